@@ -1,0 +1,35 @@
+# `make help` lists the targets.
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+.PHONY: help install generate compiler native hosts demo test clean
+
+GENERATED := compiler/guest-abi.ts sdk-as/internal/guest-abi.ts runtime-c/include/guest_abi.h
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
+
+node_modules/.package-lock.json: package.json package-lock.json
+	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+install: node_modules/.package-lock.json ## npm packages, as locked
+
+$(GENERATED) &: sdk-as/guest-abi.json sdk-as/generate-guest-abi.mjs
+	node sdk-as/generate-guest-abi.mjs
+	@touch $(GENERATED)
+
+dist/.built: node_modules/.package-lock.json $(GENERATED) compiler/tsconfig.json $(shell find compiler -name '*.ts')
+	npx tsc -p compiler/tsconfig.json
+	@chmod +x dist/compiler/cli.js
+	@touch $@
+
+compiler: dist/.built ## the CLI and its stages, to dist/
+
+native: $(GENERATED) ## the runtime, AOT tool and host, to the cache (cargo: minutes, once)
+	runtime-c/build.sh
+
+hosts: ## sysdig, libsinsp and the official Go plugin for the tests, to the cache
+	tests/hosts/setup.sh
+
+clean: ## what was built here; the cache stays
+	rm -rf dist examples/*/build templates/*/build $(GENERATED)

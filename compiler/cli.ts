@@ -1,0 +1,100 @@
+#!/usr/bin/env node
+// The command line: the only place that reads argv, prints, and exits.
+// Exit codes: 0 ok, 1 the work failed, 2 wrong usage or configuration.
+import path from "node:path";
+import { styleText } from "node:util";
+
+import { Command, CommanderError } from "commander";
+
+import { build, type BuildReporter } from "./commands/build";
+import { init } from "./commands/init";
+import { run } from "./commands/run";
+import { UserError } from "./errors";
+import { findNative, requireLinuxX64 } from "./native";
+import { version } from "./package-root";
+
+const print = (line: string) => { process.stdout.write(`${line}\n`); };
+const complain = (line: string) => { process.stderr.write(`${line}\n`); };
+const relative = (file: string) => path.relative(process.cwd(), file) || ".";
+
+/** Runs a verb; its result is the exit code. */
+type Verb = () => Promise<number>;
+
+function program(choose: (name: string, verb: Verb) => void): Command {
+  const cli = new Command("falco-ts")
+    .description("Write Falco plugins in TypeScript, compiled ahead of time to one self-contained shared object.")
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeErr: text => process.stderr.write(text) })
+    .showSuggestionAfterError()
+    .showHelpAfterError('("falco-ts --help" lists what there is)');
+
+  cli.command("init").argument("<dir>", "the folder to make")
+    .description("make a new plugin: source, tests, rules and falco.yaml")
+    .action((dir: string) => choose("init", async () => {
+      const made = init(dir);
+      made.files.forEach(file => print(`  ${styleText("green", "+")} ${path.join(dir, file)}`));
+      print(`\nNext:\n  cd ${dir}`);
+      made.next.forEach(line => print(`  ${line}`));
+      return 0;
+    }));
+
+  cli.command("build").argument("[dir]", "the plugin's folder", ".")
+    .description("compile the plugin to build/lib<name>.so")
+    .action((dir: string) => choose("build", async () => {
+      const start = performance.now();
+      const { library, bytes } = await build(dir, reporter);
+      const seconds = ((performance.now() - start) / 1000).toFixed(1);
+      print(`${styleText("green", "✓")} ${relative(library)}  ${(bytes / 1e6).toFixed(2)} MB in ${seconds} s`);
+      return 0;
+    }));
+
+  cli.command("run").argument("<library>", "a plugin: build/lib<name>.so")
+    .description("load a plugin as Falco does and print its events with their fields")
+    .option("--config <text>", "the init config")
+    .option("--params <text>", "the open params")
+    .option("--max-events <count>", "stop after so many events", wholeNumber)
+    .option("--field <name...>", 'fields to show, such as dummy.value "dummy.divisible[3]" (default: all that need no argument)')
+    .option("--json", "one JSON object a line", false)
+    .action((library: string, options: RunFlags) => choose("run", async () => {
+      requireLinuxX64();
+      return run({
+        library, json: options.json, hostPath: findNative().host, stderr: complain,
+        ...(options.config === undefined ? {} : { config: options.config }),
+        ...(options.params === undefined ? {} : { params: options.params }),
+        ...(options.maxEvents === undefined ? {} : { maxEvents: options.maxEvents }),
+        ...(options.field === undefined ? {} : { fields: options.field }),
+      });
+    }));
+  return cli;
+}
+
+interface RunFlags { json: boolean; config?: string; params?: string; maxEvents?: number; field?: string[] }
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new UserError(`--max-events: found ${JSON.stringify(text)}, expected a whole number`, 2);
+  return Number(text);
+}
+
+const reporter: BuildReporter = {
+  stage: (name, ms, detail) => print(`  ${name.padEnd(10)} ${String(Math.round(ms)).padStart(5)} ms  ${detail}`),
+  warning: text => complain(text),
+};
+
+async function main(): Promise<number> {
+  let name = "", verb: Verb | undefined;
+  try {
+    program((chosen, work) => { name = ` ${chosen}`; verb = work; }).parse();
+    return verb ? await verb() : 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof UserError) {
+      complain(error.message.includes("\n") ? error.message : `falco-ts${name}: ${error.message}`);
+      return error.exitCode;
+    }
+    complain(`falco-ts${name}: an error in falco-ts itself; please report it:\n${(error as Error).stack ?? error}`);
+    return 1;
+  }
+}
+
+void main().then(code => { process.exitCode = code; });

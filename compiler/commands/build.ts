@@ -1,0 +1,64 @@
+// falco-ts build: a plugin's folder in, build/lib<name>.so out, stage by stage.
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+
+import { writeFileAtomic } from "../files";
+import { findNative, requireLinuxX64 } from "../native";
+import { openProject } from "../project";
+import { compile } from "../stages/compile";
+import { describe } from "../stages/describe";
+import { link } from "../stages/link";
+import { precompile } from "../stages/precompile";
+import { verify } from "../stages/verify";
+import { wrap } from "../stages/wrap";
+
+/** What the CLI shows while a build goes on. */
+export interface BuildReporter {
+  /** A stage is done; the time is in milliseconds, the detail is short. */
+  stage(name: string, ms: number, detail: string): void;
+  warning(text: string): void;
+}
+
+export interface Built {
+  /** Absolute path of the .so. */
+  readonly library: string;
+  readonly bytes: number;
+}
+
+/** Builds the plugin in a folder. Writes build/lib<name>.so and build/manifest.json, or throws and leaves both as they were. */
+export async function build(folder: string, reporter: BuildReporter): Promise<Built> {
+  requireLinuxX64();
+  const project = openProject(folder);
+  const native = findNative();
+  const workDir = fs.mkdtempSync(path.join(os.tmpdir(), "falco-ts-"));
+  try {
+    const compiled = await timed(reporter, "compile", () => compile(project, true), result => `${kB(result.wasm.length)} of wasm`);
+    compiled.warnings.forEach(warning => reporter.warning(warning));
+    const manifest = await timed(reporter, "describe", () => describe(compiled.wasm, `${project.entry}.ts`, native.wasmtimeVersion),
+      result => `${result.name} ${result.version}: ${result.capabilities.join(", ")}`);
+    await timed(reporter, "precompile", () => precompile(compiled.wasm, native, workDir), file => `${kB(fs.statSync(file).size)} of machine code`);
+    const wrapper = wrap(manifest);
+    const made = await timed(reporter, "link", () => link(manifest, wrapper, native, workDir), file => path.basename(file));
+    const library = fs.readFileSync(made);
+    await timed(reporter, "verify", () => verify(library, path.basename(made), wrapper.exports),
+      elf => `${elf.exports.length} symbols, glibc ${elf.highestGlibc()} and up`);
+    const target = path.join(project.buildDir, path.basename(made));
+    writeFileAtomic(path.join(project.buildDir, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+    writeFileAtomic(target, library);
+    return { library: target, bytes: library.length };
+  } finally {
+    fs.rmSync(workDir, { recursive: true, force: true });
+  }
+}
+
+async function timed<T>(reporter: BuildReporter, stage: string, work: () => T | Promise<T>, detail: (result: T) => string): Promise<T> {
+  const start = performance.now();
+  const result = await work();
+  reporter.stage(stage, performance.now() - start, detail(result));
+  return result;
+}
+
+function kB(bytes: number): string {
+  return `${Math.ceil(bytes / 1000)} kB`;
+}

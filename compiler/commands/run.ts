@@ -1,0 +1,157 @@
+/**
+ * `falco-ts run`: starts a built plugin in falco-ts-host (runtime-c/host) and shows its events. Takes field names as
+ * a rule would have them, "dummy.divisible[3]", and finds the rest out from the plugin itself.
+ */
+import { spawn } from "node:child_process";
+import os from "node:os";
+
+import { UserError } from "../errors";
+import { nearest } from "../nearest";
+
+export interface RunOptions {
+  readonly library: string;
+  readonly config?: string | undefined;
+  readonly params?: string | undefined;
+  readonly maxEvents?: number | undefined;
+  /** Default: every field that needs no argument. */
+  readonly fields?: readonly string[] | undefined;
+  readonly json: boolean;
+  readonly hostPath: string;
+  readonly stderr: (line: string) => void;
+}
+
+/** What falco-ts-host info tells, as far as it is used here. */
+interface PluginInfo {
+  /** The plugin's JSON text; null without the extraction capability. */
+  readonly fields: string | null;
+}
+
+interface FieldDefinition {
+  readonly name: string;
+  readonly type: string;
+  readonly isList?: boolean;
+  readonly arg?: { readonly isRequired?: boolean; readonly isIndex?: boolean; readonly isKey?: boolean };
+}
+
+const TYPES = ["string", "uint64", "bool", "reltime", "abstime", "ipaddr", "ipnet"];
+const HOST_PREFIX = "falco-ts-host: ";
+
+/** Resolves to the exit code of the host, which prints events and errors of the run itself. */
+export async function run(options: RunOptions): Promise<number> {
+  const definitions = parseFields(await readInfo(options));
+  const asked = options.fields ?? definitions.filter((field) => !field.arg?.isRequired).map((field) => field.name);
+  const parameters = ["run", options.library];
+  if (options.config !== undefined) parameters.push("--config", options.config);
+  if (options.params !== undefined) parameters.push("--params", options.params);
+  if (options.maxEvents !== undefined) parameters.push("--max-events", String(options.maxEvents));
+  if (options.json) parameters.push("--json");
+  for (const field of asked) parameters.push(...hostArguments(field, definitions));
+  return runHost(options, parameters);
+}
+
+/** The host's command line for a field as the user wrote it. */
+function hostArguments(asked: string, definitions: readonly FieldDefinition[]): string[] {
+  const { name, argument } = splitField(asked);
+  const id = definitions.findIndex((field) => field.name === name);
+  const field = definitions[id];
+  if (!field) throw new UserError(unknownField(name, definitions.map((definition) => definition.name)));
+  if (!TYPES.includes(field.type)) {
+    throw new UserError(`the plugin's field ${name} has the type "${field.type}", which Falco does not know`);
+  }
+  const takesIndex = field.arg?.isIndex === true;
+  const takesKey = field.arg?.isKey === true;
+  if (argument !== undefined && !takesIndex && !takesKey) {
+    throw new UserError(`the field ${name} takes no argument; leave out "[${argument}]"`);
+  }
+  if (argument === undefined && field.arg?.isRequired) {
+    throw new UserError(`the field ${name} needs an argument, such as ${name}[${takesIndex ? "0" : "key"}]`);
+  }
+  if (argument !== undefined && takesIndex && !takesKey && !isIndex(argument)) {
+    throw new UserError(`the field ${name} takes a number without leading zeros in its brackets, not "${argument}"`);
+  }
+  const flag = takesIndex === takesKey ? "--field" : takesIndex ? "--index-field" : "--key-field";
+  return [flag, String(id), field.type, field.isList ? "1" : "0", asked, argument ?? ""];
+}
+
+/** As libsinsp does: the argument ends at the first closing bracket. */
+function splitField(asked: string): { name: string; argument?: string } {
+  const open = asked.indexOf("[");
+  if (open < 0) return { name: asked };
+  const close = asked.indexOf("]", open);
+  if (close !== asked.length - 1) throw new UserError(`"${asked}" is not a field: write name or name[argument]`);
+  if (close === open + 1) throw new UserError(`"${asked}" has nothing between its brackets`);
+  return { name: asked.slice(0, open), argument: asked.slice(open + 1, close) };
+}
+
+function isIndex(text: string): boolean {
+  return /^(0|[1-9][0-9]*)$/.test(text) && BigInt(text) < 2n ** 64n;
+}
+
+function unknownField(name: string, known: readonly string[]): string {
+  if (known.length === 0) return `the plugin has no field "${name}": it extracts none`;
+  const meant = nearest(name, known);
+  return `the plugin has no field "${name}"; ${meant ? `did you mean ${meant}?` : `it has ${known.join(", ")}`}`;
+}
+
+function parseFields(info: PluginInfo): FieldDefinition[] {
+  if (info.fields === null) return [];
+  try {
+    const fields: unknown = JSON.parse(info.fields);
+    if (Array.isArray(fields) && fields.every(isFieldDefinition)) return fields;
+  } catch {
+    // told below: it is the plugin's text that is wrong
+  }
+  throw new UserError("the plugin's list of fields (plugin_get_fields) is not the JSON that Falco expects");
+}
+
+function isFieldDefinition(value: unknown): value is FieldDefinition {
+  if (typeof value !== "object" || value === null) return false;
+  const field = value as Partial<Record<keyof FieldDefinition, unknown>>;
+  return typeof field.name === "string" && typeof field.type === "string";
+}
+
+async function readInfo(options: RunOptions): Promise<PluginInfo> {
+  const child = spawn(options.hostPath, ["info", options.library], { stdio: ["ignore", "pipe", "pipe"] });
+  const output: Buffer[] = [];
+  const errors: Buffer[] = [];
+  child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
+  child.stderr.on("data", (chunk: Buffer) => errors.push(chunk));
+  const { code, signal } = await ended(child, options.hostPath);
+  const lines = Buffer.concat(errors).toString().split("\n").filter((line) => line !== "");
+  const reason = lines.find((line) => line.startsWith(HOST_PREFIX));
+  if (signal) throw new UserError(`${options.library}: loading it crashed the host (${signal})`);
+  if (code !== 0) {
+    throw new UserError(reason?.slice(HOST_PREFIX.length) ?? `${options.library}: the host failed (exit code ${code})`);
+  }
+  lines.forEach(options.stderr); // what the plugin's own code printed
+  return JSON.parse(Buffer.concat(output).toString()) as PluginInfo;
+}
+
+async function runHost(options: RunOptions, parameters: readonly string[]): Promise<number> {
+  const child = spawn(options.hostPath, parameters, { stdio: "inherit" });
+  // A terminal sends Ctrl-C to the host too, which ends the run cleanly; we stay for its exit code.
+  const wait = () => {};
+  const forward = () => child.kill("SIGTERM");
+  process.on("SIGINT", wait).on("SIGTERM", forward);
+  try {
+    const { code, signal } = await ended(child, options.hostPath);
+    if (code !== null) return code;
+    if (signal !== "SIGPIPE" && signal !== "SIGINT" && signal !== "SIGTERM") {
+      options.stderr(`falco-ts run: ${options.library} crashed the host (${signal})`);
+    }
+    return 128 + (signal ? os.constants.signals[signal] : 0);
+  } finally {
+    process.off("SIGINT", wait).off("SIGTERM", forward);
+  }
+}
+
+type Ended = { code: number | null; signal: NodeJS.Signals | null };
+
+function ended(child: ReturnType<typeof spawn>, hostPath: string): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    child.on("error", (error) => {
+      reject(new UserError(`cannot start ${hostPath}: ${error.message}; install falco-ts again`));
+    });
+    child.on("close", (code, signal) => resolve({ code, signal }));
+  });
+}

@@ -1,0 +1,146 @@
+// A plugin's wasm in Node: one sandbox, as runtime-c/src/store.c is one in Falco. The describe stage and
+// the jest harness both drive it.
+import { guestAbi } from "./guest-abi";
+
+const { control, status, limit } = guestAbi;
+
+/** What a plugin gets from outside; tests set it. */
+export interface GuestHost {
+  log(level: number, message: string): void;
+  /** Nanoseconds since 1970. */
+  clock(): bigint;
+  /** 64 random bits. */
+  seed(): bigint;
+}
+
+/** A call that ended in a trap: the sandbox must not be used again. */
+export class GuestTrap extends Error {}
+
+type Call = (...values: (number | bigint)[]) => number | bigint | undefined;
+
+export class Guest {
+  private readonly calls: Record<string, Call>;
+  private readonly memory: WebAssembly.Memory;
+  private readonly controlOffset: number;
+  private aborted = "";
+  /** It trapped. */
+  dead = false;
+
+  /** Instantiates the module and runs its top-level code, with the plugin's constructor. */
+  constructor(module: WebAssembly.Module, host: GuestHost) {
+    const imports = this.imports(host);
+    for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+      if (!(guestAbi.imports as readonly string[]).includes(`${from}.${name}`)) {
+        throw new GuestTrap(`the module asks for ${from}.${name}, which a Falco plugin does not have`);
+      }
+    }
+    const exports = new WebAssembly.Instance(module, imports).exports as Record<string, unknown>;
+    const version = (exports.ft_abi_version as WebAssembly.Global | undefined)?.value;
+    if (version !== guestAbi.version) throw new GuestTrap(`the module has guest ABI version ${version}, falco-ts has ${guestAbi.version}; build the plugin again`);
+    this.calls = exports as Record<string, Call>;
+    this.memory = exports.memory as WebAssembly.Memory;
+    this.controlOffset = (exports.ft_control as WebAssembly.Global).value;
+    this.call("_initialize");
+  }
+
+  /** Calls an export. Throws a GuestTrap after a trap. */
+  call(name: string, ...values: (number | bigint)[]): number | bigint | undefined {
+    try {
+      return this.calls[name]!(...values);
+    } catch (error) {
+      this.dead = true;
+      throw new GuestTrap(describeTrap(error as Error, this.aborted));
+    }
+  }
+
+  /** Calls an export that returns a status; a failure's text is in `text()`. */
+  callStatus(name: string): number {
+    return this.call(name) as number;
+  }
+
+  /** Hands over a config or open params. */
+  putInput(text: string): void {
+    const bytes = new TextEncoder().encode(text);
+    if (bytes.length > limit.INPUT_BYTES) throw new Error(`${bytes.length} bytes of text; the limit is ${limit.INPUT_BYTES}`);
+    this.put(guestAbi.buffer.INPUT, control.input_offset, control.input_capacity, bytes);
+    this.view.setUint32(this.controlOffset + control.input_length, bytes.length, true);
+  }
+
+  /** Hands over the event to extract from. */
+  putEvent(payload: Uint8Array, number: bigint, timestamp: bigint): void {
+    this.put(guestAbi.buffer.EVENT, control.event_offset, control.event_capacity, payload);
+    this.view.setUint32(this.controlOffset + control.event_length, payload.length, true);
+    this.view.setBigUint64(this.controlOffset + control.event_number, number, true);
+    this.view.setBigUint64(this.controlOffset + control.event_timestamp, timestamp, true);
+  }
+
+  /** The text result of the last call. */
+  text(): string {
+    return this.decode(this.field(control.text_offset), this.field(control.text_length));
+  }
+
+  /** A u32 of the control record. */
+  field(offset: number): number {
+    return this.view.getUint32(this.controlOffset + offset, true);
+  }
+
+  /** A copy of bytes that the plugin names; throws if they are not all in its memory. */
+  bytes(offset: number, length: number): Uint8Array {
+    if (offset + length > this.memory.buffer.byteLength) {
+      this.dead = true;
+      throw new GuestTrap("the plugin named bytes outside of its memory");
+    }
+    return new Uint8Array(this.memory.buffer).slice(offset, offset + length);
+  }
+
+  decode(offset: number, length: number): string {
+    return new TextDecoder().decode(this.bytes(offset, length));
+  }
+
+  private get view(): DataView {
+    return new DataView(this.memory.buffer);
+  }
+
+  private put(buffer: number, offset: number, capacity: number, bytes: Uint8Array): void {
+    if (bytes.length > this.field(capacity)) this.call("ft_reserve", buffer, bytes.length);
+    if (bytes.length > this.field(capacity)) throw new GuestTrap(`the plugin made no room for ${bytes.length} bytes`);
+    new Uint8Array(this.memory.buffer).set(bytes, this.field(offset));
+  }
+
+  private imports(host: GuestHost): WebAssembly.Imports {
+    return {
+      falco_ts: {
+        log: (level: number, offset: number, length: number) => host.log(level, this.decode(offset >>> 0, length >>> 0)),
+        clock: () => BigInt.asIntN(64, host.clock()),
+        seed: () => BigInt.asIntN(64, host.seed()),
+        abort: (message: number, messageLength: number, file: number, fileLength: number, line: number, column: number) => {
+          const place = `${this.decode(file >>> 0, fileLength >>> 0)}:${line}:${column}`;
+          this.aborted = `${this.decode(message >>> 0, messageLength >>> 0) || "aborted"} (${place})`;
+          throw new Error(this.aborted);
+        },
+      },
+      env: { "Date.now": () => Number(host.clock() / 1_000_000n) },
+    };
+  }
+}
+
+/** The native runtime's words for V8's. */
+const REASONS: readonly (readonly [RegExp, string])[] = [
+  [/divide by zero|remainder by zero/, "integer divide by zero"],
+  [/memory access out of bounds/, "memory access out of bounds"],
+  [/Maximum call stack size exceeded/, "stack overflow (recursion without an end?)"],
+  [/float unrepresentable/, "integer overflow in a division or conversion"],
+  [/table index is out of bounds|null function/, "call of a function that does not exist"],
+  [/unreachable/, "unreachable code reached"],
+];
+
+/** "reason, in function", as runtime-c/src/trap.c says it. */
+function describeTrap(error: Error, aborted: string): string {
+  const frames = [...(error.stack ?? "").matchAll(/at (.+?) \(wasm:\/\//g)].map(match => match[1]!);
+  const author = frames.find(name => !name.startsWith("~lib/") && !name.startsWith("falco-ts-entry")) ?? frames[0];
+  const outOfMemory = !aborted && frames[0]?.startsWith("~lib/rt/tlsf/");
+  const reason = aborted || (outOfMemory ? "out of memory" : REASONS.find(([pattern]) => pattern.test(error.message))?.[1] ?? error.message);
+  return author ? `${reason}, in ${author}` : reason;
+}
+
+export { status };

@@ -1,0 +1,90 @@
+// Runs asc once, inside a worker thread. See compile.ts.
+import fs from "node:fs";
+import path from "node:path";
+import { parentPort, workerData } from "node:worker_threads";
+
+import type { Diagnostic } from "../diagnostics";
+import { packageRoot } from "../package-root";
+import { inspectClasses, type NodeKinds, type PluginClasses } from "./compile-classes";
+import { explain, type AscDiagnostic } from "./compile-explain";
+import type { CompileAnswer, CompileRequest } from "./compile";
+
+const ENTRY = "falco-ts-entry.ts";
+
+/** The module that asc starts from: the guest ABI's exports, around the author's class. Never on disk. */
+const entryText = (plugin: string) => `\
+import P from "./${plugin}";
+import { Guest, checkPlugin, collectGarbage } from "falco-ts/internal/guest";
+import { reserve } from "falco-ts/internal/control";
+import "falco-ts/internal/standard";
+export { ABI_VERSION as ft_abi_version } from "falco-ts/internal/guest-abi";
+export { CONTROL as ft_control } from "falco-ts/internal/control";
+checkPlugin<P>();
+const guest = new Guest<P>(new P());
+export function ft_describe(): i32 { return guest.describe(); }
+export function ft_reserve(buffer: i32, bytes: i32): i32 { return reserve(buffer, bytes); }
+export function ft_init(): i32 { const status = guest.init(); collectGarbage(); return status; }
+export function ft_open(): i32 { const status = guest.open(); collectGarbage(); return status; }
+export function ft_next_batch(): i32 { const status = guest.nextBatch(); collectGarbage(); return status; }
+export function ft_extract(field: i32, arg: i32, index: u64): u64 { const values = guest.extract(field, arg, index); collectGarbage(); return values; }
+export function ft_event_to_string(): i32 { const status = guest.eventToString(); collectGarbage(); return status; }
+export function ft_close(): i32 { return guest.close(); }
+export function ft_destroy(): i32 { return guest.destroy(); }
+`;
+
+/** asc looks for packages in node_modules and reads no package.json: "falco-ts" is the SDK beside us. */
+function sdkFile(name: string): string | undefined {
+  const match = /(?:^|\/)node_modules\/falco-ts\/(.*)$/.exec(name);
+  return match ? path.join(packageRoot, "sdk-as", match[1]!) : undefined;
+}
+
+/** The SDK collects garbage by the byte count that the standard library's collector keeps to itself. */
+function exportByteCount(libraryFiles: Record<string, string>): void {
+  const collector = libraryFiles["rt/tcms"];
+  const opened = collector?.replace(/\blet total\b/, "export let total");
+  if (opened === undefined || opened === collector) throw new Error("asc's rt/tcms has no `let total`: another version of assemblyscript?");
+  libraryFiles["rt/tcms"] = opened;
+}
+
+async function main(request: CompileRequest): Promise<CompileAnswer> {
+  const { default: asc } = await import("assemblyscript/asc");
+  // looked up when it runs: asc's numbers must not be compiled into ours
+  const { NodeKind } = await import("assemblyscript") as unknown as { NodeKind: NodeKinds };
+  const { dir, entry } = request;
+  const raw: AscDiagnostic[] = [];
+  let classes: PluginClasses | undefined;
+  let wasm: Uint8Array | undefined;
+  exportByteCount(asc.libraryFiles);
+  class Inspect {
+    afterParse(parser: Parameters<typeof inspectClasses>[0]): void {
+      classes = inspectClasses(parser, NodeKind, entry);
+    }
+  }
+  const printed = asc.createMemoryStream();
+  const { error } = await asc.main([ENTRY, "--baseDir", dir, "--outFile", "plugin.wasm", "--noColors", ...request.ascArguments], {
+    stdout: printed,
+    stderr: printed,
+    readFile: (name: string, baseDir: string) => {
+      if (name === ENTRY) return entryText(entry);
+      if (path.basename(name) === "asconfig.json") return null;   // read, and checked, by project.ts
+      const file = sdkFile(name) ?? path.resolve(baseDir, name);
+      try {
+        return fs.readFileSync(file, "utf8");
+      } catch {
+        return null;
+      }
+    },
+    writeFile: (_name: string, contents: Uint8Array | string) => { wasm = contents as Uint8Array; },
+    listFiles: () => [],
+    reportDiagnostic: diagnostic => { raw.push(diagnostic as unknown as AscDiagnostic); },
+    transforms: [new Inspect() as never],
+  });
+  const diagnostics: Diagnostic[] = explain(raw, `${entry}.ts`, classes);
+  const output = printed.toString();
+  if (error && !diagnostics.some(d => d.severity === "error")) {
+    diagnostics.push({ severity: "error", code: "", message: output.trim() || error.message });
+  }
+  return { diagnostics, output, ...(error || !wasm ? {} : { wasm }) };
+}
+
+void main(workerData as CompileRequest).then(answer => parentPort!.postMessage(answer));

@@ -1,0 +1,66 @@
+// The stage that compiles TypeScript to WebAssembly. asc runs in a worker: when it crashes it ends the
+// process it is in.
+import path from "node:path";
+import { Worker } from "node:worker_threads";
+
+import { formatDiagnostic, type Diagnostic } from "../diagnostics";
+import { UserError } from "../errors";
+import type { Project } from "../project";
+
+/** What the worker is asked. */
+export interface CompileRequest {
+  readonly dir: string;
+  readonly entry: string;
+  readonly ascArguments: readonly string[];
+}
+
+/** What the worker answers. */
+export interface CompileAnswer {
+  readonly wasm?: Uint8Array;
+  readonly diagnostics: readonly Diagnostic[];
+  /** What asc printed besides. */
+  readonly output: string;
+}
+
+export interface Compiled {
+  readonly wasm: Uint8Array;
+  /** Ready to be printed, each with its code frame. */
+  readonly warnings: readonly string[];
+}
+
+/** Compiles a plugin. `optimize` false is for tests: quicker, the same behaviour. Throws a UserError with all compile errors. */
+export async function compile(project: Project, optimize: boolean): Promise<Compiled> {
+  const options = optimize ? project.ascOptions : { ...project.ascOptions, optimizeLevel: 0, shrinkLevel: 0 };
+  const answer = await inWorker({ dir: project.dir, entry: project.entry, ascArguments: toArguments(options) });
+  const errors = answer.diagnostics.filter(d => d.severity === "error").map(d => formatDiagnostic(d, project.dir));
+  if (errors.length) throw new UserError([...errors, `${errors.length} error${errors.length > 1 ? "s" : ""}`].join("\n\n"));
+  if (!answer.wasm) throw new UserError(`asc failed without an error message:\n${answer.output}`);
+  return {
+    wasm: answer.wasm,
+    warnings: answer.diagnostics.filter(d => d.severity === "warning").map(d => formatDiagnostic(d, project.dir)),
+  };
+}
+
+function toArguments(options: Project["ascOptions"]): string[] {
+  return Object.entries(options).flatMap(([name, value]) => {
+    if (typeof value === "boolean") return value ? [`--${name}`] : [];
+    return Array.isArray(value) ? value.flatMap(one => [`--${name}`, one]) : [`--${name}`, String(value)];
+  });
+}
+
+function inWorker(request: CompileRequest): Promise<CompileAnswer> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(path.join(__dirname, "compile-worker.js"), { workerData: request, stdout: true, stderr: true });
+    let answer: CompileAnswer | undefined;
+    let printed = "";
+    worker.stdout.on("data", chunk => { printed += chunk; });
+    worker.stderr.on("data", chunk => { printed += chunk; });
+    worker.on("message", message => { answer = message; });
+    worker.on("error", error => reject(crash(`${printed}${error.stack ?? error}`)));
+    worker.on("exit", () => answer ? resolve(answer) : reject(crash(printed)));
+  });
+}
+
+function crash(trace: string): UserError {
+  return new UserError(`The AssemblyScript compiler crashed. Comment out what you changed last to find the line, and report this:\n${trace.trim()}`);
+}

@@ -1,0 +1,79 @@
+// The stage that asks the compiled plugin what it is: runs its ft_describe in Node, checks the answer as
+// Falco would, and adds the versions that it was made with.
+import fs from "node:fs";
+import { createRequire } from "node:module";
+
+import { Guest, GuestTrap } from "../guest";
+import { UserError } from "../errors";
+import type { Description, Manifest } from "../manifest";
+import { has } from "../manifest";
+import { version } from "../package-root";
+
+/** The API of Falco 0.38, the first with a log function for plugins. */
+const REQUIRED_API_VERSION = "3.5.0";
+
+/** Sources that Falco keeps to itself. */
+const RESERVED_SOURCES = ["syscall", "internal", "plugins"];
+
+/** Throws a UserError that names all that is wrong with what the plugin says of itself. */
+export function describe(wasm: Uint8Array, entryFile: string, wasmtime: string): Manifest {
+  const said = ask(wasm, entryFile);
+  const problems = check(said);
+  if (problems.length) throw new UserError(problems.map(problem => `${entryFile}: ${problem}`).join("\n"));
+  return {
+    manifestVersion: 1,
+    ...said,
+    requiredApiVersion: REQUIRED_API_VERSION,
+    falcoTs: version,
+    assemblyscript: assemblyscriptVersion(),
+    wasmtime,
+  };
+}
+
+function assemblyscriptVersion(): string {
+  const file = createRequire(__filename).resolve("assemblyscript/package.json");
+  return JSON.parse(fs.readFileSync(file, "utf8")).version;
+}
+
+function ask(wasm: Uint8Array, entryFile: string): Description {
+  try {
+    const guest = new Guest(new WebAssembly.Module(wasm as BufferSource), { log() {}, clock: () => 0n, seed: () => 0n });
+    guest.callStatus("ft_describe");
+    return JSON.parse(guest.text());
+  } catch (error) {
+    if (!(error instanceof GuestTrap)) throw error;
+    throw new UserError(`${entryFile}: info(), settings() and fields() run at build time, without config, and one of them trapped: ${error.message}`);
+  }
+}
+
+function check(said: Description): string[] {
+  const problems: string[] = [];
+  const wants = (key: string, found: unknown, expected: string) => problems.push(`info().${key}: found ${JSON.stringify(found)}, expected ${expected}`);
+  if (!/^[a-z][a-z0-9_-]*$/.test(said.name)) wants("name", said.name, "lower-case letters, digits, _ and -, beginning with a letter");
+  if (!/^\d+\.\d+\.\d+$/.test(said.version)) wants("version", said.version, "x.y.z");
+  if (!said.description) wants("description", said.description, "a sentence");
+  if (!said.contact) wants("contact", said.contact, "where users turn to");
+  if (has(said, "sourcing")) {
+    if (!said.source) wants("source", said.source, "the event source's name, as open() makes the plugin one");
+    if (said.id === 0) wants("id", said.id, "the id from Falco's registry, or 999 while developing");
+    if (RESERVED_SOURCES.includes(said.source)) wants("source", said.source, "a name that Falco does not keep to itself");
+  } else {
+    if (said.source) wants("source", said.source, '"", as there is no open()');
+    if (said.id !== 0) wants("id", said.id, "0, as there is no open()");
+  }
+  return [...problems, ...checkFields(said)];
+}
+
+function checkFields(said: Description): string[] {
+  const problems: string[] = [];
+  const seen = new Set<string>();
+  if (has(said, "extraction") && said.fields.length === 0) problems.push("fields() declares no field: Falco refuses such a plugin");
+  for (const { name, desc, arg } of said.fields) {
+    if (!/^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/i.test(name)) problems.push(`field ${JSON.stringify(name)}: expected letters, digits, _ and dots, such as "${said.name}.value"`);
+    if (seen.has(name)) problems.push(`field ${JSON.stringify(name)}: declared twice`);
+    if (!desc) problems.push(`field ${JSON.stringify(name)}: the description is empty`);
+    if (arg.isRequired && !arg.isIndex && !arg.isKey) problems.push(`field ${JSON.stringify(name)}: Arg.required needs Arg.index beside it`);
+    seen.add(name);
+  }
+  return problems;
+}

@@ -1,0 +1,17 @@
+// The stage that makes machine code of WebAssembly: the AOT tool, with the same engine settings as the
+// runtime that will load it.
+import fs from "node:fs";
+import path from "node:path";
+
+import type { Native } from "../native";
+import { runTool } from "../tool";
+import { mergeDataSegments } from "./precompile-data";
+
+/** Compiles ahead of time, in a folder for temporary files. Returns the file with the machine code. */
+export function precompile(wasm: Uint8Array, native: Native, workDir: string): string {
+  const input = path.join(workDir, "plugin.wasm");
+  const output = path.join(workDir, "plugin.cwasm");
+  fs.writeFileSync(input, mergeDataSegments(wasm));
+  runTool(native.aot, [input, output], workDir);
+  return output;
+}

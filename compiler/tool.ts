@@ -1,0 +1,26 @@
+// Runs the programs that the stages need; never through a shell.
+import { spawnSync } from "node:child_process";
+
+import { UserError } from "./errors";
+
+/** What installs a tool that is missing. */
+const INSTALLS: Readonly<Record<string, string>> = {
+  cc: "a C compiler; Debian and Ubuntu: apt-get install gcc, Fedora: dnf install gcc. CC names another one",
+};
+
+/** What a tool prints when it fails is shown up to here. */
+const SHOWN_LINES = 20;
+
+/** Runs a tool to its end; throws a UserError with what it printed when it fails or is not there. */
+export function runTool(tool: string, args: readonly string[], cwd: string, kind: string = tool): void {
+  const result = spawnSync(tool, args, { cwd, encoding: "utf8", maxBuffer: 64 << 20, stdio: ["ignore", "pipe", "pipe"] });
+  if (result.error) {
+    const missing = (result.error as NodeJS.ErrnoException).code === "ENOENT";
+    throw new UserError(missing ? `${tool}: not found. It is needed to build plugins: ${INSTALLS[kind] ?? kind}` : `${tool}: ${result.error.message}`);
+  }
+  if (result.status !== 0) {
+    const lines = `${result.stdout}${result.stderr}`.trim().split("\n");
+    const shown = lines.slice(0, SHOWN_LINES).join("\n") + (lines.length > SHOWN_LINES ? `\n… and ${lines.length - SHOWN_LINES} lines more` : "");
+    throw new UserError(`${tool} failed (${result.signal ?? `exit code ${result.status}`}):\n${shown}`);
+  }
+}

@@ -1,0 +1,20 @@
+#!/bin/sh
+# Makes the libraries that plugins are linked against in place of this machine's libc: they have glibc's names and
+# versions up to 2.17 and no code, so that a plugin asks for nothing newer, whatever machine it is built on.
+# The .map files beside this list what the runtime uses: a symbol that is missing there is a link error.
+# Usage: make-stubs.sh OUTPUT_DIR   (CC: the compiler, cc)
+set -eu
+here=$(dirname "$0")
+out=$1
+mkdir -p "$out"
+for map in "$here"/*.map; do
+  name=$(basename "$map" .map)
+  # the names between "global:" and "local:" or "}", one a line
+  tr '\n' ' ' <"$map" | grep -o 'global:[^:}]*' | sed 's/global://; s/local$//' | tr ';' '\n' | tr -d ' ' | sed '/^$/d' |
+    while read -r symbol; do
+      printf '.globl %s\n.type %s,@function\n%s: ret\n' "$symbol" "$symbol" "$symbol"
+    done >"$out/$name.s"
+  echo '.section .note.GNU-stack,"",@progbits' >>"$out/$name.s"
+  "${CC:-cc}" -shared -nostdlib -Wl,-soname,"$name" -Wl,--version-script="$map" -o "$out/$name" "$out/$name.s"
+  rm "$out/$name.s"
+done

@@ -1,0 +1,139 @@
+/*
+ * falco-ts-host: a small Falco host for one plugin. It loads a plugin as libs' plugin_loader.c does, takes its
+ * batches as libscap's source_plugin.c does, asks for fields as libsinsp's plugin_filtercheck.cpp does, and prints
+ * what came out. What it finds against Falco's rules it reports and ends, where Falco would misbehave.
+ *
+ * Functions that return bool or a result code and fail have printed the reason, one line on stderr.
+ */
+#ifndef FT_HOST_H
+#define FT_HOST_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "falco_plugin_abi.h"
+
+enum host_exit { HOST_OK = 0, HOST_FAILED = 1, HOST_USAGE = 2 };
+
+enum host_capability {
+  HOST_SOURCING = 1 << 0,
+  HOST_EXTRACTION = 1 << 1,
+  HOST_PARSING = 1 << 2,
+  HOST_ASYNC = 1 << 3,
+  HOST_CAPTURE_LISTENING = 1 << 4,
+};
+
+/* A loaded plugin: what its static symbols say. Texts are the plugin's, never NULL; path is the caller's. */
+struct host_plugin {
+  const char *path;
+  void *library;
+  plugin_api api;
+  const char *name;
+  const char *event_source; /* "" without one */
+  uint32_t id; /* 0 without one */
+  unsigned capabilities;
+};
+
+/* A field to extract, as the command line asks for it. Texts are the command line's but name, which is its own. */
+struct host_field {
+  uint32_t id;
+  uint32_t type; /* ss_plugin_field_type */
+  bool is_list;
+  const char *title; /* with the argument in brackets */
+  char *name; /* without */
+  bool has_argument;
+  const char *arg_key; /* NULL: none, or the field takes no key */
+  uint64_t arg_index; /* HOST_NO_INDEX: none, or the field takes no index */
+};
+#define HOST_NO_INDEX UINT64_MAX
+
+/* What a field takes in its brackets. */
+enum host_argument { HOST_INDEX = 1 << 0, HOST_KEY = 1 << 1 };
+
+/* An open source, and the batch that is being taken from it. */
+struct host_source {
+  const struct host_plugin *plugin;
+  ss_plugin_t *state;
+  ss_instance_t *instance;
+  uint32_t batch_size;
+  ss_plugin_event **batch;
+  uint32_t batch_next;
+  ss_plugin_rc batch_rc;
+};
+
+struct host_run_options {
+  const char *path;
+  const char *config; /* NULL: none given */
+  const char *params;
+  uint64_t max_events; /* 0: no limit */
+  bool json;
+  const struct host_field *fields;
+  size_t field_count;
+};
+
+/* A row of output is made of this and of the fields' values, which are printed as they are extracted. */
+struct host_row {
+  uint64_t number;
+  uint64_t timestamp; /* nanoseconds since 1970 */
+  const char *event_source;
+  const char *text; /* the event in words; text_length bytes, not NUL-terminated */
+  size_t text_length;
+  const unsigned char *payload;
+  size_t payload_length;
+};
+
+/* file.c */
+bool host_check_file(const char *path);
+
+/* plugin.c */
+bool host_load(struct host_plugin *plugin, const char *path);
+void host_unload(struct host_plugin *plugin);
+
+/* info.c, run.c: the two commands; they return an exit code */
+int host_info(const char *path);
+int host_run(const struct host_run_options *options);
+
+/* session.c: one plugin state */
+ss_plugin_t *host_init(const struct host_plugin *plugin, const char *config);
+const char *host_last_error(const struct host_plugin *plugin, ss_plugin_t *state);
+const char *host_owner_last_error(ss_plugin_owner_t *owner);
+
+/* events.c */
+bool host_open(struct host_source *source, const struct host_plugin *plugin, ss_plugin_t *state, const char *params);
+bool host_batch_is_used_up(const struct host_source *source);
+ss_plugin_rc host_next_event(struct host_source *source, ss_plugin_event **event);
+void host_parse_event(const struct host_source *source, const ss_plugin_event_input *input);
+
+/* extract.c */
+bool host_field_from_arguments(struct host_field *field, char **arguments, unsigned takes);
+bool host_extract(const struct host_plugin *plugin, ss_plugin_t *state, const ss_plugin_event_input *input,
+                  const struct host_field *field, ss_plugin_extract_field *result);
+
+/* values.c: a result of host_extract; the text form returns the columns it took */
+size_t host_put_value_text(FILE *out, const ss_plugin_extract_field *result);
+void host_put_value_json(FILE *out, const ss_plugin_extract_field *result);
+size_t host_put_time(FILE *out, uint64_t timestamp);
+
+/* table.c: the rows for people */
+void host_table_header(FILE *out, const struct host_field *fields, size_t count);
+void host_table_row(FILE *out, const struct host_row *row, bool has_fields);
+void host_table_value(FILE *out, const struct host_field *field, const ss_plugin_extract_field *result, bool is_last);
+
+/* json.c */
+void host_put_json_string(FILE *out, const char *text, size_t length);
+void host_put_json_text(FILE *out, const char *text); /* NULL: null */
+void host_put_base64(FILE *out, const unsigned char *bytes, size_t length);
+void host_json_row(FILE *out, const struct host_row *row);
+void host_json_value(FILE *out, const struct host_field *field, const ss_plugin_extract_field *result, bool is_first);
+
+/* text.c */
+size_t host_utf8_length(const unsigned char *text, size_t length);
+size_t host_text_columns(const char *text, size_t length);
+size_t host_put_text(FILE *out, const char *text, size_t length, size_t most_columns);
+void host_pad(FILE *out, size_t columns, size_t width);
+bool host_parse_u64(const char *text, const char **end, uint64_t *value);
+bool host_flush_output(void);
+void host_error(const char *path, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void host_log(ss_plugin_owner_t *owner, const char *component, const char *message, ss_plugin_log_severity severity);
+
+#endif

@@ -1,0 +1,54 @@
+/* The info command: what a plugin says about itself without being started. */
+#include <inttypes.h>
+
+#include "host.h"
+
+static void put_member(const char *name, const char *text) {
+  printf(",\"%s\":", name);
+  host_put_json_text(stdout, text);
+}
+
+static void put_capabilities(unsigned capabilities) {
+  static const struct {
+    unsigned flag;
+    const char *name;
+  } names[] = {{HOST_SOURCING, "sourcing"},
+               {HOST_EXTRACTION, "extraction"},
+               {HOST_PARSING, "parsing"},
+               {HOST_ASYNC, "async"},
+               {HOST_CAPTURE_LISTENING, "capture listening"}};
+  const char *separator = "";
+  fputs(",\"capabilities\":[", stdout);
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    if ((capabilities & names[i].flag) == 0) continue;
+    printf("%s\"%s\"", separator, names[i].name);
+    separator = ",";
+  }
+  fputc(']', stdout);
+}
+
+/* One JSON object on one line. The plugin's own JSON texts are strings in it, as they came. */
+int host_info(const char *path) {
+  struct host_plugin plugin;
+  if (!host_load(&plugin, path)) return HOST_FAILED;
+  const plugin_api *api = &plugin.api;
+  ss_plugin_schema_type schema_type = SS_PLUGIN_SCHEMA_NONE;
+  const char *schema = api->get_init_schema != NULL ? api->get_init_schema(&schema_type) : NULL;
+
+  fputs("{\"path\":", stdout);
+  host_put_json_text(stdout, path);
+  put_member("requiredApiVersion", api->get_required_api_version());
+  put_member("name", plugin.name);
+  put_member("version", api->get_version());
+  put_member("description", api->get_description());
+  put_member("contact", api->get_contact());
+  printf(",\"id\":%" PRIu32, plugin.id);
+  put_member("eventSource", plugin.event_source[0] != '\0' ? plugin.event_source : NULL);
+  put_capabilities(plugin.capabilities);
+  put_member("fields", api->get_fields != NULL ? api->get_fields() : NULL);
+  put_member("initSchema", schema_type == SS_PLUGIN_SCHEMA_JSON ? schema : NULL);
+  put_member("extractEventSources", api->get_extract_event_sources != NULL ? api->get_extract_event_sources() : NULL);
+  fputs("}\n", stdout);
+  host_unload(&plugin);
+  return host_flush_output() ? HOST_OK : HOST_FAILED;
+}

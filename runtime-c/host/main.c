@@ -1,0 +1,95 @@
+/* The command line of falco-ts-host. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "host.h"
+
+static const char usage[] =
+    "usage: falco-ts-host info LIB\n"
+    "       falco-ts-host run LIB [--config TEXT] [--params TEXT] [--max-events N] [--json] [FIELD]...\n"
+    "FIELD: --field ID TYPE LIST NAME ARG\n"
+    "  ID    the field's position in the plugin's list, from 0\n"
+    "  TYPE  uint64, string, bool, reltime, abstime, ipaddr or ipnet\n"
+    "  LIST  1 for a list field, else 0\n"
+    "  NAME  as shown, with the argument in brackets\n"
+    "  ARG   the text between the brackets, or \"\"\n"
+    "  --index-field and --key-field are for fields that take only an index, or only a key, as argument;\n"
+    "  with --field a number is given as both.\n";
+
+enum { FIELD_ARGUMENTS = 5 };
+
+static int refuse(const char *what, const char *argument) {
+  host_error(NULL, "%s%s", what, argument);
+  fputs(usage, stderr);
+  return HOST_USAGE;
+}
+
+/* What a field flag says that the field takes; 0: not a field flag. */
+static unsigned field_flag(const char *flag) {
+  if (strcmp(flag, "--field") == 0) return HOST_INDEX | HOST_KEY;
+  if (strcmp(flag, "--index-field") == 0) return HOST_INDEX;
+  if (strcmp(flag, "--key-field") == 0) return HOST_KEY;
+  return 0;
+}
+
+/* Returns HOST_OK, or the code to exit with after an error. fields has room for all. */
+static int parse_run(struct host_run_options *options, struct host_field *fields, char **arguments) {
+  for (char **at = arguments; *at != NULL; at++) {
+    const char *flag = *at;
+    unsigned takes = field_flag(flag);
+    if (takes != 0) {
+      for (int i = 1; i <= FIELD_ARGUMENTS; i++) {
+        if (at[i] == NULL) return refuse(flag, " needs five arguments: ID TYPE LIST NAME ARG");
+      }
+      if (!host_field_from_arguments(&fields[options->field_count], at + 1, takes)) return HOST_USAGE;
+      options->field_count++;
+      at += FIELD_ARGUMENTS;
+    } else if (strcmp(flag, "--json") == 0) {
+      options->json = true;
+    } else if (strcmp(flag, "--config") == 0 || strcmp(flag, "--params") == 0 || strcmp(flag, "--max-events") == 0) {
+      const char *value = *++at;
+      if (value == NULL) return refuse(flag, " needs a value");
+      const char *end;
+      if (strcmp(flag, "--config") == 0) {
+        options->config = value;
+      } else if (strcmp(flag, "--params") == 0) {
+        options->params = value;
+      } else if (!host_parse_u64(value, &end, &options->max_events) || *end != '\0' || options->max_events == 0) {
+        return refuse("--max-events has to be a number from 1, not ", value);
+      }
+    } else if (flag[0] == '-') {
+      return refuse("unknown flag ", flag);
+    } else if (options->path != NULL) {
+      return refuse("one plugin at a time, but there is also ", flag);
+    } else {
+      options->path = flag;
+    }
+  }
+  return options->path != NULL ? HOST_OK : refuse("run", " needs the path of a plugin");
+}
+
+static int command_run(int argc, char **arguments) {
+  struct host_field *fields = calloc((size_t)argc, sizeof *fields);
+  if (fields == NULL) {
+    host_error(NULL, "out of memory");
+    return HOST_FAILED;
+  }
+  struct host_run_options options = {.fields = fields};
+  int code = parse_run(&options, fields, arguments);
+  if (code == HOST_OK) code = host_run(&options);
+  for (size_t i = 0; i < options.field_count; i++) free(fields[i].name);
+  free(fields);
+  return code;
+}
+
+int main(int argc, char **argv) {
+  if (argc < 2) return refuse("there is no command", "");
+  if (strcmp(argv[1], "--help") == 0) {
+    fputs(usage, stdout);
+    return HOST_OK;
+  }
+  if (strcmp(argv[1], "run") == 0) return command_run(argc, argv + 2);
+  if (strcmp(argv[1], "info") != 0) return refuse("unknown command ", argv[1]);
+  if (argc != 3) return refuse("info", " needs the path of one plugin");
+  return host_info(argv[2]);
+}

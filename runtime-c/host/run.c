@@ -1,0 +1,170 @@
+/* The run command: one plugin state with one open source, from init to destroy, and a row for each event. */
+#include <inttypes.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host.h"
+
+static volatile sig_atomic_t stop_requested;
+
+static void request_stop(int signal_number) {
+  (void)signal_number;
+  stop_requested = 1;
+}
+
+/* Falco looks for its signals between calls too, and its calls are restarted; a second signal ends us at once. */
+static void watch_signals(void) {
+  struct sigaction action = {.sa_handler = request_stop, .sa_flags = (int)(SA_RESTART | SA_RESETHAND)};
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, NULL);
+  sigaction(SIGTERM, &action, NULL);
+}
+
+struct run {
+  const struct host_run_options *options;
+  const struct host_plugin *plugin;
+  struct host_source source;
+  const uint16_t *types; /* of events to extract from; type_count 0: all */
+  uint32_t type_count;
+  uint64_t count;
+  FILE *row; /* a row is put together in memory, so that an error in its midst leaves no half of it behind */
+  char *row_text;
+  size_t row_size;
+};
+
+static bool is_extracted_from(const struct run *run, const ss_plugin_event *event) {
+  for (uint32_t i = 0; i < run->type_count; i++) {
+    if (run->types[i] == event->type) return true;
+  }
+  return run->type_count == 0;
+}
+
+/* The event in words: the plugin's, or else its payload. other has room for the words on an event of another kind. */
+static struct host_row describe(const struct run *run, const ss_plugin_event_input *input, char other[32]) {
+  const struct host_plugin *plugin = run->plugin;
+  const ss_plugin_event *event = input->evt;
+  struct host_row row = {
+      .number = input->evtnum, .timestamp = event->ts, .event_source = input->evtsrc, .text = other};
+  if (event->type != PLUGIN_EVENT_TYPE) {
+    snprintf(other, 32, "event of type %d", event->type);
+    row.text_length = strlen(other);
+    return row;
+  }
+  row.payload = (const unsigned char *)event + PLUGIN_EVENT_PAYLOAD_OFFSET;
+  row.payload_length = event->len - PLUGIN_EVENT_PAYLOAD_OFFSET;
+  const char *text = NULL;
+  if (plugin->id != 0 && plugin->api.event_to_string != NULL) {
+    text = plugin->api.event_to_string(run->source.state, input);
+  }
+  bool has_text = text != NULL && text[0] != '\0';
+  row.text = has_text ? text : (const char *)row.payload;
+  row.text_length = has_text ? strlen(text) : row.payload_length;
+  return row;
+}
+
+/* Writes an event's row; false: the plugin broke a rule, and the row is worth nothing. */
+static bool write_row(struct run *run, const ss_plugin_event_input *input) {
+  const struct host_run_options *options = run->options;
+  char other[32];
+  struct host_row row = describe(run, input, other);
+  if (options->json) {
+    host_json_row(run->row, &row);
+  } else {
+    host_table_row(run->row, &row, options->field_count > 0);
+  }
+  for (size_t i = 0; i < options->field_count; i++) {
+    const struct host_field *field = &options->fields[i];
+    ss_plugin_extract_field result = {.flist = field->is_list};
+    if (is_extracted_from(run, input->evt) && !host_extract(run->plugin, run->source.state, input, field, &result)) {
+      return false;
+    }
+    if (options->json) {
+      host_json_value(run->row, field, &result, i == 0);
+    } else {
+      host_table_value(run->row, field, &result, i + 1 == options->field_count);
+    }
+  }
+  fputs(options->json ? "}}\n" : "\n", run->row);
+  return true;
+}
+
+static bool put_event(struct run *run, const ss_plugin_event *event) {
+  const char *event_source = run->plugin->id != 0 ? run->plugin->event_source : "syscall";
+  const ss_plugin_event_input input = {.evt = event, .evtnum = run->count + 1, .evtsrc = event_source};
+  host_parse_event(&run->source, &input);
+  rewind(run->row);
+  if (!write_row(run, &input)) return false;
+  if (fflush(run->row) != 0) {
+    host_error(NULL, "out of memory");
+    return false;
+  }
+  fwrite(run->row_text, 1, run->row_size, stdout);
+  run->count++;
+  return true;
+}
+
+/* Returns why the loop ended, or NULL after an error. */
+static const char *loop(struct run *run) {
+  for (;;) {
+    if (stop_requested) return "interrupted";
+    /* The next call may wait, so what there is has to be seen before. */
+    if (host_batch_is_used_up(&run->source) && !host_flush_output()) return NULL;
+    ss_plugin_event *event;
+    ss_plugin_rc rc = host_next_event(&run->source, &event);
+    if (rc == SS_PLUGIN_TIMEOUT) continue;
+    if (rc == SS_PLUGIN_EOF) return "end of source";
+    if (rc != SS_PLUGIN_SUCCESS || !put_event(run, event)) return NULL;
+    if (run->count == run->options->max_events) return "max events";
+  }
+}
+
+static int run_source(struct run *run) {
+  const struct host_run_options *options = run->options;
+  run->row = open_memstream(&run->row_text, &run->row_size);
+  if (run->row == NULL) {
+    host_error(NULL, "out of memory");
+    return HOST_FAILED;
+  }
+  if (!options->json) host_table_header(stdout, options->fields, options->field_count);
+  const char *reason = loop(run);
+  fclose(run->row);
+  free(run->row_text);
+  if (reason == NULL || !host_flush_output()) return HOST_FAILED;
+  if (!options->json) {
+    fprintf(stderr, "%" PRIu64 " %s (%s)\n", run->count, run->count == 1 ? "event" : "events", reason);
+  }
+  return HOST_OK;
+}
+
+static int run_state(const struct host_run_options *options, const struct host_plugin *plugin, ss_plugin_t *state) {
+  struct run run = {.options = options, .plugin = plugin};
+  if (plugin->api.get_extract_event_types != NULL) { /* libsinsp asks once, right after init */
+    run.types = plugin->api.get_extract_event_types(&run.type_count, state);
+    if (run.types == NULL) run.type_count = 0;
+  }
+  bool is_open = host_open(&run.source, plugin, state, options->params != NULL ? options->params : "");
+  int code = is_open ? run_source(&run) : HOST_FAILED;
+  plugin->api.close(state, run.source.instance);
+  return code;
+}
+
+int host_run(const struct host_run_options *options) {
+  struct host_plugin plugin;
+  int code = HOST_FAILED;
+  watch_signals();
+  if (!host_load(&plugin, options->path)) return code;
+  if ((plugin.capabilities & HOST_SOURCING) == 0) {
+    host_error(options->path, "there is no event source in it, so there is nothing to run; \"info\" shows what it has");
+  } else if (options->field_count > 0 && (plugin.capabilities & HOST_EXTRACTION) == 0) {
+    host_error(options->path, "it extracts no fields, so none can be shown; leave out --field");
+  } else {
+    ss_plugin_t *state = host_init(&plugin, options->config);
+    if (state != NULL) {
+      code = run_state(options, &plugin, state);
+      plugin.api.destroy(state);
+    }
+  }
+  host_unload(&plugin);
+  return code;
+}

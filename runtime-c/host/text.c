@@ -1,0 +1,155 @@
+/*
+ * Text for terminals. What comes out of a plugin is data from elsewhere: control characters, which could rewrite the
+ * screen, and bytes that are not UTF-8 are shown as escapes.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "host.h"
+
+/* Bytes of the well-formed UTF-8 sequence that text begins with; 0 if it does not begin with one. */
+size_t host_utf8_length(const unsigned char *text, size_t length) {
+  if (length == 0) return 0;
+  unsigned char first = text[0];
+  if (first < 0x80) return 1;
+  size_t need;
+  unsigned char low = 0x80, high = 0xBF; /* of the second byte: no overlong forms, no surrogates, none past U+10FFFF */
+  if (first >= 0xC2 && first <= 0xDF) {
+    need = 2;
+  } else if (first >= 0xE0 && first <= 0xEF) {
+    need = 3;
+    if (first == 0xE0) low = 0xA0;
+    if (first == 0xED) high = 0x9F;
+  } else if (first >= 0xF0 && first <= 0xF4) {
+    need = 4;
+    if (first == 0xF0) low = 0x90;
+    if (first == 0xF4) high = 0x8F;
+  } else {
+    return 0;
+  }
+  if (length < need || text[1] < low || text[1] > high) return 0;
+  for (size_t i = 2; i < need; i++) {
+    if ((text[i] & 0xC0) != 0x80) return 0;
+  }
+  return need;
+}
+
+/* One piece of text as it is shown: a character or an escape. */
+struct shown {
+  char text[5]; /* NUL-terminated */
+  size_t columns;
+  size_t bytes; /* taken from the input */
+};
+
+static struct shown show(const unsigned char *text, size_t length) {
+  struct shown shown = {.bytes = host_utf8_length(text, length)};
+  bool is_control = text[0] < 0x20 || text[0] == 0x7F || (text[0] == 0xC2 && shown.bytes == 2 && text[1] < 0xA0);
+  if (shown.bytes != 0 && !is_control) {
+    memcpy(shown.text, text, shown.bytes);
+    shown.columns = 1;
+    return shown;
+  }
+  const char *letter = strchr("\nn\rr\tt", text[0]);
+  if (text[0] != 0 && letter != NULL) {
+    snprintf(shown.text, sizeof shown.text, "\\%c", letter[1]);
+  } else {
+    snprintf(shown.text, sizeof shown.text, "\\x%02x", text[0]);
+  }
+  shown.columns = strlen(shown.text);
+  shown.bytes = 1;
+  return shown;
+}
+
+size_t host_text_columns(const char *text, size_t length) {
+  const unsigned char *bytes = (const unsigned char *)text;
+  size_t columns = 0;
+  for (size_t i = 0; i < length;) {
+    struct shown shown = show(bytes + i, length - i);
+    columns += shown.columns;
+    i += shown.bytes;
+  }
+  return columns;
+}
+
+/* Puts text in no more than most_columns, the last one an ellipsis where it had to be cut; returns the columns. */
+size_t host_put_text(FILE *out, const char *text, size_t length, size_t most_columns) {
+  const unsigned char *bytes = (const unsigned char *)text;
+  bool is_cut = host_text_columns(text, length) > most_columns;
+  size_t room = is_cut ? most_columns - 1 : most_columns;
+  size_t columns = 0;
+  for (size_t i = 0; i < length;) {
+    struct shown shown = show(bytes + i, length - i);
+    if (columns + shown.columns > room) break;
+    fputs(shown.text, out);
+    columns += shown.columns;
+    i += shown.bytes;
+  }
+  if (is_cut) {
+    fputs("\xE2\x80\xA6", out);
+    columns++;
+  }
+  return columns;
+}
+
+void host_pad(FILE *out, size_t columns, size_t width) {
+  for (; columns < width; columns++) fputc(' ', out);
+}
+
+/*
+ * Reads decimal digits; false if there are none or the number does not fit 64 bits. end, if not NULL, is set behind
+ * them. By hand, since strtoull and sscanf have a symbol version of their own in every few releases of glibc.
+ */
+bool host_parse_u64(const char *text, const char **end, uint64_t *value) {
+  const char *at = text;
+  uint64_t number = 0;
+  for (; *at >= '0' && *at <= '9'; at++) {
+    uint64_t digit = (uint64_t)(*at - '0');
+    if (number > (UINT64_MAX - digit) / 10) return false;
+    number = number * 10 + digit;
+  }
+  if (end != NULL) *end = at;
+  *value = number;
+  return at != text;
+}
+
+bool host_flush_output(void) {
+  if (fflush(stdout) == 0 && !ferror(stdout)) return true;
+  host_error(NULL, "cannot write the output: %s", strerror(errno));
+  return false;
+}
+
+/* One line on stderr; path NULL: about the program itself. */
+void host_error(const char *path, const char *format, ...) {
+  char message[4 * PLUGIN_MAX_ERRLEN];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(message, sizeof message, format, arguments);
+  va_end(arguments);
+  fflush(stdout); /* what was printed before the error comes before it */
+  flockfile(stderr);
+  fputs("falco-ts-host: ", stderr);
+  if (path != NULL) {
+    host_put_text(stderr, path, strlen(path), SIZE_MAX);
+    fputs(": ", stderr);
+  }
+  host_put_text(stderr, message, strlen(message), SIZE_MAX);
+  fputc('\n', stderr);
+  funlockfile(stderr);
+}
+
+/* The log function that plugins are given; from any thread. */
+void host_log(ss_plugin_owner_t *owner, const char *component, const char *message, ss_plugin_log_severity severity) {
+  static const char *const names[] = {"?", "fatal", "critical", "error", "warning", "notice", "info", "debug", "trace"};
+  const struct host_plugin *plugin = owner;
+  size_t level = severity >= SS_PLUGIN_LOG_SEV_FATAL && severity <= SS_PLUGIN_LOG_SEV_TRACE ? (size_t)severity : 0;
+  const char *who = component != NULL ? component : plugin->name;
+  const char *what = message != NULL ? message : "";
+  flockfile(stderr);
+  fprintf(stderr, "[%s] ", names[level]);
+  host_put_text(stderr, who, strlen(who), SIZE_MAX);
+  fputs(": ", stderr);
+  host_put_text(stderr, what, strlen(what), SIZE_MAX);
+  fputc('\n', stderr);
+  funlockfile(stderr);
+}

@@ -1,0 +1,29 @@
+/*
+ * What a generated wrapper.c hands to the host runtime. The wrapper holds every plugin_* symbol: constants, and
+ * one-line forwards to the functions below; the runtime itself exports nothing.
+ */
+#ifndef FALCO_TS_H
+#define FALCO_TS_H
+
+#include "falco_plugin_abi.h"
+
+/* Facts of one plugin, constant for the life of the shared object. */
+typedef struct ft_plugin_facts {
+  const char *name;
+  uint32_t id; /* 0: not an event source */
+  const uint8_t *code; /* the module that the AOT tool made */
+  const uint8_t *code_end;
+} ft_plugin_facts;
+
+/* Each does what the plugin_* symbol of its name does; see falco_plugin_abi.h for ownership and threads. */
+ss_plugin_t *ft_plugin_init(const ft_plugin_facts *facts, const ss_plugin_init_input *in, ss_plugin_rc *rc);
+void ft_plugin_destroy(ss_plugin_t *s);
+const char *ft_plugin_get_last_error(ss_plugin_t *s);
+ss_instance_t *ft_plugin_open(ss_plugin_t *s, const char *params, ss_plugin_rc *rc);
+void ft_plugin_close(ss_plugin_t *s, ss_instance_t *h);
+ss_plugin_rc ft_plugin_next_batch(ss_plugin_t *s, ss_instance_t *h, uint32_t *nevts, ss_plugin_event ***evts);
+const char *ft_plugin_event_to_string(ss_plugin_t *s, const ss_plugin_event_input *in);
+ss_plugin_rc ft_plugin_extract_fields(ss_plugin_t *s, const ss_plugin_event_input *in,
+                                      const ss_plugin_field_extract_input *extract);
+
+#endif

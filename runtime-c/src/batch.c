@@ -1,0 +1,71 @@
+#include "batch.h"
+
+#include <stdlib.h>
+
+/* An event's bytes besides its payload, with the padding that aligns the next one. */
+enum { EVENT_OVERHEAD = PLUGIN_EVENT_PAYLOAD_OFFSET + 7 };
+
+bool ft_batch_open(ft_batch *batch, ft_store *store, uint32_t plugin_id, ft_error *error) {
+  const uint32_t bytes = ft_load_u32(store->control + FT_CONTROL_BATCH_BYTES);
+  batch->plugin_id = plugin_id;
+  batch->capacity = ft_load_u32(store->control + FT_CONTROL_BATCH_CAPACITY);
+  if (batch->capacity == 0 || batch->capacity > FT_LIMIT_BATCH_EVENTS || bytes > FT_LIMIT_BATCH_BYTES) {
+    ft_error_set(error, "a batch of %u events and %u bytes; the limits are %d and %d", batch->capacity, bytes,
+                 FT_LIMIT_BATCH_EVENTS, FT_LIMIT_BATCH_BYTES);
+    return false;
+  }
+  batch->records = ft_store_bytes(store, ft_load_u32(store->control + FT_CONTROL_BATCH_OFFSET),
+                                  batch->capacity * FT_BATCH_SIZE);
+  if (!batch->records) {
+    ft_error_set(error, "the plugin's batch is outside of its memory");
+    return false;
+  }
+  const size_t slab_size = bytes + (size_t)batch->capacity * EVENT_OVERHEAD;
+  batch->slab = malloc(slab_size);
+  batch->events = malloc(batch->capacity * sizeof *batch->events);
+  if (!batch->slab || !batch->events) {
+    ft_error_set(error, "out of memory: a batch needs %zu bytes", slab_size);
+    return false;
+  }
+  batch->slab_end = batch->slab + slab_size;
+  return true;
+}
+
+void ft_batch_close(ft_batch *batch) {
+  free(batch->slab);
+  free(batch->events);
+  *batch = (ft_batch){0};
+}
+
+bool ft_batch_copy(ft_batch *batch, ft_store *store, uint32_t *copied, ft_error *error) {
+  const uint32_t count = ft_load_u32(store->control + FT_CONTROL_BATCH_COUNT);
+  uint8_t *at = batch->slab;
+  *copied = 0;
+  if (count > batch->capacity) {
+    ft_error_set(error, "the plugin counted %u events in a batch of %u", count, batch->capacity);
+    return false;
+  }
+  for (uint32_t i = 0; i < count; i++) {
+    const uint8_t *record = batch->records + (size_t)i * FT_BATCH_SIZE;
+    const uint32_t length = ft_load_u32(record + FT_BATCH_LENGTH);
+    const uint8_t *payload = ft_store_bytes(store, ft_load_u32(record + FT_BATCH_OFFSET), length);
+    if (!payload || length > (size_t)(batch->slab_end - at) - PLUGIN_EVENT_PAYLOAD_OFFSET) {
+      ft_error_set(error, "event %u of the batch is outside of the plugin's memory or larger than it announced", i);
+      return false;
+    }
+    ss_plugin_event *event = (ss_plugin_event *)at;
+    event->ts = ft_load_u64(record + FT_BATCH_TIMESTAMP);
+    event->tid = UINT64_MAX;
+    event->len = PLUGIN_EVENT_PAYLOAD_OFFSET + length;
+    event->type = PLUGIN_EVENT_TYPE;
+    event->nparams = PLUGIN_EVENT_NPARAMS;
+    ft_store_u32(at + PLUGIN_EVENT_ID_LEN_OFFSET, sizeof batch->plugin_id);
+    ft_store_u32(at + PLUGIN_EVENT_PAYLOAD_LEN_OFFSET, length);
+    ft_store_u32(at + PLUGIN_EVENT_ID_OFFSET, batch->plugin_id);
+    memcpy(at + PLUGIN_EVENT_PAYLOAD_OFFSET, payload, length);
+    batch->events[i] = event;
+    *copied = i + 1;
+    at += ((size_t)PLUGIN_EVENT_PAYLOAD_OFFSET + length + 7) & ~(size_t)7;
+  }
+  return true;
+}

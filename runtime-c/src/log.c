@@ -1,0 +1,38 @@
+#include "log.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "clock.h"
+
+enum { MESSAGE_BYTES = 4096 };
+
+void ft_log_write(const ft_log *log, ss_plugin_log_severity severity, const char *format, ...) {
+  if (!log->fn) return;
+  char message[MESSAGE_BYTES];
+  va_list args;
+  va_start(args, format);
+  const int length = vsnprintf(message, sizeof message, format, args);
+  va_end(args);
+  if (length >= 0) log->fn(log->owner, NULL, message, severity);
+}
+
+void ft_log_fault(const ft_log *log, ft_log_limit *limit, const char *message) {
+  const uint64_t second = ft_monotonic_ns() / NS_PER_S;
+  if (second != limit->second) {
+    limit->second = second;
+    limit->written = 0;
+  }
+  if (limit->written >= FT_LOG_BURST) {
+    limit->suppressed++;
+    return;
+  }
+  limit->written++;
+  if (limit->suppressed) {
+    ft_log_write(log, SS_PLUGIN_LOG_SEV_ERROR, "%s (and %llu more since the last line)", message,
+                 (unsigned long long)limit->suppressed);
+    limit->suppressed = 0;
+  } else {
+    ft_log_write(log, SS_PLUGIN_LOG_SEV_ERROR, "%s", message);
+  }
+}

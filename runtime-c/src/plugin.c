@@ -1,0 +1,135 @@
+#include "plugin.h"
+
+#include <stdlib.h>
+
+#include "clock.h"
+
+/* How long extraction rests after a store could not be made. */
+static const uint64_t RETRY_NS = NS_PER_S;
+
+void ft_plugin_set_error(ft_plugin *plugin, const char *phase, const ft_error *error) {
+  pthread_mutex_lock(&plugin->error_lock);
+  ft_error_set(&plugin->error, "%s: %s", phase, error->text);
+  pthread_mutex_unlock(&plugin->error_lock);
+}
+
+const char *ft_plugin_get_last_error(ss_plugin_t *s) {
+  ft_plugin *plugin = s;
+  if (!plugin) return "";
+  pthread_mutex_lock(&plugin->error_lock);
+  plugin->error_out = plugin->error;
+  pthread_mutex_unlock(&plugin->error_lock);
+  return plugin->error_out.text;
+}
+
+static ft_store *new_store(ft_plugin *plugin, bool again, ft_error *error) {
+  return ft_store_new(plugin->engine, &plugin->log, (ft_text){plugin->config, plugin->config_length}, again, error);
+}
+
+ft_store *ft_plugin_new_store(ft_plugin *plugin, ft_error *error) { return new_store(plugin, true, error); }
+
+ss_plugin_t *ft_plugin_init(const ft_plugin_facts *facts, const ss_plugin_init_input *in, ss_plugin_rc *rc) {
+  ft_error error;
+  *rc = SS_PLUGIN_FAILURE;
+  ft_plugin *plugin = calloc(1, sizeof *plugin);
+  if (!plugin) return NULL;
+  pthread_mutex_init(&plugin->extraction_lock, NULL);
+  pthread_mutex_init(&plugin->error_lock, NULL);
+  plugin->facts = facts;
+  plugin->log = (ft_log){in->owner, in->log_fn};
+
+  const char *config = in->config ? in->config : "";
+  plugin->config_length = strlen(config);
+  plugin->config = malloc(plugin->config_length + 1);
+  plugin->line = malloc(FT_LIMIT_TEXT_BYTES + 1);
+  if (!plugin->config || !plugin->line || !ft_arena_init(&plugin->values)) {
+    ft_error_set(&error, "out of memory");
+    goto out;
+  }
+  memcpy(plugin->config, config, plugin->config_length + 1);
+
+  plugin->engine = ft_engine_acquire(facts, &error);
+  if (!plugin->engine) goto out;
+  plugin->extraction = new_store(plugin, false, &error);
+  if (plugin->extraction) *rc = SS_PLUGIN_SUCCESS;
+
+out:
+  /* the state is returned either way: the host asks it for the error, and destroys it */
+  if (*rc != SS_PLUGIN_SUCCESS) ft_plugin_set_error(plugin, "init", &error);
+  return plugin;
+}
+
+void ft_plugin_destroy(ss_plugin_t *s) {
+  ft_plugin *plugin = s;
+  if (!plugin) return;
+  ft_store_delete(plugin->extraction);
+  if (plugin->engine) ft_engine_release();
+  ft_arena_free(&plugin->values);
+  pthread_mutex_destroy(&plugin->extraction_lock);
+  pthread_mutex_destroy(&plugin->error_lock);
+  free(plugin->line);
+  free(plugin->config);
+  free(plugin);
+}
+
+/* The payload of an event of type 322; NULL if it is another or its lengths do not add up. */
+static const uint8_t *payload_of(const ss_plugin_event *event, uint32_t *length) {
+  const uint8_t *bytes = (const uint8_t *)event;
+  if (event->type != PLUGIN_EVENT_TYPE || event->len < PLUGIN_EVENT_PAYLOAD_OFFSET) return NULL;
+  *length = ft_load_u32(bytes + PLUGIN_EVENT_PAYLOAD_LEN_OFFSET);
+  return *length <= event->len - PLUGIN_EVENT_PAYLOAD_OFFSET ? bytes + PLUGIN_EVENT_PAYLOAD_OFFSET : NULL;
+}
+
+static ft_store *revive_extraction(ft_plugin *plugin) {
+  ft_error error;
+  if (plugin->extraction) return plugin->extraction;
+  if (ft_monotonic_ns() < plugin->retry_at) return NULL;
+  plugin->extraction = ft_plugin_new_store(plugin, &error);
+  if (!plugin->extraction) {
+    plugin->retry_at = ft_monotonic_ns() + RETRY_NS;
+    ft_log_write(&plugin->log, SS_PLUGIN_LOG_SEV_ERROR,
+                 "init, again after a trap: %s; until it works fields have no values", error.text);
+  }
+  return plugin->extraction;
+}
+
+ft_store *ft_plugin_put_event(ft_plugin *plugin, const ss_plugin_event_input *in) {
+  ft_store *store = revive_extraction(plugin);
+  /* the number alone tells events apart by contract; the rest costs nothing and trusts nobody */
+  if (store && plugin->event == in->evt && plugin->event_number == in->evtnum && plugin->event_time == in->evt->ts) {
+    return store;
+  }
+  plugin->event = NULL;
+  uint32_t length = 0;
+  const uint8_t *payload = payload_of(in->evt, &length);
+  if (!store || !payload) return NULL;
+
+  ft_error error;
+  uint8_t *room = ft_store_reserve(store, FT_BUFFER_EVENT, length, &error);
+  if (!room) {
+    if (store->dead) {
+      ft_plugin_restart_extraction(plugin, "event", &error);
+    } else {
+      ft_log_fault(&plugin->log, &plugin->fault_limit, error.text);
+    }
+    return NULL;
+  }
+  memcpy(room, payload, length);
+  ft_store_u32(store->control + FT_CONTROL_EVENT_LENGTH, length);
+  ft_store_u64(store->control + FT_CONTROL_EVENT_NUMBER, in->evtnum);
+  ft_store_u64(store->control + FT_CONTROL_EVENT_TIMESTAMP, in->evt->ts);
+  plugin->event = in->evt;
+  plugin->event_number = in->evtnum;
+  plugin->event_time = in->evt->ts;
+  return store;
+}
+
+void ft_plugin_restart_extraction(ft_plugin *plugin, const char *what, const ft_error *error) {
+  ft_error line;
+  ft_error_set(&line, "%s: %s; no value", what, error->text);
+  ft_log_fault(&plugin->log, &plugin->fault_limit, line.text);
+  ft_store_delete(plugin->extraction);
+  plugin->extraction = NULL;
+  plugin->event = NULL;
+  revive_extraction(plugin);
+}

@@ -1,0 +1,101 @@
+/*
+ * One sandbox: a wasmtime store with the plugin's instance in it. After a trap it may be read but never again be
+ * called: it is deleted and made anew. Not thread-safe; whoever owns it has the lock.
+ */
+#ifndef FT_STORE_H
+#define FT_STORE_H
+
+#include <stdbool.h>
+#include <string.h>
+#include <wasmtime.h>
+
+#include "engine.h"
+#include "error.h"
+#include "guest_abi.h"
+#include "log.h"
+
+enum ft_call {
+#define CALL(id, name, parameters, result) FT_CALL_##id,
+  FT_GUEST_EXPORTS(CALL)
+#undef CALL
+  FT_CALLS
+};
+
+typedef struct ft_store {
+  wasmtime_store_t *store;
+  wasmtime_context_t *context;
+  wasmtime_memory_t memory;
+  wasmtime_func_t functions[FT_CALLS];
+  uint8_t *base; /* of the linear memory, which never moves */
+  size_t size; /* bytes of it that are known to be there; it only grows */
+  uint8_t *control; /* the control record, inside of it */
+  const ft_log *log;
+  bool silent; /* what the plugin logs is dropped */
+  ft_error aborted; /* what the plugin's abort said; "" */
+  bool dead; /* it trapped */
+} ft_store;
+
+/* An operator's text for the plugin: the init config or open params. */
+typedef struct ft_text {
+  const char *data;
+  size_t length;
+} ft_text;
+
+/*
+ * Makes a sandbox with the plugin's constructor, settings and init run in it. Returns NULL with the error's text:
+ * what the plugin said, or why it trapped. `log` must outlive the store. What the plugin logs meanwhile is dropped if
+ * `again`: it was logged when the first store was made.
+ */
+ft_store *ft_store_new(const ft_engine *engine, const ft_log *log, ft_text config, bool again, ft_error *error);
+
+/* Runs the plugin's destroy, unless it trapped before, and frees the store. NULL is allowed. */
+void ft_store_delete(ft_store *store);
+
+/*
+ * Calls the guest; `values` holds the parameters and then the result. False after a trap: the store is dead, and the
+ * error says why.
+ */
+bool ft_store_call(ft_store *store, enum ft_call call, wasmtime_val_raw_t *values, size_t count, ft_error *error);
+
+/* Calls a function without parameters that returns a status. A failure's text is in the error. */
+bool ft_store_call_status(ft_store *store, enum ft_call call, int *status, ft_error *error);
+
+/* Makes the guest have room for `length` bytes in a buffer and returns where; NULL with the error. */
+uint8_t *ft_store_reserve(ft_store *store, enum ft_guest_buffer buffer, size_t length, ft_error *error);
+
+/* Hands the guest a text in its input buffer. */
+bool ft_store_put_input(ft_store *store, ft_text text, ft_error *error);
+
+/* The call's text result; NULL if the guest names a range outside of its memory or too long. */
+const uint8_t *ft_store_text(ft_store *store, uint32_t *length);
+
+/* Looks up how large the memory is now. */
+void ft_store_refresh(ft_store *store);
+
+/* The guest's bytes at an offset that the guest gave; NULL if they are not all inside of its memory. */
+static inline uint8_t *ft_store_bytes(ft_store *store, uint32_t offset, uint32_t length) {
+  const uint64_t end = (uint64_t)offset + length;
+  if (end > store->size) {
+    ft_store_refresh(store);
+    if (end > store->size) return NULL;
+  }
+  return store->base + offset;
+}
+
+static inline uint32_t ft_load_u32(const uint8_t *at) {
+  uint32_t value;
+  memcpy(&value, at, sizeof value);
+  return value;
+}
+
+static inline uint64_t ft_load_u64(const uint8_t *at) {
+  uint64_t value;
+  memcpy(&value, at, sizeof value);
+  return value;
+}
+
+static inline void ft_store_u32(uint8_t *at, uint32_t value) { memcpy(at, &value, sizeof value); }
+
+static inline void ft_store_u64(uint8_t *at, uint64_t value) { memcpy(at, &value, sizeof value); }
+
+#endif

@@ -1,0 +1,33 @@
+import { eventLength, eventNumber, eventOffset, eventTimestamp } from "../internal/control";
+import { View } from "./view";
+import { Writer } from "./writer";
+
+/** Writes the payload of one event, where the host takes it from. */
+@final @unmanaged export class EventWriter extends Writer {
+  /** Nanoseconds since 1970. Left alone, Falco stamps the event when it takes it. */
+  timestamp: u64 = u64.MAX_VALUE;
+}
+
+/** Writes one line of text, such as an event's form for people. */
+@final @unmanaged export class TextWriter extends Writer {}
+
+/** The event that a field is extracted from; valid during that call. */
+@final @unmanaged export class EventReader {
+  /** The bytes that the source wrote. */
+  payload: View = new View();
+
+  /** Falco's number of the event, from 1; the same for every field of one event. */
+  @inline get number(): u64 { return eventNumber(); }
+
+  /** When it happened, in nanoseconds since 1970. */
+  @inline get timestamp(): u64 { return eventTimestamp(); }
+
+  /** The number that the payload's decimal digits spell; no digit: 0. */
+  decimal(): u64 { return this.payload.decimal(); }
+
+  /** For the SDK: looks at the event that the host put there. */
+  @inline refresh(): void {
+    this.payload.offset = eventOffset();
+    this.payload.length = eventLength();
+  }
+}

@@ -1,0 +1,76 @@
+import { EventReader, TextWriter } from "./event";
+import { Fields } from "./fields";
+import { Instance } from "./instance";
+import { Params } from "./params";
+import { Settings } from "./settings";
+
+/** Who the plugin is: what Falco shows, and matches rules and captures by. */
+export class Info {
+  /** The plugin's id from Falco's registry; 999 while developing. 0 for a plugin without an event source. */
+  id: u32 = 0;
+  /** Lower-case letters, digits, `_` and `-`. */
+  name: string = "";
+  /** x.y.z */
+  version: string = "";
+  description: string = "";
+  /** Where users turn to: a URL or an address. */
+  contact: string = "";
+  /** The name of the event source, for a plugin that has one. */
+  source: string = "";
+}
+
+/**
+ * What the default export of a plugin's module extends. It says what it can do by implementing Source,
+ * Extractor or both, and the optional interfaces below.
+ *
+ * Each open instance has a plugin object of its own, and extraction has another: what one writes into its
+ * fields the others do not see.
+ */
+export abstract class Plugin {
+  /** Why something failed. For the SDK. */
+  failure: string = "";
+
+  /** Who the plugin is. Asked at build time. */
+  abstract info(): Info;
+
+  /** Says why init or open fails. The first message counts. */
+  fail(message: string): void {
+    if (!this.failure.length) this.failure = message;
+  }
+}
+
+/** A plugin that is configured by `init_config` in falco.yaml. */
+export interface Configurable<P> {
+  settings(s: Settings<P>): void;
+}
+
+/** A plugin with something to do once its settings are there; `this.fail("…")` makes init fail. */
+export interface Initializer {
+  init(): void;
+}
+
+/** A plugin that is an event source. */
+export interface Source {
+  /** Makes an instance, or returns null after `this.fail("…")`. */
+  open(params: Params): Instance | null;
+}
+
+/** A plugin that extracts fields. */
+export interface Extractor<P> {
+  fields(f: Fields<P>): void;
+}
+
+/** A plugin whose events have a form for people: Falco's evt.plugininfo. */
+export interface EventFormatter {
+  eventToString(event: EventReader, text: TextWriter): void;
+}
+
+/** A plugin with something to do at the end. */
+export interface Destroyer {
+  destroy(): void;
+}
+
+/** An instance with something to do when Falco closes it. */
+export interface Closer {
+  close(): void;
+}

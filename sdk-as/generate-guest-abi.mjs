@@ -1,0 +1,94 @@
+// Writes the guest ABI's constants for C, AssemblyScript and TypeScript from guest-abi.json, so that
+// the three cannot drift apart. Usage: node sdk-as/generate-guest-abi.mjs  (make does it)
+import fs from "node:fs";
+import path from "node:path";
+
+const root = path.resolve(import.meta.dirname, "..");
+const table = JSON.parse(fs.readFileSync(path.join(root, "sdk-as/guest-abi.json"), "utf8"));
+const ENUMS = ["status", "log", "field", "arg", "buffer", "limit"];
+const RECORDS = ["control", "batch", "value"];
+const SIZES = { u32: 4, u64: 8 };
+
+/** Natural alignment, as a C compiler lays it out. */
+function layout(record) {
+  let at = 0, widest = 1;
+  const fields = record.fields.map(field => {
+    const size = SIZES[field.type];
+    at = Math.ceil(at / size) * size;
+    const placed = { ...field, offset: at };
+    at += size;
+    widest = Math.max(widest, size);
+    return placed;
+  });
+  return { fields, size: Math.ceil(at / widest) * widest };
+}
+
+const upper = text => text.replace(/[^a-z0-9]+/gi, "_").toUpperCase();
+const note = "generated from sdk-as/guest-abi.json by generate-guest-abi.mjs; do not edit";
+
+function c() {
+  const out = [`/* ${note} */`, "#ifndef FT_GUEST_ABI_H", "#define FT_GUEST_ABI_H", "", `/* ${table.doc} */`,
+    `#define FT_GUEST_ABI_VERSION ${table.version}`, ""];
+  for (const name of ENUMS) {
+    out.push(`/* ${table[name].doc} */`, `enum ft_guest_${name} {`);
+    for (const [key, value] of Object.entries(table[name].values)) out.push(`  FT_${upper(name)}_${key} = ${value},`);
+    out.push("};", "");
+  }
+  for (const name of RECORDS) {
+    const { fields, size } = layout(table[name]);
+    out.push(`/* ${table[name].doc} */`, "enum {");
+    for (const field of fields) out.push(`  FT_${upper(name)}_${upper(field.name)} = ${field.offset}, /* ${field.type}; ${field.doc} */`);
+    out.push(`  FT_${upper(name)}_SIZE = ${size},`, "};", "");
+  }
+  const signature = ({ params, result }) => `"${params.map(kind).join("")}", "${result ? kind(result) : ""}"`;
+  const kind = type => ({ i32: "i", i64: "l", f64: "d" })[type];
+  out.push("/* X(identifier, name, parameters, result): i = i32, l = i64, d = f64 */", "#define FT_GUEST_EXPORTS(X) \\");
+  out.push(table.exports.map(f => `  X(${f.name.replace(/^_|^ft_/, "")}, "${f.name}", ${signature(f)})`).join(" \\\n"), "");
+  out.push("/* X(identifier, module, name, parameters, result) */", "#define FT_GUEST_IMPORTS(X) \\");
+  out.push(table.imports.map(f => `  X(${f.name.toLowerCase().replace(".", "_")}, "${f.module}", "${f.name}", ${signature(f)})`).join(" \\\n"), "");
+  out.push("#endif", "");
+  return out.join("\n");
+}
+
+function assemblyScript() {
+  const out = [`// ${note}`, "", `export const ABI_VERSION: i32 = ${table.version};`];
+  for (const name of ENUMS) {
+    out.push("", `// ${table[name].doc}`);
+    const type = name === "limit" ? "u32" : "i32";
+    for (const [key, value] of Object.entries(table[name].values)) out.push(`export const ${upper(name)}_${key}: ${type} = ${value};`);
+  }
+  for (const name of RECORDS) {
+    const { fields, size } = layout(table[name]);
+    out.push("", `// ${table[name].doc}`);
+    for (const field of fields) out.push(`export const ${upper(name)}_${upper(field.name)}: usize = ${field.offset}; // ${field.type}; ${field.doc}`);
+    out.push(`export const ${upper(name)}_SIZE: usize = ${size};`);
+  }
+  return out.join("\n") + "\n";
+}
+
+function typeScript() {
+  const records = Object.fromEntries(RECORDS.map(name => {
+    const { fields, size } = layout(table[name]);
+    return [name, { ...Object.fromEntries(fields.map(f => [f.name, f.offset])), size }];
+  }));
+  const abi = {
+    version: table.version,
+    ...Object.fromEntries(ENUMS.map(name => [name, table[name].values])),
+    ...records,
+    exports: table.exports.map(f => f.name),
+    imports: table.imports.map(f => `${f.module}.${f.name}`),
+  };
+  return `// ${note}\nexport const guestAbi = ${JSON.stringify(abi, null, 2)} as const;\n`;
+}
+
+/** Leaves the file alone when nothing changed, so that make does not rebuild what depends on it. */
+function write(file, text) {
+  const target = path.join(root, file);
+  if (fs.existsSync(target) && fs.readFileSync(target, "utf8") === text) return;
+  fs.writeFileSync(`${target}.tmp`, text);
+  fs.renameSync(`${target}.tmp`, target);
+}
+
+write("runtime-c/include/guest_abi.h", c());
+write("sdk-as/internal/guest-abi.ts", assemblyScript());
+write("compiler/guest-abi.ts", typeScript());

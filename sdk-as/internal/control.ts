@@ -1,0 +1,76 @@
+// The control record and the buffers that it names: the memory which guest and host share.
+// The record's layout is in guest-abi.json.
+import {
+  BUFFER_EVENT, BUFFER_INPUT, CONTROL_BATCH_BYTES, CONTROL_BATCH_CAPACITY, CONTROL_BATCH_COUNT, CONTROL_BATCH_OFFSET,
+  CONTROL_EVENT_CAPACITY, CONTROL_EVENT_LENGTH, CONTROL_EVENT_NUMBER, CONTROL_EVENT_OFFSET, CONTROL_EVENT_TIMESTAMP,
+  CONTROL_INPUT_CAPACITY, CONTROL_INPUT_LENGTH, CONTROL_INPUT_OFFSET, CONTROL_TEXT_LENGTH, CONTROL_TEXT_OFFSET,
+  LIMIT_TEXT_BYTES, STATUS_FAILURE, STATUS_OK,
+} from "./guest-abi";
+import { utf8Encode } from "./utf8";
+
+/** Offset of the control record; exported to the host as `ft_control`. 64 is CONTROL_SIZE, which must be a literal here. */
+export const CONTROL: usize = memory.data(64, 8);
+
+// @ts-ignore: decorator
+@inline export function inputOffset(): usize { return load<u32>(CONTROL, CONTROL_INPUT_OFFSET); }
+// @ts-ignore: decorator
+@inline export function inputLength(): i32 { return load<i32>(CONTROL, CONTROL_INPUT_LENGTH); }
+// @ts-ignore: decorator
+@inline export function eventOffset(): usize { return load<u32>(CONTROL, CONTROL_EVENT_OFFSET); }
+// @ts-ignore: decorator
+@inline export function eventLength(): i32 { return load<i32>(CONTROL, CONTROL_EVENT_LENGTH); }
+// @ts-ignore: decorator
+@inline export function eventNumber(): u64 { return load<u64>(CONTROL, CONTROL_EVENT_NUMBER); }
+// @ts-ignore: decorator
+@inline export function eventTimestamp(): u64 { return load<u64>(CONTROL, CONTROL_EVENT_TIMESTAMP); }
+
+/** Makes room in a buffer that the host fills; what was in it is gone. */
+export function reserve(buffer: i32, bytes: i32): i32 {
+  if (buffer == BUFFER_INPUT) return grow(CONTROL + CONTROL_INPUT_OFFSET, CONTROL + CONTROL_INPUT_CAPACITY, bytes);
+  if (buffer == BUFFER_EVENT) return grow(CONTROL + CONTROL_EVENT_OFFSET, CONTROL + CONTROL_EVENT_CAPACITY, bytes);
+  return STATUS_FAILURE;
+}
+
+function grow(offset: usize, capacity: usize, bytes: i32): i32 {
+  if (bytes < 0) return STATUS_FAILURE;
+  if (load<u32>(capacity) >= <u32>bytes) return STATUS_OK;
+  const old = <usize>load<u32>(offset);
+  if (old) heap.free(old);
+  const room = max(<usize>bytes + (<usize>bytes >> 1), 4096);
+  store<u32>(capacity, 0);
+  store<u32>(offset, <u32>heap.alloc(room));
+  store<u32>(capacity, <u32>room);
+  return STATUS_OK;
+}
+
+/** Says where this instance's batches are: `capacity` records at `table`, `bytes` of payload at most. */
+export function placeBatch(table: usize, capacity: u32, bytes: u32): void {
+  store<u32>(CONTROL, <u32>table, CONTROL_BATCH_OFFSET);
+  store<u32>(CONTROL, capacity, CONTROL_BATCH_CAPACITY);
+  store<u32>(CONTROL, bytes, CONTROL_BATCH_BYTES);
+  store<u32>(CONTROL, 0, CONTROL_BATCH_COUNT);
+}
+
+// @ts-ignore: decorator
+@inline export function countBatch(events: u32): void { store<u32>(CONTROL, events, CONTROL_BATCH_COUNT); }
+
+/** Names bytes in linear memory as the call's text result. They must stay until the next call. */
+// @ts-ignore: decorator
+@inline export function returnBytes(offset: usize, length: usize): void {
+  store<u32>(CONTROL, <u32>offset, CONTROL_TEXT_OFFSET);
+  store<u32>(CONTROL, <u32>length, CONTROL_TEXT_LENGTH);
+}
+
+let text: usize = 0;
+let textRoom: usize = 0;
+
+/** Makes a string the call's text result, as UTF-8, cut at `limit` bytes. */
+export function returnText(value: string, limit: i32 = LIMIT_TEXT_BYTES): void {
+  const room = min(<usize>value.length * 3, <usize>limit);
+  if (room > textRoom) {
+    if (text) heap.free(text);
+    text = heap.alloc(room);
+    textRoom = room;
+  }
+  returnBytes(text, utf8Encode(value, text, text + room) - text);
+}

@@ -1,0 +1,158 @@
+// The plugin's life inside its sandbox: each export of the guest ABI is a method here, generic over the
+// author's class, so that every call to it is direct. The compile stage writes the exports themselves.
+import { EventReader, TextWriter } from "../assembly/event";
+import { Fields } from "../assembly/fields";
+import { EventBatch, Instance, Status } from "../assembly/instance";
+import { Params } from "../assembly/params";
+import { Closer } from "../assembly/plugin";
+import { Settings } from "../assembly/settings";
+import { TextValue, U64Value } from "../assembly/values";
+import { inputLength, inputOffset, returnBytes, returnText } from "./control";
+import { ARG_NONE, FIELD_UINT64, LIMIT_INPUT_BYTES, LIMIT_TEXT_BYTES, STATUS_FAILURE, STATUS_OK } from "./guest-abi";
+import { jsonQuote } from "./json";
+import { Options } from "./options";
+import { total } from "rt/tcms";
+import { utf8Decode } from "./utf8";
+
+/** Garbage, in bytes, that is worth a collection. */
+const COLLECT_AT: usize = 1 << 20;
+
+let collectAt: usize = COLLECT_AT;
+
+/** Collects garbage once enough has come together. Only for the end of an export: nothing but globals may hold objects. */
+// @ts-ignore: decorator
+@inline export function collectGarbage(): void {
+  if (total >= collectAt) collectNow();
+}
+
+function collectNow(): void {
+  __collect();
+  collectAt = total + max(total, COLLECT_AT);
+}
+
+/** Refuses, at the author's class, what is not a plugin. The compile stage puts these messages there. */
+// @ts-ignore: decorator
+@inline export function checkPlugin<P>(): void {
+  if (!isDefined(changetype<P>(0).info)) ERROR("A plugin must extend Plugin from \"falco-ts\" and have info().");
+  if (!isDefined(changetype<P>(0).open) && !isDefined(changetype<P>(0).fields)) {
+    ERROR("A plugin must be an event source (implements Source, with open()) or extract fields (implements Extractor, with fields()), or both.");
+  }
+}
+
+export class Guest<P> {
+  private fields: Fields<P> = new Fields<P>();
+  private event: EventReader = new EventReader();
+  private u64Value: U64Value = new U64Value();
+  private textValue: TextValue = new TextValue();
+  private lineWriter: TextWriter = new TextWriter();
+  private line: usize = 0;
+  private batch: EventBatch = new EventBatch();
+  private instance: Instance | null = null;
+
+  constructor(private plugin: P) {}
+
+  describe(): i32 {
+    const info = this.plugin.info();
+    let schema = "null", capabilities = "";
+    if (isDefined(this.plugin.settings)) {
+      const settings = new Settings<P>(this.plugin, null);
+      this.plugin.settings(settings);
+      schema = `{"$schema":"http://json-schema.org/draft-07/schema#","type":"object","properties":{${settings.properties}},"additionalProperties":true}`;
+    }
+    if (isDefined(this.plugin.open)) capabilities += '"sourcing",';
+    if (isDefined(this.plugin.fields)) {
+      capabilities += '"extraction",';
+      this.plugin.fields(this.fields);
+    }
+    if (isDefined(this.plugin.eventToString)) capabilities += '"event to string",';
+    returnText(
+      `{"id":${info.id},"name":${jsonQuote(info.name)},"version":${jsonQuote(info.version)},"description":${jsonQuote(info.description)},` +
+      `"contact":${jsonQuote(info.contact)},"source":${jsonQuote(info.source)},"capabilities":[${capabilities.slice(0, -1)}],` +
+      `"fields":${this.fields.json()},"schema":${schema}}`, LIMIT_INPUT_BYTES);
+    return STATUS_OK;
+  }
+
+  init(): i32 {
+    if (isDefined(this.plugin.settings)) {
+      const options = new Options("config", this.input());
+      this.plugin.settings(new Settings<P>(this.plugin, options));
+      if (options.error.length) return this.failed(options.error, "");
+      options.warnOfUnknownKeys();
+    }
+    if (isDefined(this.plugin.fields)) this.plugin.fields(this.fields);
+    if (isDefined(this.plugin.init)) this.plugin.init();
+    if (this.plugin.failure.length) return this.failed(this.plugin.failure, "");
+    return STATUS_OK;
+  }
+
+  open(): i32 {
+    if (isDefined(this.plugin.open)) {
+      const params = new Params(this.input());
+      const instance: Instance | null = this.plugin.open(params);
+      if (params.error.length) return this.failed(params.error, "");
+      if (this.plugin.failure.length || !instance) return this.failed(this.plugin.failure, "open() returned null without a call of fail()");
+      params.warnOfUnknownKeys();
+      this.instance = instance;
+      this.batch.open(instance);
+      return STATUS_OK;
+    }
+    return this.failed("the plugin is no event source", "");
+  }
+
+  nextBatch(): i32 {
+    const instance = this.instance!;
+    this.batch.reset();
+    const status = instance.nextBatch(this.batch);
+    if (status == Status.Failure) this.failed(instance.failure, "the source returned Failure without a call of fail()");
+    return status;
+  }
+
+  extract(id: i32, arg: i32, index: u64): u64 {
+    const event = this.event;
+    event.refresh();
+    const field = this.fields.list[id];
+    if (field.type == FIELD_UINT64) {
+      const value = this.u64Value;
+      value.begin(arg != ARG_NONE, index);
+      field.u64!(this.plugin, event, value);
+      return <u64>value.count << 32 | <u64>value.records;
+    }
+    const value = this.textValue;
+    value.begin(arg != ARG_NONE, index);
+    field.text!(this.plugin, event, value);
+    return <u64>value.count << 32 | <u64>value.records;
+  }
+
+  eventToString(): i32 {
+    if (isDefined(this.plugin.eventToString)) {
+      if (!this.line) this.line = heap.alloc(LIMIT_TEXT_BYTES);
+      this.event.refresh();
+      this.lineWriter.begin(this.line, this.line + LIMIT_TEXT_BYTES);
+      this.plugin.eventToString(this.event, this.lineWriter);
+      returnBytes(this.line, this.lineWriter.length);
+      return STATUS_OK;
+    }
+    return STATUS_FAILURE;
+  }
+
+  close(): i32 {
+    const instance = this.instance;
+    this.instance = null;
+    if (instance instanceof Closer) (instance as Closer).close();
+    return STATUS_OK;
+  }
+
+  destroy(): i32 {
+    if (isDefined(this.plugin.destroy)) this.plugin.destroy();
+    return STATUS_OK;
+  }
+
+  private input(): string {
+    return utf8Decode(inputOffset(), inputLength());
+  }
+
+  private failed(message: string, otherwise: string): i32 {
+    returnText(message.length ? message : otherwise);
+    return STATUS_FAILURE;
+  }
+}

@@ -1,0 +1,17 @@
+// What the host gives to a plugin: the imports of the guest ABI (guest-abi.json), and nothing else.
+
+// @ts-ignore: decorator
+@external("falco_ts", "log")
+export declare function hostLog(level: i32, offset: usize, length: usize): void;
+
+// @ts-ignore: decorator
+@external("falco_ts", "abort")
+export declare function hostAbort(message: usize, messageLength: usize, file: usize, fileLength: usize, line: u32, column: u32): void;
+
+// @ts-ignore: decorator
+@external("falco_ts", "clock")
+export declare function hostClock(): u64;
+
+// @ts-ignore: decorator
+@external("falco_ts", "seed")
+export declare function hostSeed(): u64;
