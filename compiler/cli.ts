@@ -54,22 +54,16 @@ function program(choose: (name: string, verb: Verb) => void): Command {
     .option("--config <text>", "the init config")
     .option("--params <text>", "the open params")
     .option("--max-events <count>", "stop after so many events", wholeNumber)
-    .option("--field <name...>", 'fields to show, such as dummy.value "dummy.divisible[3]" (default: all that need no argument)')
+    .option("--fields <name...>", 'fields to show, such as dummy.value "dummy.divisible[3]" (default: all that need no argument)')
     .option("--json", "one JSON object a line", false)
     .action((library: string, options: RunFlags) => choose("run", async () => {
       requireLinuxX64();
-      return run({
-        library, json: options.json, hostPath: findNative().host, stderr: complain,
-        ...(options.config === undefined ? {} : { config: options.config }),
-        ...(options.params === undefined ? {} : { params: options.params }),
-        ...(options.maxEvents === undefined ? {} : { maxEvents: options.maxEvents }),
-        ...(options.field === undefined ? {} : { fields: options.field }),
-      });
+      return run({ library, ...options, hostPath: findNative().host, stderr: complain });
     }));
   return cli;
 }
 
-interface RunFlags { json: boolean; config?: string; params?: string; maxEvents?: number; field?: string[] }
+interface RunFlags { json: boolean; config?: string; params?: string; maxEvents?: number; fields?: string[] }
 
 function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new UserError(`--max-events: found ${JSON.stringify(text)}, expected a whole number`, 2);

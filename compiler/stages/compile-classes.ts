@@ -23,7 +23,7 @@ export interface PluginClasses {
 }
 
 /** Methods that are called if a class has them, by the class that it extends. */
-const CALLED: Readonly<Record<string, readonly string[]>> = {
+export const CALLED_METHODS: Readonly<Record<string, readonly string[]>> = {
   Plugin: ["info", "settings", "init", "open", "fields", "eventToString", "destroy"],
   PullInstance: ["next", "nextBatch", "close"],
   Instance: ["nextBatch", "close"],
@@ -45,7 +45,7 @@ export function inspectClasses(parser: Parser, kinds: NodeKinds, entry: string):
       const base = node.extendsType?.name.identifier.text ?? "";
       if (isDefault && inEntry) plugin = node;
       if (base === "Plugin" && inEntry) fallback ??= node;
-      warnings.push(...nearMisses(node, CALLED[base] ?? [], kinds));
+      warnings.push(...nearMisses(node, CALLED_METHODS[base] ?? [], kinds));
     }
   }
   const shown = plugin ?? fallback;

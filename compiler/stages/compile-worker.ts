@@ -5,7 +5,7 @@ import { parentPort, workerData } from "node:worker_threads";
 
 import type { Diagnostic } from "../diagnostics";
 import { packageRoot } from "../package-root";
-import { inspectClasses, type NodeKinds, type PluginClasses } from "./compile-classes";
+import { CALLED_METHODS, inspectClasses, type NodeKinds, type PluginClasses } from "./compile-classes";
 import { explain, type AscDiagnostic } from "./compile-explain";
 import type { CompileAnswer, CompileRequest } from "./compile";
 
@@ -46,18 +46,38 @@ function exportByteCount(libraryFiles: Record<string, string>): void {
   libraryFiles["rt/tcms"] = opened;
 }
 
+interface AscModule { runPasses(passes: readonly string[]): void }
+interface PassArguments { setPassArgument(name: string, value: string | null): void }
+
+/**
+ * Keeps the methods that Falco's calls end in from being inlined into the SDK, so that a trap can name them. A call
+ * more for each event; what the author's methods call is still inlined into them.
+ */
+function keepNames(module: AscModule, binaryen: PassArguments): void {
+  for (const method of new Set(Object.values(CALLED_METHODS).flat())) {
+    binaryen.setPassArgument("no-inline", `src/*#${method}`);
+    module.runPasses(["no-inline"]);
+  }
+  binaryen.setPassArgument("no-inline", null);
+}
+
 async function main(request: CompileRequest): Promise<CompileAnswer> {
   const { default: asc } = await import("assemblyscript/asc");
   // looked up when it runs: asc's numbers must not be compiled into ours
   const { NodeKind } = await import("assemblyscript") as unknown as { NodeKind: NodeKinds };
+  const { default: binaryen } = await import("binaryen");
   const { dir, entry } = request;
   const raw: AscDiagnostic[] = [];
   let classes: PluginClasses | undefined;
+  const inputs: string[] = [];
   let wasm: Uint8Array | undefined;
   exportByteCount(asc.libraryFiles);
-  class Inspect {
+  class Hooks {
     afterParse(parser: Parameters<typeof inspectClasses>[0]): void {
       classes = inspectClasses(parser, NodeKind, entry);
+    }
+    afterCompile(module: AscModule): void {
+      keepNames(module, binaryen);
     }
   }
   const printed = asc.createMemoryStream();
@@ -69,7 +89,9 @@ async function main(request: CompileRequest): Promise<CompileAnswer> {
       if (path.basename(name) === "asconfig.json") return null;   // read, and checked, by project.ts
       const file = sdkFile(name) ?? path.resolve(baseDir, name);
       try {
-        return fs.readFileSync(file, "utf8");
+        const text = fs.readFileSync(file, "utf8");
+        inputs.push(file);
+        return text;
       } catch {
         return null;
       }
@@ -77,14 +99,14 @@ async function main(request: CompileRequest): Promise<CompileAnswer> {
     writeFile: (_name: string, contents: Uint8Array | string) => { wasm = contents as Uint8Array; },
     listFiles: () => [],
     reportDiagnostic: diagnostic => { raw.push(diagnostic as unknown as AscDiagnostic); },
-    transforms: [new Inspect() as never],
+    transforms: [new Hooks() as never],
   });
   const diagnostics: Diagnostic[] = explain(raw, `${entry}.ts`, classes);
   const output = printed.toString();
   if (error && !diagnostics.some(d => d.severity === "error")) {
     diagnostics.push({ severity: "error", code: "", message: output.trim() || error.message });
   }
-  return { diagnostics, output, ...(error || !wasm ? {} : { wasm }) };
+  return { diagnostics, output, inputs, ...(error || !wasm ? {} : { wasm }) };
 }
 
 void main(workerData as CompileRequest).then(answer => parentPort!.postMessage(answer));

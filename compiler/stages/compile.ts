@@ -5,6 +5,7 @@ import { Worker } from "node:worker_threads";
 
 import { formatDiagnostic, type Diagnostic } from "../diagnostics";
 import { UserError } from "../errors";
+import { guestAbi } from "../guest-abi";
 import type { Project } from "../project";
 
 /** What the worker is asked. */
@@ -18,25 +19,33 @@ export interface CompileRequest {
 export interface CompileAnswer {
   readonly wasm?: Uint8Array;
   readonly diagnostics: readonly Diagnostic[];
+  /** The files that were read, as absolute paths. */
+  readonly inputs: readonly string[];
   /** What asc printed besides. */
   readonly output: string;
 }
 
 export interface Compiled {
   readonly wasm: Uint8Array;
+  /** The files that it was made from, as absolute paths. */
+  readonly inputs: readonly string[];
   /** Ready to be printed, each with its code frame. */
   readonly warnings: readonly string[];
 }
 
+/** Node has no way to cap a module's memory as the native host does; 64 KiB each. */
+const MAXIMUM_PAGES = guestAbi.limit.MEMORY_BYTES / 65536;
+
 /** Compiles a plugin. `optimize` false is for tests: quicker, the same behaviour. Throws a UserError with all compile errors. */
 export async function compile(project: Project, optimize: boolean): Promise<Compiled> {
-  const options = optimize ? project.ascOptions : { ...project.ascOptions, optimizeLevel: 0, shrinkLevel: 0 };
+  const options = optimize ? project.ascOptions : { ...project.ascOptions, optimizeLevel: 0, shrinkLevel: 0, maximumMemory: MAXIMUM_PAGES };
   const answer = await inWorker({ dir: project.dir, entry: project.entry, ascArguments: toArguments(options) });
   const errors = answer.diagnostics.filter(d => d.severity === "error").map(d => formatDiagnostic(d, project.dir));
   if (errors.length) throw new UserError([...errors, `${errors.length} error${errors.length > 1 ? "s" : ""}`].join("\n\n"));
   if (!answer.wasm) throw new UserError(`asc failed without an error message:\n${answer.output}`);
   return {
     wasm: answer.wasm,
+    inputs: answer.inputs,
     warnings: answer.diagnostics.filter(d => d.severity === "warning").map(d => formatDiagnostic(d, project.dir)),
   };
 }

@@ -42,7 +42,7 @@ function ask(wasm: Uint8Array, entryFile: string): Description {
     return JSON.parse(guest.text());
   } catch (error) {
     if (!(error instanceof GuestTrap)) throw error;
-    throw new UserError(`${entryFile}: info(), settings() and fields() run at build time, without config, and one of them trapped: ${error.message}`);
+    throw new UserError(`${entryFile}: the module's top-level code, the constructor, info(), settings() and fields() run at build time, without config; one of them trapped: ${error.message}`);
   }
 }
 

@@ -88,7 +88,7 @@ export class JsonReader {
   }
 
   private word(word: string): bool {
-    if (!this.text.startsWith(word, this.at)) return false;
+    if (this.text.substr(this.at, word.length) != word) return false;
     this.at += word.length;
     return true;
   }

@@ -1,0 +1,216 @@
+// A plugin in a test: what Falco does with the .so, done with its wasm in Node. The rules are those of
+// runtime-c/src: plugin.c, source.c and extract.c have the same words for the same things.
+import { Guest, GuestTrap, type GuestHost } from "../guest";
+import { guestAbi } from "../guest-abi";
+import type { Manifest, ManifestField } from "../manifest";
+import { copyBatch, type TestEvent } from "./batch";
+import { parseField } from "./field";
+
+export type { TestEvent } from "./batch";
+
+export type LogLevel = "fatal" | "critical" | "error" | "warning" | "notice" | "info" | "debug" | "trace";
+
+export interface LogLine {
+  readonly level: LogLevel;
+  readonly message: string;
+}
+
+/** An extracted value; undefined: the event has none. */
+export type Value = bigint | string | undefined;
+
+/** What a call of nextBatch gave: events with "success", or none with another status. */
+export interface Batch {
+  readonly status: "success" | "timeout" | "eof" | "failure";
+  readonly events: readonly TestEvent[];
+}
+
+/** init() or open() failed; the message is what Falco shows. */
+export class PluginError extends Error {}
+
+const { status } = guestAbi;
+const LEVELS = Object.entries(guestAbi.log);
+
+export class TestPlugin {
+  /** What the plugin logged, oldest first. */
+  readonly logs: LogLine[] = [];
+  /** What Falco's get_last_error gives: why the last call that failed did. */
+  lastError = "";
+
+  private readonly module: WebAssembly.Module;
+  private readonly host: GuestHost;
+  private extraction: Guest | undefined;
+  private config: string | undefined;
+  private silent = false;
+  private evtnum = 0n;
+
+  /** Use loadPlugin(). */
+  constructor(wasm: Buffer, readonly manifest: Manifest, now: () => bigint, seed: bigint) {
+    this.module = new WebAssembly.Module(new Uint8Array(wasm));
+    this.host = {
+      clock: now,
+      seed: () => seed,
+      log: (level, message) => { if (!this.silent) this.log(level, message); },
+    };
+  }
+
+  /** Inits the plugin: with an object as JSON, a string as it is. Throws a PluginError when it fails. */
+  init(config: object | string = ""): void {
+    if (this.extraction) throw new Error("init() was called before; destroy() ends a plugin");
+    this.config = typeof config === "string" ? config : JSON.stringify(config);
+    this.extraction = this.orFail("init", () => this.newGuest(false));
+  }
+
+  /** Opens the event source: with an object as JSON, a string as it is. Throws a PluginError when it fails. */
+  open(params: object | string = ""): TestInstance {
+    const guest = this.orFail("open", () => {
+      const fresh = this.newGuest(true);
+      fresh.putInput(typeof params === "string" ? params : JSON.stringify(params));
+      if (fresh.callStatus("ft_open") !== status.OK) throw new PluginError(fresh.text());
+      return fresh;
+    });
+    return new TestInstance(this, guest);
+  }
+
+  /** A field's value for an event: "dummy.value", or "dummy.divisible[3]" with its argument, as a rule writes it. */
+  extract(event: TestEvent, field: string): Value {
+    const asked = parseField(field, this.manifest.fields);
+    return this.withEvent(event, `extract_fields: ${field}`, guest => {
+      const answer = BigInt.asUintN(64, guest.call("ft_extract", asked.id, asked.hasIndex ? guestAbi.arg.INDEX : guestAbi.arg.NONE, asked.index) as bigint);
+      const count = Number(answer >> 32n);
+      return count === 0 ? undefined : readValue(guest, Number(answer & 0xffffffffn), asked.field);
+    });
+  }
+
+  /** The event's one-line form, evt.plugininfo in rules; "" if the plugin has none. */
+  eventToString(event: TestEvent): string {
+    return this.withEvent(event, "event_to_string", guest => guest.callStatus("ft_event_to_string") === status.OK ? guest.text() : "") ?? "";
+  }
+
+  /** Ends the plugin. */
+  destroy(): void {
+    this.endGuest(this.extraction);
+    this.extraction = undefined;
+  }
+
+  /** For TestInstance: calls destroy in a sandbox that is no longer needed. */
+  endGuest(guest: Guest | undefined): void {
+    if (!guest || guest.dead) return;
+    this.orLog("destroy", () => guest.callStatus("ft_destroy"));
+  }
+
+  /** For TestInstance: runs a call whose trap is logged and goes no further. */
+  orLog(phase: string, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof GuestTrap)) throw error;
+      this.log(guestAbi.log.ERROR, `${phase}: ${error.message}`);
+    }
+  }
+
+  /** For TestInstance. */
+  log(level: number, message: string): void {
+    const name = LEVELS.find(([, value]) => value === level)?.[0].toLowerCase() ?? "info";
+    this.logs.push({ level: name as LogLevel, message });
+  }
+
+  private newGuest(again: boolean): Guest {
+    if (this.config === undefined) throw new Error("call init() first");
+    this.silent = again;   // what it says in init was said by the first
+    try {
+      const guest = new Guest(this.module, this.host);
+      guest.putInput(this.config);
+      if (guest.callStatus("ft_init") !== status.OK) throw new PluginError(guest.text());
+      return guest;
+    } finally {
+      this.silent = false;
+    }
+  }
+
+  private orFail<T>(phase: string, work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof GuestTrap) && !(error instanceof PluginError)) throw error;
+      this.lastError = `${phase}: ${error.message}`;
+      throw new PluginError(this.lastError);
+    }
+  }
+
+  /** Runs a call of the extraction sandbox; after a trap there is no value, and the sandbox is made anew. */
+  private withEvent<T>(event: TestEvent, what: string, work: (guest: Guest) => T): T | undefined {
+    if (!this.extraction) throw new Error("call init() first");
+    try {
+      this.extraction.putEvent(event.payload, event.number ?? ++this.evtnum, event.timestamp ?? this.host.clock());
+      return work(this.extraction);
+    } catch (error) {
+      if (!(error instanceof GuestTrap)) throw error;
+      this.log(guestAbi.log.ERROR, `${what}: ${error.message}; no value`);
+      this.extraction = this.newGuest(true);
+      return undefined;
+    }
+  }
+}
+
+/** An open event source. */
+export class TestInstance {
+  private ended = false;
+  private parked = false;
+  private pending: "eof" | "failure" | undefined;
+
+  /** Use TestPlugin.open(). */
+  constructor(private readonly plugin: TestPlugin, private readonly guest: Guest) {}
+
+  /**
+   * The next batch. Events come first: the "eof" or "failure" that ended their batch is the next call's. After a
+   * trap the source is parked: "timeout" for ever, with a critical log line.
+   */
+  nextBatch(): Batch {
+    let events: readonly TestEvent[] = [];
+    if (!this.pending && !this.ended && !this.parked) events = this.fill();
+    if (events.length) return { status: "success", events };
+    if (this.parked || !this.pending) return { status: "timeout", events };
+    const result = this.pending;
+    this.ended = result === "eof";
+    if (!this.ended) this.pending = undefined;
+    return { status: result, events };
+  }
+
+  /** Closes the instance. */
+  close(): void {
+    if (!this.guest.dead) this.plugin.orLog("close", () => this.guest.callStatus("ft_close"));
+    this.plugin.endGuest(this.guest);
+    this.guest.dead = true;
+  }
+
+  private fill(): readonly TestEvent[] {
+    let called: number | undefined;
+    let why = "";
+    try {
+      called = this.guest.callStatus("ft_next_batch");
+      if (called === status.FAILURE) this.plugin.lastError = `next_batch: ${this.guest.text()}`;
+    } catch (error) {
+      if (!(error instanceof GuestTrap)) throw error;
+      why = error.message;
+    }
+    const batch = copyBatch(this.guest);
+    if (called === undefined || batch.problem) {
+      this.parked = true;
+      this.guest.dead = true;
+      this.plugin.log(guestAbi.log.CRITICAL, `next_batch: ${why || batch.problem}; the source is parked: it gives no more events until Falco restarts it`);
+    } else if (called === status.FAILURE) {
+      this.pending = "failure";
+    } else if (called === status.EOF) {
+      this.pending = "eof";
+    }
+    return batch.events;
+  }
+}
+
+function readValue(guest: Guest, record: number, field: ManifestField): Value {
+  const view = new DataView(guest.bytes(record, guestAbi.value.size).buffer);
+  if (field.type === "uint64") return view.getBigUint64(0, true);
+  const text = guest.decode(view.getUint32(guestAbi.value.offset, true), view.getUint32(guestAbi.value.length, true));
+  const end = text.indexOf("\0");   // Falco's strings end there
+  return end < 0 ? text : text.slice(0, end);
+}

@@ -1,0 +1,68 @@
+import {
+  Arg, Configurable, EventFormatter, EventReader, EventWriter, Extractor, Fields, Info, Params, Plugin, PullInstance,
+  Settings, Source, Status, TextWriter, clock,
+} from "falco-ts";
+
+/**
+ * A plugin is the default export of this module: a class that extends Plugin and says with the interfaces
+ * behind `implements` what it can do. This one is an event source and extracts fields from its events.
+ */
+export default class MyPlugin extends Plugin
+  implements Configurable<MyPlugin>, Source, Extractor<MyPlugin>, EventFormatter {
+
+  step: u64 = 1;
+
+  /** Who the plugin is. Get an id of your own from Falco's registry; 999 is for development. */
+  info(): Info {
+    return {
+      id: 999,
+      name: "my_plugin",
+      version: "0.1.0",
+      description: "Counts, to show how a plugin is made",
+      contact: "https://example.com/my_plugin",
+      source: "my_plugin",
+    };
+  }
+
+  /** The keys of init_config in falco.yaml. Falco shows and checks them by the schema that is made from this. */
+  settings(s: Settings<MyPlugin>): void {
+    s.u64("step", "How far each event counts on", 1, (self, value) => { self.step = value; });
+  }
+
+  /** Falco opens the event source. Return null after this.fail("why") to refuse. */
+  open(params: Params): PullInstance | null {
+    const start = params.u64("start", "Where counting begins", 1);
+    const events = params.u64("events", "How many events there are", 10);
+    return new Counter(start, this.step, events);
+  }
+
+  /** What rules can ask of an event. A handler answers through `value`; without an answer the field has no value. */
+  fields(f: Fields<MyPlugin>): void {
+    f.u64("my_plugin.value", "The number counted", (self, event, value) => value.set(event.decimal()))
+     .string("my_plugin.text", "The number counted, as text", (self, event, value) => value.set(event.payload))
+     .u64("my_plugin.divisible", "1 if the number is divisible by the index, else 0",
+        (self, event, value) => value.set(event.decimal() % value.index == 0 ? 1 : 0), Arg.index | Arg.required);
+  }
+
+  /** One line for people: evt.plugininfo. */
+  eventToString(event: EventReader, text: TextWriter): void {
+    text.text("counted to ").bytes(event.payload);
+  }
+}
+
+/** The open event source. It has a plugin object of its own: what it changes there, extraction does not see. */
+class Counter extends PullInstance {
+  private emitted: u64 = 0;
+
+  constructor(private value: u64, private step: u64, private events: u64) { super(); }
+
+  /** Writes one event, or says that there is none: Timeout (now) or Eof (ever). */
+  override next(event: EventWriter): Status {
+    if (this.emitted == this.events) return Status.Eof;
+    event.timestamp = clock.now();
+    event.decimal(this.value);
+    this.value += this.step;
+    this.emitted++;
+    return Status.Ok;
+  }
+}

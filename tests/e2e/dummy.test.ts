@@ -1,0 +1,81 @@
+// examples/dummy: the .so that falco-ts build made of it, and what it does in our own host.
+import fs from "node:fs";
+import path from "node:path";
+
+import { readElf } from "../../dist/compiler/elf";
+import { dummy, falcoTs } from "../support";
+
+interface EventLine { number: number; source: string; text: string; payload: string; fields: Record<string, number | string | null> }
+
+function events(...args: string[]): EventLine[] {
+  const result = falcoTs(["run", dummy, "--json", ...args]);
+  expect(result.status).toBe(0);
+  return result.stdout.trim().split("\n").filter(Boolean).map(line => JSON.parse(line));
+}
+
+describe("the dummy plugin's shared object", () => {
+  const elf = readElf(fs.readFileSync(dummy));
+
+  test("is at most 1.2 MB", () => {
+    expect(fs.statSync(dummy).size).toBeLessThanOrEqual(1_200_000);
+  });
+
+  test("exports exactly the symbols of its capabilities", () => {
+    expect([...elf.exports].sort()).toEqual([
+      "plugin_close", "plugin_destroy", "plugin_event_to_string", "plugin_extract_fields", "plugin_get_contact",
+      "plugin_get_description", "plugin_get_event_source", "plugin_get_extract_event_types", "plugin_get_fields", "plugin_get_id",
+      "plugin_get_init_schema", "plugin_get_last_error", "plugin_get_name", "plugin_get_required_api_version",
+      "plugin_get_version", "plugin_init", "plugin_next_batch", "plugin_open",
+    ]);
+  });
+
+  test("needs only libc's family, up to glibc 2.17", () => {
+    expect([...elf.needed].sort()).toEqual(["ld-linux-x86-64.so.2", "libc.so.6", "libpthread.so.0"]);
+    expect(elf.highestGlibc()).toBe("2.17");
+    expect(elf.rpath ?? elf.runpath).toBeUndefined();
+  });
+
+  test("carries its manifest", () => {
+    const embedded = JSON.parse(elf.section(".falco_ts.manifest")!.toString());
+    expect(embedded).toEqual(JSON.parse(fs.readFileSync(path.join(path.dirname(dummy), "manifest.json"), "utf8")));
+    expect(embedded).toMatchObject({ manifestVersion: 1, name: "dummy", requiredApiVersion: "3.5.0", wasmtime: expect.stringMatching(/^48\.0\./) });
+  });
+});
+
+describe("the dummy plugin in falco-ts run", () => {
+  test("gives samples from start + 1 on, in steps of 1 to jitter + 1, and ends after maxEvents", () => {
+    const got = events("--config", '{"jitter":3}', "--params", '{"start":5,"maxEvents":200}');
+    expect(got).toHaveLength(200);
+    let last = 5;
+    for (const event of got) {
+      const value = event.fields["dummy.value"] as number;
+      expect(value - last).toBeGreaterThanOrEqual(1);
+      expect(value - last).toBeLessThanOrEqual(4);
+      last = value;
+      expect(event).toMatchObject({ source: "dummy", text: `{"sample": "${value}"}`, payload: Buffer.from(String(value)).toString("base64") });
+      expect(event.fields["dummy.strvalue"]).toBe(String(value));
+    }
+  });
+
+  test("without config and params gives 20 events from 2 on", () => {
+    const got = events();
+    expect(got).toHaveLength(20);
+    expect(got[0]!.fields["dummy.value"]).toBeGreaterThanOrEqual(2);
+    expect(got[0]!.fields["dummy.value"]).toBeLessThanOrEqual(12);
+  });
+
+  test("says whether a sample is divisible by the index", () => {
+    for (const { fields } of events("--fields", "dummy.value", "dummy.divisible[3]", "--params", '{"maxEvents":50}')) {
+      expect(fields["dummy.divisible[3]"]).toBe((fields["dummy.value"] as number) % 3 === 0 ? 1 : 0);
+    }
+  });
+
+  test("division by zero leaves the value absent, says so in the log, and the next event extracts again", () => {
+    const result = falcoTs(["run", dummy, "--json", "--params", '{"maxEvents":3}', "--fields", "dummy.divisible[0]", "dummy.value"]);
+    const lines = result.stdout.trim().split("\n").map(line => JSON.parse(line));
+    expect(lines.map(line => line.fields["dummy.divisible[0]"])).toEqual([null, null, null]);
+    expect(lines.every(line => line.fields["dummy.value"] > 0)).toBe(true);
+    expect(result.stderr).toContain("[error] dummy: extract_fields: dummy.divisible[0]: integer divide by zero, in src/plugin/Dummy#fields~anonymous|0; no value");
+    expect(result.status).toBe(0);
+  });
+});

@@ -1,0 +1,185 @@
+// A bug in the plugin, in every call that Falco makes: what Falco and its operator see, natively and in
+// the jest harness, which must say the same.
+import path from "node:path";
+
+import { loadPlugin, type TestPlugin } from "../../dist/compiler/testing";
+import type { RunResult } from "../hosts/hosts";
+import { buildPlugin, falcoTs, pluginSource, temporaryFolder, writePlugin } from "../support";
+
+const dir = temporaryFolder();
+
+/** Builds a plugin and hands out both ways to run it. */
+function plugin(name: string, parts: Parameters<typeof pluginSource>[0]) {
+  const folder = path.join(dir, name);
+  const library = buildPlugin(folder, pluginSource(parts));
+  return {
+    native: (...args: string[]): RunResult => falcoTs(["run", library, "--json", ...args]),
+    inNode: (): TestPlugin => loadPlugin({ dir: folder }),
+  };
+}
+
+const payloads = (result: RunResult) => result.stdout.trim().split("\n").filter(Boolean).map(line => JSON.parse(line).text);
+
+describe("in init", () => {
+  const { native, inNode } = plugin("init", { init: "assert(false, 'no luck');" });
+
+  test("a trap makes init fail with the reason and the place", () => {
+    const result = native();
+    expect(result.status).toBe(1);
+    expect(result.stderr).toMatch(/init: no luck \(src\/plugin\.ts:\d+:\d+\), in src\/plugin\/T#init/);
+  });
+
+  test("the harness throws the same message", () => {
+    expect(() => inNode().init()).toThrow(/^init: no luck \(src\/plugin\.ts:\d+:\d+\), in src\/plugin\/T#init/);
+  });
+});
+
+describe("in the module's top-level code", () => {
+  const { native, inNode } = plugin("start", { top: "const none: u32[] = []; const first = clock.now() > 0 ? none[1] : 0;\nexport { first };" });
+
+  test("a trap makes init fail", () => {
+    const result = native();
+    expect(result.status).toBe(1);
+    expect(result.stderr).toMatch(/init: Index out of range \(~lib\/array\.ts:\d+:\d+\), in /);
+    expect(() => inNode().init()).toThrow(/^init: Index out of range/);
+  });
+});
+
+test("what traps without any config is refused at build time", () => {
+  const result = falcoTs(["build", writePlugin(path.join(dir, "build-time"), pluginSource({ top: "const none: u32[] = []; const first = none[1];\nexport { first };" }))]);
+  expect(result.status).toBe(1);
+  expect(result.stderr).toMatch(/src\/plugin\.ts: the module's top-level code, .* run at build time, without config; one of them trapped: Index out of range/);
+});
+
+describe("in open", () => {
+  const { native, inNode } = plugin("open", { open: "if (params.raw == 'boom') unreachable(); if (params.raw == 'no') { this.fail('not today'); return null; } if (params.raw == 'null') return null;" });
+
+  test("a trap makes open fail, and the plugin can be opened again", () => {
+    const result = native("--params", "boom");
+    expect(result.status).toBe(1);
+    expect(result.stderr).toContain("open: unreachable code reached, in src/plugin/T#open");
+    const loaded = inNode();
+    loaded.init();
+    expect(() => loaded.open("boom")).toThrow("open: unreachable code reached, in src/plugin/T#open");
+    expect(loaded.lastError).toBe("open: unreachable code reached, in src/plugin/T#open");
+    expect(loaded.open().nextBatch().events).toHaveLength(5);
+  });
+
+  test("fail() makes open fail with its message", () => {
+    expect(native("--params", "no").stderr).toContain("open: not today");
+    const loaded = inNode();
+    loaded.init();
+    expect(() => loaded.open("no")).toThrow(/^open: not today$/);
+  });
+
+  test("returning null without fail() says so", () => {
+    expect(native("--params", "null").stderr).toContain("open: open() returned null without a call of fail()");
+  });
+});
+
+describe("in next_batch", () => {
+  const { native, inNode } = plugin("next", { next: "if (this.n == 3) event.decimal(<u64>(1 / <i32>(this.n - 3)));" });
+
+  test("the events before a trap go out, then the source is parked and Falco goes on", () => {
+    const result = native("--max-events", "3");
+    expect(payloads(result)).toEqual(["1", "2", "3"]);
+    expect(result.stderr).toContain("[critical] t: next_batch: integer divide by zero, in src/plugin/Events#next; the source is parked");
+    expect(result.status).toBe(0);
+  });
+
+  test("the harness parks it too", () => {
+    const loaded = inNode();
+    loaded.init();
+    const source = loaded.open();
+    expect(source.nextBatch().events.map(event => event.text)).toEqual(["1", "2", "3"]);
+    expect(source.nextBatch().status).toBe("timeout");
+    expect(source.nextBatch().status).toBe("timeout");
+    expect(loaded.logs).toEqual([{ level: "critical", message: expect.stringMatching(/^next_batch: integer divide by zero, in src\/plugin\/Events#next; the source is parked/) }]);
+    source.close();
+    expect(loaded.open().nextBatch().events).toHaveLength(3);
+  });
+});
+
+describe("in a field's handler", () => {
+  const fields = `
+    f.u64("t.index", "traps at 0", (self, event, value) => value.set(10 / value.index), Arg.index | Arg.required);
+    f.u64("t.deep", "recursion without an end", (self, event, value) => value.set(deep(event.decimal())));
+    f.u64("t.memory", "takes all memory", (self, event, value) => value.set(hoard()));
+    f.u64("t.throw", "throws", (self, event, value) => { throw new Error("thrown"); });
+    f.u64("t.many", "sets more values than there may be", (self, event, value) => { for (let i = 0; i < 2000; i++) value.set(i); return value; });`;
+  const top = `
+function deep(n: u64): u64 { return n == 0 ? 0 : deep(n + 1) + deep(n + 2); }
+const kept: StaticArray<u8>[] = [];
+function hoard(): u64 { while (true) kept.push(new StaticArray<u8>(1 << 20)); return 0; }`;
+  const { native, inNode } = plugin("fields", { fields, top });
+  const cases: [string, RegExp][] = [
+    ["t.index[0]", /t\.index\[0\]: integer divide by zero, in src\/plugin\/T#fields~anonymous\|\d; no value/],
+    ["t.deep", /t\.deep: stack overflow \(recursion without an end\?\), in src\/plugin\/deep; no value/],
+    ["t.memory", /t\.memory: out of memory.*, in src\/plugin\/.*; no value/],
+    ["t.throw", /t\.throw: thrown \(src\/plugin\.ts:\d+:\d+\), in src\/plugin\/T#fields~anonymous\|\d; no value/],
+    ["t.many", /t\.many: a field has at most 1024 values \(.*\), in src\/plugin\/T#fields~anonymous\|\d; no value/],
+  ];
+
+  test.each(cases)("%s has no value, one log line an event, and other fields keep theirs", (field, line) => {
+    const result = native("--fields", field, "t.value", "--max-events", "2");
+    const lines = result.stdout.trim().split("\n").map(text => JSON.parse(text).fields);
+    expect(lines).toEqual([{ [field]: null, "t.value": 1 }, { [field]: null, "t.value": 2 }]);
+    expect(result.stderr.split("\n").filter(text => line.test(text))).toHaveLength(2);
+    expect(result.status).toBe(0);
+  });
+
+  test.each(cases)("%s: the harness says the same", (field, line) => {
+    const loaded = inNode();
+    loaded.init();
+    const event = { payload: Buffer.from("7") };
+    expect(loaded.extract(event, field)).toBeUndefined();
+    expect(loaded.logs).toEqual([{ level: "error", message: expect.stringMatching(line) }]);
+    expect(loaded.extract(event, "t.value")).toBe(7n);
+  });
+});
+
+describe("in event_to_string, close and destroy", () => {
+  test("after a trap in event_to_string the host shows the payload", () => {
+    const { native, inNode } = plugin("tostring", { line: "unreachable();" });
+    const result = native("--max-events", "1", "--fields", "t.value");
+    expect(JSON.parse(result.stdout)).toMatchObject({ text: "1", fields: { "t.value": 1 } });
+    expect(result.stderr).toContain("event_to_string: unreachable code reached, in src/plugin/T#eventToString");
+    const loaded = inNode();
+    loaded.init();
+    expect(loaded.eventToString({ payload: Buffer.from("1") })).toBe("");
+  });
+
+  test("a trap in close and in destroy is logged and goes no further", () => {
+    const { native } = plugin("end", { close: "assert(this.n == 0, 'not read');", destroy: "assert(false, 'never');" });
+    const result = native();
+    expect(payloads(result)).toEqual(["1", "2", "3", "4", "5"]);
+    expect(result.stderr).toMatch(/\[error\] t: close: not read \(src\/plugin\.ts:\d+:\d+\), in src\/plugin\/Events#close\n/);
+    expect(result.stderr).toMatch(/\[error\] t: destroy: never \(src\/plugin\.ts:\d+:\d+\), in src\/plugin\/T#destroy\n/);
+    expect(result.status).toBe(0);
+  });
+});
+
+describe("a source that fails", () => {
+  const { native, inNode } = plugin("failure", { next: "if (this.n == 2) return this.fail('the tape tore');" });
+
+  test("gives its events first, then FAILURE with its message", () => {
+    const result = native();
+    expect(payloads(result)).toEqual(["1", "2"]);
+    expect(result.stderr).toContain("next_batch: the tape tore");
+    expect(result.status).toBe(1);
+    const loaded = inNode();
+    loaded.init();
+    const source = loaded.open();
+    expect(source.nextBatch().events).toHaveLength(2);
+    expect(source.nextBatch().status).toBe("failure");
+    expect(loaded.lastError).toBe("next_batch: the tape tore");
+  });
+});
+
+describe("an event larger than eventSize", () => {
+  test("fails the source with what to do; the largest size itself fits", () => {
+    const { native } = plugin("large", { open: "const e = new Events(); e.eventSize = <u32>I32.parseInt(params.raw); return e;", next: "event.text('12345678').byte(57);   // and one digit more" });
+    expect(payloads(native("--params", "10"))).toHaveLength(5);
+    expect(native("--params", "9").stderr).toContain("next_batch: an event is larger than 9 bytes; set eventSize to its size at most");
+  });
+});

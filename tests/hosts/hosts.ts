@@ -1,0 +1,95 @@
+// The real hosts that tests load plugins into: says where they are, runs them, and makes a missing one a counted SKIP with
+// its reason. tests/hosts/setup.sh (make hosts) brings them; nothing here downloads or builds.
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+export type HostName = "sysdig" | "sinsp-host" | "sinsp-host-trixie" | "go-loader" | "go-dummy";
+export type Host = { path: string } | { skip: string };
+
+/** Where setup.sh puts the hosts; the two must agree. */
+function hostsFolder(): string {
+  const env = process.env;
+  // An empty variable counts as unset, as it does in the shell's ${NAME:-…}.
+  const cache = env.FALCO_TS_CACHE || join(env.XDG_CACHE_HOME || join(env.HOME || homedir(), ".cache"), "falco-ts");
+  return join(cache, "hosts");
+}
+
+/** The program of a host, or why it is not there. "go-dummy" is a plugin, not a program: the official one, as an oracle. */
+export function host(name: HostName): Host {
+  const folder = hostsFolder();
+  const skipFile = join(folder, "bin", `${name}.skip`);
+  if (existsSync(skipFile)) {
+    return { skip: `${name}: ${readFileSync(skipFile, "utf8").trim()}` };
+  }
+  const path = name === "go-dummy" ? join(folder, "go-dummy", "libdummy.so") : join(folder, "bin", name);
+  return existsSync(path) ? { path } : { skip: `${name} is not in the cache: run ${name.endsWith("-trixie") ? "tests/hosts/setup.sh trixie" : "make hosts"}` };
+}
+
+/** The official Go dummy plugin, `libdummy.so`. */
+export function goDummy(): Host {
+  return host("go-dummy");
+}
+
+export interface RunOptions {
+  /** Milliseconds after which the process is killed: a plugin that hangs must fail its test, not stop the run. */
+  timeout?: number;
+  /** Variables on top of this process's own; undefined removes one. */
+  env?: Record<string, string | undefined>;
+  cwd?: string;
+  input?: string;
+}
+
+export interface RunResult {
+  /** The exit code; 128 + n for signal n, as a shell gives it, so that a crash is never mistaken for success. */
+  status: number;
+  stdout: string;
+  stderr: string;
+  timedOut: boolean;
+}
+
+const SIGNAL_NUMBERS: Record<string, number> = {
+  SIGHUP: 1, SIGINT: 2, SIGILL: 4, SIGTRAP: 5, SIGABRT: 6, SIGBUS: 7, SIGFPE: 8, SIGKILL: 9, SIGSEGV: 11, SIGPIPE: 13,
+  SIGALRM: 14, SIGTERM: 15,
+};
+
+/** Runs a program to its end. Throws only if it cannot be started at all. */
+export function run(path: string, args: string[], options: RunOptions = {}): RunResult {
+  const result = spawnSync(path, args, {
+    encoding: "utf8",
+    timeout: options.timeout ?? 30_000,
+    // Not SIGTERM, which hosts take for a wish to end in good order and which a hanging plugin would outlive.
+    killSignal: "SIGKILL",
+    maxBuffer: 256 * 1024 * 1024,
+    env: { ...process.env, ...options.env },
+    cwd: options.cwd,
+    input: options.input ?? "",
+  });
+  const code = (result.error as NodeJS.ErrnoException | undefined)?.code;
+  const timedOut = code === "ETIMEDOUT";
+  if (result.error !== undefined && !timedOut) {
+    throw new Error(`cannot run ${path}: ${result.error.message}`);
+  }
+  const status = result.status ?? 128 + (SIGNAL_NUMBERS[result.signal ?? ""] ?? 0);
+  return { status, stdout: result.stdout, stderr: result.stderr, timedOut };
+}
+
+/**
+ * `describe` for tests that need a host, or several: `fn` gets their paths in the order of the names. If one is missing the
+ * block holds a single skipped test that carries the reason, so that jest counts and shows it.
+ */
+export function describeWithHost(names: HostName | HostName[], fn: (...paths: string[]) => void): void {
+  const wanted = Array.isArray(names) ? names : [names];
+  const title = wanted.join(" + ");
+  const found = wanted.map(host);
+  const reasons = found.flatMap((one) => ("skip" in one ? [one.skip] : []));
+  if (reasons.length > 0) {
+    const reason = reasons.join("; ");
+    describe.skip(`${title} SKIP: ${reason}`, () => {
+      test(`SKIP: ${reason}`, () => undefined);
+    });
+    return;
+  }
+  describe(title, () => fn(...found.flatMap((one) => ("path" in one ? [one.path] : []))));
+}

@@ -1,0 +1,192 @@
+#!/usr/bin/env bash
+# Brings the real hosts of the tests into the cache: fetches, builds, and writes hosts/bin/NAME for each, or
+# hosts/bin/NAME.skip with one line that says why it cannot be had. Each host fails alone; the exit code is 0 all the
+# same, since a machine without one still runs the tests of the others. What is there and unchanged is reused.
+#
+#   setup.sh [all|sysdig|sinsp|go|trixie]
+#
+# trixie is not part of all: the same sinsp-host on the older libsinsp of Debian trixie, for what old Falcos do.
+set -eu
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+hosts=${FALCO_TS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/falco-ts}/hosts
+what=${1:-all}
+case $what in
+  all | sysdig | sinsp | go | trixie) ;;
+  *)
+    echo "usage: setup.sh [all|sysdig|sinsp|go|trixie]" >&2
+    exit 2
+    ;;
+esac
+mkdir -p "$hosts/bin" "$hosts/log"
+# Two runs at once would build into the same folders.
+exec 9>"$hosts/.lock"
+if command -v flock >/dev/null; then
+  flock 9
+fi
+
+# A host that was not finished because the user stopped the run is not one that cannot be had.
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+reason= # why the step at hand failed, in one line
+
+# Tools and compilers put the cause first or last; errors that say so are preferred.
+reason_from() { # WHAT LOG
+  reason="$1: $(grep -m 1 -E '(error|E|debian-tree): ' "$2" || tail -n 1 "$2") (all of it: $2)"
+  return 1
+}
+
+need_tool() { # COMMAND PACKAGE
+  if command -v "$1" >/dev/null; then
+    return 0
+  fi
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "hosts: installing $2"
+    { apt-get install -y -q --no-install-recommends "$2" ||
+      { apt-get update -q && apt-get install -y -q --no-install-recommends "$2"; }; } >"$hosts/log/apt-$2.log" 2>&1 || true
+  fi
+  if ! command -v "$1" >/dev/null; then
+    reason="$1 is not here; 'apt-get install $2' as root brings it"
+    return 1
+  fi
+}
+
+# Sysdig and the libsinsp headers share a tree, so that they share libsinsp. In sid one of them may be uninstallable for a
+# while beside a new libsinsp: then each gets a tree of its own.
+together="sysdig libfalcosecurity0-dev"
+together_failed=
+tree=
+find_tree() { # PACKAGE: sets $tree to a folder under $hosts that has it
+  local log=$hosts/log/sid.log
+  if [ -z "$together_failed" ]; then
+    # shellcheck disable=SC2086 # a list of packages
+    if "$here/debian-tree.sh" sid "$hosts/sid" $together 2>"$log"; then
+      tree=sid
+      return 0
+    fi
+    together_failed=$(tail -n 1 "$log")
+  fi
+  case $together_failed in
+    *"install failed"*) ;;
+    *)
+      reason=$together_failed
+      return 1
+      ;;
+  esac
+  tree=sid-$1
+  "$here/debian-tree.sh" sid "$hosts/$tree" "$1" 2>"$log" || reason_from "Debian sid" "$log"
+}
+
+# The tree's programs want the tree's libc, so its own loader has to start them. Paths are taken from where the wrapper
+# lies: the cache may be moved or mounted elsewhere.
+write_wrapper() { # NAME PROGRAM-UNDER-HOSTS
+  local loader
+  for loader in "$hosts/$tree"/usr/lib/*/ld-linux*.so.*; do :; done
+  if [ ! -e "$loader" ]; then
+    reason="the tree $hosts/$tree has no ld-linux"
+    return 1
+  fi
+  loader=${loader#"$hosts/"}
+  cat >"$hosts/bin/.$1" <<WRAPPER
+#!/bin/sh
+# Written by tests/hosts/setup.sh: starts $2 by the loader and with the libraries of its own Debian tree.
+hosts=\$(dirname "\$(dirname "\$(readlink -f "\$0")")")
+exec "\$hosts/$loader" --library-path "\$hosts/$(dirname "$loader")" "\$hosts/$2" "\$@"
+WRAPPER
+  chmod +x "$hosts/bin/.$1"
+  mv "$hosts/bin/.$1" "$hosts/bin/$1"
+}
+
+checksum() { # FILE...
+  cat "$@" | sha256sum | cut -d ' ' -f 1
+}
+
+is_current() { # FOLDER FILE KEY
+  [ -e "$hosts/$1/$2" ] && [ "$(cat "$hosts/$1/.key" 2>/dev/null)" = "$3" ]
+}
+
+# Built beside and renamed, and the key last: an interrupted build leaves what was there, or nothing that counts.
+put() { # FOLDER FILE KEY
+  rm -f "$hosts/$1/.key" && mv "$hosts/$1/.$2" "$hosts/$1/$2" && echo "$3" >"$hosts/$1/.key"
+}
+
+make_sysdig() {
+  find_tree sysdig && write_wrapper sysdig "$tree/usr/bin/sysdig"
+}
+
+build_sinsp_host() { # NAME: on the libsinsp of $tree
+  local key lib usr=$hosts/$tree/usr log=$hosts/log/$1.log
+  key=$(checksum "$here"/sinsp_*.cpp "$here"/sinsp_*.h "$here/setup.sh" "$hosts/$tree/.debian-tree")
+  if ! is_current "$1" sinsp-host "$key"; then
+    need_tool g++ g++ || return 1
+    echo "hosts: building $1"
+    mkdir -p "$hosts/$1"
+    lib=$(dirname "$(ls "$usr"/lib/*/libsinsp.so)")
+    # The machine's own libc and C++ headers come first, the tree's fill in what it lacks (uthash, zlib). What the shared
+    # objects want from the tree's newer libc is there at run time only.
+    g++ -std=c++17 -O2 -Wall -Wextra -isystem "$usr/include/falcosecurity" -isystem "$usr/include/jsoncpp" \
+      -idirafter "$usr/include" -idirafter "$usr/include/$(basename "$lib")" \
+      "$here/sinsp_host.cpp" -o "$hosts/$1/.sinsp-host" \
+      "$lib/libsinsp.so" "$lib/libscap.so" "$lib/libjsoncpp.so" -Wl,--allow-shlib-undefined >"$log" 2>&1 ||
+      reason_from g++ "$log" || return 1
+    put "$1" sinsp-host "$key"
+  fi
+  write_wrapper "$1" "$1/sinsp-host"
+}
+
+make_sinsp_host() {
+  find_tree libfalcosecurity0-dev && build_sinsp_host sinsp-host
+}
+
+make_sinsp_trixie() {
+  tree=trixie
+  # Its -dev package forgets to depend on uthash.
+  "$here/debian-tree.sh" trixie "$hosts/trixie" libfalcosecurity0-dev uthash-dev 2>"$hosts/log/trixie.log" ||
+    reason_from "Debian trixie" "$hosts/log/trixie.log" || return 1
+  build_sinsp_host sinsp-host-trixie
+}
+
+make_go() { # NAME FILE PACKAGE OPTION...
+  local name=$1 file=$2 package=$3 key log=$hosts/log/$1.log
+  shift 3
+  key=$(checksum "$here/$name"/go.* "$here/$name"/*.go "$here/setup.sh")
+  if ! is_current "$name" "$file" "$key"; then
+    need_tool go golang-go && need_tool gcc gcc || return 1
+    echo "hosts: building $name"
+    mkdir -p "$hosts/$name"
+    (cd "$here/$name" && CGO_ENABLED=1 go build -buildvcs=false "$@" -o "$hosts/$name/.$file" "$package") >"$log" 2>&1 ||
+      reason_from "go build" "$log" || return 1
+    put "$name" "$file" "$key"
+  fi
+}
+
+make_go_dummy() {
+  make_go go-dummy libdummy.so github.com/falcosecurity/plugins/plugins/dummy/plugin -buildmode=c-shared
+}
+
+make_go_loader() {
+  make_go go-loader go-loader . && ln -sfn ../go-loader/go-loader "$hosts/bin/go-loader"
+}
+
+bring() { # NAME MAKER
+  reason="failed without a message, see $hosts/log"
+  if "$2"; then
+    rm -f "$hosts/bin/$1.skip"
+    echo "hosts: $1 is ready"
+  else
+    rm -f "$hosts/bin/$1"
+    echo "$reason" >"$hosts/bin/$1.skip"
+    echo "hosts: SKIP $1: $reason"
+  fi
+}
+
+case $what in all | sysdig) bring sysdig make_sysdig ;; esac
+case $what in all | sinsp) bring sinsp-host make_sinsp_host ;; esac
+case $what in trixie) bring sinsp-host-trixie make_sinsp_trixie ;; esac
+case $what in
+  all | go)
+    bring go-dummy make_go_dummy
+    bring go-loader make_go_loader
+    ;;
+esac

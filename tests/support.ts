@@ -1,0 +1,78 @@
+// What the tests share: running the real CLI, and making plugins in temporary folders.
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+
+import { run, type RunOptions, type RunResult } from "./hosts/hosts";
+
+export const root = path.resolve(__dirname, "..");
+export const cli = path.join(root, "dist", "compiler", "cli.js");
+export const nativeDir = path.join(
+  process.env.FALCO_TS_CACHE || path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache"), "falco-ts"),
+  "native", JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")).version);
+export const falcoTsHost = path.join(nativeDir, "falco-ts-host");
+export const dummyDir = path.join(root, "examples", "dummy");
+/** Built by `make test` before the tests run. */
+export const dummy = path.join(dummyDir, "build", "libdummy.so");
+
+export { run };
+
+/** Runs the falco-ts CLI. */
+export function falcoTs(args: string[], options: RunOptions = {}): RunResult {
+  return run(process.execPath, [cli, ...args], options);
+}
+
+/** A new temporary folder, removed when the test file is done. */
+export function temporaryFolder(): string {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), "falco-ts-test-"));
+  afterAll(() => fs.rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+/** Makes a plugin's folder with one module. */
+export function writePlugin(dir: string, source: string): string {
+  fs.mkdirSync(path.join(dir, "src"), { recursive: true });
+  fs.writeFileSync(path.join(dir, "src", "plugin.ts"), source);
+  return dir;
+}
+
+/** The source of a plugin: a source "t" that can extract, with the bodies that a test is about. */
+export function pluginSource(parts: {
+  top?: string; init?: string; open?: string; next?: string; fields?: string; close?: string; destroy?: string; line?: string;
+} = {}): string {
+  return `
+import {
+  Plugin, Info, Params, Source, Extractor, Fields, Arg, Initializer, Destroyer, EventFormatter, PullInstance, Closer, EventWriter,
+  EventReader, TextWriter, Status, clock, log,
+} from "falco-ts";
+${parts.top ?? ""}
+export default class T extends Plugin implements Source, Extractor<T>, Initializer, Destroyer, EventFormatter {
+  info(): Info { return { id: 999, name: "t", version: "0.1.0", description: "a test", contact: "nobody", source: "t" }; }
+  init(): void { ${parts.init ?? ""} }
+  open(params: Params): PullInstance | null { ${parts.open ?? ""} return new Events(); }
+  fields(f: Fields<T>): void {
+    f.u64("t.value", "the payload as a number", (self, event, value) => value.set(event.decimal()));
+    ${parts.fields ?? ""}
+  }
+  eventToString(event: EventReader, text: TextWriter): void { ${parts.line ?? "text.bytes(event.payload);"} }
+  destroy(): void { ${parts.destroy ?? ""} }
+}
+class Events extends PullInstance implements Closer {
+  n: u64 = 0;
+  override next(event: EventWriter): Status {
+    ${parts.next ?? ""}
+    if (this.n == 5) return Status.Eof;
+    event.decimal(++this.n);
+    return Status.Ok;
+  }
+  close(): void { ${parts.close ?? ""} }
+}
+`;
+}
+
+/** Builds a plugin in a folder of its own and returns the .so; a build that fails fails the test. */
+export function buildPlugin(dir: string, source: string, name = "t"): string {
+  const result = falcoTs(["build", writePlugin(dir, source)]);
+  if (result.status !== 0) throw new Error(`falco-ts build failed:\n${result.stdout}${result.stderr}`);
+  return path.join(dir, "build", `lib${name}.so`);
+}
