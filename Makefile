@@ -1,9 +1,14 @@
 # `make help` lists the targets.
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help install generate compiler native hosts demo test clean
+.PHONY: help install compiler native hosts demo test clean FORCE
 
+VERSION := $(shell sed -n 's/^  "version": "\(.*\)",$$/\1/p' package.json)
+CACHE := $(or $(FALCO_TS_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/falco-ts)
+NATIVE := $(CACHE)/native/$(VERSION)/complete
 GENERATED := compiler/guest-abi.ts sdk-as/internal/guest-abi.ts runtime-c/include/guest_abi.h
+CLI := dist/compiler/cli.js
+DUMMY := examples/dummy/build/libdummy.so
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -18,29 +23,35 @@ $(GENERATED) &: sdk-as/guest-abi.json sdk-as/generate-guest-abi.mjs
 	node sdk-as/generate-guest-abi.mjs
 	@touch $(GENERATED)
 
-dist/.built: node_modules/.package-lock.json $(GENERATED) compiler/tsconfig.json $(shell find compiler -name '*.ts')
-	npx tsc -p compiler/tsconfig.json
-	@chmod +x dist/compiler/cli.js
-	@touch $@
+$(CLI): node_modules/.package-lock.json $(GENERATED) compiler/tsconfig.json $(shell find compiler -name '*.ts')
+	node_modules/.bin/tsc -p compiler/tsconfig.json
+	@chmod +x $@ && touch $@
 
 # AssemblyScript's typings, with the one line that TypeScript 7 refuses put right (Number must be an interface).
 dist/types/assembly/index.d.ts: node_modules/.package-lock.json
 	@mkdir -p $(@D)
 	sed 's/^declare type Number = _Float;/interface Number extends _Float {}/' node_modules/assemblyscript/std/assembly/index.d.ts >$@
 
-compiler: dist/.built dist/types/assembly/index.d.ts ## the CLI and its stages, to dist/
+compiler: $(CLI) dist/types/assembly/index.d.ts ## the CLI and its stages, to dist/
 
-native: $(GENERATED) ## the runtime, AOT tool and host, to the cache (cargo: minutes, once)
-	runtime-c/build.sh
+# the script itself knows what has changed, and touches its result only then
+$(NATIVE): $(GENERATED) FORCE
+	@runtime-c/build.sh
+
+native: $(NATIVE) ## the runtime, AOT tool and host, to the cache (cargo: minutes, once)
+
+$(DUMMY): $(CLI) $(NATIVE) asconfig.json $(shell find sdk-as examples/dummy/src -name '*.ts')
+	node $(CLI) build examples/dummy
 
 hosts: ## sysdig, libsinsp and the official Go plugin for the tests, to the cache
-	tests/hosts/setup.sh
+	@tests/hosts/setup.sh
 
-examples/dummy/build/libdummy.so: dist/.built native asconfig.json $(shell find sdk-as examples/dummy/src -name '*.ts')
-	node dist/compiler/cli.js build examples/dummy
+demo: compiler $(DUMMY) ## build the example plugin, and show its events and fields in our host and in sysdig
+	@tests/hosts/setup.sh sysdig
+	@tests/demo.sh $(DUMMY)
 
-test: compiler native hosts examples/dummy/build/libdummy.so ## every test, with the real hosts
-	npx jest --config tests/jest.config.js
+test: compiler $(DUMMY) hosts ## every test, with the real hosts
+	node_modules/.bin/jest --config tests/jest.config.js
 
 clean: ## what was built here; the cache stays
-	rm -rf dist examples/*/build templates/*/build $(GENERATED)
+	rm -rf dist examples/*/build $(GENERATED)
