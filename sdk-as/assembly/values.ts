@@ -3,6 +3,8 @@ import { storeNumber, storeSlice } from "../internal/memory";
 import { utf8Encode } from "../internal/utf8";
 import { View } from "./view";
 
+// What returns `this` stands in each class: asc takes it for the type of the class that the method is written in.
+
 /** Where a field handler finds its argument and leaves its answer. */
 @unmanaged class Value {
   /** Whether the rule gave an argument: `field[3]`. */
@@ -12,12 +14,6 @@ import { View } from "./view";
   /** Values set. For the SDK, as is `records`. */
   count: i32 = 0;
   records: usize = heap.alloc(<usize>LIMIT_VALUES * VALUE_SIZE);
-
-  /** The event has no such value. What was set before in this call is forgotten. */
-  @inline absent(): this {
-    this.count = 0;
-    return this;
-  }
 
   /** For the SDK: forgets the last answer. */
   @inline begin(hasArg: bool, index: u64): void {
@@ -34,6 +30,12 @@ import { View } from "./view";
 
 /** The answer of a u64 field. */
 @final @unmanaged export class U64Value extends Value {
+  /** The event has no such value. What was set before in this call is forgotten. */
+  @inline absent(): this {
+    this.count = 0;
+    return this;
+  }
+
   @inline set(value: u64): this {
     storeNumber(this.next(), value);
     return this;
@@ -43,6 +45,12 @@ import { View } from "./view";
 /** The answer of a string field. */
 @final @unmanaged export class TextValue extends Value {
   private buffer: usize = 0;
+
+  /** The event has no such value. What was set before in this call is forgotten. */
+  @inline absent(): this {
+    this.count = 0;
+    return this;
+  }
 
   /** Answers with bytes that are there already, such as a part of the payload. Neither copies nor allocates. */
   @inline set(view: View): this {

@@ -26,7 +26,7 @@ export function seed(): f64 {
 /** `console.*` is the plugin's log. */
 export namespace console {
   export function assert<T>(condition: T, message: string = ""): void {
-    if (!condition) log(LOG_ERROR, "Assertion failed: " + message);
+    if (!condition) write(LOG_ERROR, "Assertion failed: " + message);
   }
   export function log(message: string = ""): void { write(LOG_INFO, message); }
   export function debug(message: string = ""): void { write(LOG_DEBUG, message); }
