@@ -38,6 +38,7 @@ const HOST_PREFIX = "falco-ts-host: ";
 
 /** Resolves to the exit code of the host, which prints events and errors of the run itself. */
 export async function run(options: RunOptions): Promise<number> {
+  if (options.maxEvents === 0) throw new UserError("--max-events: found 0, expected a number from 1", 2);
   const definitions = parseFields(await readInfo(options));
   const asked = options.fields ?? definitions.filter((field) => !field.arg?.isRequired).map((field) => field.name);
   const parameters = ["run", options.library];
@@ -129,10 +130,10 @@ async function readInfo(options: RunOptions): Promise<PluginInfo> {
 
 async function runHost(options: RunOptions, parameters: readonly string[]): Promise<number> {
   const child = spawn(options.hostPath, parameters, { stdio: "inherit" });
-  // A terminal sends Ctrl-C to the host too, which ends the run cleanly; we stay for its exit code.
-  const wait = () => {};
-  const forward = () => child.kill("SIGTERM");
-  process.on("SIGINT", wait).on("SIGTERM", forward);
+  // The host ends the run cleanly and we stay for its exit code. Ctrl-C in a terminal reaches the host too, and a
+  // second SIGINT would kill it: so it gets SIGTERM from here, whatever we got.
+  const stop = () => child.kill("SIGTERM");
+  process.on("SIGINT", stop).on("SIGTERM", stop);
   try {
     const { code, signal } = await ended(child, options.hostPath);
     if (code !== null) return code;
@@ -141,7 +142,7 @@ async function runHost(options: RunOptions, parameters: readonly string[]): Prom
     }
     return 128 + (signal ? os.constants.signals[signal] : 0);
   } finally {
-    process.off("SIGINT", wait).off("SIGTERM", forward);
+    process.off("SIGINT", stop).off("SIGTERM", stop);
   }
 }
 
