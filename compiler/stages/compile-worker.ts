@@ -4,14 +4,17 @@ import path from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 
 import type { Diagnostic } from "../diagnostics";
+import { guestAbi } from "../guest-abi";
 import { packageRoot } from "../package-root";
-import { CALLED_METHODS, inspectClasses, type NodeKinds, type PluginClasses } from "./compile-classes";
-import { explain, type AscDiagnostic } from "./compile-explain";
+import { ENTRY, type AscDiagnostic, type AscNumbers, type AscProgram } from "./compile-asc";
+import { inspectClasses, type AuthorClasses } from "./compile-classes";
+import { explainCrash, holdCrashes } from "./compile-crash";
+import { explain, forbiddenImports } from "./compile-explain";
+import { CALLED_METHODS } from "./compile-methods";
+import { Trail } from "./compile-trail";
 import type { CompileAnswer, CompileRequest } from "./compile";
 
-const ENTRY = "falco-ts-entry.ts";
-
-/** The module that asc starts from: the guest ABI's exports, around the author's class. Never on disk. */
+/** The guest ABI's exports, around the author's class. */
 const entryText = (plugin: string) => `\
 import P from "./${plugin}";
 import { Guest, checkPlugin, collectGarbage } from "falco-ts/internal/guest";
@@ -54,34 +57,39 @@ interface PassArguments { setPassArgument(name: string, value: string | null): v
  * more for each event; what the author's methods call is still inlined into them.
  */
 function keepNames(module: AscModule, binaryen: PassArguments): void {
-  for (const method of new Set(Object.values(CALLED_METHODS).flat())) {
+  for (const method of CALLED_METHODS) {
     binaryen.setPassArgument("no-inline", `src/*#${method}`);
     module.runPasses(["no-inline"]);
   }
   binaryen.setPassArgument("no-inline", null);
 }
 
-async function main(request: CompileRequest): Promise<CompileAnswer> {
-  const { default: asc } = await import("assemblyscript/asc");
-  // looked up when it runs: asc's numbers must not be compiled into ours
-  const { NodeKind } = await import("assemblyscript") as unknown as { NodeKind: NodeKinds };
+async function main({ dir, entry, ascArguments }: CompileRequest): Promise<CompileAnswer> {
+  const { default: asc, version } = await import("assemblyscript/asc");
+  const internals = await import("assemblyscript") as unknown as AscNumbers & { Compiler: { prototype: ConstructorParameters<typeof Trail>[0] } };
   const { default: binaryen } = await import("binaryen");
-  const { dir, entry } = request;
+  const trail = new Trail(internals.Compiler.prototype, internals);
   const raw: AscDiagnostic[] = [];
-  let classes: PluginClasses | undefined;
+  let classes: AuthorClasses | undefined;
+  let ascProgram: AscProgram | undefined;
+  const texts = new Map<string, string>();
   const inputs: string[] = [];
   let wasm: Uint8Array | undefined;
   exportByteCount(asc.libraryFiles);
   class Hooks {
-    afterParse(parser: Parameters<typeof inspectClasses>[0]): void {
-      classes = inspectClasses(parser, NodeKind, entry);
+    afterInitialize(program: AscProgram): void {
+      ascProgram = program;
+      classes = inspectClasses(program, entry, internals);
+      trail.watch(program.diagnostics);
     }
     afterCompile(module: AscModule): void {
+      if (trail.missing.length) throw new Error("not optimized, as it is of no use");
       keepNames(module, binaryen);
     }
   }
   const printed = asc.createMemoryStream();
-  const { error } = await asc.main([ENTRY, "--baseDir", dir, "--outFile", "plugin.wasm", "--noColors", ...request.ascArguments], {
+  const crash = holdCrashes();
+  const result = await crash.held(asc.main([ENTRY, "--baseDir", dir, "--outFile", "plugin.wasm", "--noColors", ...ascArguments], {
     stdout: printed,
     stderr: printed,
     readFile: (name: string, baseDir: string) => {
@@ -91,6 +99,7 @@ async function main(request: CompileRequest): Promise<CompileAnswer> {
       try {
         const text = fs.readFileSync(file, "utf8");
         inputs.push(file);
+        texts.set(name.replace(/^(?:.*\/)?node_modules\//, "~lib/"), text);
         return text;
       } catch {
         return null;
@@ -100,13 +109,19 @@ async function main(request: CompileRequest): Promise<CompileAnswer> {
     listFiles: () => [],
     reportDiagnostic: diagnostic => { raw.push(diagnostic as unknown as AscDiagnostic); },
     transforms: [new Hooks() as never],
-  });
-  const diagnostics: Diagnostic[] = explain(raw, `${entry}.ts`, classes);
+  }));
   const output = printed.toString();
-  if (error && !diagnostics.some(d => d.severity === "error")) {
-    diagnostics.push({ severity: "error", code: "", message: output.trim() || error.message });
-  }
-  return { diagnostics, output, inputs, ...(error || !wasm ? {} : { wasm }) };
+  if (trail.stopped !== undefined) return { diagnostics: [{ severity: "error", code: "", message: trail.stopped, ...trail.place() }], output, inputs };
+  if (crash.text !== undefined) return { diagnostics: [explainCrash(crash.text, version, trail.place())], output, inputs };
+  const entryFile = `${entry}.ts`;
+  const diagnostics: Diagnostic[] = explain(raw, {
+    entryFile, classes, program: ascProgram, missing: trail.missing,
+    origin: diagnostic => trail.origin(diagnostic), text: file => texts.get(file) ?? "",
+  });
+  const failed = diagnostics.some(d => d.severity === "error");
+  if (result?.error && !failed) diagnostics.push({ severity: "error", code: "", message: output.trim() || result.error.message });
+  if (wasm && !failed) diagnostics.push(...forbiddenImports(wasm, guestAbi.imports, entryFile));
+  return { diagnostics, output, inputs, ...(result?.error || !wasm ? {} : { wasm }) };
 }
 
 void main(workerData as CompileRequest).then(answer => parentPort!.postMessage(answer));

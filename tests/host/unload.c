@@ -1,6 +1,6 @@
 /*
  * Falco's reload: the library goes away completely, and a file that replaced it is what is loaded next.
- * usage: unload DUMMY REPLACED REPLACEMENT     (the two are plugins of version 1.0.0 and 2.0.0; REPLACED is overwritten)
+ * usage: unload DUMMY REPLACED REPLACEMENT     (the two are copies of the scripted plugin, "t", and of the dummy)
  */
 #include <errno.h>
 #include <limits.h>
@@ -75,6 +75,7 @@ static int free_thread_keys(void) {
 }
 
 static void check_cycles(const char *path) {
+  /* wasmtime's table of loaded code is a static that keeps 640 bytes when it is empty: lost at each unload */
   enum { WARM_UP = 20, CYCLES = 100, RESIDENT_SLACK_KIB = 256 };
   for (int i = 0; i < WARM_UP; i++) load_and_use(path);
   const int threads = threads_now(), files = files_now(), mappings = mappings_with(""), keys = free_thread_keys();
@@ -106,13 +107,12 @@ int main(int argc, char **argv) {
   check_cycles(argv[1]);
 
   library = load(argv[2], &api);
-  const bool old_first = strcmp(api.get_version(), "1.0.0") == 0;
-  use(&api);
+  const bool old_first = strcmp(api.get_name(), "t") == 0;
+  api.destroy(start(&api, ""));
   dlclose(library);
   if (rename(argv[3], argv[2]) != 0) die("%s: %s", argv[3], strerror(errno));
   library = load(argv[2], &api);
-  check("a file that was replaced on disk is what is loaded next", old_first && strcmp(api.get_version(), "2.0.0") == 0,
-        "its version is %s", api.get_version());
+  check("a file that was replaced on disk is what is loaded next", old_first && strcmp(api.get_name(), "dummy") == 0, "it is %s", api.get_name());
   use(&api);
   dlclose(library);
   return finish();
