@@ -24,8 +24,10 @@ static void take(void) {
 }
 
 static void extract_fields(int i, uint32_t count) {
-  ss_plugin_extract_field fields[] = {ask(DUMMY_VALUE, FTYPE_UINT64), ask(DUMMY_STRVALUE, FTYPE_STRING), ask_index(DUMMY_DIVISIBLE, 3)};
-  if (extract(&api, state, batch[(uint32_t)i % batch_count], (uint64_t)i, fields, count) != SS_PLUGIN_SUCCESS) die("no values");
+  ss_plugin_extract_field fields[] = {ask(DUMMY_VALUE, FTYPE_UINT64), ask(DUMMY_STRVALUE, FTYPE_STRING),
+                                      ask_index(DUMMY_DIVISIBLE, 3)};
+  if (extract(&api, state, batch[(uint32_t)i % batch_count], (uint64_t)i, fields, count) != SS_PLUGIN_SUCCESS)
+    die("no values");
 }
 
 static void one_number(int i) { extract_fields(i, 1); }
@@ -44,7 +46,9 @@ static void one_line(int i) {
 static const struct {
   const char *name;
   void (*call)(int);
-} calls[] = {{"next_batch", one_batch}, {"extraction of a number", one_number}, {"extraction of a number, a text and an argument", three_fields},
+} calls[] = {{"next_batch", one_batch},
+             {"extraction of a number", one_number},
+             {"extraction of a number, a text and an argument", three_fields},
              {"event_to_string", one_line}};
 
 /* ---- System calls ----------------------------------------------------------------------------------------- */
@@ -66,17 +70,25 @@ static bool refuse_system_calls(void) {
   const struct sigaction action = {.sa_sigaction = count_system_call, .sa_flags = SA_SIGINFO};
   sigaction(SIGSYS, &action, NULL);
 #define ALLOW(number) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
-  struct sock_filter filter[] = {
-      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-      ALLOW(SYS_write), ALLOW(SYS_exit_group), ALLOW(SYS_rt_sigreturn), ALLOW(SYS_clock_gettime),
-      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRAP)};
+  struct sock_filter filter[] = {BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+                                 ALLOW(SYS_write),
+                                 ALLOW(SYS_exit_group),
+                                 ALLOW(SYS_rt_sigreturn),
+                                 ALLOW(SYS_clock_gettime),
+                                 BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRAP)};
 #undef ALLOW
   const struct sock_fprog program = {.len = sizeof filter / sizeof *filter, .filter = filter};
   return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }
 
 int main(int argc, char **argv) {
-  enum { WARM_UP = 2000, CALLS = 100000, CALLS_IN_KERNEL_CHECK = 20000, NAMES = sizeof calls / sizeof *calls };
+  enum {
+    WARM_UP = 2000,
+    CALLS = 100000,
+    CALLS_IN_KERNEL_CHECK = 20000,
+    SLACK_KIB = 512,
+    NAMES = sizeof calls / sizeof *calls
+  };
   if (argc != 2) die("usage: allocations DUMMY");
   uint64_t (*allocation_calls)(void);
   void *symbol = dlsym(RTLD_DEFAULT, "allocation_calls");
@@ -92,6 +104,7 @@ int main(int argc, char **argv) {
   char name[160];
   for (int c = 0; c < NAMES; c++) {
     for (int i = 0; i < WARM_UP; i++) calls[c].call(i);
+    const long resident = resident_kib();
     const uint64_t before = allocation_calls();
     const double start_ms = milliseconds_now();
     for (int i = 0; i < CALLS; i++) calls[c].call(i);
@@ -99,7 +112,11 @@ int main(int argc, char **argv) {
     const uint64_t allocations = allocation_calls() - before;
     snprintf(name, sizeof name, "100 000 calls of %s allocate nothing", calls[c].name);
     check(name, allocations == 0, "%llu allocations", (unsigned long long)allocations);
-    fprintf(stderr, "measured: %s: %llu allocations in %d calls, %.0f ns each\n", calls[c].name, (unsigned long long)allocations, CALLS, each_ns);
+    const long grown = resident_kib() - resident;
+    if (c == 0)
+      check("12 million events leave no memory behind", grown <= SLACK_KIB, "resident memory grew by %ld KiB", grown);
+    fprintf(stderr, "measured: %s: %llu allocations in %d calls, %.0f ns each\n", calls[c].name,
+            (unsigned long long)allocations, CALLS, each_ns);
   }
 
   const bool refused = refuse_system_calls();

@@ -56,4 +56,6 @@ void *mmap64(void *at, size_t size, int protection, int flags, int file, off_t o
 }
 
 int munmap(void *at, size_t size) { return calls++, (int)syscall(SYS_munmap, at, size); }
-int mprotect(void *at, size_t size, int protection) { return calls++, (int)syscall(SYS_mprotect, at, size, protection); }
+int mprotect(void *at, size_t size, int protection) {
+  return calls++, (int)syscall(SYS_mprotect, at, size, protection);
+}

@@ -1,13 +1,13 @@
 /*
  * Every number that comes from a guest is hostile: hostile_guest.c answers at random, and whatever the runtime hands
- * on is read to its last byte. Built with AddressSanitizer from runtime-c/src with hostile_guest.c in place of the rest.
- * usage: hostile [ROUNDS]
+ * on is read to its last byte. Built with AddressSanitizer from runtime-c/src with hostile_guest.c in place of the
+ * rest. usage: hostile [ROUNDS]
  */
 #include "falco_ts.h"
 #include "fixture.h"
 #include "hostile_guest.h"
 
-static const ft_plugin_facts facts = {.name = "hostile", .id = 999};
+static const ft_plugin_facts facts = {.name = "hostile", .id = 999, .has_log_fn = 1};
 
 static volatile uint32_t eaten;
 
@@ -16,12 +16,13 @@ static void eat(const void *at, size_t size) {
   for (size_t i = 0; i < size; i++) eaten += ((const uint8_t *)at)[i];
 }
 
-static void log_line(ss_plugin_owner_t *owner, const char *component, const char *message, ss_plugin_log_severity severity) {
+static void log_line(ss_plugin_owner_t *owner, const char *component, const char *message,
+                     ss_plugin_log_severity severity) {
   (void)owner, (void)component, (void)severity;
   eat(message, strlen(message) + 1);
 }
 
-static uint64_t batches, events, values, failures;
+static uint64_t batches, events, values, failures, replayed;
 
 static void take_batches(ss_plugin_t *state) {
   ss_plugin_rc rc = GARBAGE_RC;
@@ -38,6 +39,7 @@ static void take_batches(ss_plugin_t *state) {
     ss_plugin_event **list = NULL;
     rc = ft_plugin_next_batch(state, source, &count, &list);
     if ((rc == SS_PLUGIN_SUCCESS) != (count > 0)) die("rc %d came with %u events", rc, count);
+    replayed += hostile_trapped() && count > 0;
     if (count > 0) eat(list, count * sizeof *list);
     for (uint32_t e = 0; e < count; e++) eat(list[e], list[e]->len);
     batches++;
@@ -61,8 +63,10 @@ static void extract_values(ss_plugin_t *state, uint64_t number) {
   for (int i = 0; i < 4; i++) {
     values += fields[i].res_len;
     for (uint64_t j = 0; j < fields[i].res_len; j++) {
-      if (fields[i].ftype == FTYPE_STRING) eat(fields[i].res.str[j], strlen(fields[i].res.str[j]) + 1);
-      else eat(&fields[i].res.u64[j], sizeof(uint64_t));
+      if (fields[i].ftype == FTYPE_STRING)
+        eat(fields[i].res.str[j], strlen(fields[i].res.str[j]) + 1);
+      else
+        eat(&fields[i].res.u64[j], sizeof(uint64_t));
     }
   }
   const char *line = ft_plugin_event_to_string(state, &in);
@@ -86,10 +90,14 @@ int main(int argc, char **argv) {
     ft_plugin_destroy(state);
   }
   check("a guest that answers at random makes the runtime touch no memory but its own", true, "-");
-  check("it gets far enough to prove that", batches > rounds / 4 && events > rounds / 2 && values > rounds && failures > rounds / 10,
-        "%llu batches, %llu events, %llu values, %llu failures", (unsigned long long)batches, (unsigned long long)events,
-        (unsigned long long)values, (unsigned long long)failures);
-  fprintf(stderr, "measured: %llu rounds: %llu batches, %llu events, %llu values, %llu failed inits and opens\n", (unsigned long long)rounds,
-          (unsigned long long)batches, (unsigned long long)events, (unsigned long long)values, (unsigned long long)failures);
+  check("a guest that traps before it touches its batch replays no event of the last one", replayed == 0, "%llu times",
+        (unsigned long long)replayed);
+  check("it gets far enough to prove that",
+        batches > rounds / 4 && events > rounds / 2 && values > rounds && failures > rounds / 10,
+        "%llu batches, %llu events, %llu values, %llu failures", (unsigned long long)batches,
+        (unsigned long long)events, (unsigned long long)values, (unsigned long long)failures);
+  fprintf(stderr, "measured: %llu rounds: %llu batches, %llu events, %llu values, %llu failed inits and opens\n",
+          (unsigned long long)rounds, (unsigned long long)batches, (unsigned long long)events,
+          (unsigned long long)values, (unsigned long long)failures);
   return finish();
 }

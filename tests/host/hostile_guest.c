@@ -1,7 +1,7 @@
 /*
- * In place of wasmtime and of engine.c, trap.c and clock.c: a guest that answers with random numbers, mostly just inside or
- * outside of what is allowed. It lives in a heap block, so that AddressSanitizer sees every byte that the runtime
- * touches beyond it.
+ * In place of wasmtime and of engine.c, trap.c and clock.c: a guest that answers with random numbers, mostly just
+ * inside or outside of what is allowed. It lives in a heap block, so that AddressSanitizer sees every byte that the
+ * runtime touches beyond it.
  */
 #include "hostile_guest.h"
 
@@ -16,6 +16,7 @@
 enum { MEMORY = 1 << 18, CONTROL = 64, RECORDS = 4096 };
 
 static uint64_t seed = 1;
+static bool trapped;
 static uint8_t *memory; /* of the store that was made last; the runtime has one or two at a time */
 
 uint32_t hostile_random(uint32_t below) {
@@ -24,6 +25,8 @@ uint32_t hostile_random(uint32_t below) {
   seed ^= seed << 17;
   return below ? (uint32_t)((seed >> 16) % below) : 0;
 }
+
+bool hostile_trapped(void) { return trapped; }
 
 void hostile_seed(uint64_t value) { seed = value * 0x9E3779B97F4A7C15u + 1; }
 
@@ -60,7 +63,9 @@ static uint32_t payload_length(uint32_t room) {
   switch (hostile_random(16)) {
     case 0: return odd_number(MEMORY);
     case 1: return room + hostile_random(64);
-    case 2: case 3: case 4: return room;
+    case 2:
+    case 3:
+    case 4: return room;
     default: return hostile_random(room < 100 ? room + 1 : 100);
   }
 }
@@ -70,7 +75,8 @@ static void fill_batch(void) {
   uint32_t room = get(FT_CONTROL_BATCH_BYTES);
   for (uint32_t i = 0; i < count; i++) {
     uint8_t *record = memory + RECORDS + (size_t)i * FT_BATCH_SIZE;
-    const uint32_t length = payload_length(room), offset = hostile_random(16) ? hostile_random(MEMORY / 2) : odd_number(MEMORY);
+    const uint32_t length = payload_length(room),
+                   offset = hostile_random(16) ? hostile_random(MEMORY / 2) : odd_number(MEMORY);
     room = length < room ? room - length : 0;
     memcpy(record + FT_BATCH_OFFSET, &offset, sizeof offset);
     memcpy(record + FT_BATCH_LENGTH, &length, sizeof length);
@@ -104,7 +110,8 @@ wasmtime_error_t *wasmtime_func_call_unchecked(wasmtime_context_t *context, cons
   const enum ft_call call = (enum ft_call)function->store_id;
   set(FT_CONTROL_TEXT_OFFSET, hostile_random(2) ? hostile_random(MEMORY / 2) : odd_number(MEMORY));
   set(FT_CONTROL_TEXT_LENGTH, hostile_random(2) ? hostile_random(100) : odd_number(FT_LIMIT_TEXT_BYTES));
-  if (hostile_random(32) == 0) {
+  trapped = hostile_random(32) == 0;
+  if (trapped) {
     *trap = (wasm_trap_t *)memory;
     return NULL;
   }
@@ -112,12 +119,19 @@ wasmtime_error_t *wasmtime_func_call_unchecked(wasmtime_context_t *context, cons
     case FT_CALL_reserve: {
       const bool input = values[0].i32 == FT_BUFFER_INPUT, bad = hostile_random(8) == 0;
       set(input ? FT_CONTROL_INPUT_OFFSET : FT_CONTROL_EVENT_OFFSET, bad ? odd_number(MEMORY) : 16384);
-      set(input ? FT_CONTROL_INPUT_CAPACITY : FT_CONTROL_EVENT_CAPACITY, bad ? odd_number(MEMORY) : (uint32_t)values[1].i32);
+      set(input ? FT_CONTROL_INPUT_CAPACITY : FT_CONTROL_EVENT_CAPACITY,
+          bad ? odd_number(MEMORY) : (uint32_t)values[1].i32);
       break;
     }
     case FT_CALL_init: values[0].i32 = hostile_random(8) ? FT_STATUS_OK : random_status(); break;
-    case FT_CALL_open: announce_batch(); values[0].i32 = hostile_random(4) ? FT_STATUS_OK : random_status(); break;
-    case FT_CALL_next_batch: fill_batch(); values[0].i32 = random_status(); break;
+    case FT_CALL_open:
+      announce_batch();
+      values[0].i32 = hostile_random(4) ? FT_STATUS_OK : random_status();
+      break;
+    case FT_CALL_next_batch:
+      fill_batch();
+      values[0].i32 = random_status();
+      break;
     case FT_CALL_extract: values[0].i64 = (int64_t)answer_values(); break;
     default: values[0].i32 = random_status(); break;
   }
@@ -132,12 +146,17 @@ wasmtime_store_t *wasmtime_store_new(wasm_engine_t *engine, void *data, void (*f
 
 void wasmtime_store_delete(wasmtime_store_t *store) { free(store); }
 wasmtime_context_t *wasmtime_store_context(wasmtime_store_t *store) { return (wasmtime_context_t *)store; }
-void wasmtime_store_limiter(wasmtime_store_t *store, int64_t bytes, int64_t elements, int64_t instances, int64_t tables, int64_t memories) {
+void wasmtime_store_limiter(wasmtime_store_t *store, int64_t bytes, int64_t elements, int64_t instances, int64_t tables,
+                            int64_t memories) {
   (void)store, (void)bytes, (void)elements, (void)instances, (void)tables, (void)memories;
 }
 void wasmtime_context_set_epoch_deadline(wasmtime_context_t *context, uint64_t ticks) { (void)context, (void)ticks; }
-uint8_t *wasmtime_memory_data(wasmtime_context_t *context, const wasmtime_memory_t *m) { return (void)m, (uint8_t *)context; }
-size_t wasmtime_memory_data_size(const wasmtime_context_t *context, const wasmtime_memory_t *m) { return (void)context, (void)m, (size_t)MEMORY; }
+uint8_t *wasmtime_memory_data(wasmtime_context_t *context, const wasmtime_memory_t *m) {
+  return (void)m, (uint8_t *)context;
+}
+size_t wasmtime_memory_data_size(const wasmtime_context_t *context, const wasmtime_memory_t *m) {
+  return (void)context, (void)m, (size_t)MEMORY;
+}
 
 wasmtime_error_t *wasmtime_instance_pre_instantiate(const wasmtime_instance_pre_t *pre, wasmtime_context_t *context,
                                                     wasmtime_instance_t *instance, wasm_trap_t **trap) {

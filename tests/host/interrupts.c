@@ -37,7 +37,8 @@ static void check_calls(const plugin_api *api) {
       for (uint32_t i = 0; i < count && right; i++) {
         ss_plugin_extract_field fields[] = {ask(DUMMY_VALUE, FTYPE_UINT64), ask(DUMMY_STRVALUE, FTYPE_STRING)};
         const ss_plugin_rc rc = extract(api, state, events[i], ++number, fields, 2);
-        right = rc == SS_PLUGIN_SUCCESS && fields[0].res.u64[0] == ++last && strtoull(fields[1].res.str[0], NULL, 10) == last;
+        right = rc == SS_PLUGIN_SUCCESS && fields[0].res.u64[0] == ++last &&
+                strtoull(fields[1].res.str[0], NULL, 10) == last;
       }
       ss_plugin_extract_field by_zero = ask_index(DUMMY_DIVISIBLE, 0);
       right = right && extract(api, state, events[0], ++number, &by_zero, 1) == SS_PLUGIN_FAILURE;
@@ -46,9 +47,11 @@ static void check_calls(const plugin_api *api) {
     api->close(state, source);
     api->destroy(state);
   }
-  check("init, open, next_batch, extraction, traps, close and destroy are right under 1000 alarms a second", right && alarms > before,
-        "in round %llu after %llu events", (unsigned long long)rounds, (unsigned long long)last);
-  fprintf(stderr, "measured: %d alarms in %d ms, %llu rounds\n", (int)(alarms - before), FOR_MS, (unsigned long long)rounds);
+  check("init, open, next_batch, extraction, traps, close and destroy are right under 1000 alarms a second",
+        right && alarms > before, "in round %llu after %llu events", (unsigned long long)rounds,
+        (unsigned long long)last);
+  fprintf(stderr, "measured: %d alarms in %d ms, %llu rounds\n", (int)(alarms - before), FOR_MS,
+          (unsigned long long)rounds);
 }
 
 static void check_waiting(const plugin_api *api) {
@@ -69,8 +72,10 @@ static void check_waiting(const plugin_api *api) {
   }
   check("an idle source answers TIMEOUT under them", right && alarms > before, "-");
   /* the shortest of ten: on a busy machine any one of them may take longer */
-  check("its wait is cut short by none of them, and takes no longer than 30 ms by its own doing", shortest >= 29 && shortest < 40, "%.1f ms", shortest);
-  fprintf(stderr, "measured: idle waits of %.1f ms at least, %.1f ms on average, with %d alarms\n", shortest, total / WAITS, (int)(alarms - before));
+  check("its wait is cut short by none of them, and takes no longer than 30 ms by its own doing",
+        shortest >= 29 && shortest < 40, "%.1f ms", shortest);
+  fprintf(stderr, "measured: idle waits of %.1f ms at least, %.1f ms on average, with %d alarms\n", shortest,
+          total / WAITS, (int)(alarms - before));
   api->close(state, source);
   api->destroy(state);
 }

@@ -3,7 +3,7 @@ import { pluginSource } from "../support";
 
 /**
  * A source that plays its open params, one letter a call of next(): e an event with the next number, s one with a timestamp, z one
- * without payload, b one of the largest size, t Timeout, f Failure, x a trap; then Eof. Its fields misbehave on purpose.
+ * without payload, b one of the largest size, t Timeout, f Failure, q Eof, x a trap; then Eof. Its fields misbehave on purpose.
  */
 export const scripted = pluginSource({
   top: `
@@ -20,7 +20,7 @@ function hoard(): u64 { while (true) kept.push(new StaticArray<u8>(1 << 20)); re
     script = params.raw;`,
   next: `
     const step = at < script.length ? script.charCodeAt(at++) : 0;
-    if (step == 0) return Status.Eof;
+    if (step == 0 || step == 0x71) return Status.Eof;
     if (step == 0x74) return Status.Timeout;
     if (step == 0x66) return this.fail("the tape tore");
     if (step == 0x78) unreachable();

@@ -2,7 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { buildPlugin, dummy, temporaryFolder } from "../support";
+import { buildPlugin, dummy, dummyDir, falcoTs, temporaryFolder } from "../support";
 import { checks, compile } from "./checks";
 import { scripted } from "./plugins";
 
@@ -30,6 +30,17 @@ describe("open sources and their batches", () => {
 
 describe("extraction", () => {
   checks(compile(dir, "extract"), [dummy, scriptedLibrary]);
+});
+
+describe("inputs that end where the memory ends", () => {
+  describe("from Falco 0.38 on", () => { checks(compile(dir, "tails"), [dummy, "3.5.0"]); });
+  describe("from Falco 0.35 on", () => {
+    const folder = path.join(dir, "old");
+    fs.cpSync(path.join(dummyDir, "src"), path.join(folder, "src"), { recursive: true });
+    const built = falcoTs(["build", "--min-falco", "0.35", folder]);
+    if (built.status !== 0) throw new Error(built.stderr);
+    checks(path.join(dir, "tails"), [path.join(folder, "build", "libdummy.so"), "3.0.0"]);
+  });
 });
 
 describe("traps", () => {

@@ -9,6 +9,8 @@ import { scripted } from "./plugins";
 
 const dir = temporaryFolder();
 const runtime = path.join(root, "runtime-c");
+const archive = path.join(nativeDir, "libwasmtime.a");
+const cc = process.env.CC || "cc";
 
 /** A file in the temporary folder. */
 function file(name: string, text: string): string {
@@ -31,7 +33,7 @@ function wasmtimeHeaders(): string {
 /** Where the flags do not work here (no such library, a kernel that they do not know), why. */
 function unusable(flags: string[]): string | undefined {
   const source = file("probe.c", "int main(void) { return 0; }\n"), program = path.join(dir, "probe");
-  const compiled = run(process.env.CC || "cc", [...flags, source, "-o", program]);
+  const compiled = run(cc, [...flags, source, "-o", program]);
   if (compiled.status !== 0) return `cc ${flags.join(" ")}: ${compiled.stderr.split("\n")[0]}`;
   const ran = run(program, []);
   return ran.status === 0 ? undefined : `a program made with ${flags.join(" ")} does not run here: ${ran.stderr.split("\n")[0]}`;
@@ -42,12 +44,12 @@ succeed(process.execPath, [path.join(__dirname, "unlinked.js"), dummyDir, dummyP
 succeed(process.execPath, [path.join(__dirname, "unlinked.js"), writePlugin(path.join(dir, "plugin"), scripted), scriptedParts]);
 
 /** Links a plugin from runtime-c/src, compiled with these flags, and this machine's own libc. */
-function library(parts: string, name: string, flags: string[], sources: string[] = []): string {
+function library(parts: string, name: string, flags: string[], inputs: string[] = [archive]): string {
   const out = path.join(dir, name);
   const runtimeSources = fs.readdirSync(path.join(runtime, "src")).filter(one => one.endsWith(".c")).map(one => path.join(runtime, "src", one));
-  succeed(process.env.CC || "cc", ["-std=c11", "-D_GNU_SOURCE", "-O1", "-g", "-fPIC", "-fvisibility=hidden", "-shared", ...flags,
-    `-I${path.join(runtime, "include")}`, "-isystem", wasmtimeHeaders(), "wrapper.c", ...runtimeSources, ...sources,
-    path.join(nativeDir, "libwasmtime.a"), "-Wl,--version-script=exports.map", "-Wl,-z,defs", "-lpthread", "-ldl", "-lm", "-o", out], parts);
+  succeed(cc, ["-std=c11", "-D_GNU_SOURCE", "-O1", "-g", "-fPIC", "-fvisibility=hidden", "-shared", ...flags,
+    `-I${path.join(runtime, "include")}`, "-isystem", wasmtimeHeaders(), "wrapper.c", ...runtimeSources, ...inputs,
+    "-Wl,--version-script=exports.map", "-Wl,-z,defs", "-lpthread", "-ldl", "-lm", "-o", out], parts);
   return out;
 }
 
@@ -63,10 +65,11 @@ describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, ()
   const ourDummy = library(dummyParts, "dummy-asan.so", address), ourScripted = library(scriptedParts, "scripted-asan.so", address);
   const folder = path.join(dir, "asan");
   fs.mkdirSync(folder);
-  describe("init", () => { checks(compile(folder, "init", { flags: address }), [ourDummy, "no-limits"]); });
+  describe("init", () => { checks(compile(folder, "init", { flags: address }), [ourDummy]); });
   describe("source", () => { checks(compile(folder, "source", { flags: address }), [ourDummy, ourScripted]); });
   describe("extract", () => { checks(compile(folder, "extract", { flags: address }), [ourDummy, ourScripted]); });
-  describe("traps", () => { checks(compile(folder, "traps", { flags: address }), [ourScripted, "sanitized"]); });
+  describe("tails", () => { checks(compile(folder, "tails", { flags: address }), [ourDummy, "3.5.0"]); });
+  describe("traps", () => { checks(compile(folder, "traps", { flags: address }), [ourScripted]); });
   describe("threads", () => { checks(compile(folder, "threads", { flags: address }), [ourDummy, ourScripted, "50"]); });
 
   describe("a hostile guest", () => {
@@ -78,13 +81,18 @@ describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, ()
 
 const thread = ["-fsanitize=thread"];
 describeWithFlags("ThreadSanitizer", thread, () => {
-  // what the shim provides for a release; AddressSanitizer has its own
-  const shim = file("shim.c", "void __asan_handle_no_return(void);\nvoid __asan_handle_no_return(void) {}\n");
   const folder = path.join(dir, "tsan");
   fs.mkdirSync(folder);
+  // a library of its own, so that the sanitizer can tell it from the runtime and leave it alone: it would not see Rust's locks
+  const wasmtime = path.join(folder, "wasmtime.so");
+  const stub = file("stub.c", "void __asan_handle_no_return(void);\nvoid __asan_handle_no_return(void) {}\n");   // as in glibc-floor/shim.c
+  succeed(cc, ["-shared", "-fPIC", stub, "-Wl,--whole-archive", archive, "-Wl,--no-whole-archive", "-lpthread", "-ldl", "-lm", "-o", wasmtime]);
+  const order = [path.join(__dirname, "thread_order.c"), "-Wl,--wrap=wasmtime_instance_pre_instantiate", "-Wl,--wrap=wasmtime_store_delete"];
   describe("threads", () => {
-    checks(compile(folder, "threads", { flags: thread }),
-      [library(dummyParts, "dummy-tsan.so", thread, [shim]), library(scriptedParts, "scripted-tsan.so", thread, [shim]), "50"]);
+    const libraries = [
+      library(dummyParts, "dummy-tsan.so", thread, [wasmtime, ...order]), library(scriptedParts, "scripted-tsan.so", thread, [wasmtime, ...order]),
+    ];
+    checks(compile(folder, "threads", { flags: thread }), [...libraries, "50"], { env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" } });
   });
 });
 
@@ -97,10 +105,14 @@ describe("valgrind", () => {
   test(name, () => {
     // while the library is there, what its statics hold is not lost
     const keep = path.join(dir, "keep.so");
-    succeed(process.env.CC || "cc", ["-shared", "-fPIC", file("keep.c", "int dlclose(void *library);\nint dlclose(void *library) { return (void)library, 0; }\n"), "-o", keep]);
-    const result = run("valgrind", ["--error-exitcode=99", "--leak-check=full", "--errors-for-leak-kinds=definite", "--num-callers=20", falcoTsHost, "run", dummy,
-      "--params", '{"maxEvents":300}', "--field", "1", "uint64", "0", "dummy.value", "", "--field", "2", "string", "0", "dummy.strvalue", "",
-      "--index-field", "0", "uint64", "0", "dummy.divisible[0]", "0"], { env: { LD_PRELOAD: keep }, timeout: 60_000 });
+    const noClose = file("keep.c", "int dlclose(void *library);\nint dlclose(void *library) { return (void)library, 0; }\n");
+    succeed(cc, ["-shared", "-fPIC", noClose, "-o", keep]);
+    const fields = [
+      ["--field", "1", "uint64", "0", "dummy.value", ""], ["--field", "2", "string", "0", "dummy.strvalue", ""],
+      ["--index-field", "0", "uint64", "0", "dummy.divisible[0]", "0"],   // a trap for each event
+    ];
+    const result = run("valgrind", ["--error-exitcode=99", "--leak-check=full", "--errors-for-leak-kinds=definite", "--num-callers=20",
+      falcoTsHost, "run", dummy, "--params", '{"maxEvents":300}', ...fields.flat()], { env: { LD_PRELOAD: keep }, timeout: 60_000 });
     if (result.status !== 0) throw new Error(`exit code ${result.status}\n${result.stderr.slice(-10_000)}`);
     expect(result.stdout.trim().split("\n").length).toBeGreaterThanOrEqual(300);
   });

@@ -47,13 +47,14 @@ static void check_open(void) {
   rc = GARBAGE_RC;
   source = api.open(state, "no", &rc);
   check("an open that fails returns no instance, and its reason is in get_last_error",
-        rc == SS_PLUGIN_FAILURE && !source && strcmp(api.get_last_error(state), "open: not today") == 0, "rc is %d, error: %s", rc,
-        api.get_last_error(state));
+        rc == SS_PLUGIN_FAILURE && !source && strcmp(api.get_last_error(state), "open: not today") == 0,
+        "rc is %d, error: %s", rc, api.get_last_error(state));
   api.close(state, NULL);
   check("close takes NULL as instance", true, "-");
   rc = GARBAGE_RC;
   source = api.open(state, "trap", &rc);
-  check("a trap in open is an open that fails", rc == SS_PLUGIN_FAILURE && !source && strstr(api.get_last_error(state), "open: unreachable"),
+  check("a trap in open is an open that fails",
+        rc == SS_PLUGIN_FAILURE && !source && strstr(api.get_last_error(state), "open: unreachable"),
         "rc is %d, error: %s", rc, api.get_last_error(state));
   api.close(state, NULL);
   source = play("ee");
@@ -87,13 +88,15 @@ static void check_reopen(void) {
     api.close(state, source);
   }
   check("a state opens and closes 400 times, each time from the start", right, "-");
-  check("200 opens and closes leave no memory behind", resident_kib() - before <= SLACK_KIB, "grew by %ld KiB", resident_kib() - before);
+  if (!SANITIZED)
+    check("200 opens and closes leave no memory behind", resident_kib() - before <= SLACK_KIB, "grew by %ld KiB",
+          resident_kib() - before);
 }
 
 /* ---- Results of next_batch -------------------------------------------------------------------------------- */
 
 static void check_results(void) {
-  ss_instance_t *source = play("tee");
+  ss_instance_t *source = play("teeqee");
   const double start_ms = milliseconds_now();
   batch b = take(source);
   const double waited = milliseconds_now() - start_ms;
@@ -108,7 +111,7 @@ static void check_results(void) {
     b = take(source);
     sticky = sticky && b.rc == SS_PLUGIN_EOF && b.count == 0;
   }
-  check("EOF stays", sticky, SHOW(b));
+  check("EOF stays, whatever the plugin would say next", sticky, SHOW(b));
   api.close(state, source);
 
   source = play("etee");
@@ -123,7 +126,8 @@ static void check_results(void) {
   first = is_sequence(&b, 1, 2);
   b = take(source);
   check("events come first, then FAILURE with its reason",
-        first && b.rc == SS_PLUGIN_FAILURE && b.count == 0 && strcmp(api.get_last_error(state), "next_batch: the tape tore") == 0,
+        first && b.rc == SS_PLUGIN_FAILURE && b.count == 0 &&
+            strcmp(api.get_last_error(state), "next_batch: the tape tore") == 0,
         "rc %d with %u events: %s", b.rc, b.count, api.get_last_error(state));
   api.close(state, source);
 
@@ -131,7 +135,8 @@ static void check_results(void) {
   b = take(source);
   first = is_sequence(&b, 1, 2);
   b = take(source);
-  check("events before a trap come out, then TIMEOUT without events", first && b.rc == SS_PLUGIN_TIMEOUT && b.count == 0, SHOW(b));
+  check("events before a trap come out, then TIMEOUT without events",
+        first && b.rc == SS_PLUGIN_TIMEOUT && b.count == 0, SHOW(b));
   api.close(state, source);
 }
 
@@ -156,8 +161,8 @@ static void check_random(void) {
     }
     api.close(state, source);
     if (b.rc == SS_PLUGIN_EOF && got == expected) continue;
-    check("SUCCESS has events, all else has none, and none is lost, in 300 random sources", false, "%s: %llu of %llu events, rc %d", script,
-          (unsigned long long)got, (unsigned long long)expected, b.rc);
+    check("SUCCESS has events, all else has none, and none is lost, in 300 random sources", false,
+          "%s: %llu of %llu events, rc %d", script, (unsigned long long)got, (unsigned long long)expected, b.rc);
     return;
   }
   check("SUCCESS has events, all else has none, and none is lost, in 300 random sources", true, "-");
@@ -167,32 +172,40 @@ static void check_random(void) {
 
 static bool has_header(const ss_plugin_event *event, uint64_t ts, uint32_t payload) {
   const uint8_t *bytes = (const uint8_t *)event;
-  return event->type == 322 && event->nparams == 2 && event->tid == UINT64_MAX && event->ts == ts && event->len == 38 + payload &&
-         load_u32(bytes + 26) == 4 && load_u32(bytes + 30) == payload && load_u32(bytes + 34) == 999;
+  return event->type == 322 && event->nparams == 2 && event->tid == UINT64_MAX && event->ts == ts &&
+         event->len == 38 + payload && load_u32(bytes + 26) == 4 && load_u32(bytes + 30) == payload &&
+         load_u32(bytes + 34) == 999;
 }
 
 static void check_events(void) {
   ss_instance_t *source = play("eszb");
   batch b = take(source);
   if (b.count != 4) die("%u events", b.count);
-  check("an event has type 322, 2 parameters, its lengths, the plugin's id and no thread", has_header(b.events[0], UINT64_MAX, 1), "-");
-  check("a timestamp that the plugin sets is the event's, else Falco stamps it", has_header(b.events[1], 12345, 1), "-");
+  check("an event has type 322, 2 parameters, its lengths, the plugin's id and no thread",
+        has_header(b.events[0], UINT64_MAX, 1), "-");
+  check("a timestamp that the plugin sets is the event's, else Falco stamps it", has_header(b.events[1], 12345, 1),
+        "-");
   check("an event may be without payload", has_header(b.events[2], UINT64_MAX, 0), "-");
-  check("an event may be as large as the plugin announced", has_header(b.events[3], UINT64_MAX, 262144) && payload_of(b.events[3])[262143] == 'b', "-");
+  check("an event may be as large as the plugin announced",
+        has_header(b.events[3], UINT64_MAX, 262144) && payload_of(b.events[3])[262143] == 'b', "-");
   api.close(state, source);
 
   source = play("bb");
   b = take(source);
-  check("a batch may be full of the largest events", b.count == 2 && has_header(b.events[0], UINT64_MAX, 262144) && has_header(b.events[1], UINT64_MAX, 262144), SHOW(b));
+  check("a batch may be full of the largest events",
+        b.count == 2 && has_header(b.events[0], UINT64_MAX, 262144) && has_header(b.events[1], UINT64_MAX, 262144),
+        SHOW(b));
   api.close(state, source);
 
   char script[301];
   memset(script, 'e', 300);
   script[300] = '\0';
   source = play(script);
-  const batch one = take(source), two = take(source), three = take(source); /* only the last one's events are there still */
-  check("300 events come in batches of the plugin's size", one.count == 128 && two.count == 128 && is_sequence(&three, 257, 44), "%u, %u, %u",
-        one.count, two.count, three.count);
+  const batch one = take(source), two = take(source),
+              three = take(source); /* only the last one's events are there still */
+  check("300 events come in batches of the plugin's size",
+        one.count == 128 && two.count == 128 && is_sequence(&three, 257, 44), "%u, %u, %u", one.count, two.count,
+        three.count);
   api.close(state, source);
 }
 
@@ -215,13 +228,15 @@ static void check_memory(void) {
   ss_instance_t *other = play("eeeeee");
   take(other);
   bool same = true;
-  for (int i = 0; i < 4; i++) same = same && b.events[i] == pointers[i] && memcmp(copies[i], pointers[i], pointers[i]->len) == 0;
+  for (int i = 0; i < 4; i++)
+    same = same && b.events[i] == pointers[i] && memcmp(copies[i], pointers[i], pointers[i]->len) == 0;
   check("a batch stays as it is while others extract, init, open and take theirs", same, "-");
   api.close(state, other);
   for (int i = 0; i < 4; i++) memset(pointers[i], 0xFF, 39);
   memset(b.events, 0xFF, 4 * sizeof *b.events);
   b = take(source);
-  check("the host may write into a batch, and the next is whole", is_sequence(&b, 5, 2) && has_header(b.events[0], UINT64_MAX, 1), SHOW(b));
+  check("the host may write into a batch, and the next is whole",
+        is_sequence(&b, 5, 2) && has_header(b.events[0], UINT64_MAX, 1), SHOW(b));
   api.close(state, source);
 }
 
@@ -233,7 +248,8 @@ static void check_dummy(const char *path) {
   batch b = take(source);
   for (; b.rc == SS_PLUGIN_SUCCESS; b = take(source)) {
     for (uint32_t i = 0; i < b.count; i++, count++) {
-      if (number_of(b.events[i]) <= last) die("%llu follows %llu", (unsigned long long)number_of(b.events[i]), (unsigned long long)last);
+      if (number_of(b.events[i]) <= last)
+        die("%llu follows %llu", (unsigned long long)number_of(b.events[i]), (unsigned long long)last);
       last = number_of(b.events[i]);
     }
   }

@@ -18,7 +18,7 @@ typedef struct worker {
   char wrong[200];
 } worker;
 
-#define WRONG(w, ...) return (void)snprintf((w)->wrong, sizeof (w)->wrong, __VA_ARGS__), NULL
+#define WRONG(w, ...) return (void)snprintf((w)->wrong, sizeof(w)->wrong, __VA_ARGS__), NULL
 
 /* ---- Three threads, each on states of its own ------------------------------------------------------------- */
 
@@ -33,7 +33,8 @@ static void *run_source(void *argument) {
     const ss_plugin_rc rc = api.next_batch(state, source, &count, &events);
     if (rc != SS_PLUGIN_SUCCESS) WRONG(w, "next_batch: %d", rc);
     for (uint32_t i = 0; i < count; i++) {
-      if (number_of(events[i]) != ++last) WRONG(w, "%llu where %llu was due", (unsigned long long)number_of(events[i]), (unsigned long long)last);
+      if (number_of(events[i]) != ++last)
+        WRONG(w, "%llu where %llu was due", (unsigned long long)number_of(events[i]), (unsigned long long)last);
     }
     w->done += count;
   }
@@ -51,7 +52,8 @@ static void *run_extraction(void *argument) {
     make_text_event(event, text);
     ss_plugin_extract_field fields[] = {ask(DUMMY_VALUE, FTYPE_UINT64), ask(DUMMY_STRVALUE, FTYPE_STRING)};
     const ss_plugin_rc rc = extract(&api, state, (ss_plugin_event *)event, number, fields, 2);
-    if (rc != SS_PLUGIN_SUCCESS || fields[0].res.u64[0] != number || strcmp(fields[1].res.str[0], text) != 0) WRONG(w, "%s came out otherwise", text);
+    if (rc != SS_PLUGIN_SUCCESS || fields[0].res.u64[0] != number || strcmp(fields[1].res.str[0], text) != 0)
+      WRONG(w, "%s came out otherwise", text);
     if (number % 100 == 0) {
       ss_plugin_extract_field by_zero = ask_index(DUMMY_DIVISIBLE, 0);
       if (extract(&api, state, (ss_plugin_event *)event, number, &by_zero, 1) != SS_PLUGIN_FAILURE) WRONG(w, "no trap");
@@ -70,7 +72,8 @@ static void *run_reloads(void *argument) {
     const ss_plugin_init_input bad = {.config = "{\"jitter\":true}"};
     ss_plugin_rc rc = GARBAGE_RC;
     ss_plugin_t *failed = api.init(&bad, &rc);
-    if (rc != SS_PLUGIN_FAILURE || !strstr(api.get_last_error(failed), "jitter")) WRONG(w, "init of a bad config: %d", rc);
+    if (rc != SS_PLUGIN_FAILURE || !strstr(api.get_last_error(failed), "jitter"))
+      WRONG(w, "init of a bad config: %d", rc);
     api.destroy(failed);
     api.destroy(a);
     api.close(b, source);
@@ -86,7 +89,8 @@ static void check_engine(void) {
     if (pthread_create(&workers[i].id, NULL, run_reloads, &workers[i]) != 0) die("no thread");
   }
   for (int i = 0; i < 2; i++) pthread_join(workers[i].id, NULL);
-  check("two threads init the first state and destroy the last", !workers[0].wrong[0] && !workers[1].wrong[0], "%s%s", workers[0].wrong, workers[1].wrong);
+  check("two threads init the first state and destroy the last", !workers[0].wrong[0] && !workers[1].wrong[0], "%s%s",
+        workers[0].wrong, workers[1].wrong);
 }
 
 static void check_side_by_side(void) {
@@ -102,11 +106,15 @@ static void check_side_by_side(void) {
   stop = true;
   pthread_join(workers[2].id, NULL);
   pthread_join(workers[3].id, NULL);
-  check("two threads init and destroy states while others run", !workers[0].wrong[0] && !workers[1].wrong[0], "%s%s", workers[0].wrong, workers[1].wrong);
-  check("a source's sequence is right while other states init and end", !workers[2].wrong[0] && workers[2].done > 0, "%s", workers[2].wrong);
-  check("a state extracts and traps while other states init and end", !workers[3].wrong[0] && workers[3].done > 0, "%s", workers[3].wrong);
-  fprintf(stderr, "measured: %d rounds of init and destroy in 2 threads beside %llu events and %llu extractions: %.0f ms\n", rounds,
-          (unsigned long long)workers[2].done, (unsigned long long)workers[3].done, milliseconds_now() - start_ms);
+  check("two threads init and destroy states while others run", !workers[0].wrong[0] && !workers[1].wrong[0], "%s%s",
+        workers[0].wrong, workers[1].wrong);
+  check("a source's sequence is right while other states init and end", !workers[2].wrong[0] && workers[2].done > 0,
+        "%s", workers[2].wrong);
+  check("a state extracts and traps while other states init and end", !workers[3].wrong[0] && workers[3].done > 0, "%s",
+        workers[3].wrong);
+  fprintf(
+      stderr, "measured: %d rounds of init and destroy in 2 threads beside %llu events and %llu extractions: %.0f ms\n",
+      rounds, (unsigned long long)workers[2].done, (unsigned long long)workers[3].done, milliseconds_now() - start_ms);
 }
 
 /* ---- One state, on a new thread for each call ------------------------------------------------------------- */
@@ -154,13 +162,15 @@ static void *call_end(void *unused) {
 }
 
 static void check_migration(void) {
-  void *(*const calls[])(void *) = {call_init, call_open, call_next_batch, call_extract, call_trap, call_next_batch, call_extract, call_next_batch, call_extract, call_end};
+  void *(*const calls[])(void *) = {call_init,       call_open,    call_next_batch, call_extract, call_trap,
+                                    call_next_batch, call_extract, call_next_batch, call_extract, call_end};
   for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
     pthread_t id;
     if (pthread_create(&id, NULL, calls[i], NULL) != 0) die("no thread");
     pthread_join(id, NULL);
   }
-  check("each call of a state may come from another thread, also after a trap", right && expected == 5, "%llu events", (unsigned long long)expected);
+  check("each call of a state may come from another thread, also after a trap", right && expected == 5, "%llu events",
+        (unsigned long long)expected);
 }
 
 /* ---- One state, several threads at once ------------------------------------------------------------------- */
@@ -181,10 +191,21 @@ static void *extract_values(void *argument) {
   char event[64];
   make_text_event(event, "42");
   for (; w->done < 2000; w->done++) {
-    const ss_plugin_event_input in = {.evt = (ss_plugin_event *)event, .evtnum = w->done + 1, .evtsrc = "dummy"};
     if (extract_number(&api, state, (ss_plugin_event *)event, w->done + 1, DUMMY_VALUE) != 42) WRONG(w, "no value");
-    if (strcmp(api.event_to_string(state, &in), "{\"sample\": \"42\"}") != 0) WRONG(w, "no text");
-    api.get_last_error(state);
+  }
+  return NULL;
+}
+
+/* Beside extraction, of which it may disturb nothing. */
+static void *print_lines(void *argument) {
+  worker *w = argument;
+  char event[64];
+  make_text_event(event, "7");
+  for (; w->done < 2000; w->done++) {
+    const ss_plugin_event_input in = {.evt = (ss_plugin_event *)event, .evtnum = w->done + 1, .evtsrc = "dummy"};
+    if (strcmp(api.event_to_string(state, &in), "{\"sample\": \"7\"}") != 0) WRONG(w, "no text");
+    const char *error = api.get_last_error(state);
+    if (error[0] && !strstr(error, "start")) WRONG(w, "an error of nobody's: %s", error);
   }
   return NULL;
 }
@@ -202,16 +223,39 @@ static void *open_and_close(void *argument) {
 static void check_one_state(void) {
   state = start(&api, "{}");
   source = open_source(&api, state, "{\"maxEvents\":1000000}");
-  static worker workers[3];
-  void *(*const runs[])(void *) = {take_events, extract_values, open_and_close};
-  for (int i = 0; i < 3; i++) {
+  enum { THREADS = 4 };
+  static worker workers[THREADS];
+  void *(*const runs[THREADS])(void *) = {take_events, extract_values, print_lines, open_and_close};
+  for (int i = 0; i < THREADS; i++) {
     if (pthread_create(&workers[i].id, NULL, runs[i], &workers[i]) != 0) die("no thread");
   }
-  for (int i = 0; i < 3; i++) pthread_join(workers[i].id, NULL);
-  check("one state takes events, extracts and opens in three threads at once", !workers[0].wrong[0] && !workers[1].wrong[0] && !workers[2].wrong[0],
-        "%s%s%s", workers[0].wrong, workers[1].wrong, workers[2].wrong);
+  const char *wrong = "";
+  for (int i = 0; i < THREADS; i++) {
+    pthread_join(workers[i].id, NULL);
+    if (workers[i].wrong[0]) wrong = workers[i].wrong;
+  }
+  check("one state takes events, extracts, prints lines and opens in four threads at once", !wrong[0], "%s", wrong);
   api.close(state, source);
   api.destroy(state);
+}
+
+/* ---- Two plugins ------------------------------------------------------------------------------------------ */
+
+/* Each library has a runtime of its own: what one sets up or takes down is nothing to the other. */
+static void check_two_plugins(const char *dummy_path, const char *scripted_path) {
+  plugin_api dummy, scripted;
+  load(dummy_path, &dummy);
+  void *library = load(scripted_path, &scripted);
+  ss_plugin_t *a = start(&dummy, "{}"), *b = start(&scripted, "");
+  char event[64];
+  make_text_event(event, "42");
+  bool both = extract_number(&scripted, b, (ss_plugin_event *)event, 1, 0) == 42;
+  both = both && extract_number(&dummy, a, (ss_plugin_event *)event, 1, DUMMY_VALUE) == 42;
+  scripted.destroy(b);
+  if (!SANITIZED) dlclose(library);
+  check("two plugins work side by side, and one goes on after the other is gone",
+        both && extract_number(&dummy, a, (ss_plugin_event *)event, 2, DUMMY_VALUE) == 42, "-");
+  dummy.destroy(a);
 }
 
 int main(int argc, char **argv) {
@@ -223,5 +267,6 @@ int main(int argc, char **argv) {
   check_engine();
   check_side_by_side();
   check_one_state();
+  check_two_plugins(argv[1], argv[2]);
   return finish();
 }

@@ -4,6 +4,7 @@
  */
 #include <alloca.h>
 #include <pthread.h>
+#include <sys/resource.h>
 
 #include "process.h"
 
@@ -15,7 +16,8 @@ enum { VALUE, TEXT, COPY, INDEX, DEEP, DEEP_LOG, MEMORY };
 static atomic_int stack_overflows;
 
 /* A host's log function that needs stack of its own, as one that formats, locks and writes does. */
-static void log_with_stack(ss_plugin_owner_t *owner, const char *component, const char *message, ss_plugin_log_severity severity) {
+static void log_with_stack(ss_plugin_owner_t *owner, const char *component, const char *message,
+                           ss_plugin_log_severity severity) {
   enum { NEEDS = 64 * 1024 };
   (void)owner, (void)component, (void)severity;
   volatile char *room = alloca(NEEDS);
@@ -40,15 +42,17 @@ static void *run_on_small_stack(void *argument) {
   check("a thread with a stack of 256 KiB inits, opens, takes and extracts",
         rc == SS_PLUGIN_SUCCESS && count == 3 && value_of(state, 1, VALUE) == 7, "rc %d", rc);
   const uint64_t deep = value_of(state, 2, DEEP);
-  check("recursion without an end in a guest on it is a trap", deep == UINT64_MAX && stack_overflows == 1 && value_of(state, 3, VALUE) == 7,
+  check("recursion without an end in a guest on it is a trap",
+        deep == UINT64_MAX && stack_overflows == 1 && value_of(state, 3, VALUE) == 7,
         "value %llu, %d stack overflows logged", (unsigned long long)deep, stack_overflows);
   const uint64_t logging = value_of(state, 4, DEEP_LOG);
   check("the deepest guest frame leaves the host's log function 64 KiB of it",
-        logging == UINT64_MAX && stack_overflows == 2 && value_of(state, 5, VALUE) == 7, "value %llu, %d stack overflows logged",
-        (unsigned long long)logging, stack_overflows);
+        logging == UINT64_MAX && stack_overflows == 2 && value_of(state, 5, VALUE) == 7,
+        "value %llu, %d stack overflows logged", (unsigned long long)logging, stack_overflows);
   ss_plugin_rc open_rc = GARBAGE_RC;
   api.open(state, "deep", &open_rc);
-  check("so is one in open", open_rc == SS_PLUGIN_FAILURE && strstr(api.get_last_error(state), "stack overflow"), "%s", api.get_last_error(state));
+  check("so is one in open", open_rc == SS_PLUGIN_FAILURE && strstr(api.get_last_error(state), "stack overflow"), "%s",
+        api.get_last_error(state));
   api.close(state, source);
   api.destroy(state);
   return NULL;
@@ -62,6 +66,28 @@ static void check_small_stack(size_t size) {
   if (pthread_create(&id, &attributes, run_on_small_stack, NULL) != 0) die("no thread");
   pthread_join(id, NULL);
   pthread_attr_destroy(&attributes);
+}
+
+/* ---- No room for another sandbox -------------------------------------------------------------------------- */
+
+static void check_no_room(void) {
+  ss_plugin_t *state = start(&api, "");
+  struct rlimit old, low;
+  getrlimit(RLIMIT_AS, &old);
+  low = old;
+  low.rlim_cur = (rlim_t)(mapped_kib() + 256 * 1024) * 1024; /* for everything but a sandbox, which reserves 1 GiB */
+  if (setrlimit(RLIMIT_AS, &low) != 0) die("setrlimit");
+  ss_plugin_rc rc = GARBAGE_RC;
+  const bool opened = api.open(state, "ee", &rc) != NULL;
+  check("open without address space for its sandbox fails with a reason",
+        !opened && rc == SS_PLUGIN_FAILURE && api.get_last_error(state)[0], "rc %d", rc);
+  check("a sandbox that has trapped finds the room that it left",
+        value_of(state, 1, DEEP) == UINT64_MAX && value_of(state, 2, VALUE) == 7, "-");
+  setrlimit(RLIMIT_AS, &old);
+  ss_instance_t *source = open_source(&api, state, "ee");
+  check("open works again once there is address space", source != NULL, "-");
+  api.close(state, source);
+  api.destroy(state);
 }
 
 /* ---- Again and again -------------------------------------------------------------------------------------- */
@@ -117,10 +143,10 @@ static void in_next_batch(ss_plugin_t *state, uint64_t number) {
 }
 
 int main(int argc, char **argv) {
-  if (argc < 2) die("usage: traps SCRIPTED [sanitized]");
-  const bool measures = argc == 2; /* a sanitizer keeps freed memory, is slow, and its frames are larger */
+  if (argc != 2) die("usage: traps SCRIPTED");
   load(argv[1], &api);
-  check_small_stack((measures ? 256 : 1024) * 1024);
+  check_small_stack((SANITIZED ? 1024 : 256) * 1024);
+  if (!SANITIZED) check_no_room();
   const struct {
     const char *name;
     void (*trap)(ss_plugin_t *, uint64_t);
@@ -134,8 +160,8 @@ int main(int argc, char **argv) {
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     double each_us;
-    const long grown = growth(cases[i].trap, measures ? cases[i].rounds : 5, &each_us);
-    if (!measures) continue;
+    const long grown = growth(cases[i].trap, SANITIZED ? 5 : cases[i].rounds, &each_us);
+    if (SANITIZED) continue;
     check(cases[i].name, grown <= SLACK_KIB, "grew by %ld KiB", grown);
     fprintf(stderr, "measured: %s: %+ld KiB, %.1f us each\n", cases[i].name, grown, each_us);
   }
