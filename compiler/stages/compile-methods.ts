@@ -28,19 +28,17 @@ const METHODS: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
   Instance: { nextBatch: { ...NEXT_BATCH, signature: `override ${NEXT_BATCH.signature}` }, close: CLOSE },
 };
 
-export const PLUGIN = "Plugin";
-
 /** The names of all of them, on any class. */
 export const CALLED_METHODS: readonly string[] = [...new Set(Object.values(METHODS).flatMap(Object.keys))];
 
 /** Those that are called on a class that extends one of the SDK's; none for any other. */
 export function calledMethods(sdkClass: string): readonly string[] {
-  return Object.keys(METHODS[sdkClass] ?? {});
+  return Object.hasOwn(METHODS, sdkClass) ? Object.keys(METHODS[sdkClass]!) : [];
 }
 
 /** How an author's class declares a method, and what it is for; undefined for one that is not called. */
 export function describeMethod(name: string, className: string): Method | undefined {
-  const method = Object.values(METHODS).find(methods => methods[name])?.[name];
+  const method = Object.values(METHODS).find(methods => Object.hasOwn(methods, name))?.[name];
   const fill = (text: string) => text.replaceAll("{class}", className);
   return method && { signature: fill(method.signature), purpose: fill(method.purpose) };
 }

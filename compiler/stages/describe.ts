@@ -57,6 +57,9 @@ function check(said: Description): string[] {
   if (!/^\d+\.\d+\.\d+$/.test(said.version)) wants("version", said.version, "x.y.z");
   if (!said.description) wants("description", said.description, "a sentence");
   if (!said.contact) wants("contact", said.contact, "where users turn to");
+  for (const key of ["description", "contact", "source"] as const) {
+    if (said[key].includes("\0")) wants(key, said[key], "text without NUL, where C would end it");
+  }
   if (has(said, "sourcing")) {
     if (!said.source) wants("source", said.source, "the event source's name, as open() makes the plugin one");
     if (said.id === 0) wants("id", said.id, "the id from Falco's registry, or 999 while developing");
