@@ -24,7 +24,7 @@ export interface PluginClasses {
 
 /** Methods that are called if a class has them, by the class that it extends. */
 export const CALLED_METHODS: Readonly<Record<string, readonly string[]>> = {
-  Plugin: ["info", "settings", "init", "open", "fields", "eventToString", "destroy"],
+  Plugin: ["info", "settings", "schema", "init", "open", "listOpenParams", "fields", "eventToString", "destroy"],
   PullInstance: ["next", "nextBatch", "close"],
   Instance: ["nextBatch", "close"],
 };

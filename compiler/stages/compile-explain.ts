@@ -17,6 +17,8 @@ const METHODS: Readonly<Record<string, string>> = {
   open: "open(params: Params): Instance | null makes an event source (implements Source)",
   fields: "fields(f: Fields<…>): void declares what is extracted (implements Extractor)",
   settings: "settings(s: Settings<…>): void declares the init config's keys (implements Configurable)",
+  schema: "schema(): string is a JSON Schema of the init config, written by hand (implements SchemaProvider)",
+  listOpenParams: "listOpenParams(list: OpenParams): void says what open params there are (implements OpenParamsLister)",
   eventToString: "eventToString(event: EventReader, text: TextWriter): void writes an event's one-line form (implements EventFormatter)",
   init: "init(): void runs after the settings are there (implements Initializer)",
   destroy: "destroy(): void runs at the end (implements Destroyer)",
