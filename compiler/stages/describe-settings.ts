@@ -136,7 +136,7 @@ function property(node: Node): string {
 function valueSchema(node: Node): string {
   switch (node.type) {
     case "u64": case "i64": return integer(node);
-    case "f64": return `"type":"number"${bound("minimum", node.minimum!, "-Infinity")}${bound("maximum", node.maximum!, "Infinity")}`;
+    case "f64": return `"type":"number"${bound("minimum", decimal(node.minimum!), "-Infinity")}${bound("maximum", decimal(node.maximum!), "Infinity")}`;
     case "bool": return '"type":"boolean"';
     case "string": return '"type":"string"';
     case "choice": return `"type":"string","enum":${JSON.stringify(node.choices)}`;
@@ -156,9 +156,15 @@ function bound(name: string, value: string, none: string): string {
   return value === none ? "" : `,"${name}":${value}`;
 }
 
+/** AssemblyScript writes whole f64 as 5.0. */
+function decimal(text: string): string {
+  return String(Number(text));
+}
+
 function defaultText(node: Node): string {
   switch (node.type) {
-    case "u64": case "i64": case "f64": return node.default as string;
+    case "u64": case "i64": return node.default as string;
+    case "f64": return decimal(node.default as string);
     case "u64s": return `[${(node.default as readonly string[]).join(",")}]`;
     default: return JSON.stringify(node.default);
   }

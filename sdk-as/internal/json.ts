@@ -109,18 +109,12 @@ export class JsonReader {
     return true;
   }
 
-  /** Whether reading ends here: something is wrong. */
-  private get stopped(): bool {
-    return this.error.length != 0 || this.twice.length != 0;
-  }
-
   /** Reads one value and returns its kind, or "" after an error. */
   private value(depth: i32): string {
     this.last = NO_VALUES;
     if (depth > MAX_DEPTH) { this.expected(`at most ${MAX_DEPTH} levels of nesting`); return ""; }
     const c = this.peek();
-    if (c == 0x7b) return this.object(depth);
-    if (c == 0x5b) return this.array(depth);
+    if (c == 0x7b || c == 0x5b) return this.group(depth, c + 2);
     if (c == 0x22) { this.string(false); return JsonKind.STRING; }
     if (c == 0x2d || (c >= 48 && c <= 57)) return this.number();
     if (this.word("true") || this.word("false")) return JsonKind.BOOLEAN;
@@ -135,62 +129,62 @@ export class JsonReader {
     return true;
   }
 
-  private object(depth: i32): string {
-    const members = new Array<JsonValue>();
+  /** Reads an object or an array, which `close` ends; its members are `last`. Returns its kind, or "" after an error. */
+  private group(depth: i32, close: i32): string {
+    const members = new Array<JsonValue>(), isObject = close == 0x7d;
+    let key = "";
     this.at++;
     this.space();
-    while (!this.take(0x7d)) {
-      if (members.length && !this.take(0x2c)) { this.expected("',' or '}'"); break; }
+    for (let i = 0; !this.take(close); i++) {
+      if (i && !this.take(0x2c)) this.expected(isObject ? "',' or '}'" : "',' or ']'");
       this.space();
-      if (this.peek() != 0x22) { this.expected("a key in double quotes"); break; }
-      const key = this.string(true);
-      this.space();
-      if (!this.take(0x3a)) { this.expected("':'"); break; }
-      this.space();
-      const start = this.at;
-      const kind = this.value(depth + 1);
-      if (this.twice.length) this.twice = joinPath(key, this.twice);
-      else if (jsonFind(members, key)) this.twice = key;
+      if (isObject) key = this.key();
+      if (this.error.length) return "";
+      const start = this.at, kind = this.value(depth + 1);
+      if (this.twice.length) this.twice = joinPath(isObject ? key : `[${i}]`, this.twice);
+      else if (isObject && jsonFind(members, key)) this.twice = key;
       else if (members.length == MAX_KEYS) this.expected(`at most ${MAX_KEYS} keys in an object`);
-      if (this.stopped) break;
-      members.push(new JsonValue(key, kind, start, this.at, this.last));
+      if (this.error.length || this.twice.length) return "";
+      if (isObject) members.push(new JsonValue(key, kind, start, this.at, this.last));
       this.space();
     }
     this.last = members;
-    return this.stopped ? "" : JsonKind.OBJECT;
+    return isObject ? JsonKind.OBJECT : JsonKind.ARRAY;
   }
 
-  private array(depth: i32): string {
-    this.at++;
+  /** Reads a key and what stands between it and the value. */
+  private key(): string {
+    if (this.peek() != 0x22) this.expected("a key in double quotes");
+    const key = this.string(true);
     this.space();
-    for (let i = 0; !this.take(0x5d); i++) {
-      if (i && !this.take(0x2c)) { this.expected("',' or ']'"); break; }
-      this.space();
-      this.value(depth + 1);
-      if (this.twice.length) this.twice = joinPath(`[${i}]`, this.twice);
-      if (this.stopped) break;
-      this.space();
-    }
-    this.last = NO_VALUES;
-    return this.stopped ? "" : JsonKind.ARRAY;
+    if (!this.take(0x3a)) this.expected("':'");
+    this.space();
+    return key;
   }
 
   /** Reads a string. Returns what it says, without its escapes, or "" where that is not wanted. */
   private string(wanted: bool): string {
-    const parts = new Array<string>();   // joined once: no memory is given back before the call's end
+    let parts: Array<string> | null = null;   // joined once: no memory is given back before the call's end
     let start = ++this.at;
     while (!this.error.length) {
       const c = this.peek();
       if (c < 0x20) { this.expected("the string's closing quote"); break; }
       if (c != 0x5c && c != 0x22) { this.at++; continue; }
-      if (wanted && this.at > start) parts.push(this.text.substring(start, this.at));
+      const part = wanted ? this.text.substring(start, this.at) : "";
       this.at++;
-      if (c == 0x22) break;
+      if (c == 0x22) {
+        if (!parts) return part;
+        parts.push(part);
+        break;
+      }
       const escaped = this.escape();
-      if (wanted) parts.push(escaped);
       start = this.at;
+      if (!wanted) continue;
+      if (!parts) parts = new Array<string>();
+      parts.push(part);
+      parts.push(escaped);
     }
-    return parts.length == 1 ? parts[0] : parts.join("");
+    return parts ? parts.join("") : "";
   }
 
   private escape(): string {
@@ -261,7 +255,7 @@ export function jsonFind(members: Array<JsonValue>, key: string): JsonValue | nu
 
 /** The path of a key in an object, or of an item in a list: `tls.cert`, `targets[1]`. */
 export function joinPath(outer: string, inner: string): string {
-  return !outer.length || inner.startsWith("[") ? outer + inner : outer + "." + inner;
+  return !outer.length || inner.charCodeAt(0) == 0x5b ? outer + inner : outer + "." + inner;
 }
 
 /** What an operator wrote, at a length that suits a message. */

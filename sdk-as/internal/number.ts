@@ -7,7 +7,7 @@ export let isNegative: bool = false;
 
 /** Reads a JSON number that is a whole one, without fraction and exponent, from -(2^64-1) to 2^64-1; false if it is none. */
 export function readInteger(text: string): bool {
-  const start = text.startsWith("-") ? 1 : 0;
+  const start = text.charCodeAt(0) == 0x2d ? 1 : 0;
   magnitude = 0;
   for (let i = start; i < text.length; i++) {
     const digit = <u64>text.charCodeAt(i) - 48;

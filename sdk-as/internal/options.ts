@@ -1,5 +1,6 @@
 // What the init config and the open params have in common: named values in a JSON object that an operator
 // wrote, read with a check of type and range. The first thing wrong is kept as the error.
+import { parseF64 } from "./float";
 import { LOG_WARNING } from "./guest-abi";
 import { jsonFind, JsonKind, jsonQuote, jsonQuoteAll, JsonReader, JsonValue, joinPath, NO_VALUES, shorten } from "./json";
 import { log } from "./log";
@@ -74,7 +75,7 @@ export class Options {
     if (this.doc.declaring) return this.declare<f64>(key, "f64", description, fallback, `"${fallback}"` + range<f64>(lo, hi));
     const expected = expectedNumber(lo, hi), value = this.find(key, expected);
     if (!value) return fallback;
-    const number = value.kind == JsonKind.NUMBER ? parseFloat(this.written(value)) : NaN;
+    const number = value.kind == JsonKind.NUMBER ? parseF64(this.written(value)) : NaN;
     if (isFinite(number) && number >= lo && number <= hi) return number;
     this.wrong(value, expected);
     return fallback;
