@@ -59,9 +59,9 @@ export class Guest {
   }
 
   /** Hands over a config or open params. */
-  putInput(text: string): void {
-    const bytes = new TextEncoder().encode(text);
-    if (bytes.length > limit.INPUT_BYTES) throw new Error(`${bytes.length} bytes of text; the limit is ${limit.INPUT_BYTES}`);
+  putInput(text: string | Uint8Array): void {
+    const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
+    if (bytes.length > limit.INPUT_BYTES) throw new GuestTrap(`${bytes.length} bytes of text; the limit is ${limit.INPUT_BYTES}`);
     this.put(guestAbi.buffer.INPUT, control.input_offset, control.input_capacity, bytes);
     this.view.setUint32(this.controlOffset + control.input_length, bytes.length, true);
   }

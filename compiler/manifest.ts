@@ -1,7 +1,7 @@
 // What the rest of the world needs to know of a compiled plugin: the describe stage writes it to
 // build/manifest.json, and it is embedded in the .so. Everything downstream reads this and nothing else.
 
-export type Capability = "sourcing" | "extraction" | "event to string";
+export type Capability = "sourcing" | "open params" | "extraction" | "event to string";
 
 export interface ManifestField {
   readonly name: string;
@@ -11,7 +11,7 @@ export interface ManifestField {
   readonly arg: { readonly isRequired: boolean; readonly isIndex: boolean; readonly isKey: boolean };
 }
 
-/** What the plugin says of itself: the guest's ft_describe. */
+/** What the plugin says of itself. */
 export interface Description {
   readonly id: number;
   readonly name: string;
@@ -22,8 +22,8 @@ export interface Description {
   readonly source: string;
   readonly capabilities: readonly Capability[];
   readonly fields: readonly ManifestField[];
-  /** JSON Schema of the init config; null: the plugin takes none. */
-  readonly schema: object | null;
+  /** JSON Schema of the init config, as text: its numbers may be beyond what JSON.parse keeps. null: there is none. */
+  readonly schema: string | null;
 }
 
 export interface Manifest extends Description {

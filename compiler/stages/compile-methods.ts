@@ -14,6 +14,8 @@ const METHODS: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
   Plugin: {
     info: { signature: "info(): Info", purpose: "it says who the plugin is: id, name, version, description, contact and source" },
     settings: { signature: "settings(s: Settings<{class}>): void", purpose: "it declares the keys of the init config (implements Configurable<{class}>)" },
+    schema: { signature: "schema(): string", purpose: "it returns a JSON Schema of the init config, written by hand (implements SchemaProvider)" },
+    listOpenParams: { signature: "listOpenParams(list: OpenParams): void", purpose: "it says what open params there are (implements OpenParamsLister)" },
     init: { signature: "init(): void", purpose: "it runs once the settings are there (implements Initializer)" },
     open: { signature: "open(params: Params): PullInstance | null", purpose: "it makes an instance of the event source (implements Source)" },
     fields: { signature: "fields(f: Fields<{class}>): void", purpose: "it declares the fields and how they are extracted (implements Extractor<{class}>)" },

@@ -8,6 +8,7 @@ import { UserError } from "../errors";
 import type { Description, Manifest } from "../manifest";
 import { has } from "../manifest";
 import { version } from "../package-root";
+import { checkSettings, checkWrittenSchema, settingsSchema, type Setting } from "./describe-settings";
 
 /** The API that a plugin asks for, by the oldest Falco it is to load in; 0.38 is the first with a log function for plugins. */
 const REQUIRED_API_VERSIONS: Readonly<Record<string, string>> = { "0.35": "3.0.0", "0.38": "3.5.0" };
@@ -19,14 +20,24 @@ export const DEFAULT_MIN_FALCO = "0.38";
 /** Sources that Falco keeps to itself. */
 const RESERVED_SOURCES = ["syscall", "internal", "plugins"];
 
+/** What the guest's ft_describe says. */
+interface Said extends Description {
+  /** The keys that settings() declares; null: the plugin has no settings(). */
+  readonly settings: readonly Setting[] | null;
+  /** What schema() returns; null: the plugin has none. */
+  readonly schema: string | null;
+}
+
 /** Throws a UserError that names all that is wrong with what the plugin says of itself. */
 export function describe(wasm: Uint8Array, entryFile: string, wasmtime: string, minFalco = DEFAULT_MIN_FALCO): Manifest {
   const said = ask(wasm, entryFile);
   const problems = check(said);
   if (problems.length) throw new UserError(problems.map(problem => `${entryFile}: ${problem}`).join("\n"));
+  const { settings, ...description } = said;
   return {
     manifestVersion: 1,
-    ...said,
+    ...description,
+    schema: said.schema ?? settingsSchema(settings ?? []),
     requiredApiVersion: REQUIRED_API_VERSIONS[minFalco]!,
     falcoTs: version,
     assemblyscript: assemblyscriptVersion(),
@@ -39,18 +50,18 @@ function assemblyscriptVersion(): string {
   return JSON.parse(fs.readFileSync(file, "utf8")).version;
 }
 
-function ask(wasm: Uint8Array, entryFile: string): Description {
+function ask(wasm: Uint8Array, entryFile: string): Said {
   try {
     const guest = new Guest(new WebAssembly.Module(wasm as BufferSource), { log() {}, clock: () => 0n, seed: () => 0n });
     guest.callStatus("ft_describe");
     return JSON.parse(guest.text());
   } catch (error) {
     if (!(error instanceof GuestTrap)) throw error;
-    throw new UserError(`${entryFile}: the module's top-level code, the constructor, info(), settings() and fields() run at build time, without config; one of them trapped: ${error.message}`);
+    throw new UserError(`${entryFile}: the module's top-level code, the constructor, info(), settings(), schema() and fields() run at build time, without config; one of them trapped: ${error.message}`);
   }
 }
 
-function check(said: Description): string[] {
+function check(said: Said): string[] {
   const problems: string[] = [];
   const wants = (key: string, found: unknown, expected: string) => problems.push(`info().${key}: found ${JSON.stringify(found)}, expected ${expected}`);
   if (!/^[a-z][a-z0-9_-]*$/.test(said.name)) wants("name", said.name, "lower-case letters, digits, _ and -, beginning with a letter");
@@ -67,8 +78,14 @@ function check(said: Description): string[] {
   } else {
     if (said.source) wants("source", said.source, '"", as there is no open()');
     if (said.id !== 0) wants("id", said.id, "0, as there is no open()");
+    if (has(said, "open params")) problems.push("listOpenParams(): there is no open() that takes them");
   }
-  return [...problems, ...checkFields(said)];
+  return [...problems, ...checkConfig(said), ...checkFields(said)];
+}
+
+function checkConfig({ settings, schema }: Said): string[] {
+  if (schema !== null && !settings) return ["schema(): there is no settings() that reads the config"];
+  return [...checkSettings(settings ?? []), ...schema === null ? [] : checkWrittenSchema(schema)];
 }
 
 function checkFields(said: Description): string[] {

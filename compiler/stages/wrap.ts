@@ -10,8 +10,11 @@ export interface Wrapper {
 
 export function wrap(manifest: Manifest): Wrapper {
   const parts = [...base(manifest)];
-  if (manifest.schema) parts.push(schema(manifest));
+  if (manifest.schema) parts.push(schema(manifest.schema));
   if (has(manifest, "sourcing")) parts.push(...sourcing(manifest));
+  if (has(manifest, "open params")) {
+    parts.push(fn("const char *", "list_open_params", "ss_plugin_t *s, ss_plugin_rc *rc", "ft_plugin_list_open_params(s, rc)"));
+  }
   if (has(manifest, "extraction")) parts.push(...extraction(manifest));
   if (has(manifest, "event to string")) {
     parts.push(fn("const char *", "event_to_string", "ss_plugin_t *s, const ss_plugin_event_input *in", "ft_plugin_event_to_string(s, in)"));
@@ -61,12 +64,12 @@ function base(manifest: Manifest): Part[] {
   ];
 }
 
-function schema(manifest: Manifest): Part {
+function schema(json: string): Part {
   return {
     symbol: "plugin_get_init_schema",
     text: `EXPORT const char *plugin_get_init_schema(ss_plugin_schema_type *type) {
   *type = SS_PLUGIN_SCHEMA_JSON;
-  return ${text(JSON.stringify(manifest.schema))};
+  return ${text(json)};
 }
 `,
   };

@@ -2,7 +2,7 @@
 // runtime-c/src: plugin.c, source.c and extract.c have the same words for the same things.
 import { Guest, GuestTrap, type GuestHost } from "../guest";
 import { guestAbi } from "../guest-abi";
-import type { Manifest, ManifestField } from "../manifest";
+import { has, type Manifest, type ManifestField } from "../manifest";
 import { copyBatch, type TestEvent } from "./batch";
 import { parseField } from "./field";
 
@@ -24,7 +24,14 @@ export interface Batch {
   readonly events: readonly TestEvent[];
 }
 
-/** init() or open() failed; the message is what Falco shows. */
+/** Open params that the plugin lists, in Falco's words. */
+export interface OpenParam {
+  readonly value: string;
+  readonly desc: string;
+  readonly separator: string;
+}
+
+/** init(), open() or openParams() failed; the message is what Falco shows. */
 export class PluginError extends Error {}
 
 const { status } = guestAbi;
@@ -39,7 +46,7 @@ export class TestPlugin {
   private readonly module: WebAssembly.Module;
   private readonly host: GuestHost;
   private extraction: Guest | undefined;
-  private config: string | undefined;
+  private config: string | Uint8Array | undefined;
   private silent = false;
   private evtnum = 0n;
 
@@ -53,22 +60,38 @@ export class TestPlugin {
     };
   }
 
-  /** Inits the plugin: with an object as JSON, a string as it is. Throws a PluginError when it fails. */
-  init(config: object | string = ""): void {
+  /** Inits the plugin: with an object as JSON, a string or bytes as they are. Throws a PluginError when it fails. */
+  init(config: object | string | Uint8Array = ""): void {
     if (this.extraction) throw new Error("init() was called before; destroy() ends a plugin");
-    this.config = typeof config === "string" ? config : JSON.stringify(config);
+    this.config = toInput(config);
     this.extraction = this.orFail("init", () => this.newGuest(false));
   }
 
-  /** Opens the event source: with an object as JSON, a string as it is. Throws a PluginError when it fails. */
-  open(params: object | string = ""): TestInstance {
+  /** Opens the event source: with an object as JSON, a string or bytes as they are. Throws a PluginError when it fails. */
+  open(params: object | string | Uint8Array = ""): TestInstance {
     const guest = this.orFail("open", () => {
       const fresh = this.newGuest(true);
-      fresh.putInput(typeof params === "string" ? params : JSON.stringify(params));
+      fresh.putInput(toInput(params));
       if (fresh.callStatus("ft_open") !== status.OK) throw new PluginError(fresh.text());
       return fresh;
     });
     return new TestInstance(this, guest);
+  }
+
+  /** What Falco lists as the plugin's open params; none where it has no listOpenParams(). Throws a PluginError when that fails. */
+  openParams(): readonly OpenParam[] {
+    const guest = this.extraction;
+    if (!guest) throw new Error("call init() first");
+    if (!has(this.manifest, "open params")) return [];
+    return this.orFail("list_open_params", () => {
+      try {
+        if (guest.callStatus("ft_list_open_params") !== status.OK) throw new PluginError(guest.text());
+        return JSON.parse(guest.text());
+      } catch (error) {
+        if (error instanceof GuestTrap) this.restartExtraction("list_open_params", error);
+        throw error;
+      }
+    });
   }
 
   /** A field's value for an event: "dummy.value", or "dummy.divisible[3]" with its argument, as a rule writes it. */
@@ -145,10 +168,14 @@ export class TestPlugin {
       return work(this.extraction);
     } catch (error) {
       if (!(error instanceof GuestTrap)) throw error;
-      this.log(guestAbi.log.ERROR, `${what}: ${error.message}; no value`);
-      this.extraction = this.newGuest(true);
+      this.restartExtraction(what, error);
       return undefined;
     }
+  }
+
+  private restartExtraction(what: string, trap: GuestTrap): void {
+    this.log(guestAbi.log.ERROR, `${what}: ${trap.message}; no value`);
+    this.extraction = this.newGuest(true);
   }
 }
 
@@ -206,6 +233,13 @@ export class TestInstance {
     }
     return batch.events;
   }
+}
+
+/** An operator's text as Falco hands it over: it ends at a NUL, which no config or params can therefore have. */
+function toInput(given: object | string | Uint8Array): string | Uint8Array {
+  const input = typeof given === "string" || given instanceof Uint8Array ? given : JSON.stringify(given);
+  if (typeof input === "string" ? input.includes("\0") : input.includes(0)) throw new Error("Falco cannot hand over a NUL character in a config or in open params");
+  return input;
 }
 
 function readValue(guest: Guest, record: number, field: ManifestField): Value {

@@ -68,6 +68,7 @@ void ft_plugin_destroy(ss_plugin_t *s) {
   pthread_mutex_destroy(&plugin->extraction_lock);
   pthread_mutex_destroy(&plugin->error_lock);
   free(plugin->line);
+  free(plugin->open_params);
   free(plugin->config);
   free(plugin);
 }
@@ -80,7 +81,7 @@ static const uint8_t *payload_of(const ss_plugin_event *event, uint32_t *length)
   return *length <= event->len - PLUGIN_EVENT_PAYLOAD_OFFSET ? bytes + PLUGIN_EVENT_PAYLOAD_OFFSET : NULL;
 }
 
-static ft_store *revive_extraction(ft_plugin *plugin) {
+ft_store *ft_plugin_extraction(ft_plugin *plugin) {
   ft_error error;
   if (plugin->extraction) return plugin->extraction;
   if (ft_monotonic_ns() < plugin->retry_at) return NULL;
@@ -94,7 +95,7 @@ static ft_store *revive_extraction(ft_plugin *plugin) {
 }
 
 ft_store *ft_plugin_put_event(ft_plugin *plugin, const ss_plugin_event_input *in) {
-  ft_store *store = revive_extraction(plugin);
+  ft_store *store = ft_plugin_extraction(plugin);
   /* the number alone tells events apart by contract; the rest costs nothing and trusts nobody */
   if (store && plugin->event == in->evt && plugin->event_number == in->evtnum && plugin->event_time == in->evt->ts) {
     return store;
@@ -131,5 +132,5 @@ void ft_plugin_restart_extraction(ft_plugin *plugin, const char *what, const ft_
   ft_store_delete(plugin->extraction);
   plugin->extraction = NULL;
   plugin->event = NULL;
-  revive_extraction(plugin);
+  ft_plugin_extraction(plugin);
 }

@@ -26,6 +26,7 @@ typedef struct ft_plugin {
   uint64_t event_number;
   uint64_t event_time;
   char *line; /* of the last event_to_string; FT_LIMIT_TEXT_BYTES + 1 */
+  char *open_params; /* of the last list_open_params; NULL: there was none */
 
   pthread_mutex_t error_lock; /* guards what follows */
   ft_error error; /* of the last call that failed */
@@ -37,6 +38,9 @@ void ft_plugin_set_error(ft_plugin *plugin, const char *phase, const ft_error *e
 
 /* Makes a further sandbox as init made the first. NULL with the error. */
 ft_store *ft_plugin_new_store(ft_plugin *plugin, ft_error *error);
+
+/* With the extraction lock held: the extraction store, made anew if it has to be; NULL while that does not work. */
+ft_store *ft_plugin_extraction(ft_plugin *plugin);
 
 /*
  * With the extraction lock held: the extraction store with the event in it, or NULL when there is none to be had

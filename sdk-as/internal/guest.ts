@@ -3,6 +3,7 @@
 import { EventReader, TextWriter } from "../assembly/event";
 import { Fields } from "../assembly/fields";
 import { EventBatch, Instance, Status } from "../assembly/instance";
+import { OpenParams } from "../assembly/open-params";
 import { Params } from "../assembly/params";
 import { Closer } from "../assembly/plugin";
 import { Settings } from "../assembly/settings";
@@ -10,9 +11,9 @@ import { TextValue, U64Value } from "../assembly/values";
 import { inputLength, inputOffset, returnBytes, returnText } from "./control";
 import { ARG_NONE, FIELD_UINT64, LIMIT_INPUT_BYTES, LIMIT_TEXT_BYTES, STATUS_FAILURE, STATUS_OK } from "./guest-abi";
 import { jsonQuote } from "./json";
-import { Options } from "./options";
+import { OPERATOR_KEY, Options } from "./options";
 import { total } from "rt/tcms";
-import { utf8Decode } from "./utf8";
+import { utf8Decode, utf8Invalid, utf8Length } from "./utf8";
 
 /** Garbage, in bytes, that is worth a collection. */
 const COLLECT_AT: usize = 1 << 20;
@@ -53,13 +54,15 @@ export class Guest<P> {
 
   describe(): i32 {
     const info = this.plugin.info();
-    let schema = "null", capabilities = "";
+    let settings = "null", schema = "null", capabilities = "";
     if (isDefined(this.plugin.settings)) {
-      const settings = new Settings<P>(this.plugin, null);
-      this.plugin.settings(settings);
-      schema = `{"$schema":"http://json-schema.org/draft-07/schema#","type":"object","properties":{${settings.properties}},"additionalProperties":true}`;
+      const options = Options.declare();
+      this.plugin.settings(new Settings<P>(this.plugin, options));
+      settings = `[${options.declared}]`;
     }
+    if (isDefined(this.plugin.schema)) schema = jsonQuote(this.plugin.schema());
     if (isDefined(this.plugin.open)) capabilities += '"sourcing",';
+    if (isDefined(this.plugin.listOpenParams)) capabilities += '"open params",';
     if (isDefined(this.plugin.fields)) {
       capabilities += '"extraction",';
       this.plugin.fields(this.fields);
@@ -68,13 +71,16 @@ export class Guest<P> {
     returnText(
       `{"id":${info.id},"name":${jsonQuote(info.name)},"version":${jsonQuote(info.version)},"description":${jsonQuote(info.description)},` +
       `"contact":${jsonQuote(info.contact)},"source":${jsonQuote(info.source)},"capabilities":[${capabilities.slice(0, -1)}],` +
-      `"fields":${this.fields.json()},"schema":${schema}}`, LIMIT_INPUT_BYTES);
+      `"fields":${this.fields.json()},"settings":${settings},"schema":${schema}}`, LIMIT_INPUT_BYTES);
     return STATUS_OK;
   }
 
   init(): i32 {
     if (isDefined(this.plugin.settings)) {
-      const options = new Options("config", this.input());
+      const text = this.input("config");
+      if (text === null) return STATUS_FAILURE;
+      const options = Options.read("config", text);
+      options.reserved = OPERATOR_KEY;
       this.plugin.settings(new Settings<P>(this.plugin, options));
       if (options.error.length) return this.failed(options.error, "");
       options.warnOfUnknownKeys();
@@ -87,11 +93,13 @@ export class Guest<P> {
 
   open(): i32 {
     if (isDefined(this.plugin.open)) {
-      const params = new Params(this.input());
-      const instance: Instance | null = this.plugin.open(params);
-      if (params.error.length) return this.failed(params.error, "");
+      const text = this.input("open params");
+      if (text === null) return STATUS_FAILURE;
+      const options = Options.read("open params", text);
+      const instance: Instance | null = this.plugin.open(new Params(options));
+      if (options.error.length) return this.failed(options.error, "");
       if (this.plugin.failure.length || !instance) return this.failed(this.plugin.failure, "open() returned null without a call of fail()");
-      params.warnOfUnknownKeys();
+      options.warnOfUnknownKeys();
       this.instance = instance;
       this.batch.open(instance);
       return STATUS_OK;
@@ -135,6 +143,20 @@ export class Guest<P> {
     return STATUS_FAILURE;
   }
 
+  listOpenParams(): i32 {
+    if (isDefined(this.plugin.listOpenParams)) {
+      const list = new OpenParams();
+      this.plugin.failure = "";   // of this call alone: the sandbox has others to serve
+      this.plugin.listOpenParams(list);
+      if (this.plugin.failure.length) return this.failed(this.plugin.failure, "");
+      const json = list.json();
+      if (utf8Length(json) > LIMIT_TEXT_BYTES) return this.failed(`${utf8Length(json)} bytes of open params; the limit is ${LIMIT_TEXT_BYTES}`, "");
+      returnText(json);
+      return STATUS_OK;
+    }
+    return STATUS_FAILURE;
+  }
+
   close(): i32 {
     const instance = this.instance;
     this.instance = null;
@@ -147,8 +169,13 @@ export class Guest<P> {
     return STATUS_OK;
   }
 
-  private input(): string {
-    return utf8Decode(inputOffset(), inputLength());
+  /** The operator's text; null, with the failure said, where it is no text: replaced bytes would name another file. */
+  private input(what: string): string | null {
+    const at = inputOffset(), length = inputLength();
+    const invalid = utf8Invalid(at, length);
+    if (invalid < 0) return utf8Decode(at, length);
+    this.failed(`${what}: not UTF-8: the byte at offset ${invalid} begins no character`, "");
+    return null;
   }
 
   private failed(message: string, otherwise: string): i32 {

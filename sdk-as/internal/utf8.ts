@@ -72,6 +72,25 @@ export function utf8Equals(value: string, at: usize, length: i32): bool {
   return units == length;
 }
 
+/** The offset of the first byte that is not UTF-8 (RFC 3629: no overlong forms, no surrogates); -1: all of it is. */
+export function utf8Invalid(at: usize, length: i32): i32 {
+  let i = 0;
+  while (i < length) {
+    const lead: u32 = load<u8>(at + i);
+    if (lead < 0x80) { i++; continue; }
+    const more = lead < 0xc2 ? 0 : lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : lead < 0xf5 ? 3 : 0;
+    if (!more || i + more >= length) return i;
+    const second: u32 = load<u8>(at + i + 1);
+    // the leads after which not every continuation byte may stand
+    if (second < <u32>(lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80) || second > <u32>(lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf)) return i;
+    for (let j = 2; j <= more; j++) {
+      if ((load<u8>(at + i + j) & 0xc0) != 0x80) return i;
+    }
+    i += more + 1;
+  }
+  return -1;
+}
+
 /** UTF-8 bytes as a string. Allocates. */
 // @ts-ignore: decorator
 @inline export function utf8Decode(at: usize, length: i32): string {

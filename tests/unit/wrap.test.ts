@@ -21,23 +21,24 @@ function manifest(changes: Partial<Manifest> = {}): Manifest {
 const ALWAYS = ["destroy", "get_contact", "get_description", "get_last_error", "get_name", "get_required_api_version", "get_version", "init"];
 const BY_CAPABILITY: Record<Capability, string[]> = {
   "sourcing": ["close", "get_event_source", "get_id", "next_batch", "open"],
+  "open params": ["list_open_params"],
   "extraction": ["extract_fields", "get_extract_event_types", "get_fields"],
   "event to string": ["event_to_string"],
 };
 
 const SETS: Capability[][] = [
-  ["sourcing"], ["extraction"], ["sourcing", "extraction"], ["sourcing", "event to string"], ["sourcing", "extraction", "event to string"],
+  ["sourcing"], ["sourcing", "open params"], ["extraction"], ["sourcing", "extraction"], ["sourcing", "event to string"], ["sourcing", "extraction", "event to string"],
 ];
 
 test.each(SETS)("the symbols of %s %s %s", (...given) => {
   const capabilities = given.filter(Boolean);
   const symbols = [...ALWAYS, ...capabilities.flatMap(one => BY_CAPABILITY[one])].map(name => `plugin_${name}`);
   expect(wrap(manifest({ capabilities })).exports).toEqual(symbols.sort());
-  expect(wrap(manifest({ capabilities, schema: {} })).exports).toEqual([...symbols, "plugin_get_init_schema"].sort());
+  expect(wrap(manifest({ capabilities, schema: "{}" })).exports).toEqual([...symbols, "plugin_get_init_schema"].sort());
 });
 
 test("every symbol that is exported is defined, and no other", () => {
-  const { source, exports } = wrap(manifest({ capabilities: ["sourcing", "extraction", "event to string"], schema: {} }));
+  const { source, exports } = wrap(manifest({ capabilities: ["sourcing", "extraction", "event to string"], schema: "{}" }));
   expect([...source.matchAll(/^EXPORT .*?\b(plugin_\w+)\(/gm)].map(match => match[1]).sort()).toEqual(exports);
 });
 
@@ -69,7 +70,7 @@ function texts(): string[] {
 test("C reads back whatever text the manifest has", () => {
   const all = texts();
   const fields = all.map(desc => ({ name: "t.x", type: "string" as const, isList: false, desc, arg: { isRequired: false, isIndex: false, isKey: false } }));
-  const made = manifest({ capabilities: ["sourcing", "extraction"], description: all.join(""), contact: all.at(-1)!, source: all[6]!, schema: { all }, fields });
+  const made = manifest({ capabilities: ["sourcing", "extraction"], description: all.join(""), contact: all.at(-1)!, source: all[6]!, schema: JSON.stringify({ all }), fields });
   const [description, contact, source, fieldsJson, schemaJson, name] = readBack(made,
     ["get_description()", "get_contact()", "get_event_source()", "get_fields()", "get_init_schema(&type)", "get_name()"]);
   expect(description).toBe(made.description);
