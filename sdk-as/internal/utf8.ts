@@ -5,9 +5,14 @@
  * not fit is cut at a character. Lone surrogates become U+FFFD, so that what comes out is always UTF-8.
  * Never allocates.
  */
-export function utf8Encode(value: string, at: usize, end: usize): usize {
-  let from = changetype<usize>(value);
-  const stop = from + (<usize>value.length << 1);
+// @ts-ignore: decorator
+@inline export function utf8Encode(value: string, at: usize, end: usize): usize {
+  const from = changetype<usize>(value);
+  return utf8EncodeUnits(from, from + (<usize>value.length << 1), at, end);
+}
+
+/** The same for the UTF-16 units in [from, stop). */
+export function utf8EncodeUnits(from: usize, stop: usize, at: usize, end: usize): usize {
   while (from + 8 <= stop && at + 4 <= end) {   // four ASCII characters at a time
     const four = load<u64>(from);
     if (four & 0xff80ff80ff80ff80) break;
@@ -59,17 +64,49 @@ export function utf8Encode(value: string, at: usize, end: usize): usize {
   return <usize>String.UTF8.byteLength(value);
 }
 
-/** Whether a string and UTF-8 bytes are the same text. Allocates only where either is not ASCII. */
-export function utf8Equals(value: string, at: usize, length: i32): bool {
-  const units = value.length;
-  if (units > length) return false;
-  const from = changetype<usize>(value);
-  for (let i = 0; i < units; i++) {
-    const unit = load<u16>(from + (<usize>i << 1));
-    if (unit >= 0x80) return value == utf8Decode(at, length);
-    if (unit != load<u8>(at + i)) return false;
+/** The end of a string's UTF-8 form at the start of [at, end), or 0 if something else is there. Never allocates. */
+export function utf8Prefix(value: string, at: usize, end: usize): usize {
+  let from = changetype<usize>(value);
+  const stop = from + (<usize>value.length << 1);
+  while (from < stop) {
+    const unit = load<u16>(from);
+    if (unit >= 0x80) return utf8PrefixBeyondAscii(from, stop, at, end);
+    if (at >= end || unit != load<u8>(at)) return 0;
+    from += 2;
+    at++;
   }
-  return units == length;
+  return at;
+}
+
+function utf8PrefixBeyondAscii(from: usize, stop: usize, at: usize, end: usize): usize {
+  while (from < stop) {
+    let point: u32 = load<u16>(from);
+    from += 2;
+    if ((point & 0xf800) == 0xd800) {
+      const low: u32 = from < stop ? load<u16>(from) : 0;
+      if (point < 0xdc00 && (low & 0xfc00) == 0xdc00) {
+        from += 2;
+        point = 0x10000 + ((point & 0x3ff) << 10 | low & 0x3ff);
+      } else {
+        point = 0xfffd;
+      }
+    }
+    const more: usize = point < 0x80 ? 0 : point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
+    if (at + more >= end) return 0;
+    const lead = more ? point >> (6 * <u32>more) | (0xff00 >> (<u32>more + 1) & 0xff) : point;
+    if (load<u8>(at++) != <u8>lead) return 0;
+    for (let shift = 6 * <u32>more; shift; at++) {
+      shift -= 6;
+      if (load<u8>(at) != <u8>(0x80 | point >> shift & 63)) return 0;
+    }
+  }
+  return at;
+}
+
+/** Whether a string and UTF-8 bytes are the same text. Never allocates. */
+export function utf8Equals(value: string, at: usize, length: i32): bool {
+  if (value.length > length) return false;
+  return utf8Prefix(value, at, at + length) == at + length;
 }
 
 /** UTF-8 bytes as a string. Allocates. */
