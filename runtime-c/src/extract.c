@@ -63,7 +63,7 @@ static bool extract_field(ft_plugin *plugin, ft_store *store, ss_plugin_extract_
   }
   const uint32_t wanted = field->flist ? count : 1; /* the guest sets one where there is no list */
   if (!ft_values_copy(&plugin->values, store, records, wanted, field, error)) return false;
-  if (offsets) ft_values_locate(&plugin->values, store, records, wanted, field->ftype, offsets);
+  if (offsets) ft_values_locate(&plugin->values, store, plugin->event, records, wanted, field->ftype, offsets);
   field->res_len = wanted;
   return true;
 }

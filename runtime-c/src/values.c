@@ -97,9 +97,10 @@ bool ft_values_copy(ft_arena *arena, ft_store *store, const uint8_t *records, ui
 }
 
 /* A record that names bytes of the payload, as a place in the event; false if it names others, or none. */
-static bool place_in_event(ft_store *store, const uint8_t *record, uint32_t *start, uint32_t *length) {
+static bool place_in_event(ft_store *store, const ss_plugin_event *event, const uint8_t *record, uint32_t *start,
+                           uint32_t *length) {
   const uint32_t payload = ft_load_u32(store->control + FT_CONTROL_EVENT_OFFSET);
-  const uint32_t payload_length = ft_load_u32(store->control + FT_CONTROL_EVENT_LENGTH);
+  const uint32_t payload_length = ft_load_u32((const uint8_t *)event + PLUGIN_EVENT_PAYLOAD_LEN_OFFSET);
   const uint32_t offset = ft_load_u32(record + FT_VALUE_OFFSET), bytes = ft_load_u32(record + FT_VALUE_LENGTH);
   if (bytes == 0 || offset < payload || offset - payload > payload_length ||
       bytes > payload_length - (offset - payload)) {
@@ -110,8 +111,8 @@ static bool place_in_event(ft_store *store, const uint8_t *record, uint32_t *sta
   return true;
 }
 
-void ft_values_locate(ft_arena *arena, ft_store *store, const uint8_t *records, uint32_t count, uint32_t type,
-                      ss_plugin_extract_value_offsets *offsets) {
+void ft_values_locate(ft_arena *arena, ft_store *store, const ss_plugin_event *event, const uint8_t *records,
+                      uint32_t count, uint32_t type, ss_plugin_extract_value_offsets *offsets) {
   const bool are_bytes = type == FTYPE_STRING || type == FTYPE_IPADDR || type == FTYPE_IPNET;
   uint32_t named = ft_load_u32(store->control + FT_CONTROL_ORIGINS_COUNT);
   if (named > count) named = count;
@@ -123,8 +124,8 @@ void ft_values_locate(ft_arena *arena, ft_store *store, const uint8_t *records, 
   if (!starts || !lengths) return;
   for (uint32_t i = 0; i < count; i++) {
     starts[i] = lengths[i] = 0;
-    if (i < named && place_in_event(store, origins + (size_t)i * FT_VALUE_SIZE, &starts[i], &lengths[i])) continue;
-    if (are_bytes) place_in_event(store, records + (size_t)i * FT_VALUE_SIZE, &starts[i], &lengths[i]);
+    if (i < named && place_in_event(store, event, origins + (size_t)i * FT_VALUE_SIZE, &starts[i], &lengths[i])) continue;
+    if (are_bytes) place_in_event(store, event, records + (size_t)i * FT_VALUE_SIZE, &starts[i], &lengths[i]);
   }
   offsets->start = starts;
   offsets->length = lengths;

@@ -14,10 +14,10 @@ bool ft_values_copy(ft_arena *arena, ft_store *store, const uint8_t *records, ui
                     ft_error *error);
 
 /*
- * Says where in the event each of these values lies: where the guest says so, else where it is a part of the payload,
+ * Says where in the event, which the store holds, each of these values lies: where the guest says so, else where it is a part of the payload,
  * else {0, 0}. Leaves the offsets alone if there is no memory.
  */
-void ft_values_locate(ft_arena *arena, ft_store *store, const uint8_t *records, uint32_t count, uint32_t type,
-                      ss_plugin_extract_value_offsets *offsets);
+void ft_values_locate(ft_arena *arena, ft_store *store, const ss_plugin_event *event, const uint8_t *records,
+                      uint32_t count, uint32_t type, ss_plugin_extract_value_offsets *offsets);
 
 #endif
