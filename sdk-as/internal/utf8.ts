@@ -1,4 +1,5 @@
 // AssemblyScript strings are UTF-16; every boundary of a plugin is UTF-8.
+import { giveBack, take } from "./scratch";
 
 /**
  * Writes a string as UTF-8 into [at, end) and returns the end of what was written. A string that does
@@ -109,8 +110,60 @@ export function utf8Equals(value: string, at: usize, length: i32): bool {
   return utf8Prefix(value, at, at + length) == at + length;
 }
 
-/** UTF-8 bytes as a string. Allocates. */
-// @ts-ignore: decorator
-@inline export function utf8Decode(at: usize, length: i32): string {
-  return String.UTF8.decodeUnsafe(at, length);
+/** UTF-8 bytes as a string; what is not UTF-8 becomes U+FFFD, as in runtime-c/src/utf8.c. Allocates. */
+export function utf8Decode(at: usize, length: i32): string {
+  if (utf8ValidTo(at, at + length) == at + length) return String.UTF8.decodeUnsafe(at, length);
+  const repaired = take(<usize>length * 3);
+  const end = utf8Repair(at, at + length, repaired);
+  giveBack(end);
+  return String.UTF8.decodeUnsafe(repaired, end - repaired);
+}
+
+/** Where the first thing in [at, end) is that is not UTF-8; `end` if nothing. */
+function utf8ValidTo(at: usize, end: usize): usize {
+  while (at < end) {
+    if (at + 8 <= end && !(load<u64>(at) & 0x8080808080808080)) at += 8;
+    else if (load<u8>(at) < 0x80) at++;
+    else {
+      const part = utf8Part(at, end);
+      if (part < 0) break;
+      at += part;
+    }
+  }
+  return at;
+}
+
+/** Copies with U+FFFD for what is not UTF-8, one for each maximal part of a character, and returns the end. There is three times the room. */
+function utf8Repair(at: usize, end: usize, to: usize): usize {
+  while (at < end) {
+    const part = utf8Part(at, end);
+    if (part > 0) {
+      memory.copy(to, at, part);
+      at += part;
+      to += part;
+    } else {
+      store<u16>(to, 0xbfef);
+      store<u8>(to, 0xbd, 2);
+      at -= part;
+      to += 3;
+    }
+  }
+  return to;
+}
+
+/** Bytes of the character at the start of [at, end); negative: of the part of one that is there. */
+function utf8Part(at: usize, end: usize): i32 {
+  const first = <u32>load<u8>(at);
+  if (first < 0x80) return 1;
+  if (first < 0xc2 || first > 0xf4) return -1;
+  const need = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  // of the second byte: no overlong forms, no surrogates, none past U+10FFFF
+  let low: u32 = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80, high: u32 = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+  for (let there = 1; there < need; there++) {
+    const next: u32 = at + there < end ? load<u8>(at + there) : 0;
+    if (next < low || next > high) return -there;
+    low = 0x80;
+    high = 0xbf;
+  }
+  return need;
 }
