@@ -95,7 +95,7 @@ function refuse(limit: i32): void {
     return this;
   }
 
-  @inline set(value: boolean): this {
+  @inline set(value: bool): this {
     storeNumber(this.next(), value ? 1 : 0);
     return this;
   }

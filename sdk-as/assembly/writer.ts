@@ -72,7 +72,7 @@ import { View } from "./view";
   }
 
   /** Appends `true` or `false`. */
-  bool(value: boolean): this {
+  bool(value: bool): this {
     return this.text(value ? "true" : "false");
   }
 

@@ -4,7 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { loadPlugin } from "../../dist/compiler/testing";
-import { buildPlugin, falcoTs, root, temporaryFolder } from "../support";
+import { buildPlugin, falcoTs, root, run, temporaryFolder } from "../support";
 
 const dir = path.join(temporaryFolder(), "views");
 const library = buildPlugin(dir, fs.readFileSync(path.join(root, "tests", "fixtures", "views", "src", "plugin.ts"), "utf8"), "views");
@@ -138,4 +138,8 @@ describe("natively", () => {
       expect({ text: event.text, ...event.fields }).toEqual({ text: line(payloads[i]!) || untilNul(decode(payloads[i]!)), ...inNode });
     });
   });
+});
+
+test("the fixtures, which use every method of views, values and writers, type-check under TypeScript as editors run it", () => {
+  expect(run(process.execPath, [path.join(root, "node_modules", "typescript", "bin", "tsc"), "-p", path.join(root, "tests", "fixtures")])).toMatchObject({ status: 0, stdout: "" });
 });
