@@ -66,9 +66,13 @@ export class Guest {
     this.view.setUint32(this.controlOffset + control.input_length, bytes.length, true);
   }
 
-  /** Hands over the event to extract from. */
-  putEvent(payload: Uint8Array, number: bigint, timestamp: bigint): void {
+  /** Hands over the event to extract from; `type` is Falco's number of its type. */
+  putEvent(payload: Uint8Array, number: bigint, timestamp: bigint, source: string, type: number): void {
     this.put(guestAbi.buffer.EVENT, control.event_offset, control.event_capacity, payload);
+    const name = new TextEncoder().encode(source).subarray(0, this.field(control.source_capacity));
+    new Uint8Array(this.memory.buffer).set(name, this.field(control.source_offset));
+    this.view.setUint32(this.controlOffset + control.source_length, name.length, true);
+    this.view.setUint32(this.controlOffset + control.event_type, type, true);
     this.view.setUint32(this.controlOffset + control.event_length, payload.length, true);
     this.view.setBigUint64(this.controlOffset + control.event_number, number, true);
     this.view.setBigUint64(this.controlOffset + control.event_timestamp, timestamp, true);
@@ -99,7 +103,7 @@ export class Guest {
   }
 
   decode(offset: number, length: number): string {
-    return new TextDecoder().decode(this.bytes(offset, length));
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(this.bytes(offset, length));   // ignored is: left in
   }
 
   private get view(): DataView {

@@ -7,7 +7,7 @@ export { Instance, PullInstance, EventBatch, Status } from "./assembly/instance"
 export { EventReader, EventWriter, TextWriter } from "./assembly/event";
 export { View } from "./assembly/view";
 export { Fields, Arg } from "./assembly/fields";
-export { U64Value, TextValue } from "./assembly/values";
+export { U64Value, TextValue, BoolValue, TimeValue, AddressValue } from "./assembly/values";
 export { log } from "./assembly/log";
 export { clock } from "./assembly/clock";
 export { random } from "./assembly/random";

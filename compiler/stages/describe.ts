@@ -17,6 +17,12 @@ const REQUIRED_API_VERSIONS: Readonly<Record<string, string>> = { "0.35": "3.0.0
 export const MIN_FALCO = Object.keys(REQUIRED_API_VERSIONS);
 export const DEFAULT_MIN_FALCO = "0.38";
 
+/** The API of Falco 0.41, the first in which a plugin may be asked where a value lies. */
+const OFFSETS_API_VERSION = "3.11.0";
+
+/** PPME_PLUGINEVENT_E: an event that a plugin made. Without this a plugin that extracts from every source would be asked of syscalls too. */
+const PLUGIN_EVENT = 322;
+
 /** Sources that Falco keeps to itself. */
 const RESERVED_SOURCES = ["syscall", "internal", "plugins"];
 
@@ -32,13 +38,15 @@ interface Said extends Description {
 export function describe(wasm: Uint8Array, entryFile: string, wasmtime: string, minFalco = DEFAULT_MIN_FALCO): Manifest {
   const said = ask(wasm, entryFile);
   const problems = check(said);
+  if (said.offsets && minFalco !== DEFAULT_MIN_FALCO) problems.push(`fields(): offsets() needs Falco 0.41, and so --min-falco ${minFalco} cannot be had`);
   if (problems.length) throw new UserError(problems.map(problem => `${entryFile}: ${problem}`).join("\n"));
   const { settings, ...description } = said;
   return {
     manifestVersion: 1,
     ...description,
     schema: said.schema ?? settingsSchema(settings ?? []),
-    requiredApiVersion: REQUIRED_API_VERSIONS[minFalco]!,
+    extractTypes: has(said, "extraction") ? [PLUGIN_EVENT] : [],
+    requiredApiVersion: said.offsets ? OFFSETS_API_VERSION : REQUIRED_API_VERSIONS[minFalco]!,
     falcoTs: version,
     assemblyscript: assemblyscriptVersion(),
     wasmtime,
@@ -92,11 +100,14 @@ function checkFields(said: Description): string[] {
   const problems: string[] = [];
   const seen = new Set<string>();
   if (has(said, "extraction") && said.fields.length === 0) problems.push("fields() declares no field: Falco refuses such a plugin");
+  for (const source of said.extractSources) {
+    if (!source) problems.push('extractFrom(): found "", expected the name of an event source');
+  }
   for (const { name, desc, arg } of said.fields) {
     if (!/^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/i.test(name)) problems.push(`field ${JSON.stringify(name)}: expected letters, digits, _ and dots, such as "${said.name}.value"`);
     if (seen.has(name)) problems.push(`field ${JSON.stringify(name)}: declared twice`);
     if (!desc) problems.push(`field ${JSON.stringify(name)}: the description is empty`);
-    if (arg.isRequired && !arg.isIndex && !arg.isKey) problems.push(`field ${JSON.stringify(name)}: Arg.required needs Arg.index beside it`);
+    if (arg.isRequired && !arg.isIndex && !arg.isKey) problems.push(`field ${JSON.stringify(name)}: Arg.required needs Arg.index or Arg.key beside it`);
     seen.add(name);
   }
   return problems;

@@ -47,6 +47,7 @@ static const ft_plugin_facts facts = {
     .has_log_fn = ${hasLogFunction(manifest) ? 1 : 0},
     .code = falco_ts_code,
     .code_end = falco_ts_code_end,
+    .value_offsets = ${manifest.offsets ? 1 : 0},
 };
 `;
 }
@@ -92,16 +93,16 @@ function extraction(manifest: Manifest): Part[] {
     fn("ss_plugin_rc ", "extract_fields", "ss_plugin_t *s, const ss_plugin_event_input *in, const ss_plugin_field_extract_input *extract",
       "ft_plugin_extract_fields(s, in, extract)"),
     {
-      // plugin events only: without this an extractor for every source would be asked of syscalls too
       symbol: "plugin_get_extract_event_types",
       text: `EXPORT const uint16_t *plugin_get_extract_event_types(uint32_t *count, ss_plugin_t *s) {
-  static const uint16_t types[] = {PLUGIN_EVENT_TYPE};
+  static const uint16_t types[] = {${manifest.extractTypes.join(", ")}};
   (void)s;
-  *count = 1;
+  *count = ${manifest.extractTypes.length};
   return types;
 }
 `,
     },
+    ...(manifest.extractSources.length ? [constant("get_extract_event_sources", JSON.stringify(manifest.extractSources))] : []),
   ];
 }
 

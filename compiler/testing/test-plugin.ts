@@ -2,11 +2,13 @@
 // runtime-c/src: plugin.c, source.c and extract.c have the same words for the same things.
 import { Guest, GuestTrap, type GuestHost } from "../guest";
 import { guestAbi } from "../guest-abi";
-import { has, type Manifest, type ManifestField } from "../manifest";
+import { has, type Manifest } from "../manifest";
 import { copyBatch, type TestEvent } from "./batch";
 import { parseField } from "./field";
+import { readValues, type Value } from "./value";
 
 export type { TestEvent } from "./batch";
+export type { SingleValue, Value } from "./value";
 
 export type LogLevel = "fatal" | "critical" | "error" | "warning" | "notice" | "info" | "debug" | "trace";
 
@@ -14,9 +16,6 @@ export interface LogLine {
   readonly level: LogLevel;
   readonly message: string;
 }
-
-/** An extracted value; undefined: the event has none. */
-export type Value = bigint | string | undefined;
 
 /** What a call of nextBatch gave: events with "success", or none with another status. */
 export interface Batch {
@@ -35,6 +34,8 @@ export interface OpenParam {
 export class PluginError extends Error {}
 
 const { status } = guestAbi;
+/** The type of events that plugins make. */
+const PLUGIN_EVENT = 322;
 const LEVELS = Object.entries(guestAbi.log);
 
 export class TestPlugin {
@@ -94,13 +95,14 @@ export class TestPlugin {
     });
   }
 
-  /** A field's value for an event: "dummy.value", or "dummy.divisible[3]" with its argument, as a rule writes it. */
+  /** A field's value for an event: "dummy.value", or with its argument, as a rule writes it, "dummy.divisible[3]", "t.header[host]". */
   extract(event: TestEvent, field: string): Value {
     const asked = parseField(field, this.manifest.fields);
+    if (event.type !== undefined && !this.manifest.extractTypes.includes(event.type)) return undefined;   // Falco does not ask
     return this.withEvent(event, `extract_fields: ${field}`, guest => {
-      const answer = BigInt.asUintN(64, guest.call("ft_extract", asked.id, asked.hasIndex ? guestAbi.arg.INDEX : guestAbi.arg.NONE, asked.index) as bigint);
-      const count = Number(answer >> 32n);
-      return count === 0 ? undefined : readValue(guest, Number(answer & 0xffffffffn), asked.field);
+      if (asked.arg & guestAbi.arg.KEY) guest.putInput(asked.key);
+      const answer = guest.call("ft_extract", asked.id, asked.arg, asked.index) as bigint;
+      return readValues(guest, BigInt.asUintN(64, answer), asked.field);
     });
   }
 
@@ -164,7 +166,8 @@ export class TestPlugin {
   private withEvent<T>(event: TestEvent, what: string, work: (guest: Guest) => T): T | undefined {
     if (!this.extraction) throw new Error("call init() first");
     try {
-      this.extraction.putEvent(event.payload, event.number ?? ++this.evtnum, event.timestamp ?? this.host.clock());
+      this.extraction.putEvent(event.payload, event.number ?? ++this.evtnum, event.timestamp ?? this.host.clock(),
+        event.source ?? this.manifest.source, event.type ?? PLUGIN_EVENT);
       return work(this.extraction);
     } catch (error) {
       if (!(error instanceof GuestTrap)) throw error;
@@ -240,12 +243,4 @@ function toInput(given: object | string | Uint8Array): string | Uint8Array {
   const input = typeof given === "string" || given instanceof Uint8Array ? given : JSON.stringify(given);
   if (typeof input === "string" ? input.includes("\0") : input.includes(0)) throw new Error("Falco cannot hand over a NUL character in a config or in open params");
   return input;
-}
-
-function readValue(guest: Guest, record: number, field: ManifestField): Value {
-  const view = new DataView(guest.bytes(record, guestAbi.value.size).buffer);
-  if (field.type === "uint64") return view.getBigUint64(0, true);
-  const text = guest.decode(view.getUint32(guestAbi.value.offset, true), view.getUint32(guestAbi.value.length, true));
-  const end = text.indexOf("\0");   // Falco's strings end there
-  return end < 0 ? text : text.slice(0, end);
 }

@@ -14,6 +14,7 @@ typedef struct ft_plugin_facts {
   uint32_t has_log_fn; /* the required API version is 3.4 or newer, so that init's log_fn may be read */
   const uint8_t *code; /* the module that the AOT tool made */
   const uint8_t *code_end;
+  uint32_t value_offsets; /* it says where values lie, and requires the API in which it may be asked */
 } ft_plugin_facts;
 
 /* Each does what the plugin_* symbol of its name does; see falco_plugin_abi.h for ownership and threads. */

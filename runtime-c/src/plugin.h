@@ -25,7 +25,7 @@ typedef struct ft_plugin {
   const ss_plugin_event *event; /* the event that the extraction store holds; NULL: none */
   uint64_t event_number;
   uint64_t event_time;
-  char *line; /* of the last event_to_string; FT_LIMIT_TEXT_BYTES + 1 */
+  char *line; /* of the last event_to_string; room for the longest text, repaired, and its NUL */
   char *open_params; /* of the last list_open_params; NULL: there was none */
 
   pthread_mutex_t error_lock; /* guards what follows */

@@ -7,12 +7,12 @@ import { OpenParams } from "../assembly/open-params";
 import { Params } from "../assembly/params";
 import { Closer } from "../assembly/plugin";
 import { Settings } from "../assembly/settings";
-import { TextValue, U64Value } from "../assembly/values";
 import { inputLength, inputOffset, returnBytes, returnText } from "./control";
-import { ARG_NONE, FIELD_UINT64, LIMIT_INPUT_BYTES, LIMIT_TEXT_BYTES, STATUS_FAILURE, STATUS_OK } from "./guest-abi";
+import { LIMIT_INPUT_BYTES, LIMIT_TEXT_BYTES, STATUS_FAILURE, STATUS_OK } from "./guest-abi";
 import { jsonQuote } from "./json";
 import { OPERATOR_KEY, Options } from "./options";
 import { total } from "rt/tcms";
+import { beginCall } from "./scratch";
 import { utf8Decode, utf8Invalid, utf8Length } from "./utf8";
 
 /** Garbage, in bytes, that is worth a collection. */
@@ -43,8 +43,6 @@ function collectNow(): void {
 export class Guest<P> {
   private fields: Fields<P> = new Fields<P>();
   private event: EventReader = new EventReader();
-  private u64Value: U64Value = new U64Value();
-  private textValue: TextValue = new TextValue();
   private lineWriter: TextWriter = new TextWriter();
   private line: usize = 0;
   private batch: EventBatch = new EventBatch();
@@ -71,7 +69,7 @@ export class Guest<P> {
     returnText(
       `{"id":${info.id},"name":${jsonQuote(info.name)},"version":${jsonQuote(info.version)},"description":${jsonQuote(info.description)},` +
       `"contact":${jsonQuote(info.contact)},"source":${jsonQuote(info.source)},"capabilities":[${capabilities.slice(0, -1)}],` +
-      `"fields":${this.fields.json()},"settings":${settings},"schema":${schema}}`, LIMIT_INPUT_BYTES);
+      `"extractSources":${quoted(this.fields.sources)},"fields":${this.fields.json()},"offsets":${this.fields.wantsOffsets},"settings":${settings},"schema":${schema}}`, LIMIT_INPUT_BYTES);
     return STATUS_OK;
   }
 
@@ -109,30 +107,28 @@ export class Guest<P> {
 
   nextBatch(): i32 {
     const instance = this.instance!;
+    beginCall();
     this.batch.reset();
     const status = instance.nextBatch(this.batch);
     if (status == Status.Failure) this.failed(instance.failure, "the source returned Failure without a call of fail()");
     return status;
   }
 
+  /** Every handler is called in the same way, whatever the field's type: the value object knows what it is. */
   extract(id: i32, arg: i32, index: u64): u64 {
+    beginCall();
     const event = this.event;
     event.refresh();
-    const field = this.fields.list[id];
-    if (field.type == FIELD_UINT64) {
-      const value = this.u64Value;
-      value.begin(arg != ARG_NONE, index);
-      field.u64!(this.plugin, event, value);
-      return <u64>value.count << 32 | <u64>value.records;
-    }
-    const value = this.textValue;
-    value.begin(arg != ARG_NONE, index);
-    field.text!(this.plugin, event, value);
+    const field = this.fields.all[id];
+    const value = field.value;
+    value.begin(arg, index);
+    field.handler(this.plugin, event, value);
     return <u64>value.count << 32 | <u64>value.records;
   }
 
   eventToString(): i32 {
     if (isDefined(this.plugin.eventToString)) {
+      beginCall();
       if (!this.line) this.line = heap.alloc(LIMIT_TEXT_BYTES);
       this.event.refresh();
       this.lineWriter.begin(this.line, this.line + LIMIT_TEXT_BYTES);
@@ -182,4 +178,10 @@ export class Guest<P> {
     returnText(message.length ? message : otherwise);
     return STATUS_FAILURE;
   }
+}
+
+function quoted(texts: string[]): string {
+  let out = "";
+  for (let i = 0; i < texts.length; i++) out += (i ? "," : "") + jsonQuote(texts[i]);
+  return `[${out}]`;
 }

@@ -38,7 +38,7 @@ describe("what a plugin says of itself", () => {
       'src/plugin.ts: field "demo.value": declared twice',
       'src/plugin.ts: field "demo.value": the description is empty',
       'src/plugin.ts: field "demo value": expected letters, digits, _ and dots, such as "demo.value"',
-      'src/plugin.ts: field "demo.at": Arg.required needs Arg.index beside it',
+      'src/plugin.ts: field "demo.at": Arg.required needs Arg.index or Arg.key beside it',
     ]],
     ["fields() that declares none", [[FIELD, ""]], ["falco-ts build: src/plugin.ts: fields() declares no field: Falco refuses such a plugin"]],
   ];

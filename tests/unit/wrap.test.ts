@@ -13,7 +13,7 @@ const dir = temporaryFolder();
 function manifest(changes: Partial<Manifest> = {}): Manifest {
   return {
     manifestVersion: 1, id: 999, name: "t", version: "0.1.0", description: "A test", contact: "nobody", source: "t",
-    capabilities: ["sourcing"], fields: [], schema: null, requiredApiVersion: "3.5.0", falcoTs: "0.1.0", assemblyscript: "", wasmtime: "",
+    capabilities: ["sourcing"], fields: [], extractSources: [], extractTypes: [322], offsets: false, schema: null, requiredApiVersion: "3.5.0", falcoTs: "0.1.0", assemblyscript: "", wasmtime: "",
     ...changes,
   };
 }
@@ -34,6 +34,8 @@ test.each(SETS)("the symbols of %s %s %s", (...given) => {
   const capabilities = given.filter(Boolean);
   const symbols = [...ALWAYS, ...capabilities.flatMap(one => BY_CAPABILITY[one])].map(name => `plugin_${name}`);
   expect(wrap(manifest({ capabilities })).exports).toEqual(symbols.sort());
+  const sources = capabilities.includes("extraction") ? ["plugin_get_extract_event_sources"] : [];
+  expect(wrap(manifest({ capabilities, extractSources: ["other"] })).exports).toEqual([...symbols, ...sources].sort());
   expect(wrap(manifest({ capabilities, schema: "{}" })).exports).toEqual([...symbols, "plugin_get_init_schema"].sort());
 });
 
