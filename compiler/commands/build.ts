@@ -35,9 +35,9 @@ export async function build(folder: string, reporter: BuildReporter): Promise<Bu
   try {
     const compiled = await timed(reporter, "compile", () => compile(project, true), result => `${kB(result.wasm.length)} of wasm`);
     compiled.warnings.forEach(warning => reporter.warning(warning));
-    const manifest = await timed(reporter, "describe", () => describe(compiled.wasm, `${project.entry}.ts`, native.wasmtimeVersion),
+    const manifest = await timed(reporter, "describe", () => describe(compiled, `${project.entry}.ts`, native.wasmtimeVersion),
       result => `${result.name} ${result.version}: ${result.capabilities.join(", ")}`);
-    await timed(reporter, "precompile", () => precompile(compiled.wasm, native, workDir), file => `${kB(fs.statSync(file).size)} of machine code`);
+    await timed(reporter, "precompile", () => precompile(compiled, native, workDir), file => `${kB(fs.statSync(file).size)} of machine code`);
     const wrapper = wrap(manifest);
     const made = await timed(reporter, "link", () => link(manifest, wrapper, native, workDir), file => path.basename(file));
     const library = fs.readFileSync(made);

@@ -70,7 +70,7 @@ async function main(request: CompileRequest): Promise<CompileAnswer> {
   const raw: AscDiagnostic[] = [];
   let classes: PluginClasses | undefined;
   const inputs: string[] = [];
-  let wasm: Uint8Array | undefined;
+  let wasm: Uint8Array | undefined, sourceMap: string | undefined;
   exportByteCount(asc.libraryFiles);
   class Hooks {
     afterParse(parser: Parameters<typeof inspectClasses>[0]): void {
@@ -96,7 +96,10 @@ async function main(request: CompileRequest): Promise<CompileAnswer> {
         return null;
       }
     },
-    writeFile: (_name: string, contents: Uint8Array | string) => { wasm = contents as Uint8Array; },
+    writeFile: (_name: string, contents: Uint8Array | string) => {
+      if (typeof contents === "string") sourceMap = contents;
+      else wasm = contents;
+    },
     listFiles: () => [],
     reportDiagnostic: diagnostic => { raw.push(diagnostic as unknown as AscDiagnostic); },
     transforms: [new Hooks() as never],
@@ -106,7 +109,7 @@ async function main(request: CompileRequest): Promise<CompileAnswer> {
   if (error && !diagnostics.some(d => d.severity === "error")) {
     diagnostics.push({ severity: "error", code: "", message: output.trim() || error.message });
   }
-  return { diagnostics, output, inputs, ...(error || !wasm ? {} : { wasm }) };
+  return { diagnostics, output, inputs, ...(error || !wasm || !sourceMap ? {} : { wasm, sourceMap }) };
 }
 
 void main(workerData as CompileRequest).then(answer => parentPort!.postMessage(answer));

@@ -6,6 +6,7 @@ import { Worker } from "node:worker_threads";
 import { formatDiagnostic, type Diagnostic } from "../diagnostics";
 import { UserError } from "../errors";
 import { guestAbi } from "../guest-abi";
+import { makePlaces } from "../places";
 import type { Project } from "../project";
 
 /** What the worker is asked. */
@@ -18,6 +19,8 @@ export interface CompileRequest {
 /** What the worker answers. */
 export interface CompileAnswer {
   readonly wasm?: Uint8Array;
+  /** JSON. */
+  readonly sourceMap?: string;
   readonly diagnostics: readonly Diagnostic[];
   /** The files that were read, as absolute paths. */
   readonly inputs: readonly string[];
@@ -27,6 +30,8 @@ export interface CompileAnswer {
 
 export interface Compiled {
   readonly wasm: Uint8Array;
+  /** From the wasm's offsets to the author's lines; see places.ts. */
+  readonly places: Uint8Array;
   /** The files that it was made from, as absolute paths. */
   readonly inputs: readonly string[];
   /** Ready to be printed, each with its code frame. */
@@ -42,9 +47,10 @@ export async function compile(project: Project, optimize: boolean): Promise<Comp
   const answer = await inWorker({ dir: project.dir, entry: project.entry, ascArguments: toArguments(options) });
   const errors = answer.diagnostics.filter(d => d.severity === "error").map(d => formatDiagnostic(d, project.dir));
   if (errors.length) throw new UserError([...errors, `${errors.length} error${errors.length > 1 ? "s" : ""}`].join("\n\n"));
-  if (!answer.wasm) throw new UserError(`asc failed without an error message:\n${answer.output}`);
+  if (!answer.wasm || !answer.sourceMap) throw new UserError(`asc failed without an error message:\n${answer.output}`);
   return {
     wasm: answer.wasm,
+    places: makePlaces(answer.wasm, JSON.parse(answer.sourceMap)),
     inputs: answer.inputs,
     warnings: answer.diagnostics.filter(d => d.severity === "warning").map(d => formatDiagnostic(d, project.dir)),
   };

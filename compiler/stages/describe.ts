@@ -16,8 +16,8 @@ const REQUIRED_API_VERSION = "3.5.0";
 const RESERVED_SOURCES = ["syscall", "internal", "plugins"];
 
 /** Throws a UserError that names all that is wrong with what the plugin says of itself. */
-export function describe(wasm: Uint8Array, entryFile: string, wasmtime: string): Manifest {
-  const said = ask(wasm, entryFile);
+export function describe(compiled: { readonly wasm: Uint8Array; readonly places: Uint8Array }, entryFile: string, wasmtime: string): Manifest {
+  const said = ask(compiled, entryFile);
   const problems = check(said);
   if (problems.length) throw new UserError(problems.map(problem => `${entryFile}: ${problem}`).join("\n"));
   return {
@@ -35,9 +35,9 @@ function assemblyscriptVersion(): string {
   return JSON.parse(fs.readFileSync(file, "utf8")).version;
 }
 
-function ask(wasm: Uint8Array, entryFile: string): Description {
+function ask({ wasm, places }: { readonly wasm: Uint8Array; readonly places: Uint8Array }, entryFile: string): Description {
   try {
-    const guest = new Guest(new WebAssembly.Module(wasm as BufferSource), { log() {}, clock: () => 0n, seed: () => 0n });
+    const guest = new Guest(new WebAssembly.Module(wasm as BufferSource), { log() {}, clock: () => 0n, seed: () => 0n }, places);
     guest.callStatus("ft_describe");
     return JSON.parse(guest.text());
   } catch (error) {

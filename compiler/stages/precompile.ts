@@ -7,11 +7,12 @@ import type { Native } from "../native";
 import { runTool } from "../tool";
 import { mergeDataSegments } from "./precompile-data";
 
-/** Compiles ahead of time, in a folder for temporary files. Returns the file with the machine code. */
-export function precompile(wasm: Uint8Array, native: Native, workDir: string): string {
+/** Compiles ahead of time, in a folder for temporary files. Returns the file with the machine code; beside it are the places. */
+export function precompile({ wasm, places }: { readonly wasm: Uint8Array; readonly places: Uint8Array }, native: Native, workDir: string): string {
   const input = path.join(workDir, "plugin.wasm");
   const output = path.join(workDir, "plugin.cwasm");
   fs.writeFileSync(input, mergeDataSegments(wasm));
+  fs.writeFileSync(path.join(workDir, "plugin.places"), places);
   runTool(native.aot, [input, output], workDir);
   return output;
 }

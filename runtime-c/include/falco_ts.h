@@ -13,6 +13,8 @@ typedef struct ft_plugin_facts {
   uint32_t id; /* 0: not an event source */
   const uint8_t *code; /* the module that the AOT tool made */
   const uint8_t *code_end;
+  const uint8_t *places; /* table from the wasm's offsets to the author's lines */
+  const uint8_t *places_end;
 } ft_plugin_facts;
 
 /* Each does what the plugin_* symbol of its name does; see falco_plugin_abi.h for ownership and threads. */

@@ -8,6 +8,9 @@ import { nearest } from "./nearest";
 /** A value longer than this is shortened where an error message shows it. */
 const SHOWN: i32 = 40;
 
+/** Of the init config: the operator's knobs, which the host reads. */
+const OPERATORS_KEY = "falco_ts";
+
 export class Options {
   /** The first thing wrong: `config: jitter: found …, expected …`; "" if nothing is. */
   error: string = "";
@@ -39,7 +42,7 @@ export class Options {
     if (!json || this.error.length) return;
     for (let i = 0; i < json.members.length; i++) {
       const key = json.members[i].key;
-      if (this.known.includes(key)) continue;
+      if (this.known.includes(key) || (key == OPERATORS_KEY && this.what == "config")) continue;
       const near = nearest(key, this.known);
       const hint = near.length ? `did you mean "${near}"?` : "known: " + this.known.join(", ");
       log(LOG_WARNING, `${this.what}: unknown key "${key}" is ignored; ${hint}`);
