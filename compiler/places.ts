@@ -7,10 +7,18 @@
 // All numbers are LEB128. Offsets and lines are differences to the last ones (lines signed, zigzag); files count from 1, and
 // file 0 has no line or column: nothing of the author's, up to the next.
 //
-// Asserts and throws have no place in asc's map, and under -O3 the standard library's and the SDK's code is inlined
-// between the author's. So what has none, or not the author's, takes the place of the author's code before it in its
-// function; a function without any has none, and the trap's next frame is asked.
+// Asserts and throws have no place in asc's map, nor has library code; where that is inlined, the compile stage sees to
+// it that it has the place of the call. What still has none takes the place of the author's code before it in its function.
+// A function without any has none, and the trap's next frame is asked.
 import { readUnsigned, unsigned } from "./leb128";
+
+/** The module that asc starts from; never on disk. */
+export const ENTRY = "falco-ts-entry.ts";
+
+/** Whether a file, as asc names it, is neither a library's nor the SDK's. */
+export function isAuthors(file: string): boolean {
+  return !file.startsWith("~lib/") && file !== ENTRY;
+}
 
 const CODE_SECTION = 10;
 
@@ -23,13 +31,12 @@ interface Segment { readonly offset: number; readonly source: number; readonly l
 
 /** Makes the table. */
 export function makePlaces(wasm: Uint8Array, map: SourceMap): Uint8Array {
-  const isAuthors = map.sources.map(source => !source.startsWith("~lib/") && source !== "falco-ts-entry.ts");
   const names: number[] = [];
   const numbers = new Map<number, number>();
-  isAuthors.forEach((is, source) => {
-    if (!is) return;
+  map.sources.forEach((file, source) => {
+    if (!isAuthors(file)) return;
     numbers.set(source, numbers.size + 1);
-    const name = Buffer.from(map.sources[source]!, "utf8");
+    const name = Buffer.from(file, "utf8");
     names.push(...unsigned(name.length), ...name);
   });
   const out = [...unsigned(names.length), ...names];
@@ -43,7 +50,7 @@ export function makePlaces(wasm: Uint8Array, map: SourceMap): Uint8Array {
     if (file) lastLine = line;
     last = place;
   };
-  const segments = readMappings(map.mappings).filter(segment => isAuthors[segment.source]);
+  const segments = readMappings(map.mappings).filter(segment => numbers.has(segment.source));
   let next = 0;
   for (const { start, end } of functions(wasm)) {
     while (next < segments.length && segments[next]!.offset < start) next++;

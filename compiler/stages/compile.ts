@@ -14,6 +14,7 @@ export interface CompileRequest {
   readonly dir: string;
   readonly entry: string;
   readonly ascArguments: readonly string[];
+  readonly optimize: boolean;
 }
 
 /** What the worker answers. */
@@ -44,7 +45,7 @@ const MAXIMUM_PAGES = guestAbi.limit.MEMORY_BYTES / 65536;
 /** Compiles a plugin. `optimize` false is for tests: quicker, the same behaviour. Throws a UserError with all compile errors. */
 export async function compile(project: Project, optimize: boolean): Promise<Compiled> {
   const options = optimize ? project.ascOptions : { ...project.ascOptions, optimizeLevel: 0, shrinkLevel: 0, maximumMemory: MAXIMUM_PAGES };
-  const answer = await inWorker({ dir: project.dir, entry: project.entry, ascArguments: toArguments(options) });
+  const answer = await inWorker({ dir: project.dir, entry: project.entry, ascArguments: toArguments(options), optimize: options.optimizeLevel !== 0 });
   const errors = answer.diagnostics.filter(d => d.severity === "error").map(d => formatDiagnostic(d, project.dir));
   if (errors.length) throw new UserError([...errors, `${errors.length} error${errors.length > 1 ? "s" : ""}`].join("\n\n"));
   if (!answer.wasm || !answer.sourceMap) throw new UserError(`asc failed without an error message:\n${answer.output}`);
