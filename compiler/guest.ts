@@ -140,13 +140,16 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
 
 /** "reason at file:line:column", as runtime-c/src/trap.c says it. */
 function describeTrap(error: Error, aborted: string, abortedAt: string, places: Uint8Array): string {
-  const frames = [...(error.stack ?? "").matchAll(/at (.+?) \(wasm:\/\/.*:0x([0-9a-f]+)\)/g)].map(([, name, offset]) => ({ name: name!, offset: parseInt(offset!, 16) }));
+  const frames = [...(error.stack ?? "").matchAll(WASM_FRAME)].map(([, name, hex, column]) => ({ name: name!, offset: hex ? parseInt(hex, 16) : Number(column) - 1 }));
   const outOfMemory = !aborted && frames[0]?.name.startsWith("~lib/rt/tlsf/");
   const reason = aborted || (outOfMemory ? OUT_OF_MEMORY : REASONS.find(([pattern]) => pattern.test(error.message))?.[1] ?? error.message);
   let place = abortedAt || undefined;
   for (const { offset } of frames) place ??= findPlace(places, offset);
   return place ? `${reason} at ${place}` : frames[0] ? `${reason}, in ${frames[0].name}` : reason;
 }
+
+/** As V8 writes it, wasm-function[7]:0x1f, and as jest's source-map-support does, 1:32. */
+const WASM_FRAME = /at (.+?) \(wasm:\/\/.*:(?:0x([0-9a-f]+)|(\d+))\)/g;
 
 const OUT_OF_MEMORY = `out of memory (limit ${limit.MEMORY_BYTES >> 20} MiB)`;
 
