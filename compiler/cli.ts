@@ -4,14 +4,17 @@
 import path from "node:path";
 import { styleText } from "node:util";
 
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 
-import { build, type BuildReporter } from "./commands/build";
+import { build, type BuildOptions, type BuildReporter } from "./commands/build";
+import { describeLibrary, info } from "./commands/info";
 import { init } from "./commands/init";
 import { run } from "./commands/run";
 import { UserError } from "./errors";
 import { findNative, requireLinuxX64 } from "./native";
 import { version } from "./package-root";
+import { DEFAULT_MIN_FALCO, MIN_FALCO } from "./stages/describe";
+import { CPUS, DEFAULT_CPU } from "./stages/precompile";
 
 const print = (line: string) => { process.stdout.write(`${line}\n`); };
 const complain = (line: string) => { process.stderr.write(`${line}\n`); };
@@ -41,11 +44,30 @@ function program(choose: (name: string, verb: Verb) => void): Command {
 
   cli.command("build").argument("[dir]", "the plugin's folder", ".")
     .description("compile the plugin to build/lib<name>.so")
-    .action((dir: string) => choose("build", async () => {
+    .addOption(new Option("--min-falco <version>", "the oldest Falco that it is to load in; before 0.38 a plugin has no log").choices(MIN_FALCO).default(DEFAULT_MIN_FALCO))
+    .addOption(new Option("--cpu <level>", "the x86-64 level that Falco's machine has at least").choices(CPUS).default(DEFAULT_CPU))
+    .option("--keep", "leave plugin.wasm and wrapper.c beside the .so")
+    .option("--json", "end with one JSON object: library, bytes, milliseconds", false)
+    .action((dir: string, options: BuildOptions & { json: boolean }) => choose("build", async () => {
       const start = performance.now();
-      const { library, bytes } = await build(dir, reporter);
+      const { library, bytes } = await build(dir, options, options.json ? { ...reporter, stage() {} } : reporter);
+      if (options.json) {
+        print(JSON.stringify({ library, bytes, milliseconds: Math.round(performance.now() - start) }));
+        return 0;
+      }
       const seconds = ((performance.now() - start) / 1000).toFixed(1);
       print(`${styleText("green", "✓")} ${relative(library)}  ${(bytes / 1e6).toFixed(2)} MB in ${seconds} s`);
+      return 0;
+    }));
+
+  cli.command("info").argument("<library>", "a plugin, ours or another's")
+    .description("say what a plugin is, without initialising it")
+    .option("--json", "as one JSON object", false)
+    .action((library: string, options: { json: boolean }) => choose("info", async () => {
+      requireLinuxX64();
+      const found = await info(library, findNative().host, complain);
+      if (options.json) print(JSON.stringify(found));
+      else describeLibrary(found).forEach(print);
       return 0;
     }));
 
@@ -66,7 +88,7 @@ function program(choose: (name: string, verb: Verb) => void): Command {
 interface RunFlags { json: boolean; config?: string; params?: string; maxEvents?: number; fields?: string[] }
 
 function wholeNumber(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new UserError(`--max-events: found ${JSON.stringify(text)}, expected a whole number`, 2);
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("Expected a whole number.");
   return Number(text);
 }
 

@@ -7,35 +7,47 @@ export interface Diagnostic {
   /** "TS2322", "AS100"; empty for falco-ts's own. */
   readonly code: string;
   readonly message: string;
+  /** What to write instead. */
+  readonly hint?: string | undefined;
   /** Relative to the plugin's folder; undefined where there is no place to name. */
   readonly file?: string;
-  /** Byte range in the file's text, as UTF-16 offsets. */
+  /** Range in the file's text, as UTF-16 offsets; without it the file as a whole is meant. */
   readonly start?: number;
   readonly end?: number;
 }
 
+/** A line of code longer than this is shown in part. */
+const SHOWN_COLUMNS = 160;
+
 /** The text of a diagnostic, with its code frame where the file can be read. */
 export function formatDiagnostic(d: Diagnostic, dir: string): string {
-  const code = d.code ? ` (${d.code})` : "";
-  if (d.file === undefined) return `${d.severity}: ${d.message}${code}`;
-  let text: string;
-  try {
-    text = fs.readFileSync(path.resolve(dir, d.file), "utf8");
-  } catch {
-    return `${d.file}: ${d.severity}: ${d.message}${code}`;
-  }
-  const start = Math.min(d.start ?? 0, text.length);
-  const before = text.slice(0, start).split("\n");
-  const line = before.length;
-  const column = before[line - 1]!.length;
-  const source = text.split("\n")[line - 1]!.replace(/\r$/, "");
-  const marked = Math.max(1, Math.min((d.end ?? start) - start, source.length - column));
+  const message = `${d.severity}: ${d.message}${d.code ? ` (${d.code})` : ""}`;
+  const hint = d.hint === undefined ? [] : [`   hint: ${d.hint}`];
+  const text = d.file === undefined || d.start === undefined ? undefined : readText(path.resolve(dir, d.file));
+  if (text === undefined) return [d.file === undefined ? message : `${d.file}: ${message}`, ...hint].join("\n");
+  const start = Math.min(d.start!, text.length);
+  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
+  const line = text.slice(0, lineStart).split("\n").length;
+  const column = start - lineStart;
+  return [`${d.file}:${line}:${column + 1}: ${message}`, ...frame(text.slice(lineStart).split("\n", 1)[0]!, line, column, (d.end ?? start) - start), ...hint].join("\n");
+}
+
+/** The line of code, and a mark under the part that is meant. */
+function frame(whole: string, line: number, column: number, length: number): string[] {
+  // control characters would be the terminal's to obey
+  const source = whole.replace(/\r$/, "").replace(/[\0-\x08\x0b-\x1f\x7f]/g, "\ufffd");
+  const from = source.length > SHOWN_COLUMNS ? Math.max(0, Math.min(column - SHOWN_COLUMNS / 2, source.length - SHOWN_COLUMNS)) : 0;
+  const shown = source.slice(from, from + SHOWN_COLUMNS);
+  const marked = Math.max(1, Math.min(length, shown.length - (column - from)));
   const number = String(line);
-  const margin = " ".repeat(number.length);
-  const indent = source.slice(0, column).replace(/[^\t]/g, " ");   // tabs keep their width
-  return [
-    `${d.file}:${line}:${column + 1}: ${d.severity}: ${d.message}${code}`,
-    ` ${number} │ ${source}`,
-    ` ${margin} │ ${indent}${"^".repeat(marked)}`,
-  ].join("\n");
+  const indent = shown.slice(0, column - from).replace(/[^\t]/g, " ");   // tabs keep their width
+  return [` ${number} │ ${shown}`, ` ${" ".repeat(number.length)} │ ${indent}${"^".repeat(marked)}`];
+}
+
+function readText(file: string): string | undefined {
+  try {
+    return fs.readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
 }

@@ -1,18 +1,61 @@
 import fs from "node:fs";
+import os from "node:os";
 import path from "node:path";
 
 import { UserError } from "./errors";
 
-/** Writes a file whole or not at all: beside the target first, then renamed over it. */
+/** Writes a file whole or not at all. */
 export function writeFileAtomic(file: string, data: string | Uint8Array): void {
-  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
+  writeFilesAtomic([[file, data]]);
+}
+
+/** Writes files that belong together: beside their targets first, then renamed over them, so that what fails leaves all as it was. */
+export function writeFilesAtomic(files: readonly (readonly [file: string, data: string | Uint8Array])[]): void {
+  const written: [temporary: string, file: string][] = [];
+  let at = "";
   try {
-    fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(temporary, data);
-    fs.renameSync(temporary, file);
+    for (const [file, data] of files) {
+      at = file;
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+      const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
+      written.push([temporary, file]);
+      fs.writeFileSync(temporary, data);
+    }
+    for (const [temporary, file] of written) {
+      at = file;
+      fs.renameSync(temporary, file);
+    }
   } catch (error) {
-    fs.rmSync(temporary, { force: true });
-    throw new UserError(`${file}: cannot be written: ${(error as Error).message}`);
+    written.forEach(([temporary]) => fs.rmSync(temporary, { force: true }));
+    throw new UserError(`${shown(at)}: cannot be written: ${reason(error)}`);
+  }
+}
+
+/** Throws where something else than a folder has a folder's name: sooner than the work whose result goes there. */
+export function checkFolder(dir: string): void {
+  if (fs.statSync(dir, { throwIfNoEntry: false })?.isDirectory() === false) throw new UserError(`${shown(dir)}: is a file, where a folder is needed`);
+}
+
+/** Works in a new temporary folder that is gone afterwards, even if a signal ends the process meanwhile. */
+export async function withTemporaryFolder<T>(work: (dir: string) => Promise<T>): Promise<T> {
+  let dir: string;
+  try {
+    dir = fs.mkdtempSync(path.join(os.tmpdir(), "falco-ts-"));
+  } catch (error) {
+    throw new UserError(`${os.tmpdir()}: no temporary folder can be made in it: ${reason(error)}. TMPDIR names another place`);
+  }
+  const remove = () => fs.rmSync(dir, { recursive: true, force: true });
+  const end = (signal: NodeJS.Signals) => {
+    remove();
+    process.kill(process.pid, signal);   // its handler is gone now: the process ends as it would have without us
+  };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  signals.forEach(signal => process.once(signal, end));
+  try {
+    return await work(dir);
+  } finally {
+    signals.forEach(signal => process.off(signal, end));
+    remove();
   }
 }
 
@@ -23,6 +66,27 @@ export function readIfExists(file: string): string | undefined {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR") return undefined;
-    throw new UserError(`${file}: cannot be read: ${(error as Error).message}`);
+    throw new UserError(`${shown(file)}: cannot be read: ${reason(error)}`);
   }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: "no permission",
+  EPERM: "no permission",
+  EROFS: "the file system is read-only",
+  ENOSPC: "no space left",
+  EISDIR: "a folder has that name",
+  EEXIST: "a file has that name",
+  ENOTDIR: "what is above it is no folder",
+  ENOENT: "there is no such folder",
+};
+
+function reason(error: unknown): string {
+  return REASONS[(error as NodeJS.ErrnoException).code ?? ""] ?? (error as Error).message;
+}
+
+/** A path as the user would write it. */
+function shown(file: string): string {
+  const relative = path.relative(process.cwd(), file);
+  return relative.startsWith("..") ? file : relative || ".";
 }

@@ -86,6 +86,11 @@ export class Guest {
     return this.view.getUint32(this.controlOffset + offset, true);
   }
 
+  /** Empties the batch, as the host does before each ft_next_batch. */
+  resetBatch(): void {
+    this.view.setUint32(this.controlOffset + control.batch_count, 0, true);
+  }
+
   /** A copy of bytes that the plugin names; throws if they are not all in its memory. */
   bytes(offset: number, length: number): Uint8Array {
     if (offset + length > this.memory.buffer.byteLength) {

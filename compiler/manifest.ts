@@ -35,6 +35,12 @@ export interface Manifest extends Description {
   readonly wasmtime: string;
 }
 
+/** Whether the host that loads it is sure to have a log function (plugin API 3.4, in Falco since 0.38). */
+export function hasLogFunction(manifest: Manifest): boolean {
+  const [major = 0, minor = 0] = manifest.requiredApiVersion.split(".").map(Number);
+  return major > 3 || (major === 3 && minor >= 4);
+}
+
 export function has(manifest: Description, capability: Capability): boolean {
   return manifest.capabilities.includes(capability);
 }

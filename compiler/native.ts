@@ -28,7 +28,7 @@ export function cacheDir(): string {
 /** Plugins are made for one platform; throws elsewhere. */
 export function requireLinuxX64(): void {
   if (process.platform === "linux" && process.arch === "x64") return;
-  throw new UserError(`falco-ts build makes plugins for Linux x86-64 only, and runs there; this is ${process.platform} ${process.arch}. Tests (npx jest) run here too`);
+  throw new UserError(`plugins are made for and run on Linux x86-64 only; this is ${process.platform} ${process.arch}. Tests (npx jest) run here too`);
 }
 
 /** The native parts of this version of falco-ts; throws where they were not built. */

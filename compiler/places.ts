@@ -7,18 +7,10 @@
 // All numbers are LEB128. Offsets and lines are differences to the last ones (lines signed, zigzag); files count from 1, and
 // file 0 has no line or column: nothing of the author's, up to the next.
 //
-// Asserts and throws have no place in asc's map, nor has library code; where that is inlined, the compile stage sees to
-// it that it has the place of the call. What still has none takes the place of the author's code before it in its function.
+// Asserts and throws have no place in asc's map, and the compile stage takes library code's
+// own away; where that is inlined, it gives it the place of the call. What still has none takes the place of the author's code before it in its function.
 // A function without any has none, and the trap's next frame is asked.
 import { readUnsigned, unsigned } from "./leb128";
-
-/** The module that asc starts from; never on disk. */
-export const ENTRY = "falco-ts-entry.ts";
-
-/** Whether a file, as asc names it, is neither a library's nor the SDK's. */
-export function isAuthors(file: string): boolean {
-  return !file.startsWith("~lib/") && file !== ENTRY;
-}
 
 const CODE_SECTION = 10;
 
@@ -29,16 +21,16 @@ export interface SourceMap {
 
 interface Segment { readonly offset: number; readonly source: number; readonly line: number; readonly column: number }
 
-/** Makes the table. */
+/** Makes the table, of a map that names places in the author's files only. */
 export function makePlaces(wasm: Uint8Array, map: SourceMap): Uint8Array {
   const names: number[] = [];
   const numbers = new Map<number, number>();
-  map.sources.forEach((file, source) => {
-    if (!isAuthors(file)) return;
+  const segments = readMappings(map.mappings);
+  for (const source of new Set(segments.map(segment => segment.source))) {
     numbers.set(source, numbers.size + 1);
-    const name = Buffer.from(file, "utf8");
+    const name = Buffer.from(map.sources[source]!, "utf8");
     names.push(...unsigned(name.length), ...name);
-  });
+  }
   const out = [...unsigned(names.length), ...names];
   let lastOffset = 0, lastLine = 0, last = "";
   const put = (offset: number, file: number, line: number, column: number) => {
@@ -50,7 +42,6 @@ export function makePlaces(wasm: Uint8Array, map: SourceMap): Uint8Array {
     if (file) lastLine = line;
     last = place;
   };
-  const segments = readMappings(map.mappings).filter(segment => numbers.has(segment.source));
   let next = 0;
   for (const { start, end } of functions(wasm)) {
     while (next < segments.length && segments[next]!.offset < start) next++;

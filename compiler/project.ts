@@ -34,8 +34,11 @@ function oneOf(value: unknown, values: number[]): string | undefined {
 export function openProject(folder: string): Project {
   const dir = path.resolve(folder);
   const entry = "src/plugin";
+  const found = fs.statSync(dir, { throwIfNoEntry: false });
+  if (!found) throw new UserError(`${folder}: no such folder; "falco-ts init ${folder}" makes a plugin there`, 2);
+  if (!found.isDirectory()) throw new UserError(`${folder}: is a file; name the plugin's folder, which has ${entry}.ts in it`, 2);
   if (!fs.existsSync(path.join(dir, `${entry}.ts`))) {
-    throw new UserError(`${path.join(folder, `${entry}.ts`)}: not found. A plugin's folder has its module there; "falco-ts init DIR" makes one`, 2);
+    throw new UserError(`${path.join(folder, `${entry}.ts`)}: not found. A plugin has its module there; "falco-ts init DIR" makes a plugin in a new folder`, 2);
   }
   return { dir, entry, buildDir: path.join(dir, "build"), ascOptions: { ...ourOptions(), ...pluginOptions(dir) } };
 }

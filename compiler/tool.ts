@@ -16,11 +16,14 @@ export function runTool(tool: string, args: readonly string[], cwd: string, kind
   const result = spawnSync(tool, args, { cwd, encoding: "utf8", maxBuffer: 64 << 20, stdio: ["ignore", "pipe", "pipe"] });
   if (result.error) {
     const missing = (result.error as NodeJS.ErrnoException).code === "ENOENT";
-    throw new UserError(missing ? `${tool}: not found. It is needed to build plugins: ${INSTALLS[kind] ?? kind}` : `${tool}: ${result.error.message}`);
+    throw new UserError(missing ? `${tool}: not found. It is needed to build plugins: ${INSTALLS[kind] ?? kind}` : `${tool}: cannot be run: ${result.error.message}`);
   }
   if (result.status !== 0) {
-    const lines = `${result.stdout}${result.stderr}`.trim().split("\n");
+    const failed = `${tool} failed (${result.signal ?? `exit code ${result.status}`})`;
+    const printed = `${result.stdout}${result.stderr}`.trim();
+    if (!printed) throw new UserError(`${failed} and said nothing`);
+    const lines = printed.split("\n");
     const shown = lines.slice(0, SHOWN_LINES).join("\n") + (lines.length > SHOWN_LINES ? `\n… and ${lines.length - SHOWN_LINES} lines more` : "");
-    throw new UserError(`${tool} failed (${result.signal ?? `exit code ${result.status}`}):\n${shown}`);
+    throw new UserError(`${failed}:\n${shown}`);
   }
 }

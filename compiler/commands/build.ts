@@ -1,9 +1,8 @@
 // falco-ts build: a plugin's folder in, build/lib<name>.so out, stage by stage.
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 
-import { writeFileAtomic } from "../files";
+import { checkFolder, withTemporaryFolder, writeFileAtomic, writeFilesAtomic } from "../files";
 import { findNative, requireLinuxX64 } from "../native";
 import { openProject } from "../project";
 import { compile } from "../stages/compile";
@@ -20,6 +19,15 @@ export interface BuildReporter {
   warning(text: string): void;
 }
 
+export interface BuildOptions {
+  /** The oldest Falco that it is to load in; see describe.ts. */
+  readonly minFalco?: string;
+  /** The x86-64 level that Falco's machine has; see precompile.ts. */
+  readonly cpu?: string;
+  /** Leave plugin.wasm and wrapper.c beside the .so, to look at. */
+  readonly keep?: boolean;
+}
+
 export interface Built {
   /** Absolute path of the .so. */
   readonly library: string;
@@ -27,29 +35,30 @@ export interface Built {
 }
 
 /** Builds the plugin in a folder. Writes build/lib<name>.so and build/manifest.json, or throws and leaves both as they were. */
-export async function build(folder: string, reporter: BuildReporter): Promise<Built> {
+export async function build(folder: string, options: BuildOptions, reporter: BuildReporter): Promise<Built> {
   requireLinuxX64();
   const project = openProject(folder);
   const native = findNative();
-  const workDir = fs.mkdtempSync(path.join(os.tmpdir(), "falco-ts-"));
-  try {
+  checkFolder(project.buildDir);
+  return withTemporaryFolder(async workDir => {
     const compiled = await timed(reporter, "compile", () => compile(project, true), result => `${kB(result.wasm.length)} of wasm`);
     compiled.warnings.forEach(warning => reporter.warning(warning));
-    const manifest = await timed(reporter, "describe", () => describe(compiled, `${project.entry}.ts`, native.wasmtimeVersion),
+    const manifest = await timed(reporter, "describe", () => describe(compiled, `${project.entry}.ts`, native.wasmtimeVersion, options.minFalco),
       result => `${result.name} ${result.version}: ${result.capabilities.join(", ")}`);
-    await timed(reporter, "precompile", () => precompile(compiled, native, workDir), file => `${kB(fs.statSync(file).size)} of machine code`);
+    await timed(reporter, "precompile", () => precompile(compiled, native, workDir, options.cpu), file => `${kB(fs.statSync(file).size)} of machine code`);
     const wrapper = wrap(manifest);
     const made = await timed(reporter, "link", () => link(manifest, wrapper, native, workDir), file => path.basename(file));
     const library = fs.readFileSync(made);
     await timed(reporter, "verify", () => verify(library, path.basename(made), wrapper.exports),
       elf => `${elf.exports.length} symbols, glibc ${elf.highestGlibc()} and up`);
     const target = path.join(project.buildDir, path.basename(made));
-    writeFileAtomic(path.join(project.buildDir, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
-    writeFileAtomic(target, library);
+    writeFilesAtomic([[target, library], [path.join(project.buildDir, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`]]);
+    if (options.keep) {
+      writeFileAtomic(path.join(project.buildDir, "plugin.wasm"), compiled.wasm);
+      writeFileAtomic(path.join(project.buildDir, "wrapper.c"), wrapper.source);
+    }
     return { library: target, bytes: library.length };
-  } finally {
-    fs.rmSync(workDir, { recursive: true, force: true });
-  }
+  });
 }
 
 async function timed<T>(reporter: BuildReporter, stage: string, work: () => T | Promise<T>, detail: (result: T) => string): Promise<T> {

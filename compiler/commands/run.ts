@@ -7,6 +7,7 @@ import os from "node:os";
 
 import { UserError } from "../errors";
 import { nearest } from "../nearest";
+import { ended, parseFields, readPluginInfo, type FieldDefinition } from "../plugin-info";
 
 export interface RunOptions {
   readonly library: string;
@@ -20,25 +21,12 @@ export interface RunOptions {
   readonly stderr: (line: string) => void;
 }
 
-/** What falco-ts-host info tells, as far as it is used here. */
-interface PluginInfo {
-  /** The plugin's JSON text; null without the extraction capability. */
-  readonly fields: string | null;
-}
-
-interface FieldDefinition {
-  readonly name: string;
-  readonly type: string;
-  readonly isList?: boolean;
-  readonly arg?: { readonly isRequired?: boolean; readonly isIndex?: boolean; readonly isKey?: boolean };
-}
-
 const TYPES = ["string", "uint64", "bool", "reltime", "abstime", "ipaddr", "ipnet"];
-const HOST_PREFIX = "falco-ts-host: ";
 
 /** Resolves to the exit code of the host, which prints events and errors of the run itself. */
 export async function run(options: RunOptions): Promise<number> {
-  const definitions = parseFields(await readInfo(options));
+  if (options.maxEvents === 0) throw new UserError("--max-events: found 0, expected a number from 1", 2);
+  const definitions = parseFields(await readPluginInfo(options.hostPath, options.library, options.stderr));
   const asked = options.fields ?? definitions.filter((field) => !field.arg?.isRequired).map((field) => field.name);
   const parameters = ["run", options.library];
   if (options.config !== undefined) parameters.push("--config", options.config);
@@ -93,46 +81,12 @@ function unknownField(name: string, known: readonly string[]): string {
   return `the plugin has no field "${name}"; ${meant ? `did you mean ${meant}?` : `it has ${known.join(", ")}`}`;
 }
 
-function parseFields(info: PluginInfo): FieldDefinition[] {
-  if (info.fields === null) return [];
-  try {
-    const fields: unknown = JSON.parse(info.fields);
-    if (Array.isArray(fields) && fields.every(isFieldDefinition)) return fields;
-  } catch {
-    // told below: it is the plugin's text that is wrong
-  }
-  throw new UserError("the plugin's list of fields (plugin_get_fields) is not the JSON that Falco expects");
-}
-
-function isFieldDefinition(value: unknown): value is FieldDefinition {
-  if (typeof value !== "object" || value === null) return false;
-  const field = value as Partial<Record<keyof FieldDefinition, unknown>>;
-  return typeof field.name === "string" && typeof field.type === "string";
-}
-
-async function readInfo(options: RunOptions): Promise<PluginInfo> {
-  const child = spawn(options.hostPath, ["info", options.library], { stdio: ["ignore", "pipe", "pipe"] });
-  const output: Buffer[] = [];
-  const errors: Buffer[] = [];
-  child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
-  child.stderr.on("data", (chunk: Buffer) => errors.push(chunk));
-  const { code, signal } = await ended(child, options.hostPath);
-  const lines = Buffer.concat(errors).toString().split("\n").filter((line) => line !== "");
-  const reason = lines.find((line) => line.startsWith(HOST_PREFIX));
-  if (signal) throw new UserError(`${options.library}: loading it crashed the host (${signal})`);
-  if (code !== 0) {
-    throw new UserError(reason?.slice(HOST_PREFIX.length) ?? `${options.library}: the host failed (exit code ${code})`);
-  }
-  lines.forEach(options.stderr); // what the plugin's own code printed
-  return JSON.parse(Buffer.concat(output).toString()) as PluginInfo;
-}
-
 async function runHost(options: RunOptions, parameters: readonly string[]): Promise<number> {
   const child = spawn(options.hostPath, parameters, { stdio: "inherit" });
-  // A terminal sends Ctrl-C to the host too, which ends the run cleanly; we stay for its exit code.
-  const wait = () => {};
-  const forward = () => child.kill("SIGTERM");
-  process.on("SIGINT", wait).on("SIGTERM", forward);
+  // The host ends the run cleanly and we stay for its exit code. Ctrl-C in a terminal reaches the host too, and a
+  // second SIGINT would kill it: so it gets SIGTERM from here, whatever we got.
+  const stop = () => child.kill("SIGTERM");
+  process.on("SIGINT", stop).on("SIGTERM", stop);
   try {
     const { code, signal } = await ended(child, options.hostPath);
     if (code !== null) return code;
@@ -141,17 +95,6 @@ async function runHost(options: RunOptions, parameters: readonly string[]): Prom
     }
     return 128 + (signal ? os.constants.signals[signal] : 0);
   } finally {
-    process.off("SIGINT", wait).off("SIGTERM", forward);
+    process.off("SIGINT", stop).off("SIGTERM", stop);
   }
-}
-
-type Ended = { code: number | null; signal: NodeJS.Signals | null };
-
-function ended(child: ReturnType<typeof spawn>, hostPath: string): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    child.on("error", (error) => {
-      reject(new UserError(`cannot start ${hostPath}: ${error.message}; install falco-ts again`));
-    });
-    child.on("close", (code, signal) => resolve({ code, signal }));
-  });
 }

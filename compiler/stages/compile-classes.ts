@@ -1,72 +1,156 @@
 // What the author's classes are called and have, read off asc's syntax tree: where error messages about
-// the plugin as a whole belong, and methods whose names are nearly those of optional ones.
-import { nearest } from "../nearest";
+// the plugin as a whole belong, and methods that look as if Falco called them, but which it does not.
 import type { Diagnostic } from "../diagnostics";
+import { nearest } from "../nearest";
+import { isAuthors, placeOf, type AscClass, type AscElement, type AscNode, type AscNumbers, type AscProgram, type Place } from "./compile-asc";
+import { calledMethods, PLUGIN } from "./compile-methods";
 
-// The parts of asc's syntax tree that are looked at (its own types are not exported for NodeNext).
-interface Range { readonly start: number; readonly end: number; readonly source: { readonly normalizedPath: string } }
-interface Name { readonly text: string; readonly range: Range }
-interface Node { readonly kind: number; readonly range: Range }
-interface ClassNode extends Node {
-  readonly name: Name;
-  readonly extendsType: { readonly name: { readonly identifier: Name } } | null;
-  readonly members: readonly (Node & { readonly name: Name })[];
+/** The class that the plugin's module exports, or seems to mean. */
+export interface PluginClass extends Place {
+  readonly name: string;
+  readonly isExported: boolean;
+  /** The name that it extends; "" if none. */
+  readonly base: string;
+  /** Whether it extends the SDK's Plugin, perhaps through other classes; undefined where asc could not tell. */
+  readonly isPlugin: boolean | undefined;
+  readonly constructorPlace: Place | undefined;
 }
-interface Parser { readonly sources: readonly { readonly normalizedPath: string; readonly isLibrary: boolean; readonly statements: readonly Node[] }[] }
-export type NodeKinds = { readonly ClassDeclaration: number; readonly MethodDeclaration: number; readonly ExportDefault: number };
 
-export interface PluginClasses {
-  /** The class that error messages about the plugin are put at: the default export, else the first that extends Plugin. */
-  readonly plugin: { readonly name: string; readonly file: string; readonly start: number; readonly end: number } | undefined;
+/** A method of the author's that Falco's calls end in. */
+export interface CalledMethod extends Place { readonly className: string; readonly method: string }
+
+export interface AuthorClasses {
+  readonly plugin: PluginClass | undefined;
   readonly hasDefaultExport: boolean;
+  /** A default export that is no class. */
+  readonly wrongExport: (Place & { readonly what: string }) | undefined;
+  readonly methods: readonly CalledMethod[];
+  /** Methods named nearly like one that is called and that the class has not. */
+  readonly misspelled: readonly (CalledMethod & { readonly meant: string })[];
   readonly warnings: readonly Diagnostic[];
 }
 
-/** Methods that are called if a class has them, by the class that it extends. */
-export const CALLED_METHODS: Readonly<Record<string, readonly string[]>> = {
-  Plugin: ["info", "settings", "init", "open", "fields", "eventToString", "destroy"],
-  PullInstance: ["next", "nextBatch", "close"],
-  Instance: ["nextBatch", "close"],
-};
+const PLUGIN_ELEMENT = "~lib/falco-ts/assembly/plugin/Plugin";
 
-export function inspectClasses(parser: Parser, kinds: NodeKinds, entry: string): PluginClasses {
-  const warnings: Diagnostic[] = [];
-  let plugin: ClassNode | undefined;
-  let fallback: ClassNode | undefined;
+export function inspectClasses(program: AscProgram, entry: string, numbers: AscNumbers): AuthorClasses {
+  const all = new Map<string, AscClass>();
+  let candidate: AscClass | undefined;
   let hasDefaultExport = false;
-  for (const source of parser.sources) {
-    if (source.normalizedPath.startsWith("~lib/")) continue;
+  for (const source of program.sources.filter(source => isAuthors(source.normalizedPath))) {
+    const isEntry = source.normalizedPath === `${entry}.ts`;
     for (const statement of source.statements) {
-      const isDefault = statement.kind === kinds.ExportDefault;
-      const node = (isDefault ? (statement as Node & { declaration: Node }).declaration : statement) as ClassNode;
-      const inEntry = source.normalizedPath === `${entry}.ts`;
-      if (isDefault && inEntry) hasDefaultExport = true;
-      if (node.kind !== kinds.ClassDeclaration) continue;
-      const base = node.extendsType?.name.identifier.text ?? "";
-      if (isDefault && inEntry) plugin = node;
-      if (base === "Plugin" && inEntry) fallback ??= node;
-      warnings.push(...nearMisses(node, CALLED_METHODS[base] ?? [], kinds));
+      if (isEntry && isDefaultExport(statement, numbers)) hasDefaultExport = true;
+      const node = classOf(statement, numbers);
+      if (!node) continue;
+      if (!all.has(node.name.text)) all.set(node.name.text, node);
+      if (isEntry && baseName(node) === PLUGIN) candidate ??= node;
     }
   }
-  const shown = plugin ?? fallback;
+  const exported = program.filesByName.get(entry)?.lookupExport("default") ?? undefined;
+  const isClass = exported?.kind === numbers.ElementKind.ClassPrototype;
+  const node = isClass ? exported.declaration as AscNode as AscClass : candidate;
+  const nodes = [...all.values()];
   return {
-    plugin: shown && { name: shown.name.text, file: shown.name.range.source.normalizedPath, start: shown.name.range.start, end: shown.name.range.end },
+    plugin: node && pluginClass(node, isClass ? exported : undefined),
     hasDefaultExport,
-    warnings,
+    wrongExport: exported && !isClass ? { what: describeElement(exported, numbers), ...placeOf(exported.identifierNode.range) } : undefined,
+    methods: nodes.flatMap(one => methodsOf(one, all)),
+    misspelled: nodes.flatMap(one => misspelledOf(one, all, numbers)),
+    warnings: nodes.flatMap(one => warnAbout(one, all, numbers)),
   };
 }
 
-function nearMisses(node: ClassNode, called: readonly string[], kinds: NodeKinds): Diagnostic[] {
-  const names = node.members.map(member => member.name.text);
+/** `export default class …`, `export default Name` or `export { Name as default }`. */
+function isDefaultExport(statement: AscNode, { NodeKind }: AscNumbers): boolean {
+  if (statement.kind === NodeKind.ExportDefault) return true;
+  if (statement.kind !== NodeKind.Export) return false;
+  const { members } = statement as AscNode & { members: readonly { exportedName: { text: string } }[] | null };
+  return members?.some(member => member.exportedName.text === "default") ?? false;
+}
+
+function classOf(statement: AscNode, { NodeKind }: AscNumbers): AscClass | undefined {
+  const node = statement.kind === NodeKind.ExportDefault ? (statement as AscNode & { declaration: AscNode }).declaration : statement;
+  return node.kind === NodeKind.ClassDeclaration ? node as AscClass : undefined;
+}
+
+function pluginClass(node: AscClass, element: AscElement | undefined): PluginClass {
+  const base = baseName(node);
+  const constructor = node.members.find(member => member.name.text === "constructor");
+  return {
+    ...placeOf(node.name.range),
+    name: node.name.text,
+    isExported: element !== undefined,
+    base,
+    isPlugin: element && extendsPlugin(element, base),
+    constructorPlace: constructor && placeOf(constructor.name.range),
+  };
+}
+
+function extendsPlugin(element: AscElement, base: string): boolean | undefined {
+  for (let at: AscElement | null | undefined = element; at; at = at.basePrototype) {
+    if (at.internalName === PLUGIN_ELEMENT) return true;
+  }
+  // a base that asc did not find has an error message of its own
+  return base && !element.basePrototype ? undefined : false;
+}
+
+function describeElement(element: AscElement, { ElementKind }: AscNumbers): string {
+  switch (element.kind) {
+    case ElementKind.FunctionPrototype: return "a function";
+    case ElementKind.InterfacePrototype: return "an interface";
+    case ElementKind.Enum: return "an enum";
+    case ElementKind.Namespace: return "a namespace";
+    case ElementKind.Global: return "a value";
+    default: return "no class";
+  }
+}
+
+/** A class and those of the author's that it extends, by name. */
+function lineage(node: AscClass, all: ReadonlyMap<string, AscClass>): AscClass[] {
+  const line: AscClass[] = [];
+  for (let at: AscClass | undefined = node; at && !line.includes(at); at = all.get(baseName(at))) line.push(at);
+  return line;
+}
+
+function baseName(node: AscClass): string {
+  return node.extendsType?.name.identifier.text ?? "";
+}
+
+/** The methods that are called on a class, by the SDK's class at the end of its lineage. */
+function calledOn(line: readonly AscClass[]): readonly string[] {
+  return calledMethods(baseName(line.at(-1)!));
+}
+
+function methodsOf(node: AscClass, all: ReadonlyMap<string, AscClass>): CalledMethod[] {
+  const called = calledOn(lineage(node, all));
   return node.members
-    .filter(member => member.kind === kinds.MethodDeclaration && !called.includes(member.name.text))
-    .flatMap(member => {
-      const meant = nearest(member.name.text, called.filter(name => !names.includes(name)));
-      if (!meant) return [];
-      const { start, end, source } = member.name.range;
-      return [{
-        severity: "warning" as const, code: "", file: source.normalizedPath, start, end,
-        message: `${node.name.text}.${member.name.text}() is never called by falco-ts; did you mean ${meant}()?`,
-      }];
-    });
+    .filter(member => called.includes(member.name.text))
+    .map(member => ({ className: node.name.text, method: member.name.text, ...placeOf(member.name.range) }));
+}
+
+function misspelledOf(node: AscClass, all: ReadonlyMap<string, AscClass>, { NodeKind }: AscNumbers): AuthorClasses["misspelled"] {
+  const called = calledOn(lineage(node, all));
+  const names = node.members.map(member => member.name.text);
+  const free = called.filter(name => !names.includes(name));
+  return node.members.filter(member => member.kind === NodeKind.MethodDeclaration && !called.includes(member.name.text)).flatMap(member => {
+    const meant = nearest(member.name.text, free);
+    return meant ? [{ className: node.name.text, method: member.name.text, meant, ...placeOf(member.name.range) }] : [];
+  });
+}
+
+/** Methods that have the right name and are not called all the same. */
+function warnAbout(node: AscClass, all: ReadonlyMap<string, AscClass>, { CommonFlags }: AscNumbers): Diagnostic[] {
+  const line = lineage(node, all);
+  const called = calledOn(line);
+  return node.members.filter(member => called.includes(member.name.text)).flatMap(member => {
+    const name = `${node.name.text}.${member.name.text}()`;
+    const warn = (reason: string): Diagnostic[] => [{ severity: "warning", code: "", message: `${name} is never called${reason}`, ...placeOf(member.name.range) }];
+    if (member.is(CommonFlags.Static)) return warn(", as it is static: falco-ts calls it on an object");
+    return member.name.text === "close" && !line.some(implementsCloser) ? warn(': add "implements Closer" to the class') : [];
+  });
+}
+
+/** Instances are asked by `instanceof`, unlike the plugin: the method alone is not enough. */
+function implementsCloser(node: AscClass): boolean {
+  return node.implementsTypes?.some(type => type.name.identifier.text === "Closer") ?? false;
 }

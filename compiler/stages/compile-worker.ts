@@ -4,13 +4,17 @@ import path from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 
 import type { Diagnostic } from "../diagnostics";
+import { guestAbi } from "../guest-abi";
 import { packageRoot } from "../package-root";
-import { ENTRY, isAuthors } from "../places";
-import { CALLED_METHODS, inspectClasses, type NodeKinds, type PluginClasses } from "./compile-classes";
-import { explain, type AscDiagnostic } from "./compile-explain";
+import { ENTRY, type AscDiagnostic, type AscNumbers, type AscProgram } from "./compile-asc";
+import { inspectClasses, type AuthorClasses } from "./compile-classes";
+import { explainCrash, holdCrashes } from "./compile-crash";
+import { explain, forbiddenImports } from "./compile-explain";
+import { dropLibraryPlaces, inlineWithPlaces, keepApart, type AscModule } from "./compile-places";
+import { Trail } from "./compile-trail";
 import type { CompileAnswer, CompileRequest } from "./compile";
 
-/** The module that asc starts from: the guest ABI's exports, around the author's class. Never on disk. */
+/** The guest ABI's exports, around the author's class. */
 const entryText = (plugin: string) => `\
 import P from "./${plugin}";
 import { Guest, checkPlugin, collectGarbage } from "falco-ts/internal/guest";
@@ -45,70 +49,34 @@ function exportByteCount(libraryFiles: Record<string, string>): void {
   libraryFiles["rt/tcms"] = opened;
 }
 
-interface AscModule {
-  runPasses(passes: readonly string[]): void;
-  addDebugInfoFile(name: string): number;
-  setDebugLocation(func: number, expression: number, file: number, line: number, column: number): void;
-}
-
-interface PassArguments { setPassArgument(name: string, value: string | null): void }
-
-/**
- * Keeps the methods that Falco's calls end in from being inlined into the SDK. Places are right without it, but the dummy's
- * next_batch takes 46 ns an event with it and 48 without. What the author's methods call is still inlined into them.
- */
-function keepApart(module: AscModule, binaryen: PassArguments): void {
-  for (const method of new Set(Object.values(CALLED_METHODS).flat())) {
-    binaryen.setPassArgument("no-inline", `src/*#${method}`);
-    module.runPasses(["no-inline"]);
-  }
-  binaryen.setPassArgument("no-inline", null);
-}
-
-/** Keeps library code's own places out of the source map: they say nothing to an author, and hide where it was called. */
-function dropLibraryPlaces(module: AscModule): void {
-  const library = new Set<number>();
-  const addFile = module.addDebugInfoFile.bind(module), setLocation = module.setDebugLocation.bind(module);
-  module.addDebugInfoFile = name => {
-    const file = addFile(name);
-    if (!isAuthors(name)) library.add(file);
-    return file;
-  };
-  module.setDebugLocation = (func, expression, file, line, column) => {
-    if (!library.has(file)) setLocation(func, expression, file, line, column);
-  };
-}
-
-/** Gives library code that is inlined into the author's the place of the call. Later the optimizer would have forgotten it. */
-function inlineWithPlaces(module: AscModule): void {
-  module.runPasses(["inlining", "propagate-debug-locs"]);
-}
-
-async function main(request: CompileRequest): Promise<CompileAnswer> {
-  const { default: asc } = await import("assemblyscript/asc");
-  // looked up when it runs: asc's numbers must not be compiled into ours
-  const { NodeKind } = await import("assemblyscript") as unknown as { NodeKind: NodeKinds };
+async function main({ dir, entry, ascArguments, optimize }: CompileRequest): Promise<CompileAnswer> {
+  const { default: asc, version } = await import("assemblyscript/asc");
+  const internals = await import("assemblyscript") as unknown as AscNumbers & { Compiler: { prototype: ConstructorParameters<typeof Trail>[0] } };
   const { default: binaryen } = await import("binaryen");
-  const { dir, entry } = request;
+  const trail = new Trail(internals.Compiler.prototype, internals);
   const raw: AscDiagnostic[] = [];
-  let classes: PluginClasses | undefined;
+  let classes: AuthorClasses | undefined;
+  let ascProgram: AscProgram | undefined;
+  const texts = new Map<string, string>();
   const inputs: string[] = [];
   let wasm: Uint8Array | undefined, sourceMap: string | undefined;
   exportByteCount(asc.libraryFiles);
   class Hooks {
-    afterParse(parser: Parameters<typeof inspectClasses>[0]): void {
-      classes = inspectClasses(parser, NodeKind, entry);
-    }
-    afterInitialize(program: { module: AscModule }): void {
+    afterInitialize(program: AscProgram & { module: AscModule }): void {
       dropLibraryPlaces(program.module);
+      ascProgram = program;
+      classes = inspectClasses(program, entry, internals);
+      trail.watch(program.diagnostics);
     }
     afterCompile(module: AscModule): void {
+      if (trail.missing.length) throw new Error("not optimized, as it is of no use");
       keepApart(module, binaryen);
-      if (request.optimize) inlineWithPlaces(module);
+      if (optimize) inlineWithPlaces(module);
     }
   }
   const printed = asc.createMemoryStream();
-  const { error } = await asc.main([ENTRY, "--baseDir", dir, "--outFile", "plugin.wasm", "--noColors", ...request.ascArguments], {
+  const crash = holdCrashes();
+  const result = await crash.held(asc.main([ENTRY, "--baseDir", dir, "--outFile", "plugin.wasm", "--noColors", ...ascArguments], {
     stdout: printed,
     stderr: printed,
     readFile: (name: string, baseDir: string) => {
@@ -118,6 +86,7 @@ async function main(request: CompileRequest): Promise<CompileAnswer> {
       try {
         const text = fs.readFileSync(file, "utf8");
         inputs.push(file);
+        texts.set(name.replace(/^(?:.*\/)?node_modules\//, "~lib/"), text);
         return text;
       } catch {
         return null;
@@ -130,13 +99,19 @@ async function main(request: CompileRequest): Promise<CompileAnswer> {
     listFiles: () => [],
     reportDiagnostic: diagnostic => { raw.push(diagnostic as unknown as AscDiagnostic); },
     transforms: [new Hooks() as never],
-  });
-  const diagnostics: Diagnostic[] = explain(raw, `${entry}.ts`, classes);
+  }));
   const output = printed.toString();
-  if (error && !diagnostics.some(d => d.severity === "error")) {
-    diagnostics.push({ severity: "error", code: "", message: output.trim() || error.message });
-  }
-  return { diagnostics, output, inputs, ...(error || !wasm || !sourceMap ? {} : { wasm, sourceMap }) };
+  if (trail.stopped !== undefined) return { diagnostics: [{ severity: "error", code: "", message: trail.stopped, ...trail.place() }], output, inputs };
+  if (crash.text !== undefined) return { diagnostics: [explainCrash(crash.text, version, trail.place())], output, inputs };
+  const entryFile = `${entry}.ts`;
+  const diagnostics: Diagnostic[] = explain(raw, {
+    entryFile, classes, program: ascProgram, missing: trail.missing,
+    origin: diagnostic => trail.origin(diagnostic), text: file => texts.get(file) ?? "",
+  });
+  const failed = diagnostics.some(d => d.severity === "error");
+  if (result?.error && !failed) diagnostics.push({ severity: "error", code: "", message: output.trim() || result.error.message });
+  if (wasm && !failed) diagnostics.push(...forbiddenImports(wasm, guestAbi.imports, entryFile));
+  return { diagnostics, output, inputs, ...(result?.error || !wasm || !sourceMap ? {} : { wasm, sourceMap }) };
 }
 
 void main(workerData as CompileRequest).then(answer => parentPort!.postMessage(answer));

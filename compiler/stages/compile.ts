@@ -46,15 +46,20 @@ const MAXIMUM_PAGES = guestAbi.limit.MEMORY_BYTES / 65536;
 export async function compile(project: Project, optimize: boolean): Promise<Compiled> {
   const options = optimize ? project.ascOptions : { ...project.ascOptions, optimizeLevel: 0, shrinkLevel: 0, maximumMemory: MAXIMUM_PAGES };
   const answer = await inWorker({ dir: project.dir, entry: project.entry, ascArguments: toArguments(options), optimize: options.optimizeLevel !== 0 });
-  const errors = answer.diagnostics.filter(d => d.severity === "error").map(d => formatDiagnostic(d, project.dir));
-  if (errors.length) throw new UserError([...errors, `${errors.length} error${errors.length > 1 ? "s" : ""}`].join("\n\n"));
+  const shown = answer.diagnostics.map(d => formatDiagnostic(d, project.dir));
+  const failed = answer.diagnostics.some(d => d.severity === "error");
+  if (failed) throw new UserError([...shown, count(answer.diagnostics)].join("\n\n"));
   if (!answer.wasm || !answer.sourceMap) throw new UserError(`asc failed without an error message:\n${answer.output}`);
-  return {
-    wasm: answer.wasm,
-    places: makePlaces(answer.wasm, JSON.parse(answer.sourceMap)),
-    inputs: answer.inputs,
-    warnings: answer.diagnostics.filter(d => d.severity === "warning").map(d => formatDiagnostic(d, project.dir)),
+  return { wasm: answer.wasm, places: makePlaces(answer.wasm, JSON.parse(answer.sourceMap)), inputs: answer.inputs, warnings: shown };
+}
+
+/** "2 errors, 1 warning" */
+function count(diagnostics: readonly Diagnostic[]): string {
+  const plural = (severity: Diagnostic["severity"]) => {
+    const number = diagnostics.filter(d => d.severity === severity).length;
+    return number ? [`${number} ${severity}${number > 1 ? "s" : ""}`] : [];
   };
+  return [...plural("error"), ...plural("warning")].join(", ");
 }
 
 function toArguments(options: Project["ascOptions"]): string[] {
@@ -72,11 +77,12 @@ function inWorker(request: CompileRequest): Promise<CompileAnswer> {
     worker.stdout.on("data", chunk => { printed += chunk; });
     worker.stderr.on("data", chunk => { printed += chunk; });
     worker.on("message", message => { answer = message; });
-    worker.on("error", error => reject(crash(`${printed}${error.stack ?? error}`)));
-    worker.on("exit", () => answer ? resolve(answer) : reject(crash(printed)));
+    worker.on("error", error => reject(ended(`${printed}${error.stack ?? error}`)));
+    worker.on("exit", () => answer ? resolve(answer) : reject(ended(printed)));
   });
 }
 
-function crash(trace: string): UserError {
-  return new UserError(`The AssemblyScript compiler crashed. Comment out what you changed last to find the line, and report this:\n${trace.trim()}`);
+/** The worker is gone; asc's own crashes are told apart in compile-crash.ts. */
+function ended(trace: string): UserError {
+  return new UserError(`The AssemblyScript compiler ended without a result. Undo what was changed last to find what it was, and report this:\n${trace.trim()}`);
 }

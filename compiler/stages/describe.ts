@@ -9,21 +9,25 @@ import type { Description, Manifest } from "../manifest";
 import { has } from "../manifest";
 import { version } from "../package-root";
 
-/** The API of Falco 0.38, the first with a log function for plugins. */
-const REQUIRED_API_VERSION = "3.5.0";
+/** The API that a plugin asks for, by the oldest Falco it is to load in; 0.38 is the first with a log function for plugins. */
+const REQUIRED_API_VERSIONS: Readonly<Record<string, string>> = { "0.35": "3.0.0", "0.38": "3.5.0" };
+
+/** What --min-falco takes. */
+export const MIN_FALCO = Object.keys(REQUIRED_API_VERSIONS);
+export const DEFAULT_MIN_FALCO = "0.38";
 
 /** Sources that Falco keeps to itself. */
 const RESERVED_SOURCES = ["syscall", "internal", "plugins"];
 
 /** Throws a UserError that names all that is wrong with what the plugin says of itself. */
-export function describe(compiled: { readonly wasm: Uint8Array; readonly places: Uint8Array }, entryFile: string, wasmtime: string): Manifest {
+export function describe(compiled: { readonly wasm: Uint8Array; readonly places: Uint8Array }, entryFile: string, wasmtime: string, minFalco = DEFAULT_MIN_FALCO): Manifest {
   const said = ask(compiled, entryFile);
   const problems = check(said);
   if (problems.length) throw new UserError(problems.map(problem => `${entryFile}: ${problem}`).join("\n"));
   return {
     manifestVersion: 1,
     ...said,
-    requiredApiVersion: REQUIRED_API_VERSION,
+    requiredApiVersion: REQUIRED_API_VERSIONS[minFalco]!,
     falcoTs: version,
     assemblyscript: assemblyscriptVersion(),
     wasmtime,

@@ -1,6 +1,6 @@
 // The stage that writes wrapper.c: every plugin_* symbol of this plugin, as constants and one-line forwards
 // to the runtime. Static facts are answered from here without init, on any thread.
-import { has, type Manifest } from "../manifest";
+import { has, hasLogFunction, type Manifest } from "../manifest";
 
 /** The wrapper's source, and the symbols that it exports. */
 export interface Wrapper {
@@ -42,8 +42,15 @@ extern const uint8_t falco_ts_code_end[] __attribute__((visibility("hidden")));
 extern const uint8_t falco_ts_places[] __attribute__((visibility("hidden")));
 extern const uint8_t falco_ts_places_end[] __attribute__((visibility("hidden")));
 
-static const ft_plugin_facts facts = {${text(manifest.name)}, ${manifest.id}u, falco_ts_code, falco_ts_code_end,
-                                      falco_ts_places, falco_ts_places_end};
+static const ft_plugin_facts facts = {
+    .name = ${text(manifest.name)},
+    .id = ${manifest.id}u,
+    .has_log_fn = ${hasLogFunction(manifest) ? 1 : 0},
+    .code = falco_ts_code,
+    .code_end = falco_ts_code_end,
+    .places = falco_ts_places,
+    .places_end = falco_ts_places_end,
+};
 `;
 }
 

@@ -219,6 +219,7 @@ export class TestInstance {
   private fill(): readonly TestEvent[] {
     let called: number | undefined;
     let why = "";
+    this.guest.resetBatch();
     try {
       called = this.guest.callStatus("ft_next_batch");
       if (called === status.FAILURE) this.plugin.lastError = `next_batch: ${this.guest.text()}`;

@@ -1,6 +1,7 @@
 /*
  * The AOT tool: a WebAssembly module in, machine code for x86-64 Linux out, which a plugin's runtime loads.
- * Usage: falco-ts-aot IN.wasm OUT.cwasm        exit codes: 0, 1 refused or failed, 2 usage
+ * Usage: falco-ts-aot IN.wasm OUT.cwasm v1|v2|v3        exit codes: 0, 1 refused or failed, 2 usage
+ * The last is the x86-64 level that Falco's machine must have; never simply what this machine has.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -11,9 +12,14 @@
 
 #include "engine_config.h"
 
-/* x86-64-v2, whatever this machine has: Falco's may have less. */
-static const char *const FEATURES[] = {"has_sse3",  "has_ssse3",  "has_sse41",
-                                       "has_sse42", "has_popcnt", "has_cmpxchg16b"};
+/* What each level has beyond the one before it, in cranelift's names. */
+static const struct {
+  int level;
+  const char *feature;
+} FEATURES[] = {
+    {2, "has_sse3"}, {2, "has_ssse3"}, {2, "has_sse41"}, {2, "has_sse42"}, {2, "has_popcnt"}, {2, "has_cmpxchg16b"},
+    {3, "has_avx"},  {3, "has_avx2"},  {3, "has_fma"},   {3, "has_bmi1"},  {3, "has_bmi2"},   {3, "has_lzcnt"},
+};
 
 static void say(const char *what, const char *problem, size_t length) {
   fprintf(stderr, "falco-ts-aot: %s: %.*s\n", what, (int)length, problem);
@@ -52,22 +58,24 @@ static bool write_file(const char *path, const wasm_byte_vec_t *bytes) {
   return ok;
 }
 
-static wasm_engine_t *new_engine(void) {
+static wasm_engine_t *new_engine(int level) {
   wasm_config_t *config = ft_engine_config();
   if (failed("target", wasmtime_config_target_set(config, "x86_64-unknown-linux-gnu"))) return NULL;
-  for (size_t i = 0; i < sizeof FEATURES / sizeof *FEATURES; i++) wasmtime_config_cranelift_flag_enable(config, FEATURES[i]);
+  for (size_t i = 0; i < sizeof FEATURES / sizeof *FEATURES; i++) {
+    if (FEATURES[i].level <= level) wasmtime_config_cranelift_flag_enable(config, FEATURES[i].feature);
+  }
   return wasm_engine_new_with_config(config);
 }
 
 int main(int argc, char **argv) {
-  if (argc != 3) {
-    fputs("usage: falco-ts-aot IN.wasm OUT.cwasm\n", stderr);
+  if (argc != 4 || argv[3][0] != 'v' || argv[3][1] < '1' || argv[3][1] > '3' || argv[3][2]) {
+    fputs("usage: falco-ts-aot IN.wasm OUT.cwasm v1|v2|v3\n", stderr);
     return 2;
   }
   wasm_byte_vec_t wasm = {0, NULL}, code = {0, NULL};
   wasmtime_module_t *module = NULL;
   int status = 1;
-  wasm_engine_t *engine = new_engine();
+  wasm_engine_t *engine = new_engine(argv[3][1] - '0');
   if (!engine) goto out;
   if (!read_file(argv[1], &wasm)) goto out;
   if (failed(argv[1], wasmtime_module_new(engine, (const uint8_t *)wasm.data, wasm.size, &module))) goto out;

@@ -11,6 +11,7 @@
 typedef struct ft_plugin_facts {
   const char *name;
   uint32_t id; /* 0: not an event source */
+  uint32_t has_log_fn; /* the required API version is 3.4 or newer, so that init's log_fn may be read */
   const uint8_t *code; /* the module that the AOT tool made */
   const uint8_t *code_end;
   const uint8_t *places; /* table from the wasm's offsets to the author's lines */

@@ -8,6 +8,7 @@ enum { EVENT_OVERHEAD = PLUGIN_EVENT_PAYLOAD_OFFSET + 7 };
 bool ft_batch_open(ft_batch *batch, ft_store *store, uint32_t plugin_id, ft_error *error) {
   const uint32_t bytes = ft_load_u32(store->control + FT_CONTROL_BATCH_BYTES);
   batch->plugin_id = plugin_id;
+  batch->bytes = bytes;
   batch->capacity = ft_load_u32(store->control + FT_CONTROL_BATCH_CAPACITY);
   if (batch->capacity == 0 || batch->capacity > FT_LIMIT_BATCH_EVENTS || bytes > FT_LIMIT_BATCH_BYTES) {
     ft_error_set(error, "a batch of %u events and %u bytes; the limits are %d and %d", batch->capacity, bytes,
@@ -27,7 +28,6 @@ bool ft_batch_open(ft_batch *batch, ft_store *store, uint32_t plugin_id, ft_erro
     ft_error_set(error, "out of memory: a batch needs %zu bytes", slab_size);
     return false;
   }
-  batch->slab_end = batch->slab + slab_size;
   return true;
 }
 
@@ -40,6 +40,7 @@ void ft_batch_close(ft_batch *batch) {
 bool ft_batch_copy(ft_batch *batch, ft_store *store, uint32_t *copied, ft_error *error) {
   const uint32_t count = ft_load_u32(store->control + FT_CONTROL_BATCH_COUNT);
   uint8_t *at = batch->slab;
+  uint32_t room = batch->bytes; /* for payloads; what an event takes besides is there for each of `capacity` */
   *copied = 0;
   if (count > batch->capacity) {
     ft_error_set(error, "the plugin counted %u events in a batch of %u", count, batch->capacity);
@@ -49,10 +50,11 @@ bool ft_batch_copy(ft_batch *batch, ft_store *store, uint32_t *copied, ft_error 
     const uint8_t *record = batch->records + (size_t)i * FT_BATCH_SIZE;
     const uint32_t length = ft_load_u32(record + FT_BATCH_LENGTH);
     const uint8_t *payload = ft_store_bytes(store, ft_load_u32(record + FT_BATCH_OFFSET), length);
-    if (!payload || length > (size_t)(batch->slab_end - at) - PLUGIN_EVENT_PAYLOAD_OFFSET) {
+    if (!payload || length > room) {
       ft_error_set(error, "event %u of the batch is outside of the plugin's memory or larger than it announced", i);
       return false;
     }
+    room -= length;
     ss_plugin_event *event = (ss_plugin_event *)at;
     event->ts = ft_load_u64(record + FT_BATCH_TIMESTAMP);
     event->tid = UINT64_MAX;

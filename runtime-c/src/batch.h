@@ -12,9 +12,9 @@
 
 typedef struct ft_batch {
   uint8_t *slab;
-  uint8_t *slab_end;
   ss_plugin_event **events;
   uint32_t capacity; /* events at most */
+  uint32_t bytes; /* of all payloads at most */
   const uint8_t *records; /* the guest's table of `capacity` records, in its memory */
   uint32_t plugin_id;
 } ft_batch;

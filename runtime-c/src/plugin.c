@@ -51,7 +51,7 @@ ss_plugin_t *ft_plugin_init(const ft_plugin_facts *facts, const ss_plugin_init_i
   pthread_mutex_init(&plugin->sources_lock, NULL);
   pthread_mutex_init(&plugin->error_lock, NULL);
   plugin->facts = facts;
-  plugin->log = (ft_log){in->owner, in->log_fn};
+  plugin->log = (ft_log){in->owner, facts->has_log_fn ? in->log_fn : NULL};
 
   const char *config = in->config ? in->config : "";
   plugin->config_length = strlen(config);

@@ -108,6 +108,8 @@ void ft_plugin_close(ss_plugin_t *s, ss_instance_t *h) {
 static void fill_batch(ft_plugin *plugin, ft_source *source, uint32_t *count) {
   ft_error error, bad_batch;
   int status = FT_STATUS_FAILURE;
+  /* a guest that is stopped before it comes to its batch must not give the last one again */
+  ft_store_u32(source->store->control + FT_CONTROL_BATCH_COUNT, 0);
   const bool called = ft_store_call_status(source->store, FT_CALL_next_batch, &status, &error);
   if (!called && source->store->watch.stopped) return;
   const bool copied = ft_batch_copy(&source->batch, source->store, count, &bad_batch);

@@ -33,9 +33,9 @@ function collectNow(): void {
 /** Refuses, at the author's class, what is not a plugin. The compile stage puts these messages there. */
 // @ts-ignore: decorator
 @inline export function checkPlugin<P>(): void {
-  if (!isDefined(changetype<P>(0).info)) ERROR("A plugin must extend Plugin from \"falco-ts\" and have info().");
+  if (!isDefined(changetype<P>(0).info)) ERROR("must extend Plugin from \"falco-ts\", and have info()");
   if (!isDefined(changetype<P>(0).open) && !isDefined(changetype<P>(0).fields)) {
-    ERROR("A plugin must be an event source (implements Source, with open()) or extract fields (implements Extractor, with fields()), or both.");
+    ERROR("can do nothing yet: give it open() to be an event source (implements Source), fields() to extract fields (implements Extractor), or both");
   }
 }
 

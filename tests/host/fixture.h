@@ -17,6 +17,18 @@
 
 #include "falco_plugin_abi.h"
 
+/* Under a sanitizer memory grows, frames are larger and address space is scarce: some checks would prove nothing. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED true
+#endif
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED true
+#endif
+#ifndef SANITIZED
+#define SANITIZED false
+#endif
+
 /* ---- Checks ----------------------------------------------------------------------------------------------- */
 
 /* Says whether what the name says is so; the rest is printed where it is not. Returns it. */
@@ -59,8 +71,11 @@ __attribute__((format(printf, 1, 2), noreturn)) static inline void die(const cha
 static inline void *load(const char *path, plugin_api *api) {
   void *library = dlopen(path, RTLD_LOCAL | RTLD_NOW);
   if (!library) die("%s", dlerror());
-#define FIND(symbol) \
-  { void *address = dlsym(library, "plugin_" #symbol); memcpy(&api->symbol, &address, sizeof address); }
+#define FIND(symbol)                                   \
+  {                                                    \
+    void *address = dlsym(library, "plugin_" #symbol); \
+    memcpy(&api->symbol, &address, sizeof address);    \
+  }
   PLUGIN_SYMBOLS(FIND)
 #undef FIND
   return library;
@@ -90,8 +105,11 @@ static inline ss_instance_t *open_source(const plugin_api *api, ss_plugin_t *sta
 
 /* Writes a plugin event with this payload to any address; it takes 38 bytes more than the payload. */
 static inline ss_plugin_event *make_event(void *at, const void *payload, uint32_t length) {
-  const ss_plugin_event header = {
-      .ts = 1, .tid = UINT64_MAX, .len = PLUGIN_EVENT_PAYLOAD_OFFSET + length, .type = PLUGIN_EVENT_TYPE, .nparams = PLUGIN_EVENT_NPARAMS};
+  const ss_plugin_event header = {.ts = 1,
+                                  .tid = UINT64_MAX,
+                                  .len = PLUGIN_EVENT_PAYLOAD_OFFSET + length,
+                                  .type = PLUGIN_EVENT_TYPE,
+                                  .nparams = PLUGIN_EVENT_NPARAMS};
   const uint32_t id_length = 4, id = 3;
   uint8_t *bytes = at;
   memcpy(bytes, &header, sizeof header);
@@ -169,7 +187,8 @@ static inline ss_plugin_rc extract(const plugin_api *api, ss_plugin_t *state, co
 static inline uint64_t extract_number(const plugin_api *api, ss_plugin_t *state, const ss_plugin_event *event,
                                       uint64_t number, uint32_t id) {
   ss_plugin_extract_field field = ask(id, FTYPE_UINT64);
-  return extract(api, state, event, number, &field, 1) == SS_PLUGIN_SUCCESS && field.res_len == 1 ? field.res.u64[0] : UINT64_MAX;
+  return extract(api, state, event, number, &field, 1) == SS_PLUGIN_SUCCESS && field.res_len == 1 ? field.res.u64[0]
+                                                                                                  : UINT64_MAX;
 }
 
 #endif

@@ -1,8 +1,10 @@
-/* What the kernel knows of this process: how much memory, how many threads, files and mappings it has. */
+/* What the kernel knows of this process: how much memory, how many threads, files and mappings it has; and its pages.
+ */
 #ifndef PROCESS_H
 #define PROCESS_H
 
 #include <dirent.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -32,13 +34,23 @@ static inline int mappings_with(const char *text) {
   return count;
 }
 
-/* Resident memory, in KiB. */
-static inline long resident_kib(void) {
-  long size, resident = 0;
+static inline long memory_kib(bool only_resident) {
+  long mapped, resident;
   FILE *statm = fopen("/proc/self/statm", "re");
-  if (!statm || fscanf(statm, "%ld %ld", &size, &resident) != 2) die("/proc/self/statm cannot be read");
+  if (!statm || fscanf(statm, "%ld %ld", &mapped, &resident) != 2) die("/proc/self/statm cannot be read");
   fclose(statm);
-  return resident * (sysconf(_SC_PAGESIZE) / 1024);
+  return (only_resident ? resident : mapped) * (sysconf(_SC_PAGESIZE) / 1024);
+}
+
+static inline long resident_kib(void) { return memory_kib(true); }
+static inline long mapped_kib(void) { return memory_kib(false); }
+
+/* Memory of this size that ends where the next page may not be touched. */
+static inline void *at_the_end(size_t size) {
+  const size_t page = (size_t)sysconf(_SC_PAGESIZE), bytes = (size + page - 1) / page * page;
+  uint8_t *at = mmap(NULL, bytes + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (at == MAP_FAILED || mprotect(at + bytes, page, PROT_NONE) != 0) die("no memory");
+  return at + bytes - size;
 }
 
 static inline double milliseconds_now(void) {

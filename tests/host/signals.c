@@ -76,9 +76,10 @@ static void *use_on_thread(void *argument) {
 }
 
 static void check_thread(const char *stack_name, const char *mask_name, const thread_view *view) {
-  check(stack_name, view->stack_before.ss_sp == view->stack_after.ss_sp &&
-                        view->stack_before.ss_flags == view->stack_after.ss_flags &&
-                        view->stack_before.ss_size == view->stack_after.ss_size,
+  check(stack_name,
+        view->stack_before.ss_sp == view->stack_after.ss_sp &&
+            view->stack_before.ss_flags == view->stack_after.ss_flags &&
+            view->stack_before.ss_size == view->stack_after.ss_size,
         "it was %p, flags %d, and is %p, flags %d", view->stack_before.ss_sp, view->stack_before.ss_flags,
         view->stack_after.ss_sp, view->stack_after.ss_flags);
   int differs = 0;
@@ -115,7 +116,8 @@ int main(int argc, char **argv) {
   pthread_t id;
   if (pthread_create(&id, NULL, use_on_thread, &thread) != 0) die("no thread");
   pthread_join(id, NULL);
-  check_thread("the main thread keeps its signal stack, which is none", "the main thread keeps its signal mask", &main_view);
+  check_thread("the main thread keeps its signal stack, which is none", "the main thread keeps its signal mask",
+               &main_view);
   check_thread("a new thread keeps its signal stack, which is none", "a new thread keeps its signal mask", &thread);
   check("a guest's division by zero raises no signal", faults == 0, "%d signals", (int)faults);
   return finish();

@@ -1,0 +1,72 @@
+// The parts of asc's insides that the compile stage looks at. asc exports no types that fit ours.
+
+export interface AscSource { readonly normalizedPath: string; readonly statements: readonly AscNode[] }
+export interface AscRange { readonly start: number; readonly end: number; readonly source: AscSource }
+export interface AscNode { readonly kind: number; readonly range: AscRange }
+export interface AscName extends AscNode { readonly text: string }
+interface AscTypeName { readonly name: { readonly identifier: AscName } }
+
+export interface AscMember extends AscNode {
+  readonly name: AscName;
+  is(flag: number): boolean;
+}
+
+export interface AscClass extends AscNode {
+  readonly name: AscName;
+  readonly extendsType: AscTypeName | null;
+  readonly implementsTypes: readonly AscTypeName[] | null;
+  readonly members: readonly AscMember[];
+}
+
+export interface AscElement {
+  readonly kind: number;
+  readonly internalName: string;
+  readonly declaration: AscNode & { readonly name: AscName };
+  readonly identifierNode: AscName;
+  /** What a namespace, an enum or the static side of a class has. */
+  readonly members: ReadonlyMap<string, unknown> | null;
+  readonly instanceMembers?: ReadonlyMap<string, unknown> | null;
+  readonly basePrototype?: AscElement | null;
+  is(flag: number): boolean;
+}
+
+export interface AscProgram {
+  readonly sources: readonly AscSource[];
+  readonly diagnostics: AscDiagnostic[];
+  readonly filesByName: ReadonlyMap<string, { lookupExport(name: string): AscElement | null }>;
+  readonly elementsByName: ReadonlyMap<string, AscElement>;
+}
+
+/** A diagnostic as asc reports it. */
+export interface AscDiagnostic {
+  readonly code: number;
+  /** 0 pedantic, 1 info, 2 warning, 3 error */
+  readonly category: number;
+  readonly message: string;
+  readonly range: { readonly start: number; readonly end: number; readonly source: { readonly normalizedPath: string } } | null;
+}
+
+type Kind = "ClassDeclaration" | "MethodDeclaration" | "ExportDefault" | "Export";
+type ElementKind = "ClassPrototype" | "FunctionPrototype" | "InterfacePrototype" | "Enum" | "Namespace" | "Global";
+
+/** asc's numbers. Looked up when it runs: they change between versions, and must not be compiled into ours. */
+export interface AscNumbers {
+  readonly NodeKind: Readonly<Record<Kind, number>>;
+  readonly ElementKind: Readonly<Record<ElementKind, number>>;
+  readonly CommonFlags: Readonly<Record<"Static" | "Ambient", number>>;
+}
+
+/** The module that asc starts from. Never on disk. */
+export const ENTRY = "falco-ts-entry.ts";
+
+/** Whether a file is the author's: neither a library's nor made up by the compile stage. */
+export function isAuthors(file: string): boolean {
+  return !file.startsWith("~lib/") && file !== ENTRY;
+}
+
+/** A range in one of the author's files. */
+export interface Place { readonly file: string; readonly start: number; readonly end: number }
+
+export function placeOf(range: AscRange): Place {
+  return { file: range.source.normalizedPath, start: range.start, end: range.end };
+}

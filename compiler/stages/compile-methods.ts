@@ -1,0 +1,46 @@
+// The methods of an author's classes that Falco's calls end in: how they are declared, and what for.
+
+interface Method {
+  /** `{class}` stands for the author's class. */
+  readonly signature: string;
+  readonly purpose: string;
+}
+
+const CLOSE: Method = { signature: "close(): void", purpose: "it runs when Falco closes the instance (implements Closer)" };
+const NEXT_BATCH: Method = { signature: "nextBatch(batch: EventBatch): Status", purpose: "it adds events to a batch" };
+
+/** By the SDK's class that the author's extends. */
+const METHODS: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
+  Plugin: {
+    info: { signature: "info(): Info", purpose: "it says who the plugin is: id, name, version, description, contact and source" },
+    settings: { signature: "settings(s: Settings<{class}>): void", purpose: "it declares the keys of the init config (implements Configurable<{class}>)" },
+    init: { signature: "init(): void", purpose: "it runs once the settings are there (implements Initializer)" },
+    open: { signature: "open(params: Params): PullInstance | null", purpose: "it makes an instance of the event source (implements Source)" },
+    fields: { signature: "fields(f: Fields<{class}>): void", purpose: "it declares the fields and how they are extracted (implements Extractor<{class}>)" },
+    eventToString: { signature: "eventToString(event: EventReader, text: TextWriter): void", purpose: "it writes an event's form for people (implements EventFormatter)" },
+    destroy: { signature: "destroy(): void", purpose: "it runs at the end (implements Destroyer)" },
+  },
+  PullInstance: {
+    next: { signature: "override next(event: EventWriter): Status", purpose: "it writes one event, or says that there is none" },
+    nextBatch: NEXT_BATCH,
+    close: CLOSE,
+  },
+  Instance: { nextBatch: { ...NEXT_BATCH, signature: `override ${NEXT_BATCH.signature}` }, close: CLOSE },
+};
+
+export const PLUGIN = "Plugin";
+
+/** The names of all of them, on any class. */
+export const CALLED_METHODS: readonly string[] = [...new Set(Object.values(METHODS).flatMap(Object.keys))];
+
+/** Those that are called on a class that extends one of the SDK's; none for any other. */
+export function calledMethods(sdkClass: string): readonly string[] {
+  return Object.keys(METHODS[sdkClass] ?? {});
+}
+
+/** How an author's class declares a method, and what it is for; undefined for one that is not called. */
+export function describeMethod(name: string, className: string): Method | undefined {
+  const method = Object.values(METHODS).find(methods => methods[name])?.[name];
+  const fill = (text: string) => text.replaceAll("{class}", className);
+  return method && { signature: fill(method.signature), purpose: fill(method.purpose) };
+}

@@ -1,0 +1,140 @@
+/*
+ * Once warm, Falco's thread neither allocates nor enters the kernel in the calls that it makes for every event.
+ * usage: LD_PRELOAD=count_allocations.so allocations DUMMY
+ */
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <ucontext.h>
+
+#include "process.h"
+
+static plugin_api api;
+static ss_plugin_t *state;
+static ss_instance_t *source;
+static uint32_t batch_count;
+static ss_plugin_event **batch;
+
+static void take(void) {
+  if (api.next_batch(state, source, &batch_count, &batch) != SS_PLUGIN_SUCCESS) die("no batch");
+}
+
+static void extract_fields(int i, uint32_t count) {
+  ss_plugin_extract_field fields[] = {ask(DUMMY_VALUE, FTYPE_UINT64), ask(DUMMY_STRVALUE, FTYPE_STRING),
+                                      ask_index(DUMMY_DIVISIBLE, 3)};
+  if (extract(&api, state, batch[(uint32_t)i % batch_count], (uint64_t)i, fields, count) != SS_PLUGIN_SUCCESS)
+    die("no values");
+}
+
+static void one_number(int i) { extract_fields(i, 1); }
+static void three_fields(int i) { extract_fields(i, 3); }
+
+static void one_batch(int i) {
+  (void)i;
+  take();
+}
+
+static void one_line(int i) {
+  const ss_plugin_event_input in = {.evt = batch[(uint32_t)i % batch_count], .evtnum = (uint64_t)i, .evtsrc = "dummy"};
+  if (!api.event_to_string(state, &in)[0]) die("no text");
+}
+
+static const struct {
+  const char *name;
+  void (*call)(int);
+} calls[] = {{"next_batch", one_batch},
+             {"extraction of a number", one_number},
+             {"extraction of a number, a text and an argument", three_fields},
+             {"event_to_string", one_line}};
+
+/* ---- System calls ----------------------------------------------------------------------------------------- */
+
+static volatile sig_atomic_t system_calls, last_system_call;
+
+static void count_system_call(int signal, siginfo_t *info, void *context) {
+  (void)signal;
+  system_calls++;
+  last_system_call = info->si_syscall;
+  ((ucontext_t *)context)->uc_mcontext.gregs[REG_RAX] = -ENOSYS;
+}
+
+/*
+ * From here on every system call but a few is refused and counted. Reading the clock is allowed: it is one only on
+ * machines where the kernel cannot answer it in user space.
+ */
+static bool refuse_system_calls(void) {
+  const struct sigaction action = {.sa_sigaction = count_system_call, .sa_flags = SA_SIGINFO};
+  sigaction(SIGSYS, &action, NULL);
+#define ALLOW(number) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
+  struct sock_filter filter[] = {BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+                                 ALLOW(SYS_write),
+                                 ALLOW(SYS_exit_group),
+                                 ALLOW(SYS_rt_sigreturn),
+                                 ALLOW(SYS_clock_gettime),
+                                 BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRAP)};
+#undef ALLOW
+  const struct sock_fprog program = {.len = sizeof filter / sizeof *filter, .filter = filter};
+  return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+int main(int argc, char **argv) {
+  enum {
+    WARM_UP = 2000,
+    CALLS = 100000,
+    CALLS_IN_KERNEL_CHECK = 20000,
+    SLACK_KIB = 512,
+    NAMES = sizeof calls / sizeof *calls
+  };
+  if (argc != 2) die("usage: allocations DUMMY");
+  uint64_t (*allocation_calls)(void);
+  void *symbol = dlsym(RTLD_DEFAULT, "allocation_calls");
+  if (!symbol) die("count_allocations.so is not preloaded");
+  memcpy(&allocation_calls, &symbol, sizeof symbol);
+
+  const uint64_t before_init = allocation_calls();
+  load(argv[1], &api);
+  state = start(&api, "{}");
+  source = open_source(&api, state, "{\"maxEvents\":100000000000}");
+  take();
+  check("allocations are counted", allocation_calls() > before_init + 3, "the next checks would prove nothing");
+  char name[160];
+  for (int c = 0; c < NAMES; c++) {
+    for (int i = 0; i < WARM_UP; i++) calls[c].call(i);
+    const long resident = resident_kib();
+    const uint64_t before = allocation_calls();
+    const double start_ms = milliseconds_now();
+    for (int i = 0; i < CALLS; i++) calls[c].call(i);
+    const double each_ns = (milliseconds_now() - start_ms) * 1e6 / CALLS;
+    const uint64_t allocations = allocation_calls() - before;
+    snprintf(name, sizeof name, "100 000 calls of %s allocate nothing", calls[c].name);
+    check(name, allocations == 0, "%llu allocations", (unsigned long long)allocations);
+    const long grown = resident_kib() - resident;
+    if (c == 0)
+      check("12 million events leave no memory behind", grown <= SLACK_KIB, "resident memory grew by %ld KiB", grown);
+    fprintf(stderr, "measured: %s: %llu allocations in %d calls, %.0f ns each\n", calls[c].name,
+            (unsigned long long)allocations, CALLS, each_ns);
+  }
+
+  const bool refused = refuse_system_calls();
+  if (refused) {
+    getpid();
+    syscall(SYS_getpid);
+    check("system calls are counted", system_calls > 0, "the next checks would prove nothing");
+  }
+  for (int c = 0; c < NAMES; c++) {
+    snprintf(name, sizeof name, "20 000 calls of %s enter the kernel not once", calls[c].name);
+    if (!refused) {
+      skip(name, "this machine allows no seccomp filter");
+      continue;
+    }
+    system_calls = 0;
+    for (int i = 0; i < CALLS_IN_KERNEL_CHECK; i++) calls[c].call(i);
+    check(name, system_calls == 0, "%d system calls, the last is number %d", (int)system_calls, (int)last_system_call);
+  }
+  finish();
+  _exit(0); /* to unload the library would need the kernel */
+}

@@ -1,0 +1,103 @@
+/*
+ * Every number that comes from a guest is hostile: hostile_guest.c answers at random, and whatever the runtime hands
+ * on is read to its last byte. Built with AddressSanitizer from runtime-c/src with hostile_guest.c in place of the
+ * rest. usage: hostile [ROUNDS]
+ */
+#include "falco_ts.h"
+#include "fixture.h"
+#include "hostile_guest.h"
+
+static const ft_plugin_facts facts = {.name = "hostile", .id = 999, .has_log_fn = 1};
+
+static volatile uint32_t eaten;
+
+/* Reads every byte: the sanitizer ends the program if one of them is not ours. */
+static void eat(const void *at, size_t size) {
+  for (size_t i = 0; i < size; i++) eaten += ((const uint8_t *)at)[i];
+}
+
+static void log_line(ss_plugin_owner_t *owner, const char *component, const char *message,
+                     ss_plugin_log_severity severity) {
+  (void)owner, (void)component, (void)severity;
+  eat(message, strlen(message) + 1);
+}
+
+static uint64_t batches, events, values, failures, replayed;
+
+static void take_batches(ss_plugin_t *state) {
+  ss_plugin_rc rc = GARBAGE_RC;
+  ss_instance_t *source = ft_plugin_open(state, "params", &rc);
+  if (rc == SS_PLUGIN_FAILURE) {
+    if (source) die("an instance came with a failure");
+    const char *error = ft_plugin_get_last_error(state);
+    eat(error, strlen(error) + 1);
+    failures++;
+    return;
+  }
+  for (int i = 0; i < 4 && rc == SS_PLUGIN_SUCCESS; i++) {
+    uint32_t count = 77;
+    ss_plugin_event **list = NULL;
+    rc = ft_plugin_next_batch(state, source, &count, &list);
+    if ((rc == SS_PLUGIN_SUCCESS) != (count > 0)) die("rc %d came with %u events", rc, count);
+    replayed += hostile_trapped() && count > 0;
+    if (count > 0) eat(list, count * sizeof *list);
+    for (uint32_t e = 0; e < count; e++) eat(list[e], list[e]->len);
+    batches++;
+    events += count;
+  }
+  ft_plugin_close(state, source);
+}
+
+static void extract_values(ss_plugin_t *state, uint64_t number) {
+  char room[200];
+  const uint32_t length = hostile_random(sizeof room - PLUGIN_EVENT_PAYLOAD_OFFSET + 1);
+  static const char payload[sizeof room];
+  const ss_plugin_event_input in = {.evt = make_event(room, payload, length), .evtnum = number, .evtsrc = "t"};
+  ss_plugin_extract_field fields[4];
+  for (int i = 0; i < 4; i++) {
+    fields[i] = ask(hostile_random(3), hostile_random(2) ? FTYPE_STRING : FTYPE_UINT64);
+    fields[i].flist = hostile_random(2);
+  }
+  const ss_plugin_field_extract_input what = {.num_fields = 4, .fields = fields};
+  ft_plugin_extract_fields(state, &in, &what);
+  for (int i = 0; i < 4; i++) {
+    values += fields[i].res_len;
+    for (uint64_t j = 0; j < fields[i].res_len; j++) {
+      if (fields[i].ftype == FTYPE_STRING)
+        eat(fields[i].res.str[j], strlen(fields[i].res.str[j]) + 1);
+      else
+        eat(&fields[i].res.u64[j], sizeof(uint64_t));
+    }
+  }
+  const char *line = ft_plugin_event_to_string(state, &in);
+  eat(line, strlen(line) + 1);
+}
+
+int main(int argc, char **argv) {
+  const uint64_t rounds = argc > 1 ? strtoull(argv[1], NULL, 10) : 20000;
+  for (uint64_t round = 1; round <= rounds; round++) {
+    hostile_seed(round);
+    const ss_plugin_init_input in = {.config = "{\"a\":1}", .log_fn = log_line};
+    ss_plugin_rc rc = GARBAGE_RC;
+    ss_plugin_t *state = ft_plugin_init(&facts, &in, &rc);
+    if (rc == SS_PLUGIN_SUCCESS) {
+      take_batches(state);
+      for (uint64_t i = 1; i <= 8; i++) extract_values(state, i);
+    } else {
+      failures++;
+      eat(ft_plugin_get_last_error(state), 1);
+    }
+    ft_plugin_destroy(state);
+  }
+  check("a guest that answers at random makes the runtime touch no memory but its own", true, "-");
+  check("a guest that traps before it touches its batch replays no event of the last one", replayed == 0, "%llu times",
+        (unsigned long long)replayed);
+  check("it gets far enough to prove that",
+        batches > rounds / 4 && events > rounds / 2 && values > rounds && failures > rounds / 10,
+        "%llu batches, %llu events, %llu values, %llu failures", (unsigned long long)batches,
+        (unsigned long long)events, (unsigned long long)values, (unsigned long long)failures);
+  fprintf(stderr, "measured: %llu rounds: %llu batches, %llu events, %llu values, %llu failed inits and opens\n",
+          (unsigned long long)rounds, (unsigned long long)batches, (unsigned long long)events,
+          (unsigned long long)values, (unsigned long long)failures);
+  return finish();
+}

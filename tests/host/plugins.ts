@@ -1,0 +1,44 @@
+// Plugins that the programs of this folder are run on.
+import { pluginSource } from "../support";
+
+/**
+ * A source that plays its open params, one letter a call of next(): e an event with the next number, s one with a timestamp, z one
+ * without payload, b one of the largest size, t Timeout, f Failure, q Eof, x a trap; then Eof. Its fields misbehave on purpose.
+ */
+export const scripted = pluginSource({
+  top: `
+let script = "", at = 0;
+function deep(n: u64): u64 { return n == 0 ? 0 : deep(n + 1) + deep(n + 2); }
+/** Logs from each level, so that one of them is the deepest there can be. */
+function deepLog(n: i32): i32 { log.info("deep"); return n < 0 ? 0 : deepLog(n + 1) + deepLog(n + 2); }
+let kept: StaticArray<u8>[] = [];
+function hoard(): u64 { while (true) kept.push(new StaticArray<u8>(1 << 20)); return 0; }`,
+  open: `
+    if (params.raw == "no") { this.fail("not today"); return null; }
+    if (params.raw == "trap") unreachable();
+    if (params.raw == "deep") deep(1);
+    script = params.raw;`,
+  next: `
+    const step = at < script.length ? script.charCodeAt(at++) : 0;
+    if (step == 0 || step == 0x71) return Status.Eof;
+    if (step == 0x74) return Status.Timeout;
+    if (step == 0x66) return this.fail("the tape tore");
+    if (step == 0x78) unreachable();
+    if (step == 0x7a) return Status.Ok;
+    if (step == 0x62) {
+      while (event.length < <i32>this.eventSize) event.byte(98);
+      return Status.Ok;
+    }
+    if (step == 0x73) event.timestamp = 12345;
+    event.decimal(++this.n);
+    if (step) return Status.Ok;`,
+  fields: `
+    f.string("t.text", "the payload", (self, event, value) => value.set(event.payload));
+    f.string("t.copy", "the payload, through a string", (self, event, value) => value.text(event.payload.text()));
+    f.u64("t.index", "traps at 0", (self, event, value) => value.set(10 / value.index), Arg.index | Arg.required);
+    f.u64("t.deep", "recursion without an end", (self, event, value) => value.set(deep(event.decimal())));
+    f.u64("t.deeplog", "the same, with a log line at each level", (self, event, value) => value.set(deepLog(1)));
+    f.u64("t.memory", "takes all memory", (self, event, value) => value.set(hoard()));
+    f.u64("t.many", "1, 2, 3", (self, event, value) => value.set(1).set(2).set(3));
+    f.u64("t.none", "never there", (self, event, value) => value.absent());`,
+});

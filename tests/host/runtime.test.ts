@@ -1,0 +1,61 @@
+// What Falco relies on and no test in JavaScript sees: the process that a plugin is loaded into, before, during and after.
+import fs from "node:fs";
+import path from "node:path";
+
+import { buildPlugin, dummy, dummyDir, falcoTs, temporaryFolder } from "../support";
+import { checks, compile } from "./checks";
+import { scripted } from "./plugins";
+
+const dir = temporaryFolder();
+const scriptedLibrary = buildPlugin(path.join(dir, "scripted"), scripted);
+
+describe("signals", () => {
+  checks(compile(dir, "signals"), [dummy]);
+});
+
+describe("unloading", () => {
+  const replaced = path.join(dir, "replaced.so"), replacement = path.join(dir, "replacement.so");
+  fs.copyFileSync(scriptedLibrary, replaced);
+  fs.copyFileSync(dummy, replacement);
+  checks(compile(dir, "unload"), [dummy, replaced, replacement]);
+});
+
+describe("static symbols, init and destroy", () => {
+  checks(compile(dir, "init"), [dummy]);
+});
+
+describe("open sources and their batches", () => {
+  checks(compile(dir, "source"), [dummy, scriptedLibrary]);
+});
+
+describe("extraction", () => {
+  checks(compile(dir, "extract"), [dummy, scriptedLibrary]);
+});
+
+describe("inputs that end where the memory ends", () => {
+  describe("from Falco 0.38 on", () => { checks(compile(dir, "tails"), [dummy, "3.5.0"]); });
+  describe("from Falco 0.35 on", () => {
+    const folder = path.join(dir, "old");
+    fs.cpSync(path.join(dummyDir, "src"), path.join(folder, "src"), { recursive: true });
+    const built = falcoTs(["build", "--min-falco", "0.35", folder]);
+    if (built.status !== 0) throw new Error(built.stderr);
+    checks(path.join(dir, "tails"), [path.join(folder, "build", "libdummy.so"), "3.0.0"]);
+  });
+});
+
+describe("traps", () => {
+  checks(compile(dir, "traps"), [scriptedLibrary]);
+});
+
+describe("threads", () => {
+  checks(compile(dir, "threads"), [dummy, scriptedLibrary, "1000"]);
+});
+
+describe("allocations and system calls", () => {
+  const counter = compile(dir, "count_allocations", { flags: ["-shared", "-fPIC"] });
+  checks(compile(dir, "allocations"), [dummy], { env: { LD_PRELOAD: counter } });
+});
+
+describe("signals that interrupt", () => {
+  checks(compile(dir, "interrupts"), [dummy, scriptedLibrary]);
+});

@@ -1,0 +1,33 @@
+/*
+ * For ThreadSanitizer, linked with --wrap: the kernel orders what one thread did in a sandbox's memory before it was
+ * unmapped, and what another does in the sandbox that gets the same addresses. wasmtime maps by raw system calls,
+ * which the sanitizer does not see, so that a lock says it.
+ */
+#include <pthread.h>
+#include <wasmtime.h>
+
+wasmtime_error_t *__real_wasmtime_instance_pre_instantiate(const wasmtime_instance_pre_t *pre,
+                                                           wasmtime_context_t *context, wasmtime_instance_t *instance,
+                                                           wasm_trap_t **trap);
+wasmtime_error_t *__wrap_wasmtime_instance_pre_instantiate(const wasmtime_instance_pre_t *pre,
+                                                           wasmtime_context_t *context, wasmtime_instance_t *instance,
+                                                           wasm_trap_t **trap);
+void __real_wasmtime_store_delete(wasmtime_store_t *store);
+void __wrap_wasmtime_store_delete(wasmtime_store_t *store);
+
+static pthread_mutex_t order = PTHREAD_MUTEX_INITIALIZER;
+
+wasmtime_error_t *__wrap_wasmtime_instance_pre_instantiate(const wasmtime_instance_pre_t *pre,
+                                                           wasmtime_context_t *context, wasmtime_instance_t *instance,
+                                                           wasm_trap_t **trap) {
+  pthread_mutex_lock(&order);
+  wasmtime_error_t *error = __real_wasmtime_instance_pre_instantiate(pre, context, instance, trap);
+  pthread_mutex_unlock(&order);
+  return error;
+}
+
+void __wrap_wasmtime_store_delete(wasmtime_store_t *store) {
+  pthread_mutex_lock(&order);
+  __real_wasmtime_store_delete(store);
+  pthread_mutex_unlock(&order);
+}
