@@ -42,3 +42,38 @@ function hoard(): u64 { while (true) kept.push(new StaticArray<u8>(1 << 20)); re
     f.u64("t.many", "1, 2, 3", (self, event, value) => value.set(1).set(2).set(3));
     f.u64("t.none", "never there", (self, event, value) => value.absent());`,
 });
+
+/** Loops without an end where the config ("loop": 1 init, 2 destroy), the open params or the payload (77: its line) say. */
+export const looping = pluginSource({
+  top: `
+let where = "", spin: u64 = 1;
+function loop(): void {
+  while (spin) spin = spin * 3 | 1;
+}
+function loopAndLog(): void {
+  while (spin) {
+    log.info("again");
+    spin |= clock.now();
+  }
+}
+`,
+  init: "if (this.loop == 1) loop();",
+  open: "where = params.raw; if (where == \"open\") loop();",
+  next: `
+    if (where == "next" && this.n == 2) loop();
+    if (where == "log" && this.n == 2) loopAndLog();`,
+  fields: `
+    f.u64("t.loop", "never there", (self, event, value) => { loop(); return value.set(1); });
+    f.u64("t.logs", "never there", (self, event, value) => { loopAndLog(); return value.set(1); });
+    f.u64("t.sleeps", "loops for 400 ms on the clock", (self, event, value) => {
+      const end = clock.now() + 400000000;
+      while (clock.now() < end) spin++;
+      return value.set(1);
+    });`,
+  line: "if (event.decimal() == 77) loop(); text.bytes(event.payload);",
+  close: "if (where == \"close\") loop();",
+  destroy: "if (this.loop == 2) loop();",
+  members: `
+  loop: u64 = 0;
+  settings(s: Settings<T>): void { s.u64("loop", "where to loop", 0, (self, value) => { self.loop = value; }); }`,
+});

@@ -4,7 +4,7 @@ import path from "node:path";
 
 import { buildPlugin, dummy, dummyDir, falcoTs, temporaryFolder } from "../support";
 import { checks, compile } from "./checks";
-import { scripted } from "./plugins";
+import { looping, scripted } from "./plugins";
 
 const dir = temporaryFolder();
 const scriptedLibrary = buildPlugin(path.join(dir, "scripted"), scripted);
@@ -45,6 +45,12 @@ describe("inputs that end where the memory ends", () => {
 
 describe("traps", () => {
   checks(compile(dir, "traps"), [scriptedLibrary]);
+});
+
+const loopingLibrary = buildPlugin(path.join(dir, "looping"), looping);
+
+describe("deadlines", () => {
+  checks(compile(dir, "deadlines"), [loopingLibrary]);
 });
 
 describe("threads", () => {

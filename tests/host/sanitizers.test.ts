@@ -73,7 +73,7 @@ describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, ()
   describe("threads", () => { checks(compile(folder, "threads", { flags: address }), [ourDummy, ourScripted, "50"]); });
 
   describe("a hostile guest", () => {
-    const real = ["arena", "batch", "error", "extract", "log", "plugin", "source", "store"].map(name => path.join(runtime, "src", `${name}.c`));
+    const real = ["arena", "batch", "deadline", "error", "extract", "json", "knobs", "log", "plugin", "restart", "source", "storm", "store"].map(name => path.join(runtime, "src", `${name}.c`));
     const flags = [...address, `-I${path.join(runtime, "src")}`, "-isystem", wasmtimeHeaders()];
     checks(compile(folder, "hostile", { flags, sources: [path.join(__dirname, "hostile_guest.c"), ...real] }), ["3000"]);
   });
