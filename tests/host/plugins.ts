@@ -61,7 +61,8 @@ function loopAndLog(): void {
   open: "where = params.raw; if (where == \"open\") loop();",
   next: `
     if (where == "next" && this.n == 2) loop();
-    if (where == "log" && this.n == 2) loopAndLog();`,
+    if (where == "log" && this.n == 2) loopAndLog();
+    if (where == "idle") return Status.Timeout;`,
   fields: `
     f.u64("t.loop", "never there", (self, event, value) => { loop(); return value.set(1); });
     f.u64("t.logs", "never there", (self, event, value) => { loopAndLog(); return value.set(1); });

@@ -53,6 +53,10 @@ describe("deadlines", () => {
   checks(compile(dir, "deadlines"), [loopingLibrary]);
 });
 
+describe("close and destroy from another thread", () => {
+  checks(compile(dir, "close"), [loopingLibrary, dummy, "1000"]);
+});
+
 describe("threads", () => {
   checks(compile(dir, "threads"), [dummy, scriptedLibrary, "1000"]);
 });

@@ -5,7 +5,7 @@ import path from "node:path";
 
 import { dummyDir, dummy, falcoTsHost, nativeDir, root, run, temporaryFolder, writePlugin } from "../support";
 import { checks, compile } from "./checks";
-import { scripted } from "./plugins";
+import { looping, scripted } from "./plugins";
 
 const dir = temporaryFolder();
 const runtime = path.join(root, "runtime-c");
@@ -39,9 +39,10 @@ function unusable(flags: string[]): string | undefined {
   return ran.status === 0 ? undefined : `a program made with ${flags.join(" ")} does not run here: ${ran.stderr.split("\n")[0]}`;
 }
 
-const dummyParts = path.join(dir, "dummy"), scriptedParts = path.join(dir, "scripted");
+const dummyParts = path.join(dir, "dummy"), scriptedParts = path.join(dir, "scripted"), loopingParts = path.join(dir, "looping");
 succeed(process.execPath, [path.join(__dirname, "unlinked.js"), dummyDir, dummyParts]);
 succeed(process.execPath, [path.join(__dirname, "unlinked.js"), writePlugin(path.join(dir, "plugin"), scripted), scriptedParts]);
+succeed(process.execPath, [path.join(__dirname, "unlinked.js"), writePlugin(path.join(dir, "plugin-looping"), looping), loopingParts]);
 
 /** Links a plugin from runtime-c/src, compiled with these flags, and this machine's own libc. */
 function library(parts: string, name: string, flags: string[], inputs: string[] = [archive]): string {
@@ -71,6 +72,9 @@ describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, ()
   describe("tails", () => { checks(compile(folder, "tails", { flags: address }), [ourDummy, "3.5.0"]); });
   describe("traps", () => { checks(compile(folder, "traps", { flags: address }), [ourScripted]); });
   describe("threads", () => { checks(compile(folder, "threads", { flags: address }), [ourDummy, ourScripted, "50"]); });
+  describe("close and destroy", () => {
+    checks(compile(folder, "close", { flags: address }), [library(loopingParts, "looping-asan.so", address), ourDummy, "200"]);
+  });
 
   describe("a hostile guest", () => {
     const real = ["arena", "batch", "deadline", "error", "extract", "json", "knobs", "log", "plugin", "restart", "source", "storm", "store"].map(name => path.join(runtime, "src", `${name}.c`));
@@ -93,6 +97,10 @@ describeWithFlags("ThreadSanitizer", thread, () => {
       library(dummyParts, "dummy-tsan.so", thread, [wasmtime, ...order]), library(scriptedParts, "scripted-tsan.so", thread, [wasmtime, ...order]),
     ];
     checks(compile(folder, "threads", { flags: thread }), [...libraries, "50"], { env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" } });
+  });
+  describe("close and destroy", () => {
+    const libraries = [library(loopingParts, "looping-tsan.so", thread, [wasmtime, ...order]), path.join(dir, "dummy-tsan.so")];
+    checks(compile(folder, "close", { flags: thread }), [...libraries, "300"], { env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" } });
   });
 });
 
