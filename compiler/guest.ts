@@ -1,6 +1,7 @@
 // A plugin's wasm in Node: one sandbox, as runtime-c/src/store.c is one in Falco. The describe stage and
 // the jest harness both drive it.
 import { guestAbi } from "./guest-abi";
+import { findPlace } from "./places";
 
 const { control, status, limit } = guestAbi;
 
@@ -23,11 +24,12 @@ export class Guest {
   private readonly memory: WebAssembly.Memory;
   private readonly controlOffset: number;
   private aborted = "";
+  private abortedAt = "";
   /** It trapped. */
   dead = false;
 
   /** Instantiates the module and runs its top-level code, with the plugin's constructor. */
-  constructor(module: WebAssembly.Module, host: GuestHost) {
+  constructor(module: WebAssembly.Module, host: GuestHost, private readonly places: Uint8Array) {
     const imports = this.imports(host);
     for (const { module: from, name } of WebAssembly.Module.imports(module)) {
       if (!(guestAbi.imports as readonly string[]).includes(`${from}.${name}`)) {
@@ -49,7 +51,7 @@ export class Guest {
       return this.calls[name]!(...values);
     } catch (error) {
       this.dead = true;
-      throw new GuestTrap(describeTrap(error as Error, this.aborted));
+      throw new GuestTrap(describeTrap(error as Error, this.aborted, this.abortedAt, this.places));
     }
   }
 
@@ -123,8 +125,10 @@ export class Guest {
         clock: () => BigInt.asIntN(64, host.clock()),
         seed: () => BigInt.asIntN(64, host.seed()),
         abort: (message: number, messageLength: number, file: number, fileLength: number, line: number, column: number) => {
-          const place = `${this.decode(file >>> 0, fileLength >>> 0)}:${line}:${column}`;
-          this.aborted = `${this.decode(message >>> 0, messageLength >>> 0) || "aborted"} (${place})`;
+          const name = this.decode(file >>> 0, fileLength >>> 0);
+          this.aborted = this.decode(message >>> 0, messageLength >>> 0) || "aborted";
+          // the standard library's and the SDK's own lines say nothing to an author: then the trap's place does
+          if (!name.startsWith("~lib/")) this.abortedAt = `${name}:${line}:${column}`;
           throw new Error(this.aborted);
         },
       },
@@ -143,13 +147,19 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/unreachable/, "unreachable code reached"],
 ];
 
-/** "reason, in function", as runtime-c/src/trap.c says it. */
-function describeTrap(error: Error, aborted: string): string {
-  const frames = [...(error.stack ?? "").matchAll(/at (.+?) \(wasm:\/\//g)].map(match => match[1]!);
-  const author = frames.find(name => !name.startsWith("~lib/") && !name.startsWith("falco-ts-entry")) ?? frames[0];
-  const outOfMemory = !aborted && frames[0]?.startsWith("~lib/rt/tlsf/");
-  const reason = aborted || (outOfMemory ? "out of memory" : REASONS.find(([pattern]) => pattern.test(error.message))?.[1] ?? error.message);
-  return author ? `${reason}, in ${author}` : reason;
+/** "reason at file:line:column", as runtime-c/src/trap.c says it. */
+function describeTrap(error: Error, aborted: string, abortedAt: string, places: Uint8Array): string {
+  const frames = [...(error.stack ?? "").matchAll(WASM_FRAME)].map(([, name, hex, column]) => ({ name: name!, offset: hex ? parseInt(hex, 16) : Number(column) - 1 }));
+  const outOfMemory = !aborted && frames[0]?.name.startsWith("~lib/rt/tlsf/");
+  const reason = aborted || (outOfMemory ? OUT_OF_MEMORY : REASONS.find(([pattern]) => pattern.test(error.message))?.[1] ?? error.message);
+  let place = abortedAt || undefined;
+  for (const { offset } of frames) place ??= findPlace(places, offset);
+  return place ? `${reason} at ${place}` : frames[0] ? `${reason}, in ${frames[0].name}` : reason;
 }
+
+/** As V8 writes it, wasm-function[7]:0x1f, and as jest's source-map-support does, 1:32. */
+const WASM_FRAME = /at (.+?) \(wasm:\/\/.*:(?:0x([0-9a-f]+)|(\d+))\)/g;
+
+const OUT_OF_MEMORY = `out of memory (limit ${limit.MEMORY_BYTES >> 20} MiB)`;
 
 export { status };

@@ -38,12 +38,12 @@ export function writePlugin(dir: string, source: string): string {
 
 /** The source of a plugin: a source "t" that can extract, with the bodies that a test is about. */
 export function pluginSource(parts: {
-  top?: string; init?: string; open?: string; next?: string; fields?: string; close?: string; destroy?: string; line?: string;
+  top?: string; init?: string; open?: string; next?: string; fields?: string; close?: string; destroy?: string; line?: string; members?: string;
 } = {}): string {
   return `
 import {
   Plugin, Info, Params, Source, Extractor, Fields, Arg, Initializer, Destroyer, EventFormatter, PullInstance, Closer, EventWriter,
-  EventReader, TextWriter, Status, clock, log,
+  EventReader, TextWriter, Status, Settings, clock, log,
 } from "falco-ts";
 ${parts.top ?? ""}
 export default class T extends Plugin implements Source, Extractor<T>, Initializer, Destroyer, EventFormatter {
@@ -55,7 +55,7 @@ export default class T extends Plugin implements Source, Extractor<T>, Initializ
     ${parts.fields ?? ""}
   }
   eventToString(event: EventReader, text: TextWriter): void { ${parts.line ?? "text.bytes(event.payload);"} }
-  destroy(): void { ${parts.destroy ?? ""} }
+  destroy(): void { ${parts.destroy ?? ""} }${parts.members ?? ""}
 }
 class Events extends PullInstance implements Closer {
   n: u64 = 0;

@@ -43,9 +43,9 @@ export async function build(folder: string, options: BuildOptions, reporter: Bui
   return withTemporaryFolder(async workDir => {
     const compiled = await timed(reporter, "compile", () => compile(project, true), result => `${kB(result.wasm.length)} of wasm`);
     compiled.warnings.forEach(warning => reporter.warning(warning));
-    const manifest = await timed(reporter, "describe", () => describe(compiled.wasm, `${project.entry}.ts`, native.wasmtimeVersion, options.minFalco),
+    const manifest = await timed(reporter, "describe", () => describe(compiled, `${project.entry}.ts`, native.wasmtimeVersion, options.minFalco),
       result => `${result.name} ${result.version}: ${result.capabilities.join(", ")}`);
-    await timed(reporter, "precompile", () => precompile(compiled.wasm, native, workDir, options.cpu), file => `${kB(fs.statSync(file).size)} of machine code`);
+    await timed(reporter, "precompile", () => precompile(compiled, native, workDir, options.cpu), file => `${kB(fs.statSync(file).size)} of machine code`);
     const wrapper = wrap(manifest);
     const made = await timed(reporter, "link", () => link(manifest, wrapper, native, workDir), file => path.basename(file));
     const library = fs.readFileSync(made);

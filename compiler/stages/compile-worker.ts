@@ -10,7 +10,7 @@ import { ENTRY, type AscDiagnostic, type AscNumbers, type AscProgram } from "./c
 import { inspectClasses, type AuthorClasses } from "./compile-classes";
 import { explainCrash, holdCrashes } from "./compile-crash";
 import { explain, forbiddenImports } from "./compile-explain";
-import { CALLED_METHODS } from "./compile-methods";
+import { dropLibraryPlaces, inlineWithPlaces, keepApart, type AscModule } from "./compile-places";
 import { Trail } from "./compile-trail";
 import type { CompileAnswer, CompileRequest } from "./compile";
 
@@ -50,22 +50,7 @@ function exportByteCount(libraryFiles: Record<string, string>): void {
   libraryFiles["rt/tcms"] = opened;
 }
 
-interface AscModule { runPasses(passes: readonly string[]): void }
-interface PassArguments { setPassArgument(name: string, value: string | null): void }
-
-/**
- * Keeps the methods that Falco's calls end in from being inlined into the SDK, so that a trap can name them. A call
- * more for each event; what the author's methods call is still inlined into them.
- */
-function keepNames(module: AscModule, binaryen: PassArguments): void {
-  for (const method of CALLED_METHODS) {
-    binaryen.setPassArgument("no-inline", `src/*#${method}`);
-    module.runPasses(["no-inline"]);
-  }
-  binaryen.setPassArgument("no-inline", null);
-}
-
-async function main({ dir, entry, ascArguments }: CompileRequest): Promise<CompileAnswer> {
+async function main({ dir, entry, ascArguments, optimize }: CompileRequest): Promise<CompileAnswer> {
   const { default: asc, version } = await import("assemblyscript/asc");
   const internals = await import("assemblyscript") as unknown as AscNumbers & { Compiler: { prototype: ConstructorParameters<typeof Trail>[0] } };
   const { default: binaryen } = await import("binaryen");
@@ -75,17 +60,19 @@ async function main({ dir, entry, ascArguments }: CompileRequest): Promise<Compi
   let ascProgram: AscProgram | undefined;
   const texts = new Map<string, string>();
   const inputs: string[] = [];
-  let wasm: Uint8Array | undefined;
+  let wasm: Uint8Array | undefined, sourceMap: string | undefined;
   exportByteCount(asc.libraryFiles);
   class Hooks {
-    afterInitialize(program: AscProgram): void {
+    afterInitialize(program: AscProgram & { module: AscModule }): void {
+      dropLibraryPlaces(program.module);
       ascProgram = program;
       classes = inspectClasses(program, entry, internals);
       trail.watch(program.diagnostics);
     }
     afterCompile(module: AscModule): void {
       if (trail.missing.length) throw new Error("not optimized, as it is of no use");
-      keepNames(module, binaryen);
+      keepApart(module, binaryen);
+      if (optimize) inlineWithPlaces(module);
     }
   }
   const printed = asc.createMemoryStream();
@@ -106,7 +93,10 @@ async function main({ dir, entry, ascArguments }: CompileRequest): Promise<Compi
         return null;
       }
     },
-    writeFile: (_name: string, contents: Uint8Array | string) => { wasm = contents as Uint8Array; },
+    writeFile: (_name: string, contents: Uint8Array | string) => {
+      if (typeof contents === "string") sourceMap = contents;
+      else wasm = contents;
+    },
     listFiles: () => [],
     reportDiagnostic: diagnostic => { raw.push(diagnostic as unknown as AscDiagnostic); },
     transforms: [new Hooks() as never],
@@ -122,7 +112,7 @@ async function main({ dir, entry, ascArguments }: CompileRequest): Promise<Compi
   const failed = diagnostics.some(d => d.severity === "error");
   if (result?.error && !failed) diagnostics.push({ severity: "error", code: "", message: output.trim() || result.error.message });
   if (wasm && !failed) diagnostics.push(...forbiddenImports(wasm, guestAbi.imports, entryFile));
-  return { diagnostics, output, inputs, ...(result?.error || !wasm ? {} : { wasm }) };
+  return { diagnostics, output, inputs, ...(result?.error || !wasm || !sourceMap ? {} : { wasm, sourceMap }) };
 }
 
 void main(workerData as CompileRequest).then(answer => parentPort!.postMessage(answer));

@@ -6,6 +6,7 @@ import { Worker } from "node:worker_threads";
 import { formatDiagnostic, type Diagnostic } from "../diagnostics";
 import { UserError } from "../errors";
 import { guestAbi } from "../guest-abi";
+import { makePlaces } from "../places";
 import type { Project } from "../project";
 
 /** What the worker is asked. */
@@ -13,11 +14,14 @@ export interface CompileRequest {
   readonly dir: string;
   readonly entry: string;
   readonly ascArguments: readonly string[];
+  readonly optimize: boolean;
 }
 
 /** What the worker answers. */
 export interface CompileAnswer {
   readonly wasm?: Uint8Array;
+  /** JSON. */
+  readonly sourceMap?: string;
   readonly diagnostics: readonly Diagnostic[];
   /** The files that were read, as absolute paths. */
   readonly inputs: readonly string[];
@@ -27,6 +31,8 @@ export interface CompileAnswer {
 
 export interface Compiled {
   readonly wasm: Uint8Array;
+  /** From the wasm's offsets to the author's lines; see places.ts. */
+  readonly places: Uint8Array;
   /** The files that it was made from, as absolute paths. */
   readonly inputs: readonly string[];
   /** Ready to be printed, each with its code frame. */
@@ -39,12 +45,12 @@ const MAXIMUM_PAGES = guestAbi.limit.MEMORY_BYTES / 65536;
 /** Compiles a plugin. `optimize` false is for tests: quicker, the same behaviour. Throws a UserError with all compile errors. */
 export async function compile(project: Project, optimize: boolean): Promise<Compiled> {
   const options = optimize ? project.ascOptions : { ...project.ascOptions, optimizeLevel: 0, shrinkLevel: 0, maximumMemory: MAXIMUM_PAGES };
-  const answer = await inWorker({ dir: project.dir, entry: project.entry, ascArguments: toArguments(options) });
+  const answer = await inWorker({ dir: project.dir, entry: project.entry, ascArguments: toArguments(options), optimize: options.optimizeLevel !== 0 });
   const shown = answer.diagnostics.map(d => formatDiagnostic(d, project.dir));
   const failed = answer.diagnostics.some(d => d.severity === "error");
   if (failed) throw new UserError([...shown, count(answer.diagnostics)].join("\n\n"));
-  if (!answer.wasm) throw new UserError(`asc failed without an error message:\n${answer.output}`);
-  return { wasm: answer.wasm, inputs: answer.inputs, warnings: shown };
+  if (!answer.wasm || !answer.sourceMap) throw new UserError(`asc failed without an error message:\n${answer.output}`);
+  return { wasm: answer.wasm, places: makePlaces(answer.wasm, JSON.parse(answer.sourceMap)), inputs: answer.inputs, warnings: shown };
 }
 
 /** "2 errors, 1 warning" */

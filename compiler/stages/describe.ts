@@ -35,8 +35,8 @@ interface Said extends Description {
 }
 
 /** Throws a UserError that names all that is wrong with what the plugin says of itself. */
-export function describe(wasm: Uint8Array, entryFile: string, wasmtime: string, minFalco = DEFAULT_MIN_FALCO): Manifest {
-  const said = ask(wasm, entryFile);
+export function describe(compiled: { readonly wasm: Uint8Array; readonly places: Uint8Array }, entryFile: string, wasmtime: string, minFalco = DEFAULT_MIN_FALCO): Manifest {
+  const said = ask(compiled, entryFile);
   const problems = check(said);
   if (said.offsets && minFalco !== DEFAULT_MIN_FALCO) problems.push(`fields(): offsets() needs Falco 0.41, and so --min-falco ${minFalco} cannot be had`);
   if (problems.length) throw new UserError(problems.map(problem => `${entryFile}: ${problem}`).join("\n"));
@@ -58,9 +58,9 @@ function assemblyscriptVersion(): string {
   return JSON.parse(fs.readFileSync(file, "utf8")).version;
 }
 
-function ask(wasm: Uint8Array, entryFile: string): Said {
+function ask({ wasm, places }: { readonly wasm: Uint8Array; readonly places: Uint8Array }, entryFile: string): Said {
   try {
-    const guest = new Guest(new WebAssembly.Module(wasm as BufferSource), { log() {}, clock: () => 0n, seed: () => 0n });
+    const guest = new Guest(new WebAssembly.Module(wasm as BufferSource), { log() {}, clock: () => 0n, seed: () => 0n }, places);
     guest.callStatus("ft_describe");
     return JSON.parse(guest.text());
   } catch (error) {

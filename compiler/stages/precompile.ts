@@ -11,11 +11,12 @@ import { mergeDataSegments } from "./precompile-data";
 export const CPUS = ["v1", "v2", "v3"];
 export const DEFAULT_CPU = "v2";
 
-/** Compiles ahead of time, in a folder for temporary files. Returns the file with the machine code. */
-export function precompile(wasm: Uint8Array, native: Native, workDir: string, cpu = DEFAULT_CPU): string {
+/** Compiles ahead of time, in a folder for temporary files. Returns the file with the machine code; beside it are the places. */
+export function precompile({ wasm, places }: { readonly wasm: Uint8Array; readonly places: Uint8Array }, native: Native, workDir: string, cpu = DEFAULT_CPU): string {
   const input = path.join(workDir, "plugin.wasm");
   const output = path.join(workDir, "plugin.cwasm");
   fs.writeFileSync(input, mergeDataSegments(wasm));
+  fs.writeFileSync(path.join(workDir, "plugin.places"), places);
   runTool(native.aot, [input, output, cpu], workDir);
   return output;
 }

@@ -32,14 +32,18 @@ function head(manifest: Manifest): string {
 
 #define EXPORT __attribute__((visibility("default")))
 
-/* The machine code, and the manifest in a section that is not loaded. */
+/* The machine code, the table of the author's lines, and the manifest in a section that is not loaded. */
 __asm__(
     ".section .rodata\\n.balign 16\\n"
     "falco_ts_code: .incbin \\"plugin.cwasm\\"\\n"
-    "falco_ts_code_end: .byte 0\\n.previous\\n"
+    "falco_ts_code_end: .byte 0\\n"
+    "falco_ts_places: .incbin \\"plugin.places\\"\\n"
+    "falco_ts_places_end: .byte 0\\n.previous\\n"
     ".section .falco_ts.manifest,\\"\\",@progbits\\n.incbin \\"manifest.json\\"\\n.previous\\n");
 extern const uint8_t falco_ts_code[] __attribute__((visibility("hidden")));
 extern const uint8_t falco_ts_code_end[] __attribute__((visibility("hidden")));
+extern const uint8_t falco_ts_places[] __attribute__((visibility("hidden")));
+extern const uint8_t falco_ts_places_end[] __attribute__((visibility("hidden")));
 
 static const ft_plugin_facts facts = {
     .name = ${text(manifest.name)},
@@ -48,6 +52,8 @@ static const ft_plugin_facts facts = {
     .code = falco_ts_code,
     .code_end = falco_ts_code_end,
     .value_offsets = ${manifest.offsets ? 1 : 0},
+    .places = falco_ts_places,
+    .places_end = falco_ts_places_end,
 };
 `;
 }

@@ -22,6 +22,8 @@ export interface LoadOptions {
 export interface TestBuild {
   readonly version: string;
   readonly manifest: Manifest;
+  /** The table of places.ts, in base64. */
+  readonly places: string;
   /** Checksums of the files that it was made from. */
   readonly inputs: Readonly<Record<string, string>>;
 }
@@ -34,7 +36,7 @@ export function loadPlugin(options: LoadOptions = {}): TestPlugin {
   const dir = options.dir ? path.resolve(options.dir) : findFolder();
   const { wasm, build } = compiled(dir);
   const now = options.now ?? (() => BigInt(Date.now()) * 1_000_000n);
-  return new TestPlugin(wasm, build.manifest, now, options.seed ?? 1n);
+  return new TestPlugin(wasm, Buffer.from(build.places, "base64"), build.manifest, now, options.seed ?? 1n);
 }
 
 function findFolder(): string {

@@ -5,6 +5,7 @@ import { guestAbi } from "../guest-abi";
 import { has, type Manifest } from "../manifest";
 import { copyBatch, type TestEvent } from "./batch";
 import { parseField } from "./field";
+import { readKnobs, type OnTrap } from "./knobs";
 import { readValues, type Value } from "./value";
 
 export type { TestEvent } from "./batch";
@@ -49,10 +50,12 @@ export class TestPlugin {
   private extraction: Guest | undefined;
   private config: string | Uint8Array | undefined;
   private silent = false;
+  /** For TestInstance. */
+  onTrap: OnTrap = "park";
   private evtnum = 0n;
 
   /** Use loadPlugin(). */
-  constructor(wasm: Buffer, readonly manifest: Manifest, now: () => bigint, seed: bigint) {
+  constructor(wasm: Buffer, private readonly places: Uint8Array, readonly manifest: Manifest, now: () => bigint, seed: bigint) {
     this.module = new WebAssembly.Module(new Uint8Array(wasm));
     this.host = {
       clock: now,
@@ -65,18 +68,19 @@ export class TestPlugin {
   init(config: object | string | Uint8Array = ""): void {
     if (this.extraction) throw new Error("init() was called before; destroy() ends a plugin");
     this.config = toInput(config);
-    this.extraction = this.orFail("init", () => this.newGuest(false));
+    const text = Buffer.from(this.config).toString();
+    this.extraction = this.orFail("init", () => {
+      const { onTrap, problem } = readKnobs(text, message => this.log(guestAbi.log.WARNING, message));
+      if (problem !== undefined) throw new PluginError(problem);
+      this.onTrap = onTrap;
+      return this.newGuest(false);
+    });
   }
 
   /** Opens the event source: with an object as JSON, a string or bytes as they are. Throws a PluginError when it fails. */
   open(params: object | string | Uint8Array = ""): TestInstance {
-    const guest = this.orFail("open", () => {
-      const fresh = this.newGuest(true);
-      fresh.putInput(toInput(params));
-      if (fresh.callStatus("ft_open") !== status.OK) throw new PluginError(fresh.text());
-      return fresh;
-    });
-    return new TestInstance(this, guest);
+    const input = toInput(params);
+    return new TestInstance(this, input, this.orFail("open", () => this.openGuest(input)));
   }
 
   /** What Falco lists as the plugin's open params; none where it has no listOpenParams(). Throws a PluginError when that fails. */
@@ -128,7 +132,7 @@ export class TestPlugin {
     try {
       work();
     } catch (error) {
-      if (!(error instanceof GuestTrap)) throw error;
+      if (!(error instanceof GuestTrap) && !(error instanceof PluginError)) throw error;
       this.log(guestAbi.log.ERROR, `${phase}: ${error.message}`);
     }
   }
@@ -139,11 +143,19 @@ export class TestPlugin {
     this.logs.push({ level: name as LogLevel, message });
   }
 
+  /** For TestInstance: a sandbox with an open source in it. */
+  openGuest(params: string | Uint8Array): Guest {
+    const guest = this.newGuest(true);
+    guest.putInput(params);
+    if (guest.callStatus("ft_open") !== status.OK) throw new PluginError(guest.text());
+    return guest;
+  }
+
   private newGuest(again: boolean): Guest {
     if (this.config === undefined) throw new Error("call init() first");
     this.silent = again;   // what it says in init was said by the first
     try {
-      const guest = new Guest(this.module, this.host);
+      const guest = new Guest(this.module, this.host, this.places);
       guest.putInput(this.config);
       if (guest.callStatus("ft_init") !== status.OK) throw new PluginError(guest.text());
       return guest;
@@ -185,21 +197,28 @@ export class TestPlugin {
 /** An open event source. */
 export class TestInstance {
   private ended = false;
-  private parked = false;
+  private fate: OnTrap | undefined;   // it trapped
+  private why = "";
   private pending: "eof" | "failure" | undefined;
 
   /** Use TestPlugin.open(). */
-  constructor(private readonly plugin: TestPlugin, private readonly guest: Guest) {}
+  constructor(private readonly plugin: TestPlugin, private readonly params: string | Uint8Array, private guest: Guest) {}
 
   /**
    * The next batch. Events come first: the "eof" or "failure" that ended their batch is the next call's. After a
-   * trap the source is parked: "timeout" for ever, with a critical log line.
+   * trap the source is parked: "timeout" for ever, with a critical log line. With falco_ts.on_trap in the config the call
+   * opens it anew instead (Falco waits before it does), or fails.
    */
   nextBatch(): Batch {
     let events: readonly TestEvent[] = [];
-    if (!this.pending && !this.ended && !this.parked) events = this.fill();
+    if (this.fate === "restart") this.restart();
+    if (!this.pending && !this.ended && !this.fate) events = this.fill();
     if (events.length) return { status: "success", events };
-    if (this.parked || !this.pending) return { status: "timeout", events };
+    if (this.fate === "stop") {
+      this.plugin.lastError = `next_batch: ${this.why}`;
+      return { status: "failure", events };
+    }
+    if (this.fate || !this.pending) return { status: "timeout", events };
     const result = this.pending;
     this.ended = result === "eof";
     if (!this.ended) this.pending = undefined;
@@ -211,6 +230,21 @@ export class TestInstance {
     if (!this.guest.dead) this.plugin.orLog("close", () => this.guest.callStatus("ft_close"));
     this.plugin.endGuest(this.guest);
     this.guest.dead = true;
+  }
+
+  private restart(): void {
+    this.plugin.orLog("open", () => {
+      this.guest = this.plugin.openGuest(this.params);
+      this.fate = undefined;
+    });
+  }
+
+  private trapped(why: string): void {
+    this.why = why;
+    this.fate = this.plugin.onTrap;
+    this.guest.dead = true;
+    const then = { park: "is parked: it gives no more events until Falco restarts it", restart: "is opened anew in 1 s, events may come again", stop: "" }[this.fate];
+    if (then) this.plugin.log(guestAbi.log.CRITICAL, `next_batch: ${why}; the source ${then}`);
   }
 
   private fill(): readonly TestEvent[] {
@@ -226,9 +260,7 @@ export class TestInstance {
     }
     const batch = copyBatch(this.guest);
     if (called === undefined || batch.problem) {
-      this.parked = true;
-      this.guest.dead = true;
-      this.plugin.log(guestAbi.log.CRITICAL, `next_batch: ${why || batch.problem}; the source is parked: it gives no more events until Falco restarts it`);
+      this.trapped(why || batch.problem!);
     } else if (called === status.FAILURE) {
       this.pending = "failure";
     } else if (called === status.EOF) {

@@ -15,6 +15,8 @@ typedef struct ft_plugin_facts {
   const uint8_t *code; /* the module that the AOT tool made */
   const uint8_t *code_end;
   uint32_t value_offsets; /* it says where values lie, and requires the API in which it may be asked */
+  const uint8_t *places; /* table from the wasm's offsets to the author's lines */
+  const uint8_t *places_end;
 } ft_plugin_facts;
 
 /* Each does what the plugin_* symbol of its name does; see falco_plugin_abi.h for ownership and threads. */

@@ -2,15 +2,19 @@
 #ifndef FT_CLOCK_H
 #define FT_CLOCK_H
 
+#include <pthread.h>
 #include <stdint.h>
+#include <time.h>
 
 #define NS_PER_S UINT64_C(1000000000)
 #define NS_PER_MS UINT64_C(1000000)
 
 uint64_t ft_monotonic_ns(void);
 uint64_t ft_realtime_ns(void); /* since 1970 */
+uint64_t ft_thread_cpu_ns(void); /* that the calling thread has used; a system call */
 
-/* Waits, also when signals arrive. */
-void ft_sleep_ns(uint64_t ns);
+/* A condition whose timed waits take points of the monotonic clock, as ft_timespec makes them. */
+void ft_cond_init(pthread_cond_t *condition);
+struct timespec ft_timespec(uint64_t monotonic_ns);
 
 #endif

@@ -14,6 +14,7 @@ static struct {
 } shared = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 static void delete_engine(ft_engine *e) {
+  ft_ticker_stop(&e->ticker);
   if (e->instance_pre) wasmtime_instance_pre_delete(e->instance_pre);
   if (e->module) wasmtime_module_delete(e->module);
   if (e->engine) wasm_engine_delete(e->engine);
@@ -24,8 +25,10 @@ static bool make_engine(ft_engine *e, const ft_plugin_facts *facts, ft_error *er
   wasmtime_linker_t *linker = NULL;
   wasm_config_t *config = ft_engine_config();
   wasmtime_error_t *problem = NULL;
+  const ft_trap_context context = {.facts = facts, .aborted = "", .aborted_at = ""};
   bool ok = false;
 
+  e->facts = facts;
   e->engine = config ? wasm_engine_new_with_config(config) : NULL;
   if (!e->engine) {
     ft_error_set(error, "wasmtime cannot make an engine on this machine");
@@ -37,10 +40,10 @@ static bool make_engine(ft_engine *e, const ft_plugin_facts *facts, ft_error *er
   problem = ft_imports_define(linker);
   if (problem) goto out;
   problem = wasmtime_linker_instantiate_pre(linker, e->module, &e->instance_pre);
-  ok = !problem;
+  ok = !problem && ft_ticker_start(&e->ticker, e->engine, error);
 
 out:
-  if (problem) ft_trap_describe(problem, NULL, "", error);
+  if (problem) ft_trap_describe(problem, NULL, &context, error);
   if (linker) wasmtime_linker_delete(linker);
   if (!ok) delete_engine(e);
   return ok;

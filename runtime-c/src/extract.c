@@ -83,13 +83,13 @@ ss_plugin_rc ft_plugin_extract_fields(ss_plugin_t *s, const ss_plugin_event_inpu
     ss_plugin_extract_field *field = &extract->fields[i];
     field->res_len = 0;
     ft_store *store = ft_plugin_put_event(plugin, in);
-    if (!store) {
+    if (!store || ft_storm_rests(&plugin->storm, field->field_id)) {
       rc = SS_PLUGIN_FAILURE;
     } else if (!extract_field(plugin, store, field, offsets, &error)) {
       char name[FIELD_NAME_BYTES + 32];
       memcpy(name, "extract_fields: ", 16);
       name_field(name + 16, field);
-      ft_plugin_restart_extraction(plugin, name, &error);
+      ft_plugin_restart_extraction(plugin, field->field_id, name, &error);
       rc = SS_PLUGIN_FAILURE;
     }
   }
@@ -103,9 +103,9 @@ const char *ft_plugin_event_to_string(ss_plugin_t *s, const ss_plugin_event_inpu
   int status;
   pthread_mutex_lock(&plugin->extraction_lock);
   plugin->line[0] = '\0';
-  ft_store *store = ft_plugin_put_event(plugin, in);
+  ft_store *store = ft_storm_rests(&plugin->storm, FT_STORM_LINE) ? NULL : ft_plugin_put_event(plugin, in);
   if (store && !ft_store_call_status(store, FT_CALL_event_to_string, &status, &error)) {
-    ft_plugin_restart_extraction(plugin, "event_to_string", &error);
+    ft_plugin_restart_extraction(plugin, FT_STORM_LINE, "event_to_string", &error);
   } else if (store && status == FT_STATUS_OK) {
     uint32_t length;
     const uint8_t *text = ft_store_text(store, &length);

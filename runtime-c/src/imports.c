@@ -1,5 +1,6 @@
 #include "imports.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -26,7 +27,9 @@ static wasm_trap_t *import_log(void *env, wasmtime_caller_t *caller, wasmtime_va
   if (!text) return bad_range("log");
   int level = v[0].i32;
   if (level < FT_LOG_FATAL || level > FT_LOG_TRACE) level = FT_LOG_INFO;
-  if (!store->silent) ft_log_write(store->log, (ss_plugin_log_severity)level, "%.*s", (int)length, (const char *)text);
+  if (!store->silent && ft_log_may(store->log, store->log_limit)) {
+    ft_log_write(store->log, (ss_plugin_log_severity)level, "%.*s", (int)length, (const char *)text);
+  }
   return NULL;
 }
 
@@ -38,8 +41,12 @@ static wasm_trap_t *import_abort(void *env, wasmtime_caller_t *caller, wasmtime_
   const uint8_t *text = ft_store_bytes(store, (uint32_t)v[0].i32, length);
   const uint8_t *file = ft_store_bytes(store, (uint32_t)v[2].i32, file_length);
   if (!text || !file) return bad_range("abort");
-  ft_error_set(&store->aborted, "%.*s (%.*s:%d:%d)", length ? (int)length : 7, length ? (const char *)text : "aborted",
-               (int)file_length, (const char *)file, v[4].i32, v[5].i32);
+  ft_error_set(&store->aborted, "%.*s", length ? (int)length : 7, length ? (const char *)text : "aborted");
+  /* the standard library's and the SDK's own lines say nothing to an author: then the trap's place does */
+  const bool is_library = file_length < 5 || memcmp(file, "~lib/", 5) == 0;
+  if (!is_library) {
+    snprintf(store->aborted_at, sizeof store->aborted_at, "%.*s:%d:%d", (int)file_length, (const char *)file, v[4].i32, v[5].i32);
+  }
   return wasmtime_trap_new("abort", 5);
 }
 

@@ -2,6 +2,8 @@
 #ifndef FT_LOG_H
 #define FT_LOG_H
 
+#include <stdbool.h>
+
 #include "falco_plugin_abi.h"
 
 typedef struct ft_log {
@@ -13,8 +15,11 @@ typedef struct ft_log {
 __attribute__((format(printf, 3, 4))) void ft_log_write(const ft_log *log, ss_plugin_log_severity severity,
                                                         const char *format, ...);
 
-/* Keeps a fault that happens at every event from filling the log: at most FT_LOG_BURST messages a second. */
-enum { FT_LOG_BURST = 10 };
+/* Keep what happens at every event from filling the log: messages a second. */
+enum {
+  FT_LOG_FAULTS = 10,
+  FT_LOG_LINES = 100, /* of the plugin's own */
+};
 
 typedef struct ft_log_limit {
   uint64_t second; /* of the monotonic clock */
@@ -24,5 +29,11 @@ typedef struct ft_log_limit {
 
 /* Writes an error, or counts it where the limit is reached; what was counted is said with the next one. */
 void ft_log_fault(const ft_log *log, ft_log_limit *limit, const char *message);
+
+/* Whether one more message of the plugin's own may be written; says before it how many could not. */
+bool ft_log_may(const ft_log *log, ft_log_limit *limit);
+
+/* At the end: says how many messages of the plugin's own were suppressed and not counted in a line yet. */
+void ft_log_settle(const ft_log *log, ft_log_limit *limit);
 
 #endif

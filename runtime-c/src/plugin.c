@@ -8,6 +8,9 @@
 /* How long extraction rests after a store could not be made. */
 static const uint64_t RETRY_NS = NS_PER_S;
 
+/* A trap that no field can be blamed for; no plugin has so many fields. */
+static const uint32_t NO_FIELD = UINT32_MAX - 1;
+
 void ft_plugin_set_error(ft_plugin *plugin, const char *phase, const ft_error *error) {
   pthread_mutex_lock(&plugin->error_lock);
   ft_error_set(&plugin->error, "%s: %s", phase, error->text);
@@ -23,11 +26,22 @@ const char *ft_plugin_get_last_error(ss_plugin_t *s) {
   return plugin->error_out.text;
 }
 
-static ft_store *new_store(ft_plugin *plugin, bool again, ft_error *error) {
-  return ft_store_new(plugin->engine, &plugin->log, (ft_text){plugin->config, plugin->config_length}, again, error);
+static ft_store *new_store(ft_plugin *plugin, ft_log_limit *limit, const atomic_bool *stop, bool again, ft_error *error) {
+  const ft_store_setup setup = {
+      .engine = plugin->engine,
+      .knobs = &plugin->knobs,
+      .log = &plugin->log,
+      .log_limit = limit,
+      .stop = stop,
+      .config = {plugin->config, plugin->config_length},
+      .again = again,
+  };
+  return ft_store_new(&setup, error);
 }
 
-ft_store *ft_plugin_new_store(ft_plugin *plugin, ft_error *error) { return new_store(plugin, true, error); }
+ft_store *ft_plugin_new_store(ft_plugin *plugin, ft_log_limit *limit, const atomic_bool *stop, ft_error *error) {
+  return new_store(plugin, limit, stop, true, error);
+}
 
 ss_plugin_t *ft_plugin_init(const ft_plugin_facts *facts, const ss_plugin_init_input *in, ss_plugin_rc *rc) {
   ft_error error;
@@ -35,6 +49,7 @@ ss_plugin_t *ft_plugin_init(const ft_plugin_facts *facts, const ss_plugin_init_i
   ft_plugin *plugin = calloc(1, sizeof *plugin);
   if (!plugin) return NULL;
   pthread_mutex_init(&plugin->extraction_lock, NULL);
+  pthread_mutex_init(&plugin->sources_lock, NULL);
   pthread_mutex_init(&plugin->error_lock, NULL);
   plugin->facts = facts;
   plugin->log = (ft_log){in->owner, facts->has_log_fn ? in->log_fn : NULL};
@@ -49,9 +64,10 @@ ss_plugin_t *ft_plugin_init(const ft_plugin_facts *facts, const ss_plugin_init_i
   }
   memcpy(plugin->config, config, plugin->config_length + 1);
 
+  if (!ft_knobs_read(&plugin->knobs, (ft_text){plugin->config, plugin->config_length}, &plugin->log, &error)) goto out;
   plugin->engine = ft_engine_acquire(facts, &error);
   if (!plugin->engine) goto out;
-  plugin->extraction = new_store(plugin, false, &error);
+  plugin->extraction = new_store(plugin, &plugin->line_limit, &plugin->stopping, false, &error);
   if (plugin->extraction) *rc = SS_PLUGIN_SUCCESS;
 
 out:
@@ -63,10 +79,16 @@ out:
 void ft_plugin_destroy(ss_plugin_t *s) {
   ft_plugin *plugin = s;
   if (!plugin) return;
+  atomic_store(&plugin->stopping, true);
+  ft_plugin_end_sources(plugin);
+  pthread_mutex_lock(&plugin->extraction_lock); /* a call that still runs on another thread ends at the next tick */
   ft_store_delete(plugin->extraction);
+  ft_log_settle(&plugin->log, &plugin->line_limit);
+  pthread_mutex_unlock(&plugin->extraction_lock);
   if (plugin->engine) ft_engine_release();
   ft_arena_free(&plugin->values);
   pthread_mutex_destroy(&plugin->extraction_lock);
+  pthread_mutex_destroy(&plugin->sources_lock);
   pthread_mutex_destroy(&plugin->error_lock);
   free(plugin->line);
   free(plugin->open_params);
@@ -96,8 +118,8 @@ static void put_source(ft_store *store, const char *source) {
 ft_store *ft_plugin_extraction(ft_plugin *plugin) {
   ft_error error;
   if (plugin->extraction) return plugin->extraction;
-  if (ft_monotonic_ns() < plugin->retry_at) return NULL;
-  plugin->extraction = ft_plugin_new_store(plugin, &error);
+  if (atomic_load(&plugin->stopping) || ft_monotonic_ns() < plugin->retry_at) return NULL;
+  plugin->extraction = ft_plugin_new_store(plugin, &plugin->line_limit, &plugin->stopping, &error);
   if (!plugin->extraction) {
     plugin->retry_at = ft_monotonic_ns() + RETRY_NS;
     ft_log_write(&plugin->log, SS_PLUGIN_LOG_SEV_ERROR,
@@ -121,7 +143,7 @@ ft_store *ft_plugin_put_event(ft_plugin *plugin, const ss_plugin_event_input *in
   uint8_t *room = ft_store_reserve(store, FT_BUFFER_EVENT, length, &error);
   if (!room) {
     if (store->dead) {
-      ft_plugin_restart_extraction(plugin, "event", &error);
+      ft_plugin_restart_extraction(plugin, NO_FIELD, "event", &error);
     } else {
       ft_log_fault(&plugin->log, &plugin->fault_limit, error.text);
     }
@@ -139,10 +161,16 @@ ft_store *ft_plugin_put_event(ft_plugin *plugin, const ss_plugin_event_input *in
   return store;
 }
 
-void ft_plugin_restart_extraction(ft_plugin *plugin, const char *what, const ft_error *error) {
+void ft_plugin_restart_extraction(ft_plugin *plugin, uint32_t field, const char *what, const ft_error *error) {
   ft_error line;
-  ft_error_set(&line, "%s: %s; no value", what, error->text);
-  ft_log_fault(&plugin->log, &plugin->fault_limit, line.text);
+  if (!atomic_load(&plugin->stopping)) {
+    ft_error_set(&line, "%s: %s; no value", what, error->text);
+    ft_log_fault(&plugin->log, &plugin->fault_limit, line.text);
+    if (ft_storm_trapped(&plugin->storm, field)) {
+      ft_log_write(&plugin->log, SS_PLUGIN_LOG_SEV_ERROR, "%s: more than %d traps within a second; it rests for %d ms", what,
+                   FT_STORM_TRAPS, FT_STORM_REST_MS);
+    }
+  }
   ft_store_delete(plugin->extraction);
   plugin->extraction = NULL;
   plugin->event = NULL;

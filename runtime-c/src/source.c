@@ -1,81 +1,108 @@
 /* plugin_open, plugin_close and plugin_next_batch: an open event source, in a sandbox of its own. */
+#include "source.h"
+
 #include <stdlib.h>
 
-#include "batch.h"
 #include "clock.h"
-#include "plugin.h"
 
-/* How often an operator is told that a source is parked. */
-static const uint64_t PARKED_REMINDER_NS = 60 * NS_PER_S;
-
-typedef struct ft_source {
-  pthread_mutex_t lock; /* guards what follows */
-  ft_store *store;
-  ft_batch batch;
-  ss_plugin_rc pending; /* what to return once the events before it are out; SUCCESS: nothing */
-  bool ended; /* EOF was returned, and will be again */
-  bool parked; /* it trapped: no more events, but Falco goes on */
-  ft_error parked_why;
-  uint64_t remind_at; /* monotonic ns */
-} ft_source;
+/* ---- Open and closed sources ------------------------------------------------------------------------------ */
 
 static void free_source(ft_source *source) {
-  ft_batch_close(&source->batch);
-  ft_store_delete(source->store);
+  if (!source) return;
+  pthread_cond_destroy(&source->wake);
   pthread_mutex_destroy(&source->lock);
   free(source);
+}
+
+static void add_open(ft_plugin *plugin, ft_source *source) {
+  pthread_mutex_lock(&plugin->sources_lock);
+  source->next = plugin->open_sources;
+  plugin->open_sources = source;
+  pthread_mutex_unlock(&plugin->sources_lock);
+}
+
+/* Takes the source, or NULL for any, off the list; NULL where it is not there, since it was closed before. */
+static ft_source *take_open(ft_plugin *plugin, const ft_source *source) {
+  pthread_mutex_lock(&plugin->sources_lock);
+  ft_source **link = &plugin->open_sources;
+  while (*link && source && *link != source) link = &(*link)->next;
+  ft_source *taken = *link;
+  if (taken) *link = taken->next;
+  pthread_mutex_unlock(&plugin->sources_lock);
+  return taken;
+}
+
+/* Keeps a closed source for a call of next_batch that was on its way, and frees the oldest such instead. */
+static void keep_closed(ft_plugin *plugin, ft_source *source) {
+  pthread_mutex_lock(&plugin->sources_lock);
+  ft_source **place = &plugin->closed_sources[plugin->closed_count++ % FT_CLOSED_SOURCES];
+  ft_source *oldest = *place;
+  *place = source;
+  pthread_mutex_unlock(&plugin->sources_lock);
+  free_source(oldest);
+}
+
+/* Ends a source that is off the list: interrupts what runs on other threads, and waits until they have left. */
+static void end_source(ft_plugin *plugin, ft_source *source) {
+  ft_error error;
+  int status;
+  atomic_store(&source->closing, true); /* a guest call that runs ends at the next tick, and gives the lock back */
+  pthread_mutex_lock(&source->lock);
+  pthread_cond_broadcast(&source->wake);
+  while (source->inside) pthread_cond_wait(&source->wake, &source->lock);
+  if (source->store && !source->store->dead) {
+    ft_store_ignore_stop(source->store);
+    if (!ft_store_call_status(source->store, FT_CALL_close, &status, &error)) {
+      ft_log_write(&plugin->log, SS_PLUGIN_LOG_SEV_ERROR, "close: %s", error.text);
+    }
+  }
+  ft_source_drop(source);
+  ft_log_settle(&plugin->log, &source->line_limit);
+  free(source->params);
+  source->params = NULL;
+  pthread_mutex_unlock(&source->lock);
+}
+
+void ft_plugin_end_sources(ft_plugin *plugin) {
+  for (ft_source *source; (source = take_open(plugin, NULL));) {
+    end_source(plugin, source);
+    free_source(source);
+  }
+  for (size_t i = 0; i < FT_CLOSED_SOURCES; i++) free_source(plugin->closed_sources[i]);
 }
 
 ss_instance_t *ft_plugin_open(ss_plugin_t *s, const char *params, ss_plugin_rc *rc) {
   ft_plugin *plugin = s;
   ft_error error;
-  int status = FT_STATUS_OK;
   *rc = SS_PLUGIN_FAILURE;
-  if (!params) params = "";
   ft_source *source = calloc(1, sizeof *source);
-  if (!source) {
+  if (source) {
+    pthread_mutex_init(&source->lock, NULL);
+    ft_cond_init(&source->wake);
+    source->params = strdup(params ? params : "");
+  }
+  if (!source || !source->params) {
     ft_error_set(&error, "out of memory");
-    goto out;
-  }
-  pthread_mutex_init(&source->lock, NULL);
-  source->store = ft_plugin_new_store(plugin, &error);
-  if (source->store && ft_store_put_input(source->store, (ft_text){params, strlen(params)}, &error) &&
-      ft_store_call_status(source->store, FT_CALL_open, &status, &error) && status == FT_STATUS_OK &&
-      ft_batch_open(&source->batch, source->store, plugin->facts->id, &error)) {
+  } else if (ft_source_start(plugin, source, &error)) {
+    add_open(plugin, source);
     *rc = SS_PLUGIN_SUCCESS;
-  } else {
-    free_source(source);
+    return source;
   }
-
-out:
-  if (*rc == SS_PLUGIN_SUCCESS) return source;
   ft_plugin_set_error(plugin, "open", &error);
+  if (source) free(source->params);
+  free_source(source);
   return NULL;
 }
 
 void ft_plugin_close(ss_plugin_t *s, ss_instance_t *h) {
   ft_plugin *plugin = s;
-  ft_source *source = h;
-  ft_error error;
-  int status;
+  ft_source *source = h ? take_open(plugin, h) : NULL;
   if (!source) return;
-  pthread_mutex_lock(&source->lock);
-  if (!source->store->dead && !ft_store_call_status(source->store, FT_CALL_close, &status, &error)) {
-    ft_log_write(&plugin->log, SS_PLUGIN_LOG_SEV_ERROR, "close: %s", error.text);
-  }
-  pthread_mutex_unlock(&source->lock);
-  free_source(source);
+  end_source(plugin, source);
+  keep_closed(plugin, source);
 }
 
-/* Says that the source is parked: at once and then every minute. */
-static void remind_of_parked(const ft_plugin *plugin, ft_source *source) {
-  const uint64_t now = ft_monotonic_ns();
-  if (now < source->remind_at) return;
-  source->remind_at = now + PARKED_REMINDER_NS;
-  ft_log_write(&plugin->log, SS_PLUGIN_LOG_SEV_CRITICAL,
-               "next_batch: %s; the source is parked: it gives no more events until Falco restarts it",
-               source->parked_why.text);
-}
+/* ---- Events ----------------------------------------------------------------------------------------------- */
 
 /* Asks the guest for a batch, copies it, and keeps what is to be said after its events. */
 static void fill_batch(ft_plugin *plugin, ft_source *source, uint32_t *count) {
@@ -84,18 +111,38 @@ static void fill_batch(ft_plugin *plugin, ft_source *source, uint32_t *count) {
   /* a guest that is stopped before it comes to its batch must not give the last one again */
   ft_store_u32(source->store->control + FT_CONTROL_BATCH_COUNT, 0);
   const bool called = ft_store_call_status(source->store, FT_CALL_next_batch, &status, &error);
+  if (!called && source->store->watch.stopped) return;
   const bool copied = ft_batch_copy(&source->batch, source->store, count, &bad_batch);
   source->pending = SS_PLUGIN_SUCCESS;
   if (!called || !copied) {
     source->store->dead = true;
-    source->parked = true;
-    source->parked_why = called ? bad_batch : error;
-    remind_of_parked(plugin, source);
+    ft_source_trapped(plugin, source, called ? &bad_batch : &error);
   } else if (status == FT_STATUS_FAILURE) {
     source->pending = SS_PLUGIN_FAILURE;
     ft_plugin_set_error(plugin, "next_batch", &error);
   } else if (status == FT_STATUS_EOF) {
     source->pending = SS_PLUGIN_EOF;
+  }
+}
+
+/* What there is to say where there are no events. */
+static ss_plugin_rc without_events(ft_plugin *plugin, ft_source *source) {
+  const ss_plugin_rc rc = source->pending;
+  switch (source->state) {
+    case FT_SOURCE_RUNS: break;
+    case FT_SOURCE_ENDED: return SS_PLUGIN_EOF;
+    default: return ft_source_fate(plugin, source);
+  }
+  if (rc == SS_PLUGIN_SUCCESS) return SS_PLUGIN_TIMEOUT;
+  if (rc == SS_PLUGIN_EOF) source->state = FT_SOURCE_ENDED;
+  source->pending = SS_PLUGIN_SUCCESS;
+  return rc;
+}
+
+/* With the lock held, which is given back meanwhile. */
+static void idle(ft_source *source) {
+  const struct timespec until = ft_timespec(ft_monotonic_ns() + FT_LIMIT_IDLE_MS * NS_PER_MS);
+  while (!atomic_load(&source->closing) && pthread_cond_timedwait(&source->wake, &source->lock, &until) == 0) {
   }
 }
 
@@ -105,19 +152,24 @@ ss_plugin_rc ft_plugin_next_batch(ss_plugin_t *s, ss_instance_t *h, uint32_t *ne
   ss_plugin_rc rc = SS_PLUGIN_TIMEOUT;
   *nevts = 0;
   pthread_mutex_lock(&source->lock);
-  if (source->pending == SS_PLUGIN_SUCCESS && !source->ended && !source->parked) fill_batch(plugin, source, nevts);
-  if (*nevts > 0) {
-    *evts = source->batch.events;
-    rc = SS_PLUGIN_SUCCESS;
-  } else if (source->parked) {
-    remind_of_parked(plugin, source);
-  } else if (source->pending != SS_PLUGIN_SUCCESS) {
-    rc = source->pending;
-    source->ended = rc == SS_PLUGIN_EOF;
-    if (!source->ended) source->pending = SS_PLUGIN_SUCCESS;
+  source->inside++;
+  if (!atomic_load(&source->closing)) {
+    if (source->state == FT_SOURCE_RUNS && source->pending == SS_PLUGIN_SUCCESS) fill_batch(plugin, source, nevts);
+    if (*nevts > 0) {
+      *evts = source->batch.events;
+      rc = SS_PLUGIN_SUCCESS;
+    } else {
+      rc = without_events(plugin, source);
+    }
+    /* Falco asks again at once: waiting is the plugin's task */
+    if (rc == SS_PLUGIN_TIMEOUT) idle(source);
   }
+  if (atomic_load(&source->closing)) { /* the batch is about to be freed, and there will be no other */
+    *nevts = 0;
+    rc = SS_PLUGIN_EOF;
+  }
+  source->inside--;
+  if (atomic_load(&source->closing)) pthread_cond_broadcast(&source->wake);
   pthread_mutex_unlock(&source->lock);
-  /* Falco asks again at once: waiting is the plugin's task. The source may be closed meanwhile, so it is not touched. */
-  if (rc == SS_PLUGIN_TIMEOUT) ft_sleep_ns(FT_LIMIT_IDLE_MS * NS_PER_MS);
   return rc;
 }

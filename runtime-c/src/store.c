@@ -4,9 +4,6 @@
 
 #include "trap.h"
 
-/* Deadlines are not set yet: an epoch that never comes. */
-static const uint64_t NO_DEADLINE = UINT64_C(1) << 62;
-
 static const char *const NAMES[FT_CALLS] = {
 #define NAME(id, name, parameters, result) name,
     FT_GUEST_EXPORTS(NAME)
@@ -59,37 +56,45 @@ static bool bind(ft_store *store, const wasmtime_instance_t *instance, ft_error 
   return true;
 }
 
+static void describe(ft_store *store, wasmtime_error_t *problem, wasm_trap_t *trap, ft_error *error) {
+  const ft_trap_context context = {store->facts, store->aborted.text, store->aborted_at, store->watch.knobs->memory_mib};
+  ft_trap_describe(problem, trap, &context, error);
+}
+
 static bool instantiate(ft_store *store, const ft_engine *engine, ft_error *error) {
   wasmtime_instance_t instance;
   wasm_trap_t *trap = NULL;
   store->store = wasmtime_store_new(engine->engine, store, NULL);
   store->context = wasmtime_store_context(store->store);
-  wasmtime_store_limiter(store->store, FT_LIMIT_MEMORY_BYTES, -1, 1, 1, 1);
-  wasmtime_context_set_epoch_deadline(store->context, NO_DEADLINE);
+  wasmtime_store_limiter(store->store, (int64_t)store->watch.knobs->memory_mib << 20, -1, 1, 1, 1);
+  ft_deadline_watch(store->store, store);
   wasmtime_error_t *problem = wasmtime_instance_pre_instantiate(engine->instance_pre, store->context, &instance, &trap);
   if (problem || trap) {
     store->dead = true;
-    ft_trap_describe(problem, trap, "", error);
+    describe(store, problem, trap, error);
     return false;
   }
   return bind(store, &instance, error);
 }
 
-ft_store *ft_store_new(const ft_engine *engine, const ft_log *log, ft_text config, bool again, ft_error *error) {
+ft_store *ft_store_new(const ft_store_setup *setup, ft_error *error) {
   ft_store *store = calloc(1, sizeof *store);
   if (!store) {
     ft_error_set(error, "out of memory");
     return NULL;
   }
-  store->log = log;
-  store->silent = again;
+  store->watch = (ft_watch){.knobs = setup->knobs, .stop = setup->stop};
+  store->facts = setup->engine->facts;
+  store->log = setup->log;
+  store->log_limit = setup->log_limit;
+  store->silent = setup->again;
   store->dead = true; /* until the plugin's constructor has run */
-  bool ok = instantiate(store, engine, error);
+  bool ok = instantiate(store, setup->engine, error);
   if (ok) {
     store->dead = false;
     wasmtime_val_raw_t none[1];
     int status = FT_STATUS_OK;
-    ok = ft_store_call(store, FT_CALL_initialize, none, 0, error) && ft_store_put_input(store, config, error) &&
+    ok = ft_store_call(store, FT_CALL_initialize, none, 0, error) && ft_store_put_input(store, setup->config, error) &&
          ft_store_call_status(store, FT_CALL_init, &status, error) && status == FT_STATUS_OK;
   }
   if (!ok) {
@@ -103,6 +108,7 @@ ft_store *ft_store_new(const ft_engine *engine, const ft_log *log, ft_text confi
 void ft_store_delete(ft_store *store) {
   if (!store) return;
   if (!store->dead) {
+    ft_store_ignore_stop(store);
     ft_error error;
     int status;
     if (!ft_store_call_status(store, FT_CALL_destroy, &status, &error)) {
@@ -115,11 +121,12 @@ void ft_store_delete(ft_store *store) {
 
 bool ft_store_call(ft_store *store, enum ft_call call, wasmtime_val_raw_t *values, size_t count, ft_error *error) {
   wasm_trap_t *trap = NULL;
+  ft_deadline_begin(&store->watch, call);
   wasmtime_error_t *problem =
       wasmtime_func_call_unchecked(store->context, &store->functions[call], values, count, &trap);
   if (!problem && !trap) return true;
   store->dead = true;
-  ft_trap_describe(problem, trap, store->aborted.text, error);
+  describe(store, problem, trap, error);
   return false;
 }
 

@@ -9,10 +9,13 @@
 #include <string.h>
 #include <wasmtime.h>
 
+#include "deadline.h"
 #include "engine.h"
 #include "error.h"
 #include "guest_abi.h"
+#include "knobs.h"
 #include "log.h"
+#include "places.h"
 
 enum ft_call {
 #define CALL(id, name, parameters, result) FT_CALL_##id,
@@ -29,27 +32,38 @@ typedef struct ft_store {
   uint8_t *base; /* of the linear memory, which never moves */
   size_t size; /* bytes of it that are known to be there; it only grows */
   uint8_t *control; /* the control record, inside of it */
+  ft_watch watch;
+  const ft_plugin_facts *facts;
   const ft_log *log;
+  ft_log_limit *log_limit;
   bool silent; /* what the plugin logs is dropped */
-  ft_error aborted; /* what the plugin's abort said; "" */
+  ft_error aborted; /* why a call was ended: what the plugin's abort said, or its deadline; "" */
+  char aborted_at[FT_PLACE_BYTES]; /* the author's place that abort was given; "" */
   bool dead; /* it trapped */
 } ft_store;
 
-/* An operator's text for the plugin: the init config or open params. */
-typedef struct ft_text {
-  const char *data;
-  size_t length;
-} ft_text;
+/* What a store is made from. All that it points to must outlive the store. */
+typedef struct ft_store_setup {
+  const ft_engine *engine;
+  const ft_knobs *knobs;
+  const ft_log *log;
+  ft_log_limit *log_limit; /* of what the plugin logs; whoever owns the store has its lock */
+  const atomic_bool *stop; /* ends a running call; NULL: nothing does */
+  ft_text config;
+  bool again; /* not the first: what the plugin logs in its init was said before and is dropped */
+} ft_store_setup;
 
 /*
  * Makes a sandbox with the plugin's constructor, settings and init run in it. Returns NULL with the error's text:
- * what the plugin said, or why it trapped. `log` must outlive the store. What the plugin logs meanwhile is dropped if
- * `again`: it was logged when the first store was made.
+ * what the plugin said, or why it trapped.
  */
-ft_store *ft_store_new(const ft_engine *engine, const ft_log *log, ft_text config, bool again, ft_error *error);
+ft_store *ft_store_new(const ft_store_setup *setup, ft_error *error);
 
 /* Runs the plugin's destroy, unless it trapped before, and frees the store. NULL is allowed. */
 void ft_store_delete(ft_store *store);
+
+/* What was raised to end a call ends no further one: for close and destroy. */
+static inline void ft_store_ignore_stop(ft_store *store) { store->watch.stop = NULL; }
 
 /*
  * Calls the guest; `values` holds the parameters and then the result. False after a trap: the store is dead, and the

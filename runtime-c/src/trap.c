@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "guest_abi.h"
-
 enum { NAME_BYTES = 200 };
 
 static const char *reason_of(wasmtime_trap_code_t code) {
@@ -32,24 +30,23 @@ static void copy_name(char *out, const wasm_frame_t *frame) {
   }
 }
 
-/* The innermost function, and the innermost one that is not the standard library's or the SDK's. */
-static void functions_of(const wasm_frame_vec_t *frames, char *innermost, char *author) {
-  innermost[0] = author[0] = '\0';
-  for (size_t i = 0; i < frames->size && !author[0]; i++) {
-    char name[NAME_BYTES];
-    copy_name(name, frames->data[i]);
-    if (!innermost[0]) snprintf(innermost, NAME_BYTES, "%s", name);
-    if (strncmp(name, "~lib/", 5) != 0 && strncmp(name, "falco-ts-entry", 14) != 0) snprintf(author, NAME_BYTES, "%s", name);
+/* The innermost function, and the innermost place that is the author's. */
+static void walk(const wasm_frame_vec_t *frames, const ft_trap_context *context, char *innermost, char *place) {
+  innermost[0] = place[0] = '\0';
+  if (frames->size) copy_name(innermost, frames->data[0]);
+  snprintf(place, FT_PLACE_BYTES, "%s", context->aborted_at);
+  for (size_t i = 0; i < frames->size && !place[0]; i++) {
+    ft_places_find(context->facts, wasm_frame_module_offset(frames->data[i]), place);
   }
 }
 
 static bool has_prefix(const char *text, const char *prefix) { return strncmp(text, prefix, strlen(prefix)) == 0; }
 
-void ft_trap_describe(wasmtime_error_t *problem, wasm_trap_t *trap, const char *aborted, ft_error *out) {
+void ft_trap_describe(wasmtime_error_t *problem, wasm_trap_t *trap, const ft_trap_context *context, ft_error *out) {
   wasm_frame_vec_t frames = {0, NULL};
   wasm_name_t message = {0, NULL};
   wasmtime_trap_code_t code;
-  char innermost[NAME_BYTES], author[NAME_BYTES], first_line[NAME_BYTES];
+  char innermost[NAME_BYTES], place[FT_PLACE_BYTES], first_line[NAME_BYTES];
   const char *reason = NULL;
 
   if (problem) {
@@ -60,12 +57,12 @@ void ft_trap_describe(wasmtime_error_t *problem, wasm_trap_t *trap, const char *
     wasm_trap_message(trap, &message);
     if (wasmtime_trap_code(trap, &code)) reason = reason_of(code);
   }
-  functions_of(&frames, innermost, author);
-  if (aborted[0]) {
-    reason = aborted;
+  walk(&frames, context, innermost, place);
+  if (context->aborted[0]) {
+    reason = context->aborted;
   } else if (has_prefix(innermost, "~lib/rt/tlsf/")) {
     /* the allocator ends in a bare `unreachable` when the host refuses to grow the memory */
-    snprintf(first_line, sizeof first_line, "out of memory (limit %d MiB)", FT_LIMIT_MEMORY_BYTES >> 20);
+    snprintf(first_line, sizeof first_line, "out of memory (limit %u MiB)", context->memory_mib);
     reason = first_line;
   } else if (!reason) {
     const char *end = message.size ? memchr(message.data, '\n', message.size) : NULL;
@@ -73,8 +70,10 @@ void ft_trap_describe(wasmtime_error_t *problem, wasm_trap_t *trap, const char *
     snprintf(first_line, sizeof first_line, "%.*s", (int)length, message.size ? message.data : "");
     reason = first_line;
   }
-  if (author[0] || innermost[0]) {
-    ft_error_set(out, "%s, in %s", reason, author[0] ? author : innermost);
+  if (place[0]) {
+    ft_error_set(out, "%s at %s", reason, place);
+  } else if (innermost[0]) {
+    ft_error_set(out, "%s, in %s", reason, innermost);
   } else {
     ft_error_set(out, "%s", reason);
   }

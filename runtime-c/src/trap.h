@@ -5,11 +5,21 @@
 #include <wasmtime.h>
 
 #include "error.h"
+#include "falco_ts.h"
+#include "places.h"
+
+/* What is known of a call that trapped, besides what wasmtime says. */
+typedef struct ft_trap_context {
+  const ft_plugin_facts *facts;
+  const char *aborted; /* why: what the plugin's abort said, or the deadline; "" */
+  const char *aborted_at; /* the author's file:line:column that abort was given; "" */
+  uint32_t memory_mib; /* the sandbox's cap */
+} ft_trap_context;
 
 /*
- * Writes "reason, in function" and deletes the error or trap, one of which is not NULL. `aborted` is what the
- * plugin's own abort said, or "". The function is the innermost one of the author's code.
+ * Writes "reason at file:line:column" and deletes the error or trap, one of which is not NULL. The place is the
+ * innermost one in the author's code; without any it is "reason, in function".
  */
-void ft_trap_describe(wasmtime_error_t *problem, wasm_trap_t *trap, const char *aborted, ft_error *out);
+void ft_trap_describe(wasmtime_error_t *problem, wasm_trap_t *trap, const ft_trap_context *context, ft_error *out);
 
 #endif

@@ -157,6 +157,12 @@ void wasmtime_store_limiter(wasmtime_store_t *store, int64_t bytes, int64_t elem
                             int64_t memories) {
   (void)store, (void)bytes, (void)elements, (void)instances, (void)tables, (void)memories;
 }
+void wasmtime_store_epoch_deadline_callback(wasmtime_store_t *store,
+                                            wasmtime_error_t *(*tick)(wasmtime_context_t *, void *, uint64_t *, wasmtime_update_deadline_kind_t *),
+                                            void *data, void (*finalizer)(void *)) {
+  (void)store, (void)tick, (void)data, (void)finalizer;
+}
+wasmtime_error_t *wasmtime_error_new(const char *text) { return (void)text, (wasmtime_error_t *)NULL; }
 void wasmtime_context_set_epoch_deadline(wasmtime_context_t *context, uint64_t ticks) { (void)context, (void)ticks; }
 uint8_t *wasmtime_memory_data(wasmtime_context_t *context, const wasmtime_memory_t *m) {
   return (void)m, (uint8_t *)context;
@@ -205,9 +211,9 @@ const ft_engine *ft_engine_acquire(const ft_plugin_facts *facts, ft_error *error
 
 void ft_engine_release(void) {}
 
-void ft_trap_describe(wasmtime_error_t *problem, wasm_trap_t *trap, const char *aborted, ft_error *out) {
+void ft_trap_describe(wasmtime_error_t *problem, wasm_trap_t *trap, const ft_trap_context *context, ft_error *out) {
   (void)problem, (void)trap;
-  ft_error_set(out, "a trap%s", aborted);
+  ft_error_set(out, "a trap%s", context->aborted);
 }
 
 /* Time flies: nothing waits, and a retry is always due. */
@@ -217,4 +223,6 @@ uint64_t ft_monotonic_ns(void) {
 }
 
 uint64_t ft_realtime_ns(void) { return 1; }
-void ft_sleep_ns(uint64_t ns) { (void)ns; }
+uint64_t ft_thread_cpu_ns(void) { return 1; }
+void ft_cond_init(pthread_cond_t *condition) { pthread_cond_init(condition, NULL); }
+struct timespec ft_timespec(uint64_t ns) { return (void)ns, (struct timespec){0}; }

@@ -60,3 +60,39 @@ export const located = pluginSource({
     f.string("t.whole", "the payload", (self, event, value) => value.set(event.payload));
     f.string("t.empty", "nothing of it", (self, event, value) => value.set(event.payload.slice(3, 3)));`,
 });
+
+/** Loops without an end where the config ("loop": 1 init, 2 destroy), the open params or the payload (77: its line) say. */
+export const looping = pluginSource({
+  top: `
+let where = "", spin: u64 = 1;
+function loop(): void {
+  while (spin) spin = spin * 3 | 1;
+}
+function loopAndLog(): void {
+  while (spin) {
+    log.info("again");
+    spin |= clock.now();
+  }
+}
+`,
+  init: "if (this.loop == 1) loop();",
+  open: "where = params.raw; if (where == \"open\") loop();",
+  next: `
+    if (where == "next" && this.n == 2) loop();
+    if (where == "log" && this.n == 2) loopAndLog();
+    if (where == "idle") return Status.Timeout;`,
+  fields: `
+    f.u64("t.loop", "never there", (self, event, value) => { loop(); return value.set(1); });
+    f.u64("t.logs", "never there", (self, event, value) => { loopAndLog(); return value.set(1); });
+    f.u64("t.sleeps", "loops for 400 ms on the clock", (self, event, value) => {
+      const end = clock.now() + 400000000;
+      while (clock.now() < end) spin++;
+      return value.set(1);
+    });`,
+  line: "if (event.decimal() == 77) loop(); text.bytes(event.payload);",
+  close: "if (where == \"close\") loop();",
+  destroy: "if (this.loop == 2) loop();",
+  members: `
+  loop: u64 = 0;
+  settings(s: Settings<T>): void { s.u64("loop", "where to loop", 0, (self, value) => { self.loop = value; }); }`,
+});

@@ -4,7 +4,7 @@ import path from "node:path";
 
 import { buildPlugin, dummy, dummyDir, falcoTs, temporaryFolder } from "../support";
 import { checks, compile } from "./checks";
-import { located, scripted } from "./plugins";
+import { located, looping, scripted } from "./plugins";
 
 const dir = temporaryFolder();
 const scriptedLibrary = buildPlugin(path.join(dir, "scripted"), scripted);
@@ -49,6 +49,16 @@ describe("value offsets", () => {
 
 describe("traps", () => {
   checks(compile(dir, "traps"), [scriptedLibrary]);
+});
+
+const loopingLibrary = buildPlugin(path.join(dir, "looping"), looping);
+
+describe("deadlines", () => {
+  checks(compile(dir, "deadlines"), [loopingLibrary]);
+});
+
+describe("close and destroy from another thread", () => {
+  checks(compile(dir, "close"), [loopingLibrary, dummy, "1000"]);
 });
 
 describe("threads", () => {

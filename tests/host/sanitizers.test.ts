@@ -5,7 +5,7 @@ import path from "node:path";
 
 import { dummyDir, dummy, falcoTsHost, nativeDir, root, run, temporaryFolder, writePlugin } from "../support";
 import { checks, compile } from "./checks";
-import { located, scripted } from "./plugins";
+import { located, looping, scripted } from "./plugins";
 
 const dir = temporaryFolder();
 const runtime = path.join(root, "runtime-c");
@@ -39,10 +39,12 @@ function unusable(flags: string[]): string | undefined {
   return ran.status === 0 ? undefined : `a program made with ${flags.join(" ")} does not run here: ${ran.stderr.split("\n")[0]}`;
 }
 
-const dummyParts = path.join(dir, "dummy"), scriptedParts = path.join(dir, "scripted"), locatedParts = path.join(dir, "located");
+const parts = (name: string) => path.join(dir, name);
+const dummyParts = parts("dummy"), scriptedParts = parts("scripted"), locatedParts = parts("located"), loopingParts = parts("looping");
 succeed(process.execPath, [path.join(__dirname, "unlinked.js"), dummyDir, dummyParts]);
 succeed(process.execPath, [path.join(__dirname, "unlinked.js"), writePlugin(path.join(dir, "plugin"), scripted), scriptedParts]);
-succeed(process.execPath, [path.join(__dirname, "unlinked.js"), writePlugin(path.join(dir, "plugin2"), located), locatedParts]);
+succeed(process.execPath, [path.join(__dirname, "unlinked.js"), writePlugin(path.join(dir, "plugin-located"), located), locatedParts]);
+succeed(process.execPath, [path.join(__dirname, "unlinked.js"), writePlugin(path.join(dir, "plugin-looping"), looping), loopingParts]);
 
 /** Links a plugin from runtime-c/src, compiled with these flags, and this machine's own libc. */
 function library(parts: string, name: string, flags: string[], inputs: string[] = [archive]): string {
@@ -73,9 +75,13 @@ describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, ()
   describe("tails", () => { checks(compile(folder, "tails", { flags: address }), [ourDummy, "3.5.0"]); });
   describe("traps", () => { checks(compile(folder, "traps", { flags: address }), [ourScripted]); });
   describe("threads", () => { checks(compile(folder, "threads", { flags: address }), [ourDummy, ourScripted, "50"]); });
+  describe("close and destroy", () => {
+    checks(compile(folder, "close", { flags: address }), [library(loopingParts, "looping-asan.so", address), ourDummy, "200"]);
+  });
 
   describe("a hostile guest", () => {
-    const real = ["arena", "batch", "error", "extract", "log", "plugin", "source", "store", "utf8", "values"].map(name => path.join(runtime, "src", `${name}.c`));
+    const names = ["arena", "batch", "deadline", "error", "extract", "json", "knobs", "log", "plugin", "restart", "source", "storm", "store", "utf8", "values"];
+    const real = names.map(name => path.join(runtime, "src", `${name}.c`));
     const flags = [...address, `-I${path.join(runtime, "src")}`, "-isystem", wasmtimeHeaders()];
     checks(compile(folder, "hostile", { flags, sources: [path.join(__dirname, "hostile_guest.c"), ...real] }), ["3000"]);
   });
@@ -95,6 +101,10 @@ describeWithFlags("ThreadSanitizer", thread, () => {
       library(dummyParts, "dummy-tsan.so", thread, [wasmtime, ...order]), library(scriptedParts, "scripted-tsan.so", thread, [wasmtime, ...order]),
     ];
     checks(compile(folder, "threads", { flags: thread }), [...libraries, "50"], { env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" } });
+  });
+  describe("close and destroy", () => {
+    const libraries = [library(loopingParts, "looping-tsan.so", thread, [wasmtime, ...order]), path.join(dir, "dummy-tsan.so")];
+    checks(compile(folder, "close", { flags: thread }), [...libraries, "300"], { env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" } });
   });
 });
 

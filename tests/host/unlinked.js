@@ -13,11 +13,11 @@ const { wrap } = require(path.join(compiler, "stages", "wrap"));
 
 async function main(dir, out) {
   const project = openProject(dir), native = findNative();
-  const { wasm } = await compile(project, true);
-  const manifest = describe(wasm, `${project.entry}.ts`, native.wasmtimeVersion);
+  const compiled = await compile(project, true);
+  const manifest = describe(compiled, `${project.entry}.ts`, native.wasmtimeVersion);
   const wrapper = wrap(manifest);
   fs.mkdirSync(out, { recursive: true });
-  precompile(wasm, native, out);
+  precompile(compiled, native, out);
   fs.writeFileSync(path.join(out, "manifest.json"), JSON.stringify(manifest));
   fs.writeFileSync(path.join(out, "wrapper.c"), wrapper.source);
   fs.writeFileSync(path.join(out, "exports.map"), `{ global: ${wrapper.exports.join("; ")}; local: *; };\n`);

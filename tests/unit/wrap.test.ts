@@ -47,6 +47,7 @@ test("every symbol that is exported is defined, and no other", () => {
 /** Compiles a wrapper with all warnings on, and calls what answers with text. */
 function readBack(made: Manifest, calls: readonly string[]): string[] {
   fs.writeFileSync(path.join(dir, "plugin.cwasm"), "");
+  fs.writeFileSync(path.join(dir, "plugin.places"), "");
   fs.writeFileSync(path.join(dir, "manifest.json"), "");
   fs.writeFileSync(path.join(dir, "main.c"), `${wrap(made).source}
 #include <stdio.h>
