@@ -2,15 +2,18 @@
 //   ```sh                run, with an empty HOME, in this checkout
 //   ```sh needs-falco    only its syntax is checked        ```sh runs-the-tests   make test itself
 //   ```ts                a plugin: built                   ```ts jest             a test of the template: run by jest
-//   ```text              a drawing
+//   ```yaml falco        a part of falco.yaml: its init_config is what the dummy takes without a warning
+//   ```text              a drawing, or what is printed
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
-import { run } from "../hosts/hosts";
-import { buildPlugin, nativeDir, root, temporaryFolder } from "../support";
+import { parse } from "yaml";
 
-const DOCUMENTS = ["README.md", "ARCHITECTURE.md", "SECURITY.md", "CHANGELOG.md", "examples/dummy/README.md", "templates/plugin/README.md"];
+import { run } from "../hosts/hosts";
+import { buildPlugin, dummy, falcoTs, nativeDir, root, temporaryFolder } from "../support";
+
+const DOCUMENTS = ["README.md", "ARCHITECTURE.md", "SECURITY.md", "CHANGELOG.md", "docs/operators.md", "examples/dummy/README.md", "templates/plugin/README.md"];
 
 function blocks(document: string): { kind: string; line: number; text: string }[] {
   const found = fs.readFileSync(path.join(root, document), "utf8").matchAll(/^```(.*)\n([\s\S]*?)^```$/gm);
@@ -23,7 +26,7 @@ describe.each(DOCUMENTS)("%s", document => {
   const named = (kind: string) => all.filter(block => block.kind === kind).map(block => [`line ${block.line}`, block.text] as const);
 
   test("has no code block of another kind", () => {
-    expect(all.map(block => block.kind).filter(kind => !["sh", "sh needs-falco", "sh runs-the-tests", "ts", "ts jest", "text"].includes(kind))).toEqual([]);
+    expect(all.map(block => block.kind).filter(kind => !["sh", "sh needs-falco", "sh runs-the-tests", "ts", "ts jest", "yaml falco", "text"].includes(kind))).toEqual([]);
   });
 
   for (const [place, text] of named("sh")) {
@@ -47,6 +50,13 @@ describe.each(DOCUMENTS)("%s", document => {
     test(`ts, ${place}: builds`, () => {
       const name = /name: "(\w+)"/.exec(text)![1]!;
       expect(fs.existsSync(buildPlugin(path.join(dir, name), text, name))).toBe(true);
+    });
+  }
+
+  for (const [place, text] of named("yaml falco")) {
+    test(`yaml falco, ${place}: its init_config is taken without a warning`, () => {
+      const config = JSON.stringify(parse(text).plugins[0].init_config);
+      expect(falcoTs(["run", dummy, "--config", config, "--max-events", "1"])).toMatchObject({ status: 0, stderr: expect.not.stringContaining("[warning]") });
     });
   }
 

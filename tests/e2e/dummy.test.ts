@@ -75,7 +75,7 @@ describe("the dummy plugin in falco-ts run", () => {
     const lines = result.stdout.trim().split("\n").map(line => JSON.parse(line));
     expect(lines.map(line => line.fields["dummy.divisible[0]"])).toEqual([null, null, null]);
     expect(lines.every(line => line.fields["dummy.value"] > 0)).toBe(true);
-    expect(result.stderr).toContain("[error] dummy: extract_fields: dummy.divisible[0]: integer divide by zero, in src/plugin/Dummy#fields~anonymous|0; no value");
+    expect(result.stderr).toContain("[error] dummy: extract_fields: dummy.divisible[0]: integer divide by zero at src/plugin.ts:33:41; no value");
     expect(result.status).toBe(0);
   });
 });

@@ -123,7 +123,7 @@ describeWithHost("sinsp-host", sinsp => {
   test("logs a trap with the plugin's name and severity, and filters see no value", () => {
     const result = run(sinsp, ["--plugin", dummy, "--open", 'dummy:{"maxEvents":4}', "--filter", "dummy.divisible[0] exists", "--format", "%dummy.value"]);
     expect(result.stdout).toBe("");
-    expect(result.stderr).toContain("[error] dummy: extract_fields: dummy.divisible[0]: integer divide by zero, in src/plugin/Dummy#fields~anonymous|0; no value");
+    expect(result.stderr).toContain("[error] dummy: extract_fields: dummy.divisible[0]: integer divide by zero at src/plugin.ts:33:41; no value");
     expect(result.status).toBe(0);
   });
 });
