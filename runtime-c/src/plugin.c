@@ -166,7 +166,7 @@ void ft_plugin_restart_extraction(ft_plugin *plugin, uint32_t field, const char 
   if (!atomic_load(&plugin->stopping)) {
     ft_error_set(&line, "%s: %s; no value", what, error->text);
     ft_log_fault(&plugin->log, &plugin->fault_limit, line.text);
-    if (ft_storm_trapped(&plugin->storm, field)) {
+    if (field != NO_FIELD && ft_storm_trapped(&plugin->storm, field)) {
       ft_log_write(&plugin->log, SS_PLUGIN_LOG_SEV_ERROR, "%s: more than %d traps within a second; it rests for %d ms", what,
                    FT_STORM_TRAPS, FT_STORM_REST_MS);
     }

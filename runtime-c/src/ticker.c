@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "clock.h"
 
@@ -30,6 +31,7 @@ bool ft_ticker_start(ft_ticker *ticker, wasm_engine_t *engine, ft_error *error) 
   sigset_t all, before;
   ticker->stop = false;
   ticker->engine = engine;
+  ticker->process = getpid();
   pthread_mutex_init(&ticker->lock, NULL);
   ft_cond_init(&ticker->wake);
   sigfillset(&all);
@@ -49,6 +51,10 @@ bool ft_ticker_start(ft_ticker *ticker, wasm_engine_t *engine, ft_error *error) 
 
 void ft_ticker_stop(ft_ticker *ticker) {
   if (!ticker->engine) return;
+  if (ticker->process != getpid()) {
+    ticker->engine = NULL;
+    return;
+  }
   pthread_mutex_lock(&ticker->lock);
   ticker->stop = true;
   pthread_cond_signal(&ticker->wake);

@@ -7,6 +7,7 @@
 
 #include <pthread.h>
 #include <stdbool.h>
+#include <sys/types.h>
 #include <wasmtime.h>
 
 #include "error.h"
@@ -16,6 +17,7 @@ enum { FT_TICK_MS = 5 };
 
 typedef struct ft_ticker {
   wasm_engine_t *engine; /* NULL: not started */
+  pid_t process; /* that the thread is in: a fork has none */
   pthread_t thread;
   pthread_mutex_t lock;
   pthread_cond_t wake;

@@ -2,17 +2,20 @@
 //   ```sh                run, with an empty HOME, in this checkout
 //   ```sh needs-falco    only its syntax is checked        ```sh runs-the-tests   make test itself
 //   ```ts                a plugin: built                   ```ts jest             a test of the template: run by jest
-//   ```text              a drawing
+//   ```yaml falco        a part of falco.yaml: its init_config is what the dummy takes without a warning
+//   ```text              a drawing, or what is printed
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
+import { parse } from "yaml";
+
 import { run } from "../hosts/hosts";
-import { buildPlugin, nativeDir, root, temporaryFolder } from "../support";
+import { buildPlugin, dummy, falcoTs, nativeDir, root, temporaryFolder } from "../support";
 
 const DOCUMENTS = [
-  "README.md", "ARCHITECTURE.md", "SECURITY.md", "CHANGELOG.md", "docs/config.md", "docs/fields.md", "examples/dummy/README.md",
-  "templates/plugin/README.md",
+  "README.md", "ARCHITECTURE.md", "SECURITY.md", "CHANGELOG.md", "docs/config.md", "docs/fields.md", "docs/operators.md",
+  "examples/dummy/README.md", "templates/plugin/README.md",
 ];
 
 function blocks(document: string): { kind: string; line: number; text: string }[] {
@@ -26,7 +29,7 @@ describe.each(DOCUMENTS)("%s", document => {
   const named = (kind: string) => all.filter(block => block.kind === kind).map(block => [`line ${block.line}`, block.text] as const);
 
   test("has no code block of another kind", () => {
-    expect(all.map(block => block.kind).filter(kind => !["sh", "sh needs-falco", "sh runs-the-tests", "ts", "ts jest", "text"].includes(kind))).toEqual([]);
+    expect(all.map(block => block.kind).filter(kind => !["sh", "sh needs-falco", "sh runs-the-tests", "ts", "ts jest", "yaml falco", "text"].includes(kind))).toEqual([]);
   });
 
   for (const [place, text] of named("sh")) {
@@ -50,6 +53,13 @@ describe.each(DOCUMENTS)("%s", document => {
     test(`ts, ${place}: builds`, () => {
       const name = /name: "(\w+)"/.exec(text)![1]!;
       expect(fs.existsSync(buildPlugin(path.join(dir, name), text, name))).toBe(true);
+    });
+  }
+
+  for (const [place, text] of named("yaml falco")) {
+    test(`yaml falco, ${place}: its init_config is taken without a warning`, () => {
+      const config = JSON.stringify(parse(text).plugins[0].init_config);
+      expect(falcoTs(["run", dummy, "--config", config, "--max-events", "1"])).toMatchObject({ status: 0, stderr: expect.not.stringContaining("[warning]") });
     });
   }
 

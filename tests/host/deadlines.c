@@ -155,6 +155,21 @@ static void check_pause(void) {
   check("pauses longer than the deadline do not count", WIFEXITED(status) && WEXITSTATUS(status) == 0, "status %x, %s", (unsigned)status, last_log);
 }
 
+/* A fork has no ticker: what the parent made works in it and can be destroyed. */
+static void check_fork(ss_plugin_t *state) {
+  const pid_t child = fork();
+  if (child == 0) {
+    char event[64];
+    alarm(20);
+    const uint64_t value = extract_number(&api, state, make_text_event(event, "7"), 1, VALUE);
+    api.destroy(state);
+    _exit(value == 7 ? 0 : 2);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  check("a fork extracts and destroys", WIFEXITED(status) && WEXITSTATUS(status) == 0, "status %x", (unsigned)status);
+}
+
 int main(int argc, char **argv) {
   if (argc != 2) die("usage: deadlines LOOPING");
   load(argv[1], &api);
@@ -165,6 +180,7 @@ int main(int argc, char **argv) {
   ss_plugin_t *state = start_with("", &rc);
   if (rc != SS_PLUGIN_SUCCESS) die("init: %s", api.get_last_error(state));
   check("one thread ticks", threads_now() == threads + 1, "%d more", threads_now() - threads);
+  check_fork(state);
   const double making = making_ms(state);
   check_open(state, making);
   check_next(state, "next");
