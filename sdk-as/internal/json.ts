@@ -1,5 +1,6 @@
 // A strict JSON reader (RFC 8259) for what operators write: init config and open params. It checks the
 // whole text and keeps what objects hold, by place; errors say line and column. Not for event payloads.
+import { INDEXED_FROM, KeyIndex } from "./key-index";
 
 /** What a value is; in the words that error messages use. */
 export namespace JsonKind {
@@ -22,8 +23,6 @@ export class JsonValue {
 const MAX_DEPTH: i32 = 64;
 /** Longer texts are cut in messages. */
 const SHOWN: i32 = 40;
-/** More keys in one object are refused, since each is compared with those before it. */
-const MAX_KEYS: i32 = 10000;
 
 export const NO_VALUES: Array<JsonValue> = [];
 
@@ -132,7 +131,7 @@ export class JsonReader {
   /** Reads an object or an array, which `close` ends; its members are `last`. Returns its kind, or "" after an error. */
   private group(depth: i32, close: i32): string {
     const members = new Array<JsonValue>(), isObject = close == 0x7d;
-    let key = "";
+    let key = "", index: KeyIndex | null = null;
     this.at++;
     this.space();
     for (let i = 0; !this.take(close); i++) {
@@ -140,13 +139,15 @@ export class JsonReader {
       this.space();
       if (isObject) key = this.key();
       if (this.error.length) return "";
-      const start = this.at, kind = this.value(depth + 1);
+      const start = this.at, kind = this.value(depth + 1), end = this.at;
       if (this.twice.length) this.twice = joinPath(isObject ? key : `[${i}]`, this.twice);
-      else if (isObject && jsonFind(members, key)) this.twice = key;
-      else if (members.length == MAX_KEYS) this.expected(`at most ${MAX_KEYS} keys in an object`);
+      else if (isObject && (index ? index.has(key) : jsonFind(members, key) != null)) this.twice = key;
       if (this.error.length || this.twice.length) return "";
-      if (isObject) members.push(new JsonValue(key, kind, start, this.at, this.last));
       this.space();
+      if (!isObject) continue;
+      members.push(new JsonValue(key, kind, start, end, this.last));
+      if (index) index.add(key);
+      else if (members.length == INDEXED_FROM) index = new KeyIndex(members);
     }
     this.last = members;
     return isObject ? JsonKind.OBJECT : JsonKind.ARRAY;
@@ -204,7 +205,7 @@ export class JsonReader {
     return "";
   }
 
-  /** What follows \\u: a UTF-16 unit, or the two of a character. Half a character is no text, and refused. */
+  /** What follows \u: a UTF-16 unit, or the two of a character. Half a character is no text, and refused. */
   private unicodeEscape(): string {
     const unit = this.hex4();
     if ((unit & 0xf800) != 0xd800) return String.fromCharCode(unit);

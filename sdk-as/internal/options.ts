@@ -7,11 +7,16 @@ import { log } from "./log";
 import { nearest } from "./nearest";
 import { expectedInteger, expectedNumber, isNegative, magnitude, range, readInteger } from "./number";
 
+/** Unknown keys that are warned of one by one. */
+const WARNED: i32 = 10;
+
 /** One text of the operator's, shared by the objects in it. */
 class Document {
   error: string = "";
   json: JsonReader | null = null;
   declared: string = "";
+  /** Unknown keys in it. */
+  unknown: i32 = 0;
   constructor(public what: string, public text: string, public declaring: bool) {}
 }
 
@@ -162,12 +167,14 @@ export class Options {
     const prefix = this.path.length ? this.path + "." : "";
     for (let i = 0; i < this.members.length; i++) {
       const key = this.members[i].key;
-      if (this.known.includes(key) || key == this.reserved) continue;
+      if (this.known.includes(key) || key == this.reserved || ++this.doc.unknown > WARNED) continue;
       const near = nearest(key, this.known);
       const hint = near.length ? `did you mean "${prefix}${near}"?` : "known: " + prefix + this.known.join(", " + prefix);
-      log(LOG_WARNING, `${this.doc.what}: unknown key "${prefix}${shorten(key)}" is ignored; ${hint}`);
+      log(LOG_WARNING, `${this.doc.what}: unknown key ${jsonQuote(prefix + shorten(key))} is ignored; ${hint}`);
     }
     for (let i = 0; i < this.inner.length; i++) this.inner[i].warnOfUnknownKeys();
+    const more = this.doc.unknown - WARNED;
+    if (!this.depth && more > 0) log(LOG_WARNING, `${this.doc.what}: ${more} more unknown keys are ignored`);
   }
 
   private enter(path: string, value: JsonValue | null): Options {

@@ -93,6 +93,13 @@ describe("unknown keys", () => {
     expect(read(text, text).log).toEqual([`warning config: ${warning}`, `warning open params: ${warning}`]);
   });
 
+  test("are warned of one by one up to 10", () => {
+    const many = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`unknown${i}`, 0]));
+    const { log } = read(JSON.stringify({ ...many, tls: { cert: "c", more: 1 } }), "");
+    expect(log).toHaveLength(11);
+    expect(log[10]).toBe("warning config: 3 more unknown keys are ignored");
+  });
+
   test("the operator's own key falco_ts gives none in a config, and only there", () => {
     expect(read('{"falco_ts":{"any":1}}', "").log).toEqual([]);
     expect(read("", '{"falco_ts":{}}').log).toEqual(["warning open params: unknown key \"falco_ts\" is ignored; known: u, i, f, ratio, b, s, mode, ports, paths, tls, targets"]);

@@ -1,0 +1,40 @@
+import { JsonValue } from "./json";
+
+/** Objects with fewer members are searched one by one. */
+export const INDEXED_FROM: i32 = 16;
+
+/** Finds a key among the members of a large object: whether it is given twice is asked for every one. */
+export class KeyIndex {
+  /** Open addressing: a member's place in `members` + 1; 0: free. At least half of them are. */
+  private slots: StaticArray<i32> = new StaticArray<i32>(0);
+
+  /** `members` has INDEXED_FROM members, and grows by what is added. */
+  constructor(private members: Array<JsonValue>) {
+    this.grow();
+  }
+
+  has(key: string): bool {
+    return this.slots[this.slotOf(key)] != 0;
+  }
+
+  /** To be called with the member that was put into the members last. */
+  add(key: string): void {
+    if (this.members.length * 2 > this.slots.length) this.grow();
+    else this.slots[this.slotOf(key)] = this.members.length;
+  }
+
+  private grow(): void {
+    this.slots = new StaticArray<i32>(this.members.length * 4);
+    for (let i = 0; i < this.members.length; i++) this.slots[this.slotOf(this.members[i].key)] = i + 1;
+  }
+
+  /** Where the key is, or would be. */
+  private slotOf(key: string): i32 {
+    const slots = this.slots;
+    let hash: u32 = 2166136261;   // FNV-1a
+    for (let i = 0; i < key.length; i++) hash = (hash ^ key.charCodeAt(i)) * 16777619;
+    let at = <i32>(hash % <u32>slots.length);
+    while (slots[at] && this.members[slots[at] - 1].key != key) at = at + 1 < slots.length ? at + 1 : 0;
+    return at;
+  }
+}
