@@ -24,14 +24,19 @@
 const ONES: u64 = 0x0101010101010101;
 const HIGHS: u64 = 0x8080808080808080;
 
-/** Where a byte is first in [at, end); `end` if nowhere. Eight bytes an iteration. */
+/** The lowest set bit is in the first zero byte; 0: there is none. */
+// @ts-ignore: decorator
+@inline function zeroBytes(eight: u64): u64 {
+  return (eight - ONES) & ~eight & HIGHS;
+}
+
+/** Where a byte is first in [at, end); `end` if nowhere. Sixteen bytes an iteration: each costs a look at the deadline. */
 export function findByte(byte: u8, at: usize, end: usize): usize {
   const pattern = ONES * byte;
-  while (at + 8 <= end) {
-    const difference = load<u64>(at) ^ pattern;
-    const zeros = (difference - ONES) & ~difference & HIGHS;   // the lowest set bit is right, those above it may not be
-    if (zeros) return at + <usize>(ctz(zeros) >> 3);
-    at += 8;
+  while (at + 16 <= end) {
+    const low = zeroBytes(load<u64>(at) ^ pattern), high = zeroBytes(load<u64>(at, 8) ^ pattern);
+    if (low | high) return at + (low ? <usize>(ctz(low) >> 3) : 8 + <usize>(ctz(high) >> 3));
+    at += 16;
   }
   while (at < end && load<u8>(at) != byte) at++;
   return at;

@@ -128,7 +128,7 @@ export function utf8Decode(at: usize, length: i32): string {
 /** Where the first thing in [at, end) is that is not UTF-8; `end` if nothing. */
 function utf8ValidTo(at: usize, end: usize): usize {
   while (at < end) {
-    if (at + 8 <= end && !(load<u64>(at) & 0x8080808080808080)) at += 8;
+    if (at + 16 <= end && !((load<u64>(at) | load<u64>(at, 8)) & 0x8080808080808080)) at += 16;
     else if (load<u8>(at) < 0x80) at++;
     else {
       const part = utf8Part(at, end);

@@ -42,6 +42,9 @@ describe("views", () => {
       });
       expect(extract(payload, "v.trim")).toBe(text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, ""));
     }
+    for (let length = 0; length < 70; length++) {
+      for (let at = 0; at < length; at++) expect(extract(`x${"y".repeat(at)}z${"zy".repeat(length)}`, "v.index_of_byte[z]")).toBe(String(at + 1));
+    }
     expect(extract("key", "v.equals[key]")).toBe(true);
     expect(extract("keys", "v.equals[key]")).toBe(false);
   });

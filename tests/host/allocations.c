@@ -1,6 +1,6 @@
 /*
  * Once warm, Falco's thread neither allocates nor enters the kernel in the calls that it makes for every event.
- * usage: LD_PRELOAD=count_allocations.so allocations DUMMY
+ * usage: LD_PRELOAD=count_allocations.so allocations DUMMY TYPES     (TYPES: tests/fixtures/types)
  */
 #include <errno.h>
 #include <linux/filter.h>
@@ -13,8 +13,8 @@
 
 #include "process.h"
 
-static plugin_api api;
-static ss_plugin_t *state;
+static plugin_api api, types_api;
+static ss_plugin_t *state, *types_state;
 static ss_instance_t *source;
 static uint32_t batch_count;
 static ss_plugin_event **batch;
@@ -43,13 +43,32 @@ static void one_line(int i) {
   if (!api.event_to_string(state, &in)[0]) die("no text");
 }
 
+/* The fields of the form that takes both index and key: each type, single and as a list, in the order of fixtures/types. */
+static void every_type(int i) {
+  static const uint32_t types[] = {FTYPE_UINT64, FTYPE_STRING, FTYPE_BOOL, FTYPE_RELTIME, FTYPE_ABSTIME, FTYPE_IPADDR, FTYPE_IPNET};
+  enum { TYPES = sizeof types / sizeof *types, FIRST = 3 * 2 * TYPES };
+  static char event[100];
+  make_text_event(event, "3 w\xc3\xb6rd 10.0.0.255 2001:db8::1");
+  for (uint32_t t = 0; t < 2 * TYPES; t++) {
+    ss_plugin_extract_field field = ask(FIRST + t, types[t / 2]);
+    field.flist = t % 2;
+    field.arg_present = 1;
+    field.arg_key = "a key";
+    if (extract(&types_api, types_state, (ss_plugin_event *)event, (uint64_t)i + 1, &field, 1) != SS_PLUGIN_SUCCESS ||
+        field.res_len != (t % 2 ? 3 : 1)) {
+      die("field %u has %llu values", t, (unsigned long long)field.res_len);
+    }
+  }
+}
+
 static const struct {
   const char *name;
   void (*call)(int);
 } calls[] = {{"next_batch", one_batch},
              {"extraction of a number", one_number},
              {"extraction of a number, a text and an argument", three_fields},
-             {"event_to_string", one_line}};
+             {"event_to_string", one_line},
+             {"extraction of every type, single and as a list, with a key", every_type}};
 
 /* ---- System calls ----------------------------------------------------------------------------------------- */
 
@@ -89,7 +108,7 @@ int main(int argc, char **argv) {
     SLACK_KIB = 512,
     NAMES = sizeof calls / sizeof *calls
   };
-  if (argc != 2) die("usage: allocations DUMMY");
+  if (argc != 3) die("usage: allocations DUMMY TYPES");
   uint64_t (*allocation_calls)(void);
   void *symbol = dlsym(RTLD_DEFAULT, "allocation_calls");
   if (!symbol) die("count_allocations.so is not preloaded");
@@ -98,6 +117,8 @@ int main(int argc, char **argv) {
   const uint64_t before_init = allocation_calls();
   load(argv[1], &api);
   state = start(&api, "{}");
+  load(argv[2], &types_api);
+  types_state = start(&types_api, "");
   source = open_source(&api, state, "{\"maxEvents\":100000000000}");
   take();
   check("allocations are counted", allocation_calls() > before_init + 3, "the next checks would prove nothing");

@@ -2,7 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { buildPlugin, dummy, dummyDir, falcoTs, temporaryFolder } from "../support";
+import { buildPlugin, dummy, dummyDir, falcoTs, root, temporaryFolder } from "../support";
 import { checks, compile } from "./checks";
 import { located, looping, scripted } from "./plugins";
 
@@ -67,7 +67,8 @@ describe("threads", () => {
 
 describe("allocations and system calls", () => {
   const counter = compile(dir, "count_allocations", { flags: ["-shared", "-fPIC"] });
-  checks(compile(dir, "allocations"), [dummy], { env: { LD_PRELOAD: counter } });
+  const types = buildPlugin(path.join(dir, "types"), fs.readFileSync(path.join(root, "tests", "fixtures", "types", "src", "plugin.ts"), "utf8"), "types");
+  checks(compile(dir, "allocations"), [dummy, types], { env: { LD_PRELOAD: counter } });
 });
 
 describe("signals that interrupt", () => {
