@@ -34,8 +34,8 @@ export function formatDiagnostic(d: Diagnostic, dir: string): string {
 
 /** The line of code, and a mark under the part that is meant. */
 function frame(whole: string, line: number, column: number, length: number): string[] {
-  // control characters would be the terminal's to obey
-  const source = whole.replace(/\r$/, "").replace(/[\0-\x08\x0b-\x1f\x7f]/g, "\ufffd");
+  // control characters, and those that turn text round, would be the terminal's to obey
+  const source = whole.replace(/\r$/, "").replace(/[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g, "\ufffd");
   const from = source.length > SHOWN_COLUMNS ? Math.max(0, Math.min(column - SHOWN_COLUMNS / 2, source.length - SHOWN_COLUMNS)) : 0;
   const shown = source.slice(from, from + SHOWN_COLUMNS);
   const marked = Math.max(1, Math.min(length, shown.length - (column - from)));

@@ -40,7 +40,7 @@ export function checkFolder(dir: string): void {
 export async function withTemporaryFolder<T>(work: (dir: string) => Promise<T>): Promise<T> {
   let dir: string;
   try {
-    dir = fs.mkdtempSync(path.join(os.tmpdir(), "falco-ts-"));
+    dir = fs.mkdtempSync(path.join(path.resolve(os.tmpdir()), "falco-ts-"));
   } catch (error) {
     throw new UserError(`${os.tmpdir()}: no temporary folder can be made in it: ${reason(error)}. TMPDIR names another place`);
   }

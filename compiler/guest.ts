@@ -61,16 +61,20 @@ export class Guest {
   }
 
   /** Hands over a config or open params. */
-  putInput(text: string): void {
-    const bytes = new TextEncoder().encode(text);
-    if (bytes.length > limit.INPUT_BYTES) throw new Error(`${bytes.length} bytes of text; the limit is ${limit.INPUT_BYTES}`);
+  putInput(text: string | Uint8Array): void {
+    const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
+    if (bytes.length > limit.INPUT_BYTES) throw new GuestTrap(`${bytes.length} bytes of text; the limit is ${limit.INPUT_BYTES}`);
     this.put(guestAbi.buffer.INPUT, control.input_offset, control.input_capacity, bytes);
     this.view.setUint32(this.controlOffset + control.input_length, bytes.length, true);
   }
 
-  /** Hands over the event to extract from. */
-  putEvent(payload: Uint8Array, number: bigint, timestamp: bigint): void {
+  /** Hands over the event to extract from; `type` is Falco's number of its type. */
+  putEvent(payload: Uint8Array, number: bigint, timestamp: bigint, source: string, type: number): void {
     this.put(guestAbi.buffer.EVENT, control.event_offset, control.event_capacity, payload);
+    const name = new TextEncoder().encode(source).subarray(0, this.field(control.source_capacity));
+    new Uint8Array(this.memory.buffer).set(name, this.field(control.source_offset));
+    this.view.setUint32(this.controlOffset + control.source_length, name.length, true);
+    this.view.setUint32(this.controlOffset + control.event_type, type, true);
     this.view.setUint32(this.controlOffset + control.event_length, payload.length, true);
     this.view.setBigUint64(this.controlOffset + control.event_number, number, true);
     this.view.setBigUint64(this.controlOffset + control.event_timestamp, timestamp, true);
@@ -101,7 +105,7 @@ export class Guest {
   }
 
   decode(offset: number, length: number): string {
-    return new TextDecoder().decode(this.bytes(offset, length));
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(this.bytes(offset, length));   // ignored is: left in
   }
 
   private get view(): DataView {

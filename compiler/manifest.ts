@@ -1,17 +1,22 @@
 // What the rest of the world needs to know of a compiled plugin: the describe stage writes it to
 // build/manifest.json, and it is embedded in the .so. Everything downstream reads this and nothing else.
 
-export type Capability = "sourcing" | "extraction" | "event to string";
+export type Capability = "sourcing" | "open params" | "extraction" | "event to string";
+
+export type FieldType = "string" | "uint64" | "bool" | "reltime" | "abstime" | "ipaddr" | "ipnet";
 
 export interface ManifestField {
   readonly name: string;
-  readonly type: "uint64" | "string";
+  readonly type: FieldType;
   readonly isList: boolean;
   readonly desc: string;
   readonly arg: { readonly isRequired: boolean; readonly isIndex: boolean; readonly isKey: boolean };
+  readonly display?: string;
+  readonly addOutput?: boolean;
+  readonly properties?: readonly ("hidden" | "info" | "conversation")[];
 }
 
-/** What the plugin says of itself: the guest's ft_describe. */
+/** What the plugin says of itself. */
 export interface Description {
   readonly id: number;
   readonly name: string;
@@ -22,12 +27,18 @@ export interface Description {
   readonly source: string;
   readonly capabilities: readonly Capability[];
   readonly fields: readonly ManifestField[];
-  /** JSON Schema of the init config; null: the plugin takes none. */
-  readonly schema: object | null;
+  /** The event sources whose events fields are extracted from, besides its own; none: all. */
+  readonly extractSources: readonly string[];
+  /** It can say where in the event a value lies. */
+  readonly offsets: boolean;
+  /** JSON Schema of the init config, as text: its numbers may be beyond what JSON.parse keeps. null: there is none. */
+  readonly schema: string | null;
 }
 
 export interface Manifest extends Description {
   readonly manifestVersion: 1;
+  /** Numbers of the event types that fields are extracted from. */
+  readonly extractTypes: readonly number[];
   /** The Falco plugin API version that the .so asks for. */
   readonly requiredApiVersion: string;
   readonly falcoTs: string;

@@ -58,7 +58,7 @@ function pluginOptions(dir: string): Record<string, AscOption> {
   const options = config.options ?? {};
   if (typeof options !== "object" || options === null || Array.isArray(options)) throw new UserError('asconfig.json: "options": expected an object', 2);
   for (const [key, value] of Object.entries(options)) {
-    const check = ALLOWED[key];
+    const check = Object.hasOwn(ALLOWED, key) ? ALLOWED[key] : undefined;
     if (!check) {
       const near = nearest(key, Object.keys(ALLOWED));
       throw new UserError(`asconfig.json: options.${key} cannot be set; ${near ? `did you mean "${near}"?` : `a plugin may set ${Object.keys(ALLOWED).join(" and ")}`}`, 2);

@@ -5,7 +5,7 @@ import { UserError } from "./errors";
 
 /** What installs a tool that is missing. */
 const INSTALLS: Readonly<Record<string, string>> = {
-  cc: "a C compiler; Debian and Ubuntu: apt-get install gcc, Fedora: dnf install gcc. CC names another one",
+  cc: 'a C compiler: "apt-get install gcc" on Debian and Ubuntu, "dnf install gcc" on Fedora; CC names another one',
 };
 
 /** What a tool prints when it fails is shown up to here. */
@@ -16,7 +16,7 @@ export function runTool(tool: string, args: readonly string[], cwd: string, kind
   const result = spawnSync(tool, args, { cwd, encoding: "utf8", maxBuffer: 64 << 20, stdio: ["ignore", "pipe", "pipe"] });
   if (result.error) {
     const missing = (result.error as NodeJS.ErrnoException).code === "ENOENT";
-    throw new UserError(missing ? `${tool}: not found. It is needed to build plugins: ${INSTALLS[kind] ?? kind}` : `${tool}: cannot be run: ${result.error.message}`);
+    throw new UserError(missing ? `${tool}: not found. Building plugins needs ${INSTALLS[kind] ?? kind}` : `${tool}: cannot be run: ${result.error.message}`);
   }
   if (result.status !== 0) {
     const failed = `${tool} failed (${result.signal ?? `exit code ${result.status}`})`;

@@ -1,12 +1,13 @@
 // What plugin authors import as "falco-ts".
-export { Plugin, Info, Configurable, Initializer, Source, Extractor, EventFormatter, Destroyer, Closer } from "./assembly/plugin";
-export { Settings } from "./assembly/settings";
-export { Params } from "./assembly/params";
+export { Plugin, Info, Configurable, SchemaProvider, Initializer, Source, OpenParamsLister, Extractor, EventFormatter, Destroyer, Closer } from "./assembly/plugin";
+export { Settings, RequiredSettings } from "./assembly/settings";
+export { Params, RequiredParams } from "./assembly/params";
+export { OpenParams } from "./assembly/open-params";
 export { Instance, PullInstance, EventBatch, Status } from "./assembly/instance";
 export { EventReader, EventWriter, TextWriter } from "./assembly/event";
 export { View } from "./assembly/view";
 export { Fields, Arg } from "./assembly/fields";
-export { U64Value, TextValue } from "./assembly/values";
+export { U64Value, TextValue, BoolValue, TimeValue, AddressValue } from "./assembly/values";
 export { log } from "./assembly/log";
 export { clock } from "./assembly/clock";
 export { random } from "./assembly/random";

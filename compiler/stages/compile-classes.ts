@@ -3,7 +3,7 @@
 import type { Diagnostic } from "../diagnostics";
 import { nearest } from "../nearest";
 import { isAuthors, placeOf, type AscClass, type AscElement, type AscNode, type AscNumbers, type AscProgram, type Place } from "./compile-asc";
-import { calledMethods, PLUGIN } from "./compile-methods";
+import { calledMethods } from "./compile-methods";
 
 /** The class that the plugin's module exports, or seems to mean. */
 export interface PluginClass extends Place {
@@ -43,7 +43,7 @@ export function inspectClasses(program: AscProgram, entry: string, numbers: AscN
       const node = classOf(statement, numbers);
       if (!node) continue;
       if (!all.has(node.name.text)) all.set(node.name.text, node);
-      if (isEntry && baseName(node) === PLUGIN) candidate ??= node;
+      if (isEntry && baseName(node) === "Plugin") candidate ??= node;
     }
   }
   const exported = program.filesByName.get(entry)?.lookupExport("default") ?? undefined;

@@ -39,11 +39,15 @@ export function explainCrash(text: string, version: string, place: Place | undef
   const words = reason ? `${kind}: ${reason}` : clean.trim();
   const trace = frames.length ? `, in ${[...new Set(frames)].slice(0, 4).join(" < ")}` : "";
   const at = place ? " while compiling this" : "";
-  const tooDeep = reason.includes("call stack");
   return {
     severity: "error", code: "",
     message: `the AssemblyScript compiler (asc ${version}) crashed${at}: ${words}${trace}`,
-    hint: tooDeep ? "it is too long or too deeply nested; make several of it" : place ? "write it in another way; what is around it may matter too" : "undo what was changed last, and change it step by step to find what it was",
+    hint: whatToDo(reason, place),
     ...place,
   };
+}
+
+function whatToDo(reason: string, place: Place | undefined): string {
+  if (reason.includes("call stack")) return "it is too long or too deeply nested; make several of it";
+  return place ? "write it in another way; what is around it may matter too" : "undo what was changed last, and change it step by step to find what it was";
 }

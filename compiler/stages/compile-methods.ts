@@ -14,6 +14,8 @@ const METHODS: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
   Plugin: {
     info: { signature: "info(): Info", purpose: "it says who the plugin is: id, name, version, description, contact and source" },
     settings: { signature: "settings(s: Settings<{class}>): void", purpose: "it declares the keys of the init config (implements Configurable<{class}>)" },
+    schema: { signature: "schema(): string", purpose: "it returns a JSON Schema of the init config, written by hand (implements SchemaProvider)" },
+    listOpenParams: { signature: "listOpenParams(list: OpenParams): void", purpose: "it says what open params there are (implements OpenParamsLister)" },
     init: { signature: "init(): void", purpose: "it runs once the settings are there (implements Initializer)" },
     open: { signature: "open(params: Params): PullInstance | null", purpose: "it makes an instance of the event source (implements Source)" },
     fields: { signature: "fields(f: Fields<{class}>): void", purpose: "it declares the fields and how they are extracted (implements Extractor<{class}>)" },
@@ -28,19 +30,17 @@ const METHODS: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
   Instance: { nextBatch: { ...NEXT_BATCH, signature: `override ${NEXT_BATCH.signature}` }, close: CLOSE },
 };
 
-export const PLUGIN = "Plugin";
-
 /** The names of all of them, on any class. */
 export const CALLED_METHODS: readonly string[] = [...new Set(Object.values(METHODS).flatMap(Object.keys))];
 
 /** Those that are called on a class that extends one of the SDK's; none for any other. */
 export function calledMethods(sdkClass: string): readonly string[] {
-  return Object.keys(METHODS[sdkClass] ?? {});
+  return Object.hasOwn(METHODS, sdkClass) ? Object.keys(METHODS[sdkClass]!) : [];
 }
 
 /** How an author's class declares a method, and what it is for; undefined for one that is not called. */
 export function describeMethod(name: string, className: string): Method | undefined {
-  const method = Object.values(METHODS).find(methods => methods[name])?.[name];
+  const method = Object.values(METHODS).find(methods => Object.hasOwn(methods, name))?.[name];
   const fill = (text: string) => text.replaceAll("{class}", className);
   return method && { signature: fill(method.signature), purpose: fill(method.purpose) };
 }

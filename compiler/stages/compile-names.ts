@@ -47,7 +47,7 @@ let names: string[] | undefined;
 /** What authors can import from "falco-ts". */
 function exportedNames(): string[] {
   const index = () => fs.readFileSync(path.join(packageRoot, "sdk-as", "index.ts"), "utf8");
-  return names ??= [...index().matchAll(/^export \{([^}]*)\}/gm)].flatMap(([, list]) => list!.split(",").map(name => name.trim().split(/\s+as\s+/).at(-1)!).filter(Boolean));
+  return names ??= [...index().matchAll(/^export \{([^}]*)\}/gm)].flatMap(([, list]) => list!.match(/\w+(?=\s*(?:,|$))/g) ?? []);
 }
 
 function memberNames(element: AscElement | undefined): string[] {

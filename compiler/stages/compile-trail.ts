@@ -16,8 +16,10 @@ export interface Missing { readonly message: string; readonly hint: string; read
 /** What the standard library offers and the sandbox has not, by the beginning of its name in asc. */
 const MISSING: readonly (readonly [prefix: string, message: string, hint: string])[] = [
   ["~lib/process/process.hrtime", "process.hrtime() is not available in a plugin", "clock.now() is the time in nanoseconds since 1970"],
-  ["~lib/process/process.env", "process.env is not available in a plugin: the sandbox has no environment", "what the operator sets comes through settings() and the open params"],
-  ["~lib/process/process.", "process is not available in a plugin: the sandbox has no process of its own", "what the operator sets comes through settings() and the open params"],
+  ["~lib/process/process.env", "process.env is not available in a plugin: the sandbox has no environment",
+    "what the operator sets comes through settings() and the open params"],
+  ["~lib/process/process.", "process is not available in a plugin: the sandbox has no process of its own",
+    "what the operator sets comes through settings() and the open params"],
   ["~lib/performance/performance.", "performance is not available in a plugin", "clock.now() is the time in nanoseconds since 1970"],
   ["~lib/crypto/crypto.", "crypto is not available in a plugin", "random.bits() gives random numbers, though not for keys"],
   ["~lib/regexp/", "regular expressions are not available in a plugin", "compare with ==, startsWith() or indexOf(); in rules, Falco has the regex operator"],

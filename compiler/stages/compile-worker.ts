@@ -31,6 +31,7 @@ export function ft_open(): i32 { const status = guest.open(); collectGarbage(); 
 export function ft_next_batch(): i32 { const status = guest.nextBatch(); collectGarbage(); return status; }
 export function ft_extract(field: i32, arg: i32, index: u64): u64 { const values = guest.extract(field, arg, index); collectGarbage(); return values; }
 export function ft_event_to_string(): i32 { const status = guest.eventToString(); collectGarbage(); return status; }
+export function ft_list_open_params(): i32 { const status = guest.listOpenParams(); collectGarbage(); return status; }
 export function ft_close(): i32 { return guest.close(); }
 export function ft_destroy(): i32 { return guest.destroy(); }
 `;

@@ -8,6 +8,7 @@ import { UserError } from "../errors";
 import type { Description, Manifest } from "../manifest";
 import { has } from "../manifest";
 import { version } from "../package-root";
+import { checkSettings, checkWrittenSchema, settingsSchema, type Setting } from "./describe-settings";
 
 /** The API that a plugin asks for, by the oldest Falco it is to load in; 0.38 is the first with a log function for plugins. */
 const REQUIRED_API_VERSIONS: Readonly<Record<string, string>> = { "0.35": "3.0.0", "0.38": "3.5.0" };
@@ -16,18 +17,36 @@ const REQUIRED_API_VERSIONS: Readonly<Record<string, string>> = { "0.35": "3.0.0
 export const MIN_FALCO = Object.keys(REQUIRED_API_VERSIONS);
 export const DEFAULT_MIN_FALCO = "0.38";
 
+/** The API of Falco 0.41, the first in which a plugin may be asked where a value lies. */
+const OFFSETS_API_VERSION = "3.11.0";
+
+/** PPME_PLUGINEVENT_E: an event that a plugin made. Without this a plugin that extracts from every source would be asked of syscalls too. */
+const PLUGIN_EVENT = 322;
+
 /** Sources that Falco keeps to itself. */
 const RESERVED_SOURCES = ["syscall", "internal", "plugins"];
+
+/** What the guest's ft_describe says. */
+interface Said extends Description {
+  /** The keys that settings() declares; null: the plugin has no settings(). */
+  readonly settings: readonly Setting[] | null;
+  /** What schema() returns; null: the plugin has none. */
+  readonly schema: string | null;
+}
 
 /** Throws a UserError that names all that is wrong with what the plugin says of itself. */
 export function describe(compiled: { readonly wasm: Uint8Array; readonly places: Uint8Array }, entryFile: string, wasmtime: string, minFalco = DEFAULT_MIN_FALCO): Manifest {
   const said = ask(compiled, entryFile);
   const problems = check(said);
+  if (said.offsets && minFalco !== DEFAULT_MIN_FALCO) problems.push(`fields(): offsets() needs Falco 0.41, and so --min-falco ${minFalco} cannot be had`);
   if (problems.length) throw new UserError(problems.map(problem => `${entryFile}: ${problem}`).join("\n"));
+  const { settings, ...description } = said;
   return {
     manifestVersion: 1,
-    ...said,
-    requiredApiVersion: REQUIRED_API_VERSIONS[minFalco]!,
+    ...description,
+    schema: said.schema ?? settingsSchema(settings ?? []),
+    extractTypes: has(said, "extraction") ? [PLUGIN_EVENT] : [],
+    requiredApiVersion: said.offsets ? OFFSETS_API_VERSION : REQUIRED_API_VERSIONS[minFalco]!,
     falcoTs: version,
     assemblyscript: assemblyscriptVersion(),
     wasmtime,
@@ -39,24 +58,27 @@ function assemblyscriptVersion(): string {
   return JSON.parse(fs.readFileSync(file, "utf8")).version;
 }
 
-function ask({ wasm, places }: { readonly wasm: Uint8Array; readonly places: Uint8Array }, entryFile: string): Description {
+function ask({ wasm, places }: { readonly wasm: Uint8Array; readonly places: Uint8Array }, entryFile: string): Said {
   try {
     const guest = new Guest(new WebAssembly.Module(wasm as BufferSource), { log() {}, clock: () => 0n, seed: () => 0n }, places);
     guest.callStatus("ft_describe");
     return JSON.parse(guest.text());
   } catch (error) {
     if (!(error instanceof GuestTrap)) throw error;
-    throw new UserError(`${entryFile}: the module's top-level code, the constructor, info(), settings() and fields() run at build time, without config; one of them trapped: ${error.message}`);
+    throw new UserError(`${entryFile}: the module's top-level code, the constructor, info(), settings(), schema() and fields() run at build time, without config; one of them trapped: ${error.message}`);
   }
 }
 
-function check(said: Description): string[] {
+function check(said: Said): string[] {
   const problems: string[] = [];
   const wants = (key: string, found: unknown, expected: string) => problems.push(`info().${key}: found ${JSON.stringify(found)}, expected ${expected}`);
   if (!/^[a-z][a-z0-9_-]*$/.test(said.name)) wants("name", said.name, "lower-case letters, digits, _ and -, beginning with a letter");
   if (!/^\d+\.\d+\.\d+$/.test(said.version)) wants("version", said.version, "x.y.z");
   if (!said.description) wants("description", said.description, "a sentence");
   if (!said.contact) wants("contact", said.contact, "where users turn to");
+  for (const key of ["description", "contact", "source"] as const) {
+    if (said[key].includes("\0")) wants(key, said[key], "text without NUL, where C would end it");
+  }
   if (has(said, "sourcing")) {
     if (!said.source) wants("source", said.source, "the event source's name, as open() makes the plugin one");
     if (said.id === 0) wants("id", said.id, "the id from Falco's registry, or 999 while developing");
@@ -64,19 +86,28 @@ function check(said: Description): string[] {
   } else {
     if (said.source) wants("source", said.source, '"", as there is no open()');
     if (said.id !== 0) wants("id", said.id, "0, as there is no open()");
+    if (has(said, "open params")) problems.push("listOpenParams(): there is no open() that takes them");
   }
-  return [...problems, ...checkFields(said)];
+  return [...problems, ...checkConfig(said), ...checkFields(said)];
+}
+
+function checkConfig({ settings, schema }: Said): string[] {
+  if (schema !== null && !settings) return ["schema(): there is no settings() that reads the config"];
+  return [...checkSettings(settings ?? []), ...schema === null ? [] : checkWrittenSchema(schema)];
 }
 
 function checkFields(said: Description): string[] {
   const problems: string[] = [];
   const seen = new Set<string>();
   if (has(said, "extraction") && said.fields.length === 0) problems.push("fields() declares no field: Falco refuses such a plugin");
+  for (const source of said.extractSources) {
+    if (!source) problems.push('extractFrom(): found "", expected the name of an event source');
+  }
   for (const { name, desc, arg } of said.fields) {
     if (!/^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/i.test(name)) problems.push(`field ${JSON.stringify(name)}: expected letters, digits, _ and dots, such as "${said.name}.value"`);
     if (seen.has(name)) problems.push(`field ${JSON.stringify(name)}: declared twice`);
     if (!desc) problems.push(`field ${JSON.stringify(name)}: the description is empty`);
-    if (arg.isRequired && !arg.isIndex && !arg.isKey) problems.push(`field ${JSON.stringify(name)}: Arg.required needs Arg.index beside it`);
+    if (arg.isRequired && !arg.isIndex && !arg.isKey) problems.push(`field ${JSON.stringify(name)}: Arg.required needs Arg.index or Arg.key beside it`);
     seen.add(name);
   }
   return problems;

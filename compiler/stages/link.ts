@@ -8,7 +8,8 @@ import type { Native } from "../native";
 import { runTool } from "../tool";
 import type { Wrapper } from "./wrap";
 
-const COMPILE = ["-std=c11", "-O2", "-fPIC", "-fvisibility=hidden", "-ffunction-sections", "-fno-stack-protector", "-U_FORTIFY_SOURCE"];
+/** Freestanding: a C compiler's own headers are enough, and libc's need not be installed. */
+const COMPILE = ["-std=c11", "-ffreestanding", "-O2", "-fPIC", "-fvisibility=hidden", "-ffunction-sections", "-fno-stack-protector", "-U_FORTIFY_SOURCE"];
 const LINK = ["-shared", "-nostdlib", "-Wl,--gc-sections", "-Wl,--as-needed", "-Wl,--build-id=none", "-Wl,-z,now", "-Wl,-z,relro", "-Wl,-z,defs", "-Wl,-z,noexecstack", "-s"];
 
 /** Makes the shared object in the work folder, where plugin.cwasm is. Returns its file. CC names the compiler, perhaps with options, else cc. */

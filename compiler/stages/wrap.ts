@@ -10,8 +10,11 @@ export interface Wrapper {
 
 export function wrap(manifest: Manifest): Wrapper {
   const parts = [...base(manifest)];
-  if (manifest.schema) parts.push(schema(manifest));
+  if (manifest.schema) parts.push(schema(manifest.schema));
   if (has(manifest, "sourcing")) parts.push(...sourcing(manifest));
+  if (has(manifest, "open params")) {
+    parts.push(fn("const char *", "list_open_params", "ss_plugin_t *s, ss_plugin_rc *rc", "ft_plugin_list_open_params(s, rc)"));
+  }
   if (has(manifest, "extraction")) parts.push(...extraction(manifest));
   if (has(manifest, "event to string")) {
     parts.push(fn("const char *", "event_to_string", "ss_plugin_t *s, const ss_plugin_event_input *in", "ft_plugin_event_to_string(s, in)"));
@@ -48,6 +51,7 @@ static const ft_plugin_facts facts = {
     .has_log_fn = ${hasLogFunction(manifest) ? 1 : 0},
     .code = falco_ts_code,
     .code_end = falco_ts_code_end,
+    .value_offsets = ${manifest.offsets ? 1 : 0},
     .places = falco_ts_places,
     .places_end = falco_ts_places_end,
 };
@@ -67,12 +71,12 @@ function base(manifest: Manifest): Part[] {
   ];
 }
 
-function schema(manifest: Manifest): Part {
+function schema(json: string): Part {
   return {
     symbol: "plugin_get_init_schema",
     text: `EXPORT const char *plugin_get_init_schema(ss_plugin_schema_type *type) {
   *type = SS_PLUGIN_SCHEMA_JSON;
-  return ${text(JSON.stringify(manifest.schema))};
+  return ${text(json)};
 }
 `,
   };
@@ -95,16 +99,16 @@ function extraction(manifest: Manifest): Part[] {
     fn("ss_plugin_rc ", "extract_fields", "ss_plugin_t *s, const ss_plugin_event_input *in, const ss_plugin_field_extract_input *extract",
       "ft_plugin_extract_fields(s, in, extract)"),
     {
-      // plugin events only: without this an extractor for every source would be asked of syscalls too
       symbol: "plugin_get_extract_event_types",
       text: `EXPORT const uint16_t *plugin_get_extract_event_types(uint32_t *count, ss_plugin_t *s) {
-  static const uint16_t types[] = {PLUGIN_EVENT_TYPE};
+  static const uint16_t types[] = {${manifest.extractTypes.join(", ")}};
   (void)s;
-  *count = 1;
+  *count = ${manifest.extractTypes.length};
   return types;
 }
 `,
     },
+    ...(manifest.extractSources.length ? [constant("get_extract_event_sources", JSON.stringify(manifest.extractSources))] : []),
   ];
 }
 

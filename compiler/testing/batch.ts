@@ -11,6 +11,10 @@ export interface TestEvent {
   readonly number?: bigint;
   /** The payload as text. */
   readonly text?: string;
+  /** The event source it comes from; default: the plugin's own. */
+  readonly source?: string;
+  /** Falco's number of its type; default: 322, an event that a plugin made. Of others no field is extracted. */
+  readonly type?: number;
 }
 
 const { control, batch, limit } = guestAbi;

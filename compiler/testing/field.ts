@@ -1,28 +1,41 @@
 // A field as a rule writes it, "dummy.divisible[3]", against the fields that the plugin has.
+import { guestAbi } from "../guest-abi";
 import type { ManifestField } from "../manifest";
 import { nearest } from "../nearest";
+
+const { INDEX, KEY, NONE } = guestAbi.arg;
 
 export interface AskedField {
   readonly id: number;
   readonly field: ManifestField;
-  readonly hasIndex: boolean;
+  /** What the guest is told came: guestAbi.arg. */
+  readonly arg: number;
   readonly index: bigint;
+  readonly key: string;
 }
 
 /** Throws, as Falco refuses a rule, where there is no such field or the argument does not fit. */
 export function parseField(text: string, fields: readonly ManifestField[]): AskedField {
-  const [, name = text, argument] = /^([^[]+)(?:\[(.*)\])?$/.exec(text) ?? [];
+  const [, name = text, argument] = /^([^[]+)(?:\[(.*)\])?$/s.exec(text) ?? [];
   const id = fields.findIndex(field => field.name === name);
   const field = fields[id];
   if (!field) {
     const near = nearest(name, fields.map(known => known.name));
     throw new Error(`the plugin has no field ${name}${near ? `; did you mean ${near}?` : `; it has ${fields.map(known => known.name).join(", ") || "none"}`}`);
   }
+  const { isIndex, isKey, isRequired } = field.arg;
   if (argument === undefined) {
-    if (field.arg.isRequired) throw new Error(`${name} needs an argument: ${name}[1]`);
-    return { id, field, hasIndex: false, index: 0n };
+    if (isRequired) throw new Error(`${name} needs an argument: ${name}[${isIndex ? "1" : "key"}]`);
+    return { id, field, arg: NONE, index: 0n, key: "" };
   }
-  if (!field.arg.isIndex) throw new Error(`${name} takes no argument`);
-  if (!/^(0|[1-9]\d*)$/.test(argument) || BigInt(argument) > 0xffffffffffffffffn) throw new Error(`${text}: expected a whole number between the brackets`);
-  return { id, field, hasIndex: true, index: BigInt(argument) };
+  if (!isIndex && !isKey) throw new Error(`${name} takes no argument`);
+  if (argument === "") throw new Error(`${text}: there is nothing between the brackets`);
+  const index = isIndex ? parseIndex(argument) : undefined;
+  if (index === undefined && !isKey) throw new Error(`${text}: expected a whole number between the brackets`);
+  return { id, field, arg: (index === undefined ? NONE : INDEX) | (isKey ? KEY : NONE), index: index ?? 0n, key: isKey ? argument : "" };
+}
+
+/** Digits without a leading zero, of a number below 2^64; of other texts Falco makes a key where the field takes one. */
+function parseIndex(text: string): bigint | undefined {
+  return /^(0|[1-9]\d*)$/.test(text) && BigInt(text) < 2n ** 64n ? BigInt(text) : undefined;
 }

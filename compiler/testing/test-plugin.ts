@@ -2,12 +2,14 @@
 // runtime-c/src: plugin.c, source.c and extract.c have the same words for the same things.
 import { Guest, GuestTrap, type GuestHost } from "../guest";
 import { guestAbi } from "../guest-abi";
-import type { Manifest, ManifestField } from "../manifest";
+import { has, type Manifest } from "../manifest";
 import { copyBatch, type TestEvent } from "./batch";
 import { parseField } from "./field";
 import { readKnobs, type OnTrap } from "./knobs";
+import { readValues, type Value } from "./value";
 
 export type { TestEvent } from "./batch";
+export type { SingleValue, Value } from "./value";
 
 export type LogLevel = "fatal" | "critical" | "error" | "warning" | "notice" | "info" | "debug" | "trace";
 
@@ -16,19 +18,25 @@ export interface LogLine {
   readonly message: string;
 }
 
-/** An extracted value; undefined: the event has none. */
-export type Value = bigint | string | undefined;
-
 /** What a call of nextBatch gave: events with "success", or none with another status. */
 export interface Batch {
   readonly status: "success" | "timeout" | "eof" | "failure";
   readonly events: readonly TestEvent[];
 }
 
-/** init() or open() failed; the message is what Falco shows. */
+/** Open params that the plugin lists, in Falco's words. */
+export interface OpenParam {
+  readonly value: string;
+  readonly desc: string;
+  readonly separator: string;
+}
+
+/** init(), open() or openParams() failed; the message is what Falco shows. */
 export class PluginError extends Error {}
 
 const { status } = guestAbi;
+/** The type of events that plugins make. */
+const PLUGIN_EVENT = 322;
 const LEVELS = Object.entries(guestAbi.log);
 
 export class TestPlugin {
@@ -40,7 +48,7 @@ export class TestPlugin {
   private readonly module: WebAssembly.Module;
   private readonly host: GuestHost;
   private extraction: Guest | undefined;
-  private config: string | undefined;
+  private config: string | Uint8Array | undefined;
   private silent = false;
   /** For TestInstance. */
   onTrap: OnTrap = "park";
@@ -56,31 +64,49 @@ export class TestPlugin {
     };
   }
 
-  /** Inits the plugin: with an object as JSON, a string as it is. Throws a PluginError when it fails. */
-  init(config: object | string = ""): void {
+  /** Inits the plugin: with an object as JSON, a string or bytes as they are. Throws a PluginError when it fails. */
+  init(config: object | string | Uint8Array = ""): void {
     if (this.extraction) throw new Error("init() was called before; destroy() ends a plugin");
-    this.config = typeof config === "string" ? config : JSON.stringify(config);
+    this.config = toInput(config);
+    const text = Buffer.from(this.config).toString();
     this.extraction = this.orFail("init", () => {
-      const { onTrap, problem } = readKnobs(this.config!, message => this.log(guestAbi.log.WARNING, message));
+      const { onTrap, problem } = readKnobs(text, message => this.log(guestAbi.log.WARNING, message));
       if (problem !== undefined) throw new PluginError(problem);
       this.onTrap = onTrap;
       return this.newGuest(false);
     });
   }
 
-  /** Opens the event source: with an object as JSON, a string as it is. Throws a PluginError when it fails. */
-  open(params: object | string = ""): TestInstance {
-    const text = typeof params === "string" ? params : JSON.stringify(params);
-    return new TestInstance(this, text, this.orFail("open", () => this.openGuest(text)));
+  /** Opens the event source: with an object as JSON, a string or bytes as they are. Throws a PluginError when it fails. */
+  open(params: object | string | Uint8Array = ""): TestInstance {
+    const input = toInput(params);
+    return new TestInstance(this, input, this.orFail("open", () => this.openGuest(input)));
   }
 
-  /** A field's value for an event: "dummy.value", or "dummy.divisible[3]" with its argument, as a rule writes it. */
+  /** What Falco lists as the plugin's open params; none where it has no listOpenParams(). Throws a PluginError when that fails. */
+  openParams(): readonly OpenParam[] {
+    const guest = this.extraction;
+    if (!guest) throw new Error("call init() first");
+    if (!has(this.manifest, "open params")) return [];
+    return this.orFail("list_open_params", () => {
+      try {
+        if (guest.callStatus("ft_list_open_params") !== status.OK) throw new PluginError(guest.text());
+        return JSON.parse(guest.text());
+      } catch (error) {
+        if (error instanceof GuestTrap) this.restartExtraction("list_open_params", error);
+        throw error;
+      }
+    });
+  }
+
+  /** A field's value for an event: "dummy.value", or with its argument, as a rule writes it, "dummy.divisible[3]", "t.header[host]". */
   extract(event: TestEvent, field: string): Value {
     const asked = parseField(field, this.manifest.fields);
+    if (event.type !== undefined && !this.manifest.extractTypes.includes(event.type)) return undefined;   // Falco does not ask
     return this.withEvent(event, `extract_fields: ${field}`, guest => {
-      const answer = BigInt.asUintN(64, guest.call("ft_extract", asked.id, asked.hasIndex ? guestAbi.arg.INDEX : guestAbi.arg.NONE, asked.index) as bigint);
-      const count = Number(answer >> 32n);
-      return count === 0 ? undefined : readValue(guest, Number(answer & 0xffffffffn), asked.field);
+      if (asked.arg & guestAbi.arg.KEY) guest.putInput(asked.key);
+      const answer = guest.call("ft_extract", asked.id, asked.arg, asked.index) as bigint;
+      return readValues(guest, BigInt.asUintN(64, answer), asked.field);
     });
   }
 
@@ -118,7 +144,7 @@ export class TestPlugin {
   }
 
   /** For TestInstance: a sandbox with an open source in it. */
-  openGuest(params: string): Guest {
+  openGuest(params: string | Uint8Array): Guest {
     const guest = this.newGuest(true);
     guest.putInput(params);
     if (guest.callStatus("ft_open") !== status.OK) throw new PluginError(guest.text());
@@ -152,14 +178,19 @@ export class TestPlugin {
   private withEvent<T>(event: TestEvent, what: string, work: (guest: Guest) => T): T | undefined {
     if (!this.extraction) throw new Error("call init() first");
     try {
-      this.extraction.putEvent(event.payload, event.number ?? ++this.evtnum, event.timestamp ?? this.host.clock());
+      this.extraction.putEvent(event.payload, event.number ?? ++this.evtnum, event.timestamp ?? this.host.clock(),
+        event.source ?? this.manifest.source, event.type ?? PLUGIN_EVENT);
       return work(this.extraction);
     } catch (error) {
       if (!(error instanceof GuestTrap)) throw error;
-      this.log(guestAbi.log.ERROR, `${what}: ${error.message}; no value`);
-      this.extraction = this.newGuest(true);
+      this.restartExtraction(what, error);
       return undefined;
     }
+  }
+
+  private restartExtraction(what: string, trap: GuestTrap): void {
+    this.log(guestAbi.log.ERROR, `${what}: ${trap.message}; no value`);
+    this.extraction = this.newGuest(true);
   }
 }
 
@@ -171,7 +202,7 @@ export class TestInstance {
   private pending: "eof" | "failure" | undefined;
 
   /** Use TestPlugin.open(). */
-  constructor(private readonly plugin: TestPlugin, private readonly params: string, private guest: Guest) {}
+  constructor(private readonly plugin: TestPlugin, private readonly params: string | Uint8Array, private guest: Guest) {}
 
   /**
    * The next batch. Events come first: the "eof" or "failure" that ended their batch is the next call's. After a
@@ -239,10 +270,9 @@ export class TestInstance {
   }
 }
 
-function readValue(guest: Guest, record: number, field: ManifestField): Value {
-  const view = new DataView(guest.bytes(record, guestAbi.value.size).buffer);
-  if (field.type === "uint64") return view.getBigUint64(0, true);
-  const text = guest.decode(view.getUint32(guestAbi.value.offset, true), view.getUint32(guestAbi.value.length, true));
-  const end = text.indexOf("\0");   // Falco's strings end there
-  return end < 0 ? text : text.slice(0, end);
+/** An operator's text as Falco hands it over: it ends at a NUL, which no config or params can therefore have. */
+function toInput(given: object | string | Uint8Array): string | Uint8Array {
+  const input = typeof given === "string" || given instanceof Uint8Array ? given : JSON.stringify(given);
+  if (typeof input === "string" ? input.includes("\0") : input.includes(0)) throw new Error("Falco cannot hand over a NUL character in a config or in open params");
+  return input;
 }

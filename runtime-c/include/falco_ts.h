@@ -14,6 +14,7 @@ typedef struct ft_plugin_facts {
   uint32_t has_log_fn; /* the required API version is 3.4 or newer, so that init's log_fn may be read */
   const uint8_t *code; /* the module that the AOT tool made */
   const uint8_t *code_end;
+  uint32_t value_offsets; /* it says where values lie, and requires the API in which it may be asked */
   const uint8_t *places; /* table from the wasm's offsets to the author's lines */
   const uint8_t *places_end;
 } ft_plugin_facts;
@@ -25,6 +26,7 @@ const char *ft_plugin_get_last_error(ss_plugin_t *s);
 ss_instance_t *ft_plugin_open(ss_plugin_t *s, const char *params, ss_plugin_rc *rc);
 void ft_plugin_close(ss_plugin_t *s, ss_instance_t *h);
 ss_plugin_rc ft_plugin_next_batch(ss_plugin_t *s, ss_instance_t *h, uint32_t *nevts, ss_plugin_event ***evts);
+const char *ft_plugin_list_open_params(ss_plugin_t *s, ss_plugin_rc *rc);
 const char *ft_plugin_event_to_string(ss_plugin_t *s, const ss_plugin_event_input *in);
 ss_plugin_rc ft_plugin_extract_fields(ss_plugin_t *s, const ss_plugin_event_input *in,
                                       const ss_plugin_field_extract_input *extract);

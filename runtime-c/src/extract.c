@@ -2,6 +2,8 @@
 #include <stdio.h>
 
 #include "plugin.h"
+#include "utf8.h"
+#include "values.h"
 
 enum { FIELD_NAME_BYTES = 256 };
 
@@ -17,47 +19,38 @@ static void name_field(char *out, const ss_plugin_extract_field *field) {
   }
 }
 
-/* Copies numbers out of the guest's value records. */
-static bool copy_numbers(ft_plugin *plugin, const uint8_t *records, uint32_t count, ss_plugin_extract_field *field) {
-  uint64_t *values = ft_arena_take(&plugin->values, count * sizeof *values);
-  if (!values) return false;
-  memcpy(values, records, count * sizeof *values);
-  field->res.u64 = values;
-  return true;
+/* What came between the brackets: FT_ARG_*. Where a key did, a number is an index too; the host's mark for "none" varies. */
+static int argument_of(const ss_plugin_extract_field *field) {
+  if (!field->arg_present) return FT_ARG_NONE;
+  if (!field->arg_key) return FT_ARG_INDEX;
+  uint64_t number = 0;
+  const char *at = field->arg_key;
+  while (*at >= '0' && *at <= '9') number = number * 10 + (uint64_t)(*at++ - '0');
+  const bool is_index = at != field->arg_key && *at == '\0' && number == field->arg_index &&
+                        (*field->arg_key != '0' || at == field->arg_key + 1);
+  return is_index ? FT_ARG_KEY | FT_ARG_INDEX : FT_ARG_KEY;
 }
 
-/* Copies texts that the guest's value records name, each with a NUL behind it. */
-static bool copy_texts(ft_plugin *plugin, ft_store *store, const uint8_t *records, uint32_t count,
-                       ss_plugin_extract_field *field, ft_error *error) {
-  const char **values = ft_arena_take(&plugin->values, count * sizeof *values);
-  for (uint32_t i = 0; values && i < count; i++) {
-    const uint8_t *record = records + (size_t)i * FT_VALUE_SIZE;
-    const uint32_t length = ft_load_u32(record + FT_VALUE_LENGTH);
-    const uint8_t *text = ft_store_bytes(store, ft_load_u32(record + FT_VALUE_OFFSET), length);
-    if (!text) {
-      ft_error_set(error, "the plugin returned a text outside of its memory");
-      return false;
-    }
-    if (length > FT_LIMIT_TEXT_BYTES) {
-      ft_error_set(error, "a text of %u bytes; the limit is %d", length, FT_LIMIT_TEXT_BYTES);
-      return false;
-    }
-    char *copy = ft_arena_take(&plugin->values, (size_t)length + 1);
-    if (!copy) return false;
-    memcpy(copy, text, length);
-    copy[length] = '\0';
-    values[i] = copy;
+/* Hands the guest the key in its input buffer, where it has room once it had one as long. */
+static bool put_key(ft_store *store, const char *key, ft_error *error) {
+  const size_t length = strlen(key);
+  if (length > FT_LIMIT_TEXT_BYTES) {
+    ft_error_set(error, "an argument of %zu bytes; the limit is %d", length, FT_LIMIT_TEXT_BYTES);
+    return false;
   }
-  field->res.str = values;
-  return values != NULL;
+  return ft_store_put_input(store, (ft_text){key, length}, error);
 }
 
-/* Sets the field's values; false with the error where it has none because something is wrong. */
-static bool extract_field(ft_plugin *plugin, ft_store *store, ss_plugin_extract_field *field, ft_error *error) {
+/* Sets the field's values, and with offsets where they lie; false with the error where it has none because something is wrong. */
+static bool extract_field(ft_plugin *plugin, ft_store *store, ss_plugin_extract_field *field,
+                          ss_plugin_extract_value_offsets *offsets, ft_error *error) {
   wasmtime_val_raw_t v[3];
+  const int argument = argument_of(field);
+  if (argument & FT_ARG_KEY && !put_key(store, field->arg_key, error)) return false;
+  if (offsets) ft_store_u32(store->control + FT_CONTROL_ORIGINS_COUNT, 0);
   v[0].i32 = (int32_t)field->field_id;
-  v[1].i32 = field->arg_present ? FT_ARG_INDEX : FT_ARG_NONE;
-  v[2].i64 = field->arg_present ? (int64_t)field->arg_index : 0;
+  v[1].i32 = argument;
+  v[2].i64 = argument & FT_ARG_INDEX ? (int64_t)field->arg_index : 0;
   if (!ft_store_call(store, FT_CALL_extract, v, 3, error)) return false;
 
   const uint64_t answer = (uint64_t)v[0].i64;
@@ -68,11 +61,11 @@ static bool extract_field(ft_plugin *plugin, ft_store *store, ss_plugin_extract_
     ft_error_set(error, "the plugin returned %u values outside of its memory", count);
     return false;
   }
-  ft_error_set(error, "out of memory");
-  const bool copied = field->ftype == FTYPE_STRING ? copy_texts(plugin, store, records, count, field, error)
-                                                   : copy_numbers(plugin, records, count, field);
-  if (copied) field->res_len = field->flist ? count : 1;
-  return copied;
+  const uint32_t wanted = field->flist ? count : 1; /* the guest sets one where there is no list */
+  if (!ft_values_copy(&plugin->values, store, records, wanted, field, error)) return false;
+  if (offsets) ft_values_locate(&plugin->values, store, plugin->event, records, wanted, field->ftype, offsets);
+  field->res_len = wanted;
+  return true;
 }
 
 ss_plugin_rc ft_plugin_extract_fields(ss_plugin_t *s, const ss_plugin_event_input *in,
@@ -82,13 +75,17 @@ ss_plugin_rc ft_plugin_extract_fields(ss_plugin_t *s, const ss_plugin_event_inpu
   ft_error error;
   pthread_mutex_lock(&plugin->extraction_lock);
   ft_arena_reset(&plugin->values);
+  /* an older host's input ends before this member: only a plugin that requires it looks */
+  ss_plugin_extract_value_offsets *offsets = plugin->facts->value_offsets ? extract->value_offsets : NULL;
+  if (offsets) *offsets = (ss_plugin_extract_value_offsets){NULL, NULL};
+  if (extract->num_fields != 1) offsets = NULL; /* there is one pair of arrays, and hosts ask for one field at a time */
   for (uint32_t i = 0; i < extract->num_fields; i++) {
     ss_plugin_extract_field *field = &extract->fields[i];
     field->res_len = 0;
     ft_store *store = ft_plugin_put_event(plugin, in);
     if (!store || ft_storm_rests(&plugin->storm, field->field_id)) {
       rc = SS_PLUGIN_FAILURE;
-    } else if (!extract_field(plugin, store, field, &error)) {
+    } else if (!extract_field(plugin, store, field, offsets, &error)) {
       char name[FIELD_NAME_BYTES + 32];
       memcpy(name, "extract_fields: ", 16);
       name_field(name + 16, field);
@@ -112,10 +109,7 @@ const char *ft_plugin_event_to_string(ss_plugin_t *s, const ss_plugin_event_inpu
   } else if (store && status == FT_STATUS_OK) {
     uint32_t length;
     const uint8_t *text = ft_store_text(store, &length);
-    if (text) {
-      memcpy(plugin->line, text, length);
-      plugin->line[length] = '\0';
-    }
+    if (text) plugin->line[ft_utf8_repair(plugin->line, text, length)] = '\0';
   }
   pthread_mutex_unlock(&plugin->extraction_lock);
   return plugin->line;

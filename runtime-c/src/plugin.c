@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "clock.h"
+#include "utf8.h"
 
 /* How long extraction rests after a store could not be made. */
 static const uint64_t RETRY_NS = NS_PER_S;
@@ -56,7 +57,7 @@ ss_plugin_t *ft_plugin_init(const ft_plugin_facts *facts, const ss_plugin_init_i
   const char *config = in->config ? in->config : "";
   plugin->config_length = strlen(config);
   plugin->config = malloc(plugin->config_length + 1);
-  plugin->line = malloc(FT_LIMIT_TEXT_BYTES + 1);
+  plugin->line = malloc((size_t)FT_UTF8_GROWTH * FT_LIMIT_TEXT_BYTES + 1);
   if (!plugin->config || !plugin->line || !ft_arena_init(&plugin->values)) {
     ft_error_set(&error, "out of memory");
     goto out;
@@ -90,6 +91,7 @@ void ft_plugin_destroy(ss_plugin_t *s) {
   pthread_mutex_destroy(&plugin->sources_lock);
   pthread_mutex_destroy(&plugin->error_lock);
   free(plugin->line);
+  free(plugin->open_params);
   free(plugin->config);
   free(plugin);
 }
@@ -102,7 +104,18 @@ static const uint8_t *payload_of(const ss_plugin_event *event, uint32_t *length)
   return *length <= event->len - PLUGIN_EVENT_PAYLOAD_OFFSET ? bytes + PLUGIN_EVENT_PAYLOAD_OFFSET : NULL;
 }
 
-static ft_store *revive_extraction(ft_plugin *plugin) {
+/* Hands over the name of the event's source, to a plugin that reads it. */
+static void put_source(ft_store *store, const char *source) {
+  const uint32_t capacity = ft_load_u32(store->control + FT_CONTROL_SOURCE_CAPACITY);
+  const size_t whole = source ? strlen(source) : 0;
+  uint32_t length = whole < capacity ? (uint32_t)whole : capacity;
+  uint8_t *room = ft_store_bytes(store, ft_load_u32(store->control + FT_CONTROL_SOURCE_OFFSET), length);
+  if (!room) length = 0;
+  if (length) memcpy(room, source, length);
+  ft_store_u32(store->control + FT_CONTROL_SOURCE_LENGTH, length);
+}
+
+ft_store *ft_plugin_extraction(ft_plugin *plugin) {
   ft_error error;
   if (plugin->extraction) return plugin->extraction;
   if (atomic_load(&plugin->stopping) || ft_monotonic_ns() < plugin->retry_at) return NULL;
@@ -116,7 +129,7 @@ static ft_store *revive_extraction(ft_plugin *plugin) {
 }
 
 ft_store *ft_plugin_put_event(ft_plugin *plugin, const ss_plugin_event_input *in) {
-  ft_store *store = revive_extraction(plugin);
+  ft_store *store = ft_plugin_extraction(plugin);
   /* the number alone tells events apart by contract; the rest costs nothing and trusts nobody */
   if (store && plugin->event == in->evt && plugin->event_number == in->evtnum && plugin->event_time == in->evt->ts) {
     return store;
@@ -140,6 +153,8 @@ ft_store *ft_plugin_put_event(ft_plugin *plugin, const ss_plugin_event_input *in
   ft_store_u32(store->control + FT_CONTROL_EVENT_LENGTH, length);
   ft_store_u64(store->control + FT_CONTROL_EVENT_NUMBER, in->evtnum);
   ft_store_u64(store->control + FT_CONTROL_EVENT_TIMESTAMP, in->evt->ts);
+  ft_store_u32(store->control + FT_CONTROL_EVENT_TYPE, in->evt->type);
+  if (ft_load_u32(store->control + FT_CONTROL_SOURCE_CAPACITY)) put_source(store, in->evtsrc);
   plugin->event = in->evt;
   plugin->event_number = in->evtnum;
   plugin->event_time = in->evt->ts;
@@ -159,5 +174,5 @@ void ft_plugin_restart_extraction(ft_plugin *plugin, uint32_t field, const char 
   ft_store_delete(plugin->extraction);
   plugin->extraction = NULL;
   plugin->event = NULL;
-  revive_extraction(plugin);
+  ft_plugin_extraction(plugin);
 }

@@ -36,7 +36,8 @@ typedef struct ft_plugin {
   const ss_plugin_event *event; /* the event that the extraction store holds; NULL: none */
   uint64_t event_number;
   uint64_t event_time;
-  char *line; /* of the last event_to_string; FT_LIMIT_TEXT_BYTES + 1 */
+  char *line; /* of the last event_to_string; room for the longest text, repaired, and its NUL */
+  char *open_params; /* of the last list_open_params; NULL: there was none */
 
   pthread_mutex_t sources_lock; /* guards what follows */
   ft_source *open_sources;
@@ -53,6 +54,9 @@ void ft_plugin_set_error(ft_plugin *plugin, const char *phase, const ft_error *e
 
 /* Makes a further sandbox as init made the first, for an owner with a limit and a stop flag of its own. NULL with the error. */
 ft_store *ft_plugin_new_store(ft_plugin *plugin, ft_log_limit *limit, const atomic_bool *stop, ft_error *error);
+
+/* With the extraction lock held: the extraction store, made anew if it has to be; NULL while that does not work. */
+ft_store *ft_plugin_extraction(ft_plugin *plugin);
 
 /*
  * With the extraction lock held: the extraction store with the event in it, or NULL when there is none to be had

@@ -1,6 +1,7 @@
 import { EventReader, TextWriter } from "./event";
 import { Fields } from "./fields";
 import { Instance } from "./instance";
+import { OpenParams } from "./open-params";
 import { Params } from "./params";
 import { Settings } from "./settings";
 
@@ -44,6 +45,12 @@ export interface Configurable<P> {
   settings(s: Settings<P>): void;
 }
 
+/** A plugin whose config has a JSON Schema written by hand, in place of the one that `settings()` makes. */
+export interface SchemaProvider {
+  /** The schema, as JSON text. Asked, and checked, at build time. `settings()` still reads the config. */
+  schema(): string;
+}
+
 /** A plugin with something to do once its settings are there; `this.fail("…")` makes init fail. */
 export interface Initializer {
   init(): void;
@@ -53,6 +60,12 @@ export interface Initializer {
 export interface Source {
   /** Makes an instance, or returns null after `this.fail("…")`. */
   open(params: Params): Instance | null;
+}
+
+/** An event source that says what open params there are: `falco --plugin-info` lists them. */
+export interface OpenParamsLister {
+  /** Adds them to the list; `this.fail("…")` makes the call fail. Runs after init. */
+  listOpenParams(list: OpenParams): void;
 }
 
 /** A plugin that extracts fields. */

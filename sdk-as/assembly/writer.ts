@@ -1,11 +1,15 @@
 import { DECIMAL_MAX, decimalEncode, decimalLength } from "../internal/decimal";
-import { storeByte } from "../internal/memory";
+import {
+  base64Encode, base64Length, hexEncode, hexEncodeNumber, hexLength, jsonBytesEncode, jsonBytesLength, jsonTextEncode, jsonTextLength,
+} from "../internal/encodings";
+import { store16, store32, store64, storeByte } from "../internal/memory";
 import { utf8Encode, utf8Length } from "../internal/utf8";
 import { View } from "./view";
 
 /**
  * Writes bytes one after the other into memory that is already there; never allocates. What does not fit
- * is not written and sets `overflowed`.
+ * is not written at all and sets `overflowed`. There is no method for f64: `text(value.toString())`, which
+ * allocates, writes its shortest decimal form.
  */
 @unmanaged export class Writer {
   protected start: usize = 0;
@@ -45,17 +49,83 @@ import { View } from "./view";
     return this;
   }
 
+  /** Appends one byte. */
+  @inline byte(value: u8): this {
+    if (this.room(1)) storeByte(this.at++, value);
+    return this;
+  }
+
   /** Appends a number as decimal text. */
   decimal(value: u64): this {
     if (this.end - this.at >= DECIMAL_MAX || this.room(decimalLength(value))) this.at = decimalEncode(value, this.at);
     return this;
   }
 
-  /** Appends one byte. */
-  @inline byte(value: u8): this {
-    if (this.room(1)) storeByte(this.at++, value);
+  /** Appends a number that may be negative as decimal text. */
+  integer(value: i64): this {
+    if (value >= 0) return this.decimal(<u64>value);
+    if (this.room(1 + decimalLength(-<u64>value))) {
+      storeByte(this.at, 45);
+      this.at = decimalEncode(-<u64>value, this.at + 1);
+    }
     return this;
   }
+
+  /** Appends `true` or `false`. */
+  bool(value: bool): this {
+    return this.text(value ? "true" : "false");
+  }
+
+  /** Appends each byte as two lower-case hexadecimal digits. */
+  hex(value: View): this {
+    if (this.room(<usize>value.length * 2)) this.at = hexEncode(value.offset, value.length, this.at);
+    return this;
+  }
+
+  /** Appends a number in lower-case hexadecimal, without leading zeros. */
+  hexNumber(value: u64): this {
+    if (this.room(hexLength(value))) this.at = hexEncodeNumber(value, this.at);
+    return this;
+  }
+
+  /** Appends bytes in standard base64, with padding. */
+  base64(value: View): this {
+    if (this.room(base64Length(value.length))) this.at = base64Encode(value.offset, value.length, this.at);
+    return this;
+  }
+
+  /** Appends text as a JSON string: in quotes, with escapes where JSON wants them. */
+  json(value: string): this {
+    if (this.room(jsonTextLength(value))) this.at = jsonTextEncode(value, this.at, this.end);
+    return this;
+  }
+
+  /** Appends UTF-8 bytes as a JSON string. Bytes that are not UTF-8 are written as they are. */
+  jsonBytes(value: View): this {
+    if (this.room(jsonBytesLength(value.offset, value.length))) this.at = jsonBytesEncode(value.offset, value.length, this.at);
+    return this;
+  }
+
+  /** Appends a number as two bytes, least significant first. For one byte there is byte(). */
+  u16le(value: u16): this {
+    if (this.room(2)) { store16(this.at, value); this.at += 2; }
+    return this;
+  }
+
+  u32le(value: u32): this {
+    if (this.room(4)) { store32(this.at, value); this.at += 4; }
+    return this;
+  }
+
+  u64le(value: u64): this {
+    if (this.room(8)) { store64(this.at, value); this.at += 8; }
+    return this;
+  }
+
+  /** Appends a number as two bytes, most significant first, as network protocols have it. */
+  u16be(value: u16): this { return this.u16le(bswap<u16>(value)); }
+  u32be(value: u32): this { return this.u32le(bswap<u32>(value)); }
+  u64be(value: u64): this { return this.u64le(bswap<u64>(value)); }
 
   @inline private room(bytes: usize): bool {
     if (this.end - this.at >= bytes) return true;

@@ -3,13 +3,16 @@
 import {
   BUFFER_EVENT, BUFFER_INPUT, CONTROL_BATCH_BYTES, CONTROL_BATCH_CAPACITY, CONTROL_BATCH_COUNT, CONTROL_BATCH_OFFSET,
   CONTROL_EVENT_CAPACITY, CONTROL_EVENT_LENGTH, CONTROL_EVENT_NUMBER, CONTROL_EVENT_OFFSET, CONTROL_EVENT_TIMESTAMP,
-  CONTROL_INPUT_CAPACITY, CONTROL_INPUT_LENGTH, CONTROL_INPUT_OFFSET, CONTROL_TEXT_LENGTH, CONTROL_TEXT_OFFSET,
-  LIMIT_TEXT_BYTES, STATUS_FAILURE, STATUS_OK,
+  CONTROL_EVENT_TYPE, CONTROL_INPUT_CAPACITY, CONTROL_INPUT_LENGTH, CONTROL_INPUT_OFFSET, CONTROL_ORIGINS_COUNT,
+  CONTROL_ORIGINS_OFFSET, CONTROL_SIZE, CONTROL_SOURCE_CAPACITY, CONTROL_SOURCE_LENGTH, CONTROL_SOURCE_OFFSET,
+  CONTROL_TEXT_LENGTH, CONTROL_TEXT_OFFSET, LIMIT_SOURCE_BYTES, LIMIT_TEXT_BYTES, LIMIT_VALUES, STATUS_FAILURE, STATUS_OK,
+  VALUE_SIZE,
 } from "./guest-abi";
 import { utf8Encode } from "./utf8";
 
-/** Offset of the control record; exported to the host as `ft_control`. 64 is CONTROL_SIZE, which must be a literal here. */
-export const CONTROL: usize = memory.data(64, 8);
+/** Offset of the control record; exported to the host as `ft_control`. It takes a literal: at least CONTROL_SIZE. */
+export const CONTROL: usize = memory.data(128, 8);
+if (CONTROL_SIZE > 128) ERROR("the control record has outgrown its room");
 
 // @ts-ignore: decorator
 @inline export function inputOffset(): usize { return load<u32>(CONTROL, CONTROL_INPUT_OFFSET); }
@@ -23,6 +26,41 @@ export const CONTROL: usize = memory.data(64, 8);
 @inline export function eventNumber(): u64 { return load<u64>(CONTROL, CONTROL_EVENT_NUMBER); }
 // @ts-ignore: decorator
 @inline export function eventTimestamp(): u64 { return load<u64>(CONTROL, CONTROL_EVENT_TIMESTAMP); }
+// @ts-ignore: decorator
+@inline export function eventType(): u32 { return load<u32>(CONTROL, CONTROL_EVENT_TYPE); }
+
+// What few plugins use is lazy: asc leaves it out of the others, and the host sees that it need not serve it.
+
+// @ts-ignore: decorator
+@lazy const SOURCE: usize = announceSource(memory.data(256));   // LIMIT_SOURCE_BYTES
+
+function announceSource(room: usize): usize {
+  store<u32>(CONTROL, <u32>room, CONTROL_SOURCE_OFFSET);
+  store<u32>(CONTROL, LIMIT_SOURCE_BYTES, CONTROL_SOURCE_CAPACITY);
+  return room;
+}
+
+// @ts-ignore: decorator
+@inline export function sourceOffset(): usize { return SOURCE; }
+// @ts-ignore: decorator
+@inline export function sourceLength(): i32 { return load<i32>(CONTROL, CONTROL_SOURCE_LENGTH); }
+
+// @ts-ignore: decorator
+@lazy const ORIGINS: usize = announceOrigins();
+
+function announceOrigins(): usize {
+  const room = heap.alloc(<usize>LIMIT_VALUES * VALUE_SIZE);
+  store<u32>(CONTROL, <u32>room, CONTROL_ORIGINS_OFFSET);
+  return room;
+}
+
+/** Names the bytes that a call's value number `index` (from 0) comes from; values before it without a name have none. */
+export function nameOrigin(index: i32, offset: usize, length: i32): void {
+  const known = load<i32>(CONTROL, CONTROL_ORIGINS_COUNT);
+  if (known < index) memory.fill(ORIGINS + <usize>known * VALUE_SIZE, 0, <usize>(index - known) * VALUE_SIZE);
+  store<u64>(ORIGINS + <usize>index * VALUE_SIZE, <u64>offset | <u64>length << 32);
+  store<i32>(CONTROL, index + 1, CONTROL_ORIGINS_COUNT);
+}
 
 /** Makes room in a buffer that the host fills; what was in it is gone. */
 export function reserve(buffer: i32, bytes: i32): i32 {

@@ -60,3 +60,24 @@ export function decimalDecode(at: usize, end: usize): u64 {
   }
   return value;
 }
+
+/** The same with a `-` before them. Wraps at 2^63. */
+export function integerDecode(at: usize, end: usize): i64 {
+  const negative = at < end && load<u8>(at) == 45;
+  const value = <i64>decimalDecode(negative ? at + 1 : at, end);
+  return negative ? -value : value;
+}
+
+/** Whether [at, end) is nothing but decimal digits of a number below 2^64. */
+export function isDecimal(at: usize, end: usize): bool {
+  if (at >= end) return false;
+  let value: u64 = 0;
+  while (at < end) {
+    const digit = <u64>load<u8>(at) - 48;
+    if (digit > 9) return false;
+    if (value > u64.MAX_VALUE / 10 || (value == u64.MAX_VALUE / 10 && digit > u64.MAX_VALUE % 10)) return false;
+    value = value * 10 + digit;
+    at++;
+  }
+  return true;
+}

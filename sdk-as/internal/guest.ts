@@ -3,16 +3,17 @@
 import { EventReader, TextWriter } from "../assembly/event";
 import { Fields } from "../assembly/fields";
 import { EventBatch, Instance, Status } from "../assembly/instance";
+import { OpenParams } from "../assembly/open-params";
 import { Params } from "../assembly/params";
 import { Closer } from "../assembly/plugin";
 import { Settings } from "../assembly/settings";
-import { TextValue, U64Value } from "../assembly/values";
 import { inputLength, inputOffset, returnBytes, returnText } from "./control";
-import { ARG_NONE, FIELD_UINT64, LIMIT_INPUT_BYTES, LIMIT_TEXT_BYTES, STATUS_FAILURE, STATUS_OK } from "./guest-abi";
+import { LIMIT_INPUT_BYTES, LIMIT_TEXT_BYTES, STATUS_FAILURE, STATUS_OK } from "./guest-abi";
 import { jsonQuote } from "./json";
-import { Options } from "./options";
+import { OPERATOR_KEY, Options } from "./options";
 import { total } from "rt/tcms";
-import { utf8Decode } from "./utf8";
+import { beginCall } from "./scratch";
+import { utf8Decode, utf8Invalid, utf8Length } from "./utf8";
 
 /** Garbage, in bytes, that is worth a collection. */
 const COLLECT_AT: usize = 1 << 20;
@@ -42,8 +43,6 @@ function collectNow(): void {
 export class Guest<P> {
   private fields: Fields<P> = new Fields<P>();
   private event: EventReader = new EventReader();
-  private u64Value: U64Value = new U64Value();
-  private textValue: TextValue = new TextValue();
   private lineWriter: TextWriter = new TextWriter();
   private line: usize = 0;
   private batch: EventBatch = new EventBatch();
@@ -53,13 +52,15 @@ export class Guest<P> {
 
   describe(): i32 {
     const info = this.plugin.info();
-    let schema = "null", capabilities = "";
+    let settings = "null", schema = "null", capabilities = "";
     if (isDefined(this.plugin.settings)) {
-      const settings = new Settings<P>(this.plugin, null);
-      this.plugin.settings(settings);
-      schema = `{"$schema":"http://json-schema.org/draft-07/schema#","type":"object","properties":{${settings.properties}},"additionalProperties":true}`;
+      const options = Options.declare();
+      this.plugin.settings(new Settings<P>(this.plugin, options));
+      settings = `[${options.declared}]`;
     }
+    if (isDefined(this.plugin.schema)) schema = jsonQuote(this.plugin.schema());
     if (isDefined(this.plugin.open)) capabilities += '"sourcing",';
+    if (isDefined(this.plugin.listOpenParams)) capabilities += '"open params",';
     if (isDefined(this.plugin.fields)) {
       capabilities += '"extraction",';
       this.plugin.fields(this.fields);
@@ -68,13 +69,16 @@ export class Guest<P> {
     returnText(
       `{"id":${info.id},"name":${jsonQuote(info.name)},"version":${jsonQuote(info.version)},"description":${jsonQuote(info.description)},` +
       `"contact":${jsonQuote(info.contact)},"source":${jsonQuote(info.source)},"capabilities":[${capabilities.slice(0, -1)}],` +
-      `"fields":${this.fields.json()},"schema":${schema}}`, LIMIT_INPUT_BYTES);
+      `"extractSources":${quoted(this.fields.sources)},"fields":${this.fields.json()},"offsets":${this.fields.wantsOffsets},"settings":${settings},"schema":${schema}}`, LIMIT_INPUT_BYTES);
     return STATUS_OK;
   }
 
   init(): i32 {
     if (isDefined(this.plugin.settings)) {
-      const options = new Options("config", this.input());
+      const text = this.input("config");
+      if (text === null) return STATUS_FAILURE;
+      const options = Options.read("config", text);
+      options.reserved = OPERATOR_KEY;
       this.plugin.settings(new Settings<P>(this.plugin, options));
       if (options.error.length) return this.failed(options.error, "");
       options.warnOfUnknownKeys();
@@ -87,11 +91,13 @@ export class Guest<P> {
 
   open(): i32 {
     if (isDefined(this.plugin.open)) {
-      const params = new Params(this.input());
-      const instance: Instance | null = this.plugin.open(params);
-      if (params.error.length) return this.failed(params.error, "");
+      const text = this.input("open params");
+      if (text === null) return STATUS_FAILURE;
+      const options = Options.read("open params", text);
+      const instance: Instance | null = this.plugin.open(new Params(options));
+      if (options.error.length) return this.failed(options.error, "");
       if (this.plugin.failure.length || !instance) return this.failed(this.plugin.failure, "open() returned null without a call of fail()");
-      params.warnOfUnknownKeys();
+      options.warnOfUnknownKeys();
       this.instance = instance;
       this.batch.open(instance);
       return STATUS_OK;
@@ -101,35 +107,47 @@ export class Guest<P> {
 
   nextBatch(): i32 {
     const instance = this.instance!;
+    beginCall();
     this.batch.reset();
     const status = instance.nextBatch(this.batch);
     if (status == Status.Failure) this.failed(instance.failure, "the source returned Failure without a call of fail()");
     return status;
   }
 
+  /** Every handler is called in the same way, whatever the field's type: the value object knows what it is. */
   extract(id: i32, arg: i32, index: u64): u64 {
+    beginCall();
     const event = this.event;
     event.refresh();
-    const field = this.fields.list[id];
-    if (field.type == FIELD_UINT64) {
-      const value = this.u64Value;
-      value.begin(arg != ARG_NONE, index);
-      field.u64!(this.plugin, event, value);
-      return <u64>value.count << 32 | <u64>value.records;
-    }
-    const value = this.textValue;
-    value.begin(arg != ARG_NONE, index);
-    field.text!(this.plugin, event, value);
+    const field = this.fields.all[id];
+    const value = field.value;
+    value.begin(arg, index);
+    field.handler(this.plugin, event, value);
     return <u64>value.count << 32 | <u64>value.records;
   }
 
   eventToString(): i32 {
     if (isDefined(this.plugin.eventToString)) {
+      beginCall();
       if (!this.line) this.line = heap.alloc(LIMIT_TEXT_BYTES);
       this.event.refresh();
       this.lineWriter.begin(this.line, this.line + LIMIT_TEXT_BYTES);
       this.plugin.eventToString(this.event, this.lineWriter);
       returnBytes(this.line, this.lineWriter.length);
+      return STATUS_OK;
+    }
+    return STATUS_FAILURE;
+  }
+
+  listOpenParams(): i32 {
+    if (isDefined(this.plugin.listOpenParams)) {
+      const list = new OpenParams();
+      this.plugin.failure = "";   // of this call alone: the sandbox has others to serve
+      this.plugin.listOpenParams(list);
+      if (this.plugin.failure.length) return this.failed(this.plugin.failure, "");
+      const json = list.json();
+      if (utf8Length(json) > LIMIT_TEXT_BYTES) return this.failed(`${utf8Length(json)} bytes of open params; the limit is ${LIMIT_TEXT_BYTES}`, "");
+      returnText(json);
       return STATUS_OK;
     }
     return STATUS_FAILURE;
@@ -147,12 +165,23 @@ export class Guest<P> {
     return STATUS_OK;
   }
 
-  private input(): string {
-    return utf8Decode(inputOffset(), inputLength());
+  /** The operator's text; null, with the failure said, where it is no text: replaced bytes would name another file. */
+  private input(what: string): string | null {
+    const at = inputOffset(), length = inputLength();
+    const invalid = utf8Invalid(at, length);
+    if (invalid < 0) return utf8Decode(at, length);
+    this.failed(`${what}: not UTF-8: the byte at offset ${invalid} begins no character`, "");
+    return null;
   }
 
   private failed(message: string, otherwise: string): i32 {
     returnText(message.length ? message : otherwise);
     return STATUS_FAILURE;
   }
+}
+
+function quoted(texts: string[]): string {
+  let out = "";
+  for (let i = 0; i < texts.length; i++) out += (i ? "," : "") + jsonQuote(texts[i]);
+  return `[${out}]`;
 }

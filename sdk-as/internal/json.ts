@@ -1,7 +1,7 @@
 // A strict JSON reader (RFC 8259) for what operators write: init config and open params. It checks the
-// whole text and keeps the top-level members, as text; errors say line and column. Not for event payloads.
+// whole text and keeps what objects hold, by place; errors say line and column. Not for event payloads.
 
-/** What a member's value is; in the words that error messages use. */
+/** What a value is; in the words that error messages use. */
 export namespace JsonKind {
   export const OBJECT = "an object";
   export const ARRAY = "an array";
@@ -11,20 +11,32 @@ export namespace JsonKind {
   export const NULL = "null";
 }
 
-export class JsonMember {
-  /** `text` is the value as it is written. */
-  constructor(public key: string, public kind: string, public text: string) {}
+/** A value in the text, from `start` to `end`; an object's with its members. */
+export class JsonValue {
+  /** Its place in a list, whose key is `key`; -1: it is in none. */
+  index: i32 = -1;
+  constructor(public key: string, public kind: string, public start: i32, public end: i32, public members: Array<JsonValue>) {}
 }
 
-/** Deeper nesting is refused. */
+/** Deeper nesting is refused: the reader's own recursion, and nobody's config. */
 const MAX_DEPTH: i32 = 64;
+/** Longer texts are cut in messages. */
+const SHOWN: i32 = 40;
+/** More keys in one object are refused, since each is compared with those before it. */
+const MAX_KEYS: i32 = 10000;
+
+export const NO_VALUES: Array<JsonValue> = [];
 
 export class JsonReader {
   /** Why the text was refused; "" when it was not. */
   error: string = "";
   /** The members of the top-level object. */
-  members: Array<JsonMember> = [];
+  members: Array<JsonValue> = NO_VALUES;
   private at: i32 = 0;
+  /** The members of the object that was read last; none where the last value was no object. */
+  private last: Array<JsonValue> = NO_VALUES;
+  /** From the value being read to the key that is given twice: `cert` in tls, `[1].host` in targets; "": none is. */
+  private twice: string = "";
 
   constructor(private text: string) {
     this.space();
@@ -33,25 +45,49 @@ export class JsonReader {
 
   private document(): void {
     const kind = this.value(0);
+    this.members = this.last;
     this.space();
+    if (this.twice.length) this.error = shorten(this.twice) + ": given twice";
     if (!this.error.length && this.at < this.text.length) this.expected("the end of the text");
     if (!this.error.length && kind != JsonKind.OBJECT) this.error = "found " + kind + ", expected a JSON object";
   }
 
-  find(key: string): JsonMember | null {
-    for (let i = 0; i < this.members.length; i++) {
-      if (this.members[i].key == key) return this.members[i];
+  /** The items of an array; of another value none. */
+  items(list: JsonValue): Array<JsonValue> {
+    const items = new Array<JsonValue>();
+    this.at = list.start + 1;
+    this.space();
+    while (list.kind == JsonKind.ARRAY && this.at < list.end - 1) {
+      const start = this.at, kind = this.value(0);
+      const item = new JsonValue(list.key, kind, start, this.at, this.last);
+      item.index = items.length;
+      items.push(item);
+      this.space();
+      this.take(0x2c);
+      this.space();
     }
-    return null;
+    return items;
+  }
+
+  /** A value as it is written. */
+  written(value: JsonValue): string {
+    return this.text.substring(value.start, value.end);
+  }
+
+  /** What a string says. */
+  unquoted(value: JsonValue): string {
+    this.at = value.start;
+    return this.string(true);
   }
 
   private expected(what: string): void {
     if (this.error.length) return;
     let line = 1, column = 1;
     for (let i = 0; i < this.at; i++) {
-      if (this.text.charCodeAt(i) == 10) { line++; column = 1; } else column++;
+      const c = this.text.charCodeAt(i);
+      if (c == 10) { line++; column = 1; } else if ((c & 0xfc00) != 0xdc00) column++;
     }
-    const found = this.at < this.text.length ? "'" + this.text.charAt(this.at) + "'" : "the end of the text";
+    const found = this.at < this.text.length ? "'" + String.fromCodePoint(this.text.codePointAt(this.at)) + "'" : "the end of the text";
     this.error = `not valid JSON at line ${line}, column ${column}: found ${found}, expected ${what}`;
   }
 
@@ -75,11 +111,11 @@ export class JsonReader {
 
   /** Reads one value and returns its kind, or "" after an error. */
   private value(depth: i32): string {
+    this.last = NO_VALUES;
     if (depth > MAX_DEPTH) { this.expected(`at most ${MAX_DEPTH} levels of nesting`); return ""; }
     const c = this.peek();
-    if (c == 0x7b) return this.object(depth);
-    if (c == 0x5b) return this.array(depth);
-    if (c == 0x22) { this.string(); return JsonKind.STRING; }
+    if (c == 0x7b || c == 0x5b) return this.group(depth, c + 2);
+    if (c == 0x22) { this.string(false); return JsonKind.STRING; }
     if (c == 0x2d || (c >= 48 && c <= 57)) return this.number();
     if (this.word("true") || this.word("false")) return JsonKind.BOOLEAN;
     if (this.word("null")) return JsonKind.NULL;
@@ -93,63 +129,62 @@ export class JsonReader {
     return true;
   }
 
-  private object(depth: i32): string {
+  /** Reads an object or an array, which `close` ends; its members are `last`. Returns its kind, or "" after an error. */
+  private group(depth: i32, close: i32): string {
+    const members = new Array<JsonValue>(), isObject = close == 0x7d;
+    let key = "";
     this.at++;
     this.space();
-    if (this.take(0x7d)) return JsonKind.OBJECT;
-    while (!this.error.length) {
+    for (let i = 0; !this.take(close); i++) {
+      if (i && !this.take(0x2c)) this.expected(isObject ? "',' or '}'" : "',' or ']'");
       this.space();
-      if (this.peek() != 0x22) { this.expected("a key in double quotes"); break; }
-      const key = this.string();
+      if (isObject) key = this.key();
+      if (this.error.length) return "";
+      const start = this.at, kind = this.value(depth + 1);
+      if (this.twice.length) this.twice = joinPath(isObject ? key : `[${i}]`, this.twice);
+      else if (isObject && jsonFind(members, key)) this.twice = key;
+      else if (members.length == MAX_KEYS) this.expected(`at most ${MAX_KEYS} keys in an object`);
+      if (this.error.length || this.twice.length) return "";
+      if (isObject) members.push(new JsonValue(key, kind, start, this.at, this.last));
       this.space();
-      if (!this.take(0x3a)) { this.expected("':'"); break; }
-      this.space();
-      const start = this.at;
-      const kind = this.value(depth + 1);
-      if (this.error.length) break;
-      if (depth == 0) {
-        if (this.find(key)) { this.error = key + ": given twice"; break; }
-        this.members.push(new JsonMember(key, kind, this.text.substring(start, this.at)));
-      }
-      this.space();
-      if (this.take(0x7d)) return JsonKind.OBJECT;
-      if (!this.take(0x2c)) this.expected("',' or '}'");
     }
-    return "";
+    this.last = members;
+    return isObject ? JsonKind.OBJECT : JsonKind.ARRAY;
   }
 
-  private array(depth: i32): string {
-    this.at++;
+  /** Reads a key and what stands between it and the value. */
+  private key(): string {
+    if (this.peek() != 0x22) this.expected("a key in double quotes");
+    const key = this.string(true);
     this.space();
-    if (this.take(0x5d)) return JsonKind.ARRAY;
-    while (!this.error.length) {
-      this.space();
-      this.value(depth + 1);
-      this.space();
-      if (this.take(0x5d)) return JsonKind.ARRAY;
-      if (!this.take(0x2c)) this.expected("',' or ']'");
-    }
-    return "";
+    if (!this.take(0x3a)) this.expected("':'");
+    this.space();
+    return key;
   }
 
-  /** Reads a string and returns it without its escapes. */
-  private string(): string {
-    let out = "";
-    this.at++;
-    let start = this.at;
+  /** Reads a string. Returns what it says, without its escapes, or "" where that is not wanted. */
+  private string(wanted: bool): string {
+    let parts: Array<string> | null = null;   // joined once: no memory is given back before the call's end
+    let start = ++this.at;
     while (!this.error.length) {
       const c = this.peek();
       if (c < 0x20) { this.expected("the string's closing quote"); break; }
+      if (c != 0x5c && c != 0x22) { this.at++; continue; }
+      const part = wanted ? this.text.substring(start, this.at) : "";
+      this.at++;
       if (c == 0x22) {
-        out += this.text.substring(start, this.at++);
+        if (!parts) return part;
+        parts.push(part);
         break;
       }
-      if (c != 0x5c) { this.at++; continue; }
-      out += this.text.substring(start, this.at++);
-      out += this.escape();
+      const escaped = this.escape();
       start = this.at;
+      if (!wanted) continue;
+      if (!parts) parts = new Array<string>();
+      parts.push(part);
+      parts.push(escaped);
     }
-    return out;
+    return parts ? parts.join("") : "";
   }
 
   private escape(): string {
@@ -163,19 +198,33 @@ export class JsonReader {
     if (c == 0x6e) return "\n";
     if (c == 0x72) return "\r";
     if (c == 0x74) return "\t";
-    if (c == 0x75) {
-      let unit = 0;
-      for (let i = 0; i < 4; i++) {
-        const digit = hexDigit(this.peek());
-        if (digit < 0) { this.expected("four hex digits"); return ""; }
-        unit = unit << 4 | digit;
-        this.at++;
-      }
-      return String.fromCharCode(unit);
-    }
+    if (c == 0x75) return this.unicodeEscape();
     this.at--;
     this.expected("an escape sequence");
     return "";
+  }
+
+  /** What follows \\u: a UTF-16 unit, or the two of a character. Half a character is no text, and refused. */
+  private unicodeEscape(): string {
+    const unit = this.hex4();
+    if ((unit & 0xf800) != 0xd800) return String.fromCharCode(unit);
+    if (unit < 0xdc00 && this.take(0x5c) && this.take(0x75)) {
+      const low = this.hex4();
+      if ((low & 0xfc00) == 0xdc00) return String.fromCharCode(unit, low);
+    }
+    this.expected("both halves of a surrogate pair");
+    return "";
+  }
+
+  private hex4(): i32 {
+    let unit = 0;
+    for (let i = 0; i < 4; i++) {
+      const digit = hexDigit(this.peek());
+      if (digit < 0) this.expected("four hex digits");
+      else this.at++;
+      unit = unit << 4 | digit;
+    }
+    return unit;
   }
 
   private number(): string {
@@ -196,6 +245,26 @@ export class JsonReader {
   }
 }
 
+/** The member of that key, or null. */
+export function jsonFind(members: Array<JsonValue>, key: string): JsonValue | null {
+  for (let i = 0; i < members.length; i++) {
+    if (members[i].key == key) return members[i];
+  }
+  return null;
+}
+
+/** The path of a key in an object, or of an item in a list: `tls.cert`, `targets[1]`. */
+export function joinPath(outer: string, inner: string): string {
+  return !outer.length || inner.charCodeAt(0) == 0x5b ? outer + inner : outer + "." + inner;
+}
+
+/** What an operator wrote, at a length that suits a message. */
+export function shorten(text: string): string {
+  if (text.length <= SHOWN) return text;
+  const cutsPair = (text.charCodeAt(SHOWN - 1) & 0xfc00) == 0xd800;
+  return text.substring(0, cutsPair ? SHOWN - 1 : SHOWN) + "…";
+}
+
 function hexDigit(c: i32): i32 {
   if (c >= 48 && c <= 57) return c - 48;
   const letter = c | 32;
@@ -213,4 +282,11 @@ export function jsonQuote(value: string): string {
     start = i + 1;
   }
   return out + value.substring(start) + '"';
+}
+
+/** Strings as the items of a JSON array, without its brackets. */
+export function jsonQuoteAll(values: Array<string>): string {
+  let out = "";
+  for (let i = 0; i < values.length; i++) out += (i ? ", " : "") + jsonQuote(values[i]);
+  return out;
 }

@@ -13,7 +13,10 @@ import { parse } from "yaml";
 import { run } from "../hosts/hosts";
 import { buildPlugin, dummy, falcoTs, nativeDir, root, temporaryFolder } from "../support";
 
-const DOCUMENTS = ["README.md", "ARCHITECTURE.md", "SECURITY.md", "CHANGELOG.md", "docs/operators.md", "examples/dummy/README.md", "templates/plugin/README.md"];
+const DOCUMENTS = [
+  "README.md", "ARCHITECTURE.md", "SECURITY.md", "CHANGELOG.md", "docs/config.md", "docs/fields.md", "docs/operators.md", "examples/dummy/README.md",
+  "templates/plugin/README.md",
+];
 
 function blocks(document: string): { kind: string; line: number; text: string }[] {
   const found = fs.readFileSync(path.join(root, document), "utf8").matchAll(/^```(.*)\n([\s\S]*?)^```$/gm);

@@ -108,7 +108,9 @@ describe("in a field's handler", () => {
     f.u64("t.deep", "recursion without an end", (self, event, value) => value.set(deep(event.decimal())));
     f.u64("t.memory", "takes all memory", (self, event, value) => value.set(hoard()));
     f.u64("t.throw", "throws", (self, event, value) => { throw new Error("thrown"); });
-    f.u64("t.many", "sets more values than there may be", (self, event, value) => { for (let i = 0; i < 2000; i++) value.set(i); return value; });`;
+    f.u64("t.many", "sets more values than there may be", (self, event, value) => { for (let i = 0; i < 2000; i++) value.set(i); return value; }).list();
+    f.u64("t.two", "sets two values, but is no list", (self, event, value) => value.set(1).set(2));
+    f.ipaddr("t.address", "an address that is none", (self, event, value) => value.set(event.payload));`;
   const top = `
 function deep(n: u64): u64 { return n == 0 ? 0 : deep(n + 1) + deep(n + 2); }
 const kept: StaticArray<u8>[] = [];
@@ -121,6 +123,8 @@ function hoard(): u64 { while (true) kept.push(new StaticArray<u8>(1 << 20)); re
     ["t.memory", line("t.memory", "out of memory (limit 256 MiB)", "kept.push")],
     ["t.throw", line("t.throw", "thrown", "throw new")],
     ["t.many", line("t.many", "a field has at most 1024 values", "i < 2000")],
+    ["t.two", line("t.two", "a second value for a field that is no list; declare it with .list()", "t.two")],
+    ["t.address", line("t.address", "an address has 4 or 16 bytes", "t.address")],
   ];
 
   test.each(cases)("%s has no value, one log line an event, and other fields keep theirs", (field, line) => {

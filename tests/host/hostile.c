@@ -7,7 +7,7 @@
 #include "fixture.h"
 #include "hostile_guest.h"
 
-static const ft_plugin_facts facts = {.name = "hostile", .id = 999, .has_log_fn = 1};
+static const ft_plugin_facts facts = {.name = "hostile", .id = 999, .has_log_fn = 1, .value_offsets = 1};
 
 static volatile uint32_t eaten;
 
@@ -22,7 +22,7 @@ static void log_line(ss_plugin_owner_t *owner, const char *component, const char
   eat(message, strlen(message) + 1);
 }
 
-static uint64_t batches, events, values, failures, replayed;
+static uint64_t batches, events, values, located, failures, replayed;
 
 static void take_batches(ss_plugin_t *state) {
   ss_plugin_rc rc = GARBAGE_RC;
@@ -48,25 +48,53 @@ static void take_batches(ss_plugin_t *state) {
   ft_plugin_close(state, source);
 }
 
+static void eat_values(const ss_plugin_extract_field *field) {
+  for (uint64_t i = 0; i < field->res_len; i++) {
+    switch (field->ftype) {
+      case FTYPE_STRING: eat(field->res.str[i], strlen(field->res.str[i]) + 1); break;
+      case FTYPE_BOOL:
+        if (field->res.boolean[i] > 1) die("a bool is %u", field->res.boolean[i]);
+        break;
+      case FTYPE_IPADDR:
+      case FTYPE_IPNET:
+        if (field->res.buf[i].len != 4 && field->res.buf[i].len != 16) die("%u bytes of address", field->res.buf[i].len);
+        eat(field->res.buf[i].ptr, field->res.buf[i].len);
+        break;
+      default: eat(&field->res.u64[i], sizeof(uint64_t));
+    }
+  }
+}
+
 static void extract_values(ss_plugin_t *state, uint64_t number) {
+  static const uint32_t types[] = {FTYPE_STRING, FTYPE_UINT64,  FTYPE_STRING, FTYPE_UINT64, FTYPE_BOOL,
+                                   FTYPE_IPADDR, FTYPE_ABSTIME, FTYPE_IPNET,  FTYPE_STRING, FTYPE_RELTIME};
   char room[200];
   const uint32_t length = hostile_random(sizeof room - PLUGIN_EVENT_PAYLOAD_OFFSET + 1);
   static const char payload[sizeof room];
   const ss_plugin_event_input in = {.evt = make_event(room, payload, length), .evtnum = number, .evtsrc = "t"};
   ss_plugin_extract_field fields[4];
   for (int i = 0; i < 4; i++) {
-    fields[i] = ask(hostile_random(3), hostile_random(2) ? FTYPE_STRING : FTYPE_UINT64);
+    fields[i] = ask(hostile_random(3), types[hostile_random(sizeof types / sizeof *types)]);
     fields[i].flist = hostile_random(2);
+    if (hostile_random(2)) fields[i].arg_present = 1;
+    if (hostile_random(2)) fields[i].arg_key = "key";
   }
-  const ss_plugin_field_extract_input what = {.num_fields = 4, .fields = fields};
+  ss_plugin_extract_value_offsets offsets = {(uint32_t *)room, (uint32_t *)room};
+  const uint32_t count = hostile_random(2) ? 4 : 1;
+  const ss_plugin_field_extract_input what = {.num_fields = count, .fields = fields, .value_offsets = &offsets};
   ft_plugin_extract_fields(state, &in, &what);
-  for (int i = 0; i < 4; i++) {
+  for (uint32_t i = 0; i < count; i++) {
     values += fields[i].res_len;
-    for (uint64_t j = 0; j < fields[i].res_len; j++) {
-      if (fields[i].ftype == FTYPE_STRING)
-        eat(fields[i].res.str[j], strlen(fields[i].res.str[j]) + 1);
-      else
-        eat(&fields[i].res.u64[j], sizeof(uint64_t));
+    eat_values(&fields[i]);
+  }
+  if (offsets.start) {
+    if (count != 1) die("offsets for %u fields at once", count);
+    for (uint64_t i = 0; i < fields[0].res_len; i++) {
+      const uint32_t start = offsets.start[i], bytes = offsets.length[i];
+      if (bytes == 0 ? start != 0 : start < PLUGIN_EVENT_PAYLOAD_OFFSET || bytes > in.evt->len || start > in.evt->len - bytes) {
+        die("a value at %u, %u bytes, of an event of %u", start, bytes, in.evt->len);
+      }
+      located += bytes > 0;
     }
   }
   const char *line = ft_plugin_event_to_string(state, &in);
@@ -93,9 +121,11 @@ int main(int argc, char **argv) {
   check("a guest that traps before it touches its batch replays no event of the last one", replayed == 0, "%llu times",
         (unsigned long long)replayed);
   check("it gets far enough to prove that",
-        batches > rounds / 4 && events > rounds / 2 && values > rounds && failures > rounds / 10,
-        "%llu batches, %llu events, %llu values, %llu failures", (unsigned long long)batches,
-        (unsigned long long)events, (unsigned long long)values, (unsigned long long)failures);
+        batches > rounds / 4 && events > rounds / 2 && values > rounds && located > rounds / 100 &&
+            failures > rounds / 10,
+        "%llu batches, %llu events, %llu values, %llu of them located, %llu failures", (unsigned long long)batches,
+        (unsigned long long)events, (unsigned long long)values, (unsigned long long)located,
+        (unsigned long long)failures);
   fprintf(stderr, "measured: %llu rounds: %llu batches, %llu events, %llu values, %llu failed inits and opens\n",
           (unsigned long long)rounds, (unsigned long long)batches, (unsigned long long)events,
           (unsigned long long)values, (unsigned long long)failures);

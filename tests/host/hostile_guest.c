@@ -84,15 +84,22 @@ static void fill_batch(void) {
   set(FT_CONTROL_BATCH_COUNT, hostile_random(16) ? count : odd_number(get(FT_CONTROL_BATCH_CAPACITY)));
 }
 
-/* Value records that are numbers, or texts in or out of memory. */
+/* Value records that are numbers, or texts or addresses in or out of memory; often in the event. */
 static uint64_t answer_values(void) {
   const uint32_t count = hostile_random(8) ? hostile_random(6) : odd_number(FT_LIMIT_VALUES);
   const uint32_t at = hostile_random(8) ? 8192 : odd_number(MEMORY);
   for (uint32_t i = 0; i < 8; i++) {
-    const uint32_t range[2] = {hostile_random(8) ? hostile_random(MEMORY / 2) : odd_number(MEMORY),
-                               hostile_random(8) ? hostile_random(100) : odd_number(FT_LIMIT_TEXT_BYTES)};
+    const uint32_t in_event = 16384 + hostile_random(100);
+    const uint32_t range[2] = {hostile_random(2) ? in_event : hostile_random(8) ? hostile_random(MEMORY / 2) : odd_number(MEMORY),
+                               hostile_random(8) ? hostile_random(2) ? 4 : hostile_random(100) : odd_number(FT_LIMIT_TEXT_BYTES)};
     memcpy(memory + 8192 + (size_t)i * FT_VALUE_SIZE, range, sizeof range);
   }
+  /* what the control record says of the event and of origins is the guest's to change, too */
+  set(FT_CONTROL_ORIGINS_OFFSET, hostile_random(4) ? 8192 : odd_number(MEMORY));
+  set(FT_CONTROL_ORIGINS_COUNT, hostile_random(4) ? hostile_random(8) : odd_number(FT_LIMIT_VALUES));
+  set(FT_CONTROL_SOURCE_OFFSET, hostile_random(4) ? 12288 : odd_number(MEMORY));
+  set(FT_CONTROL_SOURCE_CAPACITY, odd_number(FT_LIMIT_SOURCE_BYTES));
+  if (hostile_random(8) == 0) set(FT_CONTROL_EVENT_LENGTH, odd_number(MEMORY));
   return (uint64_t)count << 32 | at;
 }
 

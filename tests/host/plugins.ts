@@ -39,8 +39,26 @@ function hoard(): u64 { while (true) kept.push(new StaticArray<u8>(1 << 20)); re
     f.u64("t.deep", "recursion without an end", (self, event, value) => value.set(deep(event.decimal())));
     f.u64("t.deeplog", "the same, with a log line at each level", (self, event, value) => value.set(deepLog(1)));
     f.u64("t.memory", "takes all memory", (self, event, value) => value.set(hoard()));
-    f.u64("t.many", "1, 2, 3", (self, event, value) => value.set(1).set(2).set(3));
+    f.u64("t.many", "1, 2, 3", (self, event, value) => value.set(1).set(2).set(3)).list();
     f.u64("t.none", "never there", (self, event, value) => value.absent());`,
+});
+
+/** Fields that say where they come from; its events are "key=VALUE;ADDRESS". */
+export const located = pluginSource({
+  fields: `
+    f.offsets();
+    f.string("t.part", "the value", (self, event, value) => value.set(event.payload.slice(4, 6)));
+    f.string("t.list", "parts and texts", (self, event, value) =>
+      value.set(event.payload.slice(0, 3)).text("made").set(event.payload.slice(4, 6)).text("made").from(event.payload)).list();
+    f.string("t.made", "a text", (self, event, value) => value.text("made"));
+    f.u64("t.number", "the value", (self, event, value) => value.set(event.payload.slice(4).decimal()).from(event.payload.slice(4, 6)));
+    f.u64("t.numbers", "of which only the second comes from somewhere", (self, event, value) =>
+      value.set(9).absent().set(1).set(2).from(event.payload.slice(4, 6)).set(3)).list();
+    f.ipaddr("t.address", "the address", (self, event, value) => value.set(event.payload.slice(-4)));
+    f.string("t.none", "never there", (self, event, value) => value.set(event.payload).absent());
+    f.u64("t.trap", "traps", (self, event, value) => value.set(1).from(event.payload).set(2));
+    f.string("t.whole", "the payload", (self, event, value) => value.set(event.payload));
+    f.string("t.empty", "nothing of it", (self, event, value) => value.set(event.payload.slice(3, 3)));`,
 });
 
 /** Loops without an end where the config ("loop": 1 init, 2 destroy), the open params or the payload (77: its line) say. */

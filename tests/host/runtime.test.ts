@@ -4,7 +4,7 @@ import path from "node:path";
 
 import { buildPlugin, dummy, dummyDir, falcoTs, temporaryFolder } from "../support";
 import { checks, compile } from "./checks";
-import { looping, scripted } from "./plugins";
+import { located, looping, scripted } from "./plugins";
 
 const dir = temporaryFolder();
 const scriptedLibrary = buildPlugin(path.join(dir, "scripted"), scripted);
@@ -41,6 +41,10 @@ describe("inputs that end where the memory ends", () => {
     if (built.status !== 0) throw new Error(built.stderr);
     checks(path.join(dir, "tails"), [path.join(folder, "build", "libdummy.so"), "3.0.0"]);
   });
+});
+
+describe("value offsets", () => {
+  checks(compile(dir, "offsets"), [buildPlugin(path.join(dir, "located"), located)]);
 });
 
 describe("traps", () => {

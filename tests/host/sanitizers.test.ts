@@ -5,7 +5,7 @@ import path from "node:path";
 
 import { dummyDir, dummy, falcoTsHost, nativeDir, root, run, temporaryFolder, writePlugin } from "../support";
 import { checks, compile } from "./checks";
-import { looping, scripted } from "./plugins";
+import { located, looping, scripted } from "./plugins";
 
 const dir = temporaryFolder();
 const runtime = path.join(root, "runtime-c");
@@ -39,9 +39,11 @@ function unusable(flags: string[]): string | undefined {
   return ran.status === 0 ? undefined : `a program made with ${flags.join(" ")} does not run here: ${ran.stderr.split("\n")[0]}`;
 }
 
-const dummyParts = path.join(dir, "dummy"), scriptedParts = path.join(dir, "scripted"), loopingParts = path.join(dir, "looping");
+const parts = (name: string) => path.join(dir, name);
+const dummyParts = parts("dummy"), scriptedParts = parts("scripted"), locatedParts = parts("located"), loopingParts = parts("looping");
 succeed(process.execPath, [path.join(__dirname, "unlinked.js"), dummyDir, dummyParts]);
 succeed(process.execPath, [path.join(__dirname, "unlinked.js"), writePlugin(path.join(dir, "plugin"), scripted), scriptedParts]);
+succeed(process.execPath, [path.join(__dirname, "unlinked.js"), writePlugin(path.join(dir, "plugin-located"), located), locatedParts]);
 succeed(process.execPath, [path.join(__dirname, "unlinked.js"), writePlugin(path.join(dir, "plugin-looping"), looping), loopingParts]);
 
 /** Links a plugin from runtime-c/src, compiled with these flags, and this machine's own libc. */
@@ -69,6 +71,7 @@ describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, ()
   describe("init", () => { checks(compile(folder, "init", { flags: address }), [ourDummy]); });
   describe("source", () => { checks(compile(folder, "source", { flags: address }), [ourDummy, ourScripted]); });
   describe("extract", () => { checks(compile(folder, "extract", { flags: address }), [ourDummy, ourScripted]); });
+  describe("offsets", () => { checks(compile(folder, "offsets", { flags: address }), [library(locatedParts, "located-asan.so", address)]); });
   describe("tails", () => { checks(compile(folder, "tails", { flags: address }), [ourDummy, "3.5.0"]); });
   describe("traps", () => { checks(compile(folder, "traps", { flags: address }), [ourScripted]); });
   describe("threads", () => { checks(compile(folder, "threads", { flags: address }), [ourDummy, ourScripted, "50"]); });
@@ -77,7 +80,8 @@ describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, ()
   });
 
   describe("a hostile guest", () => {
-    const real = ["arena", "batch", "deadline", "error", "extract", "json", "knobs", "log", "plugin", "restart", "source", "storm", "store"].map(name => path.join(runtime, "src", `${name}.c`));
+    const names = ["arena", "batch", "deadline", "error", "extract", "json", "knobs", "log", "plugin", "restart", "source", "storm", "store", "utf8", "values"];
+    const real = names.map(name => path.join(runtime, "src", `${name}.c`));
     const flags = [...address, `-I${path.join(runtime, "src")}`, "-isystem", wasmtimeHeaders()];
     checks(compile(folder, "hostile", { flags, sources: [path.join(__dirname, "hostile_guest.c"), ...real] }), ["3000"]);
   });

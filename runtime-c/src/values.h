@@ -1,0 +1,23 @@
+/* Extracted values: from the guest's records to what the host takes, and where in the event they come from. */
+#ifndef FT_VALUES_H
+#define FT_VALUES_H
+
+#include "arena.h"
+#include "falco_plugin_abi.h"
+#include "store.h"
+
+/*
+ * Copies `count` values (not 0) out of the guest's records, all inside of its memory, into the arena, and sets
+ * field->res. False with the error where one of them cannot be a value of the field's type.
+ */
+bool ft_values_copy(ft_arena *arena, ft_store *store, const uint8_t *records, uint32_t count, ss_plugin_extract_field *field,
+                    ft_error *error);
+
+/*
+ * Says where in the event, which the store holds, each of these values lies: where the guest says so, else where it is a part of the payload,
+ * else {0, 0}. Leaves the offsets alone if there is no memory.
+ */
+void ft_values_locate(ft_arena *arena, ft_store *store, const ss_plugin_event *event, const uint8_t *records,
+                      uint32_t count, uint32_t type, ss_plugin_extract_value_offsets *offsets);
+
+#endif

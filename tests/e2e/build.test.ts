@@ -1,0 +1,135 @@
+// falco-ts build, when all is well: what it prints, which symbols it makes, and that neither a folder's name
+// nor an author's text can break anything on the way to Falco.
+import fs from "node:fs";
+import path from "node:path";
+
+import { readElf } from "../../dist/compiler/elf";
+import { falcoTsHost, run, temporaryFolder } from "../support";
+import { buildFiles, edited, falcoTsAsync, CLOSE, FIELDS, GOOD, HEAD, INFO, OPEN, QUICK, SETTINGS, type Built, type Edits } from "./mistakes";
+
+const dir = temporaryFolder();
+
+async function build(folder: string, edits: Edits = [], files: Readonly<Record<string, string>> = {}): Promise<Built> {
+  return buildFiles(path.join(dir, folder), { ...QUICK, "src/plugin.ts": edited(edits), ...files });
+}
+
+const library = (folder: string) => path.join(dir, folder, "build", "libdemo.so");
+
+/** What a host sees of a library without initializing it. */
+function info(folder: string): Record<string, unknown> {
+  return JSON.parse(run(falcoTsHost, ["info", library(folder)]).stdout);
+}
+
+test("prints a line for each stage, then the .so with its size", async () => {
+  const { status, stdout, stderr } = await buildFiles(path.join(dir, "lines"), { "src/plugin.ts": GOOD });
+  expect(stderr).toBe("");
+  expect(status).toBe(0);
+  const lines = stdout.trimEnd().split("\n");
+  const expected = [
+    /^ {2}compile +\d+ ms {2}\d+ kB of wasm$/,
+    /^ {2}describe +\d+ ms {2}demo 0\.1\.0: sourcing, extraction$/,
+    /^ {2}precompile +\d+ ms {2}\d+ kB of machine code$/,
+    /^ {2}link +\d+ ms {2}libdemo\.so$/,
+    /^ {2}verify +\d+ ms {2}17 symbols, glibc 2\.\d+ and up$/,
+    /^✓ .*lines\/build\/libdemo\.so {2}[01]\.\d\d MB in \d+\.\d s$/,
+  ];
+  expect(lines).toEqual(expected.map(line => expect.stringMatching(line)));
+  expect(fs.readdirSync(path.join(dir, "lines", "build")).sort()).toEqual(["libdemo.so", "manifest.json"]);
+});
+
+test("builds whatever the folder is called, from anywhere", async () => {
+  const name = "it's \"a\" $HOME `x` %s \\ ünï 雪 -o";
+  fs.mkdirSync(path.join(dir, name, "tmp"), { recursive: true });
+  for (const [file, text] of Object.entries({ ...QUICK, "plugin.ts": GOOD })) {
+    fs.mkdirSync(path.join(dir, name, "src"), { recursive: true });
+    fs.writeFileSync(path.join(dir, name, file === "plugin.ts" ? "src" : "", file), text);
+  }
+  const inside = await falcoTsAsync(["build"], { cwd: path.join(dir, name), env: { TMPDIR: path.join(dir, name, "tmp") } });
+  expect(inside).toMatchObject({ status: 0, stdout: expect.stringContaining("✓ build/libdemo.so  ") });
+  fs.rmSync(library(name));
+  const outside = await falcoTsAsync(["build", path.join("..", name)], { cwd: path.join(dir, "lines") });
+  expect(outside).toMatchObject({ status: 0, stdout: expect.stringContaining(`✓ ../${name}/build/libdemo.so  `) });
+  expect(info(name)).toMatchObject({ name: "demo" });
+  expect(fs.readdirSync(path.join(dir, name, "tmp"))).toEqual([]);
+});
+
+test("two builds at once in one folder both succeed and leave a whole library", async () => {
+  const results = await Promise.all([build("twice"), build("twice")]);
+  expect(results.map(result => result.status)).toEqual([0, 0]);
+  expect(info("twice")).toMatchObject({ name: "demo", capabilities: ["sourcing", "extraction"] });
+  expect(fs.readdirSync(path.join(dir, "twice", "build")).sort()).toEqual(["libdemo.so", "manifest.json"]);
+});
+
+describe("the exported symbols are those of the plugin's capabilities:", () => {
+  const ALWAYS = ["destroy", "get_contact", "get_description", "get_last_error", "get_name", "get_required_api_version", "get_version", "init"];
+  const SOURCING = ["close", "get_event_source", "get_id", "next_batch", "open"];
+  const EXTRACTION = ["extract_fields", "get_extract_event_types", "get_fields"];
+  const LINE = "eventToString(event: EventReader, text: TextWriter): void { text.bytes(event.payload); }";
+  const cases: [title: string, edits: Edits, symbols: string[]][] = [
+    ["a source", [[HEAD, HEAD.replace(" Configurable<Demo>,", "").replace(", Extractor<Demo>", "")], [FIELDS, ""], [SETTINGS, ""]], [...ALWAYS, ...SOURCING]],
+    ["an extractor", [
+      [HEAD, HEAD.replace(" Configurable<Demo>,", "").replace(" Source,", "")], [SETTINGS, ""], [OPEN, ""],
+      ["id: 999", "id: 0"], ['source: "demo"', 'source: ""'],
+    ], [...ALWAYS, ...EXTRACTION]],
+    ["a source with settings and event lines", [
+      [HEAD, HEAD.replace(", Extractor<Demo>", ", EventFormatter")], [FIELDS, `  ${LINE}\n`], ["EventReader,", "EventReader, EventFormatter, TextWriter,"],
+    ], [...ALWAYS, ...SOURCING, "event_to_string", "get_init_schema"]],
+  ];
+  test.each(cases)("%s", async (title, edits, symbols) => {
+    expect(await build(title, edits)).toMatchObject({ status: 0, stderr: "" });
+    const { exports } = readElf(fs.readFileSync(library(title)));
+    expect([...exports].sort()).toEqual(symbols.map(symbol => `plugin_${symbol}`).sort());
+  });
+});
+
+test("texts arrive in Falco as the author wrote them, whatever they hold", async () => {
+  const text = "\"quoted\" \\back\\ */ /* // ??/ ??= %s%n {} ' $HOME `x` ${x} \n\t\r \u0001 \u007f é 雪 🦅 \u2028 012 \\";
+  const literal = JSON.stringify(text).replace("\u2028", "\\u2028");   // asc ends a line there
+  const { status, stderr } = await build("texts", [
+    ['"A test"', literal], ['"nobody"', literal], ['"The sample"', literal], ['"How far"', literal],
+  ]);
+  expect(stderr).toBe("");
+  expect(status).toBe(0);
+  const seen = info("texts");
+  expect(seen).toMatchObject({ description: text, contact: text });
+  expect(JSON.parse(seen.fields as string)).toMatchObject([{ name: "demo.value", desc: text }]);
+  expect(JSON.parse(seen.initSchema as string)).toMatchObject({ properties: { step: { description: text } } });
+  const manifest = JSON.parse(fs.readFileSync(path.join(dir, "texts", "build", "manifest.json"), "utf8"));
+  expect(manifest).toMatchObject({ description: text, contact: text, fields: [{ desc: text }] });
+});
+
+test("the plugin's class may come from another file", async () => {
+  const result = await build("elsewhere", [], { "src/plugin.ts": 'export { default } from "./lib/demo";\n', "src/lib/demo.ts": GOOD });
+  expect(result).toMatchObject({ status: 0, stderr: "" });
+  expect(info("elsewhere")).toMatchObject({ name: "demo" });
+});
+
+test("methods that look like called ones are warned about, and the build goes on", async () => {
+  const { status, stdout, stderr } = await build("warnings", [
+    [INFO, `${INFO}  setings(): void {}\n  eventTostring(): void {}\n  detroy(): void {}\n  static init(): void {}\n  helper(): void {}\n`],
+    [CLOSE, "  colse(): void {}\n"], [SETTINGS, ""], [" implements Closer", ""], [HEAD, HEAD.replace(" Configurable<Demo>,", "")],
+    ["class Samples", "class Others extends PullInstance {\n  override next(event: EventWriter): Status { return Status.Eof; }\n  close(): void {}\n}\nclass Samples"],
+  ]);
+  expect(stderr).toBe(`\
+src/plugin.ts:11:3: warning: Demo.setings() is never called by falco-ts; did you mean settings()?
+ 11 │   setings(): void {}
+    │   ^^^^^^^
+src/plugin.ts:12:3: warning: Demo.eventTostring() is never called by falco-ts; did you mean eventToString()?
+ 12 │   eventTostring(): void {}
+    │   ^^^^^^^^^^^^^
+src/plugin.ts:13:3: warning: Demo.detroy() is never called by falco-ts; did you mean destroy()?
+ 13 │   detroy(): void {}
+    │   ^^^^^^
+src/plugin.ts:14:10: warning: Demo.init() is never called, as it is static: falco-ts calls it on an object
+ 14 │   static init(): void {}
+    │          ^^^^
+src/plugin.ts:26:3: warning: Others.close() is never called: add "implements Closer" to the class
+ 26 │   close(): void {}
+    │   ^^^^^
+src/plugin.ts:35:3: warning: Samples.colse() is never called by falco-ts; did you mean close()?
+ 35 │   colse(): void {}
+    │   ^^^^^
+`);
+  expect(stdout).toContain("✓ ");
+  expect(status).toBe(0);
+});

@@ -1,0 +1,102 @@
+// What TypeScript has and AssemblyScript has not: asc's own words at the right place, and what to write
+// instead. All that the compiler finds in one module are shown at once; of what does not parse, one a module.
+import { temporaryFolder } from "../support";
+import { buildFiles, edited, GOOD, WRITE } from "./mistakes";
+
+const dir = temporaryFolder();
+
+/** ⟦ and ⟧ stand where the mark under the code begins and ends. */
+type Limit = readonly [code: string, message: string, hint: string];
+
+const LIMITS: readonly Limit[] = [
+  ["list.forEach(x => { log.info(⟦n⟧.toString()); });", "Not implemented: Closures (AS100)",
+    "a function inside another cannot use that one's variables; pass the value as an argument, or keep it in a field: handlers and setters get `self`"],
+  ['⟦try { log.info("a"); } catch (e) { log.info("b"); }⟧', "Not implemented: Exceptions (AS100)",
+    "there is no try/catch; return a value that says what happened. Falco goes on after a throw, without that call's result"],
+  ['⟦for (const x of list) log.info("x");⟧', "Not implemented: Iterators (AS100)",
+    "write for (let i = 0; i < list.length; i++); map.keys() and map.values() give arrays"],
+  ["const none = ⟦undefined⟧;", "Cannot find name 'undefined'. (TS2304)", "AssemblyScript has null, for classes and strings, but no undefined"],
+  ["const some: ⟦any⟧ = 1;", "Cannot find name 'any'. (TS2304)", "write the type that it has; there is no any"],
+  ["const literal = ⟦{ a: 1 }⟧;", "Type '<object>' is not assignable to type 'auto'. (TS2322)", "write its type, a class without a constructor: const info: Info = { … }"],
+  ["const spread = [⟦...list⟧];", "Not implemented: Spread operator (AS100)", "a.concat(b) makes one array of two"],
+  ["const mapped = list.map⟦(⟧x => x + 1);", "Type argument expected. (TS1140)", "write the type that it returns: list.map<u32>(…)"],
+  ["const found = list.⟦find⟧(x => x == 1);", "Property 'find' does not exist on type 'Array<u64>'. (TS2339)", "findIndex() gives the index of the first that fits, or -1"],
+  ['const parsed = ⟦JSON⟧.parse("1");', "Cannot find name 'JSON'. (TS2304)", 'params and settings are read by key: params.u64("key", …), s.u64("key", …)'],
+  ["⟦setTimeout⟧(() => {}, 1);", "Cannot find name 'setTimeout'. (TS2304)", "Falco asks for events by calling next(); answer Status.Timeout if there is none yet"],
+  ["const now = new ⟦Promise⟧<u64>();", "Cannot find name 'Promise'. (TS2304)", "Falco asks for events by calling next(); there is nothing to wait for in a plugin"],
+  ['⟦fetch⟧("http://localhost");', "Cannot find name 'fetch'. (TS2304)", "the sandbox has no network"],
+  ["const tagged = ⟦String.raw`x`⟧;", "Not implemented: Tagged template literals (AS100)", "write a plain template, or a call"],
+  ["const text: string = ⟦1⟧;", "Type 'i32' is not assignable to type 'string'. (TS2322)", "make text of it: `${x}` or x.toString()"],
+  ["const whole: i32 = ⟦1.5⟧;", "Conversion from type 'f64' to 'i32' requires an explicit cast. (AS200)", "write the cast, such as <i32>x, where the value is sure to fit"],
+  ['if (⟦n < <i32>1⟧) log.info("less");', "Operator '<' cannot be applied to types 'u64' and 'i32'. (TS2365)", "make both the same type with a cast, such as <u64>x"],
+  ["const sure: Samples = ⟦maybe⟧;", "Type 'Samples | null' is not assignable to type 'Samples'. (TS2322)", "check it first: if (x) { … }"],
+  ["const other: Samples = ⟦holder.other⟧;", "Type 'Samples | null' is not assignable to type 'Samples'. (TS2322)", "copy it to a local first: const x = this.x; if (x) { … }"],
+  ["const empty: ⟦i32⟧ | null = null;", "Type 'i32' cannot be nullable. (AS204)", "only classes and strings can be null; use a number that stands for none, such as -1 or u64.MAX_VALUE"],
+];
+
+/** What the sandbox has not, though the standard library declares it. */
+const OUTSIDE: readonly Limit[] = [
+  ["log.info(⟦process.hrtime()⟧.toString());", "process.hrtime() is not available in a plugin", "clock.now() is the time in nanoseconds since 1970"],
+  ['log.info(⟦process.env⟧.get("HOME"));', "process.env is not available in a plugin: the sandbox has no environment", "what the operator sets comes through settings() and the open params"],
+  ["log.info(⟦process.argv⟧[0]);", "process is not available in a plugin: the sandbox has no process of its own", "what the operator sets comes through settings() and the open params"],
+  ["log.info(⟦performance.now()⟧.toString());", "performance is not available in a plugin", "clock.now() is the time in nanoseconds since 1970"],
+  ['⟦trace("here")⟧;', "trace() is not available in a plugin", "log.debug() writes to Falco's log"],
+  ["⟦crypto.getRandomValues(new Uint8Array(8))⟧;", "crypto is not available in a plugin", "random.bits() gives random numbers, though not for keys"],
+  ['const digits = ⟦new RegExp("[0-9]+")⟧;', "regular expressions are not available in a plugin", "compare with ==, startsWith() or indexOf(); in rules, Falco has the regex operator"],
+  ["log.info(⟦getpid()⟧.toString());", '"getpid" is declared, but nothing gives it to a plugin', "what a plugin gets from outside is in falco-ts: clock, random, log, its settings and params"],
+];
+
+/** Of these asc's parser makes an end. */
+const SYNTAX: readonly Limit[] = [
+  ["export class A { ⟦x?⟧: u64; }", "Optional properties are not supported. (AS219)", "give it a type with null, and null to begin with: x: View | null = null"],
+  ["export class A { x: u64 | ⟦string⟧; }", "Not implemented: union types (AS100)", "only a class or string can be united, and only with null: `View | null`"],
+  ["export const a: ⟦[⟧u64, u64] = [1, 2];", "Type expected. (TS1110)", "there are no tuples; write a class"],
+  ["export class A { ⟦async⟧ load(): void {} }", "Type expected. (TS1110)", "there is no async; Falco asks for events by calling next()"],
+  ["export class A { ⟦#⟧x: u64 = 1; }", "Invalid character. (TS1127)", "write private instead of #"],
+  ['import ⟦type⟧ { A } from "./syntax0";', "'from' expected. (TS1005)", "there is no import type; write import { … }"],
+  ["export function f(a: string | null): i32 { return a⟦?.⟧length; }", "Expression expected. (TS1109)", "there is no `?.`; write a ? a.b : c"],
+  ['export function f(a: string | null): string { return a ⟦??⟧ ""; }', "Expression expected. (TS1109)", "there is no `??`; write a ? a : b"],
+  ["export function f(a: string): void { ⟦const⟧ { length } = a; }", "Identifier expected. (TS1003)", "there is no destructuring; write const a = x.a"],
+  ["export function f(a: string)⟦ ⟧{}", "Type expected. (TS1110)", "write the type that the function returns: f(): void"],
+  ["export function f(a: string[]): void { for (const ⟦x⟧ in a) log.info(x); }", "'const' declarations must be initialized. (TS1155)", "there is no for…in; map.keys() gives an array"],
+];
+
+const HEAD = `\
+declare function getpid(): u32;
+class Holder { other: Samples | null = null; }
+function all(n: u64): void {
+  const list: u64[] = [1, 2], maybe: Samples | null = null, holder = new Holder();
+`;
+
+/** The good plugin with a function, and a call of it, that has these lines; and what its build should say. */
+function plugin(limits: readonly Limit[]): { source: string; stderr: string } {
+  const start = `${GOOD}${HEAD}`;
+  const source = edited([[WRITE, "all(this.step);\n"]]) + HEAD + limits.map(([code]) => `  ${bare(code)}\n`).join("") + "}\n";
+  const first = start.split("\n").length;
+  const stderr = limits.map((limit, index) => shown("src/plugin.ts", first + index, "  ", limit)).join("");
+  return { source, stderr: `${stderr}${limits.length} errors\n` };
+}
+
+function bare(code: string): string {
+  return code.replace("⟦", "").replace("⟧", "");
+}
+
+function shown(file: string, line: number, indent: string, [code, message, hint]: Limit): string {
+  const start = indent.length + code.indexOf("⟦");
+  const mark = " ".repeat(start) + "^".repeat(code.indexOf("⟧") - code.indexOf("⟦") - 1);
+  return `${file}:${line}:${start + 1}: error: ${message}\n ${line} │ ${indent}${bare(code)}\n ${" ".repeat(String(line).length)} │ ${mark}\n   hint: ${hint}\n\n`;
+}
+
+test.each([["language", LIMITS], ["standard library", OUTSIDE]])("the limits of the %s, each with a way round it", async (name, limits) => {
+  const { source, stderr } = plugin(limits);
+  expect(await buildFiles(`${dir}/${name}`, { "src/plugin.ts": source })).toEqual({ status: 1, stdout: "", stderr });
+});
+
+test("the limits of the syntax, each with a way round it, the first of each module", async () => {
+  const files = SYNTAX.map(([code], index) => [`src/syntax${index}.ts`, `${bare(code)}\nexport const = ;\n`]);
+  const imports = files.map((_, index) => `import "./syntax${index}";\n`).join("");
+  const { status, stderr } = await buildFiles(`${dir}/syntax`, { "src/plugin.ts": imports + GOOD, ...Object.fromEntries(files) });
+  const expected = SYNTAX.map((limit, index) => shown(`src/syntax${index}.ts`, 1, "", limit));
+  expect(stderr.split(/(?<=\n\n)/).sort()).toEqual([...expected, `${SYNTAX.length} errors\n`].sort());
+  expect(status).toBe(1);
+});

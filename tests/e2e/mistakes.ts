@@ -1,0 +1,119 @@
+// A plugin that is right, and builds of it with something wrong.
+import { execFile } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+
+import { cli } from "../support";
+
+export const HEAD = "export default class Demo extends Plugin implements Configurable<Demo>, Source, Extractor<Demo> {\n";
+export const INFO = `\
+  info(): Info {
+    return { id: 999, name: "demo", version: "0.1.0", description: "A test", contact: "nobody", source: "demo" };
+  }
+`;
+export const SETTINGS = `\
+  settings(s: Settings<Demo>): void {
+    s.u64("step", "How far", 1, (self, value) => { self.step = value; });
+  }
+`;
+export const OPEN = `\
+  open(params: Params): PullInstance | null {
+    return new Samples(this.step);
+  }
+`;
+export const HANDLER = "(self, event, value) => value.set(event.decimal())";
+export const FIELDS = `\
+  fields(f: Fields<Demo>): void {
+    f.u64("demo.value", "The sample", ${HANDLER});
+  }
+`;
+export const WRITE = "event.decimal(this.step);\n";
+export const NEXT = `\
+  override next(event: EventWriter): Status {
+    ${WRITE}\
+    return Status.Ok;
+  }
+`;
+export const CLOSE = "  close(): void {}\n";
+
+export const IMPORT = `\
+import {
+  Plugin, Info, Configurable, Settings, Params, Source, PullInstance, Closer, EventReader, EventWriter, Status, Extractor, Fields, Arg, log,
+} from "falco-ts";
+`;
+
+export const GOOD = `\
+${IMPORT}
+${HEAD}\
+  step: u64 = 1;
+
+${INFO}${SETTINGS}${OPEN}${FIELDS}}
+
+class Samples extends PullInstance implements Closer {
+  constructor(private step: u64) { super(); }
+
+${NEXT}${CLOSE}}
+`;
+
+/** Builds in half the time; all but the speed of the plugin is the same. */
+export const QUICK = { "asconfig.json": '{ "options": { "optimizeLevel": 0 } }' };
+
+/** What is replaced by what; each must be there. */
+export type Edits = readonly (readonly [from: string, to: string])[];
+
+/** The good plugin, changed. */
+export function edited(edits: Edits): string {
+  return edits.reduce((text, [from, to]) => {
+    if (!text.includes(from)) throw new Error(`nothing to replace: ${from}`);
+    return text.replace(from, () => to);
+  }, GOOD);
+}
+
+export interface Built { readonly status: number; readonly stdout: string; readonly stderr: string }
+
+const execute = promisify(execFile);
+
+/** Runs falco-ts build in a folder that gets these files. */
+export async function buildFiles(dir: string, files: Readonly<Record<string, string>>, env: NodeJS.ProcessEnv = {}): Promise<Built> {
+  for (const [file, text] of Object.entries(files)) {
+    fs.mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
+    fs.writeFileSync(path.join(dir, file), text);
+  }
+  return falcoTsAsync(["build", dir], { env });
+}
+
+/** The falco-ts CLI, with others meanwhile. */
+export async function falcoTsAsync(args: readonly string[], options: { env?: NodeJS.ProcessEnv; cwd?: string } = {}): Promise<Built> {
+  const settings = { timeout: 60_000, killSignal: "SIGKILL" as const, ...options, env: { ...process.env, ...options.env } };
+  return execute(process.execPath, [cli, ...args], settings).then(
+    printed => ({ status: 0, ...printed }),
+    (error: { code?: number; stdout: string; stderr: string }) => ({ status: error.code ?? -1, stdout: error.stdout, stderr: error.stderr }));
+}
+
+/** What is wrong, how the good plugin is changed to have it, and the lines of the one error on stderr. */
+export type Mistake = readonly [title: string, edits: Edits, stderr: readonly string[]];
+
+/** Tests for mistakes, one each. The builds run beforehand and side by side: each spends most of its time loading asc. */
+export function testMistakes(dir: string, mistakes: readonly Mistake[]): void {
+  const results = new Map<string, Built>();
+  beforeAll(async () => {
+    const waiting = [...mistakes];
+    const worker = async () => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        const [title, edits] = next;
+        results.set(title, await buildFiles(path.join(dir, title.replaceAll(/\W+/g, "-")), { "src/plugin.ts": edited(edits) }));
+      }
+    };
+    await Promise.all(Array.from({ length: os.availableParallelism() }, worker));
+  });
+  test.each(mistakes)("%s", (title, _edits, expected) => {
+    expect(results.get(title)).toEqual({ status: 1, stdout: "", stderr: oneError(expected) });
+  });
+}
+
+/** stderr for one error. */
+export function oneError(lines: readonly string[]): string {
+  return `${lines.join("\n")}\n\n1 error\n`;
+}

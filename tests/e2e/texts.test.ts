@@ -1,0 +1,166 @@
+// Configs and open params that no command line can hand over: bytes that are no UTF-8, 16 MiB; and the list of
+// open params, from its JSON to the end of its life. tests/host/texts.c natively, beside the jest harness.
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+
+import { loadPlugin, PluginError } from "../../dist/compiler/testing";
+import { describeWithHost, run } from "../hosts/hosts";
+import { buildPlugin, root, temporaryFolder } from "../support";
+import { settingsPlugin } from "./settings-plugin";
+
+const dir = temporaryFolder();
+const folder = path.join(dir, "t");
+const library = buildPlugin(folder, settingsPlugin);
+const program = path.join(dir, "texts");
+execFileSync("cc", ["-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", `-I${root}/runtime-c/include`, `${root}/tests/host/texts.c`, "-o", program, "-ldl"]);
+
+/** What init and open say to these texts, "ok" or the error, and list_open_params, twice. */
+function native(config: string | Uint8Array, params: string | Uint8Array = ""): string[] {
+  fs.writeFileSync(path.join(dir, "config"), config);
+  fs.writeFileSync(path.join(dir, "params"), params);
+  const result = run(program, [library, path.join(dir, "config"), path.join(dir, "params")], { timeout: 60_000 });
+  expect(result).toMatchObject({ status: 0, stderr: "" });
+  return result.stdout.trimEnd().split("\n");
+}
+
+/** The same of the harness, without the list. */
+function inNode(config: string | Uint8Array, params: string | Uint8Array = ""): string {
+  const plugin = loadPlugin({ dir: folder });
+  try {
+    plugin.init(config);
+    plugin.open(params);
+    return "ok";
+  } catch (error) {
+    if (!(error instanceof PluginError)) throw error;
+    expect(plugin.lastError).toBe(error.message);
+    return error.message;
+  }
+}
+
+const bytes = (...parts: (string | number)[]) => Buffer.concat(parts.map(part => typeof part === "string" ? Buffer.from(part) : Buffer.from([part])));
+
+describe("text that is not UTF-8 is refused, never replaced", () => {
+  test.each<[string, Uint8Array, number]>([
+    ["a lone byte", bytes('{"s":"a', 0xff, '"}'), 7],
+    ["a continuation byte", bytes('{"s":"', 0x80, '"}'), 6],
+    ["a cut character", bytes('{"s":"', 0xe6, 0xbc), 6],
+    ["a character cut by another", bytes('{"s":"é', 0xf0, 0x9f, 0x98, '"}'), 8],
+    ["an overlong form of 2", bytes(0xc0, 0xaf), 0],
+    ["an overlong form of 3", bytes("é", 0xe0, 0x80, 0xaf), 2],
+    ["an overlong form of 4", bytes(0xf0, 0x80, 0x80, 0xaf), 0],
+    ["a surrogate", bytes(0xed, 0xa0, 0x80), 0],
+    ["what is beyond U+10FFFF", bytes(0xf4, 0x90, 0x80, 0x80), 0],
+    ["a path that is Latin-1", bytes("/var/log/caf", 0xe9), 12],
+  ])("%s", (_, text, offset) => {
+    const problem = `not UTF-8: the byte at offset ${offset} begins no character`;
+    expect(native(text)[0]).toBe(`init: config: ${problem}`);
+    expect(inNode(text)).toBe(`init: config: ${problem}`);
+    expect(native("", text)[0]).toBe(`open: open params: ${problem}`);
+    expect(inNode("", text)).toBe(`open: open params: ${problem}`);
+  });
+
+  test("every character that there is, is taken", () => {
+    const text = JSON.stringify({ s: "\u007f\u0080\u07ff\u0800\ud7ff\ue000\uffff\u{10000}\u{10ffff}" });
+    expect(native(text, text)[0]).toBe("ok");
+    expect(inNode(text, text)).toBe("ok");
+  });
+
+  test("the harness refuses a NUL, which Falco's texts cannot have", () => {
+    expect(() => inNode('{"s":"\0"}')).toThrow("a NUL character");
+  });
+});
+
+describe("size", () => {
+  const LIMIT = 16 * 1024 * 1024;
+  const padded = (json: string, size: number) => json.padEnd(size, " ");
+
+  test.each<[string, string]>([
+    ["spaces", padded('{"u":1}', LIMIT)],
+    ["one text", `{"s":"${"x".repeat(LIMIT - 8)}"}`],
+    ["one text of escapes", `{"s":"${"\\n".repeat(1_000_000)}"}`],
+    ["a list of a million texts", JSON.stringify({ paths: Array(1_000_000).fill("/var/log/x") })],
+    ["an unknown list of 8 million numbers", `{"unknown":[${"1,".repeat(8_388_000)}1]}`],
+    ["10000 keys in one object", JSON.stringify({ tls: { cert: "c", ...Object.fromEntries(Array.from({ length: 9999 }, (_, i) => [`k${i}`, i])) } })],
+  ])("%s: taken", (_, text) => {
+    expect(native(text, text)[0]).toBe("ok");
+    expect(inNode(text, text)).toBe("ok");
+  });
+
+  test.each<[string, string, string]>([
+    ["one byte above 16 MiB", padded("{}", LIMIT + 1), "16777217 bytes of text; the limit is 16777216"],
+    ["10001 keys in one object", JSON.stringify({ unknown: Object.fromEntries(Array.from({ length: 10_001 }, (_, i) => [`k${i}`, 0])) }),
+      "config: not valid JSON at line 1, column 98913: found '}', expected at most 10000 keys in an object"],
+  ])("%s: refused", (_, text, problem) => {
+    expect(native(text)[0]).toBe(`init: ${problem}`);
+    expect(inNode(text)).toBe(`init: ${problem}`);
+    expect(native("", text)[0]).toBe(`open: ${problem.replace("config", "open params")}`);
+    expect(inNode("", text)).toBe(`open: ${problem.replace("config", "open params")}`);
+  });
+});
+
+describe("the list of open params", () => {
+  const LIST = [{ value: '/var/log/"x"', desc: "a file \\ é", separator: "," }, { value: "9", desc: "several", separator: ";" }];
+  const list = (u: number) => {
+    const plugin = loadPlugin({ dir: folder });
+    plugin.init({ u });
+    return { plugin, ask: () => plugin.openParams() };
+  };
+
+  test("is Falco's JSON, as often as it is asked for", () => {
+    const [, one, two] = native('{"u":9}');
+    expect(JSON.parse(one!.replace("list_open_params: ", ""))).toEqual(LIST);
+    expect(two).toBe(one);
+    expect(list(9).ask()).toEqual(LIST);
+  });
+
+  test("may be empty", () => {
+    expect(native('{"u":8}')).toEqual(["ok", "list_open_params: []", "list_open_params: []"]);
+    expect(list(8).ask()).toEqual([]);
+  });
+
+  test.each([
+    [5, /^list_open_params: unreachable code reached, in src\/plugin\/T#listOpenParams$/],
+    [6, /^list_open_params: the disk is "gone"$/],
+    [7, /^list_open_params: 66160 bytes of open params; the limit is 65536$/],
+  ])("u=%d: fails with the reason, every time, and nothing else does", (u, problem) => {
+    const [opened, one, two] = native(`{"u":${u}}`);
+    expect(opened).toBe("ok");
+    expect(one!.replace(/^rc 1 /, "")).toMatch(problem);
+    expect(two).toBe(one);
+    const { plugin, ask } = list(u);
+    expect(ask).toThrow(problem);
+    expect(plugin.lastError).toMatch(problem);
+    expect(ask).toThrow(problem);
+    expect(plugin.open().nextBatch().status).toBe("success");
+  });
+
+  test("of a state whose init failed is a failure too", () => {
+    expect(native('{"u":"x"}')[1]).toMatch(/^rc 1 /);
+  });
+
+  test("of a plugin without one is empty", () => {
+    const plugin = loadPlugin({ dir: path.join(root, "examples", "dummy") });
+    plugin.init();
+    expect(plugin.openParams()).toEqual([]);
+  });
+
+  describeWithHost("sysdig", sysdig => {
+    test("is what sysdig suggests", () => {
+      const { stdout } = run(sysdig, ["--plugin-info", library]);
+      expect(stdout).toContain('Suggested open params:\n/var/log/"x": a file \\ é\n18446744073709551615: several\n');
+    });
+  });
+
+  describeWithHost("sinsp-host", sinsp => {
+    test("is what libsinsp reads, of the config that it has", () => {
+      expect(JSON.parse(run(sinsp, ["--info", `${library}:{"u":9}`]).stdout).openParams).toEqual(LIST);
+    });
+  });
+
+  describeWithHost("go-loader", loader => {
+    test("is what the Go SDK's loader reads", () => {
+      expect(JSON.parse(run(loader, [library, '{"u":9}']).stdout).init.openParams).toEqual(LIST);
+    });
+  });
+});
