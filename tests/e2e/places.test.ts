@@ -101,7 +101,7 @@ const REASONS: Record<string, string> = {
   throw: "thrown",
   assert: "asserted",
   library: "Invalid length",
-  sdk: "a field has at most 1024 values",
+  sdk: "a second value for a field that is no list; declare it with .list()",
   recursion: "stack overflow (recursion without an end?)",
   file: "integer divide by zero",
   unreachable: "unreachable code reached",
