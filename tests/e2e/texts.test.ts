@@ -122,7 +122,7 @@ describe("the list of open params", () => {
   });
 
   test.each([
-    [5, /^list_open_params: unreachable code reached, in src\/plugin\/T#listOpenParams$/],
+    [5, /^list_open_params: unreachable code reached at src\/plugin\.ts:\d+:\d+$/],
     [6, /^list_open_params: the disk is "gone"$/],
     [7, /^list_open_params: 66160 bytes of open params; the limit is 65536$/],
   ])("u=%d: fails with the reason, every time, and nothing else does", (u, problem) => {
