@@ -27,6 +27,9 @@ export abstract class Instance {
   /** Adds events to the batch. What was added goes to Falco before the status does. */
   abstract nextBatch(batch: EventBatch): Status;
 
+  /** For the SDK: open() has returned; `failure` says what is wrong with the instance. */
+  begin(batch: EventBatch): void {}
+
   /** Says why the source is broken: `return this.fail("…")`. */
   fail(message: string): Status {
     this.failure = message;
@@ -63,8 +66,16 @@ export abstract class PullInstance extends Instance {
   private eventSize: usize = 0;
   private end: usize = 0;
   private at: usize = 0;
+  /** Bytes of events that lie elsewhere. */
+  private passed: usize = 0;
   /** Events in the batch. */
   count: u32 = 0;
+
+  /** Events that it has at most. */
+  get size(): u32 { return this.capacity; }
+
+  /** Bytes that an event has at most. */
+  get largest(): u32 { return <u32>this.eventSize; }
 
   /** For the SDK: allocates room for the instance's batches and tells the host. */
   open(instance: Instance): void {
@@ -82,12 +93,13 @@ export abstract class PullInstance extends Instance {
   @inline reset(): void {
     this.count = 0;
     this.at = this.payloads;
+    this.passed = 0;
     countBatch(0);
   }
 
   /** Whether no further event fits for certain. */
   @inline get full(): bool {
-    return this.count >= this.capacity || this.end - this.at < this.eventSize;
+    return this.count >= this.capacity || this.end - this.at < this.eventSize + this.passed;
   }
 
   /** A writer for the next event, which counts once commit() was called. */
@@ -107,6 +119,13 @@ export abstract class PullInstance extends Instance {
     this.at += length;
     countBatch(++this.count);
     return true;
+  }
+
+  /** For the SDK: adds an event whose payload lies elsewhere until the next call. The batch must not be full, and the event not too large. */
+  pass(offset: usize, length: i32, timestamp: u64): void {
+    storeBatchRecord(this.records + <usize>this.count * BATCH_SIZE, timestamp, offset, length);
+    this.passed += length;
+    countBatch(++this.count);
   }
 }
 

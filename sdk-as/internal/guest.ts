@@ -5,6 +5,7 @@ import { Fields } from "../assembly/fields";
 import { EventBatch, Instance, Status } from "../assembly/instance";
 import { OpenParams } from "../assembly/open-params";
 import { Params } from "../assembly/params";
+import { Permissions } from "../assembly/permissions";
 import { Closer } from "../assembly/plugin";
 import { Settings } from "../assembly/settings";
 import { inputLength, inputOffset, returnBytes, returnText } from "./control";
@@ -52,13 +53,18 @@ export class Guest<P> {
 
   describe(): i32 {
     const info = this.plugin.info();
-    let settings = "null", schema = "null", capabilities = "";
+    let settings = "null", schema = "null", permissions = "[]", capabilities = "";
     if (isDefined(this.plugin.settings)) {
       const options = Options.declare();
       this.plugin.settings(new Settings<P>(this.plugin, options));
       settings = `[${options.declared}]`;
     }
     if (isDefined(this.plugin.schema)) schema = jsonQuote(this.plugin.schema());
+    if (isDefined(this.plugin.permissions)) {
+      const all = new Permissions();
+      this.plugin.permissions(all);
+      permissions = all.json();
+    }
     if (isDefined(this.plugin.open)) capabilities += '"sourcing",';
     if (isDefined(this.plugin.listOpenParams)) capabilities += '"open params",';
     if (isDefined(this.plugin.fields)) {
@@ -69,7 +75,7 @@ export class Guest<P> {
     returnText(
       `{"id":${info.id},"name":${jsonQuote(info.name)},"version":${jsonQuote(info.version)},"description":${jsonQuote(info.description)},` +
       `"contact":${jsonQuote(info.contact)},"source":${jsonQuote(info.source)},"capabilities":[${capabilities.slice(0, -1)}],` +
-      `"extractSources":${quoted(this.fields.sources)},"fields":${this.fields.json()},"offsets":${this.fields.wantsOffsets},"settings":${settings},"schema":${schema}}`, LIMIT_INPUT_BYTES);
+      `"extractSources":${quoted(this.fields.sources)},"fields":${this.fields.json()},"offsets":${this.fields.wantsOffsets},"permissions":${permissions},"settings":${settings},"schema":${schema}}`, LIMIT_INPUT_BYTES);
     return STATUS_OK;
   }
 
@@ -98,8 +104,10 @@ export class Guest<P> {
       if (options.error.length) return this.failed(options.error, "");
       if (this.plugin.failure.length || !instance) return this.failed(this.plugin.failure, "open() returned null without a call of fail()");
       options.warnOfUnknownKeys();
-      this.instance = instance;
       this.batch.open(instance);
+      instance.begin(this.batch);
+      if (instance.failure.length) return this.failed(instance.failure, "");
+      this.instance = instance;
       return STATUS_OK;
     }
     return this.failed("the plugin is no event source", "");
