@@ -92,11 +92,6 @@ export class Guest {
     return this.view.getUint32(this.controlOffset + offset, true);
   }
 
-  /** Empties the batch, as the host does before each ft_next_batch. */
-  resetBatch(): void {
-    this.setField(control.batch_count, 0);
-  }
-
   setField(offset: number, value: number): void {
     this.view.setUint32(this.controlOffset + offset, value, true);
   }
@@ -104,6 +99,12 @@ export class Guest {
   /** Puts bytes where the plugin said that there is room. */
   write(offset: number, bytes: Uint8Array): void {
     new Uint8Array(this.memory.buffer).set(bytes, offset);
+  }
+
+  /** Empties the batch, as the host does before each ft_next_batch, which is to let it go out after so many events. */
+  beginBatch(most: number): void {
+    this.setField(control.batch_count, 0);
+    this.setField(control.batch_limit, Math.min(most, this.field(control.batch_capacity)));
   }
 
   /** A copy of bytes that the plugin names; throws if they are not all in its memory. */

@@ -26,6 +26,14 @@ export interface Batch {
   readonly events: readonly TestEvent[];
 }
 
+/** How far a source has come. */
+export interface Progress {
+  /** 0 to 100, with two decimals. */
+  readonly percent: number;
+  /** What the instance says of it besides. */
+  readonly text: string;
+}
+
 /** Open params that the plugin lists, in Falco's words. */
 export interface OpenParam {
   readonly value: string;
@@ -219,6 +227,7 @@ export class TestInstance {
   private fate: OnTrap | "go on" | undefined;   // it trapped
   private why = "";
   private pending: "eof" | "failure" | undefined;
+  private said: Progress = { percent: 0, text: "" };
 
   /** Use TestPlugin.open(). */
   constructor(private readonly plugin: TestPlugin, private readonly params: string | Uint8Array, private readonly source: TestInputs, private guest: Guest) {}
@@ -229,17 +238,18 @@ export class TestInstance {
   }
 
   /**
-   * The next batch. Events come first: the "eof" or "failure" that ended their batch is the next call's. After a
+   * The next batch. Events come first: the "eof" or "failure" that ended their batch is the next call's. Time does not pass in
+   * a test: `most` ends a batch after so many events, as its timeout does in Falco. After a
    * trap the source is parked: "timeout" for ever, with a critical log line. With falco_ts.on_trap in the config the call
    * opens it anew instead (Falco waits before it does), or fails.
    */
-  nextBatch(): Batch {
+  nextBatch(most = Infinity): Batch {
     let events: readonly TestEvent[] = [];
     if (this.fate === "restart" || this.fate === "go on") this.restart();
-    if (!this.pending && !this.ended && !this.fate) events = this.inputs.length ? this.takeFromInputs() : this.fill();
+    if (!this.pending && !this.ended && !this.fate) events = this.inputs.length ? this.takeFromInputs(most) : this.fill(most);
     if (events.length) return { status: "success", events };
     if (this.fate === "stop") {
-      this.plugin.lastError = `next_batch: ${this.why}`;
+      this.plugin.lastError = this.why;
       return { status: "failure", events };
     }
     if (this.fate || !this.pending) return { status: "timeout", events };
@@ -247,6 +257,22 @@ export class TestInstance {
     this.ended = result === "eof";
     if (!this.ended) this.pending = undefined;
     return { status: result, events };
+  }
+
+  /** How far the source has come, as tools ask; undefined where no instance of the plugin says so. */
+  progress(): Progress | undefined {
+    if (!has(this.plugin.manifest, "progress")) return undefined;
+    try {
+      if (!this.guest.dead) {
+        const hundredths = this.guest.call("ft_progress") as number;
+        this.said = { percent: hundredths / 100, text: this.guest.text() };
+      }
+    } catch (error) {
+      if (!(error instanceof GuestTrap)) throw error;
+      if (this.ended || this.pending === "eof") this.plugin.log(guestAbi.log.ERROR, `get_progress: ${error.message}`);
+      else this.trapped("get_progress", error.message);
+    }
+    return this.said;
   }
 
   /** Closes the instance. */
@@ -264,13 +290,13 @@ export class TestInstance {
   }
 
   /** Until there are events, or nothing is there to make some of. */
-  private takeFromInputs(): readonly TestEvent[] {
+  private takeFromInputs(most: number): readonly TestEvent[] {
     let events: readonly TestEvent[] = [];
     while (!events.length && !this.fate && !this.pending) {
       const state = this.source.hasLeft ? "ready" : this.source.state;
       if (state === "wait") break;
       if (state === "ready") {
-        events = this.fill();
+        events = this.fill(most);
       } else if (state === "ended") {
         this.pending = "eof";
       } else {
@@ -281,26 +307,26 @@ export class TestInstance {
     return events;
   }
 
-  private trapped(why: string, lost: TestInput | undefined): void {
-    this.why = why;
+  private trapped(phase: string, why: string, lost?: TestInput): void {
+    this.why = `${phase}: ${why}`;
     this.guest.dead = true;
     const chosen = this.plugin.onTrap;
     if (this.inputs.length && chosen !== "park" && chosen !== "stop") {
       this.fate = "go on";
       const what = lost ? `the message of ${lost.kind}(${JSON.stringify(lost.path)}) is dropped` : "no message is lost";
-      this.plugin.log(guestAbi.log.ERROR, `next_batch: ${why}; ${what}`);
+      this.plugin.log(guestAbi.log.ERROR, `${this.why}; ${what}`);
       return;
     }
     this.fate = chosen ?? "park";
     const then = { park: "is parked: it gives no more events until Falco restarts it", restart: "is opened anew in 1 s, events may come again", stop: "" }[this.fate];
-    if (then) this.plugin.log(guestAbi.log.CRITICAL, `next_batch: ${why}; the source ${then}`);
+    if (then) this.plugin.log(guestAbi.log.CRITICAL, `${this.why}; the source ${then}`);
   }
 
-  private fill(): readonly TestEvent[] {
+  private fill(most: number): readonly TestEvent[] {
     let called: number | undefined;
     let why = "";
     let lost: TestInput | undefined;
-    this.guest.resetBatch();
+    this.guest.beginBatch(most);
     if (this.inputs.length) this.source.handOver(this.guest);
     try {
       called = this.guest.callStatus("ft_next_batch");
@@ -312,7 +338,7 @@ export class TestInstance {
     const batch = copyBatch(this.guest);
     if (this.inputs.length) lost = this.source.settle(this.guest, called === undefined || batch.problem !== undefined);
     if (called === undefined || batch.problem) {
-      this.trapped(why || batch.problem!, lost);
+      this.trapped("next_batch", why || batch.problem!, lost);
     } else if (called === status.FAILURE) {
       this.pending = "failure";
     } else if (called === status.EOF) {

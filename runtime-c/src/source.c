@@ -9,6 +9,7 @@
 
 static void free_source(ft_source *source) {
   if (!source) return;
+  ft_progress_destroy(&source->progress);
   pthread_cond_destroy(&source->wake);
   pthread_mutex_destroy(&source->lock);
   free(source);
@@ -82,6 +83,7 @@ ss_instance_t *ft_plugin_open(ss_plugin_t *s, const char *params, ss_plugin_rc *
   if (source) {
     pthread_mutex_init(&source->lock, NULL);
     ft_cond_init(&source->wake);
+    ft_progress_init(&source->progress);
     source->params = strdup(params ? params : "");
     if (source->params) source->inputs = ft_inputs_new(plugin->facts, &(ft_operator_texts){
         {plugin->config, plugin->config_length}, {source->params, strlen(source->params)}});
@@ -118,8 +120,7 @@ static void fill_batch(ft_plugin *plugin, ft_source *source, uint32_t *count) {
   const bool has_inputs = ft_source_has_inputs(source);
   const ft_input *lost = NULL;
   int status = FT_STATUS_FAILURE;
-  /* a guest that is stopped before it comes to its batch must not give the last one again */
-  ft_store_u32(source->store->control + FT_CONTROL_BATCH_COUNT, 0);
+  ft_batch_begin(&source->batch, source->store);
   const bool called = (!has_inputs || ft_inputs_hand_over(source->inputs, source->store, &error)) &&
                       ft_store_call_status(source->store, FT_CALL_next_batch, &status, &error);
   if (!called && source->store->watch.stopped) return;
@@ -132,7 +133,7 @@ static void fill_batch(ft_plugin *plugin, ft_source *source, uint32_t *count) {
   }
   if (!called || !copied) {
     source->store->dead = true;
-    ft_source_trapped(plugin, source, called ? &bad_batch : &error, lost);
+    ft_source_trapped(plugin, source, "next_batch", called ? &bad_batch : &error, lost);
   } else if (status == FT_STATUS_FAILURE) {
     source->pending = SS_PLUGIN_FAILURE;
     ft_plugin_set_error(plugin, "next_batch", &error);
@@ -146,7 +147,7 @@ static void fill_batch(ft_plugin *plugin, ft_source *source, uint32_t *count) {
  * given back while it waits.
  */
 static void take_from_inputs(ft_plugin *plugin, ft_source *source, uint32_t *count) {
-  const uint64_t until = ft_monotonic_ns() + FT_LIMIT_IDLE_MS * NS_PER_MS;
+  const uint64_t until = ft_monotonic_ns() + source->batch.timeout_ms * NS_PER_MS;
   ft_error error;
   do {
     ft_inputs_state state = FT_INPUTS_READY;
@@ -191,7 +192,8 @@ static ss_plugin_rc without_events(ft_plugin *plugin, ft_source *source) {
 
 /* With the lock held, which is given back meanwhile. */
 static void idle(ft_source *source) {
-  const struct timespec until = ft_timespec(ft_monotonic_ns() + FT_LIMIT_IDLE_MS * NS_PER_MS);
+  const uint32_t ms = source->state == FT_SOURCE_RUNS ? source->batch.timeout_ms : FT_LIMIT_IDLE_MS;
+  const struct timespec until = ft_timespec(ft_monotonic_ns() + ms * NS_PER_MS);
   while (!atomic_load(&source->closing) && pthread_cond_timedwait(&source->wake, &source->lock, &until) == 0) {
   }
 }
@@ -200,14 +202,20 @@ ss_plugin_rc ft_plugin_next_batch(ss_plugin_t *s, ss_instance_t *h, uint32_t *ne
   ft_plugin *plugin = s;
   ft_source *source = h;
   ss_plugin_rc rc = SS_PLUGIN_TIMEOUT;
+  bool has_waited = false;
   *nevts = 0;
   pthread_mutex_lock(&source->lock);
   source->inside++;
   if (!atomic_load(&source->closing)) {
     ft_source_revive(plugin, source);
     if (source->state == FT_SOURCE_RUNS && source->pending == SS_PLUGIN_SUCCESS) {
-      if (ft_source_has_inputs(source)) take_from_inputs(plugin, source, nevts);
-      else fill_batch(plugin, source, nevts);
+      if (ft_source_has_inputs(source)) {
+        take_from_inputs(plugin, source, nevts);
+        has_waited = true;
+      } else {
+        fill_batch(plugin, source, nevts);
+        has_waited = source->store->watch.batch_due;
+      }
     }
     if (*nevts > 0) {
       *evts = source->batch.events;
@@ -215,8 +223,8 @@ ss_plugin_rc ft_plugin_next_batch(ss_plugin_t *s, ss_instance_t *h, uint32_t *ne
     } else {
       rc = without_events(plugin, source);
     }
-    /* Falco asks again at once: waiting is the plugin's task */
-    const bool has_waited = source->state == FT_SOURCE_RUNS && ft_source_has_inputs(source);
+    ft_progress_settle(plugin, source);
+    /* Falco asks again at once: waiting is the plugin's task; one that looked for events all the time has waited */
     if (rc == SS_PLUGIN_TIMEOUT && !has_waited) idle(source);
   }
   if (atomic_load(&source->closing)) { /* the batch is about to be freed, and there will be no other */

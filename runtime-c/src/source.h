@@ -5,6 +5,7 @@
 #include "batch.h"
 #include "inputs.h"
 #include "plugin.h"
+#include "progress.h"
 
 enum ft_source_state {
   FT_SOURCE_RUNS,
@@ -16,6 +17,7 @@ enum ft_source_state {
 
 struct ft_source {
   ft_source *next; /* in the plugin's list, under its lock */
+  ft_progress progress;
   atomic_bool closing; /* raised by close, before it has the lock */
   pthread_mutex_t lock; /* guards what follows */
   pthread_cond_t wake; /* closing was raised, or the last call has left */
@@ -29,6 +31,7 @@ struct ft_source {
   enum ft_source_state state;
   ss_plugin_rc pending; /* what to return once the events before it are out; SUCCESS: nothing */
   ft_log_limit fault_limit;
+  const char *phase; /* the call in which it trapped */
   ft_error why; /* it trapped */
   uint64_t remind_at; /* monotonic ns: when to say again that it is parked */
   uint64_t started_at; /* monotonic ns */
@@ -46,10 +49,10 @@ bool ft_source_start(ft_plugin *plugin, ft_source *source, ft_error *error);
 void ft_source_drop(ft_source *source);
 
 /*
- * After a trap: parks the source, or what else the operator chose, and logs it. A source with inputs goes on with the message after
- * the one that is lost, which was this input's; NULL: none is lost.
+ * After a trap in the call that `phase`, a literal, names: parks the source, or what else the operator chose, and logs it. A source
+ * with inputs goes on with the message after the one that is lost, which was this input's; NULL: none is lost.
  */
-void ft_source_trapped(ft_plugin *plugin, ft_source *source, const ft_error *why, const ft_input *lost);
+void ft_source_trapped(ft_plugin *plugin, ft_source *source, const char *phase, const ft_error *why, const ft_input *lost);
 
 /* Before anything else in next_batch: makes a source that trapped anew, when it is time. */
 void ft_source_revive(ft_plugin *plugin, ft_source *source);

@@ -1,7 +1,8 @@
 import { EventQueue } from "../internal/event-queue";
 import { isMessageBytes } from "../internal/messages";
+import { EventBatch } from "./batch";
 import { EventWriter } from "./event";
-import { EventBatch, Status } from "./instance";
+import { Status } from "./instance";
 import { View } from "./view";
 
 /** Where the handlers of a PushInstance put their events: none, one or many for each message. */
@@ -9,7 +10,6 @@ import { View } from "./view";
   /** Why the source failed. For the SDK, as is the status. */
   failure: string = "";
   status: Status = Status.Ok;
-  private batch: EventBatch;
   private left: EventQueue = new EventQueue();
   private leftView: View = new View();
   /** Where an event is written that its batch has no room for; made with the first of them. */
@@ -18,20 +18,17 @@ import { View } from "./view";
   /** What event() returned last, while it is being written; null: it is in the batch, or there was none. */
   private writing: EventWriter | null = null;
 
-  constructor(batch: EventBatch, private eventSize: u32) {
-    this.batch = batch;
-  }
+  constructor(private batch: EventBatch, private eventSize: u32) {}
 
   /** An event with these bytes as its payload. The bytes of the message itself are not copied in the sandbox. */
   bytes(payload: View, timestamp: u64 = u64.MAX_VALUE): void {
     this.finish();
-    if (<u32>payload.length > this.eventSize) return this.tooLarge();
-    if (this.batch.full) return this.left.push(timestamp, payload.offset, payload.length);
-    if (isMessageBytes(payload.offset)) return this.batch.pass(payload.offset, payload.length, timestamp);
-    const writer = this.batch.begin();
+    if (<u32>payload.length <= this.eventSize && isMessageBytes(payload.offset) && !this.batch.full) {
+      return this.batch.pass(payload.offset, payload.length, timestamp);
+    }
+    const writer = this.event();
     writer.timestamp = timestamp;
     writer.bytes(payload);
-    this.batch.commit();
   }
 
   /** An event with this text as its payload. */
@@ -81,16 +78,20 @@ import { View } from "./view";
     const writer = this.writing;
     if (!writer) return;
     this.writing = null;
-    if (writer.overflowed) return this.tooLarge();
-    if (writer === this.leftWriter) this.left.push(writer.timestamp, this.leftRoom, writer.length);
-    else this.batch.commit();
+    if (writer !== this.leftWriter) {
+      if (!this.batch.commit()) this.tooLarge();
+    } else if (this.batch.accepts(writer)) {
+      this.left.push(writer.timestamp, this.leftRoom, writer.length);
+    } else if (this.batch.failsOversized) {
+      this.tooLarge();
+    }
   }
 
   /** For the SDK: whether events are left that did not fit into the batch. */
   get hasLeft(): bool { return !this.left.isEmpty; }
 
   private tooLarge(): void {
-    this.fail(`an event is larger than ${this.eventSize} bytes; set eventSize to its size at most`);
+    this.fail(`an event is larger than ${this.eventSize} bytes; set eventSize to its size at most, or say with oversized to drop or cut it`);
   }
 
   private beginLeft(): EventWriter {
@@ -100,8 +101,7 @@ import { View } from "./view";
       this.leftWriter = writer;
       this.leftRoom = heap.alloc(this.eventSize);
     }
-    writer.begin(this.leftRoom, this.leftRoom + this.eventSize);
-    writer.timestamp = u64.MAX_VALUE;
+    this.batch.writeElsewhere(writer, this.leftRoom);
     return writer;
   }
 }

@@ -3,7 +3,8 @@ import {
   declareInput, eventsLeft, messageCount, messageInput, messageLength, messageOffset, messagesDone, placeMessages,
 } from "../internal/messages";
 import { beginCall } from "../internal/scratch";
-import { EventBatch, Instance, Status } from "./instance";
+import { EventBatch } from "./batch";
+import { Instance, Status } from "./instance";
 import { EventOutput } from "./output";
 import { Closer } from "./plugin";
 import { View } from "./view";
@@ -65,8 +66,8 @@ class Input<S> {
   /** For the SDK. */
   override begin(batch: EventBatch): void {
     if (!this.inputs.length) this.wrong("a PushInstance without inputs gives no events: add lines() or every()");
-    this.out = new EventOutput(batch, batch.largest);
-    placeMessages(batch.size, this.largest);
+    this.out = new EventOutput(batch, this.eventSize);
+    placeMessages(this.batchSize, this.largest);
   }
 
   /** For the SDK. */
