@@ -23,6 +23,11 @@ export class TestInput {
     private readonly push: (bytes: Uint8Array) => void,
   ) {}
 
+  /** As messages name it. */
+  get title(): string {
+    return `${this.kind}(${this.path ? JSON.stringify(this.path) : this.value})`;
+  }
+
   /** A line of the file, without its end. */
   line(text: string | Uint8Array): this {
     this.expect("lines", "line");
@@ -47,7 +52,7 @@ export class TestInput {
   /** The file cannot be read any further: the source fails. */
   fail(reason: string): this {
     this.expect("lines", "fail");
-    this.failure = `lines(${JSON.stringify(this.path)}): ${reason}`;
+    this.failure = `${this.title}: ${reason}`;
     return this;
   }
 
@@ -133,7 +138,7 @@ export class TestInputs {
   private push(one: Message): void {
     const input = this.all[one.input]!;
     if (input.kind === "lines" && one.bytes.length > input.value) {
-      this.warn(`lines(${JSON.stringify(input.path)}): 1 messages of more than ${input.value} bytes dropped`);
+      this.warn(`${input.title}: 1 messages of more than ${input.value} bytes dropped`);
     } else {
       this.queue.push(one);
     }

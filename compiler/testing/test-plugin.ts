@@ -313,7 +313,7 @@ export class TestInstance {
     const chosen = this.plugin.onTrap;
     if (this.inputs.length && chosen !== "park" && chosen !== "stop") {
       this.fate = "go on";
-      const what = lost ? `the message of ${lost.kind}(${JSON.stringify(lost.path)}) is dropped` : "no message is lost";
+      const what = lost ? `the message of ${lost.title} is dropped` : "no message is lost";
       this.plugin.log(guestAbi.log.ERROR, `${this.why}; ${what}`);
       return;
     }

@@ -47,11 +47,15 @@ typedef struct ft_input_kind {
   void (*end)(ft_input *input);
 } ft_input_kind;
 
+/* Room for how messages name an input; a longer path is cut. */
+enum { FT_INPUT_TITLE_BYTES = 320 };
+
 /* What every kind of input begins with. */
 struct ft_input {
   const ft_input_kind *kind;
   char *text; /* that it was declared with, and its number */
   uint64_t value;
+  char title[FT_INPUT_TITLE_BYTES]; /* as messages name it: lines("/var/log/x"), every(1000) */
   int watched; /* a descriptor that the reactor waits for and pumps at; -1: pump never has to wait */
   bool full; /* the reactor has left it out for want of room */
   bool ended; /* no further message, once those that are there are taken */

@@ -84,7 +84,7 @@ static void pump(ft_input *input) {
       self->at_end = true;
       if (got == 0) return;
       input->failed = true;
-      ft_error_set(&input->why, "%s(\"%s\"): %s", input->kind->name, input->text, strerror(errno));
+      ft_error_set(&input->why, "%s: %s", input->title, strerror(errno));
       return;
     }
     self->filled += (size_t)got;

@@ -1,5 +1,6 @@
 #include "inputs.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "clock.h"
@@ -69,6 +70,8 @@ bool ft_inputs_declare(ft_inputs *inputs, int number, const char *text, uint64_t
   input->value = value;
   input->watched = -1;
   input->text = strdup(text);
+  if (*text) snprintf(input->title, sizeof input->title, "%s(\"%s\")", kind->name, text);
+  else snprintf(input->title, sizeof input->title, "%s(%llu)", kind->name, (unsigned long long)value);
   inputs->all[inputs->count++] = input;
   inputs->declared++;
   if (input->text) return true;
@@ -247,8 +250,8 @@ void ft_inputs_report(ft_inputs *inputs, const ft_log *log, ft_log_limit *limit)
     pthread_mutex_unlock(&inputs->lock);
     if (!dropped) continue;
     ft_error line;
-    ft_error_set(&line, "%s(\"%s\"): %llu messages of more than %llu bytes dropped", input->kind->name, input->text,
-                 (unsigned long long)dropped, (unsigned long long)input->value);
+    ft_error_set(&line, "%s: %llu messages of more than %llu bytes dropped", input->title, (unsigned long long)dropped,
+                 (unsigned long long)input->value);
     ft_log_fault(log, limit, line.text);
   }
 }

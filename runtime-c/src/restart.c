@@ -65,7 +65,7 @@ static void plan_restart(ft_plugin *plugin, ft_source *source) {
 static void go_on(ft_plugin *plugin, ft_source *source, const ft_input *lost) {
   ft_error line;
   if (lost) {
-    ft_error_set(&line, "%s: %s; the message of %s(\"%s\") is dropped", source->phase, source->why.text, lost->kind->name, lost->text);
+    ft_error_set(&line, "%s: %s; the message of %s is dropped", source->phase, source->why.text, lost->title);
   } else {
     ft_error_set(&line, "%s: %s; no message is lost", source->phase, source->why.text);
   }

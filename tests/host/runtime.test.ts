@@ -4,7 +4,7 @@ import path from "node:path";
 
 import { buildPlugin, dummy, dummyDir, falcoTs, root, temporaryFolder } from "../support";
 import { checks, compile } from "./checks";
-import { located, looping, paced, scripted } from "./plugins";
+import { located, looping, paced, scripted, tailing } from "./plugins";
 
 const dir = temporaryFolder();
 const scriptedLibrary = buildPlugin(path.join(dir, "scripted"), scripted), pacedLibrary = buildPlugin(path.join(dir, "paced"), paced);
@@ -67,6 +67,10 @@ describe("deadlines", () => {
 
 describe("close and destroy from another thread", () => {
   checks(compile(dir, "close"), [loopingLibrary, dummy, "1000"]);
+});
+
+describe("inputs: lines, pipes, timers", () => {
+  checks(compile(dir, "inputs"), [buildPlugin(path.join(dir, "tailing"), tailing), temporaryFolder()]);
 });
 
 describe("threads", () => {
