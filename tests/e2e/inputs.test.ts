@@ -70,7 +70,7 @@ describe("in jest", () => {
     source.inputs[1]!.tick();
     source.inputs[0]!.line("next");
     expect(source.nextBatch().status).toBe("timeout");
-    expect(loaded.logs.at(-1)!.message).toMatch(/^next_batch: an input is declared while open\(\) runs, and at no other time at src\/plugin.ts:19:\d+; the message of every\(1000\) is dropped$/);
+    expect(loaded.logs.at(-1)!.message).toMatch(/^next_batch: an input is declared while open\(\) runs, and at no other time at src\/plugin.ts:18:\d+; the message of every\(1000\) is dropped$/);
     expect(source.nextBatch().events.map(event => event.text)).toEqual(["next"]);
   });
 });
