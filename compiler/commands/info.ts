@@ -2,7 +2,7 @@
 import fs from "node:fs";
 
 import { readElf } from "../elf";
-import type { Manifest } from "../manifest";
+import { inWords, type Manifest } from "../manifest";
 import { parseFields, parseOpenParams, readPluginInfo, type FieldDefinition, type OpenParamDefinition, type PluginInfo } from "../plugin-info";
 
 export interface LibraryInfo {
@@ -47,6 +47,7 @@ export function describeLibrary(found: LibraryInfo): string[] {
     ["plugin API", `${plugin.requiredApiVersion} or newer`],
     ["library", `${(found.bytes / 1e6).toFixed(2)} MB, glibc ${found.glibc ?? "any"} or newer, needs ${found.needed.join(" ") || "nothing"}`],
     ["made by", manifest ? `falco-ts ${manifest.falcoTs} with assemblyscript ${manifest.assemblyscript} and wasmtime ${manifest.wasmtime}` : "something else than falco-ts"],
+    ...(manifest ? [["permissions", manifest.permissions.map(one => `${one.action} ${inWords(one)}`).join(", ") || "none"] as [string, string]] : []),
     ["init config", plugin.initSchema ?? "no schema"],
   ];
   const lines = rows.map(([key, value]) => `${key.padEnd(13)} ${value}`);

@@ -33,6 +33,8 @@ const SMALL_EVENTS: u32 = 262144;
   private eventSize: usize = 0;
   private end: usize = 0;
   private at: usize = 0;
+  /** Bytes of events that lie elsewhere. */
+  private passed: usize = 0;
   private policy: Oversized = Oversized.Fail;
   /** Events in the batch. */
   count: u32 = 0;
@@ -55,12 +57,13 @@ const SMALL_EVENTS: u32 = 262144;
   @inline reset(): void {
     this.count = 0;
     this.at = this.payloads;
+    this.passed = 0;
     countBatch(0);
   }
 
   /** Whether the batch is to go out: no further event fits for certain, or it was filled for the instance's timeout. */
   @inline get full(): bool {
-    return this.count >= batchLimit() || this.end - this.at < this.eventSize;
+    return this.count >= batchLimit() || this.end - this.at < this.eventSize + this.passed;
   }
 
   /** A writer for the next event, which counts once commit() was called. */
@@ -83,6 +86,28 @@ const SMALL_EVENTS: u32 = 262144;
     countBatch(++this.count);
     return true;
   }
+
+  /** For the SDK: adds an event whose payload lies elsewhere until the next call. The batch must not be full, and the event not too large. */
+  pass(offset: usize, length: i32, timestamp: u64): void {
+    storeBatchRecord(this.records + <usize>this.count * BATCH_SIZE, timestamp, offset, length);
+    this.passed += length;
+    countBatch(++this.count);
+  }
+
+  /** For the SDK: whether an event that is written elsewhere goes to Falco, whole or cut. */
+  accepts(writer: EventWriter): bool {
+    return !writer.overflowed || this.takesOversized();
+  }
+
+  /** For the SDK: a writer for an event that is too large for the batch now, in this room of eventSize bytes. */
+  writeElsewhere(writer: EventWriter, room: usize): void {
+    writer.cuts = this.policy == Oversized.Truncate;
+    writer.begin(room, room + this.eventSize);
+    writer.timestamp = u64.MAX_VALUE;
+  }
+
+  /** For the SDK: an oversized event makes the source fail. */
+  get failsOversized(): bool { return this.policy == Oversized.Fail; }
 
   /** For the SDK, at the end: says how many events were oversized, where the last line did not. */
   settle(): void {

@@ -33,6 +33,9 @@ export abstract class Instance {
   /** Adds events to the batch. What was added goes to Falco before the status does. */
   abstract nextBatch(batch: EventBatch): Status;
 
+  /** For the SDK: open() has returned; `failure` says what is wrong with the instance. */
+  begin(batch: EventBatch): void {}
+
   /** Says why the source is broken: `return this.fail("…")`. */
   fail(message: string): Status {
     this.failure = message;
