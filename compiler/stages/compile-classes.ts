@@ -28,7 +28,7 @@ export interface AuthorClasses {
   /** Methods named nearly like one that is called and that the class has not. */
   readonly misspelled: readonly (CalledMethod & { readonly meant: string })[];
   readonly warnings: readonly Diagnostic[];
-  /** Whether an instance may say how far it has come. */
+  /** Whether an instance, or the object that a PushInstance is made with, may say how far it has come. */
   readonly hasProgress: boolean;
 }
 
@@ -59,7 +59,7 @@ export function inspectClasses(program: AscProgram, entry: string, numbers: AscN
     methods: nodes.flatMap(one => methodsOf(one, all)),
     misspelled: nodes.flatMap(one => misspelledOf(one, all, numbers)),
     warnings: nodes.flatMap(one => warnAbout(one, all, numbers)),
-    hasProgress: nodes.some(one => calledOn(lineage(one, all)).includes("progress") && implementsOne(one, "Progresser")),
+    hasProgress: nodes.some(one => implementsOne(one, "Progresser")),
   };
 }
 

@@ -4,9 +4,10 @@ import {
 } from "../internal/messages";
 import { beginCall } from "../internal/scratch";
 import { EventBatch } from "./batch";
+import { TextWriter } from "./event";
 import { Instance, Status } from "./instance";
 import { EventOutput } from "./output";
-import { Closer } from "./plugin";
+import { Closer, Progresser } from "./plugin";
 import { View } from "./view";
 
 /** Bytes of messages that are handed over in one call, where no message is larger. */
@@ -30,9 +31,9 @@ class Input<S> {
  *
  * The messages of one input come in order; those of several as they are there. The source ends when every input has, or with
  * `out.end()`. A handler that traps loses its message, and the next message is handled in a new sandbox with a new object.
- * If the object implements Closer, its close() runs when Falco closes the instance.
+ * If the object implements Closer, its close() runs when Falco closes the instance; if Progresser, its progress() is asked.
  */
-@final export class PushInstance<S> extends Instance implements Closer {
+@final export class PushInstance<S> extends Instance implements Closer, Progresser {
   private inputs: Array<Input<S>> = [];
   private message: View = new View();
   private out: EventOutput | null = null;
@@ -92,6 +93,12 @@ class Input<S> {
   /** For the SDK. */
   close(): void {
     if (isDefined(this.self.close)) this.self.close();
+  }
+
+  /** For the SDK. */
+  progress(text: TextWriter): f64 {
+    if (isDefined(this.self.progress)) return this.self.progress(text);
+    return 0;
   }
 
   private add(): Input<S> {

@@ -2,6 +2,7 @@
 //   ```sh                run, with an empty HOME, in this checkout
 //   ```sh needs-falco    only its syntax is checked        ```sh runs-the-tests   make test itself
 //   ```ts                a plugin: built                   ```ts jest             a test of the template: run by jest
+//   ```go, ```ts part    parts of one program each, built and compared by from-go.test.ts
 //   ```yaml falco        a part of falco.yaml: its init_config is what the dummy takes without a warning
 //   ```text              a drawing, or what is printed
 import fs from "node:fs";
@@ -12,16 +13,13 @@ import { parse } from "yaml";
 
 import { run } from "../hosts/hosts";
 import { buildPlugin, dummy, falcoTs, nativeDir, root, temporaryFolder } from "../support";
+import { blocks } from "./blocks";
 
 const DOCUMENTS = [
-  "README.md", "ARCHITECTURE.md", "SECURITY.md", "CHANGELOG.md", "docs/config.md", "docs/fields.md", "docs/operators.md",
+  "README.md", "ARCHITECTURE.md", "SECURITY.md", "CHANGELOG.md", "docs/config.md", "docs/fields.md", "docs/from-go.md", "docs/operators.md",
+  "docs/sources.md",
   "examples/dummy/README.md", "templates/plugin/README.md",
 ];
-
-function blocks(document: string): { kind: string; line: number; text: string }[] {
-  const found = fs.readFileSync(path.join(root, document), "utf8").matchAll(/^```(.*)\n([\s\S]*?)^```$/gm);
-  return [...found].map(match => ({ kind: match[1]!, line: match.input.slice(0, match.index).split("\n").length, text: match[2]! }));
-}
 
 describe.each(DOCUMENTS)("%s", document => {
   const dir = temporaryFolder();
@@ -29,7 +27,7 @@ describe.each(DOCUMENTS)("%s", document => {
   const named = (kind: string) => all.filter(block => block.kind === kind).map(block => [`line ${block.line}`, block.text] as const);
 
   test("has no code block of another kind", () => {
-    expect(all.map(block => block.kind).filter(kind => !["sh", "sh needs-falco", "sh runs-the-tests", "ts", "ts jest", "yaml falco", "text"].includes(kind))).toEqual([]);
+    expect(all.map(block => block.kind).filter(kind => !["sh", "sh needs-falco", "sh runs-the-tests", "ts", "ts jest", ...document === "docs/from-go.md" ? ["go", "ts part"] : [], "yaml falco", "text"].includes(kind))).toEqual([]);
   });
 
   for (const [place, text] of named("sh")) {
