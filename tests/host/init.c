@@ -145,6 +145,59 @@ static void check_several(const plugin_api *api) {
   api->destroy(d);
 }
 
+/* ---- Logs ------------------------------------------------------------------------------------------------- */
+
+/* Whom a state's messages belong to, and what came. */
+typedef struct owner {
+  ss_plugin_log_fn_t log_fn;
+  int messages, with_component, of_others;
+} owner;
+
+static void count_message(ss_plugin_owner_t *to, ss_plugin_log_fn_t by, const char *component, const char *message) {
+  owner *o = to;
+  o->messages++;
+  o->with_component += component != NULL;
+  o->of_others += o->log_fn != by || !message || !message[0];
+}
+
+static void log_first(ss_plugin_owner_t *to, const char *component, const char *message, ss_plugin_log_severity severity) {
+  (void)severity;
+  count_message(to, log_first, component, message);
+}
+
+static void log_second(ss_plugin_owner_t *to, const char *component, const char *message, ss_plugin_log_severity severity) {
+  (void)severity;
+  count_message(to, log_second, component, message);
+}
+
+static ss_plugin_t *start_for(const plugin_api *api, owner *to) {
+  const ss_plugin_init_input in = {.config = "{\"unknown\":1}", .owner = to, .log_fn = to->log_fn};
+  ss_plugin_rc rc = GARBAGE_RC;
+  ss_plugin_t *state = api->init(&in, &rc);
+  if (rc != SS_PLUGIN_SUCCESS) die("init: %d", rc);
+  return state;
+}
+
+/* Falco's inspectors each init the plugin with their own owner; here they have functions of their own, too. */
+static void check_owners(const plugin_api *api) {
+  owner first = {.log_fn = log_first}, second = {.log_fn = log_second};
+  ss_plugin_t *a = start_for(api, &first), *b = start_for(api, &second);
+  check("each state's messages go to its own owner, by its own log function, in the plugin's own name",
+        first.messages == 1 && second.messages == 1 && !first.of_others && !second.of_others && !first.with_component,
+        "%d and %d messages", first.messages, second.messages);
+  char event[64];
+  ss_plugin_extract_field by_zero = ask_index(DUMMY_DIVISIBLE, 0);
+  extract(api, a, make_text_event(event, "42"), 1, &by_zero, 1);
+  const int after_trap = first.messages;
+  api->destroy(a);
+  const int after_destroy = first.messages;
+  extract(api, b, (ss_plugin_event *)event, 1, &by_zero, 1);
+  check("and none goes to one whose state is destroyed",
+        after_trap > 1 && first.messages == after_destroy && second.messages > 1 && !second.of_others, "%d, %d messages",
+        first.messages, second.messages);
+  api->destroy(b);
+}
+
 /* The host's memory is limited: wasmtime cannot reserve the plugin's address space. */
 static void check_no_address_space(const plugin_api *api) {
   struct rlimit old, low;
@@ -179,6 +232,7 @@ int main(int argc, char **argv) {
   check_null_members(&api);
   check_failures(&api);
   check_several(&api);
+  check_owners(&api);
   if (!SANITIZED) check_no_address_space(&api);
   return finish();
 }
