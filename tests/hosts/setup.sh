@@ -54,9 +54,12 @@ need_tool() { # COMMAND PACKAGE
   fi
 }
 
+# Of the packages that sinsp-host is compiled with it needs the headers and links alone: 20 MB less to fetch, 140 to unpack.
+headers="--alone libfalcosecurity0-dev libjsoncpp-dev uthash-dev"
+
 # Sysdig and the libsinsp headers share a tree, so that they share libsinsp. In sid one of them may be uninstallable for a
 # while beside a new libsinsp: then each gets a tree of its own.
-together="sysdig libfalcosecurity0-dev"
+together="sysdig $headers"
 together_failed=
 tree=
 find_tree() { # PACKAGE: sets $tree to a folder under $hosts that has it
@@ -143,8 +146,8 @@ make_sinsp_host() {
 
 make_sinsp_trixie() {
   tree=trixie
-  # Its -dev package forgets to depend on uthash.
-  "$here/debian-tree.sh" trixie "$hosts/trixie" libfalcosecurity0-dev uthash-dev 2>"$hosts/log/trixie.log" ||
+  # shellcheck disable=SC2086 # a list of packages
+  "$here/debian-tree.sh" trixie "$hosts/trixie" libfalcosecurity0t64 $headers libcurl4-openssl-dev 2>"$hosts/log/trixie.log" ||
     reason_from "Debian trixie" "$hosts/log/trixie.log" || return 1
   build_sinsp_host sinsp-host-trixie
 }
