@@ -48,6 +48,17 @@ describeWithHost("sysdig", sysdig => {
     expect(run(sysdig, ["-H", dummy, "-r", scap, ...format]).stdout).toBe(read.stdout);
   });
 
+  test("events without payload and of the largest size come through, live and from a capture", () => {
+    const sizes = buildPlugin(path.join(dir, "sizes"), pluginSource({
+      next: "if (this.n++ == 3) return Status.Eof; while (this.n == 2 && event.length < <i32>this.eventSize) event.byte(98); if (this.n) return Status.Ok;",
+      fields: 'f.u64("t.length", "bytes of payload", (self, event, value) => value.set(event.payload.length));',
+    }));
+    const scap = path.join(dir, "sizes.scap"), format = ["-p", "%t.length"];
+    expect(run(sysdig, ["-H", sizes, "-I", "t", ...format])).toMatchObject({ status: 0, stdout: "0\n262144\n0\n" });
+    expect(run(sysdig, ["-H", sizes, "-I", "t", "-w", scap])).toMatchObject({ status: 0 });
+    expect(run(sysdig, ["-H", sizes, "-r", scap, ...format])).toMatchObject({ status: 0, stdout: "0\n262144\n0\n" });
+  });
+
   describeWithHost("go-dummy", official => {
     test("extracts what the official Go plugin extracts, event by event", () => {
       const scap = path.join(dir, "go.scap");
