@@ -14,7 +14,7 @@ import { run } from "../hosts/hosts";
 import { buildPlugin, dummy, falcoTs, nativeDir, root, temporaryFolder } from "../support";
 
 const DOCUMENTS = [
-  "README.md", "ARCHITECTURE.md", "SECURITY.md", "CHANGELOG.md", "docs/config.md", "docs/fields.md", "docs/operators.md",
+  "README.md", "ARCHITECTURE.md", "SECURITY.md", "CHANGELOG.md", "docs/config.md", "docs/conformance.md", "docs/fields.md", "docs/operators.md",
   "examples/dummy/README.md", "templates/plugin/README.md",
 ];
 
