@@ -12,6 +12,11 @@ type Part = readonly [implemented: string, members: string];
 
 const PARTS = {
   source: ["Source", "open(params: Params): PullInstance | null { return new Events(); }"],
+  progress: ["Source", "open(params: Params): PullInstance | null { return new Steps(); }"],
+  push: ["Source, Permitted", `open(params: Params): Instance | null {
+    return new PushInstance<T>(this).lines("/dev/null", (self, line, out) => out.bytes(line)).every(1000, (self, out) => out.end());
+  }
+  permissions(p: Permissions): void { p.read("/dev/null"); }`],
   extraction: ["Extractor<T>", 'fields(f: Fields<T>): void { f.u64("t.value", "a value", (self, event, value) => value.set(1)); }'],
   sources: ["Extractor<T>", 'fields(f: Fields<T>): void { f.extractFrom("other").u64("t.value", "a value", (self, event, value) => value.set(1)); }'],
   settings: ["Configurable<T>", 's: u64 = 0;\n  settings(s: Settings<T>): void { s.u64("s", "a setting", 0, (self, value) => { self.s = value; }); }'],
@@ -30,15 +35,17 @@ const SETS: Record<string, readonly (keyof typeof PARTS)[]> = {
   "params": ["source", "params"],
   "lines": ["source", "lines"],
   "hooks": ["source", "hooks"],
-  "all": ["source", "sources", "settings", "params", "lines", "hooks"],
+  "progress": ["progress"],
+  "push": ["push"],
+  "all": ["progress", "sources", "settings", "params", "lines", "hooks"],
 };
 
 function moduleOf(parts: readonly (keyof typeof PARTS)[]): string {
-  const isSource = parts.includes("source");
+  const isSource = parts.some(part => PARTS[part][0].startsWith("Source"));
   return `
 import {
   Plugin, Info, Params, Source, PullInstance, EventWriter, Status, Extractor, Fields, Configurable, Settings, OpenParams, OpenParamsLister,
-  EventFormatter, EventReader, TextWriter, Initializer, Destroyer,
+  EventFormatter, EventReader, TextWriter, Initializer, Destroyer, Progresser, Instance, PushInstance, Permitted, Permissions,
 } from "falco-ts";
 export default class T extends Plugin implements ${parts.map(part => PARTS[part][0]).join(", ")} {
   info(): Info { return { id: ${isSource ? 999 : 0}, name: "t", version: "0.1.0", description: "a test", contact: "nobody", source: "${isSource ? "t" : ""}" }; }
@@ -47,6 +54,7 @@ export default class T extends Plugin implements ${parts.map(part => PARTS[part]
 class Events extends PullInstance {
   override next(event: EventWriter): Status { return Status.Eof; }
 }
+${parts.includes("progress") ? "class Steps extends Events implements Progresser { progress(text: TextWriter): f64 { return 1; } }" : ""}
 `;
 }
 
