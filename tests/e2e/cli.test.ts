@@ -120,6 +120,7 @@ describe("falco-ts build", () => {
     const first = built(one, [one]);
     expect(Object.keys(first).sort()).toEqual(["libdummy.so", "manifest.json"]);
     expect(Object.values(first).some(bytes => bytes.includes(dir))).toBe(false);
+    expect(first["libdummy.so"]!.includes("/registry/src/")).toBe(false);   // where cargo keeps sources, on the machine that made the runtime
     expect(built(one, [one])).toEqual(first);
     const kept = built(two, ["--keep"], { cwd: two, env: { TMPDIR: two, TZ: "Asia/Tokyo", LC_ALL: "C", SOURCE_DATE_EPOCH: "1" } });
     expect(kept).toMatchObject(first);
