@@ -16,8 +16,8 @@ import { buildPlugin, dummy, falcoTs, nativeDir, root, temporaryFolder } from ".
 import { blocks } from "./blocks";
 
 const DOCUMENTS = [
-  "README.md", "ARCHITECTURE.md", "SECURITY.md", "CHANGELOG.md", "docs/config.md", "docs/fields.md", "docs/from-go.md", "docs/operators.md",
-  "docs/sources.md",
+  "README.md", "ARCHITECTURE.md", "SECURITY.md", "CHANGELOG.md",
+  ...fs.readdirSync(path.join(root, "docs")).filter(name => name.endsWith(".md")).map(name => `docs/${name}`),
   "examples/dummy/README.md", "templates/plugin/README.md",
 ];
 
