@@ -58,6 +58,18 @@ export function parseFields(info: PluginInfo): FieldDefinition[] {
   throw new UserError("the plugin's list of fields (plugin_get_fields) is not the JSON that Falco expects");
 }
 
+/** The event sources that it extracts from, besides its own; none: all. Throws a UserError where its list is not what Falco expects. */
+export function parseExtractSources(info: PluginInfo): string[] {
+  if (info.extractEventSources === null) return [];
+  try {
+    const sources: unknown = JSON.parse(info.extractEventSources);
+    if (Array.isArray(sources) && sources.every(source => typeof source === "string")) return sources;
+  } catch {
+    // told below, as with fields
+  }
+  throw new UserError("the plugin's list of event sources (plugin_get_extract_event_sources) is not the JSON that Falco expects");
+}
+
 function isFieldDefinition(value: unknown): value is FieldDefinition {
   if (typeof value !== "object" || value === null) return false;
   const field = value as Partial<Record<keyof FieldDefinition, unknown>>;

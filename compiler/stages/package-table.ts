@@ -1,0 +1,57 @@
+// The table of a plugin's fields as the plugin registry's READMEs have it, cell for cell and blank for blank, and its
+// place between that registry's markers.
+import type { FieldDefinition } from "../plugin-info";
+
+const START = "<!-- README-PLUGIN-FIELDS -->\n";
+const END = "<!-- /README-PLUGIN-FIELDS -->\n";
+const HEADER = ["NAME", "TYPE", "ARG", "DESCRIPTION"];
+
+/** The table, each line with its end; "" without fields. */
+export function fieldsTable(fields: readonly FieldDefinition[]): string {
+  if (!fields.length) return "";
+  const rows = fields.map(field => [`\`${field.name}\``, `\`${field.type}${field.isList ? " (list)" : ""}\``, argument(field), cell(field.desc ?? "")]);
+  const widths = HEADER.map((title, column) => Math.max(title.length, ...rows.map(row => width(row[column]!))));
+  const line = (cells: readonly string[]) => `|${cells.join("|")}|\n`;
+  return [
+    line(HEADER.map((title, column) => ` ${centred(title, widths[column]!)} `)),
+    line(widths.map(width => "-".repeat(width + 2))),
+    ...rows.map(row => line(row.map((text, column) => ` ${text}${" ".repeat(widths[column]! - width(text))} `))),
+  ].join("");
+}
+
+/** The markers with a table between them. */
+export function markedTable(table: string): string {
+  return START + table + END;
+}
+
+/** A README with the table between its markers, wherever they are; undefined if they are not in it, or one is without the other. */
+export function putTable(readme: string, table: string): string | undefined {
+  const parts = readme.split(START);
+  const [before = "", ...behind] = parts;
+  if (!behind.length || behind.some(part => !part.includes(END))) return undefined;
+  return before + behind.map(part => markedTable(table) + part.slice(part.indexOf(END) + END.length)).join("");
+}
+
+function argument({ arg }: FieldDefinition): string {
+  if (!arg?.isIndex && !arg?.isKey) return "None";
+  return [arg.isIndex && "Index", arg.isKey && "Key", arg.isRequired && "Required"].filter(Boolean).join(", ");
+}
+
+function cell(text: string): string {
+  return text.replaceAll("\n", "<br/>").replaceAll("\t", "        ").trim();
+}
+
+function centred(text: string, width: number): string {
+  const left = Math.floor((width - text.length) / 2);
+  return `${" ".repeat(left)}${text}${" ".repeat(width - text.length - left)}`;
+}
+
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+const WIDE = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}|\ufe0f/u;
+
+/** How many columns a text takes where East Asian characters and emoji take two. */
+function width(text: string): number {
+  let columns = 0;
+  for (const { segment } of graphemes.segment(text)) columns += WIDE.test(segment) ? 2 : /^[\p{M}\p{C}]/u.test(segment) ? 0 : 1;
+  return columns;
+}

@@ -1,0 +1,91 @@
+// The texts that go along: the entry for the plugin registry, the part of falco.yaml, checksums, and the commands that push
+// and sign.
+import { createHash } from "node:crypto";
+
+import { stringify } from "yaml";
+
+import type { PackageJson } from "../package-json";
+import type { Candidate } from "./package-check";
+import type { ArtifactConfig } from "./package-oci";
+
+const yaml = (value: unknown) => stringify(value, { lineWidth: 0 });
+
+/** A registry.yaml with this plugin alone, so that its tools can check it; what is in it moves as it is. */
+export function registryEntry(plugin: Candidate, about: PackageJson, hasRules: boolean): string {
+  const entry = {
+    name: plugin.name,
+    description: plugin.description,
+    authors: about.author?.name,
+    contact: plugin.contact,
+    maintainers: about.maintainers.length ? about.maintainers : undefined,
+    keywords: about.keywords.length ? about.keywords : undefined,
+    url: about.url,
+    rules_url: hasRules ? about.rulesUrl : undefined,
+    license: about.license,
+    signature: about.github && {
+      cosign: { "certificate-oidc-issuer": "https://token.actions.githubusercontent.com", "certificate-identity-regexp": `https://github.com/${about.github}/` },
+    },
+    capabilities: {
+      sourcing: plugin.id ? { supported: true, id: plugin.id, source: plugin.source } : undefined,
+      extraction: plugin.fields.length ? { supported: true, sources: plugin.extractSources.length ? plugin.extractSources : undefined } : undefined,
+    },
+  };
+  return `# For registry.yaml of falcosecurity/plugins, at the end of its list of plugins.\n${yaml({ plugins: [entry] })}`;
+}
+
+export interface Settings {
+  /** Undefined: the plugin takes none. */
+  readonly initConfig: unknown;
+  readonly openParams: string | undefined;
+}
+
+/** The part of falco.yaml that loads the plugin. */
+export function falcoSnippet({ name, version }: Candidate, settings: Settings): string {
+  const entry = { name, library_path: `lib${name}.so`, init_config: settings.initConfig, open_params: settings.openParams };
+  return `# ${name} ${version} in falco.yaml. A relative library_path is looked for in Falco's plugins folder, /usr/share/falco/plugins.\n`
+    + `${yaml({ plugins: [entry] })}\nload_plugins: [${yaml(name).trim()}]\n`;
+}
+
+/** What `sha256sum -c` reads. */
+export function checksums(files: ReadonlyMap<string, Uint8Array>): string {
+  return [...files].map(([name, data]) => `${createHash("sha256").update(data).digest("hex")}  ${name}\n`).join("");
+}
+
+/** An artifact as it is pushed: "plugin" and "ruleset" are what registries of Falco's artifacts call the folders. */
+export interface Push {
+  readonly type: "plugin" | "rulesfile";
+  readonly folder: "plugin" | "ruleset";
+  readonly plugin: string;
+  readonly config: ArtifactConfig;
+  readonly file: string;
+}
+
+/** The commands that push and sign, a line each; they want REPOSITORY, and run where the archives are. */
+export function publishCommands(pushes: readonly Push[], source: string | undefined): string[] {
+  return pushes.flatMap(({ type, folder, plugin, config, file }) => {
+    const reference = `"$REPOSITORY/${folder}/${plugin}:${config.version}"`;
+    const options = [
+      `--type ${type}`, ...type === "plugin" ? ["--platform linux/amd64"] : [], `--name ${config.name}`, `--version ${config.version}`,
+      ...(config.requirements ?? []).map(need => `--requires ${need.name}:${need.version}`),
+      ...(config.dependencies ?? []).map(need => `--depends-on ${quoted([need, ...need.alternatives ?? []].map(one => `${one.name}:${one.version}`).join("|"))}`),
+      ...source === undefined ? [] : [`--annotation-source ${quoted(source)}`], "--add-floating-tags", "--tag latest",
+    ];
+    return [`falcoctl registry push ${reference} ${file} ${options.join(" ")}`, `cosign sign --yes ${reference}`];
+  });
+}
+
+/** The commands as a script. */
+export function publishScript(plugin: Candidate, commands: readonly string[], repository: string | undefined): string {
+  return `#!/bin/sh
+# Pushes ${plugin.name} ${plugin.version} as falcoctl installs it, and signs it. Log in to the registry first:
+# "falcoctl registry auth basic", and "cosign login" or docker's.
+set -eu
+cd "$(dirname "$0")"
+${repository === undefined ? ': "${REPOSITORY:?says where it goes, such as ghcr.io/you/your-plugin}"' : `REPOSITORY=\${REPOSITORY:-${repository}}`}
+${commands.join("\n")}
+`;
+}
+
+function quoted(text: string): string {
+  return /^[\w.:/@+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
