@@ -13,7 +13,8 @@ export interface PluginInfo {
   readonly contact: string;
   /** 0 without an event source. */
   readonly id: number;
-  readonly eventSource: string;
+  /** null: without one. */
+  readonly eventSource: string | null;
   readonly capabilities: readonly string[];
   readonly fields: string | null;
   readonly initSchema: string | null;

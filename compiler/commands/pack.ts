@@ -80,7 +80,7 @@ export async function checkPack(target: string, hostPath: () => string, stderr: 
     ]);
   }
   const info = await readPluginInfo(hostPath(), target, stderr);
-  return checked({ ...info, source: info.eventSource, fields: parseFields(info), extractSources: parseExtractSources(info) }, []);
+  return checked({ ...info, source: info.eventSource ?? "", fields: parseFields(info), extractSources: parseExtractSources(info) }, []);
 }
 
 function checked(plugin: Candidate, others: readonly string[]): Checked {

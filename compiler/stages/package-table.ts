@@ -38,7 +38,7 @@ function argument({ arg }: FieldDefinition): string {
 }
 
 function cell(text: string): string {
-  return text.replaceAll("\n", "<br/>").replaceAll("\t", "        ").trim();
+  return text.replaceAll("\n", "<br/>").replaceAll("\t", "    ").trim();
 }
 
 function centred(text: string, width: number): string {
@@ -46,12 +46,11 @@ function centred(text: string, width: number): string {
   return `${" ".repeat(left)}${text}${" ".repeat(width - text.length - left)}`;
 }
 
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
-const WIDE = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}|\ufe0f/u;
+const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6\p{Emoji_Presentation}]/u;
 
-/** How many columns a text takes where East Asian characters and emoji take two. */
+/** How many columns a text takes, character by character: two of East Asian ones and emoji, none of marks and controls. */
 function width(text: string): number {
   let columns = 0;
-  for (const { segment } of graphemes.segment(text)) columns += WIDE.test(segment) ? 2 : /^[\p{M}\p{C}]/u.test(segment) ? 0 : 1;
+  for (const character of text) columns += WIDE.test(character) ? 2 : /[\p{M}\p{C}]/u.test(character) ? 0 : 1;
   return columns;
 }
