@@ -60,18 +60,24 @@ export interface Push {
   readonly file: string;
 }
 
-/** The commands that push and sign, a line each; they want REPOSITORY, and run where the archives are. */
+/** Shows what falcoctl prints, and passes on the digest in it: what is signed is what was pushed, whoever moves the tag. */
+const TELL_DIGEST = `tell_digest() { awk '{ print | "cat >&2" } match($0, /sha256:[0-9a-f]+/) { print substr($0, RSTART, RLENGTH) }'; }`;
+
+/** The commands that push and sign (by digest, which falcoctl tells), a line each; they want REPOSITORY, and run where the archives are. */
 export function publishCommands(pushes: readonly Push[], source: string | undefined): string[] {
-  return pushes.flatMap(({ type, folder, plugin, config, file }) => {
-    const reference = `"$REPOSITORY/${folder}/${plugin}:${config.version}"`;
+  return [TELL_DIGEST, ...pushes.flatMap(({ type, folder, plugin, config, file }) => {
+    const reference = `$REPOSITORY/${folder}/${plugin}`;
     const options = [
       `--type ${type}`, ...type === "plugin" ? ["--platform linux/amd64"] : [], `--name ${config.name}`, `--version ${config.version}`,
       ...(config.requirements ?? []).map(need => `--requires ${need.name}:${need.version}`),
       ...(config.dependencies ?? []).map(need => `--depends-on ${quoted([need, ...need.alternatives ?? []].map(one => `${one.name}:${one.version}`).join("|"))}`),
       ...source === undefined ? [] : [`--annotation-source ${quoted(source)}`], "--add-floating-tags", "--tag latest",
     ];
-    return [`falcoctl registry push ${reference} ${file} ${options.join(" ")}`, `cosign sign --yes ${reference}`];
-  });
+    return [
+      `digest=$(falcoctl registry push "${reference}:${config.version}" ${file} ${options.join(" ")} | tell_digest)`,
+      `cosign sign --yes "${reference}@\${digest:?}"`,
+    ];
+  })];
 }
 
 /** The commands as a script. */

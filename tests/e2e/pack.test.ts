@@ -152,32 +152,37 @@ describe("the texts", () => {
 
   test("the commands push both archives under names that falcoctl's users know, and sign them", () => {
     expect(read("publish.sh").split("\n").slice(3)).toEqual([
-      "set -eu", 'cd "$(dirname "$0")"', "REPOSITORY=${REPOSITORY:-ghcr.io/ada/plugins}",
-      `falcoctl registry push "$REPOSITORY/plugin/dummy:0.11.5" ${LIBRARY} --type plugin --platform linux/amd64 --name dummy --version 0.11.5`
-        + " --requires plugin_api_version:3.5.0 --annotation-source https://github.com/Ada/plugins --add-floating-tags --tag latest",
-      'cosign sign --yes "$REPOSITORY/plugin/dummy:0.11.5"',
-      `falcoctl registry push "$REPOSITORY/ruleset/dummy:0.11.5" ${RULES} --type rulesfile --name dummy-rules --version 0.11.5`
-        + " --requires engine_version_semver:0.15.0 --depends-on dummy:0.11.5 --annotation-source https://github.com/Ada/plugins --add-floating-tags --tag latest",
-      'cosign sign --yes "$REPOSITORY/ruleset/dummy:0.11.5"', "",
+      "set -eu", 'cd "$(dirname "$0")"', "REPOSITORY=${REPOSITORY:-ghcr.io/ada/plugins}", expect.stringMatching(/^tell_digest\(\) \{ awk /),
+      `digest=$(falcoctl registry push "$REPOSITORY/plugin/dummy:0.11.5" ${LIBRARY} --type plugin --platform linux/amd64 --name dummy --version 0.11.5`
+        + ` --requires plugin_api_version:3.5.0 --annotation-source https://github.com/Ada/plugins --add-floating-tags --tag latest | tell_digest)`,
+      'cosign sign --yes "$REPOSITORY/plugin/dummy@${digest:?}"',
+      `digest=$(falcoctl registry push "$REPOSITORY/ruleset/dummy:0.11.5" ${RULES} --type rulesfile --name dummy-rules --version 0.11.5`
+        + ` --requires engine_version_semver:0.15.0 --depends-on dummy:0.11.5 --annotation-source https://github.com/Ada/plugins --add-floating-tags --tag latest | tell_digest)`,
+      'cosign sign --yes "$REPOSITORY/ruleset/dummy@${digest:?}"', "",
     ]);
   });
 
   test("publish.sh runs them where the archives are, and ends with the first that fails", () => {
     const bin = path.join(dir, "bin"), log = path.join(dir, "log");
     fs.mkdirSync(bin);
-    for (const tool of ["falcoctl", "cosign"]) {
-      fs.writeFileSync(path.join(bin, tool), `#!/bin/sh\necho ${tool} "$1" "$2" "$3" >>"${log}"; for file; do case $file in *.tar.gz) test -f "$file" || exit 9;; esac; done\n[ "$2" != "$FAILS" ]\n`, { mode: 0o755 });
-    }
+    const hash = (name: string) => `sha256:${sha256(name)}`;
+    fs.writeFileSync(path.join(bin, "falcoctl"), `#!/bin/sh
+echo "falcoctl $1 $2 $3" >>"${log}"
+test -f "$4" || exit 9
+if [ "$FAILS" ]; then echo "ERROR refused"; exit 1; fi
+printf '                      ├ type: x\\n                      └ digest: sha256:'; printf '%s' "$3" | sha256sum | cut -c1-64
+`, { mode: 0o755 });
+    fs.writeFileSync(path.join(bin, "cosign"), `#!/bin/sh\necho "cosign $*" >>"${log}"\n`, { mode: 0o755 });
     const publish = (env: Record<string, string>) => {
       fs.rmSync(log, { force: true });
-      const { status } = run(path.join(dist, "publish.sh"), [], { cwd: dir, env: { PATH: `${bin}:${process.env.PATH}`, ...env } });
-      return { status, log: fs.readFileSync(log, "utf8").trimEnd().split("\n") };
+      const { status, stderr } = run(path.join(dist, "publish.sh"), [], { cwd: dir, env: { PATH: `${bin}:${process.env.PATH}`, ...env } });
+      return { status, stderr, log: fs.readFileSync(log, "utf8").trimEnd().split("\n") };
     };
-    expect(publish({ REPOSITORY: "r.example/x" })).toEqual({ status: 0, log: [
-      "falcoctl registry push r.example/x/plugin/dummy:0.11.5", "cosign sign --yes r.example/x/plugin/dummy:0.11.5",
-      "falcoctl registry push r.example/x/ruleset/dummy:0.11.5", "cosign sign --yes r.example/x/ruleset/dummy:0.11.5",
+    expect(publish({ REPOSITORY: "r.example/x" })).toMatchObject({ status: 0, log: [
+      "falcoctl registry push r.example/x/plugin/dummy:0.11.5", `cosign sign --yes r.example/x/plugin/dummy@${hash("r.example/x/plugin/dummy:0.11.5")}`,
+      "falcoctl registry push r.example/x/ruleset/dummy:0.11.5", `cosign sign --yes r.example/x/ruleset/dummy@${hash("r.example/x/ruleset/dummy:0.11.5")}`,
     ] });
-    expect(publish({ FAILS: "push" })).toEqual({ status: 1, log: ["falcoctl registry push ghcr.io/ada/plugins/plugin/dummy:0.11.5"] });
+    expect(publish({ FAILS: "yes" })).toMatchObject({ status: 2, stderr: expect.stringMatching(/^ERROR refused\n.*digest: parameter/), log: ["falcoctl registry push ghcr.io/ada/plugins/plugin/dummy:0.11.5"] });
   });
 
   test("the table of fields lies in fields.md between the registry's markers, and in the plugin's README", () => {
