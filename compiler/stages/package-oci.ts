@@ -59,7 +59,7 @@ export function layout(artifact: Artifact): Layout {
   const annotations = { [CREATED]: artifact.created.toISOString().replace(/\.\d+/, ""), ...source };
   const manifest: Descriptor = {
     ...document(MANIFEST, {
-      schemaVersion: 2, mediaType: MANIFEST, config: document(configType, artifact.config),
+      schemaVersion: 2, mediaType: MANIFEST, config: document(configType, inOrder(artifact.config)),
       layers: [{ ...blob(`application/vnd.cncf.falco.${artifact.type}.layer.v1+tar.gz`, artifact.data), annotations: { [TITLE]: artifact.file } }],
       annotations,
     }),
@@ -75,6 +75,15 @@ export function layout(artifact: Artifact): Layout {
     manifests: [{ mediaType: top.mediaType, digest: top.digest, size: top.size, annotations: { [TAG]: artifact.config.version } }],
   })));
   return { digest: top.digest, files };
+}
+
+/** As Go's struct has it; what is undefined is left out. */
+function inOrder({ name, version, dependencies, requirements }: ArtifactConfig): unknown {
+  return {
+    name, version,
+    dependencies: dependencies?.map(need => ({ name: need.name, version: need.version, alternatives: need.alternatives })),
+    requirements: requirements?.map(need => ({ name: need.name, version: need.version })),
+  };
 }
 
 /** JSON as Go writes it, which has these characters escaped. */

@@ -51,7 +51,7 @@ type Wrong = (text: string, registryOnly?: boolean) => void;
 
 function items({ name, text }: RulesFile, wrong: Wrong): Record<string, unknown>[] {
   try {
-    const list: unknown = parse(text, { logLevel: "silent" });
+    const list: unknown = parse(text, { logLevel: "error" });
     if (Array.isArray(list) && list.every(item => typeof item === "object" && item !== null)) return list;
     wrong(`rules/${name}: expected a YAML list of rules, macros and lists`);
   } catch (error) {

@@ -15,7 +15,7 @@ export function settingsOf(plugin: Candidate & { readonly schema: string | null 
 function entryOf(name: string, text: string): Record<string, unknown> | undefined {
   let config: unknown;
   try {
-    config = parse(text, { intAsBigInt: true, logLevel: "silent" });
+    config = parse(text, { intAsBigInt: true, logLevel: "error" });
   } catch (error) {
     throw new UserError(`falco.yaml: not valid YAML: ${(error as Error).message.split("\n")[0]!.replace(/:$/, "")}`, 2);
   }
