@@ -63,12 +63,13 @@ function program(choose: (name: string, verb: Verb) => void): Command {
     }));
 
   cli.command("info").argument("<library>", "a plugin, ours or another's")
-    .description("say what a plugin is, without initialising it")
+    .description("say what a plugin is; with --config what open params it lists, too")
+    .option("--config <text>", "initialise it with this init config, which a list of open params needs")
     .option("--json", "as one JSON object", false)
     .option("--table", "only its fields, as the table that READMEs in the plugin registry have", false)
-    .action((library: string, options: { json: boolean; table: boolean }) => choose("info", async () => {
+    .action((library: string, options: { config?: string; json: boolean; table: boolean }) => choose("info", async () => {
       requireLinuxX64();
-      const found = await info(library, findNative().host, complain);
+      const found = await info(library, findNative().host, complain, options.config);
       if (options.json) print(JSON.stringify(found));
       else if (options.table) process.stdout.write(fieldsTable(found.fields));
       else describeLibrary(found).forEach(print);
@@ -97,7 +98,7 @@ function program(choose: (name: string, verb: Verb) => void): Command {
   cli.command("run").argument("<library>", "a plugin: build/lib<name>.so")
     .description("load a plugin as Falco does and print its events with their fields")
     .option("--config <text>", "the init config")
-    .option("--params <text>", "the open params")
+    .option("--params <text>", "the open params; given several times, so many sources are opened", (text: string, before: string[] | undefined) => [...before ?? [], text])
     .option("--max-events <count>", "stop after so many events", wholeNumber)
     .option("--fields <name...>", 'fields to show, such as dummy.value "dummy.divisible[3]" (default: all that need no argument)')
     .option("--json", "one JSON object a line", false)
@@ -108,7 +109,7 @@ function program(choose: (name: string, verb: Verb) => void): Command {
   return cli;
 }
 
-interface RunFlags { json: boolean; config?: string; params?: string; maxEvents?: number; fields?: string[] }
+interface RunFlags { json: boolean; config?: string; params?: string[]; maxEvents?: number; fields?: string[] }
 
 function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("Expected a whole number.");
