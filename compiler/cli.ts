@@ -122,7 +122,7 @@ function describePacked({ dir, files, readme, commands, repository }: Packed): s
   return [
     ...files.map(({ name, bytes }) => `  ${styleText("green", "+")} ${path.join(relative(dir), name.padEnd(width))}  ${bytes < 1e5 ? `${bytes} bytes` : `${(bytes / 1e6).toFixed(2)} MB`}`),
     `  ${styleText("green", "+")} ${path.join(relative(dir), "oci")}/`,
-    ...readme ? [`  ${styleText("green", "+")} ${path.join(path.dirname(relative(dir)), "README.md")}: the table of fields`] : [],
+    ...readme ? [`  ${styleText("green", "+")} ${path.join(path.dirname(relative(dir)), "README.md")}, between its markers`] : [],
     "", `To push and sign, as ${path.join(relative(dir), "publish.sh")} does:`, `  cd ${relative(dir)}`,
     repository === undefined ? "  REPOSITORY=ghcr.io/you/your-plugin   # where it goes" : `  REPOSITORY=${repository}`,
     ...commands.map(command => `  ${command}`),

@@ -12,9 +12,9 @@ import { parseExtractSources, parseFields, readPluginInfo } from "../plugin-info
 import { openProject } from "../project";
 import { packagePlugin } from "../stages/package";
 import { check, type Candidate, type Problem } from "../stages/package-check";
+import { missingMarkers, putPart, readmeParts, type ReadmePart } from "../stages/package-readme";
 import { rulesNeeds, type RulesFile } from "../stages/package-rules";
 import { settingsOf } from "../stages/package-settings";
-import { fieldsTable, putTable } from "../stages/package-table";
 
 export interface Packed {
   readonly name: string;
@@ -23,7 +23,7 @@ export interface Packed {
   readonly dir: string;
   /** What is in it, without what is in folders. */
   readonly files: readonly { readonly name: string; readonly bytes: number }[];
-  /** Whether the plugin's own README.md got a new table of fields. */
+  /** Whether something is new between the markers of the plugin's own README.md. */
   readonly readme: boolean;
   readonly digests: Readonly<Record<string, string>>;
   /** To push and sign, in that folder; they want REPOSITORY. */
@@ -37,8 +37,6 @@ export interface Checked {
   readonly version: string;
   readonly problems: readonly string[];
 }
-
-const MARKERS = 'has no "<!-- README-PLUGIN-FIELDS -->" and "<!-- /README-PLUGIN-FIELDS -->", each a line of its own, with the table of fields between them';
 
 /** Packs the plugin of a folder. Writes all of dist/, or throws and leaves it as it was. */
 export async function pack(folder: string): Promise<Packed> {
@@ -57,7 +55,7 @@ export async function pack(folder: string): Promise<Packed> {
     settings: settingsOf(manifest, readIfExists(path.join(project.dir, "falco.yaml"))),
     notices: fs.readFileSync(path.join(packageRoot, "runtime-c", "third-party.txt"), "utf8"),
   });
-  const readme = readReadme(project.dir, made.table);
+  const readme = readReadme(project.dir, readmeParts(manifest));
   if (readme.isStale) writeFileAtomic(path.join(project.dir, "README.md"), readme.text);
   replaceEntries(dir, made.files);
   return {
@@ -73,10 +71,10 @@ export async function checkPack(target: string, hostPath: () => string, stderr: 
   if (fs.statSync(target, { throwIfNoEntry: false })?.isDirectory()) {
     const project = openProject(target);
     const { manifest } = readBuilt(project);
-    const readme = readReadme(project.dir, fieldsTable(manifest.fields));
+    const readme = readReadme(project.dir, readmeParts(manifest));
     return checked(manifest, [
       ...rulesNeeds(readRules(project.dir), manifest).problems.map(problem => problem.text), ...readme.problems,
-      ...readme.isStale ? ['README.md: the table between its markers is not that of the plugin\'s fields; "falco-ts pack" writes it'] : [],
+      ...readme.isStale ? ['README.md: what is between its markers is not of this plugin as it is; "falco-ts pack" writes it'] : [],
     ]);
   }
   const info = await readPluginInfo(hostPath(), target, stderr);
@@ -96,13 +94,13 @@ function readRules(dir: string): RulesFile[] {
     .sort((one, other) => one.name < other.name ? -1 : 1);
 }
 
-/** The README as it should be. */
-function readReadme(dir: string, table: string): { text: string; isStale: boolean; problems: string[] } {
-  const text = readIfExists(path.join(dir, "README.md"));
-  const wanted = text === undefined ? undefined : putTable(text, table);
-  if (!table || text === undefined) return { text: "", isStale: false, problems: [] };
-  if (wanted === undefined) return { text, isStale: false, problems: [`README.md: ${MARKERS}`] };
-  return { text: wanted, isStale: wanted !== text, problems: [] };
+/** The README as it should be; a plugin without one needs none. */
+function readReadme(dir: string, parts: readonly ReadmePart[]): { text: string; isStale: boolean; problems: string[] } {
+  const found = readIfExists(path.join(dir, "README.md"));
+  if (found === undefined) return { text: "", isStale: false, problems: [] };
+  const missing = parts.filter(part => putPart(found, part) === undefined);
+  const text = parts.reduce((readme, part) => putPart(readme, part) ?? readme, found);
+  return { text, isStale: text !== found, problems: missing.map(part => `README.md: ${missingMarkers(part)}`) };
 }
 
 function unsaid(about: PackageJson): string[] {

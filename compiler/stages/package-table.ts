@@ -1,9 +1,6 @@
-// The table of a plugin's fields as the plugin registry's READMEs have it, cell for cell and blank for blank, and its
-// place between that registry's markers.
+// The table of a plugin's fields as the plugin registry's READMEs have it, cell for cell and blank for blank.
 import type { FieldDefinition } from "../plugin-info";
 
-const START = "<!-- README-PLUGIN-FIELDS -->\n";
-const END = "<!-- /README-PLUGIN-FIELDS -->\n";
 const HEADER = ["NAME", "TYPE", "ARG", "DESCRIPTION"];
 
 /** The table, each line with its end; "" without fields. */
@@ -17,19 +14,6 @@ export function fieldsTable(fields: readonly FieldDefinition[]): string {
     line(widths.map(width => "-".repeat(width + 2))),
     ...rows.map(row => line(row.map((text, column) => ` ${text}${" ".repeat(widths[column]! - width(text))} `))),
   ].join("");
-}
-
-/** The markers with a table between them. */
-export function markedTable(table: string): string {
-  return START + table + END;
-}
-
-/** A README with the table between its markers, wherever they are; undefined if they are not in it, or one is without the other. */
-export function putTable(readme: string, table: string): string | undefined {
-  const parts = readme.split(START);
-  const [before = "", ...behind] = parts;
-  if (!behind.length || behind.some(part => !part.includes(END))) return undefined;
-  return before + behind.map(part => markedTable(table) + part.slice(part.indexOf(END) + END.length)).join("");
 }
 
 function argument({ arg }: FieldDefinition): string {

@@ -22,15 +22,28 @@ export function registryEntry(plugin: Candidate, about: PackageJson, hasRules: b
     url: about.url,
     rules_url: hasRules ? about.rulesUrl : undefined,
     license: about.license,
-    signature: about.github && {
-      cosign: { "certificate-oidc-issuer": "https://token.actions.githubusercontent.com", "certificate-identity-regexp": `https://github.com/${about.github}/` },
-    },
+    signature: signature(about),
     capabilities: {
       sourcing: plugin.id ? { supported: true, id: plugin.id, source: plugin.source } : undefined,
       extraction: plugin.fields.length ? { supported: true, sources: plugin.extractSources.length ? plugin.extractSources : undefined } : undefined,
     },
   };
   return `# For registry.yaml of falcosecurity/plugins, at the end of its list of plugins.\n${yaml({ plugins: [entry] })}`;
+}
+
+/** How falcoctl verifies what a repository's GitHub workflows sign without keys; undefined: the repository is elsewhere. */
+function signature({ github }: PackageJson): unknown {
+  return github && { cosign: { "certificate-oidc-issuer": "https://token.actions.githubusercontent.com", "certificate-identity-regexp": `https://github.com/${github}/` } };
+}
+
+/** An index of falcoctl's with these artifacts: with it they have names, and signatures are verified. */
+export function falcoctlIndex(pushes: readonly Push[], plugin: Candidate, about: PackageJson, repository: string): string {
+  const [registry, ...path] = repository.split("/");
+  return yaml(pushes.map(({ type, folder, config }) => ({
+    name: config.name, type, registry, repository: [...path, folder, plugin.name].join("/"), signature: signature(about), description: plugin.description, home: about.url,
+    keywords: [...new Set([...about.keywords, config.name])], license: about.license, maintainers: about.maintainers.length ? about.maintainers : undefined,
+    sources: type === "plugin" ? [about.url] : [about.rulesUrl],
+  })));
 }
 
 export interface Settings {

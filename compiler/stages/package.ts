@@ -6,8 +6,8 @@ import { archive } from "./package-archive";
 import type { Candidate } from "./package-check";
 import { layout, type Artifact } from "./package-oci";
 import type { RulesFile, RulesNeeds } from "./package-rules";
-import { fieldsTable, markedTable } from "./package-table";
-import { checksums, falcoSnippet, publishCommands, publishScript, registryEntry, type Push, type Settings } from "./package-texts";
+import { marked, readmeParts } from "./package-readme";
+import { checksums, falcoctlIndex, falcoSnippet, publishCommands, publishScript, registryEntry, type Push, type Settings } from "./package-texts";
 
 export interface PackageInput {
   readonly manifest: Manifest;
@@ -25,8 +25,6 @@ export interface PackageInput {
 export interface Package {
   /** By path in the folder that they go to. */
   readonly files: ReadonlyMap<string, { readonly data: Uint8Array; readonly executable: boolean }>;
-  /** The table of fields, for the plugin's own README; "" without fields. */
-  readonly table: string;
   /** What is pushed, by its name. */
   readonly digests: Readonly<Record<string, string>>;
   readonly commands: readonly string[];
@@ -59,14 +57,15 @@ export function packagePlugin({ manifest, library, rules, needs, about, settings
   }
   const repository = about.github && `ghcr.io/${about.github.toLowerCase()}`;
   const commands = publishCommands(pushes, about.repository);
-  const table = fieldsTable(manifest.fields);
   texts.set("SHA256SUMS", checksums(archives));
   texts.set("registry-entry.yaml", registryEntry(candidate, about, rules.length > 0));
+  if (repository !== undefined) texts.set("falcoctl-index.yaml", falcoctlIndex(pushes, candidate, about, repository));
   texts.set("falco-snippet.yaml", falcoSnippet(candidate, settings));
-  if (table) texts.set("fields.md", markedTable(table));
+  const parts = readmeParts(manifest);
+  if (parts.length) texts.set("README-parts.md", parts.map(marked).join("\n"));
   texts.set("THIRD-PARTY-NOTICES.txt", notices);
   for (const [file, data] of archives) files.set(file, { data, executable: false });
   for (const [file, text] of texts) files.set(file, { data: Buffer.from(text), executable: false });
   files.set("publish.sh", { data: Buffer.from(publishScript(candidate, commands, repository)), executable: true });
-  return { files, table, digests, commands, repository };
+  return { files, digests, commands, repository };
 }

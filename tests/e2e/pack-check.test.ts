@@ -32,7 +32,7 @@ describe("--check", () => {
     const problems = [
       'rules: none says which engine they need; add a line such as "- required_engine_version: 15"',
       "rules: required_plugin_versions: found dummy 0.12.0, expected a version that 0.11.5 satisfies; Falco refuses the rules",
-      "README.md: the table between its markers is not that of the plugin's fields; \"falco-ts pack\" writes it",
+      "README.md: what is between its markers is not of this plugin as it is; \"falco-ts pack\" writes it",
     ];
     expect(falcoTs(["pack", "--check"], { cwd: copy })).toMatchObject({ status: 1, stdout: "", stderr: problems.map(problem => `.: ${problem}\n`).join("") });
     const json = falcoTs(["pack", "--check", "--json", copy]);
@@ -44,7 +44,7 @@ describe("--check", () => {
     const copy = copyOfDummy("unmarked");
     fs.writeFileSync(path.join(copy, "README.md"), "# dummy\n");
     expect(falcoTs(["pack", "--check", "."], { cwd: copy })).toMatchObject({
-      status: 1, stderr: '.: README.md: has no "<!-- README-PLUGIN-FIELDS -->" and "<!-- /README-PLUGIN-FIELDS -->", each a line of its own, with the table of fields between them\n',
+      status: 1, stderr: '.: README.md: has no "<!-- README-PLUGIN-FIELDS -->" and "<!-- /README-PLUGIN-FIELDS -->", each a line of its own, with what is made between them\n',
     });
   });
 

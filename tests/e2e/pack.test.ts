@@ -43,8 +43,8 @@ test("says what it made, and ends with the commands to push and sign", () => {
   expect(packed.stderr).toBe("");
   expect(packed.status).toBe(0);
   expect(packed.stdout.replace(/ +[\d.]+ (MB|bytes)$/gm, " SIZE").split("\n")).toEqual([
-    `  + dist/${LIBRARY} SIZE`, `  + dist/${RULES} SIZE`, "  + dist/SHA256SUMS SIZE", "  + dist/registry-entry.yaml SIZE", "  + dist/falco-snippet.yaml SIZE",
-    "  + dist/fields.md SIZE", "  + dist/THIRD-PARTY-NOTICES.txt SIZE", "  + dist/publish.sh SIZE", "  + dist/oci/",
+    `  + dist/${LIBRARY} SIZE`, `  + dist/${RULES} SIZE`, "  + dist/SHA256SUMS SIZE", "  + dist/registry-entry.yaml SIZE", "  + dist/falcoctl-index.yaml SIZE", "  + dist/falco-snippet.yaml SIZE",
+    "  + dist/README-parts.md SIZE", "  + dist/THIRD-PARTY-NOTICES.txt SIZE", "  + dist/publish.sh SIZE", "  + dist/oci/",
     "", "To push and sign, as dist/publish.sh does:", "  cd dist", "  REPOSITORY=ghcr.io/ada/plugins",
     ...read("publish.sh").split("\n").slice(6, -1).map(line => `  ${line}`), "",
   ]);
@@ -142,6 +142,21 @@ describe("the texts", () => {
     }] });
   });
 
+  test("the index for falcoctl has both artifacts where the commands push them, and who signs them", () => {
+    const about = {
+      registry: "ghcr.io", description: "Reference plugin for educational purposes", home: "https://github.com/Ada/plugins/tree/HEAD/plugins/dummy", license: "Apache-2.0",
+      signature: { cosign: { "certificate-oidc-issuer": "https://token.actions.githubusercontent.com", "certificate-identity-regexp": "https://github.com/Ada/plugins/" } },
+      maintainers: [{ name: "Ada Lovelace", email: "ada@example.org" }],
+    };
+    expect(parse(read("falcoctl-index.yaml"))).toEqual([
+      { ...about, name: "dummy", type: "plugin", repository: "ada/plugins/plugin/dummy", keywords: ["dummy", "example"], sources: ["https://github.com/Ada/plugins/tree/HEAD/plugins/dummy"] },
+      {
+        ...about, name: "dummy-rules", type: "rulesfile", repository: "ada/plugins/ruleset/dummy", keywords: ["dummy", "example", "dummy-rules"],
+        sources: ["https://github.com/Ada/plugins/tree/HEAD/plugins/dummy/rules"],
+      },
+    ]);
+  });
+
   test("the part of falco.yaml is the plugin's own, and its config is taken", () => {
     const { plugins: [entry], load_plugins } = parse(read("falco-snippet.yaml"));
     expect(entry).toEqual({ name: "dummy", library_path: "libdummy.so", init_config: { jitter: 3 }, open_params: '{"start": 5, "maxEvents": 20}' });
@@ -185,9 +200,9 @@ printf '                      ├ type: x\\n                      └ digest: sh
     expect(publish({ FAILS: "yes" })).toMatchObject({ status: 2, stderr: expect.stringMatching(/^ERROR refused\n.*digest: parameter/), log: ["falcoctl registry push ghcr.io/ada/plugins/plugin/dummy:0.11.5"] });
   });
 
-  test("the table of fields lies in fields.md between the registry's markers, and in the plugin's README", () => {
-    expect(read("fields.md")).toMatch(/^<!-- README-PLUGIN-FIELDS -->\n\| +NAME [^]*\|\n<!-- \/README-PLUGIN-FIELDS -->\n$/);
-    expect(fs.readFileSync(path.join(plugin, "README.md"), "utf8")).toContain(read("fields.md"));
+  test("the table of fields lies in README-parts.md between the registry's markers, as in the plugin's README", () => {
+    expect(read("README-parts.md")).toMatch(/^<!-- README-PLUGIN-FIELDS -->\n\| +NAME [^]*\|\n<!-- \/README-PLUGIN-FIELDS -->\n$/);
+    expect(fs.readFileSync(path.join(plugin, "README.md"), "utf8")).toContain(read("README-parts.md"));
   });
 
   test("the notices are those of falco-ts", () => {
@@ -201,7 +216,7 @@ describe("the same bytes", () => {
     const result = run("sh", ["-c", 'umask 077; exec "$0" "$@"', process.execPath, path.join(root, "dist", "compiler", "cli.js"), "pack", other], { env: { TZ: "Asia/Tokyo", LC_ALL: "tr_TR.UTF-8" } });
     expect(result.status).toBe(0);
     expect(contents(path.join(other, "dist"))).toEqual(contents(dist));
-    expect(Object.keys(contents(dist))).toHaveLength(8 + 6 + 5);
+    expect(Object.keys(contents(dist))).toHaveLength(9 + 6 + 5);
     expect(fs.statSync(path.join(other, "dist", "publish.sh")).mode & 0o777).toBe(0o755);
   });
 

@@ -1,5 +1,5 @@
 // The table of fields beyond what the official plugins have in theirs. The widths are those of the Go library that makes them.
-import { fieldsTable, markedTable, putTable } from "../../compiler/stages/package-table";
+import { fieldsTable } from "../../compiler/stages/package-table";
 
 const field = (name: string, desc: string) => ({ name, type: "string", desc });
 
@@ -41,18 +41,4 @@ test.each([
 
 test("a plugin without fields has no table", () => {
   expect(fieldsTable([])).toBe("");
-});
-
-describe("in a README the table", () => {
-  const table = fieldsTable([field("a.b", "c")]);
-
-  test("takes the place of what is between the markers, each time that they are there", () => {
-    expect(putTable(`# A\n${markedTable("old\n")}text\n${markedTable("")}end\n`, table)).toBe(`# A\n${markedTable(table)}text\n${markedTable(table)}end\n`);
-  });
-
-  test.each([
-    ["no markers", "# A\n"], ["no end", "# A\n<!-- README-PLUGIN-FIELDS -->\n"], ["the end first", "<!-- /README-PLUGIN-FIELDS -->\n<!-- README-PLUGIN-FIELDS -->\n"],
-  ])("has no place where there is/are %s", (_, readme) => {
-    expect(putTable(readme, table)).toBeUndefined();
-  });
 });
