@@ -8,7 +8,7 @@ import type { PackageJson } from "../package-json";
 import type { Candidate } from "./package-check";
 import type { ArtifactConfig } from "./package-oci";
 
-const yaml = (value: unknown) => stringify(value, { lineWidth: 0 });
+const yaml = (value: unknown) => stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
 
 /** A registry.yaml with this plugin alone, so that its tools can check it; what is in it moves as it is. */
 export function registryEntry(plugin: Candidate, about: PackageJson, hasRules: boolean): string {
