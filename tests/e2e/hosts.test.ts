@@ -110,7 +110,8 @@ describeWithHost("sinsp-host", sinsp => {
 
   test("the rule file asks for the version that the plugin has", () => {
     const manifest = JSON.parse(fs.readFileSync(path.join(dummyDir, "build", "manifest.json"), "utf8"));
-    expect(rules[0].required_plugin_versions).toEqual([{ name: manifest.name, version: manifest.version }]);
+    const { required_plugin_versions } = rules.find((entry: object) => "required_plugin_versions" in entry);
+    expect(required_plugin_versions).toEqual([{ name: manifest.name, version: manifest.version }]);
   });
 
   test("inits, opens, closes and destroys 100 times in one process", () => {
