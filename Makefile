@@ -27,10 +27,10 @@ $(CLI): node_modules/.package-lock.json $(GENERATED) compiler/tsconfig.json $(sh
 	node_modules/.bin/tsc -p compiler/tsconfig.json
 	@chmod +x $@ && touch $@
 
-# AssemblyScript's typings, with the one line that TypeScript 7 refuses put right (Number must be an interface).
+# AssemblyScript's typings, with the lines put right that TypeScript 7 refuses (Number must be an interface) and that for…of needs.
 dist/types/assembly/index.d.ts: node_modules/.package-lock.json
 	@mkdir -p $(@D)
-	sed 's/^declare type Number = _Float;/interface Number extends _Float {}/' node_modules/assemblyscript/std/assembly/index.d.ts >$@
+	sed -e 's/^declare type Number = _Float;/interface Number extends _Float {}/' -e 's/readonly iterator: symbol;/readonly iterator: unique symbol;/' node_modules/assemblyscript/std/assembly/index.d.ts >$@
 
 compiler: $(CLI) dist/types/assembly/index.d.ts ## the CLI and its stages, to dist/
 
