@@ -3,7 +3,7 @@
 import type { Diagnostic } from "../diagnostics";
 import { nearest } from "../nearest";
 import { isAuthors, placeOf, type AscClass, type AscElement, type AscNode, type AscNumbers, type AscProgram, type Place } from "./compile-asc";
-import { INTERFACES, calledMethods } from "./compile-methods";
+import { INTERFACES, ORDINARY_NAMES, calledMethods } from "./compile-methods";
 
 /** The class that the plugin's module exports, or seems to mean. */
 export interface PluginClass extends Place {
@@ -135,7 +135,8 @@ function misspelledOf(node: AscClass, all: ReadonlyMap<string, AscClass>, { Node
   const called = calledOn(lineage(node, all));
   const names = node.members.map(member => member.name.text);
   const free = called.filter(name => !names.includes(name));
-  return node.members.filter(member => member.kind === NodeKind.MethodDeclaration && !called.includes(member.name.text)).flatMap(member => {
+  const others = node.members.filter(member => member.kind === NodeKind.MethodDeclaration && ![...called, ...ORDINARY_NAMES].includes(member.name.text));
+  return others.flatMap(member => {
     const meant = nearest(member.name.text, free);
     return meant ? [{ className: node.name.text, method: member.name.text, meant, ...placeOf(member.name.range) }] : [];
   });

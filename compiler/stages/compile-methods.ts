@@ -36,6 +36,9 @@ const METHODS: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
 /** Instances are asked by `instanceof`, unlike the plugin: these methods alone are not enough. */
 export const INTERFACES: Readonly<Record<string, string>> = { close: "Closer", progress: "Progresser" };
 
+/** Names that are near to one of these and words of their own: nobody who writes one means the other. */
+export const ORDINARY_NAMES: readonly string[] = ["process"];
+
 /** The names of all of them, on any class. */
 export const CALLED_METHODS: readonly string[] = [...new Set(Object.values(METHODS).flatMap(Object.keys))];
 

@@ -29,6 +29,7 @@ const SMALL_EVENTS: u32 = 262144;
 @final @unmanaged export class EventBatch {
   private writer: EventWriter = new EventWriter();
   private records: usize = 0;
+  private capacity: u32 = 0;
   private payloads: usize = 0;
   private eventSize: usize = 0;
   private end: usize = 0;
@@ -44,6 +45,7 @@ const SMALL_EVENTS: u32 = 262144;
   /** For the SDK: allocates room for the instance's batches and tells the host. */
   open(batchSize: u32, eventSize: u32, timeout: u32, policy: Oversized): void {
     const bytes = eventSize + SMALL_EVENTS;
+    this.capacity = batchSize;
     this.records = heap.alloc(<usize>batchSize * BATCH_SIZE);
     this.payloads = heap.alloc(bytes);
     this.eventSize = eventSize;
@@ -66,19 +68,31 @@ const SMALL_EVENTS: u32 = 262144;
     return this.count >= batchLimit() || this.end - this.at < this.eventSize + this.passed;
   }
 
-  /** A writer for the next event, which counts once commit() was called. */
-  @inline begin(): EventWriter {
-    const writer = this.writer;
-    writer.begin(this.at, this.at + this.eventSize);
-    writer.timestamp = u64.MAX_VALUE;
-    return writer;
+  /** A writer for the next event, which counts once commit() was called. Traps where there is no room for it. */
+  begin(): EventWriter {
+    assert(this.count < this.capacity && this.end - this.at >= this.eventSize + this.passed, "no room in the batch: look at `full` before each begin()");
+    return this.write();
   }
 
   /**
    * Adds the event that begin()'s writer wrote. Of one that is larger than eventSize it does what the instance's `oversized` says:
    * drops it, cuts it, or adds nothing and returns false.
    */
-  @inline commit(): bool {
+  commit(): bool {
+    assert(this.count < this.capacity, "commit() without a begin()");
+    return this.keep();
+  }
+
+  /** For the SDK: begin() where there is room for certain. */
+  @inline write(): EventWriter {
+    const writer = this.writer;
+    writer.begin(this.at, this.at + this.eventSize);
+    writer.timestamp = u64.MAX_VALUE;
+    return writer;
+  }
+
+  /** For the SDK: commit() where there is room for certain. */
+  @inline keep(): bool {
     if (this.writer.overflowed && !this.takesOversized()) return this.policy != Oversized.Fail;
     const writer = this.writer, length = <usize>writer.length;
     storeBatchRecord(this.records + <usize>this.count * BATCH_SIZE, writer.timestamp, this.at, length);

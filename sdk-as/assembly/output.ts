@@ -41,7 +41,7 @@ import { View } from "./view";
   /** A writer for an event's payload, which is complete with the next call of a method here, or at the end of the handler. */
   event(): EventWriter {
     this.finish();
-    const writer = this.batch.full ? this.beginLeft() : this.batch.begin();
+    const writer = this.batch.full ? this.beginLeft() : this.batch.write();
     this.writing = writer;
     return writer;
   }
@@ -63,12 +63,12 @@ import { View } from "./view";
     this.writing = null;
     const view = this.leftView;
     while (!this.left.isEmpty && !this.batch.full) {
-      const writer = this.batch.begin();
+      const writer = this.batch.write();
       writer.timestamp = this.left.timestamp;
       view.offset = this.left.offset;
       view.length = <i32>this.left.length;
       writer.bytes(view);
-      this.batch.commit();
+      this.batch.keep();
       this.left.pop();
     }
   }
@@ -79,7 +79,7 @@ import { View } from "./view";
     if (!writer) return;
     this.writing = null;
     if (writer !== this.leftWriter) {
-      if (!this.batch.commit()) this.tooLarge();
+      if (!this.batch.keep()) this.tooLarge();
     } else if (this.batch.accepts(writer)) {
       this.left.push(writer.timestamp, this.leftRoom, writer.length);
     } else if (this.batch.failsOversized) {

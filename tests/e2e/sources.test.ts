@@ -173,6 +173,30 @@ class Lines extends PullInstance {
 const pacedPlugin = plugin("paced", paced);
 
 describe("batches", () => {
+  test("filled by hand trap where their author does not look whether they are full", () => {
+    const { native, inNode } = plugin("careless", pluginSource({
+      top: `
+import { Instance, EventBatch } from "falco-ts";
+class Careless extends Instance {
+  constructor(private twice: bool) { super(); }
+  override nextBatch(batch: EventBatch): Status {
+    while (true) {
+      batch.begin().decimal(batch.count);
+      while (batch.commit() && this.twice) {}
+    }
+    return Status.Ok;
+  }
+}`,
+    }).replace("open(params: Params): PullInstance | null {", "open(params: Params): Instance | null { const source = new Careless(params.raw.length > 0); source.batchSize = 3; return source;").replace("return new Events(); }", "}"));
+    const begin = "next_batch: no room in the batch: look at `full` before each begin() at src/plugin.ts:", commit = "next_batch: commit() without a begin() at src/plugin.ts:";
+    for (const [params, message] of [["", begin], ["twice", commit]] as const) {
+      const result = native("--max-events", "3", "--params", params), loaded = inNode(), instance = loaded.open(params);
+      expect(rows(result)).toHaveLength(3);
+      expect(instance.nextBatch().events).toHaveLength(3);
+      for (const text of [result.stderr, loaded.logs[0]!.message]) expect(text).toContain(message);
+    }
+  });
+
   test.each([false, true])("in the harness they are full, or end where the test says; filled by hand: %p", low => {
     const loaded = pacedPlugin.inNode(), instance = loaded.open({ low, events: 12, batchSize: 4 });
     const counts = [undefined, 1, 3, 99, undefined].map(most => instance.nextBatch(most).events.length);
@@ -220,6 +244,10 @@ describe("progress", () => {
   test("so is a misspelled one", () => {
     const result = falcoTs(["build", writePlugin(path.join(dir, "misspelled"), pluginSource({ close: "} progess(text: TextWriter): f64 { return 1;" }))]);
     expect(result.stderr).toContain("warning: Events.progess() is never called by falco-ts; did you mean progress()?");
+  });
+
+  test("one that is called process() is not", () => {
+    expect(falcoTs(["build", writePlugin(path.join(dir, "ordinary"), pluginSource({ close: "} process(): void {" }))]).stderr).toBe("");
   });
 
   const name = "falco-ts run shows it on the terminal while events go elsewhere";
