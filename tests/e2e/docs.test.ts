@@ -3,6 +3,7 @@
 //   ```sh plugin         run in the template's folder, with what the document's blocks below put into it
 //   ```sh needs-falco, needs-falcoctl   only the syntax is checked       ```sh runs-the-tests   make test itself
 //   ```ts                a plugin: built                   ```ts jest             a test of the template: run by jest
+//   ```ts jest above     a test of the plugin in the block before
 //   ```go, ```ts part    parts of one program each, built and compared by from-go.test.ts
 //   ```yaml falco        a part of falco.yaml: its init_config is what the dummy takes without a warning
 //   ```json package, yaml rules, md readme   parts of the template's package.json, rules and README
@@ -15,7 +16,7 @@ import path from "node:path";
 import { parse } from "yaml";
 
 import { run } from "../hosts/hosts";
-import { buildPlugin, dummy, falcoTs, nativeDir, root, temporaryFolder } from "../support";
+import { buildPlugin, dummy, falcoTs, nativeDir, root, temporaryFolder, writePlugin } from "../support";
 import { blocks } from "./blocks";
 
 const DOCUMENTS = [
@@ -25,7 +26,7 @@ const DOCUMENTS = [
 ];
 
 const KINDS = [
-  "sh", "sh plugin", "sh needs-falco", "sh needs-falcoctl", "sh runs-the-tests", "ts", "ts jest", "yaml falco", "json package", "yaml rules", "md readme", "yaml github", "text",
+  "sh", "sh plugin", "sh needs-falco", "sh needs-falcoctl", "sh runs-the-tests", "ts", "ts jest", "ts jest above", "yaml falco", "json package", "yaml rules", "md readme", "yaml github", "text",
 ];
 
 describe.each(DOCUMENTS)("%s", document => {
@@ -100,19 +101,34 @@ describe.each(DOCUMENTS)("%s", document => {
     });
   }
 
+  for (const { line, text } of all.filter(block => block.kind === "ts jest above")) {
+    test(`ts jest above, line ${line}: passes`, () => {
+      const above = all.filter(block => block.kind === "ts" && block.line < line).at(-1)!;
+      const plugin = writePlugin(path.join(dir, `above-${line}`), above.text);
+      runJest(plugin, text, "1 passed, 1 total");
+    });
+  }
+
   for (const [place, text] of named("ts jest")) {
     test(`ts jest, ${place}: passes beside the template's own tests`, () => {
       const plugin = path.join(dir, "template");
       fs.cpSync(path.join(root, "templates", "plugin"), plugin, { recursive: true });
-      fs.writeFileSync(path.join(plugin, "test", "document.test.ts"), text);
-      fs.mkdirSync(path.join(plugin, "node_modules"));
-      fs.symlinkSync(root, path.join(plugin, "node_modules", "falco-ts"));
-      const result = run(process.execPath, [path.join(root, "node_modules", "jest", "bin", "jest.js")], { cwd: plugin });
-      expect(result.stderr).toContain("5 passed, 5 total");
-      expect(result.status).toBe(0);
+      runJest(plugin, text, "5 passed, 5 total");
     });
   }
 });
+
+/** Adds a test to a plugin's folder, and runs all that are there. */
+function runJest(plugin: string, text: string, expected: string): void {
+  fs.mkdirSync(path.join(plugin, "test"), { recursive: true });
+  fs.writeFileSync(path.join(plugin, "test", "document.test.ts"), text);
+  fs.copyFileSync(path.join(root, "templates", "plugin", "package.json"), path.join(plugin, "package.json"));
+  fs.mkdirSync(path.join(plugin, "node_modules"));
+  fs.symlinkSync(root, path.join(plugin, "node_modules", "falco-ts"));
+  const result = run(process.execPath, [path.join(root, "node_modules", "jest", "bin", "jest.js")], { cwd: plugin });
+  expect(result.stderr).toContain(expected);
+  expect(result.status).toBe(0);
+}
 
 test("the README's make targets exist", () => {
   expect(run("make", ["-n", "demo"], { cwd: root }).status).toBe(0);
