@@ -108,6 +108,23 @@ static void check_bad_config(const plugin_api *api, const char *name, const char
   api->destroy(state);
 }
 
+/* No host of today does this: it destroys such a state. */
+static void check_use_of_failed(const plugin_api *api, const char *name, const char *config) {
+  ss_plugin_rc rc;
+  ss_plugin_t *state = init(api, config, &rc);
+  if (rc != SS_PLUGIN_FAILURE) die("init took %s", config);
+  char event[64];
+  make_text_event(event, "42");
+  const ss_plugin_event_input in = {.evt = (ss_plugin_event *)event, .evtnum = 1, .evtsrc = "dummy"};
+  rc = GARBAGE_RC;
+  const bool opens = api->open(state, "{}", &rc) != NULL;
+  const bool has_reason = strstr(api->get_last_error(state), "open: ") == api->get_last_error(state);
+  check(name, !opens && rc == SS_PLUGIN_FAILURE && has_reason && !works(api, state) && !api->event_to_string(state, &in)[0],
+        "rc is %d, error: %s", rc, api->get_last_error(state));
+  api->close(state, NULL);
+  api->destroy(state);
+}
+
 static void check_failures(const plugin_api *api) {
   check_bad_config(api, "init with a bad value fails, and its state says why", "{\"jitter\":\"x\"}", "jitter");
   check_bad_config(api, "init with a config that is no JSON fails, and its state says where",
@@ -133,23 +150,6 @@ static void check_failures(const plugin_api *api) {
   if (!SANITIZED)
     check("500 failed inits leave no memory behind", resident_kib() - before <= SLACK_KIB, "grew by %ld KiB",
           resident_kib() - before);
-}
-
-/* No host of today does this: it destroys such a state. */
-static void check_use_of_failed(const plugin_api *api, const char *name, const char *config) {
-  ss_plugin_rc rc;
-  ss_plugin_t *state = init(api, config, &rc);
-  if (rc != SS_PLUGIN_FAILURE) die("init took %s", config);
-  char event[64];
-  make_text_event(event, "42");
-  const ss_plugin_event_input in = {.evt = (ss_plugin_event *)event, .evtnum = 1, .evtsrc = "dummy"};
-  rc = GARBAGE_RC;
-  const bool opens = api->open(state, "{}", &rc) != NULL;
-  const bool has_reason = strstr(api->get_last_error(state), "open: ") == api->get_last_error(state);
-  check(name, !opens && rc == SS_PLUGIN_FAILURE && has_reason && !works(api, state) && !api->event_to_string(state, &in)[0],
-        "rc is %d, error: %s", rc, api->get_last_error(state));
-  api->close(state, NULL);
-  api->destroy(state);
 }
 
 static void check_several(const plugin_api *api) {

@@ -51,7 +51,8 @@ test("one that failed, or that is not there, is", () => {
   ]);
 });
 
-test("a file that was not run says nothing, and a missing host excuses its file", () => {
+test("a file that was not run or not loaded says nothing, and a missing host excuses its file", () => {
+  expect(lacking([row("reads")], [{ ...result("tests/e2e/a.test.ts"), testExecError: new Error("it does not compile") }])).toEqual([]);
   expect(lacking([row("reads", "tests/e2e/b.test.ts")], [result("tests/e2e/a.test.ts")])).toEqual([]);
   expect(lacking([row("reads")], [result("tests/e2e/a.test.ts", ["SKIP: no mirror", "pending", "sysdig SKIP: no mirror"])])).toEqual([]);
 });
