@@ -29,6 +29,7 @@ describe("falco-ts info", () => {
       "plugin API    3.5.0 or newer",
       "library       SIZE, glibc 2.17 or newer, needs ld-linux-x86-64.so.2 libc.so.6 libpthread.so.0",
       "made by       falco-ts 0.1.0 with assemblyscript 0.28.20 and wasmtime 48",
+      "permissions   none",
       expect.stringMatching(/^init config {3}\{"\$schema":.*"jitter"/),
       "fields",
       "  uint64 dummy.divisible[index]  Return 1 if the value is divisible by the provided divisor, 0 otherwise",
