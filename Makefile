@@ -24,7 +24,7 @@ $(GENERATED) &: sdk-as/guest-abi.json sdk-as/generate-guest-abi.mjs
 	@touch $(GENERATED)
 
 $(CLI): node_modules/.package-lock.json $(GENERATED) compiler/tsconfig.json $(shell find compiler -name '*.ts')
-	node_modules/.bin/tsc -p compiler/tsconfig.json
+	node node_modules/typescript/bin/tsc -p compiler/tsconfig.json
 	@chmod +x $@ && touch $@
 
 # AssemblyScript's typings, with the lines put right that TypeScript 7 refuses (Number must be an interface) and that for…of needs.

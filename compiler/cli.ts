@@ -6,9 +6,10 @@ import { styleText } from "node:util";
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 
+import { askOn } from "./ask";
 import { build, type BuildOptions, type BuildReporter } from "./commands/build";
 import { describeLibrary, info } from "./commands/info";
-import { init } from "./commands/init";
+import { init, TEMPLATES, type InitOptions } from "./commands/init";
 import { checkPack, pack, type Packed } from "./commands/pack";
 import { run } from "./commands/run";
 import { UserError } from "./errors";
@@ -34,12 +35,15 @@ function program(choose: (name: string, verb: Verb) => void): Command {
     .showSuggestionAfterError()
     .showHelpAfterError('("falco-ts --help" lists what there is)');
 
-  cli.command("init").argument("<dir>", "the folder to make")
-    .description("make a new plugin: source, tests, rules and falco.yaml")
-    .action((dir: string) => choose("init", async () => {
-      const made = init(dir);
-      made.files.forEach(file => print(`  ${styleText("green", "+")} ${path.join(dir, file)}`));
-      print(`\nNext:\n  cd ${dir}`);
+  cli.command("init").argument("[dir]", "the folder to make, which is named as the plugin is")
+    .description("make a new plugin: source, tests, rules, falco.yaml and a CI workflow; asks for what is not given")
+    .addOption(new Option("--template <kind>", "what it does: has an event source, extracts fields, or both").choices(TEMPLATES))
+    .option("--source <name>", "the event source whose events an extractor is for, such as k8s_audit")
+    .option("--yes", "ask nothing: a full plugin, an extractor for Falco's dummy, unless told otherwise", false)
+    .action((dir: string | undefined, options: InitOptions) => choose("init", async () => {
+      const made = await init({ ...options, dir }, askOn(process.stdin, process.stdout));
+      made.files.forEach(file => print(`  ${styleText("green", "+")} ${path.join(made.dir, file)}`));
+      print(`\nNext:\n  cd ${made.dir}`);
       made.next.forEach(line => print(`  ${line}`));
       return 0;
     }));

@@ -33,9 +33,13 @@ export function writeFilesAtomic(files: readonly (readonly [file: string, data: 
 
 /**
  * Puts what belongs together into a folder: each file or whole subfolder replaces the one of its name, what else is there stays.
- * All is written beside its place first, so that what fails leaves all as it was. Paths have "/" between folders.
+ * All is written beside its place first, so that what fails leaves all as it was; a signal waits meanwhile. Paths have "/" between folders.
  */
 export function replaceEntries(dir: string, files: ReadonlyMap<string, { readonly data: Uint8Array; readonly executable: boolean }>): void {
+  holdSignals(() => replaceAll(dir, files));
+}
+
+function replaceAll(dir: string, files: ReadonlyMap<string, { readonly data: Uint8Array; readonly executable: boolean }>): void {
   const temporary = path.join(dir, `.${process.pid}.tmp`);
   const made = path.join(temporary, "new"), old = path.join(temporary, "old");
   const isNew = !fs.existsSync(dir);
@@ -71,6 +75,23 @@ export function checkFolder(dir: string): void {
   if (fs.statSync(dir, { throwIfNoEntry: false })?.isDirectory() === false) throw new UserError(`${shown(dir)}: is a file, where a folder is needed`);
 }
 
+const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** A signal that comes during the work, which waits for nothing, ends the process only afterwards. */
+function holdSignals(work: () => void): void {
+  const release = () => ENDING_SIGNALS.forEach(signal => process.off(signal, end));
+  const end = (signal: NodeJS.Signals) => {
+    release();
+    process.kill(process.pid, signal);
+  };
+  ENDING_SIGNALS.forEach(signal => process.on(signal, end));
+  try {
+    work();
+  } finally {
+    setImmediate(release);       // a signal that came meanwhile is handled before
+  }
+}
+
 /** Works in a new temporary folder that is gone afterwards, even if a signal ends the process meanwhile. */
 export async function withTemporaryFolder<T>(work: (dir: string) => Promise<T>): Promise<T> {
   let dir: string;
@@ -84,12 +105,11 @@ export async function withTemporaryFolder<T>(work: (dir: string) => Promise<T>):
     remove();
     process.kill(process.pid, signal);   // its handler is gone now: the process ends as it would have without us
   };
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  signals.forEach(signal => process.once(signal, end));
+  ENDING_SIGNALS.forEach(signal => process.once(signal, end));
   try {
     return await work(dir);
   } finally {
-    signals.forEach(signal => process.off(signal, end));
+    ENDING_SIGNALS.forEach(signal => process.off(signal, end));
     remove();
   }
 }

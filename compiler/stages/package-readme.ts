@@ -1,7 +1,7 @@
 // The parts of a README that are made: the table of fields between the plugin registry's markers, and the permissions
 // between ours of the same kind.
 import { inWords, type Manifest } from "../manifest";
-import { fieldsTable } from "./package-table";
+import { alignTable, fieldsTable } from "./package-table";
 
 export interface ReadmePart {
   /** What the markers are called. */
@@ -29,6 +29,11 @@ export function putPart(readme: string, part: ReadmePart): string | undefined {
   const close = `${end(part.tag)}\n`;
   if (!behind.length || behind.some(rest => !rest.includes(close))) return undefined;
   return before + behind.map(rest => marked(part) + rest.slice(rest.indexOf(close) + close.length)).join("");
+}
+
+/** A README in which a field's name was written over, with the columns of the table between its markers in line again. */
+export function alignFields(readme: string): string {
+  return readme.replace(/(?<=<!-- README-PLUGIN-FIELDS -->\n)(\|.*\n)+/g, alignTable);
 }
 
 /** What a README is told that has no place for the part. */

@@ -6,7 +6,16 @@ const HEADER = ["NAME", "TYPE", "ARG", "DESCRIPTION"];
 /** The table, each line with its end; "" without fields. */
 export function fieldsTable(fields: readonly FieldDefinition[]): string {
   if (!fields.length) return "";
-  const rows = fields.map(field => [`\`${field.name}\``, `\`${field.type}${field.isList ? " (list)" : ""}\``, argument(field), cell(field.desc ?? "")]);
+  return table(fields.map(field => [`\`${field.name}\``, `\`${field.type}${field.isList ? " (list)" : ""}\``, argument(field), cell(field.desc ?? "")]));
+}
+
+/** A table in which something was written over, as it would have been made with it. No cell may have a "|" in it. */
+export function alignTable(text: string): string {
+  const [, , ...rows] = text.trimEnd().split("\n").map(line => line.split("|").slice(1, -1).map(part => part.trim()));
+  return table(rows);
+}
+
+function table(rows: readonly (readonly string[])[]): string {
   const widths = HEADER.map((title, column) => Math.max(title.length, ...rows.map(row => width(row[column]!))));
   const line = (cells: readonly string[]) => `|${cells.join("|")}|\n`;
   return [

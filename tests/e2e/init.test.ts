@@ -1,15 +1,20 @@
-// The author's way, from the packed tarball of this repository: install, init, build, jest.
+// The author's way, from the packed tarball of this repository: install, init, and all that the CI workflow of each template does.
 import fs from "node:fs";
 import path from "node:path";
 
+import { parse } from "yaml";
+
 import { readElf } from "../../dist/compiler/elf";
-import { run } from "../hosts/hosts";
-import { falcoTs, root, temporaryFolder } from "../support";
+import { describeWithHost, run } from "../hosts/hosts";
+import { dummy, root, temporaryFolder } from "../support";
 
 const SLOW = { timeout: 240_000 };
 const work = temporaryFolder();
-const plugin = path.join(work, "my_counter");
-const npx = (...args: string[]) => run("npx", ["--no-install", ...args], { cwd: plugin, ...SLOW });
+/** Each is a word longer or shorter than the template's own name, and so are its fields. */
+const NAMES = { full: "my_counter", source: "log_lines", extractor: "words" };
+const folder = (template: keyof typeof NAMES) => path.join(work, NAMES[template]);
+const library = (template: keyof typeof NAMES) => path.join(folder(template), "build", `lib${NAMES[template]}.so`);
+const npx = (cwd: string, ...args: string[]) => run("npx", ["--no-install", ...args], { cwd, ...SLOW });
 
 beforeAll(() => {
   const packed = run("npm", ["pack", "--silent", "--pack-destination", work], { cwd: root, ...SLOW });
@@ -20,98 +25,133 @@ beforeAll(() => {
   expect(installed.status).toBe(0);
 });
 
-test("npx falco-ts init makes a plugin and says how to go on", () => {
-  const result = run("npx", ["--no-install", "falco-ts", "init", "my_counter"], { cwd: work });
-  expect(result.status).toBe(0);
-  expect(result.stdout.split("\n").slice(-5)).toEqual(["Next:", "  cd my_counter", "  npx falco-ts build", "  npx jest", ""]);
-  const files = result.stdout.match(/my_counter\/\S+/g)!.map(file => path.relative("my_counter", file)).sort();
-  expect(files).toEqual([
-    ".gitignore", "README.md", "asconfig.json", "falco.yaml", "package.json", "rules/my_counter_rules.yaml", "src/plugin.ts",
-    "test/plugin.test.ts", "test/tsconfig.json", "tsconfig.json",
-  ]);
-  for (const file of files) {
-    const text = fs.readFileSync(path.join(plugin, file), "utf8");
-    expect(text).not.toMatch(/my_plugin|MyPlugin/);
+describe.each([
+  { template: "full" as const, exported: "plugin_next_batch", jest: "4 passed, 4 total", tag: "FIELDS" },
+  { template: "source" as const, exported: "plugin_next_batch", jest: "3 passed, 3 total", tag: "PERMISSIONS" },
+  { template: "extractor" as const, exported: "plugin_extract_fields", jest: "3 passed, 3 total", tag: "FIELDS" },
+])("the template $template", ({ template, exported, jest, tag }) => {
+  const plugin = folder(template), name = NAMES[template];
+  const read = (file: string) => fs.readFileSync(path.join(plugin, file), "utf8");
+
+  test("npx falco-ts init makes a plugin and says how to go on", () => {
+    const result = npx(work, "falco-ts", "init", name, "--template", template, "--yes");
+    expect(result.status).toBe(0);
+    expect(result.stdout.split("\n").slice(-5)).toEqual(["Next:", `  cd ${name}`, "  npx falco-ts build", "  npx jest", ""]);
+    const files = result.stdout.split("\n").filter(line => line.startsWith("  + ")).map(line => path.relative(name, line.slice(4)));
+    expect(files).toEqual([
+      ".github/workflows/ci.yml", ".gitignore", "README.md", "asconfig.json", "falco.yaml", "package.json", `rules/${name}_rules.yaml`, "src/plugin.ts",
+      "test/plugin.test.ts", "test/tsconfig.json", "tsconfig.json",
+    ]);
+    for (const file of files) expect(read(file)).not.toMatch(/my_plugin|MyPlugin/);
+    expect(JSON.parse(read("package.json"))).toMatchObject({ name, devDependencies: { "falco-ts": "^0.1.0" } });
+  });
+
+  test("its README has what pack writes between the markers", () => {
+    expect(read("README.md")).toMatch(new RegExp(`<!-- README-PLUGIN-${tag} -->\\n[|*][^]+\\n<!-- /README-PLUGIN-${tag} -->\\n$`));
+  });
+
+  test("falco.yaml loads it, for the source that its rules are about", () => {
+    const { plugins, load_plugins: loaded } = parse(read("falco.yaml"));
+    expect(plugins.map((one: { name: string; library_path: string }) => [one.name, one.library_path])).toEqual(loaded.map((one: string) => [one, `lib${one}.so`]));
+    expect(loaded.at(-1)).toBe(name);
+    expect(parse(read(`rules/${name}_rules.yaml`)).at(-1).source).toBe(template === "extractor" ? "dummy" : name);
+  });
+
+  test("all that its CI workflow does succeeds, and the README stays as it is", () => {
+    for (const args of [["init", "-q"], ["add", "-A"], ["-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-q", "-m", "new"]]) {
+      expect(run("git", args, { cwd: plugin })).toMatchObject({ status: 0, stderr: "" });
+    }
+    const workflow = parse(read(".github/workflows/ci.yml"));
+    expect(Object.keys(workflow)).toEqual(["name", "on", "permissions", "jobs"]);
+    const steps: { name?: string; uses?: string; run?: string }[] = workflow.jobs.plugin.steps;
+    expect(steps.map(step => step.name ?? step.uses)).toEqual(["actions/checkout@v4", "actions/setup-node@v4", "install", "build", "types", "test", "pack", "actions/upload-artifact@v4"]);
+    const output: Record<string, string> = {};
+    for (const { name: step, run: commands } of steps) {
+      if (commands === undefined) continue;
+      expect(run("bash", ["-nc", commands])).toMatchObject({ status: 0, stderr: "" });
+      if (step === "install") continue;              // the tarball is installed above it
+      const result = run("bash", ["-euo", "pipefail", "-c", commands], { cwd: plugin, ...SLOW });
+      output[step!] = `${result.stdout}${result.stderr}`.replace(/^npm warn.*\n/gm, "");
+      expect({ step, status: result.status, output: result.status ? output[step!] : "" }).toEqual({ step, status: 0, output: "" });
+    }
+    expect(output.types).toBe("");
+    expect(output.test).toContain(jest);
+    expect(output.pack!.match(/^warning: .*$/gm)).toEqual([
+      ...template === "extractor" ? [] : [expect.stringMatching(/not for the plugin registry as it is: id: found 999, /)],
+      expect.stringMatching(/package\.json: says no "author", "license", "repository"/),
+    ]);
+    expect(readElf(fs.readFileSync(library(template))).exports).toContain(exported);
+    expect(fs.readdirSync(path.join(plugin, "dist"))).toEqual(expect.arrayContaining(["SHA256SUMS", `${name}-0.1.0-linux-x86_64.tar.gz`, `${name}-rules-0.1.0.tar.gz`]));
+    expect(run("git", ["status", "--porcelain"], { cwd: plugin })).toMatchObject({ status: 0, stdout: "" });
+  });
+});
+
+describe("npx falco-ts run", () => {
+  const cells = (stdout: string) => stdout.split("\n").map(line => line.replace(/\S+Z/, "TIME").trim().split(/\s{2,}/));
+
+  test("shows the full plugin's events and fields", () => {
+    const result = npx(folder("full"), "falco-ts", "run", "build/libmy_counter.so", "--params", '{"start":3,"events":2}', "--fields", "my_counter.value", "my_counter.divisible[3]");
+    expect(cells(result.stdout)).toEqual([
+      ["number", "time", "event", "my_counter.value", "my_counter.divisible[3]"],
+      ["1", "TIME", "counted to 3", "3", "1"],
+      ["2", "TIME", "counted to 4", "4", "0"],
+      [""],
+    ]);
+  });
+
+  test("shows the lines of the file that the source's README names", () => {
+    const result = npx(folder("source"), "falco-ts", "run", "build/liblog_lines.so", "--params", '{"path": "README.md"}', "--max-events", "2");
+    expect(cells(result.stdout).map(line => line[2])).toEqual(["event", "# log_lines", "A Falco plugin written in TypeScript with falco-ts: an event source that reads a file line by line.", undefined]);
+    expect(fs.readFileSync(path.join(folder("source"), "README.md"), "utf8")).toContain(`npx falco-ts run build/liblog_lines.so --params '{"path": "README.md"}'`);
+  });
+});
+
+describeWithHost("sinsp-host", sinsp => {
+  const condition = (template: keyof typeof NAMES) => parse(fs.readFileSync(path.join(folder(template), "rules", `${NAMES[template]}_rules.yaml`), "utf8")).at(-1).condition;
+
+  test("the full plugin's rule matches the multiples of three", () => {
+    const result = run(sinsp, ["--plugin", library("full"), "--open", "my_counter", "--format", "%my_counter.value", "--filter", condition("full")]);
+    expect(result).toMatchObject({ status: 0, stdout: "3\n6\n9\n" });
+  });
+
+  test("the source's rule matches the lines about root", () => {
+    const log = path.join(work, "app.log");
+    fs.writeFileSync(log, "start\nlogin of root\nlogin of eve\n\nlogout of root");
+    const result = run(sinsp, ["--plugin", library("source"), "--open", "log_lines", JSON.stringify({ path: log }), "--format", "%evt.plugininfo", "--filter", condition("source")]);
+    expect(result).toMatchObject({ status: 0, stdout: "login of root\nlogout of root\n" });
+  });
+
+  test("the extractor's fields are those of the events of dummy, and its rule can be asked of them", () => {
+    const extract = (...more: string[]) => run(sinsp, ["--plugin", dummy, "--plugin", library("extractor"), "--open", "dummy", '{"start": 9, "maxEvents": 3}', ...more]);
+    expect(extract("--format", "%words.size %words.word[0] %words.words %words.mentions[1]", "--filter", "words.size >= 1")).toMatchObject({ status: 0, stdout: expect.stringMatching(/^(\d+ \d+ 1 (true|false)\n){3}$/) });
+    expect(extract("--format", "%words.size", "--filter", condition("extractor"))).toMatchObject({ status: 0, stdout: "" });
+  });
+});
+
+describe("in the plugin's tests", () => {
+  const file = () => path.join(folder("full"), "src", "plugin.ts");
+
+  /** Runs jest on a changed plugin. */
+  function jestWith(from: string, to: string): ReturnType<typeof npx> {
+    const source = fs.readFileSync(file(), "utf8");
+    expect(source).toContain(from);
+    fs.writeFileSync(file(), source.replace(from, to));
+    const result = npx(folder("full"), "jest");
+    fs.writeFileSync(file(), source);
+    return result;
   }
-  expect(JSON.parse(fs.readFileSync(path.join(plugin, "package.json"), "utf8"))).toMatchObject({ name: "my_counter", devDependencies: { "falco-ts": "^0.1.0" } });
-});
 
-test("npx falco-ts build makes its .so", () => {
-  const result = npx("falco-ts", "build");
-  expect(result.stderr.replace(/^npm warn.*\n/gm, "")).toBe("");
-  expect(result.status).toBe(0);
-  const elf = readElf(fs.readFileSync(path.join(plugin, "build", "libmy_counter.so")));
-  expect(elf.exports).toContain("plugin_next_batch");
-});
-
-test("npx falco-ts run shows its events and fields", () => {
-  const result = npx("falco-ts", "run", "build/libmy_counter.so", "--params", '{"start":3,"events":2}', "--fields", "my_counter.value", "my_counter.divisible[3]");
-  expect(result.stdout.split("\n").map(line => line.replace(/\S+Z/, "TIME").trim().split(/\s{2,}/))).toEqual([
-    ["number", "time", "event", "my_counter.value", "my_counter.divisible[3]"],
-    ["1", "TIME", "counted to 3", "3", "1"],
-    ["2", "TIME", "counted to 4", "4", "0"],
-    [""],
-  ]);
-});
-
-test("npx falco-ts pack makes its release", () => {
-  const result = npx("falco-ts", "pack");
-  expect(result.stderr.replace(/^npm warn.*\n/gm, "").split("\n")).toEqual([
-    expect.stringMatching(/^warning: not for the plugin registry as it is: id: found 999, /), expect.stringMatching(/^warning: package\.json: says no "author", "license", "repository"/), "",
-  ]);
-  expect(result.status).toBe(0);
-  expect(fs.readdirSync(path.join(plugin, "dist")).sort()).toEqual([
-    "README-parts.md", "SHA256SUMS", "THIRD-PARTY-NOTICES.txt", "falco-snippet.yaml", "my_counter-0.1.0-linux-x86_64.tar.gz", "my_counter-rules-0.1.0.tar.gz",
-    "oci", "publish.sh", "registry-entry.yaml",
-  ]);
-  expect(fs.readFileSync(path.join(plugin, "README.md"), "utf8")).toContain("| `my_counter.value`");
-});
-
-test("npx jest is green", () => {
-  const result = npx("jest");
-  expect(result.stderr).toContain("4 passed, 4 total");
-  expect(result.status).toBe(0);
-});
-
-test("TypeScript finds nothing wrong in the plugin and in its tests", () => {
-  expect(npx("tsc", "-p", ".").stdout).toBe("");
-  expect(npx("tsc", "-p", "test").stdout).toBe("");
-});
-
-test("a wrong constant in a field's handler turns jest red, with exit code 1", () => {
-  const file = path.join(plugin, "src", "plugin.ts");
-  const source = fs.readFileSync(file, "utf8");
-  expect(source).toContain("== 0 ? 1 : 0");
-  fs.writeFileSync(file, source.replace("== 0 ? 1 : 0", "== 0 ? 2 : 0"));
-  const result = npx("jest");
-  expect(result.stderr).toContain("1 failed, 3 passed, 4 total");
-  expect(result.stderr).toMatch(/Expected: 1n?\s+Received: 2n?/);
-  expect(result.status).toBe(1);
-  fs.writeFileSync(file, source);
-});
-
-test("a compile error is what jest shows", () => {
-  const file = path.join(plugin, "src", "plugin.ts");
-  const source = fs.readFileSync(file, "utf8");
-  fs.writeFileSync(file, source.replace("event.decimal(this.value);", "event.decimal(this.valu);"));
-  const result = npx("jest");
-  expect(result.stderr).toContain("src/plugin.ts:");
-  expect(result.stderr).toContain("Property 'valu' does not exist");
-  expect(result.status).toBe(1);
-  fs.writeFileSync(file, source);
-});
-
-describe("init refuses", () => {
-  test("a folder with something in it, and writes nothing", () => {
-    const result = falcoTs(["init", plugin]);
-    expect(result.stderr).toBe(`falco-ts init: ${plugin}: exists and is not an empty folder; nothing was written\n`);
+  test("a wrong constant in a field's handler turns jest red, with exit code 1", () => {
+    const result = jestWith("== 0 ? 1 : 0", "== 0 ? 2 : 0");
+    expect(result.stderr).toContain("1 failed, 3 passed, 4 total");
+    expect(result.stderr).toMatch(/Expected: 1n?\s+Received: 2n?/);
     expect(result.status).toBe(1);
   });
 
-  test.each(["My-Plugin", "1st", "a b", "über"])("the name %s", name => {
-    const result = falcoTs(["init", path.join(work, name)]);
-    expect(result.stderr).toContain(`"${name}" cannot be a plugin's name: expected lower-case letters, digits and _, beginning with a letter`);
-    expect(result.status).toBe(2);
-    expect(fs.existsSync(path.join(work, name))).toBe(false);
+  test("a compile error is what jest shows", () => {
+    const result = jestWith("event.decimal(this.value);", "event.decimal(this.valu);");
+    expect(result.stderr).toContain("src/plugin.ts:");
+    expect(result.stderr).toContain("Property 'valu' does not exist");
+    expect(result.status).toBe(1);
   });
 });

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { replaceEntries } from "../../compiler/files";
-import { temporaryFolder } from "../support";
+import { root, run, temporaryFolder } from "../support";
 
 const dir = temporaryFolder();
 const files = (entries: Record<string, string>) => new Map(Object.entries(entries).map(([name, text]) => [name, { data: Buffer.from(text), executable: false }]));
@@ -46,4 +46,16 @@ test("what goes wrong while names change is undone", () => {
     spy.mockRestore();
   }
   expect(tree(folder)).toEqual({ "a": "1", "b/c": "1", "z": "1" });
+});
+
+test("a signal in the midst of it ends the process, but not before all is there", () => {
+  const folder = path.join(dir, "signal");
+  const script = `
+    const { replaceEntries } = require(${JSON.stringify(path.join(root, "dist", "compiler", "files.js"))});
+    const entry = text => ({ data: Buffer.from(text), executable: false });
+    const files = { *[Symbol.iterator]() { yield ["a", entry("1")]; process.kill(process.pid, "SIGINT"); yield ["b/c", entry("1")]; } };
+    replaceEntries(${JSON.stringify(folder)}, files);
+    setTimeout(() => undefined, 10_000);`;
+  expect(run(process.execPath, ["-e", script]).status).toBe(130);
+  expect(tree(folder)).toEqual({ "a": "1", "b/c": "1" });
 });

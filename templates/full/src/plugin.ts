@@ -10,9 +10,13 @@ import {
 export default class MyPlugin extends Plugin
   implements Configurable<MyPlugin>, Source, Extractor<MyPlugin>, EventFormatter {
 
+  /** What settings() sets. Any other state of the plugin goes here, too; the open source does not share it with extraction. */
   step: u64 = 1;
 
-  /** Who the plugin is. Get an id of your own from Falco's registry; 999 is for development. */
+  /**
+   * Who the plugin is. The id becomes part of captures: 999 is everybody's while developing; Falco's plugin registry gives one of your own.
+   * `source` is what rules name behind `source:`.
+   */
   info(): Info {
     return {
       id: 999,
@@ -29,14 +33,20 @@ export default class MyPlugin extends Plugin
     s.u64("step", "How far each event counts on", 1, (self, value) => { self.step = value; });
   }
 
-  /** Falco opens the event source. Return null after this.fail("why") to refuse. */
+  /**
+   * Falco opens the event source with the open_params of falco.yaml. Return null after this.fail("why") to refuse. What waits for something, such as the
+   * lines of a file, is a PushInstance instead of a PullInstance.
+   */
   open(params: Params): PullInstance | null {
     const start = params.u64("start", "Where counting begins", 1);
     const events = params.u64("events", "How many events there are", 10);
     return new Counter(start, this.step, events);
   }
 
-  /** What rules can ask of an event. A handler answers through `value`; without an answer the field has no value. */
+  /**
+   * What rules can ask of an event. A handler answers through `value`; without an answer the field has no value. Rules that
+   * others have written know fields by their names: these stay once the plugin is published.
+   */
   fields(f: Fields<MyPlugin>): void {
     f.u64("my_plugin.value", "The number counted", (self, event, value) => value.set(event.decimal()))
      .string("my_plugin.text", "The number counted, as text", (self, event, value) => value.set(event.payload))
@@ -56,7 +66,7 @@ class Counter extends PullInstance {
 
   constructor(private value: u64, private step: u64, private events: u64) { super(); }
 
-  /** Writes one event, or says that there is none: Timeout (now) or Eof (ever). */
+  /** Writes one event, or says that there is none: Timeout (now) or Eof (ever). The payload's form is yours: fields() reads it. */
   override next(event: EventWriter): Status {
     if (this.emitted == this.events) return Status.Eof;
     event.timestamp = clock.now();

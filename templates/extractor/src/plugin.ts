@@ -1,0 +1,68 @@
+import { Arg, EventReader, Extractor, Fields, Info, Plugin, View } from "falco-ts";
+
+/**
+ * A plugin is the default export of this module: a class that extends Plugin and says with the interfaces behind
+ * `implements` what it can do. This one extracts fields from the events of another plugin's event source.
+ */
+export default class MyPlugin extends Plugin implements Extractor<MyPlugin> {
+  /** The event that was parsed last. Falco numbers them from 1 on. */
+  private parsed: u64 = 0;
+  /** Where its words begin and end. */
+  private places: i32[] = [];
+
+  /** Who the plugin is. One without an event source of its own has the id 0, and no `source`. */
+  info(): Info {
+    return {
+      id: 0,
+      name: "my_plugin",
+      version: "0.1.0",
+      description: "Fields for events of dummy, to show how an extractor is made",
+      contact: "https://example.com/my_plugin",
+      source: "",
+    };
+  }
+
+  /**
+   * What rules can ask of an event. A handler answers through `value`; without an answer the field has no value. Rules that
+   * others have written know fields by their names: these stay once the plugin is published.
+   */
+  fields(f: Fields<MyPlugin>): void {
+    // whose events: once for each source, or not at all for those of every plugin
+    f.extractFrom("dummy");
+    f.u64("my_plugin.size", "How many bytes the event has", (self, event, value) => value.set(event.payload.length))
+     .bool("my_plugin.mentions", "Whether this text is in the event",
+        (self, event, value) => value.set(event.payload.indexOf(value.key.text()) >= 0), Arg.key | Arg.required)
+     .u64("my_plugin.words", "How many words the event has", (self, event, value) => value.set(self.parse(event).length / 2))
+     .string("my_plugin.word", "A word of the event by its place, from 0 on", (self, event, value) => {
+        const places = self.parse(event), at = <i32>min<u64>(value.index, 1 << 20) * 2;
+        return at < places.length ? value.set(event.payload.slice(places[at], places[at + 1])) : value.absent();
+      }, Arg.index | Arg.required);
+  }
+
+  /** Where the event's words are. Each field of each rule asks about the same event: what takes long is done once for it. */
+  private parse(event: EventReader): i32[] {
+    if (this.parsed == event.number) return this.places;
+    const payload = event.payload, places = this.places;
+    places.length = 0;
+    for (let at = 0; at < payload.length;) {
+      const to = wordEnd(payload, at);
+      if (to > at) {
+        places.push(at);
+        places.push(to);
+      }
+      at = to + 1;
+    }
+    this.parsed = event.number;
+    return places;
+  }
+}
+
+/** Words are letters, digits, `_`, `-`, and all that is not ASCII; so keys and values of JSON are words, too. */
+function wordEnd(payload: View, from: i32): i32 {
+  let to = from;
+  for (; to < payload.length; to++) {
+    const byte = payload.at(to), letter = byte | 0x20;
+    if (!(letter >= 0x61 && letter <= 0x7a || byte >= 0x30 && byte <= 0x39 || byte == 0x5f || byte == 0x2d || byte >= 0x80)) break;
+  }
+  return to;
+}

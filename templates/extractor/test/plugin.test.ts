@@ -1,0 +1,28 @@
+import { loadPlugin } from "falco-ts/testing";
+
+const payload = Buffer.from('{"user": "root", "verb": "get"}');
+
+test("extracts from what another plugin's source wrote", () => {
+  const plugin = loadPlugin();
+  plugin.init();
+  const event = { payload, source: "dummy" };
+  expect(plugin.extract(event, "my_plugin.size")).toBe(31n);
+  expect(plugin.extract(event, "my_plugin.words")).toBe(4n);
+  expect(plugin.extract(event, "my_plugin.word[1]")).toBe("root");
+  expect(plugin.extract(event, "my_plugin.mentions[root]")).toBe(true);
+  expect(plugin.extract(event, "my_plugin.mentions[admin]")).toBe(false);
+});
+
+test("a word that is not there is no value", () => {
+  const plugin = loadPlugin();
+  plugin.init();
+  expect(plugin.extract({ payload }, "my_plugin.word[4]")).toBeUndefined();
+  expect(plugin.extract({ payload }, "my_plugin.word[18446744073709551615]")).toBeUndefined();
+});
+
+test("each event is parsed anew", () => {
+  const plugin = loadPlugin();
+  plugin.init();
+  expect(plugin.extract({ payload, number: 1n }, "my_plugin.words")).toBe(4n);
+  expect(plugin.extract({ payload: Buffer.from("on its own"), number: 2n }, "my_plugin.words")).toBe(3n);
+});

@@ -1,0 +1,24 @@
+import { loadPlugin } from "falco-ts/testing";
+
+test("each line is an event, empty ones are left out", () => {
+  const plugin = loadPlugin();
+  plugin.init();
+  const source = plugin.open({ path: "/var/log/app.log" });
+  source.inputs[0]!.line("login of root").line("").line("logout").end();       // nothing is read in a test: it says what is in the file
+  const batch = source.nextBatch();
+  expect(batch.events.map(event => event.text)).toEqual(["login of root", "logout"]);
+  expect(plugin.eventToString(batch.events[0]!)).toBe("login of root");
+  expect(source.nextBatch().status).toBe("eof");
+  source.close();
+  expect(plugin.logs.map(({ message }) => message)).toEqual(["2 events"]);
+});
+
+test("without a path it does not open", () => {
+  const plugin = loadPlugin();
+  plugin.init();
+  expect(() => plugin.open({})).toThrow("path");
+});
+
+test("a wrong config is refused with its key", () => {
+  expect(() => loadPlugin().init({ maxLine: 0 })).toThrow("init: config: maxLine: found 0, expected an integer from 1 to 16777216");
+});
