@@ -15,6 +15,7 @@ import path from "node:path";
 
 import { parse } from "yaml";
 
+import { TEMPLATES } from "../../dist/compiler/commands/init";
 import { run } from "../hosts/hosts";
 import { buildPlugin, dummy, falcoTs, nativeDir, root, temporaryFolder, writePlugin } from "../support";
 import { blocks } from "./blocks";
@@ -22,7 +23,7 @@ import { blocks } from "./blocks";
 const DOCUMENTS = [
   "README.md", "ARCHITECTURE.md", "SECURITY.md", "CHANGELOG.md",
   ...fs.readdirSync(path.join(root, "docs")).filter(name => name.endsWith(".md")).map(name => `docs/${name}`),
-  "examples/dummy/README.md", "templates/plugin/README.md",
+  "examples/dummy/README.md", ...TEMPLATES.map(template => `templates/${template}/README.md`),
 ];
 
 const KINDS = [
@@ -59,7 +60,7 @@ describe.each(DOCUMENTS)("%s", document => {
   const inPlugin = named("sh plugin");
   (inPlugin.length ? test : () => {})("sh plugin: each runs to its end, and has nothing to warn of", () => {
     const plugin = path.join(dir, "my_plugin");
-    fs.cpSync(path.join(root, "templates", "plugin"), plugin, { recursive: true });
+    makeTemplate(plugin);
     const change = (file: string, edit: (text: string) => string) => fs.writeFileSync(path.join(plugin, file), edit(fs.readFileSync(path.join(plugin, file), "utf8")));
     change("src/plugin.ts", text => text.replace("id: 999", "id: 1000"));
     for (const [, text] of named("json package")) change("package.json", found => JSON.stringify({ ...JSON.parse(found), ...JSON.parse(text) }));
@@ -111,18 +112,24 @@ describe.each(DOCUMENTS)("%s", document => {
 
   for (const [place, text] of named("ts jest")) {
     test(`ts jest, ${place}: passes beside the template's own tests`, () => {
-      const plugin = path.join(dir, "template");
-      fs.cpSync(path.join(root, "templates", "plugin"), plugin, { recursive: true });
+      const plugin = path.join(dir, "my_plugin");
+      makeTemplate(plugin);
       runJest(plugin, text, "5 passed, 5 total");
     });
   }
 });
 
+/** The full template, as it is. */
+function makeTemplate(plugin: string): void {
+  fs.rmSync(plugin, { recursive: true, force: true });
+  expect(falcoTs(["init", plugin, "--template", "full"]).status).toBe(0);
+}
+
 /** Adds a test to a plugin's folder, and runs all that are there. */
 function runJest(plugin: string, text: string, expected: string): void {
   fs.mkdirSync(path.join(plugin, "test"), { recursive: true });
   fs.writeFileSync(path.join(plugin, "test", "document.test.ts"), text);
-  fs.copyFileSync(path.join(root, "templates", "plugin", "package.json"), path.join(plugin, "package.json"));
+  fs.writeFileSync(path.join(plugin, "package.json"), '{ "jest": { "preset": "falco-ts" } }');
   fs.mkdirSync(path.join(plugin, "node_modules"));
   fs.symlinkSync(root, path.join(plugin, "node_modules", "falco-ts"));
   const result = run(process.execPath, [path.join(root, "node_modules", "jest", "bin", "jest.js")], { cwd: plugin });
