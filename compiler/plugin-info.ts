@@ -13,7 +13,8 @@ export interface PluginInfo {
   readonly contact: string;
   /** 0 without an event source. */
   readonly id: number;
-  readonly eventSource: string;
+  /** null: without one. */
+  readonly eventSource: string | null;
   readonly capabilities: readonly string[];
   readonly fields: string | null;
   readonly initSchema: string | null;
@@ -79,6 +80,15 @@ function parseList<T>(json: string, isOne: (value: unknown) => value is T, what:
 
 function isOpenParam(value: unknown): value is OpenParamDefinition {
   return typeof value === "object" && value !== null && typeof (value as Partial<OpenParamDefinition>).value === "string";
+}
+
+/** The event sources that it extracts from, besides its own; none: all. Throws as parseFields does. */
+export function parseExtractSources({ extractEventSources }: PluginInfo): string[] {
+  return extractEventSources === null ? [] : parseList(extractEventSources, isText, "event sources (plugin_get_extract_event_sources)");
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
 }
 
 function isFieldDefinition(value: unknown): value is FieldDefinition {

@@ -92,11 +92,13 @@ class Input<S> {
 
   /** For the SDK. */
   close(): void {
+    // @ts-ignore: asc asks the class that S is
     if (isDefined(this.self.close)) this.self.close();
   }
 
   /** For the SDK. */
   progress(text: TextWriter): f64 {
+    // @ts-ignore: asc asks the class that S is
     if (isDefined(this.self.progress)) return this.self.progress(text);
     return 0;
   }
