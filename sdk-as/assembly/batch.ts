@@ -32,10 +32,10 @@ const SMALL_EVENTS: u32 = 262144;
   private capacity: u32 = 0;
   private payloads: usize = 0;
   private eventSize: usize = 0;
+  private bytes: usize = 0;
+  /** Of the payloads; the bytes of events that lie elsewhere are taken off. */
   private end: usize = 0;
   private at: usize = 0;
-  /** Bytes of events that lie elsewhere. */
-  private passed: usize = 0;
   private policy: Oversized = Oversized.Fail;
   /** Events in the batch. */
   count: u32 = 0;
@@ -49,7 +49,7 @@ const SMALL_EVENTS: u32 = 262144;
     this.records = heap.alloc(<usize>batchSize * BATCH_SIZE);
     this.payloads = heap.alloc(bytes);
     this.eventSize = eventSize;
-    this.end = this.payloads + bytes;
+    this.bytes = bytes;
     this.policy = policy;
     this.writer.cuts = policy == Oversized.Truncate;
     placeBatch(this.records, batchSize, bytes, timeout);
@@ -59,18 +59,18 @@ const SMALL_EVENTS: u32 = 262144;
   @inline reset(): void {
     this.count = 0;
     this.at = this.payloads;
-    this.passed = 0;
+    this.end = this.payloads + this.bytes;
     countBatch(0);
   }
 
   /** Whether the batch is to go out: no further event fits for certain, or it was filled for the instance's timeout. */
   @inline get full(): bool {
-    return this.count >= batchLimit() || this.end - this.at < this.eventSize + this.passed;
+    return this.count >= batchLimit() || this.end - this.at < this.eventSize;
   }
 
   /** A writer for the next event, which counts once commit() was called. Traps where there is no room for it. */
   begin(): EventWriter {
-    assert(this.count < this.capacity && this.end - this.at >= this.eventSize + this.passed, "no room in the batch: look at `full` before each begin()");
+    assert(this.count < this.capacity && this.end - this.at >= this.eventSize, "no room in the batch: look at `full` before each begin()");
     return this.write();
   }
 
@@ -93,18 +93,15 @@ const SMALL_EVENTS: u32 = 262144;
 
   /** For the SDK: commit() where there is room for certain. */
   @inline keep(): bool {
-    if (this.writer.overflowed && !this.takesOversized()) return this.policy != Oversized.Fail;
-    const writer = this.writer, length = <usize>writer.length;
-    storeBatchRecord(this.records + <usize>this.count * BATCH_SIZE, writer.timestamp, this.at, length);
-    this.at += length;
-    countBatch(++this.count);
+    if (this.writer.overflowed) return this.keepOversized();
+    this.add();
     return true;
   }
 
   /** For the SDK: adds an event whose payload lies elsewhere until the next call. The batch must not be full, and the event not too large. */
   pass(offset: usize, length: i32, timestamp: u64): void {
     storeBatchRecord(this.records + <usize>this.count * BATCH_SIZE, timestamp, offset, length);
-    this.passed += length;
+    this.end -= length;
     countBatch(++this.count);
   }
 
@@ -134,6 +131,20 @@ const SMALL_EVENTS: u32 = 262144;
     this.oversized++;
     if (!(this.oversized & (this.oversized - 1))) this.logOversized();
     return this.policy == Oversized.Truncate;
+  }
+
+  private keepOversized(): bool {
+    if (!this.takesOversized()) return this.policy != Oversized.Fail;
+    this.add();
+    return true;
+  }
+
+  /** Adds what the writer wrote. */
+  @inline private add(): void {
+    const writer = this.writer, length = <usize>writer.length;
+    storeBatchRecord(this.records + <usize>this.count * BATCH_SIZE, writer.timestamp, this.at, length);
+    this.at += length;
+    countBatch(++this.count);
   }
 
   private logOversized(): void {

@@ -13,7 +13,7 @@ const dir = temporaryFolder();
 function manifest(changes: Partial<Manifest> = {}): Manifest {
   return {
     manifestVersion: 1, id: 999, name: "t", version: "0.1.0", description: "A test", contact: "nobody", source: "t",
-    capabilities: ["sourcing"], fields: [], extractSources: [], extractTypes: [322], offsets: false, schema: null, requiredApiVersion: "3.5.0", falcoTs: "0.1.0", assemblyscript: "", wasmtime: "",
+    capabilities: ["sourcing"], fields: [], extractSources: [], extractTypes: [322], offsets: false, permissions: [], schema: null, requiredApiVersion: "3.5.0", falcoTs: "0.1.0", assemblyscript: "", wasmtime: "",
     ...changes,
   };
 }
