@@ -29,10 +29,7 @@ describeWithHost("go-json", official => {
 });
 
 describeWithHost("go-dummy", official => {
-  const dummy = officialTable("go-dummy", "dummy");
-  describeUnless(dummy.error, "the official dummy plugin", () => {
-    test("has the table of its README", () => {
-      expect(falcoTs(["info", "--table", official])).toMatchObject({ status: 0, stdout: dummy.table });
-    });
+  test("the official dummy plugin has the table of its README", () => {
+    expect(falcoTs(["info", "--table", official])).toMatchObject({ status: 0, stdout: officialTable("go-dummy", "dummy") });
   });
 });
