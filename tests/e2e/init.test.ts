@@ -117,14 +117,17 @@ describeWithHost("sinsp-host", sinsp => {
   test("the source's rule matches the lines about root", () => {
     const log = path.join(work, "app.log");
     fs.writeFileSync(log, "start\nlogin of root\nlogin of eve\n\nlogout of root");
-    const result = run(sinsp, ["--plugin", library("source"), "--open", "log_lines", JSON.stringify({ path: log }), "--format", "%evt.plugininfo", "--filter", condition("source")]);
+    const result = run(sinsp, ["--plugin", library("source"), "--open", `log_lines:${JSON.stringify({ path: log })}`, "--format", "%evt.plugininfo", "--filter", condition("source")]);
     expect(result).toMatchObject({ status: 0, stdout: "login of root\nlogout of root\n" });
   });
 
-  test("the extractor's fields are those of the events of dummy, and its rule can be asked of them", () => {
-    const extract = (...more: string[]) => run(sinsp, ["--plugin", dummy, "--plugin", library("extractor"), "--open", "dummy", '{"start": 9, "maxEvents": 3}', ...more]);
-    expect(extract("--format", "%words.size %words.word[0] %words.words %words.mentions[1]", "--filter", "words.size >= 1")).toMatchObject({ status: 0, stdout: expect.stringMatching(/^(\d+ \d+ 1 (true|false)\n){3}$/) });
-    expect(extract("--format", "%words.size", "--filter", condition("extractor"))).toMatchObject({ status: 0, stdout: "" });
+  test("the extractor has its fields in the events of dummy, and its rule asks about them", () => {
+    const extract = (format: string, filter: string) => run(sinsp, [
+      "--plugin", `${dummy}:{"jitter":0}`, "--plugin", library("extractor"), "--open", 'dummy:{"start":8,"maxEvents":3}', "--format", format, "--filter", filter,
+    ]);
+    expect(extract("%words.size %words.words %words.word[0] %words.mentions[1]", "words.size > 0")).toMatchObject({ status: 0, stdout: "1 1 9 false\n2 1 10 true\n2 1 11 true\n" });
+    expect(condition("extractor")).toContain("[root]");
+    expect(extract("%words.word[0]", condition("extractor").replace("root", "11"))).toMatchObject({ status: 0, stdout: "11\n" });
   });
 });
 
