@@ -10,6 +10,7 @@ import { build, type BuildOptions, type BuildReporter } from "./commands/build";
 import { describeLibrary, info } from "./commands/info";
 import { init } from "./commands/init";
 import { run } from "./commands/run";
+import { test } from "./commands/test";
 import { UserError } from "./errors";
 import { findNative, requireLinuxX64 } from "./native";
 import { version } from "./package-root";
@@ -59,6 +60,11 @@ function program(choose: (name: string, verb: Verb) => void): Command {
       print(`${styleText("green", "✓")} ${relative(library)}  ${(bytes / 1e6).toFixed(2)} MB in ${seconds} s`);
       return 0;
     }));
+
+  cli.command("test").argument("[jest...]", "jest's arguments: -t PATTERN, --watch, names of files")
+    .description("run the plugin's tests and specs: jest with the preset of falco-ts")
+    .allowUnknownOption().helpOption(false)
+    .action((args: string[]) => choose("test", () => test(args)));
 
   cli.command("info").argument("<library>", "a plugin, ours or another's")
     .description("say what a plugin is, without initialising it")

@@ -6,6 +6,7 @@ const preset = {
   testEnvironment: "node",
   testMatch: ["<rootDir>/test/**/*.test.ts", "<rootDir>/src/**/*.as.spec.ts"],
   testRunner: path.join(__dirname, "jest-runner.js"),
+  dependencyExtractor: path.join(__dirname, "dependencies.js"),
   transform: {
     "\\.ts$": [createRequire(__filename).resolve("@swc/jest"), { swcrc: false, jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } }],
   },
