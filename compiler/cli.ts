@@ -7,10 +7,12 @@ import { styleText } from "node:util";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 
 import { build, type BuildOptions, type BuildReporter } from "./commands/build";
+import { check, describeChecked, forEditors } from "./commands/check";
 import { describeLibrary, info } from "./commands/info";
 import { init } from "./commands/init";
 import { run } from "./commands/run";
 import { test } from "./commands/test";
+import { countDiagnostics } from "./diagnostics";
 import { UserError } from "./errors";
 import { findNative, requireLinuxX64 } from "./native";
 import { version } from "./package-root";
@@ -59,6 +61,18 @@ function program(choose: (name: string, verb: Verb) => void): Command {
       const seconds = ((performance.now() - start) / 1000).toFixed(1);
       print(`${styleText("green", "✓")} ${relative(library)}  ${(bytes / 1e6).toFixed(2)} MB in ${seconds} s`);
       return 0;
+    }));
+
+  cli.command("check").argument("[dir]", "the plugin's folder", ".")
+    .description("say what is wrong in the plugin and its specs, without building it: asc and tsc both look")
+    .option("--json", "one JSON object a line for each error and warning, for editors", false)
+    .action((dir: string, options: { json: boolean }) => choose("check", async () => {
+      const found = await check(dir);
+      const failed = found.diagnostics.some(one => one.severity === "error");
+      if (options.json) forEditors(found).forEach(one => print(JSON.stringify(one)));
+      else if (found.diagnostics.length) complain([...describeChecked(found), countDiagnostics(found.diagnostics)].join("\n\n"));
+      else print(`${styleText("green", "✓")} nothing wrong`);
+      return failed ? 1 : 0;
     }));
 
   cli.command("test").argument("[jest...]", "jest's arguments: -t PATTERN, --watch, names of files")

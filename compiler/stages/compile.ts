@@ -1,10 +1,10 @@
 // The stage that compiles TypeScript to WebAssembly.
-import { formatDiagnostic, type Diagnostic } from "../diagnostics";
+import { countDiagnostics, formatDiagnostic, type Diagnostic } from "../diagnostics";
 import { UserError } from "../errors";
 import { guestAbi } from "../guest-abi";
 import { makePlaces } from "../places";
 import type { Project } from "../project";
-import { askOnce, type Ask } from "./compile-in-worker";
+import { askOnce, keepWarm, type Ask } from "./compile-in-worker";
 
 /** What the worker is asked. */
 export interface CompileRequest {
@@ -54,6 +54,17 @@ export async function compileSpecs(project: Pick<Project, "dir" | "ascOptions">,
   return compiled(dir, await ask({ dir, entry: module, specs: [module], ascArguments: toArguments(forTests(project)), optimize: false }));
 }
 
+/** What is wrong in a plugin, and in modules with specs, by asc and our own looks at it; nothing is made. */
+export async function check(project: Project, specs: readonly string[], ask: Ask = keepWarm()): Promise<readonly Diagnostic[]> {
+  const { dir, entry } = project;
+  const ascArguments = [...toArguments(forTests(project)), "--noEmit"];
+  const { diagnostics } = await ask({ dir, entry, ascArguments, optimize: false });
+  if (!specs.length) return diagnostics;
+  const ofSpecs = await ask({ dir, entry, specs, ascArguments, optimize: false });
+  const known = new Set(diagnostics.map(one => JSON.stringify(one)));
+  return [...diagnostics, ...ofSpecs.diagnostics.filter(one => !known.has(JSON.stringify(one)))];
+}
+
 function forTests({ ascOptions }: Pick<Project, "ascOptions">): Project["ascOptions"] {
   return { ...ascOptions, optimizeLevel: 0, shrinkLevel: 0, maximumMemory: MAXIMUM_PAGES };
 }
@@ -61,18 +72,9 @@ function forTests({ ascOptions }: Pick<Project, "ascOptions">): Project["ascOpti
 function compiled(dir: string, answer: CompileAnswer): Compiled {
   const shown = answer.diagnostics.map(d => formatDiagnostic(d, dir));
   const failed = answer.diagnostics.some(d => d.severity === "error");
-  if (failed) throw new UserError([...shown, count(answer.diagnostics)].join("\n\n"));
+  if (failed) throw new UserError([...shown, countDiagnostics(answer.diagnostics)].join("\n\n"));
   if (!answer.wasm || !answer.sourceMap) throw new UserError(`asc failed without an error message:\n${answer.output}`);
   return { wasm: answer.wasm, places: makePlaces(answer.wasm, JSON.parse(answer.sourceMap)), inputs: answer.inputs, warnings: shown };
-}
-
-/** "2 errors, 1 warning" */
-function count(diagnostics: readonly Diagnostic[]): string {
-  const plural = (severity: Diagnostic["severity"]) => {
-    const number = diagnostics.filter(d => d.severity === severity).length;
-    return number ? [`${number} ${severity}${number > 1 ? "s" : ""}`] : [];
-  };
-  return [...plural("error"), ...plural("warning")].join(", ");
 }
 
 function toArguments(options: Project["ascOptions"]): string[] {

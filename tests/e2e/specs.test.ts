@@ -169,8 +169,8 @@ fails › a number
     ["lines of text", "expect(received).toBe(expected)\n\n    - Expected  - 1\n    + Received  + 1\n\n      a\n    - c\n    + b\n", ["src/sums.as.spec.ts:9:33"]],
     ["in a helper", "expect(received).toBeLessThan(expected)\n\n    Expected: < 2\n    Received:   3\n", ["src/sums.as.spec.ts:4:32", "src/sums.as.spec.ts:10:31"]],
     ["not", "expect(received).not.toContain(expected)\n\n    Expected value: not 1\n    Received:           [\n      1,\n    ]\n", ["src/sums.as.spec.ts:11:23"]],
-    ["a throw", "empty input\n", ["src/sums.ts:4:26", "src/sums.as.spec.ts:12:27"]],
-    ["a trap", "integer divide by zero\n", ["src/sums.ts:7:54", "src/sums.as.spec.ts:13:26"]],
+    ["a throw", "empty input\n", ["src/sums.ts:4:25", "src/sums.as.spec.ts:12:33"]],
+    ["a trap", "integer divide by zero\n", ["src/sums.ts:7:54", "src/sums.as.spec.ts:13:36"]],
     ["no trap", "expect(received).toThrow(expected)\n\n    Expected substring: \"empty\"\n\n    Received function did not throw\n", ["src/sums.as.spec.ts:14:27"]],
   ])("%s", (name, message, places) => {
     const text = shown(`fails ${name}`);
@@ -234,7 +234,7 @@ FAIL src/x.as.spec.ts
 test("only: of the file, nothing else runs; what it logs is shown", () => {
   const folder = plugin("only", { "x.as.spec.ts": 'import { describe, expect, test } from "falco-ts/spec";\ntest.only("this", () => { console.log("said by the plugin"); });\ntest("that", () => { expect(1).toBe(2); });\ndescribe.only("group", () => { test("inside", () => {}); });\n' });
   const { status, text } = report(folder, "src");
-  expect(text).toContain("console.info\n      said by the plugin\n");
+  expect(text).toMatch(/console\.info\n +said by the plugin\n/);
   expect(text).toContain("  ✓ this\n  ○ skipped that\n  group\n    ✓ inside\n");
   expect(status).toBe(0);
 });
