@@ -203,10 +203,10 @@ describe("a file of which nothing can run", () => {
 FAIL src/x.as.spec.ts
   ● Test suite failed to run
 
-    src/x.as.spec.ts:2:56: error: Not implemented: Closures (AS100)
+    src/x.as.spec.ts:2:56: error: closures are not in the dialect: a function cannot use the variables of the one around it (AS100)
      2 │ test("x", () => { let k = 1; k++; const f = (): i32 => k; expect(f()).toBe(1); });
        │                                                        ^
-       hint: a function inside another cannot use that one's variables; pass the value as an argument, or keep it in a field: handlers and setters get \`self\`
+       hint: pass the value as an argument, or keep it in a field: handlers and setters get \`self\`
 
     1 error
 `);
