@@ -2,6 +2,7 @@
 //   ```sh                run, with an empty HOME, in this checkout
 //   ```sh needs-falco    only its syntax is checked        ```sh runs-the-tests   make test itself
 //   ```ts                a plugin: built                   ```ts jest             a test of the template: run by jest
+//   ```ts spec           a spec of the template: run by falco-ts test
 //   ```yaml falco        a part of falco.yaml: its init_config is what the dummy takes without a warning
 //   ```text              a drawing, or what is printed
 import fs from "node:fs";
@@ -14,7 +15,7 @@ import { run } from "../hosts/hosts";
 import { buildPlugin, dummy, falcoTs, nativeDir, root, temporaryFolder } from "../support";
 
 const DOCUMENTS = [
-  "README.md", "ARCHITECTURE.md", "SECURITY.md", "CHANGELOG.md", "docs/config.md", "docs/fields.md", "docs/operators.md",
+  "README.md", "ARCHITECTURE.md", "SECURITY.md", "CHANGELOG.md", "docs/config.md", "docs/dialect.md", "docs/fields.md", "docs/operators.md", "docs/testing.md",
   "examples/dummy/README.md", "templates/plugin/README.md",
 ];
 
@@ -29,7 +30,7 @@ describe.each(DOCUMENTS)("%s", document => {
   const named = (kind: string) => all.filter(block => block.kind === kind).map(block => [`line ${block.line}`, block.text] as const);
 
   test("has no code block of another kind", () => {
-    expect(all.map(block => block.kind).filter(kind => !["sh", "sh needs-falco", "sh runs-the-tests", "ts", "ts jest", "yaml falco", "text"].includes(kind))).toEqual([]);
+    expect(all.map(block => block.kind).filter(kind => !["sh", "sh needs-falco", "sh runs-the-tests", "ts", "ts jest", "ts spec", "yaml falco", "text"].includes(kind))).toEqual([]);
   });
 
   for (const [place, text] of named("sh")) {
@@ -63,13 +64,27 @@ describe.each(DOCUMENTS)("%s", document => {
     });
   }
 
+  /** The template's plugin, with one more file. */
+  const template = (file: string, text: string): string => {
+    const plugin = fs.mkdtempSync(path.join(dir, "template"));
+    fs.cpSync(path.join(root, "templates", "plugin"), plugin, { recursive: true });
+    fs.writeFileSync(path.join(plugin, file), text);
+    fs.mkdirSync(path.join(plugin, "node_modules"));
+    fs.symlinkSync(root, path.join(plugin, "node_modules", "falco-ts"));
+    return plugin;
+  };
+
+  for (const [place, text] of named("ts spec")) {
+    test(`ts spec, ${place}: passes`, () => {
+      const result = falcoTs(["test", "src"], { cwd: template("src/document.as.spec.ts", text) });
+      expect(result.stderr).toMatch(/^Tests: +\d+ passed, /m);
+      expect(result.status).toBe(0);
+    });
+  }
+
   for (const [place, text] of named("ts jest")) {
     test(`ts jest, ${place}: passes beside the template's own tests`, () => {
-      const plugin = path.join(dir, "template");
-      fs.cpSync(path.join(root, "templates", "plugin"), plugin, { recursive: true });
-      fs.writeFileSync(path.join(plugin, "test", "document.test.ts"), text);
-      fs.mkdirSync(path.join(plugin, "node_modules"));
-      fs.symlinkSync(root, path.join(plugin, "node_modules", "falco-ts"));
+      const plugin = template("test/document.test.ts", text);
       const result = run(process.execPath, [path.join(root, "node_modules", "jest", "bin", "jest.js")], { cwd: plugin });
       expect(result.stderr).toContain("5 passed, 5 total");
       expect(result.status).toBe(0);
