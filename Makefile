@@ -1,7 +1,7 @@
 # `make help` lists the targets.
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help install compiler native hosts demo test clean FORCE
+.PHONY: help install compiler native hosts demo test third-party clean FORCE
 
 VERSION := $(shell sed -n 's/^  "version": "\(.*\)",$$/\1/p' package.json)
 CACHE := $(or $(FALCO_TS_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/falco-ts)
@@ -11,7 +11,7 @@ CLI := dist/compiler/cli.js
 DUMMY := examples/dummy/build/libdummy.so
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
 
 node_modules/.package-lock.json: package.json package-lock.json
 	npm ci --loglevel=error
@@ -53,5 +53,8 @@ demo: compiler $(DUMMY) ## build the example plugin, and show its events and fie
 test: compiler $(DUMMY) hosts ## every test, with the real hosts
 	node_modules/.bin/jest --config tests/jest.config.js
 
+third-party: install ## the list of whose code is in every plugin, after a new wasmtime or assemblyscript
+	node runtime-c/third-party.mjs
+
 clean: ## what was built here; the cache stays
-	rm -rf dist examples/*/build $(GENERATED)
+	rm -rf dist examples/*/build examples/*/dist $(GENERATED)

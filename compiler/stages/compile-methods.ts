@@ -7,6 +7,7 @@ interface Method {
 }
 
 const CLOSE: Method = { signature: "close(): void", purpose: "it runs when Falco closes the instance (implements Closer)" };
+const PROGRESS: Method = { signature: "progress(text: TextWriter): f64", purpose: "it says how far the instance has come, from 0 to 1 (implements Progresser)" };
 const NEXT_BATCH: Method = { signature: "nextBatch(batch: EventBatch): Status", purpose: "it adds events to a batch" };
 
 /** By the SDK's class that the author's extends. */
@@ -18,6 +19,7 @@ const METHODS: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
     listOpenParams: { signature: "listOpenParams(list: OpenParams): void", purpose: "it says what open params there are (implements OpenParamsLister)" },
     init: { signature: "init(): void", purpose: "it runs once the settings are there (implements Initializer)" },
     open: { signature: "open(params: Params): PullInstance | null", purpose: "it makes an instance of the event source (implements Source)" },
+    permissions: { signature: "permissions(p: Permissions): void", purpose: "it says what the plugin may read (implements Permitted)" },
     fields: { signature: "fields(f: Fields<{class}>): void", purpose: "it declares the fields and how they are extracted (implements Extractor<{class}>)" },
     eventToString: { signature: "eventToString(event: EventReader, text: TextWriter): void", purpose: "it writes an event's form for people (implements EventFormatter)" },
     destroy: { signature: "destroy(): void", purpose: "it runs at the end (implements Destroyer)" },
@@ -26,9 +28,16 @@ const METHODS: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
     next: { signature: "override next(event: EventWriter): Status", purpose: "it writes one event, or says that there is none" },
     nextBatch: NEXT_BATCH,
     close: CLOSE,
+    progress: PROGRESS,
   },
-  Instance: { nextBatch: { ...NEXT_BATCH, signature: `override ${NEXT_BATCH.signature}` }, close: CLOSE },
+  Instance: { nextBatch: { ...NEXT_BATCH, signature: `override ${NEXT_BATCH.signature}` }, close: CLOSE, progress: PROGRESS },
 };
+
+/** Instances are asked by `instanceof`, unlike the plugin: these methods alone are not enough. */
+export const INTERFACES: Readonly<Record<string, string>> = { close: "Closer", progress: "Progresser" };
+
+/** Names that are near to one of these and words of their own: nobody who writes one means the other. */
+export const ORDINARY_NAMES: readonly string[] = ["process"];
 
 /** The names of all of them, on any class. */
 export const CALLED_METHODS: readonly string[] = [...new Set(Object.values(METHODS).flatMap(Object.keys))];

@@ -15,6 +15,9 @@ export function wrap(manifest: Manifest): Wrapper {
   if (has(manifest, "open params")) {
     parts.push(fn("const char *", "list_open_params", "ss_plugin_t *s, ss_plugin_rc *rc", "ft_plugin_list_open_params(s, rc)"));
   }
+  if (has(manifest, "progress")) {
+    parts.push(fn("const char *", "get_progress", "ss_plugin_t *s, ss_instance_t *h, uint32_t *progress_pct", "ft_plugin_get_progress(s, h, progress_pct)"));
+  }
   if (has(manifest, "extraction")) parts.push(...extraction(manifest));
   if (has(manifest, "event to string")) {
     parts.push(fn("const char *", "event_to_string", "ss_plugin_t *s, const ss_plugin_event_input *in", "ft_plugin_event_to_string(s, in)"));
@@ -45,7 +48,7 @@ extern const uint8_t falco_ts_code_end[] __attribute__((visibility("hidden")));
 extern const uint8_t falco_ts_places[] __attribute__((visibility("hidden")));
 extern const uint8_t falco_ts_places_end[] __attribute__((visibility("hidden")));
 
-static const ft_plugin_facts facts = {
+${permissions(manifest)}static const ft_plugin_facts facts = {
     .name = ${text(manifest.name)},
     .id = ${manifest.id}u,
     .has_log_fn = ${hasLogFunction(manifest) ? 1 : 0},
@@ -53,9 +56,17 @@ static const ft_plugin_facts facts = {
     .code_end = falco_ts_code_end,
     .value_offsets = ${manifest.offsets ? 1 : 0},
     .places = falco_ts_places,
-    .places_end = falco_ts_places_end,
+    .places_end = falco_ts_places_end,${manifest.permissions.length ? `
+    .permissions = permissions,
+    .permission_count = ${manifest.permissions.length},` : ""}
 };
 `;
+}
+
+function permissions({ permissions: all }: Manifest): string {
+  if (!all.length) return "";
+  const rows = all.map(({ from, value }) => `    {FT_PERMISSION_${from.toUpperCase()}, ${text(value)}},\n`);
+  return `static const ft_permission permissions[] = {\n${rows.join("")}};\n\n`;
 }
 
 function base(manifest: Manifest): Part[] {

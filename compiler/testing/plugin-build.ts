@@ -11,8 +11,9 @@ import { writeTestBuild } from "./test-build";
 /** Leaves the plugin's wasm where loadPlugin() finds it. Returns the warnings; throws a UserError with the errors. */
 export async function compileForTest(dir: string, ask?: Ask): Promise<readonly string[]> {
   const project = openProject(dir);
-  const { wasm, places, warnings, inputs } = await compile(project, false, ask);
-  const facts: PluginFacts = { manifest: describe({ wasm, places }, `${project.entry}.ts`, ""), places: Buffer.from(places).toString("base64") };
+  const compiled = await compile(project, false, ask);
+  const { wasm, places, warnings, inputs } = compiled;
+  const facts: PluginFacts = { manifest: describe(compiled, `${project.entry}.ts`, ""), places: Buffer.from(places).toString("base64") };
   writeTestBuild(project.dir, "plugin", wasm, [...inputs, path.join(project.dir, "asconfig.json")], facts);
   return warnings;
 }

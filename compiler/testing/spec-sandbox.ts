@@ -27,7 +27,7 @@ export class SpecSandbox {
   /** Runs the module's top-level code, which declares the tests. Throws a GuestTrap if it traps; so do the calls below. */
   constructor(module: WebAssembly.Module, places: Uint8Array, log: (level: number, message: string) => void) {
     let guest: Guest | undefined;
-    const host = { log, clock: () => BigInt(Date.now()) * 1_000_000n, seed: () => 1n };
+    const host = { log, clock: () => BigInt(Date.now()) * 1_000_000n, seed: () => 1n, input: () => { throw new Error("a spec has no inputs; test them from outside, with loadPlugin()"); } };
     guest = this.guest = new Guest(module, host, places, {
       falco_ts_spec: {
         fail: () => { throw guest ? new Unmet(JSON.parse(guest.text())) : new Error("expect() is outside of a test"); },

@@ -3,6 +3,7 @@ import { Fields } from "./fields";
 import { Instance } from "./instance";
 import { OpenParams } from "./open-params";
 import { Params } from "./params";
+import { Permissions } from "./permissions";
 import { Settings } from "./settings";
 
 /** Who the plugin is: what Falco shows, and matches rules and captures by. */
@@ -68,6 +69,12 @@ export interface OpenParamsLister {
   listOpenParams(list: OpenParams): void;
 }
 
+/** A plugin that reads files: what it may read is part of it, and nothing else works. */
+export interface Permitted {
+  /** Asked at build time. */
+  permissions(p: Permissions): void;
+}
+
 /** A plugin that extracts fields. */
 export interface Extractor<P> {
   fields(f: Fields<P>): void;
@@ -86,4 +93,10 @@ export interface Destroyer {
 /** An instance with something to do when Falco closes it. */
 export interface Closer {
   close(): void;
+}
+
+/** An instance that knows how far it has come: tools show it, such as sysdig's `-P`. Falco itself does not ask. */
+export interface Progresser {
+  /** From 0 (nothing yet) to 1 (all of it). `text` may say more, in up to 1 KiB; left empty, tools show the number alone. */
+  progress(text: TextWriter): f64;
 }
