@@ -22,7 +22,7 @@ test("a plugin that is right", async () => {
 test("what only asc sees, what only tsc sees, and what both see, once", async () => {
   const source = edited([
     [WRITE, "const few: i32 = 1;\n    if (this.step < few) event.decimal(nothing);\n    event.decimal(few ?  this.step : 0);\n    event.decmal(this.step);\n"],
-  ]) + "class Limited<T extends Samples> { all: T[] = []; }\nexport const limited = new Limited<Demo>();\nfunction unused(text: string): i32 { return text.lenght; }\n";
+  ]) + "class Named { title: string = \"\"; } class Limited<T extends Named> { all: T[] = []; }\nexport const limited = new Limited<Demo>();\nfunction unused(text: string): i32 { return text.lenght; }\n";
   expect(await check("both", { "src/plugin.ts": source })).toEqual({ status: 1, stdout: "", stderr: `\
 src/plugin.ts:27:9: error: numbers of two types are not mixed in the dialect: Operator '<' cannot be applied to types 'u64' and 'i32'. (TS2365)
  27 │     if (this.step < few) event.decimal(nothing);
@@ -34,7 +34,7 @@ src/plugin.ts:29:11: error: Property 'decmal' does not exist on type 'EventWrite
     │           ^^^^^^
    hint: did you mean decimal?
 
-src/plugin.ts:35:36: error: Type 'Demo' is missing the following properties from type 'Samples': batchSize, eventSize, next, close, nextBatch (TS2739)
+src/plugin.ts:35:36: error: Property 'title' is missing in type 'Demo' but required in type 'Named'. (TS2741)
  35 │ export const limited = new Limited<Demo>();
     │                                    ^^^^
 
