@@ -55,7 +55,7 @@ function program(choose: (name: string, verb: Verb) => void): Command {
     .addOption(new Option("--cpu <level>", "the x86-64 level that Falco's machine has at least").choices(CPUS).default(DEFAULT_CPU))
     .option("--keep", "leave plugin.wasm and wrapper.c beside the .so")
     .option("--json", "end with one JSON object: library, bytes, milliseconds", false)
-    .option("--watch", "build again whenever the source changes; Ctrl-C ends it", false)
+    .option("--watch", "build again whenever the source changes, with less optimization; Ctrl-C ends it", false)
     .action((dir: string, options: BuildFlags) => choose("build", async () => {
       if (options.watch) await watch(dir, ask => buildOnce(dir, options, ask).catch(error => { report(" build", error); }));
       await buildOnce(dir, options);
