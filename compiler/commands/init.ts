@@ -54,7 +54,7 @@ export async function init(options: InitOptions, ask: Ask | undefined): Promise<
   const target = path.resolve(plan.dir);
   const files = new Map([...read("common", plan), ...read(plan.template, plan)].sort(([one], [other]) => one < other ? -1 : 1));
   replaceEntries(target, new Map([...files].map(([file, text]) => [file, { data: Buffer.from(text), executable: false }])));
-  return { dir: plan.dir, files: [...files.keys()], next: [...isInstalled(target) ? [] : ["npm install"], "npx falco-ts build", "npx jest"] };
+  return { dir: plan.dir, files: [...files.keys()], next: [...isInstalled(target) ? [] : ["npm install"], "npx falco-ts build", "npx falco-ts test"] };
 }
 
 type Given = Partial<Plan>;

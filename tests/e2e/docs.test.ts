@@ -3,6 +3,7 @@
 //   ```sh plugin         run in the template's folder, with what the document's blocks below put into it
 //   ```sh needs-falco, needs-falcoctl   only the syntax is checked       ```sh runs-the-tests   make test itself
 //   ```ts                a plugin: built                   ```ts jest             a test of the template: run by jest
+//   ```ts spec           a spec of the template: run by falco-ts test
 //   ```ts jest above     a test of the plugin in the block before
 //   ```go, ```ts part    parts of one program each, built and compared by from-go.test.ts
 //   ```yaml falco        a part of falco.yaml: its init_config is what the dummy takes without a warning
@@ -27,7 +28,7 @@ const DOCUMENTS = [
 ];
 
 const KINDS = [
-  "sh", "sh plugin", "sh needs-falco", "sh needs-falcoctl", "sh runs-the-tests", "ts", "ts jest", "ts jest above", "yaml falco", "json package", "yaml rules", "md readme", "yaml github", "text",
+  "sh", "sh plugin", "sh needs-falco", "sh needs-falcoctl", "sh runs-the-tests", "ts", "ts jest", "ts spec", "ts jest above", "yaml falco", "json package", "yaml rules", "md readme", "yaml github", "text",
 ];
 
 describe.each(DOCUMENTS)("%s", document => {
@@ -107,6 +108,17 @@ describe.each(DOCUMENTS)("%s", document => {
       const above = all.filter(block => block.kind === "ts" && block.line < line).at(-1)!;
       const plugin = writePlugin(path.join(dir, `above-${line}`), above.text);
       runJest(plugin, text, "1 passed, 1 total");
+    });
+  }
+
+  for (const [place, text] of named("ts spec")) {
+    test(`ts spec, ${place}: passes`, () => {
+      const plugin = path.join(dir, "specs", "my_plugin");
+      makeTemplate(plugin);
+      fs.writeFileSync(path.join(plugin, "src", "document.as.spec.ts"), text);
+      const result = falcoTs(["test", "src"], { cwd: plugin });
+      expect(result.stderr).toMatch(/^Tests: +\d+ passed, /m);
+      expect(result.status).toBe(0);
     });
   }
 

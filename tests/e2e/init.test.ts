@@ -36,7 +36,7 @@ describe.each([
   test("npx falco-ts init makes a plugin and says how to go on", () => {
     const result = npx(work, "falco-ts", "init", name, "--template", template, "--yes");
     expect(result.status).toBe(0);
-    expect(result.stdout.split("\n").slice(-5)).toEqual(["Next:", `  cd ${name}`, "  npx falco-ts build", "  npx jest", ""]);
+    expect(result.stdout.split("\n").slice(-5)).toEqual(["Next:", `  cd ${name}`, "  npx falco-ts build", "  npx falco-ts test", ""]);
     const files = result.stdout.split("\n").filter(line => line.startsWith("  + ")).map(line => path.relative(name, line.slice(4)));
     expect(files).toEqual([
       ".github/workflows/ci.yml", ".gitignore", "README.md", "asconfig.json", "falco.yaml", "package.json", `rules/${name}_rules.yaml`, "src/plugin.ts",
@@ -64,7 +64,7 @@ describe.each([
     const workflow = parse(read(".github/workflows/ci.yml"));
     expect(Object.keys(workflow)).toEqual(["name", "on", "permissions", "jobs"]);
     const steps: { name?: string; uses?: string; run?: string }[] = workflow.jobs.plugin.steps;
-    expect(steps.map(step => step.name ?? step.uses)).toEqual(["actions/checkout@v4", "actions/setup-node@v4", "install", "build", "types", "test", "pack", "actions/upload-artifact@v4"]);
+    expect(steps.map(step => step.name ?? step.uses)).toEqual(["actions/checkout@v4", "actions/setup-node@v4", "install", "build", "check", "test", "pack", "actions/upload-artifact@v4"]);
     const output: Record<string, string> = {};
     for (const { name: step, run: commands } of steps) {
       if (commands === undefined) continue;
@@ -74,7 +74,7 @@ describe.each([
       output[step!] = `${result.stdout}${result.stderr}`.replace(/^npm warn.*\n/gm, "");
       expect({ step, status: result.status, output: result.status ? output[step!] : "" }).toEqual({ step, status: 0, output: "" });
     }
-    expect(output.types).toBe("");
+    expect(output.check).toBe("✓ nothing wrong\n");
     expect(output.test).toContain(jest);
     expect(output.pack!.match(/^warning: .*$/gm)).toEqual([
       ...template === "extractor" ? [] : [expect.stringMatching(/not for the plugin registry as it is: id: found 999, /)],
