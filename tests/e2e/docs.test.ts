@@ -126,7 +126,7 @@ describe.each(DOCUMENTS)("%s", document => {
     test(`ts jest, ${place}: passes beside the template's own tests`, () => {
       const plugin = path.join(dir, "my_plugin");
       makeTemplate(plugin);
-      runJest(plugin, text, "5 passed, 5 total");
+      runJest(plugin, text, "7 passed, 7 total");
     });
   }
 });

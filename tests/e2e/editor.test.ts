@@ -35,7 +35,9 @@ describe.each(TEMPLATES)("the template %s", template => {
   });
 
   test("has no error in the editor, nor have its tests", async () => {
-    for (const file of [plugin(template), path.join(folder(template), "test", "plugin.test.ts")]) {
+    const sources = fs.readdirSync(path.join(folder(template), "src")).map(file => path.join(folder(template), "src", file));
+    expect(sources).toContainEqual(expect.stringMatching(/\.as\.spec\.ts$/));
+    for (const file of [...sources, path.join(folder(template), "test", "plugin.test.ts")]) {
       server.open(file, read(file));
       expect(await server.diagnostics(file)).toEqual([]);
     }

@@ -26,10 +26,10 @@ beforeAll(() => {
 });
 
 describe.each([
-  { template: "full" as const, exported: "plugin_next_batch", jest: "4 passed, 4 total", tag: "FIELDS" },
-  { template: "source" as const, exported: "plugin_next_batch", jest: "3 passed, 3 total", tag: "PERMISSIONS" },
-  { template: "extractor" as const, exported: "plugin_extract_fields", jest: "3 passed, 3 total", tag: "FIELDS" },
-])("the template $template", ({ template, exported, jest, tag }) => {
+  { template: "full" as const, exported: "plugin_next_batch", jest: "6 passed, 6 total", module: "numbers", tag: "FIELDS" },
+  { template: "source" as const, exported: "plugin_next_batch", jest: "8 passed, 8 total", module: "lines", tag: "PERMISSIONS" },
+  { template: "extractor" as const, exported: "plugin_extract_fields", jest: "6 passed, 6 total", module: "words", tag: "FIELDS" },
+])("the template $template", ({ template, exported, jest, module, tag }) => {
   const plugin = folder(template), name = NAMES[template];
   const read = (file: string) => fs.readFileSync(path.join(plugin, file), "utf8");
 
@@ -39,7 +39,7 @@ describe.each([
     expect(result.stdout.split("\n").slice(-5)).toEqual(["Next:", `  cd ${name}`, "  npx falco-ts build", "  npx falco-ts test", ""]);
     const files = result.stdout.split("\n").filter(line => line.startsWith("  + ")).map(line => path.relative(name, line.slice(4)));
     expect(files).toEqual([
-      ".github/workflows/ci.yml", ".gitignore", "README.md", "asconfig.json", "falco.yaml", "package.json", `rules/${name}_rules.yaml`, "src/plugin.ts",
+      ".github/workflows/ci.yml", ".gitignore", "README.md", "asconfig.json", "falco.yaml", "package.json", `rules/${name}_rules.yaml`, `src/${module}.as.spec.ts`, `src/${module}.ts`, "src/plugin.ts",
       "test/plugin.test.ts", "test/tsconfig.json", "tsconfig.json",
     ]);
     for (const file of files) expect(read(file)).not.toMatch(/my_plugin|MyPlugin/);
@@ -100,9 +100,9 @@ describe("npx falco-ts run", () => {
   });
 
   test("shows the lines of the file that the source's README names", () => {
-    const result = npx(folder("source"), "falco-ts", "run", "build/liblog_lines.so", "--params", '{"path": "README.md"}', "--max-events", "2");
-    expect(cells(result.stdout).map(line => line[2])).toEqual(["event", "# log_lines", "A Falco plugin written in TypeScript with falco-ts: an event source that reads a file line by line.", undefined]);
-    expect(fs.readFileSync(path.join(folder("source"), "README.md"), "utf8")).toContain(`npx falco-ts run build/liblog_lines.so --params '{"path": "README.md"}'`);
+    const result = npx(folder("source"), "falco-ts", "run", "build/liblog_lines.so", "--params", '{"path": "falco.yaml"}', "--max-events", "2");
+    expect(cells(result.stdout).map(line => line[2])).toEqual(["event", "plugins:", "- name: log_lines", undefined]);
+    expect(fs.readFileSync(path.join(folder("source"), "README.md"), "utf8")).toContain(`npx falco-ts run build/liblog_lines.so --params '{"path": "falco.yaml"}'`);
   });
 });
 
@@ -146,7 +146,7 @@ describe("in the plugin's tests", () => {
 
   test("a wrong constant in a field's handler turns jest red, with exit code 1", () => {
     const result = jestWith("== 0 ? 1 : 0", "== 0 ? 2 : 0");
-    expect(result.stderr).toContain("1 failed, 3 passed, 4 total");
+    expect(result.stderr).toContain("1 failed, 5 passed, 6 total");
     expect(result.stderr).toMatch(/Expected: 1n?\s+Received: 2n?/);
     expect(result.status).toBe(1);
   });

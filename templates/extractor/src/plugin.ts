@@ -1,4 +1,6 @@
-import { Arg, EventReader, Extractor, Fields, Info, Plugin, View } from "falco-ts";
+import { Arg, EventReader, Extractor, Fields, Info, Plugin } from "falco-ts";
+
+import { findWords } from "./words";
 
 /**
  * A plugin is the default export of this module: a class that extends Plugin and says with the interfaces behind
@@ -41,28 +43,8 @@ export default class MyPlugin extends Plugin implements Extractor<MyPlugin> {
 
   /** Where the event's words are. Each field of each rule asks about the same event: what takes long is done once for it. */
   private parse(event: EventReader): i32[] {
-    if (this.parsed == event.number) return this.places;
-    const payload = event.payload, places = this.places;
-    places.length = 0;
-    for (let at = 0; at < payload.length;) {
-      const to = wordEnd(payload, at);
-      if (to > at) {
-        places.push(at);
-        places.push(to);
-      }
-      at = to + 1;
-    }
+    if (this.parsed != event.number) findWords(event.payload, this.places);
     this.parsed = event.number;
-    return places;
+    return this.places;
   }
-}
-
-/** Words are letters, digits, `_`, `-`, and all that is not ASCII; so keys and values of JSON are words, too. */
-function wordEnd(payload: View, from: i32): i32 {
-  let to = from;
-  for (; to < payload.length; to++) {
-    const byte = payload.at(to), letter = byte | 0x20;
-    if (!(letter >= 0x61 && letter <= 0x7a || byte >= 0x30 && byte <= 0x39 || byte == 0x5f || byte == 0x2d || byte >= 0x80)) break;
-  }
-  return to;
 }

@@ -3,6 +3,8 @@ import {
   Settings, Source, Status, TextWriter, clock,
 } from "falco-ts";
 
+import { isEven } from "./numbers";
+
 /**
  * A plugin is the default export of this module: a class that extends Plugin and says with the interfaces
  * behind `implements` what it can do. This one is an event source and extracts fields from its events.
@@ -50,6 +52,7 @@ export default class MyPlugin extends Plugin
   fields(f: Fields<MyPlugin>): void {
     f.u64("my_plugin.value", "The number counted", (self, event, value) => value.set(event.decimal()))
      .string("my_plugin.text", "The number counted, as text", (self, event, value) => value.set(event.payload))
+     .bool("my_plugin.even", "Whether the number is even", (self, event, value) => value.set(isEven(event.decimal())))
      .u64("my_plugin.divisible", "1 if the number is divisible by the index, else 0",
         (self, event, value) => value.set(event.decimal() % value.index == 0 ? 1 : 0), Arg.index | Arg.required);
   }

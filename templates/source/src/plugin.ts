@@ -3,6 +3,8 @@ import {
   Settings, Source, TextWriter, log,
 } from "falco-ts";
 
+import { isEvent } from "./lines";
+
 /**
  * A plugin is the default export of this module: a class that extends Plugin and says with the interfaces behind
  * `implements` what it can do. This one is an event source: each line of a file becomes an event.
@@ -52,7 +54,7 @@ export default class MyPlugin extends Plugin
     const path = params.required.string("path", "The file, or a named pipe, that is read line by line");
     return new PushInstance<Lines>(new Lines())
       .lines(path, (self, line, out) => {
-        if (!line.length) return;              // a handler may make no event, or many
+        if (!isEvent(line)) return;            // a handler may make no event, or many
         self.events++;
         out.bytes(line);                       // the payload's form is yours; here it is the line as it is
       }, this.maxLine);

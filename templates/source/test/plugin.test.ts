@@ -1,10 +1,10 @@
 import { loadPlugin } from "falco-ts/testing";
 
-test("each line is an event, empty ones are left out", () => {
+test("each line is an event, empty ones and comments are left out", () => {
   const plugin = loadPlugin();
   plugin.init();
   const source = plugin.open({ path: "/var/log/app.log" });
-  source.inputs[0]!.line("login of root").line("").line("logout").end();       // nothing is read in a test: it says what is in the file
+  source.inputs[0]!.line("login of root").line("").line("# noon").line("logout").end();       // nothing is read in a test: it says what is in the file
   const batch = source.nextBatch();
   expect(batch.events.map(event => event.text)).toEqual(["login of root", "logout"]);
   expect(plugin.eventToString(batch.events[0]!)).toBe("login of root");
