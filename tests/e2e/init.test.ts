@@ -39,8 +39,8 @@ describe.each([
     expect(result.stdout.split("\n").slice(-5)).toEqual(["Next:", `  cd ${name}`, "  npx falco-ts build", "  npx falco-ts test", ""]);
     const files = result.stdout.split("\n").filter(line => line.startsWith("  + ")).map(line => path.relative(name, line.slice(4)));
     expect(files).toEqual([
-      ".github/workflows/ci.yml", ".gitignore", "README.md", "asconfig.json", "falco.yaml", "package.json", `rules/${name}_rules.yaml`, `src/${module}.as.spec.ts`, `src/${module}.ts`, "src/plugin.ts",
-      "test/plugin.test.ts", "test/tsconfig.json", "tsconfig.json",
+      ".github/workflows/ci.yml", ".gitignore", "README.md", "asconfig.json", "falco.yaml", "package.json", `rules/${name}_rules.yaml`,
+      ...["src/plugin.ts", `src/${module}.as.spec.ts`, `src/${module}.ts`].sort(), "test/plugin.test.ts", "test/tsconfig.json", "tsconfig.json",
     ]);
     for (const file of files) expect(read(file)).not.toMatch(/my_plugin|MyPlugin/);
     expect(JSON.parse(read("package.json"))).toMatchObject({ name, devDependencies: { "falco-ts": "^0.1.0" } });
