@@ -123,7 +123,7 @@ describe.each(DOCUMENTS)("%s", document => {
 
   for (const [place, text] of named("ts jest")) {
     test(`ts jest, ${place}: passes beside the template's own tests`, () => {
-      const plugin = path.join(dir, "template");
+      const plugin = path.join(dir, place.replace(" ", "-"));
       fs.cpSync(path.join(root, "templates", "plugin"), plugin, { recursive: true });
       runJest(plugin, text, "5 passed, 5 total");
     });
