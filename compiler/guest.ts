@@ -90,9 +90,10 @@ export class Guest {
     return this.view.getUint32(this.controlOffset + offset, true);
   }
 
-  /** Empties the batch, as the host does before each ft_next_batch. */
-  resetBatch(): void {
+  /** Empties the batch, as the host does before each ft_next_batch, which is to let it go out after so many events. */
+  beginBatch(most: number): void {
     this.view.setUint32(this.controlOffset + control.batch_count, 0, true);
+    this.view.setUint32(this.controlOffset + control.batch_limit, Math.min(most, this.field(control.batch_capacity)), true);
   }
 
   /** A copy of bytes that the plugin names; throws if they are not all in its memory. */

@@ -1,7 +1,7 @@
 // What the rest of the world needs to know of a compiled plugin: the describe stage writes it to
 // build/manifest.json, and it is embedded in the .so. Everything downstream reads this and nothing else.
 
-export type Capability = "sourcing" | "open params" | "extraction" | "event to string";
+export type Capability = "sourcing" | "open params" | "progress" | "extraction" | "event to string";
 
 export type FieldType = "string" | "uint64" | "bool" | "reltime" | "abstime" | "ipaddr" | "ipnet";
 

@@ -1,9 +1,10 @@
 // What plugin authors import as "falco-ts".
-export { Plugin, Info, Configurable, SchemaProvider, Initializer, Source, OpenParamsLister, Extractor, EventFormatter, Destroyer, Closer } from "./assembly/plugin";
+export { Plugin, Info, Configurable, SchemaProvider, Initializer, Source, OpenParamsLister, Extractor, EventFormatter, Destroyer, Closer, Progresser } from "./assembly/plugin";
 export { Settings, RequiredSettings } from "./assembly/settings";
 export { Params, RequiredParams } from "./assembly/params";
 export { OpenParams } from "./assembly/open-params";
-export { Instance, PullInstance, EventBatch, Status } from "./assembly/instance";
+export { Instance, PullInstance, Status } from "./assembly/instance";
+export { EventBatch, Oversized } from "./assembly/batch";
 export { EventReader, EventWriter, TextWriter } from "./assembly/event";
 export { View } from "./assembly/view";
 export { Fields, Arg } from "./assembly/fields";

@@ -3,7 +3,7 @@
 import type { Diagnostic } from "../diagnostics";
 import { nearest } from "../nearest";
 import { isAuthors, placeOf, type AscClass, type AscElement, type AscNode, type AscNumbers, type AscProgram, type Place } from "./compile-asc";
-import { calledMethods } from "./compile-methods";
+import { INTERFACES, calledMethods } from "./compile-methods";
 
 /** The class that the plugin's module exports, or seems to mean. */
 export interface PluginClass extends Place {
@@ -28,6 +28,8 @@ export interface AuthorClasses {
   /** Methods named nearly like one that is called and that the class has not. */
   readonly misspelled: readonly (CalledMethod & { readonly meant: string })[];
   readonly warnings: readonly Diagnostic[];
+  /** Whether an instance may say how far it has come. */
+  readonly hasProgress: boolean;
 }
 
 const PLUGIN_ELEMENT = "~lib/falco-ts/assembly/plugin/Plugin";
@@ -57,6 +59,7 @@ export function inspectClasses(program: AscProgram, entry: string, numbers: AscN
     methods: nodes.flatMap(one => methodsOf(one, all)),
     misspelled: nodes.flatMap(one => misspelledOf(one, all, numbers)),
     warnings: nodes.flatMap(one => warnAbout(one, all, numbers)),
+    hasProgress: nodes.some(one => calledOn(lineage(one, all)).includes("progress") && implementsOne(one, "Progresser")),
   };
 }
 
@@ -146,11 +149,11 @@ function warnAbout(node: AscClass, all: ReadonlyMap<string, AscClass>, { CommonF
     const name = `${node.name.text}.${member.name.text}()`;
     const warn = (reason: string): Diagnostic[] => [{ severity: "warning", code: "", message: `${name} is never called${reason}`, ...placeOf(member.name.range) }];
     if (member.is(CommonFlags.Static)) return warn(", as it is static: falco-ts calls it on an object");
-    return member.name.text === "close" && !line.some(implementsCloser) ? warn(': add "implements Closer" to the class') : [];
+    const wanted = INTERFACES[member.name.text];
+    return wanted && !line.some(one => implementsOne(one, wanted)) ? warn(`: add "implements ${wanted}" to the class`) : [];
   });
 }
 
-/** Instances are asked by `instanceof`, unlike the plugin: the method alone is not enough. */
-function implementsCloser(node: AscClass): boolean {
-  return node.implementsTypes?.some(type => type.name.identifier.text === "Closer") ?? false;
+function implementsOne(node: AscClass, name: string): boolean {
+  return node.implementsTypes?.some(type => type.name.identifier.text === name) ?? false;
 }

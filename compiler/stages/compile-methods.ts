@@ -7,6 +7,7 @@ interface Method {
 }
 
 const CLOSE: Method = { signature: "close(): void", purpose: "it runs when Falco closes the instance (implements Closer)" };
+const PROGRESS: Method = { signature: "progress(text: TextWriter): f64", purpose: "it says how far the instance has come, from 0 to 1 (implements Progresser)" };
 const NEXT_BATCH: Method = { signature: "nextBatch(batch: EventBatch): Status", purpose: "it adds events to a batch" };
 
 /** By the SDK's class that the author's extends. */
@@ -26,9 +27,13 @@ const METHODS: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
     next: { signature: "override next(event: EventWriter): Status", purpose: "it writes one event, or says that there is none" },
     nextBatch: NEXT_BATCH,
     close: CLOSE,
+    progress: PROGRESS,
   },
-  Instance: { nextBatch: { ...NEXT_BATCH, signature: `override ${NEXT_BATCH.signature}` }, close: CLOSE },
+  Instance: { nextBatch: { ...NEXT_BATCH, signature: `override ${NEXT_BATCH.signature}` }, close: CLOSE, progress: PROGRESS },
 };
+
+/** Instances are asked by `instanceof`, unlike the plugin: these methods alone are not enough. */
+export const INTERFACES: Readonly<Record<string, string>> = { close: "Closer", progress: "Progresser" };
 
 /** The names of all of them, on any class. */
 export const CALLED_METHODS: readonly string[] = [...new Set(Object.values(METHODS).flatMap(Object.keys))];

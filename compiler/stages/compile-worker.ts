@@ -32,6 +32,7 @@ export function ft_next_batch(): i32 { const status = guest.nextBatch(); collect
 export function ft_extract(field: i32, arg: i32, index: u64): u64 { const values = guest.extract(field, arg, index); collectGarbage(); return values; }
 export function ft_event_to_string(): i32 { const status = guest.eventToString(); collectGarbage(); return status; }
 export function ft_list_open_params(): i32 { const status = guest.listOpenParams(); collectGarbage(); return status; }
+export function ft_progress(): i32 { const progress = guest.progress(); collectGarbage(); return progress; }
 export function ft_close(): i32 { return guest.close(); }
 export function ft_destroy(): i32 { return guest.destroy(); }
 `;
@@ -102,8 +103,8 @@ async function main({ dir, entry, ascArguments, optimize }: CompileRequest): Pro
     transforms: [new Hooks() as never],
   }));
   const output = printed.toString();
-  if (trail.stopped !== undefined) return { diagnostics: [{ severity: "error", code: "", message: trail.stopped, ...trail.place() }], output, inputs };
-  if (crash.text !== undefined) return { diagnostics: [explainCrash(crash.text, version, trail.place())], output, inputs };
+  if (trail.stopped !== undefined) return { diagnostics: [{ severity: "error", code: "", message: trail.stopped, ...trail.place() }], output, inputs, hasProgress: false };
+  if (crash.text !== undefined) return { diagnostics: [explainCrash(crash.text, version, trail.place())], output, inputs, hasProgress: false };
   const entryFile = `${entry}.ts`;
   const diagnostics: Diagnostic[] = explain(raw, {
     entryFile, classes, program: ascProgram, missing: trail.missing,
@@ -112,7 +113,7 @@ async function main({ dir, entry, ascArguments, optimize }: CompileRequest): Pro
   const failed = diagnostics.some(d => d.severity === "error");
   if (result?.error && !failed) diagnostics.push({ severity: "error", code: "", message: output.trim() || result.error.message });
   if (wasm && !failed) diagnostics.push(...forbiddenImports(wasm, guestAbi.imports, entryFile));
-  return { diagnostics, output, inputs, ...(result?.error || !wasm || !sourceMap ? {} : { wasm, sourceMap }) };
+  return { diagnostics, output, inputs, hasProgress: classes?.hasProgress ?? false, ...(result?.error || !wasm || !sourceMap ? {} : { wasm, sourceMap }) };
 }
 
 void main(workerData as CompileRequest).then(answer => parentPort!.postMessage(answer));

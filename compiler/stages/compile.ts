@@ -25,6 +25,8 @@ export interface CompileAnswer {
   readonly diagnostics: readonly Diagnostic[];
   /** The files that were read, as absolute paths. */
   readonly inputs: readonly string[];
+  /** Whether an author's class of instances implements Progresser. */
+  readonly hasProgress: boolean;
   /** What asc printed besides. */
   readonly output: string;
 }
@@ -33,6 +35,11 @@ export interface Compiled {
   readonly wasm: Uint8Array;
   /** From the wasm's offsets to the author's lines; see places.ts. */
   readonly places: Uint8Array;
+  /**
+   * Whether an instance may say how far it has come. Read off the source: which class open() returns is known only when it
+   * runs, and by then Falco has looked for plugin_get_progress.
+   */
+  readonly hasProgress: boolean;
   /** The files that it was made from, as absolute paths. */
   readonly inputs: readonly string[];
   /** Ready to be printed, each with its code frame. */
@@ -50,7 +57,7 @@ export async function compile(project: Project, optimize: boolean): Promise<Comp
   const failed = answer.diagnostics.some(d => d.severity === "error");
   if (failed) throw new UserError([...shown, count(answer.diagnostics)].join("\n\n"));
   if (!answer.wasm || !answer.sourceMap) throw new UserError(`asc failed without an error message:\n${answer.output}`);
-  return { wasm: answer.wasm, places: makePlaces(answer.wasm, JSON.parse(answer.sourceMap)), inputs: answer.inputs, warnings: shown };
+  return { wasm: answer.wasm, places: makePlaces(answer.wasm, JSON.parse(answer.sourceMap)), hasProgress: answer.hasProgress, inputs: answer.inputs, warnings: shown };
 }
 
 /** "2 errors, 1 warning" */

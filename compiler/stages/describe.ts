@@ -26,6 +26,13 @@ const PLUGIN_EVENT = 322;
 /** Sources that Falco keeps to itself. */
 const RESERVED_SOURCES = ["syscall", "internal", "plugins"];
 
+/** What the compile stage knows. */
+interface Compiled {
+  readonly wasm: Uint8Array;
+  readonly places: Uint8Array;
+  readonly hasProgress: boolean;
+}
+
 /** What the guest's ft_describe says. */
 interface Said extends Description {
   /** The keys that settings() declares; null: the plugin has no settings(). */
@@ -35,15 +42,16 @@ interface Said extends Description {
 }
 
 /** Throws a UserError that names all that is wrong with what the plugin says of itself. */
-export function describe(compiled: { readonly wasm: Uint8Array; readonly places: Uint8Array }, entryFile: string, wasmtime: string, minFalco = DEFAULT_MIN_FALCO): Manifest {
+export function describe(compiled: Compiled, entryFile: string, wasmtime: string, minFalco = DEFAULT_MIN_FALCO): Manifest {
   const said = ask(compiled, entryFile);
   const problems = check(said);
   if (said.offsets && minFalco !== DEFAULT_MIN_FALCO) problems.push(`fields(): offsets() needs Falco 0.41, and so --min-falco ${minFalco} cannot be had`);
   if (problems.length) throw new UserError(problems.map(problem => `${entryFile}: ${problem}`).join("\n"));
-  const { settings, ...description } = said;
+  const { settings, capabilities, ...description } = said;
   return {
     manifestVersion: 1,
     ...description,
+    capabilities: compiled.hasProgress && has(said, "sourcing") ? [...capabilities, "progress"] : capabilities,
     schema: said.schema ?? settingsSchema(settings ?? []),
     extractTypes: has(said, "extraction") ? [PLUGIN_EVENT] : [],
     requiredApiVersion: said.offsets ? OFFSETS_API_VERSION : REQUIRED_API_VERSIONS[minFalco]!,
@@ -58,7 +66,7 @@ function assemblyscriptVersion(): string {
   return JSON.parse(fs.readFileSync(file, "utf8")).version;
 }
 
-function ask({ wasm, places }: { readonly wasm: Uint8Array; readonly places: Uint8Array }, entryFile: string): Said {
+function ask({ wasm, places }: Compiled, entryFile: string): Said {
   try {
     const guest = new Guest(new WebAssembly.Module(wasm as BufferSource), { log() {}, clock: () => 0n, seed: () => 0n }, places);
     guest.callStatus("ft_describe");

@@ -15,6 +15,9 @@ export function wrap(manifest: Manifest): Wrapper {
   if (has(manifest, "open params")) {
     parts.push(fn("const char *", "list_open_params", "ss_plugin_t *s, ss_plugin_rc *rc", "ft_plugin_list_open_params(s, rc)"));
   }
+  if (has(manifest, "progress")) {
+    parts.push(fn("const char *", "get_progress", "ss_plugin_t *s, ss_instance_t *h, uint32_t *progress_pct", "ft_plugin_get_progress(s, h, progress_pct)"));
+  }
   if (has(manifest, "extraction")) parts.push(...extraction(manifest));
   if (has(manifest, "event to string")) {
     parts.push(fn("const char *", "event_to_string", "ss_plugin_t *s, const ss_plugin_event_input *in", "ft_plugin_event_to_string(s, in)"));

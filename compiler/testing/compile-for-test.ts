@@ -11,12 +11,13 @@ import { checksum, type TestBuild } from "./load-plugin";
 
 async function main(dir: string): Promise<void> {
   const project = openProject(dir);
-  const { wasm, places, warnings, inputs } = await compile(project, false);
+  const compiled = await compile(project, false);
+  const { wasm, places, warnings, inputs } = compiled;
   warnings.forEach(warning => process.stderr.write(`${warning}\n`));
   const files = [...inputs, path.join(project.dir, "asconfig.json")];
   const build: TestBuild = {
     version,
-    manifest: describe({ wasm, places }, `${project.entry}.ts`, ""),
+    manifest: describe(compiled, `${project.entry}.ts`, ""),
     places: Buffer.from(places).toString("base64"),
     inputs: Object.fromEntries(files.map(file => [file, checksum(file)])),
   };

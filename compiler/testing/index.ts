@@ -1,3 +1,3 @@
 // What a plugin's jest tests import as "falco-ts/testing".
 export { loadPlugin, type LoadOptions } from "./load-plugin";
-export { TestPlugin, TestInstance, PluginError, type Batch, type LogLevel, type LogLine, type OpenParam, type SingleValue, type TestEvent, type Value } from "./test-plugin";
+export { TestPlugin, TestInstance, PluginError, type Batch, type LogLevel, type LogLine, type OpenParam, type Progress, type SingleValue, type TestEvent, type Value } from "./test-plugin";

@@ -24,6 +24,14 @@ export interface Batch {
   readonly events: readonly TestEvent[];
 }
 
+/** How far a source has come. */
+export interface Progress {
+  /** 0 to 100, with two decimals. */
+  readonly percent: number;
+  /** What the instance says of it besides. */
+  readonly text: string;
+}
+
 /** Open params that the plugin lists, in Falco's words. */
 export interface OpenParam {
   readonly value: string;
@@ -200,22 +208,24 @@ export class TestInstance {
   private fate: OnTrap | undefined;   // it trapped
   private why = "";
   private pending: "eof" | "failure" | undefined;
+  private said: Progress = { percent: 0, text: "" };
 
   /** Use TestPlugin.open(). */
   constructor(private readonly plugin: TestPlugin, private readonly params: string | Uint8Array, private guest: Guest) {}
 
   /**
-   * The next batch. Events come first: the "eof" or "failure" that ended their batch is the next call's. After a
+   * The next batch. Events come first: the "eof" or "failure" that ended their batch is the next call's. Time does not pass in
+   * a test: `most` ends a batch after so many events, as its timeout does in Falco. After a
    * trap the source is parked: "timeout" for ever, with a critical log line. With falco_ts.on_trap in the config the call
    * opens it anew instead (Falco waits before it does), or fails.
    */
-  nextBatch(): Batch {
+  nextBatch(most = Infinity): Batch {
     let events: readonly TestEvent[] = [];
     if (this.fate === "restart") this.restart();
-    if (!this.pending && !this.ended && !this.fate) events = this.fill();
+    if (!this.pending && !this.ended && !this.fate) events = this.fill(most);
     if (events.length) return { status: "success", events };
     if (this.fate === "stop") {
-      this.plugin.lastError = `next_batch: ${this.why}`;
+      this.plugin.lastError = this.why;
       return { status: "failure", events };
     }
     if (this.fate || !this.pending) return { status: "timeout", events };
@@ -223,6 +233,22 @@ export class TestInstance {
     this.ended = result === "eof";
     if (!this.ended) this.pending = undefined;
     return { status: result, events };
+  }
+
+  /** How far the source has come, as tools ask; undefined where no instance of the plugin says so. */
+  progress(): Progress | undefined {
+    if (!has(this.plugin.manifest, "progress")) return undefined;
+    try {
+      if (!this.guest.dead) {
+        const hundredths = this.guest.call("ft_progress") as number;
+        this.said = { percent: hundredths / 100, text: this.guest.text() };
+      }
+    } catch (error) {
+      if (!(error instanceof GuestTrap)) throw error;
+      if (this.ended || this.pending === "eof") this.plugin.log(guestAbi.log.ERROR, `get_progress: ${error.message}`);
+      else this.trapped("get_progress", error.message);
+    }
+    return this.said;
   }
 
   /** Closes the instance. */
@@ -239,18 +265,18 @@ export class TestInstance {
     });
   }
 
-  private trapped(why: string): void {
-    this.why = why;
+  private trapped(phase: string, why: string): void {
+    this.why = `${phase}: ${why}`;
     this.fate = this.plugin.onTrap;
     this.guest.dead = true;
     const then = { park: "is parked: it gives no more events until Falco restarts it", restart: "is opened anew in 1 s, events may come again", stop: "" }[this.fate];
-    if (then) this.plugin.log(guestAbi.log.CRITICAL, `next_batch: ${why}; the source ${then}`);
+    if (then) this.plugin.log(guestAbi.log.CRITICAL, `${this.why}; the source ${then}`);
   }
 
-  private fill(): readonly TestEvent[] {
+  private fill(most: number): readonly TestEvent[] {
     let called: number | undefined;
     let why = "";
-    this.guest.resetBatch();
+    this.guest.beginBatch(most);
     try {
       called = this.guest.callStatus("ft_next_batch");
       if (called === status.FAILURE) this.plugin.lastError = `next_batch: ${this.guest.text()}`;
@@ -260,7 +286,7 @@ export class TestInstance {
     }
     const batch = copyBatch(this.guest);
     if (called === undefined || batch.problem) {
-      this.trapped(why || batch.problem!);
+      this.trapped("next_batch", why || batch.problem!);
     } else if (called === status.FAILURE) {
       this.pending = "failure";
     } else if (called === status.EOF) {

@@ -26,6 +26,7 @@ const char *ft_plugin_get_last_error(ss_plugin_t *s);
 ss_instance_t *ft_plugin_open(ss_plugin_t *s, const char *params, ss_plugin_rc *rc);
 void ft_plugin_close(ss_plugin_t *s, ss_instance_t *h);
 ss_plugin_rc ft_plugin_next_batch(ss_plugin_t *s, ss_instance_t *h, uint32_t *nevts, ss_plugin_event ***evts);
+const char *ft_plugin_get_progress(ss_plugin_t *s, ss_instance_t *h, uint32_t *progress_pct);
 const char *ft_plugin_list_open_params(ss_plugin_t *s, ss_plugin_rc *rc);
 const char *ft_plugin_event_to_string(ss_plugin_t *s, const ss_plugin_event_input *in);
 ss_plugin_rc ft_plugin_extract_fields(ss_plugin_t *s, const ss_plugin_event_input *in,

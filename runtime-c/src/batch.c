@@ -15,6 +15,11 @@ bool ft_batch_open(ft_batch *batch, ft_store *store, uint32_t plugin_id, ft_erro
                  FT_LIMIT_BATCH_EVENTS, FT_LIMIT_BATCH_BYTES);
     return false;
   }
+  batch->timeout_ms = ft_load_u32(store->control + FT_CONTROL_BATCH_TIMEOUT);
+  if (batch->timeout_ms == 0 || batch->timeout_ms > FT_LIMIT_IDLE_MS) {
+    ft_error_set(error, "a batch's timeout of %u ms; the limit is %d", batch->timeout_ms, FT_LIMIT_IDLE_MS);
+    return false;
+  }
   batch->records = ft_store_bytes(store, ft_load_u32(store->control + FT_CONTROL_BATCH_OFFSET),
                                   batch->capacity * FT_BATCH_SIZE);
   if (!batch->records) {
@@ -35,6 +40,13 @@ void ft_batch_close(ft_batch *batch) {
   free(batch->slab);
   free(batch->events);
   *batch = (ft_batch){0};
+}
+
+void ft_batch_begin(const ft_batch *batch, ft_store *store) {
+  ft_store_u32(store->control + FT_CONTROL_BATCH_COUNT, 0);
+  ft_store_u32(store->control + FT_CONTROL_BATCH_LIMIT, batch->capacity);
+  store->watch.batch_ms = batch->timeout_ms;
+  store->watch.batch_due = false;
 }
 
 bool ft_batch_copy(ft_batch *batch, ft_store *store, uint32_t *copied, ft_error *error) {

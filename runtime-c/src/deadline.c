@@ -2,6 +2,7 @@
 
 #include "clock.h"
 #include "store.h"
+#include "ticker.h"
 
 /* Deadline of close and destroy; with the ticks' grain they hold Falco's shutdown up for no longer. */
 static const uint32_t END_MS = 1000;
@@ -10,7 +11,7 @@ static uint32_t deadline_ms(const ft_knobs *knobs, uint32_t call) {
   switch (call) {
     case FT_CALL_initialize: case FT_CALL_describe: case FT_CALL_init: return knobs->init_ms;
     case FT_CALL_open: return knobs->open_ms;
-    case FT_CALL_extract: case FT_CALL_event_to_string: return knobs->extract_ms;
+    case FT_CALL_extract: case FT_CALL_event_to_string: case FT_CALL_progress: return knobs->extract_ms;
     case FT_CALL_close: case FT_CALL_destroy: return END_MS;
     default: return knobs->next_batch_ms;
   }
@@ -19,6 +20,18 @@ static uint32_t deadline_ms(const ft_knobs *knobs, uint32_t call) {
 static wasmtime_error_t *end_call(ft_store *store) {
   /* ft_trap_describe takes what was aborted for the reason */
   return wasmtime_error_new(store->aborted.text);
+}
+
+/* The call began at most a tick before the one that first found it running. */
+static void look_at_batch(ft_store *store, bool is_first_tick) {
+  ft_watch *watch = &store->watch;
+  const uint64_t now = ft_monotonic_ns();
+  if (is_first_tick) {
+    watch->batch_since = now;
+  } else if (now - watch->batch_since + FT_TICK_MS * NS_PER_MS >= watch->batch_ms * NS_PER_MS) {
+    watch->batch_due = true;
+    ft_store_u32(store->control + FT_CONTROL_BATCH_LIMIT, 0);
+  }
 }
 
 static wasmtime_error_t *at_tick(wasmtime_context_t *context, void *data, uint64_t *delta,
@@ -34,12 +47,15 @@ static wasmtime_error_t *at_tick(wasmtime_context_t *context, void *data, uint64
     return end_call(store);
   }
   const uint64_t now = ft_thread_cpu_ns();
-  if (!(watch->call & FT_WATCH_TICKED)) {
+  const bool is_first_tick = !(watch->call & FT_WATCH_TICKED);
+  const uint32_t call = watch->call & ~(uint32_t)FT_WATCH_TICKED;
+  if (call == FT_CALL_next_batch) look_at_batch(store, is_first_tick);
+  if (is_first_tick) {
     watch->call |= FT_WATCH_TICKED;
     watch->started = now;
     return NULL;
   }
-  const uint32_t ms = deadline_ms(watch->knobs, watch->call & ~(uint32_t)FT_WATCH_TICKED);
+  const uint32_t ms = deadline_ms(watch->knobs, call);
   if (now - watch->started < ms * NS_PER_MS) return NULL;
   const bool seconds = ms % 1000 == 0;
   ft_error_set(&store->aborted, "ran longer than its deadline of %u %s (CPU time)", seconds ? ms / 1000 : ms,

@@ -34,11 +34,11 @@ static void remind_of_parked(ft_plugin *plugin, ft_source *source) {
   if (now < source->remind_at) return;
   source->remind_at = now + PARKED_REMINDER_NS;
   ft_log_write(&plugin->log, SS_PLUGIN_LOG_SEV_CRITICAL,
-               "next_batch: %s; the source is parked: it gives no more events until Falco restarts it", source->why.text);
+               "%s: %s; the source is parked: it gives no more events until Falco restarts it", source->phase, source->why.text);
 }
 
 /* The events of the last batch are Falco's until its next call: nothing is freed before. */
-static void plan_restart(ft_plugin *plugin, ft_source *source, const char *phase) {
+static void plan_restart(ft_plugin *plugin, ft_source *source) {
   const uint64_t now = ft_monotonic_ns();
   if (now - source->started_at > MAX_BACKOFF_S * NS_PER_S) source->backoff_s = 0;
   source->backoff_s = source->backoff_s ? source->backoff_s * 2 : 1;
@@ -46,14 +46,15 @@ static void plan_restart(ft_plugin *plugin, ft_source *source, const char *phase
   source->restart_at = now + source->backoff_s * NS_PER_S;
   source->state = FT_SOURCE_WAITS;
   ft_log_write(&plugin->log, SS_PLUGIN_LOG_SEV_CRITICAL, "%s: %s; the source is opened anew in %u s, events may come again",
-               phase, source->why.text, source->backoff_s);
+               source->phase, source->why.text, source->backoff_s);
 }
 
-void ft_source_trapped(ft_plugin *plugin, ft_source *source, const ft_error *why) {
+void ft_source_trapped(ft_plugin *plugin, ft_source *source, const char *phase, const ft_error *why) {
+  source->phase = phase;
   source->why = *why;
   switch (plugin->knobs.on_trap) {
     case FT_ON_TRAP_RESTART:
-      plan_restart(plugin, source, "next_batch");
+      plan_restart(plugin, source);
       break;
     case FT_ON_TRAP_STOP:
       source->state = FT_SOURCE_STOPPED;
@@ -69,12 +70,13 @@ static void restart(ft_plugin *plugin, ft_source *source) {
   ft_source_drop(source);
   if (ft_source_start(plugin, source, &source->why) || atomic_load(&source->closing)) return;
   source->started_at = ft_monotonic_ns();
-  plan_restart(plugin, source, "open");
+  source->phase = "open";
+  plan_restart(plugin, source);
 }
 
 ss_plugin_rc ft_source_fate(ft_plugin *plugin, ft_source *source) {
   if (source->state == FT_SOURCE_STOPPED) {
-    ft_plugin_set_error(plugin, "next_batch", &source->why);
+    ft_plugin_set_error(plugin, source->phase, &source->why);
     return SS_PLUGIN_FAILURE;
   }
   if (source->state == FT_SOURCE_PARKED) remind_of_parked(plugin, source);

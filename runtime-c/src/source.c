@@ -9,6 +9,7 @@
 
 static void free_source(ft_source *source) {
   if (!source) return;
+  ft_progress_destroy(&source->progress);
   pthread_cond_destroy(&source->wake);
   pthread_mutex_destroy(&source->lock);
   free(source);
@@ -79,6 +80,7 @@ ss_instance_t *ft_plugin_open(ss_plugin_t *s, const char *params, ss_plugin_rc *
   if (source) {
     pthread_mutex_init(&source->lock, NULL);
     ft_cond_init(&source->wake);
+    ft_progress_init(&source->progress);
     source->params = strdup(params ? params : "");
   }
   if (!source || !source->params) {
@@ -108,15 +110,14 @@ void ft_plugin_close(ss_plugin_t *s, ss_instance_t *h) {
 static void fill_batch(ft_plugin *plugin, ft_source *source, uint32_t *count) {
   ft_error error, bad_batch;
   int status = FT_STATUS_FAILURE;
-  /* a guest that is stopped before it comes to its batch must not give the last one again */
-  ft_store_u32(source->store->control + FT_CONTROL_BATCH_COUNT, 0);
+  ft_batch_begin(&source->batch, source->store);
   const bool called = ft_store_call_status(source->store, FT_CALL_next_batch, &status, &error);
   if (!called && source->store->watch.stopped) return;
   const bool copied = ft_batch_copy(&source->batch, source->store, count, &bad_batch);
   source->pending = SS_PLUGIN_SUCCESS;
   if (!called || !copied) {
     source->store->dead = true;
-    ft_source_trapped(plugin, source, called ? &bad_batch : &error);
+    ft_source_trapped(plugin, source, "next_batch", called ? &bad_batch : &error);
   } else if (status == FT_STATUS_FAILURE) {
     source->pending = SS_PLUGIN_FAILURE;
     ft_plugin_set_error(plugin, "next_batch", &error);
@@ -141,7 +142,8 @@ static ss_plugin_rc without_events(ft_plugin *plugin, ft_source *source) {
 
 /* With the lock held, which is given back meanwhile. */
 static void idle(ft_source *source) {
-  const struct timespec until = ft_timespec(ft_monotonic_ns() + FT_LIMIT_IDLE_MS * NS_PER_MS);
+  const uint32_t ms = source->state == FT_SOURCE_RUNS ? source->batch.timeout_ms : FT_LIMIT_IDLE_MS;
+  const struct timespec until = ft_timespec(ft_monotonic_ns() + ms * NS_PER_MS);
   while (!atomic_load(&source->closing) && pthread_cond_timedwait(&source->wake, &source->lock, &until) == 0) {
   }
 }
@@ -150,19 +152,24 @@ ss_plugin_rc ft_plugin_next_batch(ss_plugin_t *s, ss_instance_t *h, uint32_t *ne
   ft_plugin *plugin = s;
   ft_source *source = h;
   ss_plugin_rc rc = SS_PLUGIN_TIMEOUT;
+  bool due = false;
   *nevts = 0;
   pthread_mutex_lock(&source->lock);
   source->inside++;
   if (!atomic_load(&source->closing)) {
-    if (source->state == FT_SOURCE_RUNS && source->pending == SS_PLUGIN_SUCCESS) fill_batch(plugin, source, nevts);
+    if (source->state == FT_SOURCE_RUNS && source->pending == SS_PLUGIN_SUCCESS) {
+      fill_batch(plugin, source, nevts);
+      due = source->store->watch.batch_due;
+    }
     if (*nevts > 0) {
       *evts = source->batch.events;
       rc = SS_PLUGIN_SUCCESS;
     } else {
       rc = without_events(plugin, source);
     }
-    /* Falco asks again at once: waiting is the plugin's task */
-    if (rc == SS_PLUGIN_TIMEOUT) idle(source);
+    ft_progress_settle(plugin, source);
+    /* Falco asks again at once: waiting is the plugin's task; one that looked for events all the time has waited */
+    if (rc == SS_PLUGIN_TIMEOUT && !due) idle(source);
   }
   if (atomic_load(&source->closing)) { /* the batch is about to be freed, and there will be no other */
     *nevts = 0;

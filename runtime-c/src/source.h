@@ -4,6 +4,7 @@
 
 #include "batch.h"
 #include "plugin.h"
+#include "progress.h"
 
 enum ft_source_state {
   FT_SOURCE_RUNS,
@@ -15,6 +16,7 @@ enum ft_source_state {
 
 struct ft_source {
   ft_source *next; /* in the plugin's list, under its lock */
+  ft_progress progress;
   atomic_bool closing; /* raised by close, before it has the lock */
   pthread_mutex_t lock; /* guards what follows */
   pthread_cond_t wake; /* closing was raised, or the last call has left */
@@ -25,6 +27,7 @@ struct ft_source {
   ft_log_limit line_limit; /* of what the plugin logs here */
   enum ft_source_state state;
   ss_plugin_rc pending; /* what to return once the events before it are out; SUCCESS: nothing */
+  const char *phase; /* the call in which it trapped */
   ft_error why; /* it trapped */
   uint64_t remind_at; /* monotonic ns: when to say again that it is parked */
   uint64_t started_at; /* monotonic ns */
@@ -38,8 +41,8 @@ bool ft_source_start(ft_plugin *plugin, ft_source *source, ft_error *error);
 /* Frees store and batch, if there are any. */
 void ft_source_drop(ft_source *source);
 
-/* After a trap: parks the source, or what else the operator chose, and logs it. */
-void ft_source_trapped(ft_plugin *plugin, ft_source *source, const ft_error *why);
+/* After a trap in the call that `phase`, a literal, names: parks the source, or what else the operator chose, and logs it. */
+void ft_source_trapped(ft_plugin *plugin, ft_source *source, const char *phase, const ft_error *why);
 
 /* For a source that trapped: what next_batch returns. Makes it anew when it is time. */
 ss_plugin_rc ft_source_fate(ft_plugin *plugin, ft_source *source);

@@ -1,6 +1,5 @@
-import { countBatch, placeBatch } from "../internal/control";
-import { BATCH_SIZE, LIMIT_BATCH_BYTES, LIMIT_BATCH_EVENTS } from "../internal/guest-abi";
-import { storeBatchRecord } from "../internal/memory";
+import { LIMIT_BATCH_EVENTS, LIMIT_IDLE_MS } from "../internal/guest-abi";
+import { EventBatch, MAX_EVENT_SIZE, Oversized } from "./batch";
 import { EventWriter } from "./event";
 
 /** What a source answers when it is asked for events. */
@@ -9,18 +8,25 @@ export enum Status {
   Ok = 0,
   /** The source is broken; `fail()` says why. Falco ends, with all of its sources. */
   Failure = 1,
-  /** Nothing now; Falco asks again within 30 ms. */
+  /** Nothing now; Falco asks again within the instance's timeout. */
   Timeout = -1,
   /** There will be no more events: the source has ended. */
   Eof = 2,
 }
 
-/** An open event source. Extend PullInstance unless you need to fill batches yourself. */
+/** An open event source. Extend PullInstance unless you need to fill batches yourself. Its options are read when open() returns. */
 export abstract class Instance {
-  /** Events a batch has at most, 1 to 65536. Set it before open() returns. */
+  /** Events a batch has at most, 1 to 65536. */
   batchSize: u32 = 128;
-  /** Bytes a payload has at most, up to 32 MiB. Set it before open() returns. */
+  /** Bytes a payload has at most, 1 to 32 MiB. */
   eventSize: u32 = 262144;
+  /**
+   * Milliseconds, 1 to 30: a batch that was filled for so long goes out though there is room in it (looked at every 5 ms), and so long
+   * Falco waits at most where there is no event. It cannot be longer, since Falco looks for its signals only between calls.
+   */
+  timeout: u32 = LIMIT_IDLE_MS;
+  /** What becomes of an event that is larger than eventSize. */
+  oversized: Oversized = Oversized.Fail;
   /** Why the instance failed. For the SDK. */
   failure: string = "";
 
@@ -32,6 +38,18 @@ export abstract class Instance {
     this.failure = message;
     return Status.Failure;
   }
+
+  /** The option that is out of its range, and what it should be; "" if none is. For the SDK. */
+  wrongOption(): string {
+    let wrong = outOfRange("batchSize", this.batchSize, LIMIT_BATCH_EVENTS);
+    if (!wrong.length) wrong = outOfRange("eventSize", this.eventSize, MAX_EVENT_SIZE);
+    if (!wrong.length) wrong = outOfRange("timeout", this.timeout, LIMIT_IDLE_MS);
+    return wrong;
+  }
+}
+
+function outOfRange(name: string, found: u32, most: u32): string {
+  return found >= 1 && found <= most ? "" : `${name}: found ${found}, expected 1 to ${most}`;
 }
 
 /** A source that gives one event at a time. */
@@ -43,72 +61,8 @@ export abstract class PullInstance extends Instance {
     while (!batch.full) {
       const status = this.next(batch.begin());
       if (status != Status.Ok) return status;
-      if (!batch.commit()) return this.fail(`an event is larger than ${this.eventSize} bytes; set eventSize to its size at most`);
+      if (!batch.commit()) return this.fail(`an event is larger than ${this.eventSize} bytes; set eventSize to its size at most, or say with oversized to drop or cut it`);
     }
     return Status.Ok;
   }
 }
-
-/**
- * The events of one batch, in memory that is allocated when the instance opens:
- *
- *   records  │ record 0 │ record 1 │ … batchSize records of (timestamp, offset, length)
- *   payloads │ payload 0 │ payload 1 │ …          │ room for one event of eventSize │
- */
-@final @unmanaged export class EventBatch {
-  private writer: EventWriter = new EventWriter();
-  private records: usize = 0;
-  private capacity: u32 = 0;
-  private payloads: usize = 0;
-  private eventSize: usize = 0;
-  private end: usize = 0;
-  private at: usize = 0;
-  /** Events in the batch. */
-  count: u32 = 0;
-
-  /** For the SDK: allocates room for the instance's batches and tells the host. */
-  open(instance: Instance): void {
-    const eventSize = min(max(instance.eventSize, 1), LIMIT_BATCH_BYTES / 2);
-    const bytes = eventSize + SMALL_EVENTS;
-    this.capacity = min(max(instance.batchSize, 1), LIMIT_BATCH_EVENTS);
-    this.records = heap.alloc(<usize>this.capacity * BATCH_SIZE);
-    this.payloads = heap.alloc(bytes);
-    this.eventSize = eventSize;
-    this.end = this.payloads + bytes;
-    placeBatch(this.records, this.capacity, bytes);
-  }
-
-  /** For the SDK: empties the batch. */
-  @inline reset(): void {
-    this.count = 0;
-    this.at = this.payloads;
-    countBatch(0);
-  }
-
-  /** Whether no further event fits for certain. */
-  @inline get full(): bool {
-    return this.count >= this.capacity || this.end - this.at < this.eventSize;
-  }
-
-  /** A writer for the next event, which counts once commit() was called. */
-  @inline begin(): EventWriter {
-    const writer = this.writer;
-    writer.begin(this.at, this.at + this.eventSize);
-    writer.timestamp = u64.MAX_VALUE;
-    return writer;
-  }
-
-  /** Adds the event that begin()'s writer wrote; false if it was too large. */
-  @inline commit(): bool {
-    const writer = this.writer;
-    if (writer.overflowed) return false;
-    const length = <usize>writer.length;
-    storeBatchRecord(this.records + <usize>this.count * BATCH_SIZE, writer.timestamp, this.at, length);
-    this.at += length;
-    countBatch(++this.count);
-    return true;
-  }
-}
-
-/** Payload bytes a batch has room for besides one event of the largest size. */
-const SMALL_EVENTS: u32 = 262144;

@@ -87,3 +87,9 @@ export interface Destroyer {
 export interface Closer {
   close(): void;
 }
+
+/** An instance that knows how far it has come: tools show it, such as sysdig's `-P`. Falco itself does not ask. */
+export interface Progresser {
+  /** From 0 (nothing yet) to 1 (all of it). `text` may say more, in up to 1 KiB; left empty, tools show the number alone. */
+  progress(text: TextWriter): f64;
+}

@@ -17,6 +17,8 @@ import { View } from "./view";
   protected end: usize = 0;
   /** Whether something did not fit. */
   overflowed: bool = false;
+  /** For the SDK: the text or bytes that do not fit are cut instead, and nothing is written after that. */
+  cuts: bool = false;
 
   /** For the SDK: begins anew in [start, end). */
   @inline begin(start: usize, end: usize): void {
@@ -33,18 +35,25 @@ import { View } from "./view";
 
   /** Appends text as UTF-8. */
   text(value: string): this {
+    const end = this.end;
     // 3 bytes a unit at most; the exact count is asked for only where that does not fit
-    if (this.end - this.at >= <usize>value.length * 3 || this.room(utf8Length(value))) {
-      this.at = utf8Encode(value, this.at, this.end);
+    if (end - this.at >= <usize>value.length * 3 || this.room(utf8Length(value))) {
+      this.at = utf8Encode(value, this.at, end);
+    } else if (this.cuts) {
+      this.end = this.at = utf8Encode(value, this.at, end);
     }
     return this;
   }
 
   /** Appends bytes as they are. */
   bytes(value: View): this {
+    const rest = this.end - this.at;
     if (this.room(value.length)) {
       memory.copy(this.at, value.offset, value.length);
       this.at += value.length;
+    } else if (this.cuts) {
+      memory.copy(this.at, value.offset, rest);
+      this.end = this.at += rest;
     }
     return this;
   }
@@ -128,8 +137,12 @@ import { View } from "./view";
   u64be(value: u64): this { return this.u64le(bswap<u64>(value)); }
 
   @inline private room(bytes: usize): bool {
-    if (this.end - this.at >= bytes) return true;
+    return this.end - this.at >= bytes || this.overflow();
+  }
+
+  private overflow(): bool {
     this.overflowed = true;
+    if (this.cuts) this.end = this.at;
     return false;
   }
 }

@@ -1,7 +1,8 @@
 // The control record and the buffers that it names: the memory which guest and host share.
 // The record's layout is in guest-abi.json.
 import {
-  BUFFER_EVENT, BUFFER_INPUT, CONTROL_BATCH_BYTES, CONTROL_BATCH_CAPACITY, CONTROL_BATCH_COUNT, CONTROL_BATCH_OFFSET,
+  BUFFER_EVENT, BUFFER_INPUT, CONTROL_BATCH_BYTES, CONTROL_BATCH_CAPACITY, CONTROL_BATCH_COUNT, CONTROL_BATCH_LIMIT,
+  CONTROL_BATCH_OFFSET, CONTROL_BATCH_TIMEOUT,
   CONTROL_EVENT_CAPACITY, CONTROL_EVENT_LENGTH, CONTROL_EVENT_NUMBER, CONTROL_EVENT_OFFSET, CONTROL_EVENT_TIMESTAMP,
   CONTROL_EVENT_TYPE, CONTROL_INPUT_CAPACITY, CONTROL_INPUT_LENGTH, CONTROL_INPUT_OFFSET, CONTROL_ORIGINS_COUNT,
   CONTROL_ORIGINS_OFFSET, CONTROL_SIZE, CONTROL_SOURCE_CAPACITY, CONTROL_SOURCE_LENGTH, CONTROL_SOURCE_OFFSET,
@@ -81,13 +82,18 @@ function grow(offset: usize, capacity: usize, bytes: i32): i32 {
   return STATUS_OK;
 }
 
-/** Says where this instance's batches are: `capacity` records at `table`, `bytes` of payload at most. */
-export function placeBatch(table: usize, capacity: u32, bytes: u32): void {
+/** Says where this instance's batches are, `capacity` records at `table`, `bytes` of payload at most, and when they go out. */
+export function placeBatch(table: usize, capacity: u32, bytes: u32, timeout: u32): void {
   store<u32>(CONTROL, <u32>table, CONTROL_BATCH_OFFSET);
   store<u32>(CONTROL, capacity, CONTROL_BATCH_CAPACITY);
   store<u32>(CONTROL, bytes, CONTROL_BATCH_BYTES);
+  store<u32>(CONTROL, timeout, CONTROL_BATCH_TIMEOUT);
   store<u32>(CONTROL, 0, CONTROL_BATCH_COUNT);
 }
+
+/** Events after which the batch is to go out. The host lowers it while the guest fills the batch. */
+// @ts-ignore: decorator
+@inline export function batchLimit(): u32 { return load<u32>(CONTROL, CONTROL_BATCH_LIMIT); }
 
 // @ts-ignore: decorator
 @inline export function countBatch(events: u32): void { store<u32>(CONTROL, events, CONTROL_BATCH_COUNT); }

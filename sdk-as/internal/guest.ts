@@ -1,14 +1,15 @@
 // The plugin's life inside its sandbox: each export of the guest ABI is a method here, generic over the
 // author's class, so that every call to it is direct. The compile stage writes the exports themselves.
+import { EventBatch } from "../assembly/batch";
 import { EventReader, TextWriter } from "../assembly/event";
 import { Fields } from "../assembly/fields";
-import { EventBatch, Instance, Status } from "../assembly/instance";
+import { Instance, Status } from "../assembly/instance";
 import { OpenParams } from "../assembly/open-params";
 import { Params } from "../assembly/params";
-import { Closer } from "../assembly/plugin";
+import { Closer, Progresser } from "../assembly/plugin";
 import { Settings } from "../assembly/settings";
 import { inputLength, inputOffset, returnBytes, returnText } from "./control";
-import { LIMIT_INPUT_BYTES, LIMIT_TEXT_BYTES, STATUS_FAILURE, STATUS_OK } from "./guest-abi";
+import { LIMIT_INPUT_BYTES, LIMIT_PROGRESS_BYTES, LIMIT_TEXT_BYTES, STATUS_FAILURE, STATUS_OK } from "./guest-abi";
 import { jsonQuote } from "./json";
 import { OPERATOR_KEY, Options } from "./options";
 import { total } from "rt/tcms";
@@ -97,9 +98,11 @@ export class Guest<P> {
       const instance: Instance | null = this.plugin.open(new Params(options));
       if (options.error.length) return this.failed(options.error, "");
       if (this.plugin.failure.length || !instance) return this.failed(this.plugin.failure, "open() returned null without a call of fail()");
+      const wrong = instance.wrongOption();
+      if (wrong.length) return this.failed(wrong, "");
       options.warnOfUnknownKeys();
       this.instance = instance;
-      this.batch.open(instance);
+      this.batch.open(instance.batchSize, instance.eventSize, instance.timeout, instance.oversized);
       return STATUS_OK;
     }
     return this.failed("the plugin is no event source", "");
@@ -129,10 +132,8 @@ export class Guest<P> {
   eventToString(): i32 {
     if (isDefined(this.plugin.eventToString)) {
       beginCall();
-      if (!this.line) this.line = heap.alloc(LIMIT_TEXT_BYTES);
       this.event.refresh();
-      this.lineWriter.begin(this.line, this.line + LIMIT_TEXT_BYTES);
-      this.plugin.eventToString(this.event, this.lineWriter);
+      this.plugin.eventToString(this.event, this.beginLine(LIMIT_TEXT_BYTES));
       returnBytes(this.line, this.lineWriter.length);
       return STATUS_OK;
     }
@@ -153,9 +154,20 @@ export class Guest<P> {
     return STATUS_FAILURE;
   }
 
+  /** How far the instance has come, 0 to 10000. */
+  progress(): i32 {
+    beginCall();
+    const line = this.beginLine(LIMIT_PROGRESS_BYTES), instance = this.instance;
+    let done: f64 = 0;
+    if (instance instanceof Progresser) done = changetype<Progresser>(instance).progress(line);   // as in close()
+    returnBytes(this.line, line.length);
+    return done > 0 ? <i32>nearest(min(done, 1) * 10000) : 0;   // NaN is not
+  }
+
   close(): i32 {
     const instance = this.instance;
     this.instance = null;
+    this.batch.settle();
     if (instance instanceof Closer) changetype<Closer>(instance).close();   // a cast would not compile: Instance is no Closer itself
     return STATUS_OK;
   }
@@ -163,6 +175,12 @@ export class Guest<P> {
   destroy(): i32 {
     if (isDefined(this.plugin.destroy)) this.plugin.destroy();
     return STATUS_OK;
+  }
+
+  private beginLine(bytes: i32): TextWriter {
+    if (!this.line) this.line = heap.alloc(LIMIT_TEXT_BYTES);
+    this.lineWriter.begin(this.line, this.line + bytes);
+    return this.lineWriter;
   }
 
   /** The operator's text; null, with the failure said, where it is no text: replaced bytes would name another file. */

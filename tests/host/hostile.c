@@ -45,6 +45,10 @@ static void take_batches(ss_plugin_t *state) {
     batches++;
     events += count;
   }
+  uint32_t percent = 77777;
+  const char *text = ft_plugin_get_progress(state, source, &percent);
+  if (percent > 10000) die("a progress of %u", percent);
+  eat(text, strlen(text) + 1);
   ft_plugin_close(state, source);
 }
 

@@ -55,6 +55,7 @@ static void announce_batch(void) {
   const bool bad = hostile_random(4) == 0;
   set(FT_CONTROL_BATCH_OFFSET, bad ? odd_number(MEMORY) : RECORDS);
   set(FT_CONTROL_BATCH_CAPACITY, bad ? odd_number(FT_LIMIT_BATCH_EVENTS) : 1 + hostile_random(8));
+  set(FT_CONTROL_BATCH_TIMEOUT, hostile_random(32) ? 1 + hostile_random(FT_LIMIT_IDLE_MS) : odd_number(FT_LIMIT_IDLE_MS));
   set(FT_CONTROL_BATCH_BYTES, bad ? odd_number(FT_LIMIT_BATCH_BYTES) : hostile_random(1000));
 }
 
@@ -139,6 +140,7 @@ wasmtime_error_t *wasmtime_func_call_unchecked(wasmtime_context_t *context, cons
       fill_batch();
       values[0].i32 = random_status();
       break;
+    case FT_CALL_progress: values[0].i32 = (int)odd_number(10000); break;
     case FT_CALL_extract: values[0].i64 = (int64_t)answer_values(); break;
     default: values[0].i32 = random_status(); break;
   }

@@ -96,3 +96,79 @@ function loopAndLog(): void {
   loop: u64 = 0;
   settings(s: Settings<T>): void { s.u64("loop", "where to loop", 0, (self, value) => { self.loop = value; }); }`,
 });
+
+/**
+ * A source whose options and pace the open params say. `ms`: how long each call of next() looks for its event; `low`: an Instance that fills
+ * its batches itself; `find` false: it never finds one, and ends its batches only when they are full. It says how far it has come: `done` if
+ * that is set ("nan": no number), and `log` makes it log before its first and third event.
+ */
+export const paced = pluginSource({
+  top: `
+import { Instance, EventBatch, Progresser } from "falco-ts";
+function spin(ms: u64): void {
+  const end = clock.now() + ms * 1000000;
+  while (clock.now() < end) {}
+}
+let spun: u64 = 0;
+class Options {
+  ms: u64 = 0;
+  events: u64 = 0;
+  find: bool = true;
+  log: bool = false;
+  done: string = "";
+}
+function progressOf(n: u64, options: Options, text: TextWriter): f64 {
+  if (options.done == "trap") unreachable();
+  if (options.done == "loop") while (true) spun++;
+  if (options.done == "long") { text.text("é".repeat(511)).text("12").text("cut away"); return 1; }
+  if (options.done.length) return F64.parseFloat(options.done);
+  text.decimal(n).text(" of ").decimal(options.events);
+  return <f64>n / <f64>options.events;
+}
+class Paced extends PullInstance implements Progresser {
+  private n: u64 = 0;
+  constructor(private options: Options) { super(); }
+  override next(event: EventWriter): Status {
+    const options = this.options;
+    if (this.n == options.events) return Status.Eof;
+    if (options.log && this.n % 2 == 0) log.info("at " + this.n.toString());
+    spin(options.ms);
+    event.decimal(++this.n);
+    if (options.log && this.n % 2 == 0) return Status.Timeout;
+    return Status.Ok;
+  }
+  progress(text: TextWriter): f64 { return progressOf(this.n, this.options, text); }
+}
+class Low extends Instance implements Progresser {
+  private n: u64 = 0;
+  constructor(private options: Options) { super(); }
+  override nextBatch(batch: EventBatch): Status {
+    const options = this.options;
+    while (!batch.full) {
+      if (this.n == options.events) return Status.Eof;
+      spin(options.ms);
+      if (!options.find) continue;
+      batch.begin().decimal(++this.n);
+      batch.commit();
+    }
+    return Status.Ok;
+  }
+  progress(text: TextWriter): f64 { return progressOf(this.n, this.options, text); }
+}
+class Idle extends PullInstance {
+  override next(event: EventWriter): Status { return Status.Timeout; }
+}`,
+  open: "",
+}).replace("open(params: Params): PullInstance | null {", `open(params: Params): Instance | null {
+    const options = new Options();
+    options.ms = params.u64("ms", "", 0);
+    options.events = params.u64("events", "", 1000000);
+    options.find = params.bool("find", "", true);
+    options.log = params.bool("log", "", false);
+    options.done = params.string("done", "", "");
+    const low = params.bool("low", "", false), idle = params.bool("idle", "", false);
+    const source: Instance = low ? new Low(options) : idle ? new Idle() : new Paced(options);
+    source.batchSize = <u32>params.u64("batchSize", "", 128);
+    source.timeout = <u32>params.u64("timeout", "", 30);
+    return source;
+`).replace("return new Events(); }", "}");

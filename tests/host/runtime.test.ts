@@ -4,10 +4,10 @@ import path from "node:path";
 
 import { buildPlugin, dummy, dummyDir, falcoTs, root, temporaryFolder } from "../support";
 import { checks, compile } from "./checks";
-import { located, looping, scripted } from "./plugins";
+import { located, looping, paced, scripted } from "./plugins";
 
 const dir = temporaryFolder();
-const scriptedLibrary = buildPlugin(path.join(dir, "scripted"), scripted);
+const scriptedLibrary = buildPlugin(path.join(dir, "scripted"), scripted), pacedLibrary = buildPlugin(path.join(dir, "paced"), paced);
 
 describe("signals", () => {
   checks(compile(dir, "signals"), [dummy]);
@@ -26,6 +26,14 @@ describe("static symbols, init and destroy", () => {
 
 describe("open sources and their batches", () => {
   checks(compile(dir, "source"), [dummy, scriptedLibrary]);
+});
+
+describe("timeouts", () => {
+  checks(compile(dir, "timeout"), [pacedLibrary]);
+});
+
+describe("progress", () => {
+  checks(compile(dir, "progress"), [pacedLibrary, scriptedLibrary]);
 });
 
 describe("extraction", () => {

@@ -5,7 +5,7 @@ import path from "node:path";
 
 import { dummyDir, dummy, falcoTsHost, nativeDir, root, run, temporaryFolder, writePlugin } from "../support";
 import { checks, compile } from "./checks";
-import { located, looping, scripted } from "./plugins";
+import { located, looping, paced, scripted } from "./plugins";
 
 const dir = temporaryFolder();
 const runtime = path.join(root, "runtime-c");
@@ -40,11 +40,12 @@ function unusable(flags: string[]): string | undefined {
 }
 
 const parts = (name: string) => path.join(dir, name);
-const dummyParts = parts("dummy"), scriptedParts = parts("scripted"), locatedParts = parts("located"), loopingParts = parts("looping");
+const dummyParts = parts("dummy"), scriptedParts = parts("scripted"), locatedParts = parts("located"), loopingParts = parts("looping"), pacedParts = parts("paced");
 succeed(process.execPath, [path.join(__dirname, "unlinked.js"), dummyDir, dummyParts]);
 succeed(process.execPath, [path.join(__dirname, "unlinked.js"), writePlugin(path.join(dir, "plugin"), scripted), scriptedParts]);
 succeed(process.execPath, [path.join(__dirname, "unlinked.js"), writePlugin(path.join(dir, "plugin-located"), located), locatedParts]);
 succeed(process.execPath, [path.join(__dirname, "unlinked.js"), writePlugin(path.join(dir, "plugin-looping"), looping), loopingParts]);
+succeed(process.execPath, [path.join(__dirname, "unlinked.js"), writePlugin(path.join(dir, "plugin-paced"), paced), pacedParts]);
 
 /** Links a plugin from runtime-c/src, compiled with these flags, and this machine's own libc. */
 function library(parts: string, name: string, flags: string[], inputs: string[] = [archive]): string {
@@ -70,6 +71,9 @@ describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, ()
   fs.mkdirSync(folder);
   describe("init", () => { checks(compile(folder, "init", { flags: address }), [ourDummy]); });
   describe("source", () => { checks(compile(folder, "source", { flags: address }), [ourDummy, ourScripted]); });
+  const ourPaced = library(pacedParts, "paced-asan.so", address);
+  describe("timeout", () => { checks(compile(folder, "timeout", { flags: address }), [ourPaced]); });
+  describe("progress", () => { checks(compile(folder, "progress", { flags: address }), [ourPaced, ourScripted]); });
   describe("extract", () => { checks(compile(folder, "extract", { flags: address }), [ourDummy, ourScripted]); });
   describe("offsets", () => { checks(compile(folder, "offsets", { flags: address }), [library(locatedParts, "located-asan.so", address)]); });
   describe("tails", () => { checks(compile(folder, "tails", { flags: address }), [ourDummy, "3.5.0"]); });
@@ -80,7 +84,7 @@ describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, ()
   });
 
   describe("a hostile guest", () => {
-    const names = ["arena", "batch", "deadline", "error", "extract", "json", "knobs", "log", "plugin", "restart", "source", "storm", "store", "utf8", "values"];
+    const names = ["arena", "batch", "deadline", "error", "extract", "json", "knobs", "log", "plugin", "progress", "restart", "source", "storm", "store", "utf8", "values"];
     const real = names.map(name => path.join(runtime, "src", `${name}.c`));
     const flags = [...address, `-I${path.join(runtime, "src")}`, "-isystem", wasmtimeHeaders()];
     checks(compile(folder, "hostile", { flags, sources: [path.join(__dirname, "hostile_guest.c"), ...real] }), ["3000"]);
@@ -101,6 +105,10 @@ describeWithFlags("ThreadSanitizer", thread, () => {
       library(dummyParts, "dummy-tsan.so", thread, [wasmtime, ...order]), library(scriptedParts, "scripted-tsan.so", thread, [wasmtime, ...order]),
     ];
     checks(compile(folder, "threads", { flags: thread }), [...libraries, "50"], { env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" } });
+  });
+  describe("progress", () => {
+    const libraries = [library(pacedParts, "paced-tsan.so", thread, [wasmtime, ...order]), path.join(dir, "scripted-tsan.so")];
+    checks(compile(folder, "progress", { flags: thread }), libraries, { env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" } });
   });
   describe("close and destroy", () => {
     const libraries = [library(loopingParts, "looping-tsan.so", thread, [wasmtime, ...order]), path.join(dir, "dummy-tsan.so")];
