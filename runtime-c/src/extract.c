@@ -68,12 +68,19 @@ static bool extract_field(ft_plugin *plugin, ft_store *store, ss_plugin_extract_
   return true;
 }
 
+static void trapped(ft_plugin *plugin, const ss_plugin_extract_field *field, const ft_error *error) {
+  char name[FIELD_NAME_BYTES + 32];
+  memcpy(name, "extract_fields: ", 16);
+  name_field(name + 16, field);
+  ft_plugin_restart_extraction(plugin, field->field_id, name, error);
+}
+
 ss_plugin_rc ft_plugin_extract_fields(ss_plugin_t *s, const ss_plugin_event_input *in,
                                       const ss_plugin_field_extract_input *extract) {
   ft_plugin *plugin = s;
   ss_plugin_rc rc = SS_PLUGIN_SUCCESS;
   ft_error error;
-  pthread_mutex_lock(&plugin->extraction_lock);
+  ft_lock_take(&plugin->extraction_lock);
   ft_arena_reset(&plugin->values);
   /* an older host's input ends before this member: only a plugin that requires it looks */
   ss_plugin_extract_value_offsets *offsets = plugin->facts->value_offsets ? extract->value_offsets : NULL;
@@ -86,14 +93,11 @@ ss_plugin_rc ft_plugin_extract_fields(ss_plugin_t *s, const ss_plugin_event_inpu
     if (!store || ft_storm_rests(&plugin->storm, field->field_id)) {
       rc = SS_PLUGIN_FAILURE;
     } else if (!extract_field(plugin, store, field, offsets, &error)) {
-      char name[FIELD_NAME_BYTES + 32];
-      memcpy(name, "extract_fields: ", 16);
-      name_field(name + 16, field);
-      ft_plugin_restart_extraction(plugin, field->field_id, name, &error);
+      trapped(plugin, field, &error);
       rc = SS_PLUGIN_FAILURE;
     }
   }
-  pthread_mutex_unlock(&plugin->extraction_lock);
+  ft_lock_give(&plugin->extraction_lock);
   return rc;
 }
 
@@ -101,7 +105,7 @@ const char *ft_plugin_event_to_string(ss_plugin_t *s, const ss_plugin_event_inpu
   ft_plugin *plugin = s;
   ft_error error;
   int status;
-  pthread_mutex_lock(&plugin->extraction_lock);
+  ft_lock_take(&plugin->extraction_lock);
   plugin->line[0] = '\0';
   ft_store *store = ft_storm_rests(&plugin->storm, FT_STORM_LINE) ? NULL : ft_plugin_put_event(plugin, in);
   if (store && !ft_store_call_status(store, FT_CALL_event_to_string, &status, &error)) {
@@ -111,6 +115,6 @@ const char *ft_plugin_event_to_string(ss_plugin_t *s, const ss_plugin_event_inpu
     const uint8_t *text = ft_store_text(store, &length);
     if (text) plugin->line[ft_utf8_repair(plugin->line, text, length)] = '\0';
   }
-  pthread_mutex_unlock(&plugin->extraction_lock);
+  ft_lock_give(&plugin->extraction_lock);
   return plugin->line;
 }

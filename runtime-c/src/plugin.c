@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "bytes.h"
 #include "clock.h"
 #include "utf8.h"
 
@@ -48,7 +49,6 @@ ss_plugin_t *ft_plugin_init(const ft_plugin_facts *facts, const ss_plugin_init_i
   *rc = SS_PLUGIN_FAILURE;
   ft_plugin *plugin = calloc(1, sizeof *plugin);
   if (!plugin) return NULL;
-  pthread_mutex_init(&plugin->extraction_lock, NULL);
   pthread_mutex_init(&plugin->sources_lock, NULL);
   pthread_mutex_init(&plugin->error_lock, NULL);
   plugin->facts = facts;
@@ -81,13 +81,12 @@ void ft_plugin_destroy(ss_plugin_t *s) {
   if (!plugin) return;
   atomic_store(&plugin->stopping, true);
   ft_plugin_end_sources(plugin);
-  pthread_mutex_lock(&plugin->extraction_lock); /* a call that still runs on another thread ends at the next tick */
+  ft_lock_take(&plugin->extraction_lock); /* a call that still runs on another thread ends at the next tick */
   ft_store_delete(plugin->extraction);
   ft_log_settle(&plugin->log, &plugin->line_limit);
-  pthread_mutex_unlock(&plugin->extraction_lock);
+  ft_lock_give(&plugin->extraction_lock);
   if (plugin->engine) ft_engine_release();
   ft_arena_free(&plugin->values);
-  pthread_mutex_destroy(&plugin->extraction_lock);
   pthread_mutex_destroy(&plugin->sources_lock);
   pthread_mutex_destroy(&plugin->error_lock);
   free(plugin->line);
@@ -115,9 +114,8 @@ static void put_source(ft_store *store, const char *source) {
   ft_store_u32(store->control + FT_CONTROL_SOURCE_LENGTH, length);
 }
 
-ft_store *ft_plugin_extraction(ft_plugin *plugin) {
+ft_store *ft_plugin_remake_extraction(ft_plugin *plugin) {
   ft_error error;
-  if (plugin->extraction) return plugin->extraction;
   if (atomic_load(&plugin->stopping) || ft_monotonic_ns() < plugin->retry_at) return NULL;
   plugin->extraction = ft_plugin_new_store(plugin, &plugin->line_limit, &plugin->stopping, &error);
   if (!plugin->extraction) {
@@ -149,7 +147,7 @@ ft_store *ft_plugin_put_event(ft_plugin *plugin, const ss_plugin_event_input *in
     }
     return NULL;
   }
-  memcpy(room, payload, length);
+  ft_copy(room, payload, length);
   ft_store_u32(store->control + FT_CONTROL_EVENT_LENGTH, length);
   ft_store_u64(store->control + FT_CONTROL_EVENT_NUMBER, in->evtnum);
   ft_store_u64(store->control + FT_CONTROL_EVENT_TIMESTAMP, in->evt->ts);

@@ -8,6 +8,7 @@
 #include "engine.h"
 #include "falco_ts.h"
 #include "knobs.h"
+#include "lock.h"
 #include "log.h"
 #include "store.h"
 #include "storm.h"
@@ -26,7 +27,7 @@ typedef struct ft_plugin {
   char *config; /* every store is given it */
   size_t config_length;
 
-  pthread_mutex_t extraction_lock; /* guards what follows; a host's thread may hold it while guest code runs */
+  ft_lock extraction_lock; /* guards what follows; a host's thread may hold it while guest code runs */
   ft_store *extraction; /* also serves event_to_string; NULL while it could not be made anew */
   uint64_t retry_at; /* monotonic ns: not before this is it tried again */
   ft_log_limit fault_limit;
@@ -55,8 +56,13 @@ void ft_plugin_set_error(ft_plugin *plugin, const char *phase, const ft_error *e
 /* Makes a further sandbox as init made the first, for an owner with a limit and a stop flag of its own. NULL with the error. */
 ft_store *ft_plugin_new_store(ft_plugin *plugin, ft_log_limit *limit, const atomic_bool *stop, ft_error *error);
 
+/* With the extraction lock held and no extraction store: makes one anew, unless that failed a moment ago. */
+ft_store *ft_plugin_remake_extraction(ft_plugin *plugin);
+
 /* With the extraction lock held: the extraction store, made anew if it has to be; NULL while that does not work. */
-ft_store *ft_plugin_extraction(ft_plugin *plugin);
+static inline ft_store *ft_plugin_extraction(ft_plugin *plugin) {
+  return plugin->extraction ? plugin->extraction : ft_plugin_remake_extraction(plugin);
+}
 
 /*
  * With the extraction lock held: the extraction store with the event in it, or NULL when there is none to be had

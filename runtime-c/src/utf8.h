@@ -13,11 +13,22 @@ enum { FT_UTF8_GROWTH = 3 };
 /* Whether the text is ASCII; quick, since nearly all texts are. */
 static inline bool ft_utf8_is_ascii(const uint8_t *text, size_t length) {
   uint64_t seen = 0, eight;
-  for (; length >= sizeof eight; text += sizeof eight, length -= sizeof eight) {
-    memcpy(&eight, text, sizeof eight);
+  if (length >= sizeof eight) {
+    const uint8_t *last = text + length - sizeof eight;
+    for (; text < last; text += sizeof eight) {
+      memcpy(&eight, text, sizeof eight);
+      seen |= eight;
+    }
+    memcpy(&eight, last, sizeof eight);
     seen |= eight;
+  } else if (length >= sizeof(uint32_t)) {
+    uint32_t head, tail;
+    memcpy(&head, text, sizeof head);
+    memcpy(&tail, text + length - sizeof tail, sizeof tail);
+    seen = head | tail;
+  } else {
+    for (; length > 0; length--) seen |= *text++;
   }
-  for (; length > 0; length--) seen |= *text++;
   return (seen & UINT64_C(0x8080808080808080)) == 0;
 }
 

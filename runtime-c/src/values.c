@@ -1,5 +1,6 @@
 #include "values.h"
 
+#include "bytes.h"
 #include "utf8.h"
 
 static bool out_of_memory(ft_error *error) {
@@ -12,7 +13,7 @@ static bool copy_numbers(ft_arena *arena, const uint8_t *records, uint32_t count
                          ft_error *error) {
   uint64_t *values = ft_arena_take(arena, count * sizeof *values);
   if (!values) return out_of_memory(error);
-  memcpy(values, records, count * sizeof *values);
+  ft_copy(values, records, count * sizeof *values);
   field->res.u64 = values;
   return true;
 }
@@ -33,7 +34,7 @@ static const char *copy_text(ft_arena *arena, const uint8_t *text, uint32_t leng
   if (!copy) return NULL;
   size_t copied = length;
   if (valid) {
-    memcpy(copy, text, length);
+    ft_copy(copy, text, length);
   } else {
     copied = ft_utf8_repair(copy, text, length);
   }

@@ -2,6 +2,7 @@ import { batchLimit, countBatch, placeBatch } from "../internal/control";
 import { BATCH_SIZE, LIMIT_BATCH_BYTES, LOG_WARNING } from "../internal/guest-abi";
 import { log } from "../internal/log";
 import { storeBatchRecord } from "../internal/memory";
+import { Output } from "../internal/output";
 import { EventWriter } from "./event";
 
 /** What becomes of an event that is larger than the instance's eventSize. */
@@ -20,6 +21,16 @@ export const MAX_EVENT_SIZE: u32 = LIMIT_BATCH_BYTES / 2;
 /** Payload bytes a batch has room for besides one event of the largest size. */
 const SMALL_EVENTS: u32 = 262144;
 
+/** Where the store's one batch is; as static members, as are those of Output. */
+class Room {
+  static records: usize = 0;
+  static payloads: usize = 0;
+  static eventSize: usize = 0;
+  static end: usize = 0;
+  static at: usize = 0;
+  static count: u32 = 0;
+}
+
 /**
  * The events of one batch, in memory that is allocated when the instance opens:
  *
@@ -28,47 +39,42 @@ const SMALL_EVENTS: u32 = 262144;
  */
 @final @unmanaged export class EventBatch {
   private writer: EventWriter = new EventWriter();
-  private records: usize = 0;
-  private payloads: usize = 0;
-  private eventSize: usize = 0;
-  private end: usize = 0;
-  private at: usize = 0;
   private policy: Oversized = Oversized.Fail;
   /** Events in the batch. */
-  count: u32 = 0;
+  @inline get count(): u32 { return Room.count; }
   /** Events that were dropped or cut since the instance was opened, as they were larger than its eventSize. */
   oversized: u64 = 0;
 
   /** For the SDK: allocates room for the instance's batches and tells the host. */
   open(batchSize: u32, eventSize: u32, timeout: u32, policy: Oversized): void {
     const bytes = eventSize + SMALL_EVENTS;
-    this.records = heap.alloc(<usize>batchSize * BATCH_SIZE);
-    this.payloads = heap.alloc(bytes);
-    this.eventSize = eventSize;
-    this.end = this.payloads + bytes;
+    Room.records = heap.alloc(<usize>batchSize * BATCH_SIZE);
+    Room.payloads = heap.alloc(bytes);
+    Room.eventSize = eventSize;
+    Room.end = Room.payloads + bytes;
     this.policy = policy;
-    this.writer.cuts = policy == Oversized.Truncate;
-    placeBatch(this.records, batchSize, bytes, timeout);
+    placeBatch(Room.records, batchSize, bytes, timeout);
   }
 
   /** For the SDK: empties the batch. */
   @inline reset(): void {
-    this.count = 0;
-    this.at = this.payloads;
+    Room.count = 0;
+    Room.at = Room.payloads;
+    Output.begin(Room.at, Room.at);
+    Output.cuts = this.policy == Oversized.Truncate;
     countBatch(0);
   }
 
   /** Whether the batch is to go out: no further event fits for certain, or it was filled for the instance's timeout. */
   @inline get full(): bool {
-    return this.count >= batchLimit() || this.end - this.at < this.eventSize;
+    return Room.count >= batchLimit() || Room.end - Room.at < Room.eventSize;
   }
 
   /** A writer for the next event, which counts once commit() was called. */
   @inline begin(): EventWriter {
-    const writer = this.writer;
-    writer.begin(this.at, this.at + this.eventSize);
-    writer.timestamp = u64.MAX_VALUE;
-    return writer;
+    Output.begin(Room.at, Room.at + Room.eventSize);
+    Output.timestamp = u64.MAX_VALUE;
+    return this.writer;
   }
 
   /**
@@ -76,11 +82,12 @@ const SMALL_EVENTS: u32 = 262144;
    * drops it, cuts it, or adds nothing and returns false.
    */
   @inline commit(): bool {
-    if (this.writer.overflowed && !this.takesOversized()) return this.policy != Oversized.Fail;
-    const writer = this.writer, length = <usize>writer.length;
-    storeBatchRecord(this.records + <usize>this.count * BATCH_SIZE, writer.timestamp, this.at, length);
-    this.at += length;
-    countBatch(++this.count);
+    if (Output.overflowed && !this.takesOversized()) return this.policy != Oversized.Fail;
+    const count = Room.count, at = Room.at, end = Output.at;
+    storeBatchRecord(Room.records + <usize>count * BATCH_SIZE, Output.timestamp, at, end - at);
+    Room.at = end;
+    Room.count = count + 1;
+    countBatch(count + 1);
     return true;
   }
 
@@ -98,6 +105,6 @@ const SMALL_EVENTS: u32 = 262144;
   }
 
   private logOversized(): void {
-    log(LOG_WARNING, `next_batch: events larger than ${this.eventSize} bytes (eventSize) ${this.policy == Oversized.Drop ? "dropped" : "cut"} so far: ${this.oversized}`);
+    log(LOG_WARNING, `next_batch: events larger than ${Room.eventSize} bytes (eventSize) ${this.policy == Oversized.Drop ? "dropped" : "cut"} so far: ${this.oversized}`);
   }
 }

@@ -19,10 +19,10 @@ if (CONTROL_SIZE > 128) ERROR("the control record has outgrown its room");
 @inline export function inputOffset(): usize { return load<u32>(CONTROL, CONTROL_INPUT_OFFSET); }
 // @ts-ignore: decorator
 @inline export function inputLength(): i32 { return load<i32>(CONTROL, CONTROL_INPUT_LENGTH); }
+/** The payload's offset and length, which lie side by side, as in a View. */
 // @ts-ignore: decorator
-@inline export function eventOffset(): usize { return load<u32>(CONTROL, CONTROL_EVENT_OFFSET); }
-// @ts-ignore: decorator
-@inline export function eventLength(): i32 { return load<i32>(CONTROL, CONTROL_EVENT_LENGTH); }
+@inline export function eventPayload(): usize { return CONTROL + CONTROL_EVENT_OFFSET; }
+if (CONTROL_EVENT_LENGTH != CONTROL_EVENT_OFFSET + 4) ERROR("the event's offset and length are no View");
 // @ts-ignore: decorator
 @inline export function eventNumber(): u64 { return load<u64>(CONTROL, CONTROL_EVENT_NUMBER); }
 // @ts-ignore: decorator

@@ -2,7 +2,7 @@
 // author's class, so that every call to it is direct. The compile stage writes the exports themselves.
 import { EventBatch } from "../assembly/batch";
 import { EventReader, TextWriter } from "../assembly/event";
-import { Fields } from "../assembly/fields";
+import { Fields, runHandler } from "../assembly/fields";
 import { Instance, Status } from "../assembly/instance";
 import { OpenParams } from "../assembly/open-params";
 import { Params } from "../assembly/params";
@@ -11,6 +11,7 @@ import { Settings } from "../assembly/settings";
 import { inputLength, inputOffset, returnBytes, returnText } from "./control";
 import { LIMIT_INPUT_BYTES, LIMIT_PROGRESS_BYTES, LIMIT_TEXT_BYTES, STATUS_FAILURE, STATUS_OK } from "./guest-abi";
 import { jsonQuote } from "./json";
+import { Answer, Output } from "./output";
 import { OPERATOR_KEY, Options } from "./options";
 import { total } from "rt/tcms";
 import { beginCall } from "./scratch";
@@ -18,6 +19,8 @@ import { utf8Decode, utf8Invalid, utf8Length } from "./utf8";
 
 /** Garbage, in bytes, that is worth a collection. */
 const COLLECT_AT: usize = 1 << 20;
+
+const EVENT: EventReader = new EventReader();
 
 let collectAt: usize = COLLECT_AT;
 
@@ -43,7 +46,6 @@ function collectNow(): void {
 
 export class Guest<P> {
   private fields: Fields<P> = new Fields<P>();
-  private event: EventReader = new EventReader();
   private lineWriter: TextWriter = new TextWriter();
   private line: usize = 0;
   private batch: EventBatch = new EventBatch();
@@ -84,7 +86,10 @@ export class Guest<P> {
       if (options.error.length) return this.failed(options.error, "");
       options.warnOfUnknownKeys();
     }
-    if (isDefined(this.plugin.fields)) this.plugin.fields(this.fields);
+    if (isDefined(this.plugin.fields)) {
+      this.plugin.fields(this.fields);
+      this.fields.seal();
+    }
     if (isDefined(this.plugin.init)) this.plugin.init();
     if (this.plugin.failure.length) return this.failed(this.plugin.failure, "");
     return STATUS_OK;
@@ -117,23 +122,16 @@ export class Guest<P> {
     return status;
   }
 
-  /** Every handler is called in the same way, whatever the field's type: the value object knows what it is. */
   extract(id: i32, arg: i32, index: u64): u64 {
     beginCall();
-    const event = this.event;
-    event.refresh();
-    const field = this.fields.all[id];
-    const value = field.value;
-    value.begin(arg, index);
-    field.handler(this.plugin, event, value);
-    return <u64>value.count << 32 | <u64>value.records;
+    runHandler(this.plugin, EVENT, id, arg, index);
+    return <u64>Answer.count << 32 | <u64>Answer.records;
   }
 
   eventToString(): i32 {
     if (isDefined(this.plugin.eventToString)) {
       beginCall();
-      this.event.refresh();
-      this.plugin.eventToString(this.event, this.beginLine(LIMIT_TEXT_BYTES));
+      this.plugin.eventToString(EVENT, this.beginLine(LIMIT_TEXT_BYTES));
       returnBytes(this.line, this.lineWriter.length);
       return STATUS_OK;
     }
@@ -179,7 +177,8 @@ export class Guest<P> {
 
   private beginLine(bytes: i32): TextWriter {
     if (!this.line) this.line = heap.alloc(LIMIT_TEXT_BYTES);
-    this.lineWriter.begin(this.line, this.line + bytes);
+    Output.begin(this.line, this.line + bytes);
+    Output.cuts = false;
     return this.lineWriter;
   }
 
