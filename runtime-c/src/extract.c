@@ -1,11 +1,77 @@
 /* plugin_extract_fields and plugin_event_to_string: from an event to values, by the plugin's handlers. */
 #include <stdio.h>
 
+#include "bytes.h"
 #include "plugin.h"
 #include "utf8.h"
 #include "values.h"
 
-enum { FIELD_NAME_BYTES = 256 };
+enum {
+  FIELD_NAME_BYTES = 256,
+  EVENT_SLACK = 7, /* room behind a payload for what ft_copy_words writes more */
+};
+
+/* ---- The event -------------------------------------------------------------------------------------------- */
+
+/* The payload of an event of type 322; NULL if it is another or its lengths do not add up. */
+static const uint8_t *payload_of(const ss_plugin_event *event, uint32_t *length) {
+  const uint8_t *bytes = (const uint8_t *)event;
+  if (event->type != PLUGIN_EVENT_TYPE || event->len < PLUGIN_EVENT_PAYLOAD_OFFSET) return NULL;
+  *length = ft_load_u32(bytes + PLUGIN_EVENT_PAYLOAD_LEN_OFFSET);
+  return *length <= event->len - PLUGIN_EVENT_PAYLOAD_OFFSET ? bytes + PLUGIN_EVENT_PAYLOAD_OFFSET : NULL;
+}
+
+/* Hands over the name of the event's source, to a plugin that reads it. */
+static void put_source(ft_store *store, const char *source) {
+  const uint32_t capacity = ft_load_u32(store->control + FT_CONTROL_SOURCE_CAPACITY);
+  const size_t whole = source ? strlen(source) : 0;
+  uint32_t length = whole < capacity ? (uint32_t)whole : capacity;
+  uint8_t *room = ft_store_bytes(store, ft_load_u32(store->control + FT_CONTROL_SOURCE_OFFSET), length);
+  if (!room) length = 0;
+  if (length) memcpy(room, source, length);
+  ft_store_u32(store->control + FT_CONTROL_SOURCE_LENGTH, length);
+}
+
+/*
+ * With the extraction lock held: the extraction store with the event in it, or NULL when there is none to be had
+ * now. Copies the event once, however many fields are asked of it.
+ */
+static inline ft_store *put_event(ft_plugin *plugin, const ss_plugin_event_input *in) {
+  ft_store *store = ft_plugin_extraction(plugin);
+  const ss_plugin_event *event = in->evt;
+  /* the number alone tells events apart by contract; the rest costs nothing and trusts nobody */
+  if (store && plugin->event == event && plugin->event_number == in->evtnum && plugin->event_time == event->ts) {
+    return store;
+  }
+  plugin->event = NULL;
+  uint32_t length = 0;
+  const uint8_t *payload = payload_of(event, &length);
+  if (!store || !payload) return NULL;
+
+  ft_error error;
+  uint8_t *room = ft_store_reserve(store, FT_BUFFER_EVENT, (size_t)length + EVENT_SLACK, &error);
+  if (!room) {
+    if (store->dead) {
+      ft_plugin_restart_extraction(plugin, FT_STORM_NONE, "event", &error);
+    } else {
+      ft_log_fault(&plugin->log, &plugin->fault_limit, error.text);
+    }
+    return NULL;
+  }
+  uint8_t *control = store->control;
+  ft_copy_words(room, payload, length);
+  ft_store_u32(control + FT_CONTROL_EVENT_LENGTH, length);
+  ft_store_u64(control + FT_CONTROL_EVENT_NUMBER, in->evtnum);
+  ft_store_u64(control + FT_CONTROL_EVENT_TIMESTAMP, event->ts);
+  ft_store_u32(control + FT_CONTROL_EVENT_TYPE, event->type);
+  if (ft_load_u32(control + FT_CONTROL_SOURCE_CAPACITY)) put_source(store, in->evtsrc);
+  plugin->event = event;
+  plugin->event_number = in->evtnum;
+  plugin->event_time = event->ts;
+  return store;
+}
+
+/* ---- Fields ----------------------------------------------------------------------------------------------- */
 
 /* The field as a rule writes it: dummy.divisible[3] */
 static void name_field(char *out, const ss_plugin_extract_field *field) {
@@ -19,10 +85,8 @@ static void name_field(char *out, const ss_plugin_extract_field *field) {
   }
 }
 
-/* What came between the brackets: FT_ARG_*. Where a key did, a number is an index too; the host's mark for "none" varies. */
-static int argument_of(const ss_plugin_extract_field *field) {
-  if (!field->arg_present) return FT_ARG_NONE;
-  if (!field->arg_key) return FT_ARG_INDEX;
+/* What a key is: FT_ARG_KEY, and where it is a number an index too. */
+static int kind_of_key(const ss_plugin_extract_field *field) {
   uint64_t number = 0;
   const char *at = field->arg_key;
   while (*at >= '0' && *at <= '9') number = number * 10 + (uint64_t)(*at++ - '0');
@@ -31,22 +95,27 @@ static int argument_of(const ss_plugin_extract_field *field) {
   return is_index ? FT_ARG_KEY | FT_ARG_INDEX : FT_ARG_KEY;
 }
 
-/* Hands the guest the key in its input buffer, where it has room once it had one as long. */
-static bool put_key(ft_store *store, const char *key, ft_error *error) {
-  const size_t length = strlen(key);
+/* Hands the guest the key in its input buffer, where it has room once it had one as long. Sets what kind of argument it is. */
+__attribute__((noinline)) static bool put_key(ft_store *store, const ss_plugin_extract_field *field, int *argument,
+                                              ft_error *error) {
+  const size_t length = strlen(field->arg_key);
   if (length > FT_LIMIT_TEXT_BYTES) {
     ft_error_set(error, "an argument of %zu bytes; the limit is %d", length, FT_LIMIT_TEXT_BYTES);
     return false;
   }
-  return ft_store_put_input(store, (ft_text){key, length}, error);
+  *argument = kind_of_key(field);
+  return ft_store_put_input(store, (ft_text){field->arg_key, length}, error);
 }
 
 /* Sets the field's values, and with offsets where they lie; false with the error where it has none because something is wrong. */
 static bool extract_field(ft_plugin *plugin, ft_store *store, ss_plugin_extract_field *field,
                           ss_plugin_extract_value_offsets *offsets, ft_error *error) {
   wasmtime_val_raw_t v[3];
-  const int argument = argument_of(field);
-  if (argument & FT_ARG_KEY && !put_key(store, field->arg_key, error)) return false;
+  int argument = FT_ARG_NONE;
+  if (field->arg_present) { /* the host's mark for "no index" varies */
+    argument = FT_ARG_INDEX;
+    if (field->arg_key && !put_key(store, field, &argument, error)) return false;
+  }
   if (offsets) ft_store_u32(store->control + FT_CONTROL_ORIGINS_COUNT, 0);
   v[0].i32 = (int32_t)field->field_id;
   v[1].i32 = argument;
@@ -68,7 +137,7 @@ static bool extract_field(ft_plugin *plugin, ft_store *store, ss_plugin_extract_
   return true;
 }
 
-static void trapped(ft_plugin *plugin, const ss_plugin_extract_field *field, const ft_error *error) {
+__attribute__((noinline)) static void trapped(ft_plugin *plugin, const ss_plugin_extract_field *field, const ft_error *error) {
   char name[FIELD_NAME_BYTES + 32];
   memcpy(name, "extract_fields: ", 16);
   name_field(name + 16, field);
@@ -89,7 +158,7 @@ ss_plugin_rc ft_plugin_extract_fields(ss_plugin_t *s, const ss_plugin_event_inpu
   for (uint32_t i = 0; i < extract->num_fields; i++) {
     ss_plugin_extract_field *field = &extract->fields[i];
     field->res_len = 0;
-    ft_store *store = ft_plugin_put_event(plugin, in);
+    ft_store *store = put_event(plugin, in);
     if (!store || ft_storm_rests(&plugin->storm, field->field_id)) {
       rc = SS_PLUGIN_FAILURE;
     } else if (!extract_field(plugin, store, field, offsets, &error)) {
@@ -101,13 +170,15 @@ ss_plugin_rc ft_plugin_extract_fields(ss_plugin_t *s, const ss_plugin_event_inpu
   return rc;
 }
 
+/* ---- The line --------------------------------------------------------------------------------------------- */
+
 const char *ft_plugin_event_to_string(ss_plugin_t *s, const ss_plugin_event_input *in) {
   ft_plugin *plugin = s;
   ft_error error;
   int status;
   ft_lock_take(&plugin->extraction_lock);
   plugin->line[0] = '\0';
-  ft_store *store = ft_storm_rests(&plugin->storm, FT_STORM_LINE) ? NULL : ft_plugin_put_event(plugin, in);
+  ft_store *store = ft_storm_rests(&plugin->storm, FT_STORM_LINE) ? NULL : put_event(plugin, in);
   if (store && !ft_store_call_status(store, FT_CALL_event_to_string, &status, &error)) {
     ft_plugin_restart_extraction(plugin, FT_STORM_LINE, "event_to_string", &error);
   } else if (store && status == FT_STATUS_OK) {

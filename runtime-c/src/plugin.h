@@ -65,12 +65,6 @@ static inline ft_store *ft_plugin_extraction(ft_plugin *plugin) {
 }
 
 /*
- * With the extraction lock held: the extraction store with the event in it, or NULL when there is none to be had
- * now. Copies the event once, however many fields are asked of it.
- */
-ft_store *ft_plugin_put_event(ft_plugin *plugin, const ss_plugin_event_input *in);
-
-/*
  * With the extraction lock held: logs why the field's call failed and makes the store anew. `what` begins the line.
  * Where that happens too often, the field rests.
  */

@@ -119,16 +119,10 @@ void ft_store_delete(ft_store *store) {
   free(store);
 }
 
-bool ft_store_call_status(ft_store *store, enum ft_call call, int *status, ft_error *error) {
-  wasmtime_val_raw_t value[1];
-  if (!ft_store_call(store, call, value, 1, error)) return false;
-  *status = value[0].i32;
-  if (*status == FT_STATUS_FAILURE) {
-    uint32_t length;
-    const uint8_t *text = ft_store_text(store, &length);
-    ft_error_set(error, "%.*s", text ? (int)length : 0, text ? (const char *)text : "");
-  }
-  return true;
+void ft_store_failure(ft_store *store, ft_error *error) {
+  uint32_t length;
+  const uint8_t *text = ft_store_text(store, &length);
+  ft_error_set(error, "%.*s", text ? (int)length : 0, text ? (const char *)text : "");
 }
 
 uint8_t *ft_store_grow(ft_store *store, enum ft_guest_buffer buffer, size_t length, ft_error *error) {
@@ -163,10 +157,4 @@ bool ft_store_put_input(ft_store *store, ft_text text, ft_error *error) {
   if (text.length) memcpy(room, text.data, text.length);
   ft_store_u32(store->control + FT_CONTROL_INPUT_LENGTH, (uint32_t)text.length);
   return true;
-}
-
-const uint8_t *ft_store_text(ft_store *store, uint32_t *length) {
-  *length = ft_load_u32(store->control + FT_CONTROL_TEXT_LENGTH);
-  if (*length > FT_LIMIT_TEXT_BYTES) return NULL;
-  return ft_store_bytes(store, ft_load_u32(store->control + FT_CONTROL_TEXT_OFFSET), *length);
 }

@@ -83,17 +83,23 @@ static inline bool ft_store_call(ft_store *store, enum ft_call call, wasmtime_va
   return false;
 }
 
+/* For ft_store_call_status: what a call that failed says. */
+void ft_store_failure(ft_store *store, ft_error *error);
+
 /* Calls a function without parameters that returns a status. A failure's text is in the error. */
-bool ft_store_call_status(ft_store *store, enum ft_call call, int *status, ft_error *error);
+static inline bool ft_store_call_status(ft_store *store, enum ft_call call, int *status, ft_error *error) {
+  wasmtime_val_raw_t value[1];
+  if (!ft_store_call(store, call, value, 1, error)) return false;
+  *status = value[0].i32;
+  if (*status == FT_STATUS_FAILURE) ft_store_failure(store, error);
+  return true;
+}
 
 /* For ft_store_reserve: where the guest has to be asked. */
 uint8_t *ft_store_grow(ft_store *store, enum ft_guest_buffer buffer, size_t length, ft_error *error);
 
 /* Hands the guest a text in its input buffer. */
 bool ft_store_put_input(ft_store *store, ft_text text, ft_error *error);
-
-/* The call's text result; NULL if the guest names a range outside of its memory or too long. */
-const uint8_t *ft_store_text(ft_store *store, uint32_t *length);
 
 /* Looks up how large the memory is now. */
 void ft_store_refresh(ft_store *store);
@@ -118,6 +124,13 @@ static inline uint64_t ft_load_u64(const uint8_t *at) {
   uint64_t value;
   memcpy(&value, at, sizeof value);
   return value;
+}
+
+/* The call's text result; NULL if the guest names a range outside of its memory or too long. */
+static inline const uint8_t *ft_store_text(ft_store *store, uint32_t *length) {
+  *length = ft_load_u32(store->control + FT_CONTROL_TEXT_LENGTH);
+  if (*length > FT_LIMIT_TEXT_BYTES) return NULL;
+  return ft_store_bytes(store, ft_load_u32(store->control + FT_CONTROL_TEXT_OFFSET), *length);
 }
 
 /* Where the control record says a buffer's place and size. */

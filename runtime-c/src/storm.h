@@ -17,6 +17,9 @@ enum {
 /* Stands for event_to_string among the fields. */
 #define FT_STORM_LINE UINT32_MAX
 
+/* A trap that no field can be blamed for; no plugin has so many fields. */
+#define FT_STORM_NONE (UINT32_MAX - 1)
+
 typedef struct ft_storm {
   uint64_t second; /* of the monotonic clock */
   uint32_t traps; /* in that second */

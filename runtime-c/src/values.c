@@ -86,8 +86,8 @@ static bool copy_addresses(ft_arena *arena, ft_store *store, const uint8_t *reco
   return true;
 }
 
-bool ft_values_copy(ft_arena *arena, ft_store *store, const uint8_t *records, uint32_t count, ss_plugin_extract_field *field,
-                    ft_error *error) {
+bool ft_values_copy_other(ft_arena *arena, ft_store *store, const uint8_t *records, uint32_t count, ss_plugin_extract_field *field,
+                          ft_error *error) {
   switch (field->ftype) {
     case FTYPE_STRING: return copy_texts(arena, store, records, count, field, error);
     case FTYPE_BOOL: return copy_bools(arena, records, count, field, error);

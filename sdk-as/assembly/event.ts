@@ -42,5 +42,5 @@ import { Writer } from "./writer";
   @inline get type(): u32 { return eventType(); }
 
   /** The number that the payload's decimal digits spell; no digit: 0. */
-  decimal(): u64 { return this.payload.decimal(); }
+  @inline decimal(): u64 { return this.payload.decimal(); }
 }

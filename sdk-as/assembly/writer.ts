@@ -37,10 +37,10 @@ import { View } from "./view";
   bytes(value: View): this {
     const rest = Output.end - Output.at;
     if (this.room(value.length)) {
-      copyBytes(Output.at, value.offset, value.length);
+      copyBytes(Output.at, value.offset, value.length, Output.end);
       Output.at += value.length;
     } else if (Output.cuts) {
-      copyBytes(Output.at, value.offset, rest);
+      memory.copy(Output.at, value.offset, rest);
       Output.end = Output.at += rest;
     }
     return this;

@@ -70,15 +70,35 @@ export function decimalEncodeExactly(value: u64, at: usize): usize {
 }
 
 /** The number that decimal digits at [at, end) spell; reading stops at the first other byte. No digit: 0. Wraps at 2^64. */
-export function decimalDecode(at: usize, end: usize): u64 {
+// @ts-ignore: decorator
+@inline export function decimalDecode(at: usize, end: usize): u64 {
+  if (at < end && at + 8 <= <usize>memory.size() << 16) {
+    const eight = load<u64>(at) ^ ZEROS, there = digitsIn(eight, end - at);
+    if (there < 8) return gather(lastOf(eight, there));
+  }
+  return decodeMany(at, end);
+}
+
+/** Of eight characters, XOR "0": how many of the first `most` are digits before there is another one. */
+// @ts-ignore: decorator
+@inline function digitsIn(eight: u64, most: usize): usize {
+  const others = (eight + 0x7676767676767676 | eight) & 0x8080808080808080;   // the lowest bit is right, those above it may not be
+  return min(<usize>ctz(others) >> 3, most);
+}
+
+/** The first digits of eight, behind zeros; fewer than 8. */
+// @ts-ignore: decorator
+@inline function lastOf(eight: u64, digits: usize): u64 {
+  return eight << (56 - (<u64>digits << 3)) << 8;
+}
+
+function decodeMany(at: usize, end: usize): u64 {
   const readable = <usize>memory.size() << 16;
   let value: u64 = 0;
   while (at < end) {
     if (at + 8 > readable) return decodeOneByOne(value, at, end);
-    const eight = load<u64>(at) ^ ZEROS;
-    const others = (eight + 0x7676767676767676 | eight) & 0x8080808080808080;   // the lowest one is right, those above it may not be
-    const there = min(<usize>ctz(others) >> 3, end - at);
-    if (there < 8) return there ? value * powerOf10(there) + gather(eight << (64 - (<u64>there << 3))) : value;
+    const eight = load<u64>(at) ^ ZEROS, there = digitsIn(eight, end - at);
+    if (there < 8) return value * powerOf10(there) + gather(lastOf(eight, there));
     value = value * E8 + gather(eight);
     at += 8;
   }

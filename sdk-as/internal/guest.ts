@@ -21,6 +21,9 @@ import { utf8Decode, utf8Invalid, utf8Length } from "./utf8";
 const COLLECT_AT: usize = 1 << 20;
 
 const EVENT: EventReader = new EventReader();
+const LINE: TextWriter = new TextWriter();
+/** Where LINE writes to; 0 until then. */
+let line: usize = 0;
 
 let collectAt: usize = COLLECT_AT;
 
@@ -46,8 +49,6 @@ function collectNow(): void {
 
 export class Guest<P> {
   private fields: Fields<P> = new Fields<P>();
-  private lineWriter: TextWriter = new TextWriter();
-  private line: usize = 0;
   private batch: EventBatch = new EventBatch();
   private instance: Instance | null = null;
 
@@ -132,7 +133,7 @@ export class Guest<P> {
     if (isDefined(this.plugin.eventToString)) {
       beginCall();
       this.plugin.eventToString(EVENT, this.beginLine(LIMIT_TEXT_BYTES));
-      returnBytes(this.line, this.lineWriter.length);
+      returnBytes(line, LINE.length);
       return STATUS_OK;
     }
     return STATUS_FAILURE;
@@ -155,10 +156,10 @@ export class Guest<P> {
   /** How far the instance has come, 0 to 10000. */
   progress(): i32 {
     beginCall();
-    const line = this.beginLine(LIMIT_PROGRESS_BYTES), instance = this.instance;
+    const writer = this.beginLine(LIMIT_PROGRESS_BYTES), instance = this.instance;
     let done: f64 = 0;
-    if (instance instanceof Progresser) done = changetype<Progresser>(instance).progress(line);   // as in close()
-    returnBytes(this.line, line.length);
+    if (instance instanceof Progresser) done = changetype<Progresser>(instance).progress(writer);   // as in close()
+    returnBytes(line, LINE.length);
     return done > 0 ? <i32>nearest(min(done, 1) * 10000) : 0;   // NaN is not
   }
 
@@ -175,11 +176,11 @@ export class Guest<P> {
     return STATUS_OK;
   }
 
-  private beginLine(bytes: i32): TextWriter {
-    if (!this.line) this.line = heap.alloc(LIMIT_TEXT_BYTES);
-    Output.begin(this.line, this.line + bytes);
+  @inline private beginLine(bytes: i32): TextWriter {
+    if (!line) line = heap.alloc(LIMIT_TEXT_BYTES);
+    Output.begin(line, line + bytes);
     Output.cuts = false;
-    return this.lineWriter;
+    return LINE;
   }
 
   /** The operator's text; null, with the failure said, where it is no text: replaced bytes would name another file. */

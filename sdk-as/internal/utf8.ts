@@ -8,17 +8,17 @@ import { giveBack, take } from "./scratch";
  */
 // @ts-ignore: decorator
 @inline export function utf8Encode(value: string, at: usize, end: usize): usize {
-  const from = changetype<usize>(value);
-  return utf8EncodeUnits(from, from + (<usize>value.length << 1), at, end);
+  const from = changetype<usize>(value), units = <usize>value.length, stop = from + (units << 1);
+  if (units + 8 <= end - at && stop + 16 <= <usize>memory.size() << 16 && asciiEncode(from, units, at)) return at + units;
+  return utf8EncodeUnits(from, stop, at, end);
 }
 
 /** The same for the UTF-16 units in [from, stop). */
 export function utf8EncodeUnits(from: usize, stop: usize, at: usize, end: usize): usize {
   while (from + 8 <= stop && at + 4 <= end) {   // four ASCII characters at a time
     const four = load<u64>(from);
-    if (four & 0xff80ff80ff80ff80) break;
-    const pairs = (four | (four >> 8)) & 0x0000ffff0000ffff;
-    store<u32>(at, <u32>(pairs | (pairs >> 16)));
+    if (four & NOT_ASCII) break;
+    store<u32>(at, <u32>narrow(four));
     at += 4;
     from += 8;
   }
@@ -57,6 +57,43 @@ export function utf8EncodeUnits(from: usize, stop: usize, at: usize, end: usize)
     }
   }
   return at;
+}
+
+/**
+ * Writes a string's units as ASCII; false if they are not, and what was written then is of no use. `to` has room for 8 bytes more, and what is
+ * within 16 bytes behind the units may be read.
+ */
+export function asciiEncode(from: usize, units: usize, to: usize): bool {
+  if (units < 8) {
+    const beyond = <u64>-1 << ((units & 3) << 4);   // of the half in which they end
+    const low = load<u64>(from) & (units < 4 ? ~beyond : <u64>-1), high = units > 4 ? load<u64>(from, 8) & ~beyond : 0;
+    store<u64>(to, narrow(low) | narrow(high) << 32);
+    return !((low | high) & NOT_ASCII);
+  }
+  const last = from + (units - 8 << 1);
+  let seen: u64 = 0;
+  while (from < last) {
+    seen |= encodeEight(from, to);
+    from += 16;
+    to += 8;
+  }
+  return !((seen | encodeEight(last, to - (from - last >> 1))) & NOT_ASCII);
+}
+
+const NOT_ASCII: u64 = 0xff80ff80_ff80ff80;
+
+// @ts-ignore: decorator
+@inline function encodeEight(from: usize, to: usize): u64 {
+  const low = load<u64>(from), high = load<u64>(from, 8);
+  store<u64>(to, narrow(low) | narrow(high) << 32);
+  return low | high;
+}
+
+/** Four ASCII units as four bytes. */
+// @ts-ignore: decorator
+@inline function narrow(units: u64): u64 {
+  const pairs = (units | units >> 8) & 0x0000ffff_0000ffff;
+  return <u64><u32>(pairs | pairs >> 16);
 }
 
 /** How many bytes utf8Encode writes where there is room. */
