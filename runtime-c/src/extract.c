@@ -32,32 +32,34 @@ static void put_source(ft_store *store, const char *source) {
   ft_store_u32(store->control + FT_CONTROL_SOURCE_LENGTH, length);
 }
 
+/* For load_event: there was no room for the event. */
+__attribute__((noinline)) static ft_store *no_room(ft_plugin *plugin, ft_store *store, const ft_error *error) {
+  if (store->dead) {
+    ft_plugin_restart_extraction(plugin, FT_STORM_NONE, "event", error);
+  } else {
+    ft_log_fault(&plugin->log, &plugin->fault_limit, error->text);
+  }
+  return NULL;
+}
+
 /*
  * With the extraction lock held: the extraction store with the event in it, or NULL when there is none to be had
  * now. Copies the event once, however many fields are asked of it.
  */
-static inline ft_store *put_event(ft_plugin *plugin, const ss_plugin_event_input *in) {
+__attribute__((always_inline)) static inline ft_store *load_event(ft_plugin *plugin, const ss_plugin_event_input *in,
+                                                                  ft_error *error) {
   ft_store *store = ft_plugin_extraction(plugin);
   const ss_plugin_event *event = in->evt;
+  if (!store) return NULL;
   /* the number alone tells events apart by contract; the rest costs nothing and trusts nobody */
-  if (store && plugin->event == event && plugin->event_number == in->evtnum && plugin->event_time == event->ts) {
-    return store;
-  }
+  if (plugin->event == event && plugin->event_number == in->evtnum && plugin->event_time == event->ts) return store;
   plugin->event = NULL;
-  uint32_t length = 0;
+  uint32_t length;
   const uint8_t *payload = payload_of(event, &length);
-  if (!store || !payload) return NULL;
+  if (!payload) return NULL;
+  uint8_t *room = ft_store_reserve(store, FT_BUFFER_EVENT, (size_t)length + EVENT_SLACK, error);
+  if (!room) return no_room(plugin, store, error);
 
-  ft_error error;
-  uint8_t *room = ft_store_reserve(store, FT_BUFFER_EVENT, (size_t)length + EVENT_SLACK, &error);
-  if (!room) {
-    if (store->dead) {
-      ft_plugin_restart_extraction(plugin, FT_STORM_NONE, "event", &error);
-    } else {
-      ft_log_fault(&plugin->log, &plugin->fault_limit, error.text);
-    }
-    return NULL;
-  }
   uint8_t *control = store->control;
   ft_copy_words(room, payload, length);
   ft_store_u32(control + FT_CONTROL_EVENT_LENGTH, length);
@@ -108,18 +110,20 @@ __attribute__((noinline)) static bool put_key(ft_store *store, const ss_plugin_e
 }
 
 /* Sets the field's values, and with offsets where they lie; false with the error where it has none because something is wrong. */
-static bool extract_field(ft_plugin *plugin, ft_store *store, ss_plugin_extract_field *field,
-                          ss_plugin_extract_value_offsets *offsets, ft_error *error) {
+__attribute__((always_inline)) static inline bool extract_field(ft_plugin *plugin, ft_store *store,
+                                                                ss_plugin_extract_field *field,
+                                                                ss_plugin_extract_value_offsets *offsets, ft_error *error) {
   wasmtime_val_raw_t v[3];
   int argument = FT_ARG_NONE;
+  v[2].i64 = 0;
   if (field->arg_present) { /* the host's mark for "no index" varies */
     argument = FT_ARG_INDEX;
     if (field->arg_key && !put_key(store, field, &argument, error)) return false;
+    if (argument & FT_ARG_INDEX) v[2].i64 = (int64_t)field->arg_index;
   }
   if (offsets) ft_store_u32(store->control + FT_CONTROL_ORIGINS_COUNT, 0);
   v[0].i32 = (int32_t)field->field_id;
   v[1].i32 = argument;
-  v[2].i64 = argument & FT_ARG_INDEX ? (int64_t)field->arg_index : 0;
   if (!ft_store_call(store, FT_CALL_extract, v, 3, error)) return false;
 
   const uint64_t answer = (uint64_t)v[0].i64;
@@ -144,6 +148,14 @@ __attribute__((noinline)) static void trapped(ft_plugin *plugin, const ss_plugin
   ft_plugin_restart_extraction(plugin, field->field_id, name, error);
 }
 
+/* Where the host asks for them, empty ones; NULL if it does not, or there is no place for them. */
+static ss_plugin_extract_value_offsets *offsets_of(const ft_plugin *plugin, const ss_plugin_field_extract_input *extract) {
+  /* an older host's input ends before this member: only a plugin that requires it looks */
+  ss_plugin_extract_value_offsets *offsets = plugin->facts->value_offsets ? extract->value_offsets : NULL;
+  if (offsets) *offsets = (ss_plugin_extract_value_offsets){NULL, NULL};
+  return extract->num_fields == 1 ? offsets : NULL; /* there is one pair of arrays, and hosts ask for one field at a time */
+}
+
 ss_plugin_rc ft_plugin_extract_fields(ss_plugin_t *s, const ss_plugin_event_input *in,
                                       const ss_plugin_field_extract_input *extract) {
   ft_plugin *plugin = s;
@@ -151,14 +163,11 @@ ss_plugin_rc ft_plugin_extract_fields(ss_plugin_t *s, const ss_plugin_event_inpu
   ft_error error;
   ft_lock_take(&plugin->extraction_lock);
   ft_arena_reset(&plugin->values);
-  /* an older host's input ends before this member: only a plugin that requires it looks */
-  ss_plugin_extract_value_offsets *offsets = plugin->facts->value_offsets ? extract->value_offsets : NULL;
-  if (offsets) *offsets = (ss_plugin_extract_value_offsets){NULL, NULL};
-  if (extract->num_fields != 1) offsets = NULL; /* there is one pair of arrays, and hosts ask for one field at a time */
-  for (uint32_t i = 0; i < extract->num_fields; i++) {
-    ss_plugin_extract_field *field = &extract->fields[i];
+  ss_plugin_extract_value_offsets *offsets = offsets_of(plugin, extract);
+  ss_plugin_extract_field *field = extract->fields, *const end = field + extract->num_fields;
+  for (; field < end; field++) {
     field->res_len = 0;
-    ft_store *store = put_event(plugin, in);
+    ft_store *store = load_event(plugin, in, &error);
     if (!store || ft_storm_rests(&plugin->storm, field->field_id)) {
       rc = SS_PLUGIN_FAILURE;
     } else if (!extract_field(plugin, store, field, offsets, &error)) {
@@ -178,7 +187,7 @@ const char *ft_plugin_event_to_string(ss_plugin_t *s, const ss_plugin_event_inpu
   int status;
   ft_lock_take(&plugin->extraction_lock);
   plugin->line[0] = '\0';
-  ft_store *store = ft_storm_rests(&plugin->storm, FT_STORM_LINE) ? NULL : put_event(plugin, in);
+  ft_store *store = ft_storm_rests(&plugin->storm, FT_STORM_LINE) ? NULL : load_event(plugin, in, &error);
   if (store && !ft_store_call_status(store, FT_CALL_event_to_string, &status, &error)) {
     ft_plugin_restart_extraction(plugin, FT_STORM_LINE, "event_to_string", &error);
   } else if (store && status == FT_STATUS_OK) {

@@ -21,15 +21,17 @@ export const MAX_EVENT_SIZE: u32 = LIMIT_BATCH_BYTES / 2;
 /** Payload bytes a batch has room for besides one event of the largest size. */
 const SMALL_EVENTS: u32 = 262144;
 
-/** Where the store's one batch is; as static members, as are those of Output. */
+/** Where the store's one batch is; as static members, as are those of Output, where the next event's start is. */
 class Room {
   static records: usize = 0;
   static payloads: usize = 0;
   static eventSize: usize = 0;
-  static end: usize = 0;
-  static at: usize = 0;
+  /** The last place where an event of eventSize has room. */
+  static last: usize = 0;
   static count: u32 = 0;
 }
+
+const WRITER: EventWriter = new EventWriter();
 
 /**
  * The events of one batch, in memory that is allocated when the instance opens:
@@ -38,7 +40,6 @@ class Room {
  *   payloads │ payload 0 │ payload 1 │ …          │ room for one event of eventSize │
  */
 @final @unmanaged export class EventBatch {
-  private writer: EventWriter = new EventWriter();
   private policy: Oversized = Oversized.Fail;
   /** Events in the batch. */
   @inline get count(): u32 { return Room.count; }
@@ -51,7 +52,7 @@ class Room {
     Room.records = heap.alloc(<usize>batchSize * BATCH_SIZE);
     Room.payloads = heap.alloc(bytes);
     Room.eventSize = eventSize;
-    Room.end = Room.payloads + bytes;
+    Room.last = Room.payloads + SMALL_EVENTS;
     this.policy = policy;
     placeBatch(Room.records, batchSize, bytes, timeout);
   }
@@ -59,22 +60,22 @@ class Room {
   /** For the SDK: empties the batch. */
   @inline reset(): void {
     Room.count = 0;
-    Room.at = Room.payloads;
-    Output.begin(Room.at, Room.at);
+    Output.begin(Room.payloads, Room.payloads);
     Output.cuts = this.policy == Oversized.Truncate;
     countBatch(0);
   }
 
   /** Whether the batch is to go out: no further event fits for certain, or it was filled for the instance's timeout. */
   @inline get full(): bool {
-    return Room.count >= batchLimit() || Room.end - Room.at < Room.eventSize;
+    return Room.count >= batchLimit() || Output.start > Room.last;
   }
 
   /** A writer for the next event, which counts once commit() was called. */
   @inline begin(): EventWriter {
-    Output.begin(Room.at, Room.at + Room.eventSize);
+    const start = Output.start;
+    Output.begin(start, start + Room.eventSize);
     Output.timestamp = u64.MAX_VALUE;
-    return this.writer;
+    return WRITER;
   }
 
   /**
@@ -82,10 +83,10 @@ class Room {
    * drops it, cuts it, or adds nothing and returns false.
    */
   @inline commit(): bool {
-    if (Output.overflowed && !this.takesOversized()) return this.policy != Oversized.Fail;
-    const count = Room.count, at = Room.at, end = Output.at;
-    storeBatchRecord(Room.records + <usize>count * BATCH_SIZE, Output.timestamp, at, end - at);
-    Room.at = end;
+    if (Output.overflowed && !this.takesOversizedRarely()) return this.policy != Oversized.Fail;
+    const count = Room.count, start = Output.start, at = Output.at;
+    storeBatchRecord(Room.records + <usize>count * BATCH_SIZE, Output.timestamp, start, at - start);
+    Output.start = at;
     Room.count = count + 1;
     countBatch(count + 1);
     return true;
@@ -97,7 +98,7 @@ class Room {
   }
 
   /** Whether an oversized event goes into the batch all the same. Logs the 1st, 2nd, 4th, 8th, …: an endless stream of them fills no log. */
-  private takesOversized(): bool {
+  private takesOversizedRarely(): bool {
     if (this.policy == Oversized.Fail) return false;
     this.oversized++;
     if (!(this.oversized & (this.oversized - 1))) this.logOversized();

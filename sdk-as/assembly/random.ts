@@ -3,7 +3,7 @@ import { hostSeed } from "../internal/host";
 let state: u64 = 0;
 let seeded = false;
 
-function seed(): void {
+function seedRarely(): void {
   state = hostSeed();
   seeded = true;
 }
@@ -12,7 +12,7 @@ function seed(): void {
 export namespace random {
   /** 64 random bits (splitmix64). */
   export function bits(): u64 {
-    if (!seeded) seed();
+    if (!seeded) seedRarely();
     state += 0x9e3779b97f4a7c15;
     let mixed = state;
     mixed = (mixed ^ mixed >> 30) * 0xbf58476d1ce4e5b9;

@@ -40,7 +40,7 @@ import { View } from "./view";
 
   @inline protected next(): usize {
     const count = Answer.count;
-    if (count >= Answer.limit) refuse(Answer.limit);
+    if (count >= Answer.limit) refuseRarely(Answer.limit);
     Answer.count = count + 1;
     return Answer.records + <usize>count * VALUE_SIZE;
   }
@@ -51,7 +51,7 @@ import { View } from "./view";
   }
 }
 
-function refuse(limit: i32): void {
+function refuseRarely(limit: i32): void {
   assert(false, limit == 1 ? "a second value for a field that is no list; declare it with .list()" : `a field has at most ${LIMIT_VALUES} values`);
 }
 

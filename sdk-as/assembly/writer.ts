@@ -55,13 +55,13 @@ import { View } from "./view";
   /** Appends a number as decimal text. */
   @inline decimal(value: u64): this {
     if (Output.end - Output.at >= DECIMAL_MAX) Output.at = decimalEncode(value, Output.at);
-    else this.lastDecimal(value, 0);
+    else this.decimalRarely(value, 0);
     return this;
   }
 
   /** Appends a number that may be negative as decimal text. */
   integer(value: i64): this {
-    if (value < 0) this.lastDecimal(-<u64>value, 1);
+    if (value < 0) this.decimalRarely(-<u64>value, 1);
     else this.decimal(<u64>value);
     return this;
   }
@@ -123,17 +123,17 @@ import { View } from "./view";
   u64be(value: u64): this { return this.u64le(bswap<u64>(value)); }
 
   /** A number where there may be just the room for its digits, behind a `-` or not. */
-  private lastDecimal(value: u64, minus: i32): void {
+  private decimalRarely(value: u64, minus: i32): void {
     if (!this.room(minus + decimalLength(value))) return;
     if (minus) storeByte(Output.at++, 45);
     Output.at = decimalEncodeExactly(value, Output.at);
   }
 
   @inline private room(bytes: usize): bool {
-    return Output.end - Output.at >= bytes || this.overflow();
+    return Output.end - Output.at >= bytes || this.overflowRarely();
   }
 
-  private overflow(): bool {
+  private overflowRarely(): bool {
     Output.overflowed = true;
     if (Output.cuts) Output.end = Output.at;
     return false;

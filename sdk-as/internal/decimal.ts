@@ -43,7 +43,7 @@ const E8: u64 = 100000000;
 /** Writes a number in decimal and returns the end of it. There must be room for DECIMAL_MAX bytes, all of which it may touch. */
 // @ts-ignore: decorator
 @inline export function decimalEncode(value: u64, at: usize): usize {
-  return value < E8 ? encodeFew(value, at) : encodeMany(value, at);
+  return value < E8 ? encodeFew(value, at) : encodeLargeRarely(value, at);
 }
 
 // @ts-ignore: decorator
@@ -53,9 +53,9 @@ const E8: u64 = 100000000;
   return at + 8 - <usize>leading;
 }
 
-function encodeMany(value: u64, at: usize): usize {
+function encodeLargeRarely(value: u64, at: usize): usize {
   const head = value / E8;
-  const middle = head < E8 ? encodeFew(head, at) : encodeMany(head, at);
+  const middle = head < E8 ? encodeFew(head, at) : encodeLargeRarely(head, at);
   store<u64>(middle, spread(value - head * E8) | ZEROS);
   return middle + 8;
 }
@@ -76,7 +76,7 @@ export function decimalEncodeExactly(value: u64, at: usize): usize {
     const eight = load<u64>(at) ^ ZEROS, there = digitsIn(eight, end - at);
     if (there < 8) return gather(lastOf(eight, there));
   }
-  return decodeMany(at, end);
+  return decodeLongRarely(at, end);
 }
 
 /** Of eight characters, XOR "0": how many of the first `most` are digits before there is another one. */
@@ -92,11 +92,11 @@ export function decimalEncodeExactly(value: u64, at: usize): usize {
   return eight << (56 - (<u64>digits << 3)) << 8;
 }
 
-function decodeMany(at: usize, end: usize): u64 {
+function decodeLongRarely(at: usize, end: usize): u64 {
   const readable = <usize>memory.size() << 16;
   let value: u64 = 0;
   while (at < end) {
-    if (at + 8 > readable) return decodeOneByOne(value, at, end);
+    if (at + 8 > readable) return decodeEndRarely(value, at, end);
     const eight = load<u64>(at) ^ ZEROS, there = digitsIn(eight, end - at);
     if (there < 8) return value * powerOf10(there) + gather(lastOf(eight, there));
     value = value * E8 + gather(eight);
@@ -113,7 +113,7 @@ const POWERS: usize = memory.data<u32>([1, 10, 100, 1000, 10000, 100000, 1000000
   return load<u32>(POWERS + (exponent << 2));
 }
 
-function decodeOneByOne(value: u64, at: usize, end: usize): u64 {
+function decodeEndRarely(value: u64, at: usize, end: usize): u64 {
   while (at < end) {
     const digit = <u32>load<u8>(at) - 48;
     if (digit > 9) break;

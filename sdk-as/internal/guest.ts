@@ -30,10 +30,10 @@ let collectAt: usize = COLLECT_AT;
 /** Collects garbage once enough has come together. Only for the end of an export: nothing but globals may hold objects. */
 // @ts-ignore: decorator
 @inline export function collectGarbage(): void {
-  if (total >= collectAt) collectNow();
+  if (total >= collectAt) collectRarely();
 }
 
-function collectNow(): void {
+function collectRarely(): void {
   __collect();
   collectAt = total + max(total, COLLECT_AT);
 }

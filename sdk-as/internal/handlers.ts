@@ -20,7 +20,7 @@ export function setHandler(id: i32, func: u32, limit: i32): void {
 /** The entry of a field; traps where there is no such. */
 // @ts-ignore: decorator
 @inline export function handlerOf(id: i32): u64 {
-  if (<u32>id >= count) refuse();
+  if (<u32>id >= count) refuseRarely();
   return load<u64>(table + <usize>id * ENTRY_SIZE);
 }
 
@@ -30,6 +30,6 @@ export function setHandler(id: i32, func: u32, limit: i32): void {
 // @ts-ignore: decorator
 @inline export function limitOf(handler: u64): i32 { return <i32>(handler >> 32); }
 
-function refuse(): void {
+function refuseRarely(): void {
   assert(false, "no such field");
 }

@@ -54,20 +54,32 @@ function inWords({ rounds, samples, milliseconds, events }: Effort): string {
   return `${rounds} rounds of ${samples} samples of ${milliseconds} ms; through libsinsp ${rounds} samples of ${events} events, a tenth of them for Go.`;
 }
 
-function write(results: Results, out: string): void {
-  const docs = path.join(out, "docs"), readme = path.join(out, "README.md");
-  fs.mkdirSync(docs, { recursive: true });
-  fs.writeFileSync(path.join(docs, "bench.md"), document(results, fs.readFileSync(path.join(root, "tests/bench/how.md"), "utf8")));
-  fs.writeFileSync(path.join(docs, "bench.svg"), chart(results));
-  const text = fs.readFileSync(readme, "utf8"), begin = text.indexOf(BEGIN), end = text.indexOf(END);
-  if (begin < 0 || end < begin) throw new Error(`${readme} has no lines ${BEGIN.trim()} and ${END.trim()}, between which the table goes`);
-  fs.writeFileSync(readme, `${text.slice(0, begin)}${BEGIN}${results.date}, ${results.machine}:\n\n${shortTable(results)}${text.slice(end)}`);
+/** The README, whose part between the marks is ours. */
+class Readme {
+  private readonly before: string;
+  private readonly behind: string;
+
+  constructor(private readonly file: string) {
+    const text = fs.readFileSync(file, "utf8"), begin = text.indexOf(BEGIN), end = text.indexOf(END);
+    if (begin < 0 || end < begin) throw new Error(`${file} has no lines ${BEGIN.trim()} and ${END.trim()}, between which the table goes`);
+    this.before = text.slice(0, begin + BEGIN.length);
+    this.behind = text.slice(end);
+  }
+
+  write(part: string): void {
+    fs.writeFileSync(this.file, this.before + part + this.behind);
+  }
 }
 
 function main(): void {
   const { values } = parseArgs({ options: { quick: { type: "boolean", default: false }, out: { type: "string", default: root } } });
+  const readme = new Readme(path.join(values.out, "README.md"));
   const results = bench(values.quick ? QUICK : FULL, values.quick);
-  write(results, values.out);
+  readme.write(`${results.date}, ${results.machine}:\n\n${shortTable(results)}`);
+  const docs = path.join(values.out, "docs");
+  fs.mkdirSync(docs, { recursive: true });
+  fs.writeFileSync(path.join(docs, "bench.md"), document(results, fs.readFileSync(path.join(root, "tests/bench/how.md"), "utf8")));
+  fs.writeFileSync(path.join(docs, "bench.svg"), chart(results));
   console.log(shortTable(results));
   for (const row of ROWS) {
     for (const goal of goalsOf(results, row)) console.log(`${goal.holds ? "holds " : "MISSED"}  ${row.title}: ${goal.text}`);
