@@ -62,13 +62,14 @@ bool ft_batch_copy(ft_batch *batch, ft_store *store, uint32_t *copied, ft_error 
     ft_error_set(error, "the plugin counted %u events in a batch of %u", count, batch->capacity);
     return false;
   }
+  ft_store_refresh(store);
+  const uint8_t *base = store->base, *record = batch->records;
+  const size_t size = store->size;
   ss_plugin_event **events = batch->events;
-  const uint8_t *record = batch->records;
   uint32_t i = 0;
   for (; i < count; i++, record += FT_BATCH_SIZE) {
     const uint32_t offset = ft_load_u32(record + FT_BATCH_OFFSET), length = ft_load_u32(record + FT_BATCH_LENGTH);
-    const uint8_t *payload = ft_store_bytes(store, offset, length);
-    if (!payload || length > room) break;
+    if ((uint64_t)offset + length > size || length > room) break;
     room -= length;
     ss_plugin_event *event = events[i] = (ss_plugin_event *)at;
     event->ts = ft_load_u64(record + FT_BATCH_TIMESTAMP);
@@ -79,10 +80,10 @@ bool ft_batch_copy(ft_batch *batch, ft_store *store, uint32_t *copied, ft_error 
     ft_store_u32(at + PLUGIN_EVENT_ID_LEN_OFFSET, sizeof id);
     ft_store_u32(at + PLUGIN_EVENT_PAYLOAD_LEN_OFFSET, length);
     ft_store_u32(at + PLUGIN_EVENT_ID_OFFSET, id);
-    if (length <= SMALL && store->size - offset >= SMALL) {
-      memcpy(at + PLUGIN_EVENT_PAYLOAD_OFFSET, payload, SMALL);
+    if (length <= SMALL && size - offset >= SMALL) {
+      memcpy(at + PLUGIN_EVENT_PAYLOAD_OFFSET, base + offset, SMALL);
     } else {
-      memcpy(at + PLUGIN_EVENT_PAYLOAD_OFFSET, payload, length);
+      memcpy(at + PLUGIN_EVENT_PAYLOAD_OFFSET, base + offset, length);
     }
     at += ((size_t)PLUGIN_EVENT_PAYLOAD_OFFSET + length + 7) & ~(size_t)7;
   }

@@ -1,4 +1,4 @@
-import { batchLimit, countBatch, placeBatch } from "../internal/control";
+import { batchLimit, countBatch, countedInBatch, placeBatch } from "../internal/control";
 import { BATCH_SIZE, LIMIT_BATCH_BYTES, LOG_WARNING } from "../internal/guest-abi";
 import { log } from "../internal/log";
 import { storeBatchRecord } from "../internal/memory";
@@ -28,7 +28,6 @@ class Room {
   static eventSize: usize = 0;
   /** The last place where an event of eventSize has room. */
   static last: usize = 0;
-  static count: u32 = 0;
 }
 
 const WRITER: EventWriter = new EventWriter();
@@ -42,7 +41,7 @@ const WRITER: EventWriter = new EventWriter();
 @final @unmanaged export class EventBatch {
   private policy: Oversized = Oversized.Fail;
   /** Events in the batch. */
-  @inline get count(): u32 { return Room.count; }
+  @inline get count(): u32 { return countedInBatch(); }
   /** Events that were dropped or cut since the instance was opened, as they were larger than its eventSize. */
   oversized: u64 = 0;
 
@@ -59,7 +58,6 @@ const WRITER: EventWriter = new EventWriter();
 
   /** For the SDK: empties the batch. */
   @inline reset(): void {
-    Room.count = 0;
     Output.begin(Room.payloads, Room.payloads);
     Output.cuts = this.policy == Oversized.Truncate;
     countBatch(0);
@@ -67,7 +65,7 @@ const WRITER: EventWriter = new EventWriter();
 
   /** Whether the batch is to go out: no further event fits for certain, or it was filled for the instance's timeout. */
   @inline get full(): bool {
-    return Room.count >= batchLimit() || Output.start > Room.last;
+    return countedInBatch() >= batchLimit() || Output.start > Room.last;
   }
 
   /** A writer for the next event, which counts once commit() was called. */
@@ -84,10 +82,9 @@ const WRITER: EventWriter = new EventWriter();
    */
   @inline commit(): bool {
     if (Output.overflowed && !this.takesOversizedRarely()) return this.policy != Oversized.Fail;
-    const count = Room.count, start = Output.start, at = Output.at;
+    const count = countedInBatch(), start = Output.start, at = Output.at;
     storeBatchRecord(Room.records + <usize>count * BATCH_SIZE, Output.timestamp, start, at - start);
     Output.start = at;
-    Room.count = count + 1;
     countBatch(count + 1);
     return true;
   }

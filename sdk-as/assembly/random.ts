@@ -1,18 +1,17 @@
 import { hostSeed } from "../internal/host";
 
+/** 0: not seeded yet. */
 let state: u64 = 0;
-let seeded = false;
 
 function seedRarely(): void {
   state = hostSeed();
-  seeded = true;
 }
 
 /** Random numbers, seeded by the host; not for keys and tokens. Tests set the seed. */
 export namespace random {
   /** 64 random bits (splitmix64). */
   export function bits(): u64 {
-    if (!seeded) seedRarely();
+    if (!state) seedRarely();
     state += 0x9e3779b97f4a7c15;
     let mixed = state;
     mixed = (mixed ^ mixed >> 30) * 0xbf58476d1ce4e5b9;

@@ -96,6 +96,8 @@ export function placeBatch(table: usize, capacity: u32, bytes: u32, timeout: u32
 @inline export function batchLimit(): u32 { return load<u32>(CONTROL, CONTROL_BATCH_LIMIT); }
 
 // @ts-ignore: decorator
+@inline export function countedInBatch(): u32 { return load<u32>(CONTROL, CONTROL_BATCH_COUNT); }
+// @ts-ignore: decorator
 @inline export function countBatch(events: u32): void { store<u32>(CONTROL, events, CONTROL_BATCH_COUNT); }
 
 /** Names bytes in linear memory as the call's text result. They must stay until the next call. */

@@ -23,11 +23,10 @@ export const DECIMAL_MAX: usize = 20;
 /** Eight digits of a number below 10^8, as values 0 to 9, the first in the lowest byte. Works on all of them at once: no loop, which would look at the deadline each time. */
 // @ts-ignore: decorator
 @inline function spread(value: u64): u64 {
-  const fours = value / 10000 | value % 10000 << 32;
-  const hundreds = (fours * 10486 >> 20) & 0x0000007f_0000007f;
-  const twos = hundreds | fours - hundreds * 100 << 16;
-  const tens = (twos * 103 >> 10) & 0x000f000f_000f000f;
-  return tens | twos - tens * 10 << 8;
+  // each step makes of numbers x the pairs of x / n and x % n, which are (x << bits) - x / n * ((n << bits) - 1)
+  const fours = (value << 32) - (value * 3518437209 >> 45) * ((10000 << 32) - 1);
+  const twos = (fours << 16) - ((fours * 10486 >> 20) & 0x0000007f_0000007f) * ((100 << 16) - 1);
+  return (twos << 8) - ((twos * 103 >> 10) & 0x000f000f_000f000f) * ((10 << 8) - 1);
 }
 
 /** The inverse. */
@@ -48,9 +47,9 @@ const E8: u64 = 100000000;
 
 // @ts-ignore: decorator
 @inline function encodeFew(value: u64, at: usize): usize {
-  const digits = spread(value), leading = min(<u64>ctz(digits) >> 3, 7);
-  store<u64>(at, (digits | ZEROS) >> (leading << 3));
-  return at + 8 - <usize>leading;
+  const digits = spread(value), leading = ctz(digits | 1 << 56) & 56;   // bits of leading zeros; of 0 one is no such
+  store<u64>(at, (digits | ZEROS) >> leading);
+  return at + 8 - <usize>(leading >> 3);
 }
 
 function encodeLargeRarely(value: u64, at: usize): usize {
