@@ -35,9 +35,6 @@ const METHODS: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
 /** Instances are asked by `instanceof`, unlike the plugin: these methods alone are not enough. */
 export const INTERFACES: Readonly<Record<string, string>> = { close: "Closer", progress: "Progresser" };
 
-/** The names of all of them, on any class. */
-export const CALLED_METHODS: readonly string[] = [...new Set(Object.values(METHODS).flatMap(Object.keys))];
-
 /** Those that are called on a class that extends one of the SDK's; none for any other. */
 export function calledMethods(sdkClass: string): readonly string[] {
   return Object.hasOwn(METHODS, sdkClass) ? Object.keys(METHODS[sdkClass]!) : [];

@@ -10,7 +10,7 @@ import { ENTRY, type AscDiagnostic, type AscNumbers, type AscProgram } from "./c
 import { inspectClasses, type AuthorClasses } from "./compile-classes";
 import { explainCrash, holdCrashes } from "./compile-crash";
 import { explain, forbiddenImports } from "./compile-explain";
-import { dropLibraryPlaces, inlineWithPlaces, keepApart, type AscModule } from "./compile-places";
+import { dropLibraryPlaces, inlineWithPlaces, keepRareApart, type AscModule } from "./compile-places";
 import { Trail } from "./compile-trail";
 import type { CompileAnswer, CompileRequest } from "./compile";
 
@@ -72,7 +72,7 @@ async function main({ dir, entry, ascArguments, optimize }: CompileRequest): Pro
     }
     afterCompile(module: AscModule): void {
       if (trail.missing.length) throw new Error("not optimized, as it is of no use");
-      keepApart(module, binaryen);
+      keepRareApart(module, binaryen);
       if (optimize) inlineWithPlaces(module);
     }
   }

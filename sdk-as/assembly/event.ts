@@ -7,7 +7,7 @@ import { Writer } from "./writer";
 @final @unmanaged export class EventWriter extends Writer {
   /** Nanoseconds since 1970. Left alone, Falco stamps the event when it takes it. */
   @inline get timestamp(): u64 { return Output.timestamp; }
-  @inline set timestamp(nanoseconds: u64) { Output.timestamp = nanoseconds; }
+  set timestamp(nanoseconds: u64) { Output.timestamp = nanoseconds; }
 }
 
 /** Writes one line of text, such as an event's form for people. */

@@ -13,12 +13,12 @@ import { parseArgs } from "node:util";
 import { host } from "../hosts/hosts";
 import { chart } from "./chart";
 import { type Effort, measure } from "./measure";
-import { makeBenchHost, makePeers } from "./peers";
+import { makeBenchHost, makeIdleThread, makePeers } from "./peers";
 import { goalsOf, type Results } from "./results";
 import { ROWS } from "./rows";
 import { document, shortTable } from "./table";
 
-const FULL: Effort = { rounds: 15, samples: 3, milliseconds: 10, events: 200_000 };
+const FULL: Effort = { rounds: 15, samples: 3, milliseconds: 10, events: 500_000 };
 const QUICK: Effort = { rounds: 1, samples: 1, milliseconds: 1, events: 2000 };
 const BEGIN = "<!-- make bench: begin -->\n", END = "<!-- make bench: end -->\n";
 
@@ -33,7 +33,8 @@ function bench(effort: Effort, quick: boolean): Results {
     const sinsp = host("sinsp-host");
     const lacking = "skip" in sinsp ? [...missing, { title: "libsinsp", reason: sinsp.skip }] : missing;
     for (const one of lacking) console.error(`bench: SKIP ${one.title}: ${one.reason}`);
-    const samples = measure(peers, makeBenchHost(places), "path" in sinsp ? sinsp.path : undefined, effort, what => console.error(`bench: ${what}`));
+    const hosts = { own: makeBenchHost(places), sinsp: "path" in sinsp ? sinsp.path : undefined, preloaded: makeIdleThread(places) };
+    const samples = measure(peers, hosts, effort, what => console.error(`bench: ${what}`));
     return { date: new Date().toISOString().slice(0, 10), machine: machine(), versions: versions(), effort: inWords(effort), peers, missing: lacking, samples };
   } finally {
     fs.rmSync(work, { recursive: true, force: true });

@@ -54,11 +54,18 @@ export function makePeers(places: Places, withRust: boolean): { peers: Peer[]; m
   return { peers, missing };
 }
 
-/** Compiles the program that measures. */
+/** Compiles the program that measures in our own host. */
 export function makeBenchHost(places: Places): string {
   const program = path.join(places.work, "bench-host");
   tool("cc", [...C_FLAGS, `-I${include(places)}`, path.join(here(places), "host.c"), "-o", program, "-Wl,-z,now", "-ldl"]);
   return program;
+}
+
+/** Compiles what both hosts are run with: see idle_thread.c. */
+export function makeIdleThread(places: Places): string {
+  const library = path.join(places.work, "idle_thread.so");
+  tool("cc", [...C_FLAGS, "-fPIC", "-shared", path.join(here(places), "idle_thread.c"), "-o", library, "-lpthread"]);
+  return library;
 }
 
 /** The example as it is, and without the line that stamps. */

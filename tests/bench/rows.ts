@@ -27,7 +27,7 @@ export const ROWS: readonly Row[] = [
   { id: "u64", title: "extract a number", unit: "ns", stamps: "plugin", mostOfRust: 1, mostOfGo: IN_OUR_HOST },
   { id: "string", title: "extract a text", unit: "ns", stamps: "plugin", mostOfRust: 1, mostOfGo: IN_OUR_HOST },
   { id: "index", title: "extract with an index", unit: "ns", stamps: "plugin", mostOfRust: 1, mostOfGo: IN_OUR_HOST },
-  { id: "line", title: "event_to_string", unit: "ns", stamps: "plugin", mostOfRust: 1, mostOfGo: IN_OUR_HOST },
+  { id: "line", title: "event_to_string", unit: "ns", stamps: "plugin", mostOfGo: IN_OUR_HOST },
   { id: "sinsp-none", title: "libsinsp, no filter, per event", unit: "ns", stamps: "plugin", mostOfRust: 1, mostOfGo: THROUGH_LIBSINSP, sinsp: ["--format", ""] },
   {
     id: "sinsp-one", title: "libsinsp, a filter of 1 field", unit: "ns", stamps: "plugin", mostOfRust: 1, mostOfGo: THROUGH_LIBSINSP,
