@@ -4,7 +4,7 @@ import {
 } from "../internal/encodings";
 import { copyBytes, store16, store32, store64, storeByte } from "../internal/memory";
 import { Output } from "../internal/output";
-import { utf8Encode, utf8Length } from "../internal/utf8";
+import { asciiEncode, utf8Encode, utf8Length } from "../internal/utf8";
 import { View } from "./view";
 
 /**
@@ -23,6 +23,13 @@ import { View } from "./view";
 
   /** Appends text as UTF-8. */
   text(value: string): this {
+    const at = asciiEncode(value, Output.at, Output.end);
+    if (at) Output.at = at;
+    else this.textRarely(value);
+    return this;
+  }
+
+  private textRarely(value: string): void {
     const end = Output.end;
     // 3 bytes a unit at most; the exact count is asked for only where that does not fit
     if (end - Output.at >= <usize>value.length * 3 || this.room(utf8Length(value))) {
@@ -30,7 +37,6 @@ import { View } from "./view";
     } else if (Output.cuts) {
       Output.end = Output.at = utf8Encode(value, Output.at, end);
     }
-    return this;
   }
 
   /** Appends bytes as they are. */

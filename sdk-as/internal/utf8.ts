@@ -8,9 +8,8 @@ import { giveBack, take } from "./scratch";
  */
 // @ts-ignore: decorator
 @inline export function utf8Encode(value: string, at: usize, end: usize): usize {
-  const from = changetype<usize>(value), units = <usize>value.length, stop = from + (units << 1);
-  if (units + 8 <= end - at && stop + 16 <= <usize>memory.size() << 16 && asciiEncode(from, units, at)) return at + units;
-  return utf8EncodeUnits(from, stop, at, end);
+  const from = changetype<usize>(value);
+  return utf8EncodeUnits(from, from + (<usize>value.length << 1), at, end);
 }
 
 /** The same for the UTF-16 units in [from, stop). */
@@ -60,24 +59,30 @@ export function utf8EncodeUnits(from: usize, stop: usize, at: usize, end: usize)
 }
 
 /**
- * Writes a string's units as ASCII; false if they are not, and what was written then is of no use. `to` has room for 8 bytes more, and what is
- * within 16 bytes behind the units may be read.
+ * The same for a text of ASCII, eight characters at a time; 0 if it is none, or there are not 8 bytes of room behind it (what was written then
+ * is of no use).
  */
-export function asciiEncode(from: usize, units: usize, to: usize): bool {
+// @ts-ignore: decorator
+@inline export function asciiEncode(value: string, at: usize, end: usize): usize {
+  const units = <usize>value.length;
+  let from = changetype<usize>(value), to = at, seen: u64;
+  const last = from + (units << 1) - 16;
+  if (units + 8 > end - at || last + 32 > <usize>memory.size() << 16) return 0;
   if (units < 8) {
     const beyond = <u64>-1 << ((units & 3) << 4);   // of the half in which they end
     const low = load<u64>(from) & (units < 4 ? ~beyond : <u64>-1), high = units > 4 ? load<u64>(from, 8) & ~beyond : 0;
     store<u64>(to, narrow(low) | narrow(high) << 32);
-    return !((low | high) & NOT_ASCII);
+    seen = low | high;
+  } else {
+    seen = 0;
+    while (from < last) {
+      seen |= encodeEight(from, to);
+      from += 16;
+      to += 8;
+    }
+    seen |= encodeEight(last, at + units - 8);
   }
-  const last = from + (units - 8 << 1);
-  let seen: u64 = 0;
-  while (from < last) {
-    seen |= encodeEight(from, to);
-    from += 16;
-    to += 8;
-  }
-  return !((seen | encodeEight(last, to - (from - last >> 1))) & NOT_ASCII);
+  return seen & NOT_ASCII ? 0 : at + units;
 }
 
 const NOT_ASCII: u64 = 0xff80ff80_ff80ff80;
