@@ -151,7 +151,8 @@ __attribute__((noinline)) static void trapped(ft_plugin *plugin, const ss_plugin
 /* Where the host asks for them, empty ones; NULL if it does not, or there is no place for them. */
 static ss_plugin_extract_value_offsets *offsets_of(const ft_plugin *plugin, const ss_plugin_field_extract_input *extract) {
   /* an older host's input ends before this member: only a plugin that requires it looks */
-  ss_plugin_extract_value_offsets *offsets = plugin->facts->value_offsets ? extract->value_offsets : NULL;
+  if (!plugin->facts->value_offsets) return NULL;
+  ss_plugin_extract_value_offsets *offsets = extract->value_offsets;
   if (offsets) *offsets = (ss_plugin_extract_value_offsets){NULL, NULL};
   return extract->num_fields == 1 ? offsets : NULL; /* there is one pair of arrays, and hosts ask for one field at a time */
 }
@@ -193,7 +194,11 @@ const char *ft_plugin_event_to_string(ss_plugin_t *s, const ss_plugin_event_inpu
   } else if (store && status == FT_STATUS_OK) {
     uint32_t length;
     const uint8_t *text = ft_store_text(store, &length);
-    if (text) plugin->line[ft_utf8_repair(plugin->line, text, length)] = '\0';
+    if (text && ft_utf8_copy_ascii(plugin->line, text, length)) {
+      plugin->line[length] = '\0';
+    } else if (text) {
+      plugin->line[ft_utf8_repair(plugin->line, text, length)] = '\0';
+    }
   }
   ft_lock_give(&plugin->extraction_lock);
   return plugin->line;

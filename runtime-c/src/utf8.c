@@ -1,7 +1,5 @@
 #include "utf8.h"
 
-#include "bytes.h"
-
 /* A character, or the part of one that is there, at the start of a text. */
 typedef struct part {
   size_t bytes;
@@ -48,10 +46,6 @@ bool ft_utf8_is_valid(const uint8_t *text, size_t length) {
 
 size_t ft_utf8_repair(char *to, const uint8_t *text, size_t length) {
   char *at = to;
-  if (ft_utf8_is_ascii(text, length)) {
-    ft_copy(to, text, length);
-    return length;
-  }
   for (size_t i = 0; i < length;) {
     const part next = next_part(text + i, length - i);
     if (next.is_whole) {

@@ -29,14 +29,17 @@ static bool copy_bools(ft_arena *arena, const uint8_t *records, uint32_t count, 
 
 /* A copy of a text with a NUL behind it, and what is not UTF-8 in it replaced. NULL: no memory. */
 static const char *copy_text(ft_arena *arena, const uint8_t *text, uint32_t length) {
-  const bool valid = ft_utf8_is_valid(text, length);
-  char *copy = ft_arena_take(arena, (valid ? 1 : FT_UTF8_GROWTH) * (size_t)length + 1);
+  char *copy = ft_arena_take(arena, (size_t)length + 1);
   if (!copy) return NULL;
   size_t copied = length;
-  if (valid) {
-    ft_copy(copy, text, length);
-  } else {
-    copied = ft_utf8_repair(copy, text, length);
+  if (!ft_utf8_copy_ascii(copy, text, length)) {
+    if (ft_utf8_is_valid(text, length)) {
+      memcpy(copy, text, length);
+    } else {
+      copy = ft_arena_take(arena, FT_UTF8_GROWTH * (size_t)length + 1);
+      if (!copy) return NULL;
+      copied = ft_utf8_repair(copy, text, length);
+    }
   }
   copy[copied] = '\0';
   return copy;

@@ -71,18 +71,18 @@ export function decimalEncodeExactly(value: u64, at: usize): usize {
 /** The number that decimal digits at [at, end) spell; reading stops at the first other byte. No digit: 0. Wraps at 2^64. */
 // @ts-ignore: decorator
 @inline export function decimalDecode(at: usize, end: usize): u64 {
-  if (at < end && at + 8 <= <usize>memory.size() << 16) {
-    const eight = load<u64>(at) ^ ZEROS, there = digitsIn(eight, end - at);
-    if (there < 8) return gather(lastOf(eight, there));
+  const length = end - at;
+  if (length < 8 && at + 8 <= <usize>memory.size() << 16) {   // nearly all numbers: taken for digits, and looked at meanwhile
+    const digits = lastOf(load<u64>(at) ^ ZEROS, length);
+    if (!othersIn(digits)) return gather(digits);
   }
-  return decodeLongRarely(at, end);
+  return decodeRarely(at, end);
 }
 
-/** Of eight characters, XOR "0": how many of the first `most` are digits before there is another one. */
+/** Of characters XOR "0": not 0 if one is no digit; the lowest bit is in the first such. */
 // @ts-ignore: decorator
-@inline function digitsIn(eight: u64, most: usize): usize {
-  const others = (eight + 0x7676767676767676 | eight) & 0x8080808080808080;   // the lowest bit is right, those above it may not be
-  return min(<usize>ctz(others) >> 3, most);
+@inline function othersIn(eight: u64): u64 {
+  return (eight + 0x7676767676767676 | eight) & 0x8080808080808080;
 }
 
 /** The first digits of eight, behind zeros; fewer than 8. */
@@ -91,12 +91,12 @@ export function decimalEncodeExactly(value: u64, at: usize): usize {
   return eight << (56 - (<u64>digits << 3)) << 8;
 }
 
-function decodeLongRarely(at: usize, end: usize): u64 {
+function decodeRarely(at: usize, end: usize): u64 {
   const readable = <usize>memory.size() << 16;
   let value: u64 = 0;
   while (at < end) {
     if (at + 8 > readable) return decodeEndRarely(value, at, end);
-    const eight = load<u64>(at) ^ ZEROS, there = digitsIn(eight, end - at);
+    const eight = load<u64>(at) ^ ZEROS, there = min(<usize>ctz(othersIn(eight)) >> 3, end - at);
     if (there < 8) return value * powerOf10(there) + gather(lastOf(eight, there));
     value = value * E8 + gather(eight);
     at += 8;

@@ -74,13 +74,8 @@ export function utf8EncodeUnits(from: usize, stop: usize, at: usize, end: usize)
     store<u64>(to, narrow(low) | narrow(high) << 32);
     seen = low | high;
   } else {
-    seen = 0;
-    while (from < last) {
-      seen |= encodeEight(from, to);
-      from += 16;
-      to += 8;
-    }
-    seen |= encodeEight(last, at + units - 8);
+    seen = encodeEight(from, to) | encodeEight(last, at + units - 8);
+    while ((from += 16) < last) seen |= encodeEight(from, to += 8);
   }
   return seen & NOT_ASCII ? 0 : at + units;
 }
