@@ -1,7 +1,7 @@
 # `make help` lists the targets.
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help install compiler native hosts demo test bench clean FORCE
+.PHONY: help install compiler native hosts demo test bench third-party clean FORCE
 
 VERSION := $(shell sed -n 's/^  "version": "\(.*\)",$$/\1/p' package.json)
 CACHE := $(or $(FALCO_TS_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/falco-ts)
@@ -11,7 +11,7 @@ CLI := dist/compiler/cli.js
 DUMMY := examples/dummy/build/libdummy.so
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
 
 node_modules/.package-lock.json: package.json package-lock.json
 	npm ci --loglevel=error
@@ -27,10 +27,10 @@ $(CLI): node_modules/.package-lock.json $(GENERATED) compiler/tsconfig.json $(sh
 	node_modules/.bin/tsc -p compiler/tsconfig.json
 	@chmod +x $@ && touch $@
 
-# AssemblyScript's typings, with the one line that TypeScript 7 refuses put right (Number must be an interface).
+# AssemblyScript's typings, with the lines put right that TypeScript 7 refuses (Number must be an interface) and that for…of needs.
 dist/types/assembly/index.d.ts: node_modules/.package-lock.json
 	@mkdir -p $(@D)
-	sed 's/^declare type Number = _Float;/interface Number extends _Float {}/' node_modules/assemblyscript/std/assembly/index.d.ts >$@
+	sed -e 's/^declare type Number = _Float;/interface Number extends _Float {}/' -e 's/readonly iterator: symbol;/readonly iterator: unique symbol;/' node_modules/assemblyscript/std/assembly/index.d.ts >$@
 
 compiler: $(CLI) dist/types/assembly/index.d.ts ## the CLI and its stages, to dist/
 
@@ -60,5 +60,8 @@ dist/tests/bench/main.js: node_modules/.package-lock.json $(shell find tests/ben
 bench: compiler $(DUMMY) hosts dist/tests/bench/main.js ## measure beside Go, Rust and C; writes docs/bench.md, its chart and the README's table
 	node dist/tests/bench/main.js
 
+third-party: install ## the list of whose code is in every plugin, after a new wasmtime or assemblyscript
+	node runtime-c/third-party.mjs
+
 clean: ## what was built here; the cache stays
-	rm -rf dist examples/*/build $(GENERATED)
+	rm -rf dist examples/*/build examples/*/dist $(GENERATED)

@@ -9,10 +9,12 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { build, type BuildOptions, type BuildReporter } from "./commands/build";
 import { describeLibrary, info } from "./commands/info";
 import { init } from "./commands/init";
+import { checkPack, pack, type Packed } from "./commands/pack";
 import { run } from "./commands/run";
 import { UserError } from "./errors";
 import { findNative, requireLinuxX64 } from "./native";
 import { version } from "./package-root";
+import { fieldsTable } from "./stages/package-table";
 import { DEFAULT_MIN_FALCO, MIN_FALCO } from "./stages/describe";
 import { CPUS, DEFAULT_CPU } from "./stages/precompile";
 
@@ -61,20 +63,42 @@ function program(choose: (name: string, verb: Verb) => void): Command {
     }));
 
   cli.command("info").argument("<library>", "a plugin, ours or another's")
-    .description("say what a plugin is, without initialising it")
+    .description("say what a plugin is; with --config what open params it lists, too")
+    .option("--config <text>", "initialise it with this init config, which a list of open params needs")
     .option("--json", "as one JSON object", false)
-    .action((library: string, options: { json: boolean }) => choose("info", async () => {
+    .option("--table", "only its fields, as the table that READMEs in the plugin registry have", false)
+    .action((library: string, options: { config?: string; json: boolean; table: boolean }) => choose("info", async () => {
       requireLinuxX64();
-      const found = await info(library, findNative().host, complain);
+      const found = await info(library, findNative().host, complain, options.config);
       if (options.json) print(JSON.stringify(found));
+      else if (options.table) process.stdout.write(fieldsTable(found.fields));
       else describeLibrary(found).forEach(print);
+      return 0;
+    }));
+
+  cli.command("pack").argument("[dir]", "the plugin's folder; with --check also any plugin's .so", ".")
+    .description("make what a release of a built plugin needs, in dist/: archives, OCI layout, checksums, registry entry, the commands to push and sign")
+    .option("--check", "write nothing; say what the plugin registry's rules would refuse", false)
+    .option("--json", "as one JSON object", false)
+    .action((target: string, options: { check: boolean; json: boolean }) => choose("pack", async () => {
+      if (options.check) {
+        const { name, version, problems } = await checkPack(target, () => { requireLinuxX64(); return findNative().host; }, complain);
+        if (options.json) print(JSON.stringify({ name, version, problems }));
+        else if (problems.length) problems.forEach(problem => complain(`${target}: ${problem}`));
+        else print(`${styleText("green", "✓")} ${name} ${version}  fit for the plugin registry`);
+        return problems.length ? 1 : 0;
+      }
+      const packed = await pack(target);
+      packed.warnings.forEach(warning => complain(`warning: ${warning}`));
+      if (options.json) print(JSON.stringify(packed));
+      else describePacked(packed).forEach(print);
       return 0;
     }));
 
   cli.command("run").argument("<library>", "a plugin: build/lib<name>.so")
     .description("load a plugin as Falco does and print its events with their fields")
     .option("--config <text>", "the init config")
-    .option("--params <text>", "the open params")
+    .option("--params <text>", "the open params; given several times, so many sources are opened", (text: string, before: string[] | undefined) => [...before ?? [], text])
     .option("--max-events <count>", "stop after so many events", wholeNumber)
     .option("--fields <name...>", 'fields to show, such as dummy.value "dummy.divisible[3]" (default: all that need no argument)')
     .option("--json", "one JSON object a line", false)
@@ -85,11 +109,24 @@ function program(choose: (name: string, verb: Verb) => void): Command {
   return cli;
 }
 
-interface RunFlags { json: boolean; config?: string; params?: string; maxEvents?: number; fields?: string[] }
+interface RunFlags { json: boolean; config?: string; params?: string[]; maxEvents?: number; fields?: string[] }
 
 function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("Expected a whole number.");
   return Number(text);
+}
+
+/** What was made, and the commands to go on with. */
+function describePacked({ dir, files, readme, commands, repository }: Packed): string[] {
+  const width = Math.max(...files.map(file => file.name.length));
+  return [
+    ...files.map(({ name, bytes }) => `  ${styleText("green", "+")} ${path.join(relative(dir), name.padEnd(width))}  ${bytes < 1e5 ? `${bytes} bytes` : `${(bytes / 1e6).toFixed(2)} MB`}`),
+    `  ${styleText("green", "+")} ${path.join(relative(dir), "oci")}/`,
+    ...readme ? [`  ${styleText("green", "+")} ${path.join(path.dirname(relative(dir)), "README.md")}, between its markers`] : [],
+    "", `To push and sign, as ${path.join(relative(dir), "publish.sh")} does:`, `  cd ${relative(dir)}`,
+    repository === undefined ? "  REPOSITORY=ghcr.io/you/your-plugin   # where it goes" : `  REPOSITORY=${repository}`,
+    ...commands.map(command => `  ${command}`),
+  ];
 }
 
 const reporter: BuildReporter = {

@@ -31,6 +31,41 @@ export function writeFilesAtomic(files: readonly (readonly [file: string, data: 
   }
 }
 
+/**
+ * Puts what belongs together into a folder: each file or whole subfolder replaces the one of its name, what else is there stays.
+ * All is written beside its place first, so that what fails leaves all as it was. Paths have "/" between folders.
+ */
+export function replaceEntries(dir: string, files: ReadonlyMap<string, { readonly data: Uint8Array; readonly executable: boolean }>): void {
+  const temporary = path.join(dir, `.${process.pid}.tmp`);
+  const made = path.join(temporary, "new"), old = path.join(temporary, "old");
+  const isNew = !fs.existsSync(dir);
+  const moved: string[] = [];
+  let isDone = false;
+  try {
+    for (const [name, { data, executable }] of files) {
+      const file = path.join(made, name);
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+      fs.writeFileSync(file, data);
+      fs.chmodSync(file, executable ? 0o755 : 0o644);
+    }
+    fs.mkdirSync(old);
+    for (const name of fs.readdirSync(made)) {
+      if (fs.existsSync(path.join(dir, name))) fs.renameSync(path.join(dir, name), path.join(old, name));
+      moved.push(name);
+      fs.renameSync(path.join(made, name), path.join(dir, name));
+    }
+    isDone = true;
+  } catch (error) {
+    for (const name of moved) {
+      fs.rmSync(path.join(dir, name), { recursive: true, force: true });
+      if (fs.existsSync(path.join(old, name))) fs.renameSync(path.join(old, name), path.join(dir, name));
+    }
+    throw new UserError(`${shown(dir)}: cannot be written: ${reason(error)}`);
+  } finally {
+    fs.rmSync(isNew && !isDone ? dir : temporary, { recursive: true, force: true });
+  }
+}
+
 /** Throws where something else than a folder has a folder's name: sooner than the work whose result goes there. */
 export function checkFolder(dir: string): void {
   if (fs.statSync(dir, { throwIfNoEntry: false })?.isDirectory() === false) throw new UserError(`${shown(dir)}: is a file, where a folder is needed`);

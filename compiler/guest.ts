@@ -12,6 +12,8 @@ export interface GuestHost {
   clock(): bigint;
   /** 64 random bits. */
   seed(): bigint;
+  /** Declares an input of the source that is being opened; throws with what is wrong. */
+  input(kind: number, text: string, value: number): void;
 }
 
 /** A call that ended in a trap: the sandbox must not be used again. */
@@ -90,10 +92,19 @@ export class Guest {
     return this.view.getUint32(this.controlOffset + offset, true);
   }
 
+  setField(offset: number, value: number): void {
+    this.view.setUint32(this.controlOffset + offset, value, true);
+  }
+
+  /** Puts bytes where the plugin said that there is room. */
+  write(offset: number, bytes: Uint8Array): void {
+    new Uint8Array(this.memory.buffer).set(bytes, offset);
+  }
+
   /** Empties the batch, as the host does before each ft_next_batch, which is to let it go out after so many events. */
   beginBatch(most: number): void {
-    this.view.setUint32(this.controlOffset + control.batch_count, 0, true);
-    this.view.setUint32(this.controlOffset + control.batch_limit, Math.min(most, this.field(control.batch_capacity)), true);
+    this.setField(control.batch_count, 0);
+    this.setField(control.batch_limit, Math.min(most, this.field(control.batch_capacity)));
   }
 
   /** A copy of bytes that the plugin names; throws if they are not all in its memory. */
@@ -125,6 +136,14 @@ export class Guest {
         log: (level: number, offset: number, length: number) => host.log(level, this.decode(offset >>> 0, length >>> 0)),
         clock: () => BigInt.asIntN(64, host.clock()),
         seed: () => BigInt.asIntN(64, host.seed()),
+        input: (kind: number, offset: number, length: number, value: bigint) => {
+          try {
+            host.input(kind, this.decode(offset >>> 0, length >>> 0), Number(value));
+          } catch (error) {
+            this.aborted = (error as Error).message;
+            throw error;
+          }
+        },
         abort: (message: number, messageLength: number, file: number, fileLength: number, line: number, column: number) => {
           const name = this.decode(file >>> 0, fileLength >>> 0);
           this.aborted = this.decode(message >>> 0, messageLength >>> 0) || "aborted";

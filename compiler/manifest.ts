@@ -16,6 +16,15 @@ export interface ManifestField {
   readonly properties?: readonly ("hidden" | "info" | "conversation")[];
 }
 
+/** A permission to read files. */
+export interface Permission {
+  readonly action: "read";
+  /** Where the paths come from: they are `value`, or the operator names them in the open params or the config. */
+  readonly from: "path" | "params" | "config";
+  /** A file, or a folder with a slash at its end; or the operator's key, "": the open params as a whole. */
+  readonly value: string;
+}
+
 /** What the plugin says of itself. */
 export interface Description {
   readonly id: number;
@@ -27,6 +36,8 @@ export interface Description {
   readonly source: string;
   readonly capabilities: readonly Capability[];
   readonly fields: readonly ManifestField[];
+  /** What it may do outside of its sandbox. */
+  readonly permissions: readonly Permission[];
   /** The event sources whose events fields are extracted from, besides its own; none: all. */
   readonly extractSources: readonly string[];
   /** It can say where in the event a value lies. */
@@ -54,4 +65,13 @@ export function hasLogFunction(manifest: Manifest): boolean {
 
 export function has(manifest: Description, capability: Capability): boolean {
   return manifest.capabilities.includes(capability);
+}
+
+/** A permission, as messages and `falco-ts info` have it. */
+export function inWords({ from, value }: Permission): string {
+  switch (from) {
+    case "path": return value;
+    case "params": return value ? `what the open params' key "${value}" names` : "what the open params name";
+    case "config": return `what the config's key "${value}" names`;
+  }
 }

@@ -13,11 +13,14 @@ export interface PluginInfo {
   readonly contact: string;
   /** 0 without an event source. */
   readonly id: number;
-  readonly eventSource: string;
+  /** null: without one. */
+  readonly eventSource: string | null;
   readonly capabilities: readonly string[];
   readonly fields: string | null;
   readonly initSchema: string | null;
   readonly extractEventSources: string | null;
+  /** Only of a plugin that was initialised. */
+  readonly openParams?: string | null;
 }
 
 export interface FieldDefinition {
@@ -28,11 +31,20 @@ export interface FieldDefinition {
   readonly arg?: { readonly isRequired?: boolean; readonly isIndex?: boolean; readonly isKey?: boolean };
 }
 
+export interface OpenParamDefinition {
+  readonly value: string;
+  readonly desc?: string;
+  readonly separator?: string;
+}
+
 const HOST_PREFIX = "falco-ts-host: ";
 
-/** Loads a library and reads what it says. Throws a UserError where it is no plugin; `stderr` gets what its own code prints. */
-export async function readPluginInfo(hostPath: string, library: string, stderr: (line: string) => void): Promise<PluginInfo> {
-  const child = spawn(hostPath, ["info", library], { stdio: ["ignore", "pipe", "pipe"] });
+/**
+ * Loads a library and reads what it says; with a config it is initialised too. Throws a UserError where it is no plugin, or that
+ * fails; `stderr` gets what its own code prints.
+ */
+export async function readPluginInfo(hostPath: string, library: string, stderr: (line: string) => void, config?: string): Promise<PluginInfo> {
+  const child = spawn(hostPath, ["info", library, ...config === undefined ? [] : ["--config", config]], { stdio: ["ignore", "pipe", "pipe"] });
   const output: Buffer[] = [];
   const errors: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
@@ -48,14 +60,35 @@ export async function readPluginInfo(hostPath: string, library: string, stderr: 
 
 /** The plugin's fields; throws a UserError where its list is not what Falco expects. */
 export function parseFields(info: PluginInfo): FieldDefinition[] {
-  if (info.fields === null) return [];
+  return info.fields === null ? [] : parseList(info.fields, isFieldDefinition, "fields (plugin_get_fields)");
+}
+
+/** The open params that the plugin lists; undefined where it was not asked, or lists none. Throws as parseFields does. */
+export function parseOpenParams({ openParams }: PluginInfo): OpenParamDefinition[] | undefined {
+  return typeof openParams === "string" ? parseList(openParams, isOpenParam, "open params (plugin_list_open_params)") : undefined;
+}
+
+function parseList<T>(json: string, isOne: (value: unknown) => value is T, what: string): T[] {
   try {
-    const fields: unknown = JSON.parse(info.fields);
-    if (Array.isArray(fields) && fields.every(isFieldDefinition)) return fields;
+    const list: unknown = JSON.parse(json);
+    if (Array.isArray(list) && list.every(isOne)) return list;
   } catch {
     // told below: it is the plugin's text that is wrong
   }
-  throw new UserError("the plugin's list of fields (plugin_get_fields) is not the JSON that Falco expects");
+  throw new UserError(`the plugin's list of ${what} is not the JSON that Falco expects`);
+}
+
+function isOpenParam(value: unknown): value is OpenParamDefinition {
+  return typeof value === "object" && value !== null && typeof (value as Partial<OpenParamDefinition>).value === "string";
+}
+
+/** The event sources that it extracts from, besides its own; none: all. Throws as parseFields does. */
+export function parseExtractSources({ extractEventSources }: PluginInfo): string[] {
+  return extractEventSources === null ? [] : parseList(extractEventSources, isText, "event sources (plugin_get_extract_event_sources)");
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
 }
 
 function isFieldDefinition(value: unknown): value is FieldDefinition {

@@ -34,10 +34,13 @@ checksum() { cat "$@" | sha256sum | cut -c1-16; }
 wasmtime_sources="$here/wasmtime/Cargo.toml $here/wasmtime/Cargo.lock $here/wasmtime/runtime/Cargo.toml
   $here/wasmtime/runtime/src/lib.rs $here/wasmtime/aot/Cargo.toml $here/wasmtime/aot/src/lib.rs $here/build.sh"
 
-# cargo_build PROFILE PACKAGE ARCHIVE: one package alone, since cargo would unify the features of two
+# cargo_build PROFILE PACKAGE ARCHIVE FLAGS: one package alone, since cargo would unify the features of two. Panics
+# name their source files: not where those lie on this machine, which would be in every plugin.
 cargo_build() {
-  CARGO_TARGET_DIR="$wasmtime.tmp/target-$1" cargo build --locked --manifest-path "$here/wasmtime/Cargo.toml" \
-    --profile "$1" -p "$2" >&2 &&
+  # shellcheck disable=SC2086 # flags are words
+  flags=$(printf '%s\037' "--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}/registry/src/=" $4)
+  CARGO_ENCODED_RUSTFLAGS=${flags%?} CARGO_TARGET_DIR="$wasmtime.tmp/target-$1" \
+    cargo build --locked --manifest-path "$here/wasmtime/Cargo.toml" --profile "$1" -p "$2" >&2 &&
     mv "$wasmtime.tmp/target-$1/$1/$3" "$wasmtime.tmp/$3" &&
     # headers differ: the runtime's hide what needs a compiler
     cp -r "$wasmtime.tmp/target-$1/$1/build/wasmtime-c-api-impl-"*/out/include "$wasmtime.tmp/include-$1"
@@ -50,10 +53,10 @@ build_wasmtime() {
   rm -rf "$wasmtime.tmp"
   mkdir -p "$wasmtime.tmp"
   # --cfg asan: no signal stack per thread, see glibc-floor/shim.c
-  (export RUSTFLAGS="--cfg asan"; cargo_build release falco-ts-wasmtime-runtime libfalco_ts_wasmtime_runtime.a) &
+  cargo_build release falco-ts-wasmtime-runtime libfalco_ts_wasmtime_runtime.a "--cfg=asan" &
   runtime=$!
   aot_ok=yes
-  cargo_build aot falco-ts-wasmtime-aot libfalco_ts_wasmtime_aot.a || aot_ok=no
+  cargo_build aot falco-ts-wasmtime-aot libfalco_ts_wasmtime_aot.a "" || aot_ok=no
   wait "$runtime" || die "cargo could not build wasmtime's runtime"
   [ "$aot_ok" = yes ] || die "cargo could not build the AOT compiler"
   sed -n '/^name = "wasmtime"$/{n;s/^version = "\(.*\)"$/\1/p;}' "$here/wasmtime/Cargo.lock" >"$wasmtime.tmp/wasmtime-version"

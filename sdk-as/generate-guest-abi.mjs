@@ -5,8 +5,8 @@ import path from "node:path";
 
 const root = path.resolve(import.meta.dirname, "..");
 const table = JSON.parse(fs.readFileSync(path.join(root, "sdk-as/guest-abi.json"), "utf8"));
-const ENUMS = ["status", "log", "field", "arg", "buffer", "limit"];
-const RECORDS = ["control", "batch", "value"];
+const ENUMS = ["status", "log", "field", "arg", "buffer", "input", "limit"];
+const RECORDS = ["control", "batch", "message", "value"];
 const SIZES = { u32: 4, u64: 8 };
 
 /** Natural alignment, as a C compiler lays it out. */

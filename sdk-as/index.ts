@@ -1,9 +1,12 @@
 // What plugin authors import as "falco-ts".
-export { Plugin, Info, Configurable, SchemaProvider, Initializer, Source, OpenParamsLister, Extractor, EventFormatter, Destroyer, Closer, Progresser } from "./assembly/plugin";
+export { Plugin, Info, Configurable, SchemaProvider, Initializer, Source, OpenParamsLister, Permitted, Extractor, EventFormatter, Destroyer, Closer, Progresser } from "./assembly/plugin";
 export { Settings, RequiredSettings } from "./assembly/settings";
 export { Params, RequiredParams } from "./assembly/params";
 export { OpenParams } from "./assembly/open-params";
+export { Permissions } from "./assembly/permissions";
 export { Instance, PullInstance, Status } from "./assembly/instance";
+export { PushInstance } from "./assembly/push";
+export { EventOutput } from "./assembly/output";
 export { EventBatch, Oversized } from "./assembly/batch";
 export { EventReader, EventWriter, TextWriter } from "./assembly/event";
 export { View } from "./assembly/view";

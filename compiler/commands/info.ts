@@ -1,13 +1,15 @@
-// falco-ts info: what a plugin is, without initialising it; of ours also what it was made with.
+// falco-ts info: what a plugin is; of ours also what it was made with. It is initialised only to list its open params.
 import fs from "node:fs";
 
 import { readElf } from "../elf";
-import type { Manifest } from "../manifest";
-import { parseFields, readPluginInfo, type FieldDefinition, type PluginInfo } from "../plugin-info";
+import { inWords, type Manifest } from "../manifest";
+import { parseFields, parseOpenParams, readPluginInfo, type FieldDefinition, type OpenParamDefinition, type PluginInfo } from "../plugin-info";
 
 export interface LibraryInfo {
   readonly plugin: PluginInfo;
   readonly fields: readonly FieldDefinition[];
+  /** Undefined where the plugin was not asked, or lists none. */
+  readonly openParams: readonly OpenParamDefinition[] | undefined;
   readonly bytes: number;
   readonly needed: readonly string[];
   /** The oldest glibc that it loads on; undefined if it asks for none. */
@@ -16,15 +18,16 @@ export interface LibraryInfo {
   readonly manifest: Manifest | undefined;
 }
 
-/** Reads a library; throws a UserError where it is no plugin. */
-export async function info(library: string, hostPath: string, stderr: (line: string) => void): Promise<LibraryInfo> {
-  const plugin = await readPluginInfo(hostPath, library, stderr);
+/** Reads a library; throws a UserError where it is no plugin. With a config the plugin is initialised, to list its open params. */
+export async function info(library: string, hostPath: string, stderr: (line: string) => void, config?: string): Promise<LibraryInfo> {
+  const plugin = await readPluginInfo(hostPath, library, stderr, config);
   const bytes = fs.readFileSync(library);
   const elf = readElf(bytes);
   const manifest = elf.section(".falco_ts.manifest");
   return {
     plugin,
     fields: parseFields(plugin),
+    openParams: parseOpenParams(plugin),
     bytes: bytes.length,
     needed: elf.needed,
     glibc: elf.highestGlibc(),
@@ -44,12 +47,16 @@ export function describeLibrary(found: LibraryInfo): string[] {
     ["plugin API", `${plugin.requiredApiVersion} or newer`],
     ["library", `${(found.bytes / 1e6).toFixed(2)} MB, glibc ${found.glibc ?? "any"} or newer, needs ${found.needed.join(" ") || "nothing"}`],
     ["made by", manifest ? `falco-ts ${manifest.falcoTs} with assemblyscript ${manifest.assemblyscript} and wasmtime ${manifest.wasmtime}` : "something else than falco-ts"],
+    ...(manifest ? [["permissions", manifest.permissions.map(one => `${one.action} ${inWords(one)}`).join(", ") || "none"] as [string, string]] : []),
     ["init config", plugin.initSchema ?? "no schema"],
   ];
   const lines = rows.map(([key, value]) => `${key.padEnd(13)} ${value}`);
   if (found.fields.length) lines.push("fields");
   const width = Math.max(0, ...found.fields.map(field => fieldHead(field).length));
   for (const field of found.fields) lines.push(`  ${fieldHead(field).padEnd(width)}  ${field.desc ?? ""}`.trimEnd());
+  if (found.openParams) lines.push("open params");
+  const valueWidth = Math.max(0, ...(found.openParams ?? []).map(({ value }) => value.length));
+  for (const { value, desc } of found.openParams ?? []) lines.push(`  ${value.padEnd(valueWidth)}  ${desc ?? ""}`.trimEnd());
   return lines;
 }
 

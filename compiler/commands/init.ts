@@ -51,7 +51,7 @@ function isInstalled(from: string): boolean {
 
 function list(dir: string, below = ""): string[] {
   return fs.readdirSync(path.join(dir, below), { withFileTypes: true })
-    .filter(entry => !["node_modules", "build"].includes(entry.name))
+    .filter(entry => !["node_modules", "build", "dist"].includes(entry.name))
     .flatMap(entry => {
       const file = path.join(below, entry.name);
       return entry.isDirectory() ? list(dir, file) : [file];

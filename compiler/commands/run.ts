@@ -12,7 +12,8 @@ import { ended, parseFields, readPluginInfo, type FieldDefinition } from "../plu
 export interface RunOptions {
   readonly library: string;
   readonly config?: string | undefined;
-  readonly params?: string | undefined;
+  /** The open params of each source to open; default: one source, without any. */
+  readonly params?: readonly string[] | undefined;
   readonly maxEvents?: number | undefined;
   /** Default: every field that needs no argument. */
   readonly fields?: readonly string[] | undefined;
@@ -30,7 +31,7 @@ export async function run(options: RunOptions): Promise<number> {
   const asked = options.fields ?? definitions.filter((field) => !field.arg?.isRequired).map((field) => field.name);
   const parameters = ["run", options.library];
   if (options.config !== undefined) parameters.push("--config", options.config);
-  if (options.params !== undefined) parameters.push("--params", options.params);
+  for (const params of options.params ?? []) parameters.push("--params", params);
   if (options.maxEvents !== undefined) parameters.push("--max-events", String(options.maxEvents));
   if (options.json) parameters.push("--json");
   for (const field of asked) parameters.push(...hostArguments(field, definitions));

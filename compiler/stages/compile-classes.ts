@@ -3,7 +3,7 @@
 import type { Diagnostic } from "../diagnostics";
 import { nearest } from "../nearest";
 import { isAuthors, placeOf, type AscClass, type AscElement, type AscNode, type AscNumbers, type AscProgram, type Place } from "./compile-asc";
-import { INTERFACES, calledMethods } from "./compile-methods";
+import { INTERFACES, ORDINARY_NAMES, calledMethods } from "./compile-methods";
 
 /** The class that the plugin's module exports, or seems to mean. */
 export interface PluginClass extends Place {
@@ -28,7 +28,7 @@ export interface AuthorClasses {
   /** Methods named nearly like one that is called and that the class has not. */
   readonly misspelled: readonly (CalledMethod & { readonly meant: string })[];
   readonly warnings: readonly Diagnostic[];
-  /** Whether an instance may say how far it has come. */
+  /** Whether an instance, or the object that a PushInstance is made with, may say how far it has come. */
   readonly hasProgress: boolean;
 }
 
@@ -59,7 +59,7 @@ export function inspectClasses(program: AscProgram, entry: string, numbers: AscN
     methods: nodes.flatMap(one => methodsOf(one, all)),
     misspelled: nodes.flatMap(one => misspelledOf(one, all, numbers)),
     warnings: nodes.flatMap(one => warnAbout(one, all, numbers)),
-    hasProgress: nodes.some(one => calledOn(lineage(one, all)).includes("progress") && implementsOne(one, "Progresser")),
+    hasProgress: nodes.some(one => implementsOne(one, "Progresser")),
   };
 }
 
@@ -135,7 +135,8 @@ function misspelledOf(node: AscClass, all: ReadonlyMap<string, AscClass>, { Node
   const called = calledOn(lineage(node, all));
   const names = node.members.map(member => member.name.text);
   const free = called.filter(name => !names.includes(name));
-  return node.members.filter(member => member.kind === NodeKind.MethodDeclaration && !called.includes(member.name.text)).flatMap(member => {
+  const others = node.members.filter(member => member.kind === NodeKind.MethodDeclaration && ![...called, ...ORDINARY_NAMES].includes(member.name.text));
+  return others.flatMap(member => {
     const meant = nearest(member.name.text, free);
     return meant ? [{ className: node.name.text, method: member.name.text, meant, ...placeOf(member.name.range) }] : [];
   });

@@ -6,10 +6,10 @@ import type { Place } from "./compile-asc";
 class Crash extends Error {}
 
 interface HeldCrash {
-  /** What asc printed about its crash; undefined if there was none. */
+  /** What asc printed about its last crash; undefined if it did not crash in the last run. */
   text: string | undefined;
-  /** Waits for asc; undefined after a crash. */
-  held<T>(running: Promise<T>): Promise<T | undefined>;
+  /** Runs asc; undefined after a crash. */
+  held<T>(run: () => Promise<T>): Promise<T | undefined>;
 }
 
 /** From now on, for the rest of this worker's life. */
@@ -19,9 +19,11 @@ export function holdCrashes(): HeldCrash {
   process.exit = () => { throw new Crash(); };
   const crash: HeldCrash = {
     text: undefined,
-    async held(running) {
+    async held(run) {
+      printed = "";
+      crash.text = undefined;
       try {
-        return await running;
+        return await run();
       } catch (error) {
         crash.text = error instanceof Crash ? printed : (error as Error).stack ?? String(error);
         return undefined;

@@ -10,13 +10,13 @@ import { OUTSIDE } from "./compile-trail";
 
 const ERROR = 3, WARNING = 2;
 
-const OPTIONAL_OPERATOR = 1109, CANNOT_FIND_NAME = 2304;
+const OPTIONAL_OPERATOR = 1109, CANNOT_FIND_NAME = 2304, NOT_IMPLEMENTED = 100, USED_UNASSIGNED = 2454;
 
 export function explain(raw: readonly AscDiagnostic[], facts: CompileFacts): Diagnostic[] {
   const shown = aboutTheModule(facts);
   for (const { message, hint, place } of facts.missing) shown.push({ severity: "error", code: "", message, hint, ...place });
   const insides: AscDiagnostic[] = [];   // errors in the SDK or the entry that no expression of the author's led to
-  for (const diagnostic of raw.filter(isWorthShowing)) {
+  for (const diagnostic of raw.filter(isWorthShowing).filter(one => !isOfAClosure(one, raw))) {
     const origin = facts.origin(diagnostic);
     const known = aboutThePlugin(diagnostic, facts);
     if (known) shown.push(known);
@@ -40,6 +40,11 @@ function isWorthShowing(diagnostic: AscDiagnostic): boolean {
   return diagnostic.category === ERROR || (diagnostic.category === WARNING && isInAuthors(diagnostic));
 }
 
+/** asc may take a variable of the function around for one of the function's own that has no value yet, before it says that there are no closures. */
+function isOfAClosure({ code, range }: AscDiagnostic, raw: readonly AscDiagnostic[]): boolean {
+  return code === USED_UNASSIGNED && raw.some(one => one.code === NOT_IMPLEMENTED && one.range?.start === range?.start && one.range?.source.normalizedPath === range?.source.normalizedPath);
+}
+
 /** An error in the author's code: asc's own words. */
 function authors(diagnostic: AscDiagnostic, facts: CompileFacts): Diagnostic {
   const { code, message } = diagnostic;
@@ -49,7 +54,7 @@ function authors(diagnostic: AscDiagnostic, facts: CompileFacts): Diagnostic {
   if (code === OPTIONAL_OPERATOR && text[start - 1] === "?") start--;   // asc takes the first ? for a conditional's
   const words = code === USER_DEFINED ? userMessage(message) : readable(message);
   const hint = hintFor(code, words, spotAt(text, diagnostic.range!.start, end)) ?? suggest(code, message, facts.program);
-  return { severity: diagnostic.category === ERROR ? "error" : "warning", code: codeName(code), message: words, hint, file, start, end };
+  return { severity: diagnostic.category === ERROR ? "error" : "warning", code: code === USER_DEFINED ? "" : codeName(code), message: words, hint, file, start, end };
 }
 
 /** An error in a library's code, put where the author's led there. */

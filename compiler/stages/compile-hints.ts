@@ -45,7 +45,6 @@ const RULES: readonly Rule[] = [
     hint: "a function inside another cannot use that one's variables; pass the value as an argument, or keep it in a field: handlers and setters get `self`" },
   { code: 100, message: /Exceptions/,
     hint: "there is no try/catch; return a value that says what happened. Falco goes on after a throw, without that call's result" },
-  { code: 100, message: /Iterators/, hint: "write for (let i = 0; i < list.length; i++); map.keys() and map.values() give arrays" },
   { code: 100, message: /union types/, hint: "only a class or string can be united, and only with null: `View | null`" },
   { code: 100, message: /Regular expressions/, hint: "compare with ==, startsWith() or indexOf(); in rules, Falco has the regex operator" },
   { code: 100, message: /Spread/, hint: "a.concat(b) makes one array of two" },

@@ -19,6 +19,7 @@ const METHODS: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
     listOpenParams: { signature: "listOpenParams(list: OpenParams): void", purpose: "it says what open params there are (implements OpenParamsLister)" },
     init: { signature: "init(): void", purpose: "it runs once the settings are there (implements Initializer)" },
     open: { signature: "open(params: Params): PullInstance | null", purpose: "it makes an instance of the event source (implements Source)" },
+    permissions: { signature: "permissions(p: Permissions): void", purpose: "it says what the plugin may read (implements Permitted)" },
     fields: { signature: "fields(f: Fields<{class}>): void", purpose: "it declares the fields and how they are extracted (implements Extractor<{class}>)" },
     eventToString: { signature: "eventToString(event: EventReader, text: TextWriter): void", purpose: "it writes an event's form for people (implements EventFormatter)" },
     destroy: { signature: "destroy(): void", purpose: "it runs at the end (implements Destroyer)" },
@@ -34,6 +35,9 @@ const METHODS: Readonly<Record<string, Readonly<Record<string, Method>>>> = {
 
 /** Instances are asked by `instanceof`, unlike the plugin: these methods alone are not enough. */
 export const INTERFACES: Readonly<Record<string, string>> = { close: "Closer", progress: "Progresser" };
+
+/** Names that are near to one of these and words of their own: nobody who writes one means the other. */
+export const ORDINARY_NAMES: readonly string[] = ["process"];
 
 /** Those that are called on a class that extends one of the SDK's; none for any other. */
 export function calledMethods(sdkClass: string): readonly string[] {

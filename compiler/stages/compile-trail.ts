@@ -40,10 +40,13 @@ export class Trail {
   readonly missing: Missing[] = [];
   private readonly nodes: AscNode[] = [];
   private readonly origins = new Map<string, Place>();
+  private readonly unwatched: CompilerMethods;
 
-  /** Watches every compilation from now on. */
-  constructor(compiler: CompilerMethods, numbers: AscNumbers) {
+  /** Watches every compilation until end() is called. */
+  constructor(private readonly compiler: CompilerMethods, numbers: AscNumbers) {
     const { nodes } = this;
+    const { compileStatement, compileExpression, compileFunction, compileGlobal } = compiler;
+    this.unwatched = { compileStatement, compileExpression, compileFunction, compileGlobal };
     for (const name of ["compileStatement", "compileExpression"] as const) {
       const compile = compiler[name];
       compiler[name] = function (node, ...rest) {
@@ -62,6 +65,10 @@ export class Trail {
         return compile.call(this, element, ...rest);
       };
     }
+  }
+
+  end(): void {
+    Object.assign(this.compiler, this.unwatched);
   }
 
   /** Notes where each diagnostic comes from, from now on. */

@@ -1,7 +1,7 @@
-// Runs asc once, inside a worker thread. See compile.ts.
+// Runs asc, inside a worker thread: once for every request, one after the other. See compile.ts.
 import fs from "node:fs";
 import path from "node:path";
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 
 import type { Diagnostic } from "../diagnostics";
 import { guestAbi } from "../guest-abi";
@@ -12,6 +12,7 @@ import { explainCrash, holdCrashes } from "./compile-crash";
 import { explain, forbiddenImports } from "./compile-explain";
 import { dropLibraryPlaces, inlineWithPlaces, keepRareApart, type AscModule } from "./compile-places";
 import { Trail } from "./compile-trail";
+import { lowerForOf, type AscSyntax } from "./lower";
 import type { CompileAnswer, CompileRequest } from "./compile";
 
 /** The guest ABI's exports, around the author's class. */
@@ -51,10 +52,20 @@ function exportByteCount(libraryFiles: Record<string, string>): void {
   libraryFiles["rt/tcms"] = opened;
 }
 
-async function main({ dir, entry, ascArguments, optimize }: CompileRequest): Promise<CompileAnswer> {
+type Internals = AscNumbers & AscSyntax & { readonly Compiler: { readonly prototype: ConstructorParameters<typeof Trail>[0] } };
+
+/** asc, set up for plugins; half a second's work. */
+async function load() {
   const { default: asc, version } = await import("assemblyscript/asc");
-  const internals = await import("assemblyscript") as unknown as AscNumbers & { Compiler: { prototype: ConstructorParameters<typeof Trail>[0] } };
+  const internals = await import("assemblyscript") as unknown as Internals;
   const { default: binaryen } = await import("binaryen");
+  exportByteCount(asc.libraryFiles);
+  lowerForOf(internals);
+  return { asc, version, internals, binaryen, crash: holdCrashes() };
+}
+
+async function compile({ dir, entry, ascArguments, optimize }: CompileRequest): Promise<CompileAnswer> {
+  const { asc, version, internals, binaryen, crash } = await loaded;
   const trail = new Trail(internals.Compiler.prototype, internals);
   const raw: AscDiagnostic[] = [];
   let classes: AuthorClasses | undefined;
@@ -62,7 +73,6 @@ async function main({ dir, entry, ascArguments, optimize }: CompileRequest): Pro
   const texts = new Map<string, string>();
   const inputs: string[] = [];
   let wasm: Uint8Array | undefined, sourceMap: string | undefined;
-  exportByteCount(asc.libraryFiles);
   class Hooks {
     afterInitialize(program: AscProgram & { module: AscModule }): void {
       dropLibraryPlaces(program.module);
@@ -77,8 +87,7 @@ async function main({ dir, entry, ascArguments, optimize }: CompileRequest): Pro
     }
   }
   const printed = asc.createMemoryStream();
-  const crash = holdCrashes();
-  const result = await crash.held(asc.main([ENTRY, "--baseDir", dir, "--outFile", "plugin.wasm", "--noColors", ...ascArguments], {
+  const result = await crash.held(() => asc.main([ENTRY, "--baseDir", dir, "--outFile", "plugin.wasm", "--noColors", ...ascArguments], {
     stdout: printed,
     stderr: printed,
     readFile: (name: string, baseDir: string) => {
@@ -102,6 +111,7 @@ async function main({ dir, entry, ascArguments, optimize }: CompileRequest): Pro
     reportDiagnostic: diagnostic => { raw.push(diagnostic as unknown as AscDiagnostic); },
     transforms: [new Hooks() as never],
   }));
+  trail.end();
   const output = printed.toString();
   if (trail.stopped !== undefined) return { diagnostics: [{ severity: "error", code: "", message: trail.stopped, ...trail.place() }], output, inputs, hasProgress: false };
   if (crash.text !== undefined) return { diagnostics: [explainCrash(crash.text, version, trail.place())], output, inputs, hasProgress: false };
@@ -116,4 +126,5 @@ async function main({ dir, entry, ascArguments, optimize }: CompileRequest): Pro
   return { diagnostics, output, inputs, hasProgress: classes?.hasProgress ?? false, ...(result?.error || !wasm || !sourceMap ? {} : { wasm, sourceMap }) };
 }
 
-void main(workerData as CompileRequest).then(answer => parentPort!.postMessage(answer));
+const loaded = load();
+parentPort!.on("message", (request: CompileRequest) => void compile(request).then(answer => parentPort!.postMessage(answer)));

@@ -78,14 +78,17 @@ function toArguments(options: Project["ascOptions"]): string[] {
 
 function inWorker(request: CompileRequest): Promise<CompileAnswer> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(path.join(__dirname, "compile-worker.js"), { workerData: request, stdout: true, stderr: true });
-    let answer: CompileAnswer | undefined;
+    const worker = new Worker(path.join(__dirname, "compile-worker.js"), { stdout: true, stderr: true });
     let printed = "";
     worker.stdout.on("data", chunk => { printed += chunk; });
     worker.stderr.on("data", chunk => { printed += chunk; });
-    worker.on("message", message => { answer = message; });
+    worker.on("message", (answer: CompileAnswer) => {
+      resolve(answer);
+      void worker.terminate();
+    });
     worker.on("error", error => reject(ended(`${printed}${error.stack ?? error}`)));
-    worker.on("exit", () => answer ? resolve(answer) : reject(ended(printed)));
+    worker.on("exit", () => reject(ended(printed)));   // too late to matter if there is an answer
+    worker.postMessage(request);
   });
 }
 

@@ -68,7 +68,7 @@ function assemblyscriptVersion(): string {
 
 function ask({ wasm, places }: Compiled, entryFile: string): Said {
   try {
-    const guest = new Guest(new WebAssembly.Module(wasm as BufferSource), { log() {}, clock: () => 0n, seed: () => 0n }, places);
+    const guest = new Guest(new WebAssembly.Module(wasm as BufferSource), { log() {}, clock: () => 0n, seed: () => 0n, input() {} }, places);
     guest.callStatus("ft_describe");
     return JSON.parse(guest.text());
   } catch (error) {
@@ -96,12 +96,21 @@ function check(said: Said): string[] {
     if (said.id !== 0) wants("id", said.id, "0, as there is no open()");
     if (has(said, "open params")) problems.push("listOpenParams(): there is no open() that takes them");
   }
-  return [...problems, ...checkConfig(said), ...checkFields(said)];
+  return [...problems, ...checkConfig(said), ...checkFields(said), ...checkPermissions(said)];
 }
 
 function checkConfig({ settings, schema }: Said): string[] {
   if (schema !== null && !settings) return ["schema(): there is no settings() that reads the config"];
   return [...checkSettings(settings ?? []), ...schema === null ? [] : checkWrittenSchema(schema)];
+}
+
+function checkPermissions({ permissions }: Description): string[] {
+  return permissions.flatMap(({ from, value }) => {
+    const wants = (method: string, expected: string) => [`permissions(): ${method}: found ${JSON.stringify(value)}, expected ${expected}`];
+    if (from === "path" && (!value.startsWith("/") || value.split("/").includes(".."))) return wants("read()", "an absolute path without .., such as /var/log/app.log, or /var/log/ for all that is in the folder");
+    if (from === "config" && !value) return wants("readConfig()", "a key of the init config");
+    return [];
+  });
 }
 
 function checkFields(said: Description): string[] {

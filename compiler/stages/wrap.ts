@@ -48,7 +48,7 @@ extern const uint8_t falco_ts_code_end[] __attribute__((visibility("hidden")));
 extern const uint8_t falco_ts_places[] __attribute__((visibility("hidden")));
 extern const uint8_t falco_ts_places_end[] __attribute__((visibility("hidden")));
 
-static const ft_plugin_facts facts = {
+${permissions(manifest)}static const ft_plugin_facts facts = {
     .name = ${text(manifest.name)},
     .id = ${manifest.id}u,
     .has_log_fn = ${hasLogFunction(manifest) ? 1 : 0},
@@ -56,9 +56,17 @@ static const ft_plugin_facts facts = {
     .code_end = falco_ts_code_end,
     .value_offsets = ${manifest.offsets ? 1 : 0},
     .places = falco_ts_places,
-    .places_end = falco_ts_places_end,
+    .places_end = falco_ts_places_end,${manifest.permissions.length ? `
+    .permissions = permissions,
+    .permission_count = ${manifest.permissions.length},` : ""}
 };
 `;
+}
+
+function permissions({ permissions: all }: Manifest): string {
+  if (!all.length) return "";
+  const rows = all.map(({ from, value }) => `    {FT_PERMISSION_${from.toUpperCase()}, ${text(value)}},\n`);
+  return `static const ft_permission permissions[] = {\n${rows.join("")}};\n\n`;
 }
 
 function base(manifest: Manifest): Part[] {

@@ -1,3 +1,4 @@
 // What a plugin's jest tests import as "falco-ts/testing".
 export { loadPlugin, type LoadOptions } from "./load-plugin";
+export { TestInput } from "./inputs";
 export { TestPlugin, TestInstance, PluginError, type Batch, type LogLevel, type LogLine, type OpenParam, type Progress, type SingleValue, type TestEvent, type Value } from "./test-plugin";

@@ -7,8 +7,8 @@ const DEADLINES = ["init", "open", "next_batch", "extract"];
 const SHOWN_BYTES = 40;
 
 /** Returns what happens to a source that traps, or the problem with a value. Unknown keys are warned about. */
-export function readKnobs(config: string, warn: (message: string) => void): { onTrap: OnTrap; problem?: string } {
-  let onTrap: OnTrap = "park", problem: string | undefined;
+export function readKnobs(config: string, warn: (message: string) => void): { onTrap: OnTrap | undefined; problem?: string } {
+  let onTrap: OnTrap | undefined, problem: string | undefined;
   const wrong = (path: string, value: unknown, expected: string) => { problem ??= `config: falco_ts${path}: found ${show(value)}, expected ${expected}`; };
   const number = (path: string, value: unknown, max: number) => {
     if (!Number.isInteger(value) || (value as number) < 1 || (value as number) > max) wrong(path, value, `an integer from 1 to ${max}`);

@@ -5,7 +5,9 @@ import { guestAbi } from "../guest-abi";
 import { has, type Manifest } from "../manifest";
 import { copyBatch, type TestEvent } from "./batch";
 import { parseField } from "./field";
+import { TestInputs, type TestInput } from "./inputs";
 import { readKnobs, type OnTrap } from "./knobs";
+import { mayRead } from "./permissions";
 import { readValues, type Value } from "./value";
 
 export type { TestEvent } from "./batch";
@@ -59,7 +61,8 @@ export class TestPlugin {
   private config: string | Uint8Array | undefined;
   private silent = false;
   /** For TestInstance. */
-  onTrap: OnTrap = "park";
+  onTrap: OnTrap | undefined;
+  private declaring: TestInputs | undefined;
   private evtnum = 0n;
 
   /** Use loadPlugin(). */
@@ -69,6 +72,10 @@ export class TestPlugin {
       clock: now,
       seed: () => seed,
       log: (level, message) => { if (!this.silent) this.log(level, message); },
+      input: (kind, text, value) => {
+        if (!this.declaring) throw new Error("an input is declared while open() runs, and at no other time");
+        this.declaring.declare(kind, text, value);
+      },
     };
   }
 
@@ -88,7 +95,10 @@ export class TestPlugin {
   /** Opens the event source: with an object as JSON, a string or bytes as they are. Throws a PluginError when it fails. */
   open(params: object | string | Uint8Array = ""): TestInstance {
     const input = toInput(params);
-    return new TestInstance(this, input, this.orFail("open", () => this.openGuest(input)));
+    const config = Buffer.from(this.config ?? "").toString();
+    const inputs = new TestInputs(path => mayRead(path, this.manifest.permissions, config, Buffer.from(input).toString()),
+      message => this.log(guestAbi.log.ERROR, message));
+    return new TestInstance(this, input, inputs, this.orFail("open", () => this.openGuest(input, inputs)));
   }
 
   /** What Falco lists as the plugin's open params; none where it has no listOpenParams(). Throws a PluginError when that fails. */
@@ -152,10 +162,19 @@ export class TestPlugin {
   }
 
   /** For TestInstance: a sandbox with an open source in it. */
-  openGuest(params: string | Uint8Array): Guest {
+  openGuest(params: string | Uint8Array, inputs: TestInputs): Guest {
     const guest = this.newGuest(true);
     guest.putInput(params);
-    if (guest.callStatus("ft_open") !== status.OK) throw new PluginError(guest.text());
+    inputs.expect();
+    this.declaring = inputs;
+    this.silent = inputs.all.length > 0;   // after a trap what it logs was said before
+    try {
+      if (guest.callStatus("ft_open") !== status.OK) throw new PluginError(guest.text());
+    } finally {
+      this.declaring = undefined;
+      this.silent = false;
+    }
+    inputs.start();
     return guest;
   }
 
@@ -205,13 +224,18 @@ export class TestPlugin {
 /** An open event source. */
 export class TestInstance {
   private ended = false;
-  private fate: OnTrap | undefined;   // it trapped
+  private fate: OnTrap | "go on" | undefined;   // it trapped
   private why = "";
   private pending: "eof" | "failure" | undefined;
   private said: Progress = { percent: 0, text: "" };
 
   /** Use TestPlugin.open(). */
-  constructor(private readonly plugin: TestPlugin, private readonly params: string | Uint8Array, private guest: Guest) {}
+  constructor(private readonly plugin: TestPlugin, private readonly params: string | Uint8Array, private readonly source: TestInputs, private guest: Guest) {}
+
+  /** The inputs that a PushInstance declared, in that order: the test gives lines and ticks. Nothing is read, no time passes. */
+  get inputs(): readonly TestInput[] {
+    return this.source.all;
+  }
 
   /**
    * The next batch. Events come first: the "eof" or "failure" that ended their batch is the next call's. Time does not pass in
@@ -221,8 +245,8 @@ export class TestInstance {
    */
   nextBatch(most = Infinity): Batch {
     let events: readonly TestEvent[] = [];
-    if (this.fate === "restart") this.restart();
-    if (!this.pending && !this.ended && !this.fate) events = this.fill(most);
+    if (this.fate === "restart" || this.fate === "go on") this.restart();
+    if (!this.pending && !this.ended && !this.fate) events = this.inputs.length ? this.takeFromInputs(most) : this.fill(most);
     if (events.length) return { status: "success", events };
     if (this.fate === "stop") {
       this.plugin.lastError = this.why;
@@ -260,15 +284,40 @@ export class TestInstance {
 
   private restart(): void {
     this.plugin.orLog("open", () => {
-      this.guest = this.plugin.openGuest(this.params);
+      this.guest = this.plugin.openGuest(this.params, this.source);
       this.fate = undefined;
     });
   }
 
-  private trapped(phase: string, why: string): void {
+  /** Until there are events, or nothing is there to make some of. */
+  private takeFromInputs(most: number): readonly TestEvent[] {
+    let events: readonly TestEvent[] = [];
+    while (!events.length && !this.fate && !this.pending) {
+      const state = this.source.hasLeft ? "ready" : this.source.state;
+      if (state === "wait") break;
+      if (state === "ready") {
+        events = this.fill(most);
+      } else if (state === "ended") {
+        this.pending = "eof";
+      } else {
+        this.pending = "failure";
+        this.plugin.lastError = `next_batch: ${state.failure}`;
+      }
+    }
+    return events;
+  }
+
+  private trapped(phase: string, why: string, lost?: TestInput): void {
     this.why = `${phase}: ${why}`;
-    this.fate = this.plugin.onTrap;
     this.guest.dead = true;
+    const chosen = this.plugin.onTrap;
+    if (this.inputs.length && chosen !== "park" && chosen !== "stop") {
+      this.fate = "go on";
+      const what = lost ? `the message of ${lost.title} is dropped` : "no message is lost";
+      this.plugin.log(guestAbi.log.ERROR, `${this.why}; ${what}`);
+      return;
+    }
+    this.fate = chosen ?? "park";
     const then = { park: "is parked: it gives no more events until Falco restarts it", restart: "is opened anew in 1 s, events may come again", stop: "" }[this.fate];
     if (then) this.plugin.log(guestAbi.log.CRITICAL, `${this.why}; the source ${then}`);
   }
@@ -276,7 +325,9 @@ export class TestInstance {
   private fill(most: number): readonly TestEvent[] {
     let called: number | undefined;
     let why = "";
+    let lost: TestInput | undefined;
     this.guest.beginBatch(most);
+    if (this.inputs.length) this.source.handOver(this.guest);
     try {
       called = this.guest.callStatus("ft_next_batch");
       if (called === status.FAILURE) this.plugin.lastError = `next_batch: ${this.guest.text()}`;
@@ -285,8 +336,9 @@ export class TestInstance {
       why = error.message;
     }
     const batch = copyBatch(this.guest);
+    if (this.inputs.length) lost = this.source.settle(this.guest, called === undefined || batch.problem !== undefined);
     if (called === undefined || batch.problem) {
-      this.trapped("next_batch", why || batch.problem!);
+      this.trapped("next_batch", why || batch.problem!, lost);
     } else if (called === status.FAILURE) {
       this.pending = "failure";
     } else if (called === status.EOF) {

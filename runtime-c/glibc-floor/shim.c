@@ -1,5 +1,5 @@
 /*
- * What Rust's standard library and wasmtime expect of libc and libgcc, where glibc 2.17 has it under another name or
+ * What Rust's standard library, wasmtime and the runtime expect of libc and libgcc, where glibc 2.17 has it under another name or
  * the plugin has no use for it.
  */
 #include <stddef.h>
@@ -11,8 +11,10 @@ int __xstat64(int version, const char *path, void *buffer);
 int __fxstat64(int version, int descriptor, void *buffer);
 HIDDEN int stat64(const char *path, void *buffer);
 HIDDEN int fstat64(int descriptor, void *buffer);
+HIDDEN int fstat(int descriptor, void *buffer);
 int stat64(const char *path, void *buffer) { return __xstat64(1, path, buffer); }
 int fstat64(int descriptor, void *buffer) { return __fxstat64(1, descriptor, buffer); }
+int fstat(int descriptor, void *buffer) { return __fxstat64(1, descriptor, buffer); } /* on x86-64 the same */
 
 /* Rust is built with panic=abort: nothing unwinds, and libgcc_s stays out. */
 #define NEVER_UNWINDS(name) \

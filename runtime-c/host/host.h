@@ -59,12 +59,19 @@ struct host_source {
   ss_plugin_event **batch;
   uint32_t batch_next;
   ss_plugin_rc batch_rc;
+  bool has_ended;
+};
+
+struct host_info_options {
+  const char *path;
+  const char *config; /* init the plugin with it, and list its open params; NULL: do neither */
 };
 
 struct host_run_options {
   const char *path;
   const char *config; /* NULL: none given */
-  const char *params;
+  const char **params; /* of each source to open */
+  size_t params_count; /* 0: one source, without params */
   uint64_t max_events; /* 0: no limit */
   bool json;
   const struct host_field *fields;
@@ -74,6 +81,7 @@ struct host_run_options {
 /* A row of output is made of this and of the fields' values, which are printed as they are extracted. */
 struct host_row {
   uint64_t number;
+  uint64_t instance; /* which of several sources it comes from, from 1; 0: there is only one */
   uint64_t timestamp; /* nanoseconds since 1970 */
   const char *event_source;
   const char *text; /* the event in words; text_length bytes, not NUL-terminated */
@@ -90,13 +98,18 @@ bool host_load(struct host_plugin *plugin, const char *path);
 void host_unload(struct host_plugin *plugin);
 
 /* info.c, run.c: the two commands; they return an exit code */
-int host_info(const char *path);
+int host_info(const struct host_info_options *options);
 int host_run(const struct host_run_options *options);
 
 /* session.c: one plugin state */
 ss_plugin_t *host_init(const struct host_plugin *plugin, const char *config);
 const char *host_last_error(const struct host_plugin *plugin, ss_plugin_t *state);
 const char *host_owner_last_error(ss_plugin_owner_t *owner);
+
+/* progress.c: a line on the terminal, while events go elsewhere; *next_at, at first 0, keeps it from being written too often */
+bool host_progress_is_wanted(const struct host_plugin *plugin);
+void host_show_progress(const struct host_source *source, uint64_t *next_at);
+void host_hide_progress(uint64_t next_at);
 
 /* events.c */
 bool host_open(struct host_source *source, const struct host_plugin *plugin, ss_plugin_t *state, const char *params);
@@ -115,7 +128,7 @@ void host_put_value_json(FILE *out, const ss_plugin_extract_field *result);
 size_t host_put_time(FILE *out, uint64_t timestamp);
 
 /* table.c: the rows for people */
-void host_table_header(FILE *out, const struct host_field *fields, size_t count);
+void host_table_header(FILE *out, bool has_instances, const struct host_field *fields, size_t count);
 void host_table_row(FILE *out, const struct host_row *row, bool has_fields);
 void host_table_value(FILE *out, const struct host_field *field, const ss_plugin_extract_field *result, bool is_last);
 

@@ -1,4 +1,4 @@
-/* The info command: what a plugin says about itself without being started. */
+/* The info command: what a plugin says about itself without being started, and its open params, for which it has to be. */
 #include <inttypes.h>
 
 #include "host.h"
@@ -27,16 +27,30 @@ static void put_capabilities(unsigned capabilities) {
   fputc(']', stdout);
 }
 
+static bool put_open_params(const struct host_plugin *plugin, const char *config) {
+  ss_plugin_t *state = host_init(plugin, config);
+  if (state == NULL) return false;
+  ss_plugin_rc rc = SS_PLUGIN_SUCCESS;
+  const char *list = plugin->api.list_open_params != NULL ? plugin->api.list_open_params(state, &rc) : NULL;
+  if (rc == SS_PLUGIN_SUCCESS) {
+    put_member("openParams", list);
+  } else {
+    host_error(plugin->path, "list_open_params failed: %s", host_last_error(plugin, state));
+  }
+  plugin->api.destroy(state);
+  return rc == SS_PLUGIN_SUCCESS;
+}
+
 /* One JSON object on one line. The plugin's own JSON texts are strings in it, as they came. */
-int host_info(const char *path) {
+int host_info(const struct host_info_options *options) {
   struct host_plugin plugin;
-  if (!host_load(&plugin, path)) return HOST_FAILED;
+  if (!host_load(&plugin, options->path)) return HOST_FAILED;
   const plugin_api *api = &plugin.api;
   ss_plugin_schema_type schema_type = SS_PLUGIN_SCHEMA_NONE;
   const char *schema = api->get_init_schema != NULL ? api->get_init_schema(&schema_type) : NULL;
 
   fputs("{\"path\":", stdout);
-  host_put_json_text(stdout, path);
+  host_put_json_text(stdout, options->path);
   put_member("requiredApiVersion", api->get_required_api_version());
   put_member("name", plugin.name);
   put_member("version", api->get_version());
@@ -48,7 +62,8 @@ int host_info(const char *path) {
   put_member("fields", api->get_fields != NULL ? api->get_fields() : NULL);
   put_member("initSchema", schema_type == SS_PLUGIN_SCHEMA_JSON ? schema : NULL);
   put_member("extractEventSources", api->get_extract_event_sources != NULL ? api->get_extract_event_sources() : NULL);
+  const bool ok = options->config == NULL || put_open_params(&plugin, options->config);
   fputs("}\n", stdout);
   host_unload(&plugin);
-  return host_flush_output() ? HOST_OK : HOST_FAILED;
+  return ok && host_flush_output() ? HOST_OK : HOST_FAILED;
 }

@@ -52,7 +52,9 @@ void host_put_base64(FILE *out, const unsigned char *bytes, size_t length) {
 
 /* All but the fields: host_put_value_json puts the values between this and the closing braces. */
 void host_json_row(FILE *out, const struct host_row *row) {
-  fprintf(out, "{\"number\":%" PRIu64 ",\"timestamp\":\"%" PRIu64 "\",\"source\":", row->number, row->timestamp);
+  fprintf(out, "{\"number\":%" PRIu64, row->number);
+  if (row->instance != 0) fprintf(out, ",\"instance\":%" PRIu64, row->instance);
+  fprintf(out, ",\"timestamp\":\"%" PRIu64 "\",\"source\":", row->timestamp);
   host_put_json_text(out, row->event_source);
   fputs(",\"text\":", out);
   host_put_json_string(out, row->text, row->text_length);

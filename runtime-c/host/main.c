@@ -5,8 +5,8 @@
 #include "host.h"
 
 static const char usage[] =
-    "usage: falco-ts-host info LIB\n"
-    "       falco-ts-host run LIB [--config TEXT] [--params TEXT] [--max-events N] [--json] [FIELD]...\n"
+    "usage: falco-ts-host info LIB [--config TEXT]\n"
+    "       falco-ts-host run LIB [--config TEXT] [--params TEXT]... [--max-events N] [--json] [FIELD]...\n"
     "FIELD: --field ID TYPE LIST NAME ARG\n"
     "  ID    the field's position in the plugin's list, from 0\n"
     "  TYPE  uint64, string, bool, reltime, abstime, ipaddr or ipnet\n"
@@ -32,7 +32,7 @@ static unsigned field_flag(const char *flag) {
   return 0;
 }
 
-/* Returns HOST_OK, or the code to exit with after an error. fields has room for all. */
+/* Returns HOST_OK, or the code to exit with after an error. fields and the options' params have room for all. */
 static int parse_run(struct host_run_options *options, struct host_field *fields, char **arguments) {
   for (char **at = arguments; *at != NULL; at++) {
     const char *flag = *at;
@@ -53,7 +53,7 @@ static int parse_run(struct host_run_options *options, struct host_field *fields
       if (strcmp(flag, "--config") == 0) {
         options->config = value;
       } else if (strcmp(flag, "--params") == 0) {
-        options->params = value;
+        options->params[options->params_count++] = value;
       } else if (!host_parse_u64(value, &end, &options->max_events) || *end != '\0' || options->max_events == 0) {
         return refuse("--max-events has to be a number from 1, not ", value);
       }
@@ -70,16 +70,24 @@ static int parse_run(struct host_run_options *options, struct host_field *fields
 
 static int command_run(int argc, char **arguments) {
   struct host_field *fields = calloc((size_t)argc, sizeof *fields);
-  if (fields == NULL) {
+  struct host_run_options options = {.fields = fields, .params = calloc((size_t)argc, sizeof *options.params)};
+  int code = HOST_FAILED;
+  if (fields == NULL || options.params == NULL) {
     host_error(NULL, "out of memory");
-    return HOST_FAILED;
+  } else {
+    code = parse_run(&options, fields, arguments);
+    if (code == HOST_OK) code = host_run(&options);
+    for (size_t i = 0; i < options.field_count; i++) free(fields[i].name);
   }
-  struct host_run_options options = {.fields = fields};
-  int code = parse_run(&options, fields, arguments);
-  if (code == HOST_OK) code = host_run(&options);
-  for (size_t i = 0; i < options.field_count; i++) free(fields[i].name);
+  free(options.params);
   free(fields);
   return code;
+}
+
+static int command_info(int argc, char **arguments) {
+  const struct host_info_options options = {.path = arguments[0], .config = argc == 3 ? arguments[2] : NULL};
+  if (argc == 1 || (argc == 3 && strcmp(arguments[1], "--config") == 0)) return host_info(&options);
+  return refuse("info", " needs the path of one plugin, and may have a --config behind it");
 }
 
 int main(int argc, char **argv) {
@@ -90,6 +98,5 @@ int main(int argc, char **argv) {
   }
   if (strcmp(argv[1], "run") == 0) return command_run(argc, argv + 2);
   if (strcmp(argv[1], "info") != 0) return refuse("unknown command ", argv[1]);
-  if (argc != 3) return refuse("info", " needs the path of one plugin");
-  return host_info(argv[2]);
+  return command_info(argc - 2, argv + 2);
 }

@@ -1,4 +1,4 @@
-/* The run command: one plugin state with one open source, from init to destroy, and a row for each event. */
+/* The run command: one plugin state with one open source or several, from init to destroy, and a row for each event. */
 #include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -24,7 +24,11 @@ static void watch_signals(void) {
 struct run {
   const struct host_run_options *options;
   const struct host_plugin *plugin;
-  struct host_source source;
+  ss_plugin_t *state;
+  struct host_source *sources;
+  size_t source_count;
+  size_t turn; /* the source whose batch is being taken */
+  uint64_t progress_at; /* UINT64_MAX: none is shown */
   const uint16_t *types; /* of events to extract from; type_count 0: all */
   uint32_t type_count;
   uint64_t count;
@@ -55,7 +59,7 @@ static struct host_row describe(const struct run *run, const ss_plugin_event_inp
   row.payload_length = event->len - PLUGIN_EVENT_PAYLOAD_OFFSET;
   const char *text = NULL;
   if (plugin->id != 0 && plugin->api.event_to_string != NULL) {
-    text = plugin->api.event_to_string(run->source.state, input);
+    text = plugin->api.event_to_string(run->state, input);
   }
   bool has_text = text != NULL && text[0] != '\0';
   row.text = has_text ? text : (const char *)row.payload;
@@ -68,6 +72,7 @@ static bool write_row(struct run *run, const ss_plugin_event_input *input) {
   const struct host_run_options *options = run->options;
   char other[32];
   struct host_row row = describe(run, input, other);
+  if (run->source_count > 1) row.instance = run->turn + 1;
   if (options->json) {
     host_json_row(run->row, &row);
   } else {
@@ -76,7 +81,7 @@ static bool write_row(struct run *run, const ss_plugin_event_input *input) {
   for (size_t i = 0; i < options->field_count; i++) {
     const struct host_field *field = &options->fields[i];
     ss_plugin_extract_field result = {.flist = field->is_list};
-    if (is_extracted_from(run, input->evt) && !host_extract(run->plugin, run->source.state, input, field, &result)) {
+    if (is_extracted_from(run, input->evt) && !host_extract(run->plugin, run->state, input, field, &result)) {
       return false;
     }
     if (options->json) {
@@ -92,7 +97,7 @@ static bool write_row(struct run *run, const ss_plugin_event_input *input) {
 static bool put_event(struct run *run, const ss_plugin_event *event) {
   const char *event_source = run->plugin->id != 0 ? run->plugin->event_source : "syscall";
   const ss_plugin_event_input input = {.evt = event, .evtnum = run->count + 1, .evtsrc = event_source};
-  host_parse_event(&run->source, &input);
+  host_parse_event(&run->sources[run->turn], &input);
   rewind(run->row);
   if (!write_row(run, &input)) return false;
   if (fflush(run->row) != 0) {
@@ -104,30 +109,51 @@ static bool put_event(struct run *run, const ss_plugin_event *event) {
   return true;
 }
 
-/* Returns why the loop ended, or NULL after an error. */
-static const char *loop(struct run *run) {
-  for (;;) {
-    if (stop_requested) return "interrupted";
-    /* The next call may wait, so what there is has to be seen before. */
-    if (host_batch_is_used_up(&run->source) && !host_flush_output()) return NULL;
-    ss_plugin_event *event;
-    ss_plugin_rc rc = host_next_event(&run->source, &event);
-    if (rc == SS_PLUGIN_TIMEOUT) continue;
-    if (rc == SS_PLUGIN_EOF) return "end of source";
-    if (rc != SS_PLUGIN_SUCCESS || !put_event(run, event)) return NULL;
-    if (run->count == run->options->max_events) return "max events";
+/* The source whose batch is being taken, or else the next one that has not ended; NULL: all have. */
+static struct host_source *source_in_turn(struct run *run) {
+  if (!host_batch_is_used_up(&run->sources[run->turn])) return &run->sources[run->turn];
+  for (size_t i = 1; i <= run->source_count; i++) {
+    const size_t next = (run->turn + i) % run->source_count;
+    if (run->sources[next].has_ended) continue;
+    run->turn = next;
+    return &run->sources[next];
   }
+  return NULL;
 }
 
-static int run_source(struct run *run) {
+/* Returns why the loop ended, or NULL after an error. */
+static const char *loop(struct run *run) {
+  for (struct host_source *source; (source = source_in_turn(run)) != NULL;) {
+    if (stop_requested) return "interrupted";
+    if (host_batch_is_used_up(source)) {
+      /* The next call may wait, so what there is has to be seen before. */
+      if (!host_flush_output()) return NULL;
+      host_show_progress(source, &run->progress_at);
+    }
+    ss_plugin_event *event;
+    ss_plugin_rc rc = host_next_event(source, &event);
+    if (rc == SS_PLUGIN_TIMEOUT) continue;
+    if (rc == SS_PLUGIN_EOF) {
+      source->has_ended = true;
+    } else if (rc != SS_PLUGIN_SUCCESS || !put_event(run, event)) {
+      return NULL;
+    } else if (run->count == run->options->max_events) {
+      return "max events";
+    }
+  }
+  return "end of source";
+}
+
+static int run_sources(struct run *run) {
   const struct host_run_options *options = run->options;
   run->row = open_memstream(&run->row_text, &run->row_size);
   if (run->row == NULL) {
     host_error(NULL, "out of memory");
     return HOST_FAILED;
   }
-  if (!options->json) host_table_header(stdout, options->fields, options->field_count);
+  if (!options->json) host_table_header(stdout, run->source_count > 1, options->fields, options->field_count);
   const char *reason = loop(run);
+  host_hide_progress(run->progress_at);
   fclose(run->row);
   free(run->row_text);
   if (reason == NULL || !host_flush_output()) return HOST_FAILED;
@@ -138,14 +164,29 @@ static int run_source(struct run *run) {
 }
 
 static int run_state(const struct host_run_options *options, const struct host_plugin *plugin, ss_plugin_t *state) {
-  struct run run = {.options = options, .plugin = plugin};
+  static const char *const without[] = {""};
+  const char *const *params = options->params_count > 0 ? options->params : without;
+  struct run run = {.options = options, .plugin = plugin, .state = state};
+  const size_t wanted = options->params_count > 0 ? options->params_count : 1;
+  run.progress_at = wanted == 1 && host_progress_is_wanted(plugin) ? 0 : UINT64_MAX;
+  run.turn = wanted - 1;
+  run.sources = calloc(wanted, sizeof *run.sources);
+  if (run.sources == NULL) {
+    host_error(NULL, "out of memory");
+    return HOST_FAILED;
+  }
   if (plugin->api.get_extract_event_types != NULL) { /* libsinsp asks once, right after init */
     run.types = plugin->api.get_extract_event_types(&run.type_count, state);
     if (run.types == NULL) run.type_count = 0;
   }
-  bool is_open = host_open(&run.source, plugin, state, options->params != NULL ? options->params : "");
-  int code = is_open ? run_source(&run) : HOST_FAILED;
-  plugin->api.close(state, run.source.instance);
+  bool is_open = true;
+  while (is_open && run.source_count < wanted) {
+    is_open = host_open(&run.sources[run.source_count], plugin, state, params[run.source_count]);
+    run.source_count++;
+  }
+  int code = is_open ? run_sources(&run) : HOST_FAILED;
+  for (size_t i = 0; i < run.source_count; i++) plugin->api.close(state, run.sources[i].instance);
+  free(run.sources);
   return code;
 }
 

@@ -7,7 +7,7 @@
 
 #include "host.h"
 
-enum { NUMBER_WIDTH = 6, TIME_WIDTH = 30, EVENT_WIDTH = 24, EVENT_MOST = 60, GAP = 2 };
+enum { NUMBER_WIDTH = 6, INSTANCE_WIDTH = 8, TIME_WIDTH = 30, EVENT_WIDTH = 24, EVENT_MOST = 60, GAP = 2 };
 
 static size_t field_width(const struct host_field *field) {
   size_t width;
@@ -23,8 +23,10 @@ static size_t field_width(const struct host_field *field) {
   return header > width ? header : width;
 }
 
-void host_table_header(FILE *out, const struct host_field *fields, size_t count) {
-  fprintf(out, "%-*s%-*s", NUMBER_WIDTH + GAP, "number", TIME_WIDTH + GAP, "time");
+void host_table_header(FILE *out, bool has_instances, const struct host_field *fields, size_t count) {
+  fprintf(out, "%-*s", NUMBER_WIDTH + GAP, "number");
+  if (has_instances) fprintf(out, "%-*s", INSTANCE_WIDTH + GAP, "instance");
+  fprintf(out, "%-*s", TIME_WIDTH + GAP, "time");
   if (count == 0) {
     fputs("event\n", out);
     return;
@@ -40,6 +42,7 @@ void host_table_header(FILE *out, const struct host_field *fields, size_t count)
 /* All but the fields. An event's text may be a whole document: it is cut where fields follow. */
 void host_table_row(FILE *out, const struct host_row *row, bool has_fields) {
   fprintf(out, "%-*" PRIu64 "%*s", NUMBER_WIDTH, row->number, GAP, "");
+  if (row->instance != 0) fprintf(out, "%-*" PRIu64 "%*s", INSTANCE_WIDTH, row->instance, GAP, "");
   host_pad(out, host_put_time(out, row->timestamp), TIME_WIDTH + GAP);
   size_t columns = host_put_text(out, row->text, row->text_length, has_fields ? EVENT_MOST : SIZE_MAX);
   if (has_fields) host_pad(out, columns, EVENT_WIDTH);

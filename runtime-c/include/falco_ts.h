@@ -7,6 +7,15 @@
 
 #include "falco_plugin_abi.h"
 
+/* Where the paths of a permission to read come from. */
+typedef enum ft_permission_from { FT_PERMISSION_PATH, FT_PERMISSION_PARAMS, FT_PERMISSION_CONFIG } ft_permission_from;
+
+/* A permission to read files: this path, all below it where it ends with a slash; or what the operator wrote there. */
+typedef struct ft_permission {
+  ft_permission_from from;
+  const char *value; /* the path; or the key, "": the open params as a whole */
+} ft_permission;
+
 /* Facts of one plugin, constant for the life of the shared object. */
 typedef struct ft_plugin_facts {
   const char *name;
@@ -17,6 +26,8 @@ typedef struct ft_plugin_facts {
   uint32_t value_offsets; /* it says where values lie, and requires the API in which it may be asked */
   const uint8_t *places; /* table from the wasm's offsets to the author's lines */
   const uint8_t *places_end;
+  const ft_permission *permissions;
+  size_t permission_count;
 } ft_plugin_facts;
 
 /* Each does what the plugin_* symbol of its name does; see falco_plugin_abi.h for ownership and threads. */

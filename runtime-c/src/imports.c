@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "inputs.h"
 #include "store.h"
 
 static ft_store *calling_store(wasmtime_caller_t *caller) {
@@ -48,6 +49,26 @@ static wasm_trap_t *import_abort(void *env, wasmtime_caller_t *caller, wasmtime_
     snprintf(store->aborted_at, sizeof store->aborted_at, "%.*s:%d:%d", (int)file_length, (const char *)file, v[4].i32, v[5].i32);
   }
   return wasmtime_trap_new("abort", 5);
+}
+
+static wasm_trap_t *import_input(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *v, size_t count) {
+  (void)env;
+  (void)count;
+  ft_store *store = calling_store(caller);
+  char text[FT_PATH_BYTES];
+  const uint32_t length = (uint32_t)v[2].i32;
+  const uint8_t *bytes = ft_store_bytes(store, (uint32_t)v[1].i32, length);
+  if (!bytes) return bad_range("input");
+  if (!store->inputs) {
+    ft_error_set(&store->aborted, "an input is declared while open() runs, and at no other time");
+  } else if (length >= sizeof text || memchr(bytes, '\0', length)) {
+    ft_error_set(&store->aborted, "a path of %u bytes, or with a NUL in it; at most %zu without one are right", length, sizeof text - 1);
+  } else {
+    memcpy(text, bytes, length);
+    text[length] = '\0';
+    if (ft_inputs_declare(store->inputs, v[0].i32, text, (uint64_t)v[3].i64, &store->aborted)) return NULL;
+  }
+  return wasmtime_trap_new("input", 5); /* ft_trap_describe takes what was aborted for the reason */
 }
 
 static wasm_trap_t *import_clock(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *v, size_t count) {

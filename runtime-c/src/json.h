@@ -25,6 +25,18 @@ bool ft_json_open(ft_json *json, ft_text text);
  */
 bool ft_json_next(ft_json *json, ft_text *key, ft_text *value);
 
+/* The value of an object's member; of several with the key the last, as JSON readers have it. False if there is none. */
+bool ft_json_member(ft_text object, const char *key, ft_text *value);
+
+/* Begins with the items of an array; false if the text is none. */
+bool ft_json_open_array(ft_json *json, ft_text text);
+
+/* The next item, as it is written; false after the last one. */
+bool ft_json_next_item(ft_json *json, ft_text *value);
+
+/* The text that a string spells, with a NUL behind it; false if the value is no string, has a NUL in it, or is too long. */
+bool ft_json_string(ft_text value, char *out, size_t size);
+
 /* "an object", "a string", …: the words of sdk-as/internal/json.ts. */
 const char *ft_json_kind(ft_text value);
 

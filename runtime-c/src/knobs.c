@@ -8,7 +8,7 @@
 
 static const ft_knobs DEFAULTS = {
     .init_ms = 10000, .open_ms = 10000, .next_batch_ms = 1000, .extract_ms = 100,
-    .memory_mib = FT_LIMIT_MEMORY_BYTES >> 20, .on_trap = FT_ON_TRAP_PARK,
+    .memory_mib = FT_LIMIT_MEMORY_BYTES >> 20, .on_trap = FT_ON_TRAP_UNSET,
 };
 
 enum {

@@ -15,8 +15,8 @@ typedef struct ft_text {
   size_t length;
 } ft_text;
 
-/* What becomes of an event source that trapped. */
-enum ft_on_trap { FT_ON_TRAP_PARK, FT_ON_TRAP_RESTART, FT_ON_TRAP_STOP };
+/* What becomes of an event source that trapped. Unset: one with inputs restarts, any other parks. */
+enum ft_on_trap { FT_ON_TRAP_UNSET, FT_ON_TRAP_PARK, FT_ON_TRAP_RESTART, FT_ON_TRAP_STOP };
 
 typedef struct ft_knobs {
   /* deadlines, in milliseconds of CPU time */

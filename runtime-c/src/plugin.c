@@ -24,6 +24,10 @@ const char *ft_plugin_get_last_error(ss_plugin_t *s) {
 }
 
 static ft_store *new_store(ft_plugin *plugin, ft_log_limit *limit, const atomic_bool *stop, bool again, ft_error *error) {
+  if (!plugin->engine) { /* init failed early, and the host did not destroy the state */
+    ft_error_set(error, "init failed");
+    return NULL;
+  }
   const ft_store_setup setup = {
       .engine = plugin->engine,
       .knobs = &plugin->knobs,

@@ -19,7 +19,7 @@ static void keep(ft_progress *progress, int32_t hundredths, const uint8_t *text,
 static void trapped(ft_plugin *plugin, ft_source *source, const ft_error *error) {
   if (source->store->watch.stopped) return;
   if (source->state == FT_SOURCE_RUNS && source->pending != SS_PLUGIN_EOF) {
-    ft_source_trapped(plugin, source, "get_progress", error);
+    ft_source_trapped(plugin, source, "get_progress", error, NULL);
   } else {
     ft_log_write(&plugin->log, SS_PLUGIN_LOG_SEV_ERROR, "get_progress: %s", error->text);
   }

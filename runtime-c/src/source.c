@@ -50,6 +50,7 @@ static void end_source(ft_plugin *plugin, ft_source *source) {
   atomic_store(&source->closing, true); /* a guest call that runs ends at the next tick, and gives the lock back */
   pthread_mutex_lock(&source->lock);
   pthread_cond_broadcast(&source->wake);
+  ft_inputs_wake(source->inputs);
   while (source->inside) pthread_cond_wait(&source->wake, &source->lock);
   if (source->store && !source->store->dead) {
     ft_store_ignore_stop(source->store);
@@ -58,6 +59,8 @@ static void end_source(ft_plugin *plugin, ft_source *source) {
     }
   }
   ft_source_drop(source);
+  ft_inputs_delete(source->inputs);
+  source->inputs = NULL;
   ft_log_settle(&plugin->log, &source->line_limit);
   free(source->params);
   source->params = NULL;
@@ -82,8 +85,10 @@ ss_instance_t *ft_plugin_open(ss_plugin_t *s, const char *params, ss_plugin_rc *
     ft_cond_init(&source->wake);
     ft_progress_init(&source->progress);
     source->params = strdup(params ? params : "");
+    if (source->params) source->inputs = ft_inputs_new(plugin->facts, &(ft_operator_texts){
+        {plugin->config, plugin->config_length}, {source->params, strlen(source->params)}});
   }
-  if (!source || !source->params) {
+  if (!source || !source->inputs) {
     ft_error_set(&error, "out of memory");
   } else if (ft_source_start(plugin, source, &error)) {
     add_open(plugin, source);
@@ -91,7 +96,10 @@ ss_instance_t *ft_plugin_open(ss_plugin_t *s, const char *params, ss_plugin_rc *
     return source;
   }
   ft_plugin_set_error(plugin, "open", &error);
-  if (source) free(source->params);
+  if (source) {
+    ft_inputs_delete(source->inputs);
+    free(source->params);
+  }
   free_source(source);
   return NULL;
 }
@@ -109,21 +117,63 @@ void ft_plugin_close(ss_plugin_t *s, ss_instance_t *h) {
 /* Asks the guest for a batch, copies it, and keeps what is to be said after its events. */
 static void fill_batch(ft_plugin *plugin, ft_source *source, uint32_t *count) {
   ft_error error, bad_batch;
+  const bool has_inputs = ft_source_has_inputs(source);
+  const ft_input *lost = NULL;
   int status = FT_STATUS_FAILURE;
   ft_batch_begin(&source->batch, source->store);
-  const bool called = ft_store_call_status(source->store, FT_CALL_next_batch, &status, &error);
+  const bool called = (!has_inputs || ft_inputs_hand_over(source->inputs, source->store, &error)) &&
+                      ft_store_call_status(source->store, FT_CALL_next_batch, &status, &error);
   if (!called && source->store->watch.stopped) return;
   const bool copied = ft_batch_copy(&source->batch, source->store, count, &bad_batch);
   source->pending = SS_PLUGIN_SUCCESS;
+  if (has_inputs) {
+    lost = ft_inputs_settle(source->inputs, source->store, !called || !copied);
+    source->has_left = ft_load_u32(source->store->control + FT_CONTROL_MESSAGES_LEFT) != 0;
+    ft_inputs_report(source->inputs, &plugin->log, &source->fault_limit);
+  }
   if (!called || !copied) {
     source->store->dead = true;
-    ft_source_trapped(plugin, source, "next_batch", called ? &bad_batch : &error);
+    ft_source_trapped(plugin, source, "next_batch", called ? &bad_batch : &error, lost);
   } else if (status == FT_STATUS_FAILURE) {
     source->pending = SS_PLUGIN_FAILURE;
     ft_plugin_set_error(plugin, "next_batch", &error);
   } else if (status == FT_STATUS_EOF) {
     source->pending = SS_PLUGIN_EOF;
   }
+}
+
+/*
+ * Waits for messages and has the guest make events of them, until there are some or the time is up. With the lock held, which is
+ * given back while it waits.
+ */
+static void take_from_inputs(ft_plugin *plugin, ft_source *source, uint32_t *count) {
+  const uint64_t until = ft_monotonic_ns() + source->batch.timeout_ms * NS_PER_MS;
+  ft_error error;
+  do {
+    ft_inputs_state state = FT_INPUTS_READY;
+    if (!source->has_left) {
+      pthread_mutex_unlock(&source->lock);
+      state = ft_inputs_wait(source->inputs, until, &source->closing, &error);
+      pthread_mutex_lock(&source->lock);
+      /* another thread may have been here meanwhile */
+      if (atomic_load(&source->closing) || source->state != FT_SOURCE_RUNS || source->pending != SS_PLUGIN_SUCCESS) return;
+    }
+    switch (state) {
+      case FT_INPUTS_READY:
+        fill_batch(plugin, source, count);
+        break;
+      case FT_INPUTS_WAIT:
+        return;
+      case FT_INPUTS_ENDED:
+        source->pending = SS_PLUGIN_EOF;
+        return;
+      case FT_INPUTS_FAILED:
+        source->pending = SS_PLUGIN_FAILURE;
+        ft_plugin_set_error(plugin, "next_batch", &error);
+        return;
+    }
+  } while (*count == 0 && source->state == FT_SOURCE_RUNS && source->pending == SS_PLUGIN_SUCCESS && !atomic_load(&source->closing) &&
+           ft_monotonic_ns() < until);
 }
 
 /* What there is to say where there are no events. */
@@ -152,14 +202,20 @@ ss_plugin_rc ft_plugin_next_batch(ss_plugin_t *s, ss_instance_t *h, uint32_t *ne
   ft_plugin *plugin = s;
   ft_source *source = h;
   ss_plugin_rc rc = SS_PLUGIN_TIMEOUT;
-  bool due = false;
+  bool has_waited = false;
   *nevts = 0;
   pthread_mutex_lock(&source->lock);
   source->inside++;
   if (!atomic_load(&source->closing)) {
+    ft_source_revive(plugin, source);
     if (source->state == FT_SOURCE_RUNS && source->pending == SS_PLUGIN_SUCCESS) {
-      fill_batch(plugin, source, nevts);
-      due = source->store->watch.batch_due;
+      if (ft_source_has_inputs(source)) {
+        take_from_inputs(plugin, source, nevts);
+        has_waited = true;
+      } else {
+        fill_batch(plugin, source, nevts);
+        has_waited = source->store->watch.batch_due;
+      }
     }
     if (*nevts > 0) {
       *evts = source->batch.events;
@@ -169,7 +225,7 @@ ss_plugin_rc ft_plugin_next_batch(ss_plugin_t *s, ss_instance_t *h, uint32_t *ne
     }
     ft_progress_settle(plugin, source);
     /* Falco asks again at once: waiting is the plugin's task; one that looked for events all the time has waited */
-    if (rc == SS_PLUGIN_TIMEOUT && !due) idle(source);
+    if (rc == SS_PLUGIN_TIMEOUT && !has_waited) idle(source);
   }
   if (atomic_load(&source->closing)) { /* the batch is about to be freed, and there will be no other */
     *nevts = 0;

@@ -3,6 +3,7 @@
 #define FT_SOURCE_H
 
 #include "batch.h"
+#include "inputs.h"
 #include "plugin.h"
 #include "progress.h"
 
@@ -23,10 +24,13 @@ struct ft_source {
   uint32_t inside; /* calls of next_batch */
   ft_store *store; /* NULL once closed, and while it waits to be made anew */
   ft_batch batch;
+  ft_inputs *inputs; /* NULL once closed */
+  bool has_left; /* the guest has events that did not fit into its last batch */
   char *params; /* that it was opened with */
   ft_log_limit line_limit; /* of what the plugin logs here */
   enum ft_source_state state;
   ss_plugin_rc pending; /* what to return once the events before it are out; SUCCESS: nothing */
+  ft_log_limit fault_limit;
   const char *phase; /* the call in which it trapped */
   ft_error why; /* it trapped */
   uint64_t remind_at; /* monotonic ns: when to say again that it is parked */
@@ -35,16 +39,25 @@ struct ft_source {
   uint32_t backoff_s; /* that the last restart waited; 0: it was not restarted */
 };
 
-/* Makes the store and batch from the params. False with the error: there is neither. */
+/* Whether it takes messages from inputs. */
+static inline bool ft_source_has_inputs(const ft_source *source) { return source->inputs->count > 0; }
+
+/* Makes the store and batch from the params, and starts the inputs, unless they live on after a trap. False with the error: there is neither. */
 bool ft_source_start(ft_plugin *plugin, ft_source *source, ft_error *error);
 
 /* Frees store and batch, if there are any. */
 void ft_source_drop(ft_source *source);
 
-/* After a trap in the call that `phase`, a literal, names: parks the source, or what else the operator chose, and logs it. */
-void ft_source_trapped(ft_plugin *plugin, ft_source *source, const char *phase, const ft_error *why);
+/*
+ * After a trap in the call that `phase`, a literal, names: parks the source, or what else the operator chose, and logs it. A source
+ * with inputs goes on with the message after the one that is lost, which was this input's; NULL: none is lost.
+ */
+void ft_source_trapped(ft_plugin *plugin, ft_source *source, const char *phase, const ft_error *why, const ft_input *lost);
 
-/* For a source that trapped: what next_batch returns. Makes it anew when it is time. */
+/* Before anything else in next_batch: makes a source that trapped anew, when it is time. */
+void ft_source_revive(ft_plugin *plugin, ft_source *source);
+
+/* For a source that trapped: what next_batch returns. */
 ss_plugin_rc ft_source_fate(ft_plugin *plugin, ft_source *source);
 
 #endif

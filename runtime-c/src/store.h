@@ -24,6 +24,8 @@ enum ft_call {
   FT_CALLS
 };
 
+struct ft_inputs;
+
 typedef struct ft_store {
   wasmtime_store_t *store;
   wasmtime_context_t *context;
@@ -39,6 +41,7 @@ typedef struct ft_store {
   bool silent; /* what the plugin logs is dropped */
   ft_error aborted; /* why a call was ended: what the plugin's abort said, or its deadline; "" */
   char aborted_at[FT_PLACE_BYTES]; /* the author's place that abort was given; "" */
+  struct ft_inputs *inputs; /* that the running open declares; NULL: none may be declared now */
   bool dead; /* it trapped */
 } ft_store;
 

@@ -4,7 +4,7 @@ import {
 } from "../internal/guest-abi";
 import { functionOf, handlerOf, limitOf, reserveHandlers, setHandler } from "../internal/handlers";
 import { jsonQuote } from "../internal/json";
-import { Answer } from "../internal/output";
+import { Answer } from "../internal/call-state";
 import { EventReader } from "./event";
 import { AddressValue, BoolValue, TextValue, TimeValue, U64Value, Value } from "./values";
 

@@ -33,6 +33,9 @@ export abstract class Instance {
   /** Adds events to the batch. What was added goes to Falco before the status does. */
   abstract nextBatch(batch: EventBatch): Status;
 
+  /** For the SDK: open() has returned; `failure` says what is wrong with the instance. */
+  begin(batch: EventBatch): void {}
+
   /** Says why the source is broken: `return this.fail("…")`. */
   fail(message: string): Status {
     this.failure = message;
@@ -59,9 +62,9 @@ export abstract class PullInstance extends Instance {
 
   override nextBatch(batch: EventBatch): Status {
     while (!batch.full) {
-      const status = this.next(batch.begin());
+      const status = this.next(batch.write());
       if (status != Status.Ok) return status;
-      if (!batch.commit()) return this.fail(`an event is larger than ${this.eventSize} bytes; set eventSize to its size at most, or say with oversized to drop or cut it`);
+      if (!batch.keep()) return this.fail(`an event is larger than ${this.eventSize} bytes; set eventSize to its size at most, or say with oversized to drop or cut it`);
     }
     return Status.Ok;
   }

@@ -3,6 +3,7 @@ import { Fields } from "./fields";
 import { Instance } from "./instance";
 import { OpenParams } from "./open-params";
 import { Params } from "./params";
+import { Permissions } from "./permissions";
 import { Settings } from "./settings";
 
 /** Who the plugin is: what Falco shows, and matches rules and captures by. */
@@ -66,6 +67,12 @@ export interface Source {
 export interface OpenParamsLister {
   /** Adds them to the list; `this.fail("…")` makes the call fail. Runs after init. */
   listOpenParams(list: OpenParams): void;
+}
+
+/** A plugin that reads files: what it may read is part of it, and nothing else works. */
+export interface Permitted {
+  /** Asked at build time. */
+  permissions(p: Permissions): void;
 }
 
 /** A plugin that extracts fields. */

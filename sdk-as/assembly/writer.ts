@@ -3,7 +3,7 @@ import {
   base64Encode, base64Length, hexEncode, hexEncodeNumber, hexLength, jsonBytesEncode, jsonBytesLength, jsonTextEncode, jsonTextLength,
 } from "../internal/encodings";
 import { copyBytes, store16, store32, store64, storeByte } from "../internal/memory";
-import { Output } from "../internal/output";
+import { Output } from "../internal/call-state";
 import { asciiEncode, utf8Encode, utf8Length } from "../internal/utf8";
 import { View } from "./view";
 

@@ -12,8 +12,8 @@ import {
 import { utf8Encode } from "./utf8";
 
 /** Offset of the control record; exported to the host as `ft_control`. It takes a literal: at least CONTROL_SIZE. */
-export const CONTROL: usize = memory.data(128, 8);
-if (CONTROL_SIZE > 128) ERROR("the control record has outgrown its room");
+export const CONTROL: usize = memory.data(256, 8);
+if (CONTROL_SIZE > 256) ERROR("the control record has outgrown its room");
 
 // @ts-ignore: decorator
 @inline export function inputOffset(): usize { return load<u32>(CONTROL, CONTROL_INPUT_OFFSET); }

@@ -6,12 +6,13 @@ import { Fields, runHandler } from "../assembly/fields";
 import { Instance, Status } from "../assembly/instance";
 import { OpenParams } from "../assembly/open-params";
 import { Params } from "../assembly/params";
+import { Permissions } from "../assembly/permissions";
 import { Closer, Progresser } from "../assembly/plugin";
 import { Settings } from "../assembly/settings";
 import { inputLength, inputOffset, returnBytes, returnText } from "./control";
 import { LIMIT_INPUT_BYTES, LIMIT_PROGRESS_BYTES, LIMIT_TEXT_BYTES, STATUS_FAILURE, STATUS_OK } from "./guest-abi";
 import { jsonQuote } from "./json";
-import { Answer, Output } from "./output";
+import { Answer, Output } from "./call-state";
 import { OPERATOR_KEY, Options } from "./options";
 import { total } from "rt/tcms";
 import { beginCall } from "./scratch";
@@ -56,13 +57,18 @@ export class Guest<P> {
 
   describe(): i32 {
     const info = this.plugin.info();
-    let settings = "null", schema = "null", capabilities = "";
+    let settings = "null", schema = "null", permissions = "[]", capabilities = "";
     if (isDefined(this.plugin.settings)) {
       const options = Options.declare();
       this.plugin.settings(new Settings<P>(this.plugin, options));
       settings = `[${options.declared}]`;
     }
     if (isDefined(this.plugin.schema)) schema = jsonQuote(this.plugin.schema());
+    if (isDefined(this.plugin.permissions)) {
+      const all = new Permissions();
+      this.plugin.permissions(all);
+      permissions = all.json();
+    }
     if (isDefined(this.plugin.open)) capabilities += '"sourcing",';
     if (isDefined(this.plugin.listOpenParams)) capabilities += '"open params",';
     if (isDefined(this.plugin.fields)) {
@@ -73,7 +79,7 @@ export class Guest<P> {
     returnText(
       `{"id":${info.id},"name":${jsonQuote(info.name)},"version":${jsonQuote(info.version)},"description":${jsonQuote(info.description)},` +
       `"contact":${jsonQuote(info.contact)},"source":${jsonQuote(info.source)},"capabilities":[${capabilities.slice(0, -1)}],` +
-      `"extractSources":${quoted(this.fields.sources)},"fields":${this.fields.json()},"offsets":${this.fields.wantsOffsets},"settings":${settings},"schema":${schema}}`, LIMIT_INPUT_BYTES);
+      `"extractSources":${quoted(this.fields.sources)},"fields":${this.fields.json()},"offsets":${this.fields.wantsOffsets},"permissions":${permissions},"settings":${settings},"schema":${schema}}`, LIMIT_INPUT_BYTES);
     return STATUS_OK;
   }
 
@@ -107,8 +113,10 @@ export class Guest<P> {
       const wrong = instance.wrongOption();
       if (wrong.length) return this.failed(wrong, "");
       options.warnOfUnknownKeys();
-      this.instance = instance;
       this.batch.open(instance.batchSize, instance.eventSize, instance.timeout, instance.oversized);
+      instance.begin(this.batch);
+      if (instance.failure.length) return this.failed(instance.failure, "");
+      this.instance = instance;
       return STATUS_OK;
     }
     return this.failed("the plugin is no event source", "");

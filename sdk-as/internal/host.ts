@@ -15,3 +15,7 @@ export declare function hostClock(): u64;
 // @ts-ignore: decorator
 @external("falco_ts", "seed")
 export declare function hostSeed(): u64;
+
+// @ts-ignore: decorator
+@external("falco_ts", "input")
+export declare function hostInput(kind: i32, offset: usize, length: usize, value: u64): void;

@@ -1,11 +1,10 @@
-// falco-ts build, when all is well: what it prints, which symbols it makes, and that neither a folder's name
-// nor an author's text can break anything on the way to Falco.
+// falco-ts build, when all is well: what it prints, and that neither a folder's name nor an author's text can
+// break anything on the way to Falco. Which symbols it makes: exports.test.ts.
 import fs from "node:fs";
 import path from "node:path";
 
-import { readElf } from "../../dist/compiler/elf";
 import { falcoTsHost, run, temporaryFolder } from "../support";
-import { buildFiles, edited, falcoTsAsync, CLOSE, FIELDS, GOOD, HEAD, INFO, OPEN, QUICK, SETTINGS, type Built, type Edits } from "./mistakes";
+import { buildFiles, edited, falcoTsAsync, CLOSE, GOOD, HEAD, INFO, QUICK, SETTINGS, type Built, type Edits } from "./mistakes";
 
 const dir = temporaryFolder();
 
@@ -58,28 +57,6 @@ test("two builds at once in one folder both succeed and leave a whole library", 
   expect(results.map(result => result.status)).toEqual([0, 0]);
   expect(info("twice")).toMatchObject({ name: "demo", capabilities: ["sourcing", "extraction"] });
   expect(fs.readdirSync(path.join(dir, "twice", "build")).sort()).toEqual(["libdemo.so", "manifest.json"]);
-});
-
-describe("the exported symbols are those of the plugin's capabilities:", () => {
-  const ALWAYS = ["destroy", "get_contact", "get_description", "get_last_error", "get_name", "get_required_api_version", "get_version", "init"];
-  const SOURCING = ["close", "get_event_source", "get_id", "next_batch", "open"];
-  const EXTRACTION = ["extract_fields", "get_extract_event_types", "get_fields"];
-  const LINE = "eventToString(event: EventReader, text: TextWriter): void { text.bytes(event.payload); }";
-  const cases: [title: string, edits: Edits, symbols: string[]][] = [
-    ["a source", [[HEAD, HEAD.replace(" Configurable<Demo>,", "").replace(", Extractor<Demo>", "")], [FIELDS, ""], [SETTINGS, ""]], [...ALWAYS, ...SOURCING]],
-    ["an extractor", [
-      [HEAD, HEAD.replace(" Configurable<Demo>,", "").replace(" Source,", "")], [SETTINGS, ""], [OPEN, ""],
-      ["id: 999", "id: 0"], ['source: "demo"', 'source: ""'],
-    ], [...ALWAYS, ...EXTRACTION]],
-    ["a source with settings and event lines", [
-      [HEAD, HEAD.replace(", Extractor<Demo>", ", EventFormatter")], [FIELDS, `  ${LINE}\n`], ["EventReader,", "EventReader, EventFormatter, TextWriter,"],
-    ], [...ALWAYS, ...SOURCING, "event_to_string", "get_init_schema"]],
-  ];
-  test.each(cases)("%s", async (title, edits, symbols) => {
-    expect(await build(title, edits)).toMatchObject({ status: 0, stderr: "" });
-    const { exports } = readElf(fs.readFileSync(library(title)));
-    expect([...exports].sort()).toEqual(symbols.map(symbol => `plugin_${symbol}`).sort());
-  });
 });
 
 test("texts arrive in Falco as the author wrote them, whatever they hold", async () => {

@@ -29,6 +29,7 @@ describe("falco-ts info", () => {
       "plugin API    3.5.0 or newer",
       "library       SIZE, glibc 2.17 or newer, needs ld-linux-x86-64.so.2 libc.so.6 libpthread.so.0",
       "made by       falco-ts 0.1.0 with assemblyscript 0.28.20 and wasmtime 48",
+      "permissions   none",
       expect.stringMatching(/^init config {3}\{"\$schema":.*"jitter"/),
       "fields",
       "  uint64 dummy.divisible[index]  Return 1 if the value is divisible by the provided divisor, 0 otherwise",
@@ -111,12 +112,20 @@ describe("falco-ts run", () => {
 });
 
 describe("falco-ts build", () => {
-  test("two builds of one source are the same, byte for byte, in different folders", () => {
-    const copies = ["one", "two with spaces"].map(copyOfDummy);
-    for (const copy of copies) expect(falcoTs(["build", copy]).status).toBe(0);
-    const [one, two] = copies.map(copy => fs.readFileSync(path.join(copy, "build", "libdummy.so")));
-    expect(one!.equals(two!)).toBe(true);
-    expect(one!.includes(Buffer.from(dir))).toBe(false);
+  test("two builds of one source are the same, byte for byte: in different folders, again, with --keep, from elsewhere", () => {
+    const built = (copy: string, args: string[], options = {}) => {
+      expect(falcoTs(["build", ...args], options).status).toBe(0);
+      return Object.fromEntries(fs.readdirSync(path.join(copy, "build")).map(file => [file, fs.readFileSync(path.join(copy, "build", file)).toString("latin1")]));
+    };
+    const [one, two] = ["one", "two with spaces"].map(copyOfDummy) as [string, string];
+    const first = built(one, [one]);
+    expect(Object.keys(first).sort()).toEqual(["libdummy.so", "manifest.json"]);
+    expect(Object.values(first).some(bytes => bytes.includes(dir))).toBe(false);
+    expect(first["libdummy.so"]!.includes("/registry/src/")).toBe(false);   // where cargo keeps sources, on the machine that made the runtime
+    expect(built(one, [one])).toEqual(first);
+    const kept = built(two, ["--keep"], { cwd: two, env: { TMPDIR: two, TZ: "Asia/Tokyo", LC_ALL: "C", SOURCE_DATE_EPOCH: "1" } });
+    expect(kept).toMatchObject(first);
+    expect(built(one, ["--keep", one])).toEqual(kept);
   });
 
   test("--min-falco 0.35 makes a plugin for plugin API 3.0.0, without a log", () => {

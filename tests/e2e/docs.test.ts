@@ -1,8 +1,13 @@
 // Every code block of the documents is run, or is marked as needing what no test has:
 //   ```sh                run, with an empty HOME, in this checkout
-//   ```sh needs-falco    only its syntax is checked        ```sh runs-the-tests   make test itself
+//   ```sh plugin         run in the template's folder, with what the document's blocks below put into it
+//   ```sh needs-falco, needs-falcoctl   only the syntax is checked       ```sh runs-the-tests   make test itself
 //   ```ts                a plugin: built                   ```ts jest             a test of the template: run by jest
+//   ```ts jest above     a test of the plugin in the block before
+//   ```go, ```ts part    parts of one program each, built and compared by from-go.test.ts
 //   ```yaml falco        a part of falco.yaml: its init_config is what the dummy takes without a warning
+//   ```json package, yaml rules, md readme   parts of the template's package.json, rules and README
+//   ```yaml github       a workflow: its commands are a shell's syntax
 //   ```text              a drawing, or what is printed
 import fs from "node:fs";
 import os from "node:os";
@@ -11,17 +16,18 @@ import path from "node:path";
 import { parse } from "yaml";
 
 import { run } from "../hosts/hosts";
-import { buildPlugin, dummy, falcoTs, nativeDir, root, temporaryFolder } from "../support";
+import { buildPlugin, dummy, falcoTs, nativeDir, root, temporaryFolder, writePlugin } from "../support";
+import { blocks } from "./blocks";
 
 const DOCUMENTS = [
-  "README.md", "ARCHITECTURE.md", "SECURITY.md", "CHANGELOG.md", "docs/config.md", "docs/fields.md", "docs/operators.md",
+  "README.md", "ARCHITECTURE.md", "SECURITY.md", "CHANGELOG.md",
+  ...fs.readdirSync(path.join(root, "docs")).filter(name => name.endsWith(".md")).map(name => `docs/${name}`),
   "examples/dummy/README.md", "templates/plugin/README.md",
 ];
 
-function blocks(document: string): { kind: string; line: number; text: string }[] {
-  const found = fs.readFileSync(path.join(root, document), "utf8").matchAll(/^```(.*)\n([\s\S]*?)^```$/gm);
-  return [...found].map(match => ({ kind: match[1]!, line: match.input.slice(0, match.index).split("\n").length, text: match[2]! }));
-}
+const KINDS = [
+  "sh", "sh plugin", "sh needs-falco", "sh needs-falcoctl", "sh runs-the-tests", "ts", "ts jest", "ts jest above", "yaml falco", "json package", "yaml rules", "md readme", "yaml github", "text",
+];
 
 describe.each(DOCUMENTS)("%s", document => {
   const dir = temporaryFolder();
@@ -29,7 +35,8 @@ describe.each(DOCUMENTS)("%s", document => {
   const named = (kind: string) => all.filter(block => block.kind === kind).map(block => [`line ${block.line}`, block.text] as const);
 
   test("has no code block of another kind", () => {
-    expect(all.map(block => block.kind).filter(kind => !["sh", "sh needs-falco", "sh runs-the-tests", "ts", "ts jest", "yaml falco", "text"].includes(kind))).toEqual([]);
+    const kinds = document === "docs/from-go.md" ? [...KINDS, "go", "ts part"] : KINDS;
+    expect(all.map(block => block.kind).filter(kind => !kinds.includes(kind))).toEqual([]);
   });
 
   for (const [place, text] of named("sh")) {
@@ -43,9 +50,40 @@ describe.each(DOCUMENTS)("%s", document => {
     });
   }
 
-  for (const [place, text] of [...named("sh needs-falco"), ...named("sh runs-the-tests")]) {
+  for (const [place, text] of [...named("sh needs-falco"), ...named("sh needs-falcoctl"), ...named("sh runs-the-tests")]) {
     test(`sh, ${place}: is a shell's syntax`, () => {
       expect(run("bash", ["-nc", text])).toMatchObject({ status: 0, stderr: "" });
+    });
+  }
+
+  const inPlugin = named("sh plugin");
+  (inPlugin.length ? test : () => {})("sh plugin: each runs to its end, and has nothing to warn of", () => {
+    const plugin = path.join(dir, "my_plugin");
+    fs.cpSync(path.join(root, "templates", "plugin"), plugin, { recursive: true });
+    const change = (file: string, edit: (text: string) => string) => fs.writeFileSync(path.join(plugin, file), edit(fs.readFileSync(path.join(plugin, file), "utf8")));
+    change("src/plugin.ts", text => text.replace("id: 999", "id: 1000"));
+    for (const [, text] of named("json package")) change("package.json", found => JSON.stringify({ ...JSON.parse(found), ...JSON.parse(text) }));
+    for (const [, text] of named("yaml rules")) change("rules/my_plugin_rules.yaml", found => text + /^- rule: [^]*/m.exec(found)![0]);
+    for (const [, text] of named("md readme")) change("README.md", () => text);
+    fs.mkdirSync(path.join(plugin, "node_modules", ".bin"), { recursive: true });
+    fs.symlinkSync(path.join(root, "dist", "compiler", "cli.js"), path.join(plugin, "node_modules", ".bin", "falco-ts"));
+    fs.symlinkSync(root, path.join(plugin, "node_modules", "falco-ts"));
+    for (const [, text] of inPlugin) {
+      const result = run("bash", ["-euc", text], { cwd: plugin, timeout: 240_000 });
+      expect(result.stderr.replace(/^npm warn.*\n/gm, "")).toBe("");
+      expect(result.status).toBe(0);
+    }
+    const listed = all.filter(block => block.kind === "text").flatMap(block => [...block.text.matchAll(/^\S+(  \S+\/)?(?= )/gm)]).flatMap(match => match[0].split(/ +/));
+    expect(listed.length).toBeGreaterThan(0);
+    expect(fs.readdirSync(path.join(plugin, "dist"), { recursive: true, encoding: "utf8" })).toEqual(expect.arrayContaining(listed.map(file => file.replace(/\/$/, ""))));
+  });
+
+  for (const [place, text] of named("yaml github")) {
+    test(`yaml github, ${place}: its commands are a shell's syntax`, () => {
+      const { jobs } = parse(text) as { jobs: Record<string, { steps: { run?: string }[] }> };
+      const commands = Object.values(jobs).flatMap(job => job.steps).flatMap(step => step.run ?? []);
+      expect(commands.length).toBeGreaterThan(0);
+      for (const command of commands) expect(run("bash", ["-nc", command])).toMatchObject({ status: 0, stderr: "" });
     });
   }
 
@@ -63,19 +101,34 @@ describe.each(DOCUMENTS)("%s", document => {
     });
   }
 
+  for (const { line, text } of all.filter(block => block.kind === "ts jest above")) {
+    test(`ts jest above, line ${line}: passes`, () => {
+      const above = all.filter(block => block.kind === "ts" && block.line < line).at(-1)!;
+      const plugin = writePlugin(path.join(dir, `above-${line}`), above.text);
+      runJest(plugin, text, "1 passed, 1 total");
+    });
+  }
+
   for (const [place, text] of named("ts jest")) {
     test(`ts jest, ${place}: passes beside the template's own tests`, () => {
       const plugin = path.join(dir, "template");
       fs.cpSync(path.join(root, "templates", "plugin"), plugin, { recursive: true });
-      fs.writeFileSync(path.join(plugin, "test", "document.test.ts"), text);
-      fs.mkdirSync(path.join(plugin, "node_modules"));
-      fs.symlinkSync(root, path.join(plugin, "node_modules", "falco-ts"));
-      const result = run(process.execPath, [path.join(root, "node_modules", "jest", "bin", "jest.js")], { cwd: plugin });
-      expect(result.stderr).toContain("5 passed, 5 total");
-      expect(result.status).toBe(0);
+      runJest(plugin, text, "5 passed, 5 total");
     });
   }
 });
+
+/** Adds a test to a plugin's folder, and runs all that are there. */
+function runJest(plugin: string, text: string, expected: string): void {
+  fs.mkdirSync(path.join(plugin, "test"), { recursive: true });
+  fs.writeFileSync(path.join(plugin, "test", "document.test.ts"), text);
+  fs.copyFileSync(path.join(root, "templates", "plugin", "package.json"), path.join(plugin, "package.json"));
+  fs.mkdirSync(path.join(plugin, "node_modules"));
+  fs.symlinkSync(root, path.join(plugin, "node_modules", "falco-ts"));
+  const result = run(process.execPath, [path.join(root, "node_modules", "jest", "bin", "jest.js")], { cwd: plugin });
+  expect(result.stderr).toContain(expected);
+  expect(result.status).toBe(0);
+}
 
 test("the README's make targets exist", () => {
   expect(run("make", ["-n", "demo"], { cwd: root }).status).toBe(0);

@@ -23,18 +23,11 @@ const build = (name: string, fields: string) => buildPlugin(path.join(dir, name)
 const manifest = (library: string) => JSON.parse(fs.readFileSync(path.join(path.dirname(library), "manifest.json"), "utf8"));
 const exported = (library: string) => [...readElf(fs.readFileSync(library)).exports].sort();
 
-const EXTRACTOR_SYMBOLS = [
-  "plugin_destroy", "plugin_extract_fields", "plugin_get_contact", "plugin_get_description", "plugin_get_extract_event_types",
-  "plugin_get_fields", "plugin_get_last_error", "plugin_get_name", "plugin_get_required_api_version", "plugin_get_version", "plugin_init",
-];
-
 const every = build("every", SOURCE_FIELD + VALUE_FIELD);
 const some = build("some", `f.extractFrom("dummy").extractFrom("k8s_audit"); ${SOURCE_FIELD + VALUE_FIELD}`);
 const none = build("none", `f.extractFrom("k8s_audit"); ${SOURCE_FIELD + VALUE_FIELD}`);
 
-test("exports exactly the symbols of an extractor, and one more where it names sources", () => {
-  expect(exported(every)).toEqual(EXTRACTOR_SYMBOLS);
-  expect(exported(some)).toEqual([...EXTRACTOR_SYMBOLS, "plugin_get_extract_event_sources"].sort());
+test("one that names sources says so, and asks for no newer Falco", () => {
   expect(manifest(some)).toMatchObject({ extractSources: ["dummy", "k8s_audit"], extractTypes: [322], requiredApiVersion: "3.5.0" });
 });
 
@@ -59,6 +52,19 @@ for (const host of ["sinsp-host", "sinsp-host-trixie"] as const) {
   });
 }
 
+describeWithHost("rust-runner", runner => {
+  const lines = (library: string, ...fields: string[]) => run(runner, ["--plugin", `${dummy}:{"jitter":0}`, "--plugin", library, "--params", '{"maxEvents":2}', ...fields]);
+
+  test("extracts from another plugin's events, and knows their source", () => {
+    expect(lines(every, "extra.source", "extra.value", "dummy.value")).toMatchObject({ status: 0, stdout: "dummy | 2 | 2\ndummy | 3 | 3\n" });
+    expect(lines(some, "extra.source", "extra.value", "dummy.value")).toMatchObject({ status: 0, stdout: "dummy | 2 | 2\ndummy | 3 | 3\n" });
+  });
+
+  test("is not asked about sources that it does not name", () => {
+    expect(lines(none, "extra.value")).toMatchObject({ status: 1, stderr: "error: no plugin has the field extra.value for this event\n" });
+  });
+});
+
 test("tests say which source an event is from", () => {
   const plugin = loadPlugin({ dir: path.join(dir, "some") });
   plugin.init();
@@ -68,17 +74,25 @@ test("tests say which source an event is from", () => {
 });
 
 describe("offsets()", () => {
-  const located = build("located", `f.offsets(); ${VALUE_FIELD}`);
+  const PART_FIELD = `f.string("extra.rest", "all but the first byte", (self, event, value) => value.set(event.payload.slice(1)));`;
+  const located = build("located", `f.offsets(); ${VALUE_FIELD + PART_FIELD}`);
 
   test("makes the plugin ask for API 3.11.0 and export nothing more", () => {
     expect(manifest(located)).toMatchObject({ offsets: true, requiredApiVersion: "3.11.0" });
-    expect(exported(located)).toEqual(EXTRACTOR_SYMBOLS);
+    expect(exported(located)).toEqual(exported(every));
   });
 
   test("does not go with --min-falco 0.35", () => {
     const result = falcoTs(["build", path.join(dir, "located"), "--min-falco", "0.35"]);
     expect(result.status).toBe(1);
     expect(result.stderr).toContain("fields(): offsets() needs Falco 0.41, and so --min-falco 0.35 cannot be had");
+  });
+
+  describeWithHost("rust-runner", runner => {
+    test("tells the Rust SDK's runner where a value lies, in bytes from the event's first", () => {
+      const args = ["--plugin", `${dummy}:{"jitter":0}`, "--plugin", located, "--params", '{"start":99,"maxEvents":1}', "--offsets"];
+      expect(run(runner, [...args, "extra.rest", "extra.value", "dummy.value"])).toMatchObject({ status: 0, stdout: "00@39+2 | 100 | 100\n" });
+    });
   });
 
   describeWithHost("sinsp-host-trixie", sinsp => {

@@ -1,12 +1,12 @@
-// examples/dummy in hosts that are not ours: sysdig, libsinsp as Falco drives it, the Go SDK's loader; and
-// beside the official Go plugin, on the same events.
+// examples/dummy in hosts that are not ours: sysdig, libsinsp as Falco drives it, the Rust SDK's runner, the Go SDK's
+// loader; and beside the official Go plugin, on the same events.
 import fs from "node:fs";
 import path from "node:path";
 
 import { parse } from "yaml";
 
 import { describeWithHost, run } from "../hosts/hosts";
-import { dummy, dummyDir, temporaryFolder } from "../support";
+import { buildPlugin, dummy, dummyDir, pluginSource, temporaryFolder } from "../support";
 
 const dir = temporaryFolder();
 const lines = (text: string) => text.trim().split("\n").filter(Boolean);
@@ -46,6 +46,17 @@ describeWithHost("sysdig", sysdig => {
     const read = run(sysdig, ["-H", dummy, "-r", scap, ...format]);
     expect(lines(read.stdout)).toHaveLength(300);
     expect(run(sysdig, ["-H", dummy, "-r", scap, ...format]).stdout).toBe(read.stdout);
+  });
+
+  test("events without payload and of the largest size come through, live and from a capture", () => {
+    const sizes = buildPlugin(path.join(dir, "sizes"), pluginSource({
+      next: "if (this.n++ == 3) return Status.Eof; while (this.n == 2 && event.length < <i32>this.eventSize) event.byte(98); if (this.n) return Status.Ok;",
+      fields: 'f.u64("t.length", "bytes of payload", (self, event, value) => value.set(event.payload.length));',
+    }));
+    const scap = path.join(dir, "sizes.scap"), format = ["-p", "%t.length"];
+    expect(run(sysdig, ["-H", sizes, "-I", "t", ...format])).toMatchObject({ status: 0, stdout: "0\n262144\n0\n" });
+    expect(run(sysdig, ["-H", sizes, "-I", "t", "-w", scap])).toMatchObject({ status: 0 });
+    expect(run(sysdig, ["-H", sizes, "-r", scap, ...format])).toMatchObject({ status: 0, stdout: "0\n262144\n0\n" });
   });
 
   describeWithHost("go-dummy", official => {
@@ -99,7 +110,8 @@ describeWithHost("sinsp-host", sinsp => {
 
   test("the rule file asks for the version that the plugin has", () => {
     const manifest = JSON.parse(fs.readFileSync(path.join(dummyDir, "build", "manifest.json"), "utf8"));
-    expect(rules[0].required_plugin_versions).toEqual([{ name: manifest.name, version: manifest.version }]);
+    const { required_plugin_versions } = rules.find((entry: object) => "required_plugin_versions" in entry);
+    expect(required_plugin_versions).toEqual([{ name: manifest.name, version: manifest.version }]);
   });
 
   test("inits, opens, closes and destroys 100 times in one process", () => {
@@ -125,6 +137,37 @@ describeWithHost("sinsp-host", sinsp => {
     expect(result.stdout).toBe("");
     expect(result.stderr).toContain("[error] dummy: extract_fields: dummy.divisible[0]: integer divide by zero at src/plugin.ts:33:41; no value");
     expect(result.status).toBe(0);
+  });
+});
+
+describeWithHost("rust-runner", runner => {
+  const start = (config: string, ...args: string[]) => run(runner, ["--plugin", `${dummy}:${config}`, ...args]);
+
+  test("gives the events with their fields, and no value where the handler traps", () => {
+    const fields = ["dummy.value", "dummy.strvalue", "dummy.divisible[3]", "dummy.divisible[0]", "evt.plugininfo"];
+    const result = start('{"jitter":0}', "--params", '{"start":4,"maxEvents":3}', ...fields);
+    expect(result.stdout).toBe([5, 6, 7].map(n => `${n} | ${n} | ${n === 6 ? 1 : 0} | <NA> | {"sample": "${n}"}\n`).join(""));
+    expect(result.stderr).toContain("extract_fields: dummy.divisible[0]: integer divide by zero at src/plugin.ts:33:41; no value");
+    expect(result.status).toBe(0);
+  });
+
+  test("opens without params: 20 events", () => {
+    const result = start("", "dummy.value");
+    expect(result).toMatchObject({ status: 0, stderr: "" });
+    expect(lines(result.stdout)).toHaveLength(20);
+  });
+
+  test("shows the plugin's message where the config or the open params are wrong", () => {
+    expect(start('{"jitter":"x"}').stderr).toContain('err init: config: jitter: found "x" (a string), expected an integer');
+    expect(start("", "--params", '{"start":"x"}').stderr).toContain('open: open params: start: found \\"x\\" (a string), expected an integer');
+  });
+
+  test("has the events before a failure, then the failure with its reason", () => {
+    const failing = buildPlugin(path.join(dir, "failing"), pluginSource({ next: 'if (this.n == 3) return this.fail("the tape tore");' }));
+    const result = run(runner, ["--plugin", failing, "t.value"]);
+    expect(result.stdout).toBe("1\n2\n3\n");
+    expect(result.stderr).toContain("next_batch: the tape tore");
+    expect(result.status).toBe(1);
   });
 });
 

@@ -54,6 +54,19 @@ test("npx falco-ts run shows its events and fields", () => {
   ]);
 });
 
+test("npx falco-ts pack makes its release", () => {
+  const result = npx("falco-ts", "pack");
+  expect(result.stderr.replace(/^npm warn.*\n/gm, "").split("\n")).toEqual([
+    expect.stringMatching(/^warning: not for the plugin registry as it is: id: found 999, /), expect.stringMatching(/^warning: package\.json: says no "author", "license", "repository"/), "",
+  ]);
+  expect(result.status).toBe(0);
+  expect(fs.readdirSync(path.join(plugin, "dist")).sort()).toEqual([
+    "README-parts.md", "SHA256SUMS", "THIRD-PARTY-NOTICES.txt", "falco-snippet.yaml", "my_counter-0.1.0-linux-x86_64.tar.gz", "my_counter-rules-0.1.0.tar.gz",
+    "oci", "publish.sh", "registry-entry.yaml",
+  ]);
+  expect(fs.readFileSync(path.join(plugin, "README.md"), "utf8")).toContain("| `my_counter.value`");
+});
+
 test("npx jest is green", () => {
   const result = npx("jest");
   expect(result.stderr).toContain("4 passed, 4 total");

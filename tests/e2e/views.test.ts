@@ -135,6 +135,15 @@ describe("natively", () => {
     expect(events.map(event => event.fields["v.string"])).toEqual(payloads.map(data => untilNul(decode(data))));
   });
 
+  test("writers write the same", () => {
+    const written = ["h", "b", "j", "k"].flatMap(kind => bytes.map(data => Buffer.concat([Buffer.from(kind), data])))
+      .concat(["x0", "x18446744073709551615", "i-9223372036854775808", "tyes", "orest!"].map(text => Buffer.from(text)));
+    const shown = falcoTs(["run", library, "--json", "--fields", "v.text", "--params", ["numbers", ...written.map(data => data.toString("hex"))].join(",")])
+      .stdout.trim().split("\n").map(text => JSON.parse(text));
+    expect(shown.slice(1).map(event => event.text)).toEqual(written.map(data => untilNul(line(data)) || untilNul(decode(data))));
+    expect(shown[0].payload).toBe(Buffer.from("0201" + "06050403" + "0e0d0c0b0a090807" + "0102" + "03040506" + "0708090a0b0c0d0e" + "ff", "hex").toString("base64"));
+  });
+
   test("all is as in the harness", () => {
     events.forEach((event, i) => {
       const inNode = Object.fromEntries(fields.map(field => [field, extract(payloads[i]!, field) ?? null]));

@@ -7,7 +7,8 @@
 #include "fixture.h"
 #include "hostile_guest.h"
 
-static const ft_plugin_facts facts = {.name = "hostile", .id = 999, .has_log_fn = 1, .value_offsets = 1};
+static const ft_permission permissions[] = {{FT_PERMISSION_PATH, "/proc/self/"}};
+static const ft_plugin_facts facts = {.name = "hostile", .id = 999, .has_log_fn = 1, .value_offsets = 1, .permissions = permissions, .permission_count = 1};
 
 static volatile uint32_t eaten;
 
@@ -125,11 +126,12 @@ int main(int argc, char **argv) {
   check("a guest that traps before it touches its batch replays no event of the last one", replayed == 0, "%llu times",
         (unsigned long long)replayed);
   check("it gets far enough to prove that",
-        batches > rounds / 4 && events > rounds / 2 && values > rounds && located > rounds / 100 &&
+        hostile_messages() > rounds / 8 && batches > rounds / 4 && events > rounds / 2 && values > rounds && located > rounds / 100 &&
             failures > rounds / 10,
         "%llu batches, %llu events, %llu values, %llu of them located, %llu failures", (unsigned long long)batches,
         (unsigned long long)events, (unsigned long long)values, (unsigned long long)located,
         (unsigned long long)failures);
+  fprintf(stderr, "measured: %llu messages handed over\n", (unsigned long long)hostile_messages());
   fprintf(stderr, "measured: %llu rounds: %llu batches, %llu events, %llu values, %llu failed inits and opens\n",
           (unsigned long long)rounds, (unsigned long long)batches, (unsigned long long)events,
           (unsigned long long)values, (unsigned long long)failures);

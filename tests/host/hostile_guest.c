@@ -10,6 +10,7 @@
 #include "clock.h"
 #include "engine.h"
 #include "guest_abi.h"
+#include "inputs.h"
 #include "store.h"
 #include "trap.h"
 
@@ -17,6 +18,7 @@ enum { MEMORY = 1 << 18, CONTROL = 64, RECORDS = 4096 };
 
 static uint64_t seed = 1;
 static bool trapped;
+static uint64_t messages;
 static uint8_t *memory; /* of the store that was made last; the runtime has one or two at a time */
 
 uint32_t hostile_random(uint32_t below) {
@@ -25,6 +27,8 @@ uint32_t hostile_random(uint32_t below) {
   seed ^= seed << 17;
   return below ? (uint32_t)((seed >> 16) % below) : 0;
 }
+
+uint64_t hostile_messages(void) { return messages; }
 
 bool hostile_trapped(void) { return trapped; }
 
@@ -57,6 +61,43 @@ static void announce_batch(void) {
   set(FT_CONTROL_BATCH_CAPACITY, bad ? odd_number(FT_LIMIT_BATCH_EVENTS) : 1 + hostile_random(8));
   set(FT_CONTROL_BATCH_TIMEOUT, hostile_random(32) ? 1 + hostile_random(FT_LIMIT_IDLE_MS) : odd_number(FT_LIMIT_IDLE_MS));
   set(FT_CONTROL_BATCH_BYTES, bad ? odd_number(FT_LIMIT_BATCH_BYTES) : hostile_random(1000));
+}
+
+/* The stores there are, and the memory of each. */
+static struct { uint8_t *memory; ft_store *store; } owners[8];
+
+static ft_store *own_store(void) {
+  size_t i = 0;
+  while (owners[i].memory != memory) i++;
+  return owners[i].store;
+}
+
+/* Declares inputs, mostly the same after a trap: a file with bytes of all kinds in it, and timers. */
+static void declare_inputs(void) {
+  ft_inputs *inputs = own_store()->inputs;
+  ft_error error;
+  const uint32_t count = inputs->started && hostile_random(8) ? inputs->count : (hostile_random(6) == 0 ? 1 + hostile_random(3) : 0);
+  for (uint32_t i = 0; i < count; i++) {
+    const bool again = inputs->started && i < inputs->count;
+    const int kind = again ? inputs->all[i]->kind == &ft_input_lines ? FT_INPUT_LINES : FT_INPUT_TIMER : hostile_random(16) ? 1 + (int)hostile_random(2) : 0;
+    const uint64_t value = again ? inputs->all[i]->value : hostile_random(16) ? 1 + hostile_random(300) : hostile_random(UINT32_MAX);
+    if (!ft_inputs_declare(inputs, kind, again ? inputs->all[i]->text : "/proc/self/exe", value, &error)) trapped = true;
+  }
+  const bool bad = hostile_random(8) == 0;
+  set(FT_CONTROL_MESSAGES_OFFSET, bad ? odd_number(MEMORY) : 20480);
+  set(FT_CONTROL_MESSAGES_CAPACITY, bad ? odd_number(FT_LIMIT_BATCH_EVENTS) : 1 + hostile_random(8));
+  set(FT_CONTROL_MESSAGES_BYTES_OFFSET, bad ? odd_number(MEMORY) : 24576);
+  set(FT_CONTROL_MESSAGES_BYTES_CAPACITY, bad ? odd_number(MEMORY) : 300 + hostile_random(5000));
+}
+
+/* Says of the messages whatever it likes. */
+static void handle_messages(void) {
+  const uint32_t count = get(FT_CONTROL_MESSAGES_COUNT);
+  messages += count;
+  set(FT_CONTROL_MESSAGES_DONE, hostile_random(8) ? hostile_random(count + 1) : odd_number(count));
+  set(FT_CONTROL_MESSAGES_LEFT, hostile_random(2) ? 0 : odd_number(1));
+  if (hostile_random(16) == 0) set(FT_CONTROL_MESSAGES_BYTES_OFFSET, odd_number(MEMORY));
+  if (hostile_random(16) == 0) set(FT_CONTROL_MESSAGES_BYTES_CAPACITY, odd_number(MEMORY));
 }
 
 /* Payloads that fill what was announced to the last byte, or a few bytes more: the room for headers. */
@@ -134,10 +175,16 @@ wasmtime_error_t *wasmtime_func_call_unchecked(wasmtime_context_t *context, cons
     case FT_CALL_init: values[0].i32 = hostile_random(8) ? FT_STATUS_OK : random_status(); break;
     case FT_CALL_open:
       announce_batch();
+      declare_inputs();
+      if (trapped) {
+        *trap = (wasm_trap_t *)memory;
+        return NULL;
+      }
       values[0].i32 = hostile_random(4) ? FT_STATUS_OK : random_status();
       break;
     case FT_CALL_next_batch:
       fill_batch();
+      handle_messages();
       values[0].i32 = random_status();
       break;
     case FT_CALL_progress: values[0].i32 = (int)odd_number(10000); break;
@@ -148,12 +195,21 @@ wasmtime_error_t *wasmtime_func_call_unchecked(wasmtime_context_t *context, cons
 }
 
 wasmtime_store_t *wasmtime_store_new(wasm_engine_t *engine, void *data, void (*finalizer)(void *)) {
-  (void)engine, (void)data, (void)finalizer;
+  (void)engine, (void)finalizer;
   memory = calloc(1, MEMORY);
+  size_t i = 0;
+  while (owners[i].memory) i++;
+  owners[i].memory = memory;
+  owners[i].store = data;
   return (wasmtime_store_t *)memory;
 }
 
-void wasmtime_store_delete(wasmtime_store_t *store) { free(store); }
+void wasmtime_store_delete(wasmtime_store_t *store) {
+  for (size_t i = 0; i < sizeof owners / sizeof *owners; i++) {
+    if (owners[i].memory == (uint8_t *)store) owners[i].memory = NULL;
+  }
+  free(store);
+}
 wasmtime_context_t *wasmtime_store_context(wasmtime_store_t *store) { return (wasmtime_context_t *)store; }
 void wasmtime_store_limiter(wasmtime_store_t *store, int64_t bytes, int64_t elements, int64_t instances, int64_t tables,
                             int64_t memories) {

@@ -8,6 +8,9 @@
 uint32_t hostile_random(uint32_t below);
 void hostile_seed(uint64_t value);
 
+/* How many messages of inputs it was handed. */
+uint64_t hostile_messages(void);
+
 /* Whether the last call trapped, before it did anything else. */
 bool hostile_trapped(void);
 

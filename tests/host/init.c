@@ -108,6 +108,23 @@ static void check_bad_config(const plugin_api *api, const char *name, const char
   api->destroy(state);
 }
 
+/* No host of today does this: it destroys such a state. */
+static void check_use_of_failed(const plugin_api *api, const char *name, const char *config) {
+  ss_plugin_rc rc;
+  ss_plugin_t *state = init(api, config, &rc);
+  if (rc != SS_PLUGIN_FAILURE) die("init took %s", config);
+  char event[64];
+  make_text_event(event, "42");
+  const ss_plugin_event_input in = {.evt = (ss_plugin_event *)event, .evtnum = 1, .evtsrc = "dummy"};
+  rc = GARBAGE_RC;
+  const bool opens = api->open(state, "{}", &rc) != NULL;
+  const bool has_reason = strstr(api->get_last_error(state), "open: ") == api->get_last_error(state);
+  check(name, !opens && rc == SS_PLUGIN_FAILURE && has_reason && !works(api, state) && !api->event_to_string(state, &in)[0],
+        "rc is %d, error: %s", rc, api->get_last_error(state));
+  api->close(state, NULL);
+  api->destroy(state);
+}
+
 static void check_failures(const plugin_api *api) {
   check_bad_config(api, "init with a bad value fails, and its state says why", "{\"jitter\":\"x\"}", "jitter");
   check_bad_config(api, "init with a config that is no JSON fails, and its state says where",
@@ -118,6 +135,10 @@ static void check_failures(const plugin_api *api) {
   config[17 << 20] = '\0';
   check_bad_config(api, "a config larger than the limit is refused", config, "the limit is");
   free(config);
+  check_use_of_failed(api, "a state whose init failed opens nothing and extracts nothing", "{\"jitter\":-1}");
+  check_use_of_failed(api, "nor does one that failed before there was a sandbox", "{\"falco_ts\":{\"memory\":\"x\"}}");
+  api->close(NULL, NULL);
+  check("close takes NULL as state and instance", true, "-");
 
   enum { ROUNDS = 500, SLACK_KIB = 512 };
   ss_plugin_rc rc;
@@ -143,6 +164,59 @@ static void check_several(const plugin_api *api) {
   check("a further init works beside it", works(api, d) && works(api, c), "-");
   api->destroy(c);
   api->destroy(d);
+}
+
+/* ---- Logs ------------------------------------------------------------------------------------------------- */
+
+/* Whom a state's messages belong to, and what came. */
+typedef struct owner {
+  ss_plugin_log_fn_t log_fn;
+  int messages, with_component, of_others;
+} owner;
+
+static void count_message(ss_plugin_owner_t *to, ss_plugin_log_fn_t by, const char *component, const char *message) {
+  owner *o = to;
+  o->messages++;
+  o->with_component += component != NULL;
+  o->of_others += o->log_fn != by || !message || !message[0];
+}
+
+static void log_first(ss_plugin_owner_t *to, const char *component, const char *message, ss_plugin_log_severity severity) {
+  (void)severity;
+  count_message(to, log_first, component, message);
+}
+
+static void log_second(ss_plugin_owner_t *to, const char *component, const char *message, ss_plugin_log_severity severity) {
+  (void)severity;
+  count_message(to, log_second, component, message);
+}
+
+static ss_plugin_t *start_for(const plugin_api *api, owner *to) {
+  const ss_plugin_init_input in = {.config = "{\"unknown\":1}", .owner = to, .log_fn = to->log_fn};
+  ss_plugin_rc rc = GARBAGE_RC;
+  ss_plugin_t *state = api->init(&in, &rc);
+  if (rc != SS_PLUGIN_SUCCESS) die("init: %d", rc);
+  return state;
+}
+
+/* Falco's inspectors each init the plugin with their own owner; here they have functions of their own, too. */
+static void check_owners(const plugin_api *api) {
+  owner first = {.log_fn = log_first}, second = {.log_fn = log_second};
+  ss_plugin_t *a = start_for(api, &first), *b = start_for(api, &second);
+  check("each state's messages go to its own owner, by its own log function, in the plugin's own name",
+        first.messages == 1 && second.messages == 1 && !first.of_others && !second.of_others && !first.with_component,
+        "%d and %d messages", first.messages, second.messages);
+  char event[64];
+  ss_plugin_extract_field by_zero = ask_index(DUMMY_DIVISIBLE, 0);
+  extract(api, a, make_text_event(event, "42"), 1, &by_zero, 1);
+  const int after_trap = first.messages;
+  api->destroy(a);
+  const int after_destroy = first.messages;
+  extract(api, b, (ss_plugin_event *)event, 1, &by_zero, 1);
+  check("and none goes to one whose state is destroyed",
+        after_trap > 1 && first.messages == after_destroy && second.messages > 1 && !second.of_others, "%d, %d messages",
+        first.messages, second.messages);
+  api->destroy(b);
 }
 
 /* The host's memory is limited: wasmtime cannot reserve the plugin's address space. */
@@ -179,6 +253,7 @@ int main(int argc, char **argv) {
   check_null_members(&api);
   check_failures(&api);
   check_several(&api);
+  check_owners(&api);
   if (!SANITIZED) check_no_address_space(&api);
   return finish();
 }

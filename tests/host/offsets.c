@@ -51,6 +51,8 @@ int main(int argc, char **argv) {
         api.get_required_api_version());
   state = start(&api, "");
 
+  check_at("extract_fields reads no further than the 80 bytes of API 3.11, and writes over garbage", locate(WHOLE, FTYPE_STRING, false),
+           0, START, 11);
   check_at("a text that is the payload", locate(WHOLE, FTYPE_STRING, false), 0, START, 11);
   check_at("a text that is a part of the payload", locate(PART, FTYPE_STRING, false), 0, START + KEY_BYTES, 2);
   check_at("an address that is a part of the payload", locate(ADDRESS, FTYPE_IPADDR, false), 0, START + 7, 4);

@@ -172,3 +172,49 @@ class Idle extends PullInstance {
     source.timeout = <u32>params.u64("timeout", "", 30);
     return source;
 `).replace("return new Events(); }", "}");
+
+/**
+ * A source of lines and ticks, with open params: file, fifo and files (a list), every (ms, 0: none), maxBytes. A line may be an order: trap, end, fail, skip,
+ * many N. It may read what its open params name and what is in /etc/falco-ts-test/.
+ */
+export const tailing = `
+import { Plugin, Info, Params, Source, Instance, PushInstance, EventOutput, View, Permissions, Permitted, Extractor, Fields, Configurable, Settings, log } from "falco-ts";
+
+export default class T extends Plugin implements Source, Permitted, Extractor<T>, Configurable<T> {
+  dir: string = "";
+  info(): Info { return { id: 999, name: "t", version: "0.1.0", description: "lines", contact: "nobody", source: "t" }; }
+  settings(s: Settings<T>): void { s.string("dir", "a folder that may be read", "", (self, value) => { self.dir = value; }); }
+  permissions(p: Permissions): void { p.readParams("file").readParams("files").readConfig("dir").read("/etc/falco-ts-test/"); }
+  open(params: Params): Instance | null {
+    const file = params.string("file", "a file", ""), files = params.strings("files", "several", []), other = params.string("other", "not permitted by this", "");
+    const every = <u32>params.u64("every", "ms", 0), maxBytes = <u32>params.u64("maxBytes", "of a line", 1048576);
+    const lines = new Lines(), source = new PushInstance<Lines>(lines);
+    lines.source = source;
+    if (file.length) source.lines(file, onLine, maxBytes);
+    if (other.length) source.lines(other, onLine, maxBytes);
+    for (let i = 0; i < files.length; i++) source.lines(files[i], onLine, maxBytes);
+    if (every) source.every(every, (self, out) => out.event().text("tick ").decimal(++self.ticks));
+    if (params.bool("late", "declares an input too late", false)) source.every(1000, (self, out) => { self.source!.every(1, (again, none) => {}); });
+    source.batchSize = <u32>params.u64("batchSize", "events", 128);
+    return source;
+  }
+  fields(f: Fields<T>): void { f.string("t.line", "the line", (self, event, value) => value.set(event.payload)); }
+}
+class Lines {
+  ticks: u64 = 0;
+  seen: u64 = 0;
+  source: PushInstance<Lines> | null = null;
+  close(): void { log.info(\`closed after \${this.seen}\`); }
+}
+function onLine(self: Lines, line: View, out: EventOutput): void {
+  self.seen++;
+  if (line.equals("trap")) unreachable();
+  if (line.equals("end")) return out.end();
+  if (line.equals("fail")) return out.fail("as told");
+  if (line.equals("skip")) return;
+  if (line.equals("seen")) { out.event().decimal(self.seen); return; }
+  if (line.equals("half")) { out.text("first half"); out.event().text("second half"); unreachable(); }
+  if (!line.startsWith("many ")) return out.bytes(line);
+  for (let i: u64 = 0, n = line.slice(5).decimal(); i < n; i++) out.event().text("many ").decimal(i);
+}
+`;

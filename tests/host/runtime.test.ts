@@ -2,9 +2,9 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { buildPlugin, dummy, dummyDir, falcoTs, root, temporaryFolder } from "../support";
+import { buildPlugin, dummy, dummyDir, falcoTs, root, temporaryFolder, writePlugin } from "../support";
 import { checks, compile } from "./checks";
-import { located, looping, paced, scripted } from "./plugins";
+import { located, looping, paced, scripted, tailing } from "./plugins";
 
 const dir = temporaryFolder();
 const scriptedLibrary = buildPlugin(path.join(dir, "scripted"), scripted), pacedLibrary = buildPlugin(path.join(dir, "paced"), paced);
@@ -40,15 +40,18 @@ describe("extraction", () => {
   checks(compile(dir, "extract"), [dummy, scriptedLibrary]);
 });
 
-describe("inputs that end where the memory ends", () => {
-  describe("from Falco 0.38 on", () => { checks(compile(dir, "tails"), [dummy, "3.5.0"]); });
-  describe("from Falco 0.35 on", () => {
-    const folder = path.join(dir, "old");
-    fs.cpSync(path.join(dummyDir, "src"), path.join(folder, "src"), { recursive: true });
-    const built = falcoTs(["build", "--min-falco", "0.35", folder]);
+describe("inputs that end where the memory ends, and are gone after the call", () => {
+  const program = compile(dir, "tails");
+  const buildDummy = (name: string, source: string, ...options: string[]) => {
+    const folder = writePlugin(path.join(dir, name), source), built = falcoTs(["build", ...options, folder]);
     if (built.status !== 0) throw new Error(built.stderr);
-    checks(path.join(dir, "tails"), [path.join(folder, "build", "libdummy.so"), "3.0.0"]);
-  });
+    return path.join(folder, "build", "libdummy.so");
+  };
+  const source = fs.readFileSync(path.join(dummyDir, "src", "plugin.ts"), "utf8");
+  const withOffsets = source.replace("    f.u64(", "    f.offsets();\n    f.u64(");
+  describe("from Falco 0.38 on", () => { checks(program, [dummy, "3.5.0"]); });
+  describe("from Falco 0.35 on", () => { checks(program, [buildDummy("old", source, "--min-falco", "0.35"), "3.0.0"]); });
+  describe("from Falco 0.41 on", () => { checks(program, [buildDummy("new", withOffsets), "3.11.0"]); });
 });
 
 describe("value offsets", () => {
@@ -67,6 +70,10 @@ describe("deadlines", () => {
 
 describe("close and destroy from another thread", () => {
   checks(compile(dir, "close"), [loopingLibrary, dummy, "1000"]);
+});
+
+describe("inputs: lines, pipes, timers", () => {
+  checks(compile(dir, "inputs"), [buildPlugin(path.join(dir, "tailing"), tailing), temporaryFolder()]);
 });
 
 describe("threads", () => {

@@ -5,7 +5,7 @@ import path from "node:path";
 
 import { dummyDir, dummy, falcoTsHost, nativeDir, root, run, temporaryFolder, writePlugin } from "../support";
 import { checks, compile } from "./checks";
-import { located, looping, paced, scripted } from "./plugins";
+import { located, looping, paced, scripted, tailing } from "./plugins";
 
 const dir = temporaryFolder();
 const runtime = path.join(root, "runtime-c");
@@ -40,11 +40,12 @@ function unusable(flags: string[]): string | undefined {
 }
 
 const parts = (name: string) => path.join(dir, name);
-const dummyParts = parts("dummy"), scriptedParts = parts("scripted"), locatedParts = parts("located"), loopingParts = parts("looping"), pacedParts = parts("paced");
+const dummyParts = parts("dummy"), scriptedParts = parts("scripted"), locatedParts = parts("located"), loopingParts = parts("looping"), pacedParts = parts("paced"), tailingParts = parts("tailing");
 succeed(process.execPath, [path.join(__dirname, "unlinked.js"), dummyDir, dummyParts]);
 succeed(process.execPath, [path.join(__dirname, "unlinked.js"), writePlugin(path.join(dir, "plugin"), scripted), scriptedParts]);
 succeed(process.execPath, [path.join(__dirname, "unlinked.js"), writePlugin(path.join(dir, "plugin-located"), located), locatedParts]);
 succeed(process.execPath, [path.join(__dirname, "unlinked.js"), writePlugin(path.join(dir, "plugin-looping"), looping), loopingParts]);
+succeed(process.execPath, [path.join(__dirname, "unlinked.js"), writePlugin(path.join(dir, "plugin-tailing"), tailing), tailingParts]);
 succeed(process.execPath, [path.join(__dirname, "unlinked.js"), writePlugin(path.join(dir, "plugin-paced"), paced), pacedParts]);
 
 /** Links a plugin from runtime-c/src, compiled with these flags, and this machine's own libc. */
@@ -79,12 +80,13 @@ describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, ()
   describe("tails", () => { checks(compile(folder, "tails", { flags: address }), [ourDummy, "3.5.0"]); });
   describe("traps", () => { checks(compile(folder, "traps", { flags: address }), [ourScripted]); });
   describe("threads", () => { checks(compile(folder, "threads", { flags: address }), [ourDummy, ourScripted, "50"]); });
+  describe("inputs", () => { checks(compile(folder, "inputs", { flags: address }), [library(tailingParts, "tailing-asan.so", address), temporaryFolder()]); });
   describe("close and destroy", () => {
     checks(compile(folder, "close", { flags: address }), [library(loopingParts, "looping-asan.so", address), ourDummy, "200"]);
   });
 
   describe("a hostile guest", () => {
-    const names = ["arena", "batch", "deadline", "error", "extract", "json", "knobs", "log", "plugin", "progress", "restart", "source", "storm", "store", "utf8", "values"];
+    const names = ["arena", "batch", "deadline", "error", "extract", "input_lines", "input_timer", "inputs", "json", "knobs", "log", "permissions", "plugin", "progress", "reactor", "restart", "source", "storm", "store", "utf8", "values"];
     const real = names.map(name => path.join(runtime, "src", `${name}.c`));
     const flags = [...address, `-I${path.join(runtime, "src")}`, "-isystem", wasmtimeHeaders()];
     checks(compile(folder, "hostile", { flags, sources: [path.join(__dirname, "hostile_guest.c"), ...real] }), ["3000"]);
@@ -109,6 +111,10 @@ describeWithFlags("ThreadSanitizer", thread, () => {
   describe("progress", () => {
     const libraries = [library(pacedParts, "paced-tsan.so", thread, [wasmtime, ...order]), path.join(dir, "scripted-tsan.so")];
     checks(compile(folder, "progress", { flags: thread }), libraries, { env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" } });
+  });
+  describe("inputs", () => {
+    const tail = library(tailingParts, "tailing-tsan.so", thread, [wasmtime, ...order]);
+    checks(compile(folder, "inputs", { flags: thread }), [tail, temporaryFolder()], { env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" } });
   });
   describe("close and destroy", () => {
     const libraries = [library(loopingParts, "looping-tsan.so", thread, [wasmtime, ...order]), path.join(dir, "dummy-tsan.so")];

@@ -6,6 +6,8 @@
 #include <limits.h>
 #include <pthread.h>
 #include <semaphore.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 
 #include "process.h"
 
@@ -94,6 +96,10 @@ static void check_cycles(const char *path) {
         mappings_after);
   check("100 loads and unloads leave no key of thread-local data behind", keys_after == keys, "%d free ones became %d",
         keys, keys_after);
+  struct rusage children;
+  getrusage(RUSAGE_CHILDREN, &children); /* of those that somebody waited for */
+  check("no process was started by any of them", waitpid(-1, NULL, WNOHANG) == -1 && children.ru_maxrss == 0,
+        "a child is there, or was");
   check("100 loads and unloads leave no memory behind", grown <= RESIDENT_SLACK_KIB, "resident memory grew by %ld KiB",
         grown);
   fprintf(stderr, "measured: %.2f ms a cycle, resident memory %+ld KiB over %d cycles\n", each_ms, grown, CYCLES);

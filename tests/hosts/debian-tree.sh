@@ -1,22 +1,27 @@
 #!/bin/sh
 # Takes a Debian suite, a folder and package names; gives the folder with these packages and all they depend on unpacked
-# in it. Needs neither root nor chroot and changes nothing on the machine: apt works on a private state of its own, which
-# believes that nothing is installed, and reads the machine's own Debian mirror in the other suite.
+# in it, and those behind --alone without what they depend on (a few headers are wanted of what would be a compiler's all).
+# Needs neither root nor chroot and changes nothing on the machine: apt works on a private state of its own, which believes
+# that nothing is installed, and reads the machine's own Debian mirror in the other suite.
 #
-#   debian-tree.sh SUITE DEST PACKAGE...
+#   debian-tree.sh SUITE DEST PACKAGE... [--alone PACKAGE...]
 #
 # A complete DEST of the same request is reused as it is; delete it to get newer packages. Exit 1 with one line that says
 # which step failed and why.
 set -eu
 
 if [ $# -lt 3 ]; then
-  echo "usage: debian-tree.sh SUITE DEST PACKAGE..." >&2
+  echo "usage: debian-tree.sh SUITE DEST PACKAGE... [--alone PACKAGE...]" >&2
   exit 2
 fi
 suite=$1
 dest=$2
 shift 2
-request="$suite $*"
+packages="$*"
+whole=${packages%% --alone*}
+alone=${packages#"$whole"}
+alone=${alone# --alone}
+request="$suite $packages"
 stamp=.debian-tree
 
 fail() { # STEP REASON
@@ -86,9 +91,14 @@ private_apt() {
 echo "debian-tree: reading the package lists of $suite"
 private_apt update >"$work/log" 2>&1 || fail update "$(reason "$work/log")"
 
-echo "debian-tree: downloading $* and what they depend on"
-private_apt install -y --download-only --no-install-recommends "$@" >"$work/log" 2>&1 ||
+echo "debian-tree: downloading $whole and what they depend on${alone:+, and$alone}"
+# shellcheck disable=SC2086 # lists of packages
+private_apt install -y --download-only --no-install-recommends $whole >"$work/log" 2>&1 ||
   fail install "$(reason "$work/log")"
+if [ -n "$alone" ]; then
+  # shellcheck disable=SC2086
+  (cd "$work/cache/archives" && private_apt download $alone) >"$work/log" 2>&1 || fail download "$(reason "$work/log")"
+fi
 
 count=0
 {

@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-export type HostName = "sysdig" | "sinsp-host" | "sinsp-host-trixie" | "go-loader" | "go-dummy";
+export type HostName = "sysdig" | "sinsp-host" | "sinsp-host-trixie" | "rust-runner" | "go-loader" | "go-dummy";
 export type Host = { path: string } | { skip: string };
 
 /** Where setup.sh puts the hosts; the two must agree. */
@@ -24,7 +24,7 @@ export function host(name: HostName): Host {
     return { skip: `${name}: ${readFileSync(skipFile, "utf8").trim()}` };
   }
   const path = name === "go-dummy" ? join(folder, "go-dummy", "libdummy.so") : join(folder, "bin", name);
-  return existsSync(path) ? { path } : { skip: `${name} is not in the cache: run ${name.endsWith("-trixie") ? "tests/hosts/setup.sh trixie" : "make hosts"}` };
+  return existsSync(path) ? { path } : { skip: `${name} is not in the cache: run make hosts` };
 }
 
 /** The official Go dummy plugin, `libdummy.so`. */

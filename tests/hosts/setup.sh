@@ -3,31 +3,30 @@
 # hosts/bin/NAME.skip with one line that says why it cannot be had. Each host fails alone; the exit code is 0 all the
 # same, since a machine without one still runs the tests of the others. What is there and unchanged is reused.
 #
-#   setup.sh [all|sysdig|sinsp|go|trixie]
-#
-# trixie is not part of all: the same sinsp-host on the older libsinsp of Debian trixie, for what old Falcos do.
+#   setup.sh [all|sysdig|sinsp|trixie|go|rust]
 set -eu
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 hosts=${FALCO_TS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/falco-ts}/hosts
 what=${1:-all}
 case $what in
-  all | sysdig | sinsp | go | trixie) ;;
+  all | sysdig | sinsp | trixie | go | rust) ;;
   *)
-    echo "usage: setup.sh [all|sysdig|sinsp|go|trixie]" >&2
+    echo "usage: setup.sh [all|sysdig|sinsp|trixie|go|rust]" >&2
     exit 2
     ;;
 esac
 mkdir -p "$hosts/bin" "$hosts/log"
+
+lock() { # DESCRIPTOR
+  if command -v flock >/dev/null; then
+    flock "$1"
+  fi
+}
+
 # Two runs at once would build into the same folders.
 exec 9>"$hosts/.lock"
-if command -v flock >/dev/null; then
-  flock 9
-fi
-
-# A host that was not finished because the user stopped the run is not one that cannot be had.
-trap 'exit 130' INT
-trap 'exit 143' TERM
+lock 9
 
 reason= # why the step at hand failed, in one line
 
@@ -43,8 +42,11 @@ need_tool() { # COMMAND PACKAGE
   fi
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "hosts: installing $2"
-    { apt-get install -y -q --no-install-recommends "$2" ||
-      { apt-get update -q && apt-get install -y -q --no-install-recommends "$2"; }; } >"$hosts/log/apt-$2.log" 2>&1 || true
+    { # one at a time: dpkg refuses a second
+      lock 8
+      apt-get install -y -q --no-install-recommends "$2" ||
+        { apt-get update -q && apt-get install -y -q --no-install-recommends "$2"; }
+    } 8>"$hosts/.apt-lock" >"$hosts/log/apt-$2.log" 2>&1 || true
   fi
   if ! command -v "$1" >/dev/null; then
     reason="$1 is not here; 'apt-get install $2' as root brings it"
@@ -52,9 +54,12 @@ need_tool() { # COMMAND PACKAGE
   fi
 }
 
+# Of the packages that sinsp-host is compiled with it needs the headers and links alone: 20 MB less to fetch, 140 to unpack.
+headers="--alone libfalcosecurity0-dev libjsoncpp-dev uthash-dev"
+
 # Sysdig and the libsinsp headers share a tree, so that they share libsinsp. In sid one of them may be uninstallable for a
 # while beside a new libsinsp: then each gets a tree of its own.
-together="sysdig libfalcosecurity0-dev"
+together="sysdig $headers"
 together_failed=
 tree=
 find_tree() { # PACKAGE: sets $tree to a folder under $hosts that has it
@@ -141,8 +146,8 @@ make_sinsp_host() {
 
 make_sinsp_trixie() {
   tree=trixie
-  # Its -dev package forgets to depend on uthash.
-  "$here/debian-tree.sh" trixie "$hosts/trixie" libfalcosecurity0-dev uthash-dev 2>"$hosts/log/trixie.log" ||
+  # shellcheck disable=SC2086 # a list of packages
+  "$here/debian-tree.sh" trixie "$hosts/trixie" libfalcosecurity0t64 $headers libcurl4-openssl-dev 2>"$hosts/log/trixie.log" ||
     reason_from "Debian trixie" "$hosts/log/trixie.log" || return 1
   build_sinsp_host sinsp-host-trixie
 }
@@ -169,6 +174,24 @@ make_go_loader() {
   make_go go-loader go-loader . && ln -sfn ../go-loader/go-loader "$hosts/bin/go-loader"
 }
 
+make_rust_runner() {
+  local key source=$here/rust-runner built=$hosts/rust-runner/target log=$hosts/log/rust-runner.log
+  key=$(checksum "$source"/Cargo.* "$source"/src/*.rs "$here/setup.sh")
+  if ! is_current rust-runner rust-runner "$key"; then
+    if ! command -v cargo >/dev/null; then
+      reason="cargo is not here; https://rustup.rs installs it"
+      return 1
+    fi
+    echo "hosts: building rust-runner"
+    mkdir -p "$hosts/rust-runner"
+    cargo build --locked --manifest-path "$source/Cargo.toml" --target-dir "$built" >"$log" 2>&1 ||
+      reason_from cargo "$log" || return 1
+    mv "$built/debug/rust-runner" "$hosts/rust-runner/.rust-runner" && rm -rf "$built" &&
+      put rust-runner rust-runner "$key" || return 1
+  fi
+  ln -sfn ../rust-runner/rust-runner "$hosts/bin/rust-runner"
+}
+
 bring() { # NAME MAKER
   reason="failed without a message, see $hosts/log"
   if "$2"; then
@@ -181,12 +204,50 @@ bring() { # NAME MAKER
   fi
 }
 
-case $what in all | sysdig) bring sysdig make_sysdig ;; esac
-case $what in all | sinsp) bring sinsp-host make_sinsp_host ;; esac
-case $what in trixie) bring sinsp-host-trixie make_sinsp_trixie ;; esac
-case $what in
-  all | go)
-    bring go-dummy make_go_dummy
-    bring go-loader make_go_loader
-    ;;
-esac
+
+# ---- All at once ------------------------------------------------------------------------------------------
+# Half of the time is waiting for mirrors. Each job is a process group of its own, so that a run which the user stops
+# stops all that it started; a host that was not finished for that is not one that cannot be had.
+
+set -m
+jobs=
+start() { # FUNCTION
+  "$1" </dev/null &
+  jobs="$jobs $!"
+}
+
+stop() { # EXIT-CODE
+  trap '' INT TERM
+  for job in $jobs; do
+    kill -TERM -- "-$job" 2>/dev/null || true
+  done
+  exit "$1"
+}
+trap 'stop 130' INT
+trap 'stop 143' TERM
+
+sid() { # they share a tree
+  case $what in all | sysdig) bring sysdig make_sysdig ;; esac
+  case $what in all | sinsp) bring sinsp-host make_sinsp_host ;; esac
+}
+
+trixie() {
+  bring sinsp-host-trixie make_sinsp_trixie
+}
+
+go_hosts() {
+  bring go-dummy make_go_dummy
+  bring go-loader make_go_loader
+}
+
+rust() {
+  bring rust-runner make_rust_runner
+}
+
+case $what in all | rust) start rust ;; esac
+case $what in all | trixie) start trixie ;; esac
+case $what in all | sysdig | sinsp) start sid ;; esac
+case $what in all | go) start go_hosts ;; esac
+for job in $jobs; do
+  wait "$job" || true
+done

@@ -13,7 +13,7 @@ const dir = temporaryFolder();
 function manifest(changes: Partial<Manifest> = {}): Manifest {
   return {
     manifestVersion: 1, id: 999, name: "t", version: "0.1.0", description: "A test", contact: "nobody", source: "t",
-    capabilities: ["sourcing"], fields: [], extractSources: [], extractTypes: [322], offsets: false, schema: null, requiredApiVersion: "3.5.0", falcoTs: "0.1.0", assemblyscript: "", wasmtime: "",
+    capabilities: ["sourcing"], fields: [], extractSources: [], extractTypes: [322], offsets: false, permissions: [], schema: null, requiredApiVersion: "3.5.0", falcoTs: "0.1.0", assemblyscript: "", wasmtime: "",
     ...changes,
   };
 }
@@ -22,12 +22,13 @@ const ALWAYS = ["destroy", "get_contact", "get_description", "get_last_error", "
 const BY_CAPABILITY: Record<Capability, string[]> = {
   "sourcing": ["close", "get_event_source", "get_id", "next_batch", "open"],
   "open params": ["list_open_params"],
+  "progress": ["get_progress"],
   "extraction": ["extract_fields", "get_extract_event_types", "get_fields"],
   "event to string": ["event_to_string"],
 };
 
 const SETS: Capability[][] = [
-  ["sourcing"], ["sourcing", "open params"], ["extraction"], ["sourcing", "extraction"], ["sourcing", "event to string"], ["sourcing", "extraction", "event to string"],
+  ["sourcing"], ["sourcing", "open params"], ["sourcing", "progress"], ["extraction"], ["sourcing", "extraction"], ["sourcing", "event to string"], ["sourcing", "extraction", "event to string"],
 ];
 
 test.each(SETS)("the symbols of %s %s %s", (...given) => {

@@ -1,0 +1,71 @@
+// The stage that makes what a release needs of a built plugin: archives and an OCI layout in falcoctl's form, checksums,
+// and the texts for the registry, for falco.yaml and for READMEs. Contents in, contents out; the same bytes every time.
+import type { Manifest } from "../manifest";
+import type { PackageJson } from "../package-json";
+import { archive } from "./package-archive";
+import type { Candidate } from "./package-check";
+import { layout, type Artifact } from "./package-oci";
+import type { RulesFile, RulesNeeds } from "./package-rules";
+import { marked, readmeParts } from "./package-readme";
+import { checksums, falcoctlIndex, falcoSnippet, publishCommands, publishScript, registryEntry, type Push, type Settings } from "./package-texts";
+
+export interface PackageInput {
+  readonly manifest: Manifest;
+  readonly library: Uint8Array;
+  readonly rules: readonly RulesFile[];
+  readonly needs: RulesNeeds;
+  readonly about: PackageJson;
+  readonly settings: Settings;
+  /** Whose code else is in it. */
+  readonly notices: string;
+  /** The time that everything in it has. */
+  readonly time: Date;
+}
+
+export interface Package {
+  /** By path in the folder that they go to. */
+  readonly files: ReadonlyMap<string, { readonly data: Uint8Array; readonly executable: boolean }>;
+  /** What is pushed, by its name. */
+  readonly digests: Readonly<Record<string, string>>;
+  readonly commands: readonly string[];
+  /** Where the commands push to; undefined: package.json says no repository on GitHub. */
+  readonly repository: string | undefined;
+}
+
+export function packagePlugin({ manifest, library, rules, needs, about, settings, notices, time }: PackageInput): Package {
+  const { name, version } = manifest;
+  const candidate: Candidate = manifest;
+  const archives = new Map<string, Uint8Array>();
+  const texts = new Map<string, string>();
+  const files = new Map<string, { data: Uint8Array; executable: boolean }>();
+  const digests: Record<string, string> = {};
+  const pushes: Push[] = [];
+  const put = (type: Artifact["type"], folder: Push["folder"], file: string, data: Uint8Array, config: Artifact["config"]) => {
+    const made = layout({ type, config, file, data, source: about.repository, created: time });
+    archives.set(file, data);
+    for (const [blob, bytes] of made.files) files.set(`oci/${folder}/${blob}`, { data: bytes, executable: false });
+    digests[config.name] = made.digest;
+    pushes.push({ type, folder, plugin: name, config, file });
+  };
+  put("plugin", "plugin", `${name}-${version}-linux-x86_64.tar.gz`, archive([{ name: `lib${name}.so`, data: library, executable: true }], time),
+    { name, version, requirements: [{ name: "plugin_api_version", version: manifest.requiredApiVersion }] });
+  if (rules.length) {
+    put("rulesfile", "ruleset", `${name}-rules-${version}.tar.gz`, archive(rules.map(file => ({ name: file.name, data: Buffer.from(file.text), executable: false })), time), {
+      name: `${name}-rules`, version, ...needs.plugins.length ? { dependencies: needs.plugins } : {},
+      ...needs.engine === undefined ? {} : { requirements: [{ name: "engine_version_semver", version: needs.engine }] },
+    });
+  }
+  const repository = about.github && `ghcr.io/${about.github.toLowerCase()}`;
+  const commands = publishCommands(pushes, about.repository);
+  texts.set("SHA256SUMS", checksums(archives));
+  texts.set("registry-entry.yaml", registryEntry(candidate, about, rules.length > 0));
+  if (repository !== undefined) texts.set("falcoctl-index.yaml", falcoctlIndex(pushes, candidate, about, repository));
+  texts.set("falco-snippet.yaml", falcoSnippet(candidate, settings));
+  const parts = readmeParts(manifest);
+  if (parts.length) texts.set("README-parts.md", parts.map(marked).join("\n"));
+  texts.set("THIRD-PARTY-NOTICES.txt", notices);
+  for (const [file, data] of archives) files.set(file, { data, executable: false });
+  for (const [file, text] of texts) files.set(file, { data: Buffer.from(text), executable: false });
+  files.set("publish.sh", { data: Buffer.from(publishScript(candidate, commands, repository)), executable: true });
+  return { files, digests, commands, repository };
+}

@@ -1,0 +1,147 @@
+// The inputs of an open source, in a test: runtime-c/src/inputs.c, with messages that the test gives.
+import type { Guest } from "../guest";
+import { guestAbi } from "../guest-abi";
+
+const { control, message, input: kinds } = guestAbi;
+
+interface Message { readonly input: number; readonly bytes: Uint8Array }
+
+/** An input that the plugin declared when its source was opened. The test says what comes of it; the next nextBatch() handles it. */
+export class TestInput {
+  /** For TestInputs. */
+  ended = false;
+  failure: string | undefined;
+
+  /** Of TestInstance.inputs. */
+  constructor(
+    /** The method that declared it. */
+    readonly kind: "lines" | "every",
+    /** The file's path; "" of a timer. */
+    readonly path: string,
+    /** A timer's period in milliseconds; of lines, how many bytes one has at most. */
+    readonly value: number,
+    private readonly push: (bytes: Uint8Array) => void,
+  ) {}
+
+  /** As messages name it. */
+  get title(): string {
+    return `${this.kind}(${this.path ? JSON.stringify(this.path) : this.value})`;
+  }
+
+  /** A line of the file, without its end. */
+  line(text: string | Uint8Array): this {
+    this.expect("lines", "line");
+    this.push(typeof text === "string" ? Buffer.from(text) : text);
+    return this;
+  }
+
+  /** A tick of the timer. */
+  tick(): this {
+    this.expect("every", "tick");
+    this.push(new Uint8Array());
+    return this;
+  }
+
+  /** The file's end. The source ends with the last of its inputs. */
+  end(): this {
+    this.expect("lines", "end");
+    this.ended = true;
+    return this;
+  }
+
+  /** The file cannot be read any further: the source fails. */
+  fail(reason: string): this {
+    this.expect("lines", "fail");
+    this.failure = `${this.title}: ${reason}`;
+    return this;
+  }
+
+  private expect(kind: TestInput["kind"], method: string): void {
+    if (this.kind !== kind) throw new Error(`${method}(): this input is one of ${this.kind}(); it has ${this.kind === "lines" ? "line(), end() and fail()" : "tick()"}`);
+    if (this.ended || this.failure !== undefined) throw new Error(`${method}(): the input has ended`);
+  }
+}
+
+export class TestInputs {
+  readonly all: TestInput[] = [];
+  private readonly queue: Message[] = [];
+  private declared = 0;
+  private started = false;
+  private handed = 0;
+  /** The guest has events that did not fit into its last batch. */
+  hasLeft = false;
+
+  /** `mayRead` throws where the plugin's permissions do not allow a path. */
+  constructor(private readonly mayRead: (path: string) => void, private readonly warn: (message: string) => void) {}
+
+  /** Before the guest's open. */
+  expect(): void {
+    this.declared = 0;
+    this.hasLeft = false;
+  }
+
+  /** For the guest's import. Throws with what is wrong. */
+  declare(kind: number, text: string, value: number): void {
+    const name = kind === kinds.LINES ? "lines" : "every";
+    const index = this.declared++;
+    if (this.started) {
+      const known = this.all[index];
+      if (known?.kind !== name || known.path !== text || known.value !== value) throw new Error(`input ${index} is another than before the trap`);
+      return;
+    }
+    if (name === "lines") this.mayRead(text);
+    this.all.push(new TestInput(name, text, value, bytes => this.push({ input: index, bytes })));
+  }
+
+  /** After the guest's open. */
+  start(): void {
+    this.started = true;
+  }
+
+  /** What there is for the source: see ft_inputs_state. */
+  get state(): "ready" | "wait" | "ended" | { readonly failure: string } {
+    if (this.queue.length) return "ready";
+    const failure = this.all.find(input => input.failure !== undefined)?.failure;
+    if (failure !== undefined) return { failure };
+    return this.all.every(input => input.ended) ? "ended" : "wait";
+  }
+
+  /** Puts messages into the guest's memory. */
+  handOver(guest: Guest): void {
+    let at = guest.field(control.messages_bytes_offset), left = guest.field(control.messages_bytes_capacity);
+    const records = guest.field(control.messages_offset), capacity = guest.field(control.messages_capacity);
+    this.handed = 0;
+    for (const { input, bytes } of this.queue) {
+      if (this.handed === capacity || bytes.length > left) break;
+      const record = Buffer.alloc(message.size);
+      record.writeUInt32LE(input, message.input);
+      record.writeUInt32LE(at, message.offset);
+      record.writeUInt32LE(bytes.length, message.length);
+      guest.write(records + this.handed++ * message.size, record);
+      guest.write(at, bytes);
+      at += bytes.length;
+      left -= bytes.length;
+    }
+    guest.setField(control.messages_done, 0);
+    guest.setField(control.messages_count, this.handed);
+  }
+
+  /** After the guest's call: what it has dealt with is gone, and after a trap the message that it was at. Returns whose that was. */
+  settle(guest: Guest, trapped: boolean): TestInput | undefined {
+    const done = Math.min(guest.field(control.messages_done), this.handed);
+    this.queue.splice(0, done);
+    this.hasLeft = guest.field(control.messages_left) !== 0;
+    if (!trapped || done === this.handed) return undefined;
+    return this.all[this.queue.shift()!.input];
+  }
+
+  private push(one: Message): void {
+    const input = this.all[one.input]!;
+    if (input.kind === "lines" && one.bytes.length > input.value) {
+      this.warn(`${input.title}: 1 messages of more than ${input.value} bytes dropped`);
+    } else {
+      this.queue.push(one);
+    }
+  }
+}
+

@@ -1,0 +1,106 @@
+// Writes third-party.txt: whose code is in every plugin beside its author's, with the licences' texts. `falco-ts pack`
+// puts it beside what it packs. Run by `make third-party` after a new wasmtime or assemblyscript; a test says when it is due.
+//
+// Usage: node third-party.mjs [FILE]     (needs cargo, and the npm packages)
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+
+const here = import.meta.dirname;
+const root = path.dirname(here);
+const read = file => fs.readFileSync(file, "utf8").replace(/\r\n/g, "\n").replace(/^\n+/, "").trimEnd();
+const cargo = (...args) => execFileSync("cargo", [args[0], "--locked", "--manifest-path", path.join(here, "wasmtime", "Cargo.toml"), ...args.slice(1)],
+  { encoding: "utf8", maxBuffer: 64 << 20, stdio: ["ignore", "pipe", "inherit"] });
+const WIDTH = 46;
+const TARGET = "x86_64-unknown-linux-gnu";
+
+/** The crates whose code is in the runtime: not those that only build it, such as macros. */
+function crates() {
+  const tree = cargo("tree", "-p", "falco-ts-wasmtime-runtime", "-e", "normal,no-proc-macro", "--target", TARGET, "--prefix", "none", "-f", "{p}");
+  const wanted = new Set(tree.split("\n").map(line => line.replace(/ \(\*\)$/, "")).filter(line => /^\S+ v\S+$/.test(line)));
+  return JSON.parse(cargo("metadata", "--format-version", "1", "--filter-platform", TARGET)).packages
+    .filter(crate => wanted.has(`${crate.name} v${crate.version}`))
+    .map(crate => ({ name: crate.name, version: crate.version, licence: crate.license, dir: path.dirname(crate.manifest_path) }))
+    .sort((one, other) => one.name < other.name ? -1 : 1);
+}
+
+/** The licence that is taken of those on offer: Apache-2.0, whose text is here anyway, else MIT, else the only one. */
+function taken(licence) {
+  const offered = licence.split(/ OR |\//).map(one => one.trim());
+  return offered.find(one => one === "Apache-2.0 WITH LLVM-exception") ?? offered.find(one => one === "Apache-2.0") ?? offered.find(one => one === "MIT") ?? licence;
+}
+
+/** A crate's own licence text, of the licence that is taken. */
+function ownText({ name, dir, licence }) {
+  const files = fs.readdirSync(dir).filter(file => /^(licen[cs]e|copying)/i.test(file)).sort();
+  const wanted = files.length > 1 ? files.filter(file => file.toUpperCase().includes(taken(licence))) : files;
+  if (wanted.length !== 1) throw new Error(`${name} (${licence}): which of these is its licence: ${files.join(", ")}`);
+  return read(path.join(dir, wanted[0]));
+}
+
+function notices(all) {
+  return all.flatMap(({ name, dir }) => fs.readdirSync(dir).filter(file => /^notice/i.test(file)).map(file => section(`${name}: ${file}`, read(path.join(dir, file)))));
+}
+
+function section(title, text) {
+  return `${"-".repeat(80)}\n${title}\n${"-".repeat(80)}\n\n${text}\n`;
+}
+
+const assemblyscript = path.join(root, "node_modules", "assemblyscript");
+const assemblyscriptVersion = JSON.parse(read(path.join(assemblyscript, "package.json"))).version;
+const sun = /\/\/ SUN COPYRIGHT NOTICE\n(?:\/\/.*\n)+/.exec(read(path.join(assemblyscript, "std", "assembly", "math.ts")))[0].replace(/^\/\/ ?/gm, "");
+const apache = read(path.join(root, "LICENSE"));
+const all = crates();
+const wasmtime = all.find(crate => crate.name === "wasmtime");
+const llvm = /--- LLVM Exceptions to the Apache 2\.0 License ----[\s\S]*/.exec(read(path.join(wasmtime.dir, "LICENSE")))[0];
+const permissive = all.filter(crate => !taken(crate.licence).startsWith("Apache-2.0"));
+const list = all.map(crate => `  ${`${crate.name} ${crate.version}`.padEnd(WIDTH)}${taken(crate.licence)}`).join("\n");
+
+// AssemblyScript's NOTICE names these two licences by address only.
+const MIT = `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation
+files (the "Software"), to deal in the Software without restriction, including without limitation the rights to use, copy,
+modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit persons to whom the
+Software is furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES
+OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS
+BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF
+OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
+const BSD3 = `Redistribution and use in source and binary forms, with or without modification, are permitted provided that the following
+conditions are met:
+
+1. Redistributions of source code must retain the above copyright notice, this list of conditions and the following disclaimer.
+2. Redistributions in binary form must reproduce the above copyright notice, this list of conditions and the following
+   disclaimer in the documentation and/or other materials provided with the distribution.
+3. Neither the name of the copyright holder nor the names of its contributors may be used to endorse or promote products derived
+   from this software without specific prior written permission.
+
+THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING,
+BUT NOT LIMITED TO, THE IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE DISCLAIMED. IN NO EVENT
+SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
+DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING
+NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.`;
+
+fs.writeFileSync(process.argv[2] ?? path.join(here, "third-party.txt"), `Beside its author's code, a plugin made with falco-ts contains:
+
+  ${"falco-ts".padEnd(WIDTH)}Apache-2.0
+  ${`AssemblyScript's standard library ${assemblyscriptVersion}`.padEnd(WIDTH)}Apache-2.0, with parts under MIT and BSD-3-Clause
+  ${"Rust's standard library".padEnd(WIDTH)}Apache-2.0, copyright The Rust Project Developers
+
+and wasmtime's runtime, which is these crates, each under the licence that is named here:
+
+${list}
+
+${[
+    section("Apache-2.0", apache),
+    section("LLVM-exception", llvm),
+    section(`AssemblyScript ${assemblyscriptVersion}: NOTICE`, read(path.join(assemblyscript, "NOTICE"))),
+    section("AssemblyScript's parts of musl's mathematics", sun.trim()),
+    section("MIT, of AssemblyScript's parts of musl libc and Arm Optimized Routines", MIT),
+    section("BSD-3-Clause, of AssemblyScript's parts of V8", BSD3),
+    ...notices(all),
+    ...permissive.map(crate => section(`${crate.name} ${crate.version}: ${taken(crate.licence)}`, ownText(crate))),
+  ].join("\n")}`);
