@@ -54,7 +54,7 @@ void ft_batch_begin(const ft_batch *batch, ft_store *store) {
 
 bool ft_batch_copy(ft_batch *batch, ft_store *store, uint32_t *copied, ft_error *error) {
   const uint32_t count = ft_load_u32(store->control + FT_CONTROL_BATCH_COUNT);
-  const uint32_t id = batch->plugin_id;
+  const uint64_t id = (uint64_t)batch->plugin_id << 32;
   uint8_t *at = batch->slab;
   uint32_t room = batch->bytes; /* for payloads; what an event takes besides is there for each of `capacity` */
   *copied = 0;
@@ -64,7 +64,7 @@ bool ft_batch_copy(ft_batch *batch, ft_store *store, uint32_t *copied, ft_error 
   }
   ft_store_refresh(store);
   const uint8_t *base = store->base, *record = batch->records;
-  const size_t size = store->size;
+  const size_t size = store->size, last_small = size - SMALL; /* a memory has whole pages */
   ss_plugin_event **events = batch->events;
   uint32_t i = 0;
   for (; i < count; i++, record += FT_BATCH_SIZE) {
@@ -77,10 +77,9 @@ bool ft_batch_copy(ft_batch *batch, ft_store *store, uint32_t *copied, ft_error 
     event->len = PLUGIN_EVENT_PAYLOAD_OFFSET + length;
     event->type = PLUGIN_EVENT_TYPE;
     event->nparams = PLUGIN_EVENT_NPARAMS;
-    ft_store_u32(at + PLUGIN_EVENT_ID_LEN_OFFSET, sizeof id);
-    ft_store_u32(at + PLUGIN_EVENT_PAYLOAD_LEN_OFFSET, length);
-    ft_store_u32(at + PLUGIN_EVENT_ID_OFFSET, id);
-    if (length <= SMALL && size - offset >= SMALL) {
+    ft_store_u32(at + PLUGIN_EVENT_ID_LEN_OFFSET, sizeof batch->plugin_id);
+    ft_store_u64(at + PLUGIN_EVENT_PAYLOAD_LEN_OFFSET, length | id); /* and the id, which follows */
+    if (length <= SMALL && offset <= last_small) {
       memcpy(at + PLUGIN_EVENT_PAYLOAD_OFFSET, base + offset, SMALL);
     } else {
       memcpy(at + PLUGIN_EVENT_PAYLOAD_OFFSET, base + offset, length);
