@@ -24,8 +24,13 @@ function noGo(): string | undefined {
   return download.status === 0 ? undefined : `go mod download: ${download.stderr.trim().split("\n")[0]}`;
 }
 
-test("the TypeScript parts are a plugin", () => {
+test("the TypeScript parts are a plugin, and type-check as editors run TypeScript", () => {
   expect(falcoTs(["run", ours, "--params", '{"readings": 1}']).stdout).toContain("sensor-1 1 W");
+  const folder = path.join(dir, "ts");
+  fs.mkdirSync(path.join(folder, "node_modules"));
+  fs.symlinkSync(root, path.join(folder, "node_modules", "falco-ts"));
+  fs.writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify({ extends: "falco-ts/tsconfig.plugin.json", include: ["src"] }));
+  expect(run(process.execPath, [path.join(root, "node_modules", "typescript", "bin", "tsc"), "-p", folder])).toMatchObject({ status: 0, stdout: "" });
 });
 
 const reason = noGo();

@@ -163,6 +163,14 @@ describeWithHost("sysdig", sysdig => {
   });
 });
 
+describeWithHost("rust-runner", runner => {
+  test("lines of a file are events in the Rust SDK's runner", () => {
+    fs.writeFileSync(file, "one\ntrap\nthree\n");
+    const result = run(runner, ["--plugin", library, "--params", JSON.stringify({ file }), "t.line"]);
+    expect(result).toMatchObject({ status: 0, stdout: "one\nthree\n" });
+  });
+});
+
 describeWithHost("sinsp-host", host => {
   test("a file that may not be read ends libsinsp with the reason", () => {
     const result = run(host, ["--plugin", library, "--open", 't:{"other":"/etc/hostname"}', "--format", "%t.line"]);

@@ -264,6 +264,11 @@ describe("progress", () => {
   }
 
   describeWithHost("sysdig", sysdig => {
+    test("takes every event of batches that go out before they are full", () => {
+      const result = run(sysdig, ["-H", `${pacedPlugin.library}:`, "-I", 't:{"ms":2,"events":60}', "-p", "%t.value"]);
+      expect(result.stdout.trim().split("\n").map(Number)).toEqual(Array.from({ length: 60 }, (_, i) => i + 1));
+    });
+
     test("-P shows it", () => {
       const result = run(sysdig, ["-H", `${pacedPlugin.library}:`, "-I", 't:{"events":500}', "-P", "-p", "%evt.num"]);
       expect(result.status).toBe(0);

@@ -1,8 +1,11 @@
 /*
  * Falco's ticker: a SIGALRM without SA_RESTART, here a thousand times a second, in the middle of every call.
- * usage: interrupts DUMMY SCRIPTED
+ * usage: interrupts DUMMY SCRIPTED TAILING FOLDER     (TAILING: see plugins.ts; FOLDER: to make a pipe in)
  */
+#include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 
 #include "process.h"
@@ -80,13 +83,82 @@ static void check_waiting(const plugin_api *api) {
   api->destroy(state);
 }
 
+/* ---- A source that reads a pipe --------------------------------------------------------------------------- */
+
+enum { LINES = 50000 };
+
+static void *write_lines(void *path) {
+  FILE *pipe = fopen(path, "we");
+  if (!pipe) die("the pipe cannot be written to");
+  for (int i = 1; i <= LINES; i++) {
+    if (fprintf(pipe, "%d\n", i) < 0) die("the pipe takes no more");
+  }
+  fclose(pipe);
+  return NULL;
+}
+
+/* Signals that threads of this process block, but for the first: the ones that all of them do. */
+static uint64_t blocked_by_others(void) {
+  uint64_t all = UINT64_MAX;
+  DIR *tasks = opendir("/proc/self/task");
+  if (!tasks) die("/proc/self/task cannot be read");
+  for (const struct dirent *task; (task = readdir(tasks));) {
+    if (task->d_name[0] == '.' || atoi(task->d_name) == getpid()) continue;
+    char path[300], line[200];
+    snprintf(path, sizeof path, "/proc/self/task/%s/status", task->d_name);
+    FILE *status = fopen(path, "re");
+    unsigned long long blocked = 0;
+    while (status && fgets(line, sizeof line, status) && sscanf(line, "SigBlk: %llx", &blocked) != 1) {
+    }
+    if (status) fclose(status);
+    all &= blocked;
+  }
+  closedir(tasks);
+  return all;
+}
+
+static void check_pipe(const plugin_api *api, const char *folder) {
+  char path[4096], params[4200];
+  snprintf(path, sizeof path, "%s/pipe", folder);
+  snprintf(params, sizeof params, "{\"file\":\"%s\"}", path);
+  if (mkfifo(path, 0600) != 0) die("%s cannot be made", path);
+  const int threads = threads_now();
+  ss_plugin_t *state = start(api, "");
+  ss_instance_t *source = open_source(api, state, params);
+  const int signals[] = {SIGHUP, SIGINT, SIGTERM, SIGALRM, SIGUSR1, SIGCHLD, SIGPIPE};
+  uint64_t missing = 0;
+  for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) missing |= UINT64_C(1) << (signals[i] - 1);
+  missing &= ~blocked_by_others();
+  check("the threads that a plugin starts leave all signals to Falco's", threads_now() > threads && missing == 0,
+        "%d threads, not blocked: %llx", threads_now() - threads, (unsigned long long)missing);
+
+  pthread_t writer;
+  if (pthread_create(&writer, NULL, write_lines, path) != 0) die("no thread");
+  const sig_atomic_t before = alarms;
+  uint64_t last = 0;
+  ss_plugin_rc rc;
+  do {
+    uint32_t count = 0;
+    ss_plugin_event **events;
+    rc = api->next_batch(state, source, &count, &events);
+    for (uint32_t i = 0; i < count; i++) last = number_of(events[i]) == last + 1 ? last + 1 : UINT64_MAX / 2;
+  } while (rc == SS_PLUGIN_SUCCESS || rc == SS_PLUGIN_TIMEOUT);
+  check("lines from a pipe all come, in order, under them", rc == SS_PLUGIN_EOF && last == LINES && alarms > before,
+        "rc %d, %llu lines, %d alarms", rc, (unsigned long long)last, (int)(alarms - before));
+  pthread_join(writer, NULL);
+  api->close(state, source);
+  api->destroy(state);
+}
+
 int main(int argc, char **argv) {
-  if (argc != 3) die("usage: interrupts DUMMY SCRIPTED");
+  if (argc != 5) die("usage: interrupts DUMMY SCRIPTED TAILING FOLDER");
   start_alarms();
-  plugin_api dummy, scripted;
+  plugin_api dummy, scripted, tailing;
   load(argv[1], &dummy);
   check_calls(&dummy);
   load(argv[2], &scripted);
   check_waiting(&scripted);
+  load(argv[3], &tailing);
+  check_pipe(&tailing, argv[4]);
   return finish();
 }

@@ -8,6 +8,7 @@ import { located, looping, paced, scripted, tailing } from "./plugins";
 
 const dir = temporaryFolder();
 const scriptedLibrary = buildPlugin(path.join(dir, "scripted"), scripted), pacedLibrary = buildPlugin(path.join(dir, "paced"), paced);
+const tailingLibrary = buildPlugin(path.join(dir, "tailing"), tailing);
 
 describe("signals", () => {
   checks(compile(dir, "signals"), [dummy]);
@@ -17,7 +18,7 @@ describe("unloading", () => {
   const replaced = path.join(dir, "replaced.so"), replacement = path.join(dir, "replacement.so");
   fs.copyFileSync(scriptedLibrary, replaced);
   fs.copyFileSync(dummy, replacement);
-  checks(compile(dir, "unload"), [dummy, replaced, replacement]);
+  checks(compile(dir, "unload"), [dummy, replaced, replacement, tailingLibrary, temporaryFolder()]);
 });
 
 describe("static symbols, init and destroy", () => {
@@ -73,7 +74,7 @@ describe("close and destroy from another thread", () => {
 });
 
 describe("inputs: lines, pipes, timers", () => {
-  checks(compile(dir, "inputs"), [buildPlugin(path.join(dir, "tailing"), tailing), temporaryFolder()]);
+  checks(compile(dir, "inputs"), [tailingLibrary, temporaryFolder()]);
 });
 
 describe("threads", () => {
@@ -87,5 +88,5 @@ describe("allocations and system calls", () => {
 });
 
 describe("signals that interrupt", () => {
-  checks(compile(dir, "interrupts"), [dummy, scriptedLibrary]);
+  checks(compile(dir, "interrupts"), [dummy, scriptedLibrary, tailingLibrary, temporaryFolder()]);
 });

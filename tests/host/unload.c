@@ -1,12 +1,14 @@
 /*
  * Falco's reload: the library goes away completely, and a file that replaced it is what is loaded next.
- * usage: unload DUMMY REPLACED REPLACEMENT     (the two are copies of the scripted plugin, "t", and of the dummy)
+ * usage: unload DUMMY REPLACED REPLACEMENT TAILING FOLDER
+ * (the two are copies of the scripted plugin, "t", and of the dummy; TAILING: see plugins.ts; FOLDER: to make a pipe in)
  */
 #include <errno.h>
 #include <limits.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "process.h"
@@ -105,8 +107,37 @@ static void check_cycles(const char *path) {
   fprintf(stderr, "measured: %.2f ms a cycle, resident memory %+ld KiB over %d cycles\n", each_ms, grown, CYCLES);
 }
 
+/* Sources whose threads wait for a pipe and for timers when they are closed, or only destroyed. */
+static void check_inputs(const char *path, const char *folder) {
+  enum { CYCLES = 20 };
+  char pipe[4096], params[4200];
+  snprintf(pipe, sizeof pipe, "%s/pipe", folder);
+  snprintf(params, sizeof params, "{\"file\":\"%s\",\"every\":1}", pipe);
+  if (mkfifo(pipe, 0600) != 0) die("%s cannot be made", pipe);
+  const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+  const int threads = threads_now(), files = files_now();
+  int most_threads = 0;
+  for (int i = 0; i < CYCLES; i++) {
+    plugin_api api;
+    void *library = load(path, &api);
+    ss_plugin_t *state = start(&api, "");
+    ss_instance_t *closed = open_source(&api, state, params);
+    open_source(&api, state, params);
+    uint32_t count;
+    ss_plugin_event **events;
+    if (api.next_batch(state, closed, &count, &events) == SS_PLUGIN_FAILURE) die("%s", api.get_last_error(state));
+    if (threads_now() > most_threads) most_threads = threads_now();
+    api.close(state, closed);
+    api.destroy(state);
+    dlclose(library);
+  }
+  check("20 loads and unloads with sources that wait for inputs leave nothing behind",
+        most_threads == threads + 3 && threads_now() == threads && files_now() == files && mappings_with(name) == 0,
+        "%d threads became %d and then %d, %d files %d", threads, most_threads, threads_now(), files, files_now());
+}
+
 int main(int argc, char **argv) {
-  if (argc != 4) die("usage: unload DUMMY REPLACED REPLACEMENT");
+  if (argc != 6) die("usage: unload DUMMY REPLACED REPLACEMENT TAILING FOLDER");
   const char *slash = strrchr(argv[1], '/'), *name = slash ? slash + 1 : argv[1];
   plugin_api api;
   void *library = load(argv[1], &api);
@@ -117,6 +148,7 @@ int main(int argc, char **argv) {
   check("dlclose unmaps the library after destroy", mapped == 0, "%d mappings of it are left", mapped);
   check_living_thread(argv[1], name);
   check_cycles(argv[1]);
+  check_inputs(argv[4], argv[5]);
 
   library = load(argv[2], &api);
   const bool old_first = strcmp(api.get_name(), "t") == 0;

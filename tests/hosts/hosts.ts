@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-export type HostName = "sysdig" | "sinsp-host" | "sinsp-host-trixie" | "rust-runner" | "go-loader" | "go-dummy";
+export type HostName = "sysdig" | "sinsp-host" | "sinsp-host-trixie" | "rust-runner" | "go-loader" | "go-dummy" | "go-json";
 export type Host = { path: string } | { skip: string };
 
 /** Where setup.sh puts the hosts; the two must agree. */
@@ -16,14 +16,18 @@ function hostsFolder(): string {
   return join(cache, "hosts");
 }
 
-/** The program of a host, or why it is not there. "go-dummy" is a plugin, not a program: the official one, as an oracle. */
+/** What is a plugin and not a program: the official ones, as oracles. */
+const PLUGINS: Partial<Record<HostName, string>> = { "go-dummy": "libdummy.so", "go-json": "libjson.so" };
+
+/** The program of a host, or the file of an official plugin; or why it is not there. */
 export function host(name: HostName): Host {
   const folder = hostsFolder();
   const skipFile = join(folder, "bin", `${name}.skip`);
   if (existsSync(skipFile)) {
     return { skip: `${name}: ${readFileSync(skipFile, "utf8").trim()}` };
   }
-  const path = name === "go-dummy" ? join(folder, "go-dummy", "libdummy.so") : join(folder, "bin", name);
+  const plugin = PLUGINS[name];
+  const path = plugin ? join(folder, name, plugin) : join(folder, "bin", name);
   return existsSync(path) ? { path } : { skip: `${name} is not in the cache: run make hosts` };
 }
 

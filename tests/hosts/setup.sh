@@ -170,6 +170,10 @@ make_go_dummy() {
   make_go go-dummy libdummy.so github.com/falcosecurity/plugins/plugins/dummy/plugin -buildmode=c-shared
 }
 
+make_go_json() {
+  make_go go-json libjson.so github.com/falcosecurity/plugins/plugins/json/plugin -buildmode=c-shared
+}
+
 make_go_loader() {
   make_go go-loader go-loader . && ln -sfn ../go-loader/go-loader "$hosts/bin/go-loader"
 }
@@ -238,6 +242,7 @@ trixie() {
 go_hosts() {
   bring go-dummy make_go_dummy
   bring go-loader make_go_loader
+  bring go-json make_go_json
 }
 
 rust() {
