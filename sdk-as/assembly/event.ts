@@ -1,5 +1,5 @@
-import { eventNumber, eventPayload, eventTimestamp, eventType, sourceLength, sourceOffset } from "../internal/control";
 import { Output } from "../internal/call-state";
+import { eventNumber, eventPayload, eventTimestamp, eventType, sourceLength, sourceOffset } from "../internal/control";
 import { View } from "./view";
 import { Writer } from "./writer";
 

@@ -1,10 +1,10 @@
+import { Answer } from "../internal/call-state";
 import {
   ARG_INDEX, ARG_KEY, ARG_NONE, ARG_REQUIRED, FIELD_ABSTIME, FIELD_BOOL, FIELD_IPADDR, FIELD_IPNET, FIELD_RELTIME, FIELD_STRING,
   FIELD_UINT64, LIMIT_VALUES, VALUE_SIZE,
 } from "../internal/guest-abi";
 import { functionOf, handlerOf, limitOf, reserveHandlers, setHandler } from "../internal/handlers";
 import { jsonQuote } from "../internal/json";
-import { Answer } from "../internal/call-state";
 import { EventReader } from "./event";
 import { AddressValue, BoolValue, TextValue, TimeValue, U64Value, Value } from "./values";
 
@@ -178,7 +178,10 @@ const VALUE: Value = new Value();
   }
 }
 
-/** For the SDK: runs the handler of a field that seal() made ready; its answer is in Answer. All are called in the same way, whatever the field's type. */
+/**
+ * For the SDK: runs the handler of a field that seal() made ready; its answer is in Answer. All are called in the same way, whatever the
+ * field's type.
+ */
 // @ts-ignore: decorator
 @inline export function runHandler<P>(plugin: P, event: EventReader, id: i32, arg: i32, index: u64): void {
   const handler = handlerOf(id);

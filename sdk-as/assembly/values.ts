@@ -1,7 +1,7 @@
 import { ADDRESS_MAX, parseAddress } from "../internal/address";
+import { Answer } from "../internal/call-state";
 import { inputLength, inputOffset, nameOrigin } from "../internal/control";
 import { ARG_INDEX, ARG_KEY, ARG_NONE, LIMIT_TEXT_BYTES, LIMIT_VALUES, VALUE_SIZE } from "../internal/guest-abi";
-import { Answer } from "../internal/call-state";
 import { store32, storeNumber, storeSlice } from "../internal/memory";
 import { giveBack, take } from "../internal/scratch";
 import { utf8Encode } from "../internal/utf8";

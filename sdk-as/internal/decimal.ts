@@ -20,7 +20,10 @@ export const DECIMAL_MAX: usize = 20;
   return count;
 }
 
-/** Eight digits of a number below 10^8, as values 0 to 9, the first in the lowest byte. Works on all of them at once: no loop, which would look at the deadline each time. */
+/**
+ * Eight digits of a number below 10^8, as values 0 to 9, the first in the lowest byte. Works on all of them at once: a loop would look at the
+ * deadline each time.
+ */
 // @ts-ignore: decorator
 @inline function spread(value: u64): u64 {
   // each step makes of numbers x the pairs of x / n and x % n, which are (x << bits) - x / n * ((n << bits) - 1)
