@@ -20,24 +20,19 @@ enum { FT_CLOSED_SOURCES = 16 };
 
 typedef struct ft_plugin {
   const ft_plugin_facts *facts;
-  const ft_engine *engine; /* NULL if init failed before there was one */
-  ft_log log;
-  ft_knobs knobs;
-  atomic_bool stopping; /* raised by destroy: ends what runs in the extraction store */
-  char *config; /* every store is given it */
-  size_t config_length;
 
   ft_lock extraction_lock; /* guards what follows; a host's thread may hold it while guest code runs */
+  /* what each extraction looks at lies together, in two lines of the cache */
   ft_store *extraction; /* also serves event_to_string; NULL while it could not be made anew */
-  uint64_t retry_at; /* monotonic ns: not before this is it tried again */
-  ft_log_limit fault_limit;
-  ft_log_limit line_limit; /* of what the plugin logs while it extracts */
-  ft_storm storm;
-  ft_arena values; /* of the last extract_fields */
   const ss_plugin_event *event; /* the event that the extraction store holds; NULL: none */
   uint64_t event_number;
   uint64_t event_time;
   char *line; /* of the last event_to_string; room for the longest text, repaired, and its NUL */
+  ft_arena values; /* of the last extract_fields */
+  ft_storm storm;
+  uint64_t retry_at; /* monotonic ns: not before this is it tried again */
+  ft_log_limit fault_limit;
+  ft_log_limit line_limit; /* of what the plugin logs while it extracts */
   char *open_params; /* of the last list_open_params; NULL: there was none */
 
   pthread_mutex_t sources_lock; /* guards what follows */
@@ -48,6 +43,14 @@ typedef struct ft_plugin {
   pthread_mutex_t error_lock; /* guards what follows */
   ft_error error; /* of the last call that failed */
   ft_error error_out; /* what the host was given */
+
+  /* the same from init on */
+  const ft_engine *engine; /* NULL if init failed before there was one */
+  ft_log log;
+  ft_knobs knobs;
+  char *config; /* every store is given it */
+  size_t config_length;
+  atomic_bool stopping; /* raised by destroy: ends what runs in the extraction store */
 } ft_plugin;
 
 /* Keeps "phase: message" for plugin_get_last_error. */

@@ -29,12 +29,12 @@ struct ft_inputs;
 typedef struct ft_store {
   wasmtime_store_t *store;
   wasmtime_context_t *context;
-  wasmtime_memory_t memory;
-  wasmtime_func_t functions[FT_CALLS];
+  uint8_t *control; /* the control record, inside of the linear memory */
   uint8_t *base; /* of the linear memory, which never moves */
   size_t size; /* bytes of it that are known to be there; it only grows */
-  uint8_t *control; /* the control record, inside of it */
   ft_watch watch;
+  wasmtime_func_t functions[FT_CALLS];
+  wasmtime_memory_t memory;
   const ft_plugin_facts *facts;
   const ft_log *log;
   ft_log_limit *log_limit;

@@ -21,9 +21,9 @@ enum {
 #define FT_STORM_NONE (UINT32_MAX - 1)
 
 typedef struct ft_storm {
-  uint64_t second; /* of the monotonic clock */
-  uint32_t traps; /* in that second */
   uint32_t resting; /* entries in use below */
+  uint32_t traps; /* in that second */
+  uint64_t second; /* of the monotonic clock */
   struct {
     uint32_t field;
     uint64_t until; /* monotonic ns */
