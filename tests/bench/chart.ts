@@ -4,16 +4,18 @@ import { ROWS } from "./rows";
 
 const COLORS: Readonly<Record<string, string>> = { "falco-ts": "#2563eb", rust: "#c2410c", "go-1": "#0e7490", go: "#67b7c7", c: "#9ca3af" };
 const WIDTH = 860, LEFT = 270, RIGHT = 60, TOP = 74, BAR = 10, GAP = 14;
-/** The scale, in nanoseconds. */
-const LEAST = 1, MOST = 20_000;
+/** Where the scale begins, in nanoseconds. */
+const LEAST = 1;
 
 /** An SVG with the date and the machine in it. Shorter is better. */
 export function chart(results: Results): string {
   const rows = ROWS.filter(row => row.unit === "ns");
   const group = results.peers.length * BAR + GAP;
+  const longest = Math.max(...rows.flatMap(row => results.peers.map(peer => summaryOf(results, row, peer)?.median ?? LEAST)));
+  const x = scaleTo(longest);
   const height = TOP + rows.length * group + 30;
   const parts: string[] = [];
-  for (let at = LEAST; at <= MOST; at *= 10) {
+  for (let at = LEAST; at <= longest; at *= 10) {
     parts.push(`<line x1="${x(at)}" y1="${TOP - 8}" x2="${x(at)}" y2="${height - 26}" stroke="#e5e7eb"/>`);
     parts.push(text(x(at), height - 10, `${at} ns`, { anchor: "middle", fill: "#6b7280" }));
   }
@@ -38,8 +40,9 @@ ${parts.join("\n")}
 `;
 }
 
-function x(nanoseconds: number): number {
-  return Number(fixed(LEFT + (WIDTH - LEFT - RIGHT) * Math.log(nanoseconds / LEAST) / Math.log(MOST / LEAST)));
+/** Where a time is across, if this one is at the right. */
+function scaleTo(most: number): (nanoseconds: number) => number {
+  return nanoseconds => Number(fixed(LEFT + (WIDTH - LEFT - RIGHT) * Math.log(nanoseconds / LEAST) / Math.log(most / LEAST)));
 }
 
 const fixed = (value: number) => value.toFixed(1);
