@@ -1,7 +1,7 @@
 # `make help` lists the targets.
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help install compiler native hosts demo test third-party clean FORCE
+.PHONY: help install compiler native hosts demo test bench third-party clean FORCE
 
 VERSION := $(shell sed -n 's/^  "version": "\(.*\)",$$/\1/p' package.json)
 CACHE := $(or $(FALCO_TS_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/falco-ts)
@@ -50,8 +50,15 @@ demo: compiler $(DUMMY) ## build the example plugin, and show its events and fie
 	@tests/hosts/setup.sh sysdig
 	@tests/demo.sh $(DUMMY)
 
-test: compiler $(DUMMY) hosts ## every test, with the real hosts
+test: compiler $(DUMMY) hosts dist/tests/bench/main.js ## every test, with the real hosts
 	node_modules/.bin/jest --config tests/jest.config.js
+
+dist/tests/bench/main.js: node_modules/.package-lock.json $(shell find tests/bench compiler -name '*.json' -o -name '*.ts') tests/hosts/hosts.ts
+	node_modules/.bin/tsc -p tests/bench/tsconfig.json
+	@touch $@
+
+bench: compiler $(DUMMY) hosts dist/tests/bench/main.js ## measure beside Go, Rust and C; writes docs/bench.md, its chart and the README's table
+	node dist/tests/bench/main.js
 
 third-party: install ## the list of whose code is in every plugin, after a new wasmtime or assemblyscript
 	node runtime-c/third-party.mjs

@@ -47,7 +47,7 @@ export interface AscDiagnostic {
 }
 
 type Kind = "ClassDeclaration" | "FieldDeclaration" | "MethodDeclaration" | "ExportDefault" | "Export" | "Function" | "Identifier" | "This" | "PropertyAccess"
-  | "ElementAccess" | "Call" | "Binary" | "UnaryPrefix" | "UnaryPostfix";
+  | "ElementAccess" | "Call" | "New" | "Binary" | "UnaryPrefix" | "UnaryPostfix";
 type ElementKind = "ClassPrototype" | "FunctionPrototype" | "InterfacePrototype" | "Enum" | "Namespace" | "Global";
 
 /** asc's numbers. Looked up when it runs: they change between versions, and must not be compiled into ours. */

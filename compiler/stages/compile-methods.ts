@@ -39,9 +39,6 @@ export const INTERFACES: Readonly<Record<string, string>> = { close: "Closer", p
 /** Names that are near to one of these and words of their own: nobody who writes one means the other. */
 export const ORDINARY_NAMES: readonly string[] = ["process"];
 
-/** The names of all of them, on any class. */
-export const CALLED_METHODS: readonly string[] = [...new Set(Object.values(METHODS).flatMap(Object.keys))];
-
 /** Those that are called on a class that extends one of the SDK's; none for any other. */
 export function calledMethods(sdkClass: string): readonly string[] {
   return Object.hasOwn(METHODS, sdkClass) ? Object.keys(METHODS[sdkClass]!) : [];

@@ -1,7 +1,6 @@
 // Sees to it that code has the author's places (lines) in asc's source map, so that a trap can name one: places.ts makes the
 // table of them.
 import { isAuthors } from "./compile-asc";
-import { CALLED_METHODS } from "./compile-methods";
 
 export interface AscModule {
   runPasses(passes: readonly string[]): void;
@@ -30,17 +29,11 @@ export function inlineWithPlaces(module: AscModule): void {
   module.runPasses(["inlining", "propagate-debug-locs"]);
 }
 
-/** What the SDK hardly ever does, beside what it does for each event: inlined, it would take that one's registers. */
-const RARE = ["~lib/falco-ts/*#keepOversized", "~lib/falco-ts/*#overflow"];
-
 /**
- * Keeps the methods that Falco's calls end in from being inlined into the SDK. Places are right without it, but the dummy's
- * next_batch takes 46 ns an event with it and 48 without. What the author's methods call is still inlined into them.
+ * Keeps what the SDK seldom runs, and what is named so, from being inlined into what runs for every event: there it would take registers.
  */
-export function keepApart(module: AscModule, binaryen: PassArguments): void {
-  for (const pattern of [...CALLED_METHODS.map(method => `src/*#${method}`), ...RARE]) {
-    binaryen.setPassArgument("no-inline", pattern);
-    module.runPasses(["no-inline"]);
-  }
+export function keepRareApart(module: AscModule, binaryen: PassArguments): void {
+  binaryen.setPassArgument("no-inline", "~lib/falco-ts/*Rarely");
+  module.runPasses(["no-inline"]);
   binaryen.setPassArgument("no-inline", null);
 }

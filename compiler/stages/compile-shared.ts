@@ -5,7 +5,9 @@ import { placeOf, type AscClass, type AscNode, type AscNumbers } from "./compile
 
 interface Access extends AscNode { readonly expression: AscNode; readonly property: AscNode & { readonly text: string } }
 interface Operation extends AscNode { readonly operator: number; readonly left?: AscNode; readonly operand?: AscNode }
-interface Named { readonly name: { readonly text: string }; readonly type?: AscNode & { readonly name?: { readonly identifier: { readonly text: string } } } | null }
+type TypeNode = AscNode & { readonly name?: { readonly identifier: { readonly text: string } } };
+interface New extends AscNode { readonly typeName: { readonly identifier: { readonly text: string } }; readonly typeArguments: readonly TypeNode[] | null }
+interface Named { readonly name: { readonly text: string }; readonly type?: TypeNode | null }
 interface Method extends AscNode { readonly name: { readonly text: string }; readonly signature: { readonly parameters: readonly Named[] }; readonly body: AscNode | null }
 
 /** What some code does with the plugin's members. */
@@ -25,7 +27,7 @@ const HINT = "put what a field needs into the event's payload; what the operator
 /** `line` is the plugin's class with those of the author's that it extends; `instances` are the classes of open instances. */
 export function warnOfSharedFields(line: readonly AscClass[], instances: readonly AscClass[], numbers: AscNumbers): Diagnostic[] {
   const look = new Look(line, numbers);
-  const source = look.reached(look.method("open", isThis(numbers)), ...instances.map(one => look.instance(one)));
+  const source = look.reached(look.method("open", isThis(numbers)), look.pushing(), ...instances.map(one => look.instance(one)));
   const extraction = look.reached(look.handlers("fields"), ...["eventToString", "listOpenParams"].map(name => look.method(name, isThis(numbers))));
   const before = look.reached(look.handlers("settings"), ...["constructor", "settings", "init"].map(name => look.method(name, isThis(numbers))));
   return [...source.writes].flatMap(([field, at]) => {
@@ -79,11 +81,21 @@ class Look {
     }).reduce(both, nothing());
   }
 
+  /** What the handlers of inputs do, in open(), where the plugin itself is what they are given: new PushInstance<MyPlugin>(this). */
+  pushing(): Uses {
+    const { NodeKind } = this.numbers;
+    let isGiven = false;
+    visit(this.methods.get("open")?.body ?? null, node => {
+      const { typeName, typeArguments } = node as New;
+      if (node.kind === NodeKind.New && typeName.identifier.text === "PushInstance") isGiven ||= typeArguments?.some(one => this.isPlugin(one)) ?? false;
+    });
+    return isGiven ? this.handlers("open") : nothing();
+  }
+
   /** What an instance does with a plugin that it keeps or is given. */
   instance(node: AscClass): Uses {
     const { NodeKind } = this.numbers;
-    const names = this.line.map(one => one.name.text);
-    const isTyped = ({ type }: Named) => names.includes(type?.name?.identifier.text ?? "");
+    const isTyped = ({ type }: Named) => this.isPlugin(type);
     const kept = node.members.filter(member => member.kind === NodeKind.FieldDeclaration && isTyped(member as AscNode as AscNode & Named)).map(member => member.name.text);
     return node.members.filter(member => member.kind === NodeKind.MethodDeclaration).map(member => {
       const { signature, body } = member as AscNode as Method;
@@ -107,6 +119,10 @@ class Look {
       all = { ...both(all, more), calls: all.calls };
     }
     return all;
+  }
+
+  private isPlugin(type: TypeNode | null | undefined): boolean {
+    return this.line.some(one => one.name.text === type?.name?.identifier.text);
   }
 
   private uses(nodes: readonly (AscNode | null)[], isPlugin: IsPlugin): Uses {

@@ -10,7 +10,7 @@ import { ENTRY, type AscDiagnostic, type AscNumbers, type AscProgram, type AscSo
 import { inspectClasses, type AuthorClasses } from "./compile-classes";
 import { explainCrash, holdCrashes } from "./compile-crash";
 import { explain, forbiddenImports } from "./compile-explain";
-import { dropLibraryPlaces, inlineWithPlaces, keepApart, type AscModule } from "./compile-places";
+import { dropLibraryPlaces, inlineWithPlaces, keepRareApart, type AscModule } from "./compile-places";
 import { Trail } from "./compile-trail";
 import { addShowMethods, specsEntryText, type AscClasses } from "./compile-specs";
 import { lowerForOf, type AscSyntax } from "./lower";
@@ -87,7 +87,7 @@ async function compile({ dir, entry, specs, ascArguments, optimize }: CompileReq
     }
     afterCompile(module: AscModule): void {
       if (trail.missing.length) throw new Error("not optimized, as it is of no use");
-      keepApart(module, binaryen);
+      keepRareApart(module, binaryen);
       if (optimize) inlineWithPlaces(module);
     }
   }

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 /* Holds what nearly every call needs: a string of the largest size, or a list. */
-static const size_t FIRST_CHUNK = 128 * 1024;
+static const size_t KEPT = 128 * 1024;
 
 struct ft_chunk {
   ft_chunk *next;
@@ -11,45 +11,31 @@ struct ft_chunk {
 };
 
 bool ft_arena_init(ft_arena *arena) {
-  arena->first = malloc(sizeof *arena->first + FIRST_CHUNK);
-  if (!arena->first) return false;
-  arena->first->next = NULL;
-  ft_arena_reset(arena);
+  arena->start = malloc(KEPT);
+  if (!arena->start) return false;
+  arena->at = arena->start;
+  arena->end = arena->start + KEPT;
+  arena->larger = NULL;
   return true;
 }
 
-static void free_chunks(ft_chunk *chunk) {
-  while (chunk) {
-    ft_chunk *next = chunk->next;
-    free(chunk);
-    chunk = next;
-  }
-}
-
 void ft_arena_free(ft_arena *arena) {
-  free_chunks(arena->first);
-  arena->first = NULL;
+  ft_arena_free_larger(arena);
+  free(arena->start);
+  *arena = (ft_arena){0};
 }
 
-void ft_arena_reset(ft_arena *arena) {
-  if (arena->first->next) {
-    free_chunks(arena->first->next);
-    arena->first->next = NULL;
+void ft_arena_free_larger(ft_arena *arena) {
+  for (ft_chunk *next; arena->larger; arena->larger = next) {
+    next = arena->larger->next;
+    free(arena->larger);
   }
-  arena->at = (uint8_t *)arena->first->bytes;
-  arena->end = arena->at + FIRST_CHUNK;
 }
 
-void *ft_arena_take(ft_arena *arena, size_t size) {
-  const size_t rounded = (size + 7) & ~(size_t)7;
-  if (rounded <= (size_t)(arena->end - arena->at)) {
-    void *taken = arena->at;
-    arena->at += rounded;
-    return taken;
-  }
-  ft_chunk *chunk = malloc(sizeof *chunk + rounded);
+void *ft_arena_take_larger(ft_arena *arena, size_t size) {
+  ft_chunk *chunk = malloc(sizeof *chunk + size);
   if (!chunk) return NULL;
-  chunk->next = arena->first->next;
-  arena->first->next = chunk;
+  chunk->next = arena->larger;
+  arena->larger = chunk;
   return chunk->bytes;
 }

@@ -29,7 +29,7 @@ const char *ft_plugin_list_open_params(ss_plugin_t *s, ss_plugin_rc *rc) {
   const char *list = "";
   *rc = SS_PLUGIN_FAILURE;
   if (!plugin || !plugin->engine) return list; /* init failed, and said why */
-  pthread_mutex_lock(&plugin->extraction_lock);
+  ft_lock_take(&plugin->extraction_lock);
   ft_store *store = ft_plugin_extraction(plugin);
   if (!store) {
     ft_error_set(&error, "the plugin could not be made anew; the log says why");
@@ -39,7 +39,7 @@ const char *ft_plugin_list_open_params(ss_plugin_t *s, ss_plugin_rc *rc) {
     list = plugin->open_params;
     *rc = SS_PLUGIN_SUCCESS;
   }
-  pthread_mutex_unlock(&plugin->extraction_lock);
+  ft_lock_give(&plugin->extraction_lock);
   if (*rc != SS_PLUGIN_SUCCESS) ft_plugin_set_error(plugin, "list_open_params", &error);
   return list;
 }

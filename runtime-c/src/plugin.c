@@ -8,9 +8,6 @@
 /* How long extraction rests after a store could not be made. */
 static const uint64_t RETRY_NS = NS_PER_S;
 
-/* A trap that no field can be blamed for; no plugin has so many fields. */
-static const uint32_t NO_FIELD = UINT32_MAX - 1;
-
 void ft_plugin_set_error(ft_plugin *plugin, const char *phase, const ft_error *error) {
   pthread_mutex_lock(&plugin->error_lock);
   ft_error_set(&plugin->error, "%s: %s", phase, error->text);
@@ -52,7 +49,6 @@ ss_plugin_t *ft_plugin_init(const ft_plugin_facts *facts, const ss_plugin_init_i
   *rc = SS_PLUGIN_FAILURE;
   ft_plugin *plugin = calloc(1, sizeof *plugin);
   if (!plugin) return NULL;
-  pthread_mutex_init(&plugin->extraction_lock, NULL);
   pthread_mutex_init(&plugin->sources_lock, NULL);
   pthread_mutex_init(&plugin->error_lock, NULL);
   plugin->facts = facts;
@@ -85,13 +81,12 @@ void ft_plugin_destroy(ss_plugin_t *s) {
   if (!plugin) return;
   atomic_store(&plugin->stopping, true);
   ft_plugin_end_sources(plugin);
-  pthread_mutex_lock(&plugin->extraction_lock); /* a call that still runs on another thread ends at the next tick */
+  ft_lock_take(&plugin->extraction_lock); /* a call that still runs on another thread ends at the next tick */
   ft_store_delete(plugin->extraction);
   ft_log_settle(&plugin->log, &plugin->line_limit);
-  pthread_mutex_unlock(&plugin->extraction_lock);
+  ft_lock_give(&plugin->extraction_lock);
   if (plugin->engine) ft_engine_release();
   ft_arena_free(&plugin->values);
-  pthread_mutex_destroy(&plugin->extraction_lock);
   pthread_mutex_destroy(&plugin->sources_lock);
   pthread_mutex_destroy(&plugin->error_lock);
   free(plugin->line);
@@ -100,28 +95,8 @@ void ft_plugin_destroy(ss_plugin_t *s) {
   free(plugin);
 }
 
-/* The payload of an event of type 322; NULL if it is another or its lengths do not add up. */
-static const uint8_t *payload_of(const ss_plugin_event *event, uint32_t *length) {
-  const uint8_t *bytes = (const uint8_t *)event;
-  if (event->type != PLUGIN_EVENT_TYPE || event->len < PLUGIN_EVENT_PAYLOAD_OFFSET) return NULL;
-  *length = ft_load_u32(bytes + PLUGIN_EVENT_PAYLOAD_LEN_OFFSET);
-  return *length <= event->len - PLUGIN_EVENT_PAYLOAD_OFFSET ? bytes + PLUGIN_EVENT_PAYLOAD_OFFSET : NULL;
-}
-
-/* Hands over the name of the event's source, to a plugin that reads it. */
-static void put_source(ft_store *store, const char *source) {
-  const uint32_t capacity = ft_load_u32(store->control + FT_CONTROL_SOURCE_CAPACITY);
-  const size_t whole = source ? strlen(source) : 0;
-  uint32_t length = whole < capacity ? (uint32_t)whole : capacity;
-  uint8_t *room = ft_store_bytes(store, ft_load_u32(store->control + FT_CONTROL_SOURCE_OFFSET), length);
-  if (!room) length = 0;
-  if (length) memcpy(room, source, length);
-  ft_store_u32(store->control + FT_CONTROL_SOURCE_LENGTH, length);
-}
-
-ft_store *ft_plugin_extraction(ft_plugin *plugin) {
+ft_store *ft_plugin_remake_extraction(ft_plugin *plugin) {
   ft_error error;
-  if (plugin->extraction) return plugin->extraction;
   if (atomic_load(&plugin->stopping) || ft_monotonic_ns() < plugin->retry_at) return NULL;
   plugin->extraction = ft_plugin_new_store(plugin, &plugin->line_limit, &plugin->stopping, &error);
   if (!plugin->extraction) {
@@ -132,45 +107,12 @@ ft_store *ft_plugin_extraction(ft_plugin *plugin) {
   return plugin->extraction;
 }
 
-ft_store *ft_plugin_put_event(ft_plugin *plugin, const ss_plugin_event_input *in) {
-  ft_store *store = ft_plugin_extraction(plugin);
-  /* the number alone tells events apart by contract; the rest costs nothing and trusts nobody */
-  if (store && plugin->event == in->evt && plugin->event_number == in->evtnum && plugin->event_time == in->evt->ts) {
-    return store;
-  }
-  plugin->event = NULL;
-  uint32_t length = 0;
-  const uint8_t *payload = payload_of(in->evt, &length);
-  if (!store || !payload) return NULL;
-
-  ft_error error;
-  uint8_t *room = ft_store_reserve(store, FT_BUFFER_EVENT, length, &error);
-  if (!room) {
-    if (store->dead) {
-      ft_plugin_restart_extraction(plugin, NO_FIELD, "event", &error);
-    } else {
-      ft_log_fault(&plugin->log, &plugin->fault_limit, error.text);
-    }
-    return NULL;
-  }
-  memcpy(room, payload, length);
-  ft_store_u32(store->control + FT_CONTROL_EVENT_LENGTH, length);
-  ft_store_u64(store->control + FT_CONTROL_EVENT_NUMBER, in->evtnum);
-  ft_store_u64(store->control + FT_CONTROL_EVENT_TIMESTAMP, in->evt->ts);
-  ft_store_u32(store->control + FT_CONTROL_EVENT_TYPE, in->evt->type);
-  if (ft_load_u32(store->control + FT_CONTROL_SOURCE_CAPACITY)) put_source(store, in->evtsrc);
-  plugin->event = in->evt;
-  plugin->event_number = in->evtnum;
-  plugin->event_time = in->evt->ts;
-  return store;
-}
-
 void ft_plugin_restart_extraction(ft_plugin *plugin, uint32_t field, const char *what, const ft_error *error) {
   ft_error line;
   if (!atomic_load(&plugin->stopping)) {
     ft_error_set(&line, "%s: %s; no value", what, error->text);
     ft_log_fault(&plugin->log, &plugin->fault_limit, line.text);
-    if (field != NO_FIELD && ft_storm_trapped(&plugin->storm, field)) {
+    if (field != FT_STORM_NONE && ft_storm_trapped(&plugin->storm, field)) {
       ft_log_write(&plugin->log, SS_PLUGIN_LOG_SEV_ERROR, "%s: more than %d traps within a second; it rests for %d ms", what,
                    FT_STORM_TRAPS, FT_STORM_REST_MS);
     }

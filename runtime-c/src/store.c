@@ -56,7 +56,8 @@ static bool bind(ft_store *store, const wasmtime_instance_t *instance, ft_error 
   return true;
 }
 
-static void describe(ft_store *store, wasmtime_error_t *problem, wasm_trap_t *trap, ft_error *error) {
+void ft_store_die(ft_store *store, wasmtime_error_t *problem, wasm_trap_t *trap, ft_error *error) {
+  store->dead = true;
   const ft_trap_context context = {store->facts, store->aborted.text, store->aborted_at, store->watch.knobs->memory_mib};
   ft_trap_describe(problem, trap, &context, error);
 }
@@ -70,8 +71,7 @@ static bool instantiate(ft_store *store, const ft_engine *engine, ft_error *erro
   ft_deadline_watch(store->store, store);
   wasmtime_error_t *problem = wasmtime_instance_pre_instantiate(engine->instance_pre, store->context, &instance, &trap);
   if (problem || trap) {
-    store->dead = true;
-    describe(store, problem, trap, error);
+    ft_store_die(store, problem, trap, error);
     return false;
   }
   return bind(store, &instance, error);
@@ -119,33 +119,14 @@ void ft_store_delete(ft_store *store) {
   free(store);
 }
 
-bool ft_store_call(ft_store *store, enum ft_call call, wasmtime_val_raw_t *values, size_t count, ft_error *error) {
-  wasm_trap_t *trap = NULL;
-  ft_deadline_begin(&store->watch, call);
-  wasmtime_error_t *problem =
-      wasmtime_func_call_unchecked(store->context, &store->functions[call], values, count, &trap);
-  if (!problem && !trap) return true;
-  store->dead = true;
-  describe(store, problem, trap, error);
-  return false;
+void ft_store_failure(ft_store *store, ft_error *error) {
+  uint32_t length;
+  const uint8_t *text = ft_store_text(store, &length);
+  ft_error_set(error, "%.*s", text ? (int)length : 0, text ? (const char *)text : "");
 }
 
-bool ft_store_call_status(ft_store *store, enum ft_call call, int *status, ft_error *error) {
-  wasmtime_val_raw_t value[1];
-  if (!ft_store_call(store, call, value, 1, error)) return false;
-  *status = value[0].i32;
-  if (*status == FT_STATUS_FAILURE) {
-    uint32_t length;
-    const uint8_t *text = ft_store_text(store, &length);
-    ft_error_set(error, "%.*s", text ? (int)length : 0, text ? (const char *)text : "");
-  }
-  return true;
-}
-
-uint8_t *ft_store_reserve(ft_store *store, enum ft_guest_buffer buffer, size_t length, ft_error *error) {
-  const bool input = buffer == FT_BUFFER_INPUT;
-  uint8_t *offset = store->control + (input ? FT_CONTROL_INPUT_OFFSET : FT_CONTROL_EVENT_OFFSET);
-  uint8_t *capacity = store->control + (input ? FT_CONTROL_INPUT_CAPACITY : FT_CONTROL_EVENT_CAPACITY);
+uint8_t *ft_store_grow(ft_store *store, enum ft_guest_buffer buffer, size_t length, ft_error *error) {
+  const uint8_t *capacity = ft_store_buffer_capacity(store, buffer);
   if (length > ft_load_u32(capacity)) {
     if (length > INT32_MAX) {
       ft_error_set(error, "%zu bytes are more than a plugin can take", length);
@@ -156,7 +137,8 @@ uint8_t *ft_store_reserve(ft_store *store, enum ft_guest_buffer buffer, size_t l
     values[1].i32 = (int32_t)length;
     if (!ft_store_call(store, FT_CALL_reserve, values, 2, error)) return NULL;
   }
-  uint8_t *room = ft_store_bytes(store, ft_load_u32(offset), (uint32_t)length);
+  const uint32_t offset = ft_load_u32(ft_store_buffer_offset(store, buffer));
+  uint8_t *room = ft_store_bytes(store, offset, (uint32_t)length);
   if (!room || length > ft_load_u32(capacity)) {
     store->dead = true;
     ft_error_set(error, "the plugin made no room for %zu bytes", length);
@@ -175,10 +157,4 @@ bool ft_store_put_input(ft_store *store, ft_text text, ft_error *error) {
   if (text.length) memcpy(room, text.data, text.length);
   ft_store_u32(store->control + FT_CONTROL_INPUT_LENGTH, (uint32_t)text.length);
   return true;
-}
-
-const uint8_t *ft_store_text(ft_store *store, uint32_t *length) {
-  *length = ft_load_u32(store->control + FT_CONTROL_TEXT_LENGTH);
-  if (*length > FT_LIMIT_TEXT_BYTES) return NULL;
-  return ft_store_bytes(store, ft_load_u32(store->control + FT_CONTROL_TEXT_OFFSET), *length);
 }

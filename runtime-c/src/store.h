@@ -29,12 +29,12 @@ struct ft_inputs;
 typedef struct ft_store {
   wasmtime_store_t *store;
   wasmtime_context_t *context;
-  wasmtime_memory_t memory;
-  wasmtime_func_t functions[FT_CALLS];
+  uint8_t *control; /* the control record, inside of the linear memory */
   uint8_t *base; /* of the linear memory, which never moves */
   size_t size; /* bytes of it that are known to be there; it only grows */
-  uint8_t *control; /* the control record, inside of it */
   ft_watch watch;
+  wasmtime_func_t functions[FT_CALLS];
+  wasmtime_memory_t memory;
   const ft_plugin_facts *facts;
   const ft_log *log;
   ft_log_limit *log_limit;
@@ -68,23 +68,41 @@ void ft_store_delete(ft_store *store);
 /* What was raised to end a call ends no further one: for close and destroy. */
 static inline void ft_store_ignore_stop(ft_store *store) { store->watch.stop = NULL; }
 
+/* For ft_store_call: after a trap. */
+void ft_store_die(ft_store *store, wasmtime_error_t *problem, wasm_trap_t *trap, ft_error *error);
+
 /*
  * Calls the guest; `values` holds the parameters and then the result. False after a trap: the store is dead, and the
  * error says why.
  */
-bool ft_store_call(ft_store *store, enum ft_call call, wasmtime_val_raw_t *values, size_t count, ft_error *error);
+static inline bool ft_store_call(ft_store *store, enum ft_call call, wasmtime_val_raw_t *values, size_t count,
+                                 ft_error *error) {
+  wasm_trap_t *trap = NULL;
+  ft_deadline_begin(&store->watch, call);
+  wasmtime_error_t *problem =
+      wasmtime_func_call_unchecked(store->context, &store->functions[call], values, count, &trap);
+  if (!problem && !trap) return true;
+  ft_store_die(store, problem, trap, error);
+  return false;
+}
+
+/* For ft_store_call_status: what a call that failed says. */
+void ft_store_failure(ft_store *store, ft_error *error);
 
 /* Calls a function without parameters that returns a status. A failure's text is in the error. */
-bool ft_store_call_status(ft_store *store, enum ft_call call, int *status, ft_error *error);
+static inline bool ft_store_call_status(ft_store *store, enum ft_call call, int *status, ft_error *error) {
+  wasmtime_val_raw_t value[1];
+  if (!ft_store_call(store, call, value, 1, error)) return false;
+  *status = value[0].i32;
+  if (*status == FT_STATUS_FAILURE) ft_store_failure(store, error);
+  return true;
+}
 
-/* Makes the guest have room for `length` bytes in a buffer and returns where; NULL with the error. */
-uint8_t *ft_store_reserve(ft_store *store, enum ft_guest_buffer buffer, size_t length, ft_error *error);
+/* For ft_store_reserve: where the guest has to be asked. */
+uint8_t *ft_store_grow(ft_store *store, enum ft_guest_buffer buffer, size_t length, ft_error *error);
 
 /* Hands the guest a text in its input buffer. */
 bool ft_store_put_input(ft_store *store, ft_text text, ft_error *error);
-
-/* The call's text result; NULL if the guest names a range outside of its memory or too long. */
-const uint8_t *ft_store_text(ft_store *store, uint32_t *length);
 
 /* Looks up how large the memory is now. */
 void ft_store_refresh(ft_store *store);
@@ -109,6 +127,31 @@ static inline uint64_t ft_load_u64(const uint8_t *at) {
   uint64_t value;
   memcpy(&value, at, sizeof value);
   return value;
+}
+
+/* The call's text result; NULL if the guest names a range outside of its memory or too long. */
+static inline const uint8_t *ft_store_text(ft_store *store, uint32_t *length) {
+  *length = ft_load_u32(store->control + FT_CONTROL_TEXT_LENGTH);
+  if (*length > FT_LIMIT_TEXT_BYTES) return NULL;
+  return ft_store_bytes(store, ft_load_u32(store->control + FT_CONTROL_TEXT_OFFSET), *length);
+}
+
+/* Where the control record says a buffer's place and size. */
+static inline uint8_t *ft_store_buffer_offset(ft_store *store, enum ft_guest_buffer buffer) {
+  return store->control + (buffer == FT_BUFFER_INPUT ? FT_CONTROL_INPUT_OFFSET : FT_CONTROL_EVENT_OFFSET);
+}
+
+static inline uint8_t *ft_store_buffer_capacity(ft_store *store, enum ft_guest_buffer buffer) {
+  return store->control + (buffer == FT_BUFFER_INPUT ? FT_CONTROL_INPUT_CAPACITY : FT_CONTROL_EVENT_CAPACITY);
+}
+
+/* Makes the guest have room for `length` bytes in a buffer and returns where; NULL with the error. */
+static inline uint8_t *ft_store_reserve(ft_store *store, enum ft_guest_buffer buffer, size_t length, ft_error *error) {
+  if (length <= ft_load_u32(ft_store_buffer_capacity(store, buffer))) {
+    uint8_t *room = ft_store_bytes(store, ft_load_u32(ft_store_buffer_offset(store, buffer)), (uint32_t)length);
+    if (room) return room;
+  }
+  return ft_store_grow(store, buffer, length, error);
 }
 
 static inline void ft_store_u32(uint8_t *at, uint32_t value) { memcpy(at, &value, sizeof value); }

@@ -17,10 +17,13 @@ enum {
 /* Stands for event_to_string among the fields. */
 #define FT_STORM_LINE UINT32_MAX
 
+/* A trap that no field can be blamed for; no plugin has so many fields. */
+#define FT_STORM_NONE (UINT32_MAX - 1)
+
 typedef struct ft_storm {
-  uint64_t second; /* of the monotonic clock */
-  uint32_t traps; /* in that second */
   uint32_t resting; /* entries in use below */
+  uint32_t traps; /* in that second */
+  uint64_t second; /* of the monotonic clock */
   struct {
     uint32_t field;
     uint64_t until; /* monotonic ns */

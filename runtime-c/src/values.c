@@ -1,5 +1,6 @@
 #include "values.h"
 
+#include "bytes.h"
 #include "utf8.h"
 
 static bool out_of_memory(ft_error *error) {
@@ -12,7 +13,7 @@ static bool copy_numbers(ft_arena *arena, const uint8_t *records, uint32_t count
                          ft_error *error) {
   uint64_t *values = ft_arena_take(arena, count * sizeof *values);
   if (!values) return out_of_memory(error);
-  memcpy(values, records, count * sizeof *values);
+  ft_copy(values, records, count * sizeof *values);
   field->res.u64 = values;
   return true;
 }
@@ -28,14 +29,17 @@ static bool copy_bools(ft_arena *arena, const uint8_t *records, uint32_t count, 
 
 /* A copy of a text with a NUL behind it, and what is not UTF-8 in it replaced. NULL: no memory. */
 static const char *copy_text(ft_arena *arena, const uint8_t *text, uint32_t length) {
-  const bool valid = ft_utf8_is_valid(text, length);
-  char *copy = ft_arena_take(arena, (valid ? 1 : FT_UTF8_GROWTH) * (size_t)length + 1);
+  char *copy = ft_arena_take(arena, (size_t)length + 1);
   if (!copy) return NULL;
   size_t copied = length;
-  if (valid) {
-    memcpy(copy, text, length);
-  } else {
-    copied = ft_utf8_repair(copy, text, length);
+  if (!ft_utf8_copy_ascii(copy, text, length)) {
+    if (ft_utf8_is_valid(text, length)) {
+      memcpy(copy, text, length);
+    } else {
+      copy = ft_arena_take(arena, FT_UTF8_GROWTH * (size_t)length + 1);
+      if (!copy) return NULL;
+      copied = ft_utf8_repair(copy, text, length);
+    }
   }
   copy[copied] = '\0';
   return copy;
@@ -85,8 +89,8 @@ static bool copy_addresses(ft_arena *arena, ft_store *store, const uint8_t *reco
   return true;
 }
 
-bool ft_values_copy(ft_arena *arena, ft_store *store, const uint8_t *records, uint32_t count, ss_plugin_extract_field *field,
-                    ft_error *error) {
+bool ft_values_copy_other(ft_arena *arena, ft_store *store, const uint8_t *records, uint32_t count, ss_plugin_extract_field *field,
+                          ft_error *error) {
   switch (field->ftype) {
     case FTYPE_STRING: return copy_texts(arena, store, records, count, field, error);
     case FTYPE_BOOL: return copy_bools(arena, records, count, field, error);

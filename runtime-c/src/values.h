@@ -6,12 +6,22 @@
 #include "falco_plugin_abi.h"
 #include "store.h"
 
+/* For ft_values_copy: texts, bools, addresses, and lists of numbers. */
+bool ft_values_copy_other(ft_arena *arena, ft_store *store, const uint8_t *records, uint32_t count, ss_plugin_extract_field *field,
+                          ft_error *error);
+
 /*
  * Copies `count` values (not 0) out of the guest's records, all inside of its memory, into the arena, and sets
  * field->res. False with the error where one of them cannot be a value of the field's type.
  */
-bool ft_values_copy(ft_arena *arena, ft_store *store, const uint8_t *records, uint32_t count, ss_plugin_extract_field *field,
-                    ft_error *error);
+static inline bool ft_values_copy(ft_arena *arena, ft_store *store, const uint8_t *records, uint32_t count,
+                                  ss_plugin_extract_field *field, ft_error *error) {
+  uint64_t *number = count == 1 && field->ftype == FTYPE_UINT64 ? ft_arena_take(arena, sizeof *number) : NULL;
+  if (!number) return ft_values_copy_other(arena, store, records, count, field, error);
+  *number = ft_load_u64(records);
+  field->res.u64 = number;
+  return true;
+}
 
 /*
  * Says where in the event, which the store holds, each of these values lies: where the guest says so, else where it is a part of the payload,

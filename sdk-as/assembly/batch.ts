@@ -1,4 +1,5 @@
-import { batchLimit, countBatch, placeBatch } from "../internal/control";
+import { Output } from "../internal/call-state";
+import { batchLimit, countBatch, countedInBatch, placeBatch } from "../internal/control";
 import { BATCH_SIZE, LIMIT_BATCH_BYTES, LOG_WARNING } from "../internal/guest-abi";
 import { log } from "../internal/log";
 import { storeBatchRecord } from "../internal/memory";
@@ -20,6 +21,20 @@ export const MAX_EVENT_SIZE: u32 = LIMIT_BATCH_BYTES / 2;
 /** Payload bytes a batch has room for besides one event of the largest size. */
 const SMALL_EVENTS: u32 = 262144;
 
+/** Where the store's one batch is; as static members, as those of Output. */
+class Room {
+  static records: usize = 0;
+  static capacity: u32 = 0;
+  static payloads: usize = 0;
+  static eventSize: usize = 0;
+  /** The next event's place. */
+  static at: usize = 0;
+  /** The last place from which an event of eventSize has room; the bytes of events that lie elsewhere are taken off. */
+  static last: usize = 0;
+}
+
+const WRITER: EventWriter = new EventWriter();
+
 /**
  * The events of one batch, in memory that is allocated when the instance opens:
  *
@@ -27,50 +42,41 @@ const SMALL_EVENTS: u32 = 262144;
  *   payloads │ payload 0 │ payload 1 │ …          │ room for one event of eventSize │
  */
 @final @unmanaged export class EventBatch {
-  private writer: EventWriter = new EventWriter();
-  private records: usize = 0;
-  private capacity: u32 = 0;
-  private payloads: usize = 0;
-  private eventSize: usize = 0;
-  private bytes: usize = 0;
-  /** Of the payloads; the bytes of events that lie elsewhere are taken off. */
-  private end: usize = 0;
-  private at: usize = 0;
   private policy: Oversized = Oversized.Fail;
-  /** Events in the batch. */
-  count: u32 = 0;
   /** Events that were dropped or cut since the instance was opened, as they were larger than its eventSize. */
   oversized: u64 = 0;
+
+  /** Events in the batch. */
+  @inline get count(): u32 { return countedInBatch(); }
 
   /** For the SDK: allocates room for the instance's batches and tells the host. */
   open(batchSize: u32, eventSize: u32, timeout: u32, policy: Oversized): void {
     const bytes = eventSize + SMALL_EVENTS;
-    this.capacity = batchSize;
-    this.records = heap.alloc(<usize>batchSize * BATCH_SIZE);
-    this.payloads = heap.alloc(bytes);
-    this.eventSize = eventSize;
-    this.bytes = bytes;
+    Room.capacity = batchSize;
+    Room.records = heap.alloc(<usize>batchSize * BATCH_SIZE);
+    Room.payloads = heap.alloc(bytes);
+    Room.eventSize = eventSize;
     this.policy = policy;
-    this.writer.cuts = policy == Oversized.Truncate;
-    placeBatch(this.records, batchSize, bytes, timeout);
+    placeBatch(Room.records, batchSize, bytes, timeout);
   }
 
   /** For the SDK: empties the batch. */
   @inline reset(): void {
-    this.count = 0;
-    this.at = this.payloads;
-    this.end = this.payloads + this.bytes;
+    Room.at = Room.payloads;
+    Room.last = Room.payloads + SMALL_EVENTS;
+    Output.begin(Room.at, Room.at);
+    Output.cuts = this.policy == Oversized.Truncate;
     countBatch(0);
   }
 
   /** Whether the batch is to go out: no further event fits for certain, or it was filled for the instance's timeout. */
   @inline get full(): bool {
-    return this.count >= batchLimit() || this.end - this.at < this.eventSize;
+    return countedInBatch() >= batchLimit() || Room.at > Room.last;
   }
 
   /** A writer for the next event, which counts once commit() was called. Traps where there is no room for it. */
   begin(): EventWriter {
-    assert(this.count < this.capacity && this.end - this.at >= this.eventSize, "no room in the batch: look at `full` before each begin()");
+    assert(countedInBatch() < Room.capacity && Room.at <= Room.last, "no room in the batch: look at `full` before each begin()");
     return this.write();
   }
 
@@ -79,30 +85,31 @@ const SMALL_EVENTS: u32 = 262144;
    * drops it, cuts it, or adds nothing and returns false.
    */
   commit(): bool {
-    assert(this.count < this.capacity, "commit() without a begin()");
+    assert(countedInBatch() < Room.capacity, "commit() without a begin()");
     return this.keep();
   }
 
   /** For the SDK: begin() where there is room for certain. */
   @inline write(): EventWriter {
-    const writer = this.writer;
-    writer.begin(this.at, this.at + this.eventSize);
-    writer.timestamp = u64.MAX_VALUE;
-    return writer;
+    const at = Room.at;
+    Output.begin(at, at + Room.eventSize);
+    Output.timestamp = u64.MAX_VALUE;
+    return WRITER;
   }
 
   /** For the SDK: commit() where there is room for certain. */
   @inline keep(): bool {
-    if (this.writer.overflowed) return this.keepOversized();
+    if (Output.overflowed) return this.keepOversizedRarely();
     this.add();
     return true;
   }
 
   /** For the SDK: adds an event whose payload lies elsewhere until the next call. The batch must not be full, and the event not too large. */
   pass(offset: usize, length: i32, timestamp: u64): void {
-    storeBatchRecord(this.records + <usize>this.count * BATCH_SIZE, timestamp, offset, length);
-    this.end -= length;
-    countBatch(++this.count);
+    const count = countedInBatch();
+    storeBatchRecord(Room.records + <usize>count * BATCH_SIZE, timestamp, offset, length);
+    Room.last -= min(<usize>length, Room.last);
+    countBatch(count + 1);
   }
 
   /** For the SDK: whether an event that is written elsewhere goes to Falco, whole or cut. */
@@ -110,10 +117,9 @@ const SMALL_EVENTS: u32 = 262144;
     return !writer.overflowed || this.takesOversized();
   }
 
-  /** For the SDK: a writer for an event that is too large for the batch now, in this room of eventSize bytes. */
+  /** For the SDK: begins an event that is too large for the batch now, in this room of eventSize bytes. */
   writeElsewhere(writer: EventWriter, room: usize): void {
-    writer.cuts = this.policy == Oversized.Truncate;
-    writer.begin(room, room + this.eventSize);
+    Output.begin(room, room + Room.eventSize);
     writer.timestamp = u64.MAX_VALUE;
   }
 
@@ -133,7 +139,7 @@ const SMALL_EVENTS: u32 = 262144;
     return this.policy == Oversized.Truncate;
   }
 
-  private keepOversized(): bool {
+  private keepOversizedRarely(): bool {
     if (!this.takesOversized()) return this.policy != Oversized.Fail;
     this.add();
     return true;
@@ -141,13 +147,13 @@ const SMALL_EVENTS: u32 = 262144;
 
   /** Adds what the writer wrote. */
   @inline private add(): void {
-    const writer = this.writer, length = <usize>writer.length;
-    storeBatchRecord(this.records + <usize>this.count * BATCH_SIZE, writer.timestamp, this.at, length);
-    this.at += length;
-    countBatch(++this.count);
+    const count = countedInBatch(), start = Room.at, end = Output.at;
+    storeBatchRecord(Room.records + <usize>count * BATCH_SIZE, Output.timestamp, start, end - start);
+    Room.at = end;
+    countBatch(count + 1);
   }
 
   private logOversized(): void {
-    log(LOG_WARNING, `next_batch: events larger than ${this.eventSize} bytes (eventSize) ${this.policy == Oversized.Drop ? "dropped" : "cut"} so far: ${this.oversized}`);
+    log(LOG_WARNING, `next_batch: events larger than ${Room.eventSize} bytes (eventSize) ${this.policy == Oversized.Drop ? "dropped" : "cut"} so far: ${this.oversized}`);
   }
 }

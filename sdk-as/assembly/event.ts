@@ -1,11 +1,13 @@
-import { eventLength, eventNumber, eventOffset, eventTimestamp, eventType, sourceLength, sourceOffset } from "../internal/control";
+import { Output } from "../internal/call-state";
+import { eventNumber, eventPayload, eventTimestamp, eventType, sourceLength, sourceOffset } from "../internal/control";
 import { View } from "./view";
 import { Writer } from "./writer";
 
 /** Writes the payload of one event, where the host takes it from. */
 @final @unmanaged export class EventWriter extends Writer {
   /** Nanoseconds since 1970. Left alone, Falco stamps the event when it takes it. */
-  timestamp: u64 = u64.MAX_VALUE;
+  @inline get timestamp(): u64 { return Output.timestamp; }
+  set timestamp(nanoseconds: u64) { Output.timestamp = nanoseconds; }
 }
 
 /** Writes one line of text, such as an event's form for people. */
@@ -17,7 +19,7 @@ import { Writer } from "./writer";
 /** The event that a field is extracted from; valid during that call. */
 @final @unmanaged export class EventReader {
   /** The bytes that the source wrote. */
-  payload: View = new View();
+  @inline get payload(): View { return changetype<View>(eventPayload()); }
 
   /**
    * Falco's number of the event, from 1, with gaps; the same for every field of one event and for no other. A plugin that
@@ -40,11 +42,5 @@ import { Writer } from "./writer";
   @inline get type(): u32 { return eventType(); }
 
   /** The number that the payload's decimal digits spell; no digit: 0. */
-  decimal(): u64 { return this.payload.decimal(); }
-
-  /** For the SDK: looks at the event that the host put there. */
-  @inline refresh(): void {
-    this.payload.offset = eventOffset();
-    this.payload.length = eventLength();
-  }
+  @inline decimal(): u64 { return this.payload.decimal(); }
 }

@@ -1,7 +1,9 @@
+import { Answer } from "../internal/call-state";
 import {
   ARG_INDEX, ARG_KEY, ARG_NONE, ARG_REQUIRED, FIELD_ABSTIME, FIELD_BOOL, FIELD_IPADDR, FIELD_IPNET, FIELD_RELTIME, FIELD_STRING,
   FIELD_UINT64, LIMIT_VALUES, VALUE_SIZE,
 } from "../internal/guest-abi";
+import { functionOf, handlerOf, limitOf, reserveHandlers, setHandler } from "../internal/handlers";
 import { jsonQuote } from "../internal/json";
 import { EventReader } from "./event";
 import { AddressValue, BoolValue, TextValue, TimeValue, U64Value, Value } from "./values";
@@ -30,11 +32,13 @@ class Field<P> {
   display: string = "";
   addOutput: bool = false;
   properties: string = "";
-  constructor(
-    public type: i32, public name: string, public description: string, public arg: i32,
-    public value: Value, public handler: Handler<P>,
-  ) {}
+  /** Values that the handler may set. */
+  limit: i32 = 1;
+  constructor(public type: i32, public name: string, public description: string, public arg: i32, public handler: Handler<P>) {}
 }
+
+/** What handlers are given, as one of any of the types: what it is about is in Answer. */
+const VALUE: Value = new Value();
 
 /**
  * The fields that a plugin extracts: what Falco lists, and the handlers that give the values. The methods
@@ -45,54 +49,55 @@ class Field<P> {
   all: Array<Field<P>> = [];
   sources: string[] = [];
   wantsOffsets: bool = false;
-  /** Where the values of one call are put; one call at a time needs it. */
-  private records: usize = heap.alloc(<usize>LIMIT_VALUES * VALUE_SIZE);
+  constructor() {
+    Answer.records = heap.alloc(<usize>LIMIT_VALUES * VALUE_SIZE);
+  }
 
   /** A whole number from 0 to 2^64-1 (Falco's uint64). */
   u64(name: string, description: string, handler: U64Handler<P>, arg: i32 = ARG_NONE): this {
-    this.add(FIELD_UINT64, name, description, arg, new U64Value(this.records), changetype<Handler<P>>(handler));
+    this.add(FIELD_UINT64, name, description, arg, changetype<Handler<P>>(handler));
     return this;
   }
 
   /** Text (Falco's string). Falco ends it at the first NUL. */
   string(name: string, description: string, handler: TextHandler<P>, arg: i32 = ARG_NONE): this {
-    this.add(FIELD_STRING, name, description, arg, new TextValue(this.records), changetype<Handler<P>>(handler));
+    this.add(FIELD_STRING, name, description, arg, changetype<Handler<P>>(handler));
     return this;
   }
 
   /** True or false. */
   bool(name: string, description: string, handler: BoolHandler<P>, arg: i32 = ARG_NONE): this {
-    this.add(FIELD_BOOL, name, description, arg, new BoolValue(this.records), changetype<Handler<P>>(handler));
+    this.add(FIELD_BOOL, name, description, arg, changetype<Handler<P>>(handler));
     return this;
   }
 
   /** A duration in nanoseconds. */
   reltime(name: string, description: string, handler: TimeHandler<P>, arg: i32 = ARG_NONE): this {
-    this.add(FIELD_RELTIME, name, description, arg, new TimeValue(this.records), changetype<Handler<P>>(handler));
+    this.add(FIELD_RELTIME, name, description, arg, changetype<Handler<P>>(handler));
     return this;
   }
 
   /** A point in time in nanoseconds since 1970. */
   abstime(name: string, description: string, handler: TimeHandler<P>, arg: i32 = ARG_NONE): this {
-    this.add(FIELD_ABSTIME, name, description, arg, new TimeValue(this.records), changetype<Handler<P>>(handler));
+    this.add(FIELD_ABSTIME, name, description, arg, changetype<Handler<P>>(handler));
     return this;
   }
 
   /** An IPv4 or IPv6 address. */
   ipaddr(name: string, description: string, handler: AddressHandler<P>, arg: i32 = ARG_NONE): this {
-    this.add(FIELD_IPADDR, name, description, arg, new AddressValue(this.records), changetype<Handler<P>>(handler));
+    this.add(FIELD_IPADDR, name, description, arg, changetype<Handler<P>>(handler));
     return this;
   }
 
   /** The address of a network. Falco's ipnet has no place for the length of the prefix. */
   ipnet(name: string, description: string, handler: AddressHandler<P>, arg: i32 = ARG_NONE): this {
-    this.add(FIELD_IPNET, name, description, arg, new AddressValue(this.records), changetype<Handler<P>>(handler));
+    this.add(FIELD_IPNET, name, description, arg, changetype<Handler<P>>(handler));
     return this;
   }
 
   /** The field is a list: its handler may set up to 1024 values. */
   list(): this {
-    this.last.value.limit = LIMIT_VALUES;
+    this.last.limit = LIMIT_VALUES;
     return this;
   }
 
@@ -138,7 +143,7 @@ class Field<P> {
   json(): string {
     let out = "";
     for (let i = 0; i < this.all.length; i++) {
-      const field = this.all[i], list = field.value.limit > 1;
+      const field = this.all[i], list = field.limit > 1;
       const required = (field.arg & ARG_REQUIRED) != 0, index = (field.arg & ARG_INDEX) != 0, key = (field.arg & ARG_KEY) != 0;
       out += `${i ? "," : ""}{"name":${jsonQuote(field.name)},"type":"${typeName(field.type)}","isList":${list},"desc":${jsonQuote(field.description)},` +
         `"arg":{"isRequired":${required},"isIndex":${index},"isKey":${key}}`;
@@ -150,8 +155,15 @@ class Field<P> {
     return `[${out}]`;
   }
 
-  private add(type: i32, name: string, description: string, arg: i32, value: Value, handler: Handler<P>): void {
-    this.all.push(new Field<P>(type, name, description, arg, value, handler));
+  /** For the SDK: makes ready for extract(). */
+  seal(): void {
+    const all = this.all;
+    reserveHandlers(all.length);
+    for (let i = 0; i < all.length; i++) setHandler(i, all[i].handler.index, all[i].limit);
+  }
+
+  private add(type: i32, name: string, description: string, arg: i32, handler: Handler<P>): void {
+    this.all.push(new Field<P>(type, name, description, arg, handler));
   }
 
   private property(name: string): this {
@@ -164,6 +176,17 @@ class Field<P> {
     assert(this.all.length > 0, "list(), display() and their like belong behind the field that they are about");
     return this.all[this.all.length - 1];
   }
+}
+
+/**
+ * For the SDK: runs the handler of a field that seal() made ready; its answer is in Answer. All are called in the same way, whatever the
+ * field's type.
+ */
+// @ts-ignore: decorator
+@inline export function runHandler<P>(plugin: P, event: EventReader, id: i32, arg: i32, index: u64): void {
+  const handler = handlerOf(id);
+  Answer.begin(arg, index, limitOf(handler));
+  call_indirect<Value>(functionOf(handler), plugin, event, VALUE);
 }
 
 function typeName(type: i32): string {

@@ -1,16 +1,17 @@
 import { hostSeed } from "../internal/host";
 
+/** 0: not seeded yet. */
 let state: u64 = 0;
-let seeded = false;
+
+function seedRarely(): void {
+  state = hostSeed();
+}
 
 /** Random numbers, seeded by the host; not for keys and tokens. Tests set the seed. */
 export namespace random {
   /** 64 random bits (splitmix64). */
   export function bits(): u64 {
-    if (!seeded) {
-      state = hostSeed();
-      seeded = true;
-    }
+    if (!state) seedRarely();
     state += 0x9e3779b97f4a7c15;
     let mixed = state;
     mixed = (mixed ^ mixed >> 30) * 0xbf58476d1ce4e5b9;
@@ -20,6 +21,7 @@ export namespace random {
 
   /** A number from 0 to limit-1; limit 0 stands for 2^64. */
   export function below(limit: u64): u64 {
-    return limit ? bits() % limit : bits();
+    const all = bits();
+    return limit ? all % limit : all;
   }
 }

@@ -1,4 +1,5 @@
 import { ADDRESS_MAX, parseAddress } from "../internal/address";
+import { Answer } from "../internal/call-state";
 import { inputLength, inputOffset, nameOrigin } from "../internal/control";
 import { ARG_INDEX, ARG_KEY, ARG_NONE, LIMIT_TEXT_BYTES, LIMIT_VALUES, VALUE_SIZE } from "../internal/guest-abi";
 import { store32, storeNumber, storeSlice } from "../internal/memory";
@@ -17,25 +18,17 @@ import { View } from "./view";
  * no value and the log says why.
  */
 @unmanaged export class Value {
-  /** For the SDK: what the rule gave, as flags. So are the members below but `index`. */
-  arg: i32 = ARG_NONE;
-  /** Values that may be set. */
-  limit: i32 = 1;
   /** The number in the brackets; 0 if there is none. */
-  index: u64 = 0;
-  /** Values that are set. */
-  count: i32 = 0;
-
-  constructor(public records: usize) {}
+  @inline get index(): u64 { return Answer.index; }
 
   /** Whether the rule gave an argument: `field[…]`. */
-  @inline get hasArg(): bool { return this.arg != ARG_NONE; }
+  @inline get hasArg(): bool { return Answer.arg != ARG_NONE; }
 
   /** Whether the argument is an index, which in a field that takes a key too `[3]` is and `[03]` is not. */
-  @inline get hasIndex(): bool { return (this.arg & ARG_INDEX) != 0; }
+  @inline get hasIndex(): bool { return (Answer.arg & ARG_INDEX) != 0; }
 
   /** Whether there is a key. In a field that takes an index too every argument is also a key. */
-  @inline get hasKey(): bool { return (this.arg & ARG_KEY) != 0; }
+  @inline get hasKey(): bool { return (Answer.arg & ARG_KEY) != 0; }
 
   /** The text in the brackets, as a view; empty if there is none or the field takes no key. */
   get key(): View {
@@ -45,25 +38,20 @@ import { View } from "./view";
     return key;
   }
 
-  /** For the SDK: forgets the last answer. */
-  @inline begin(arg: i32, index: u64): void {
-    this.arg = arg;
-    this.index = index;
-    this.count = 0;
-  }
-
   @inline protected next(): usize {
-    if (this.count >= this.limit) refuse(this.limit);
-    return this.records + <usize>(this.count++) * VALUE_SIZE;
+    const count = Answer.count;
+    if (count >= Answer.limit) refuseRarely(Answer.limit);
+    Answer.count = count + 1;
+    return Answer.records + <usize>count * VALUE_SIZE;
   }
 
   protected nameOrigin(view: View): void {
-    assert(this.count > 0, "from() belongs behind the value that it is about");
-    nameOrigin(this.count - 1, view.offset, view.length);
+    assert(Answer.count > 0, "from() belongs behind the value that it is about");
+    nameOrigin(Answer.count - 1, view.offset, view.length);
   }
 }
 
-function refuse(limit: i32): void {
+function refuseRarely(limit: i32): void {
   assert(false, limit == 1 ? "a second value for a field that is no list; declare it with .list()" : `a field has at most ${LIMIT_VALUES} values`);
 }
 
@@ -71,7 +59,7 @@ function refuse(limit: i32): void {
 @final @unmanaged export class U64Value extends Value {
   /** The event has no such value. What was set before in this call is forgotten. */
   @inline absent(): this {
-    this.count = 0;
+    Answer.count = 0;
     return this;
   }
 
@@ -91,7 +79,7 @@ function refuse(limit: i32): void {
 @final @unmanaged export class BoolValue extends Value {
   /** The event has no such value. What was set before in this call is forgotten. */
   @inline absent(): this {
-    this.count = 0;
+    Answer.count = 0;
     return this;
   }
 
@@ -111,7 +99,7 @@ function refuse(limit: i32): void {
 @final @unmanaged export class TimeValue extends Value {
   /** The event has no such value. What was set before in this call is forgotten. */
   @inline absent(): this {
-    this.count = 0;
+    Answer.count = 0;
     return this;
   }
 
@@ -132,7 +120,7 @@ function refuse(limit: i32): void {
 @final @unmanaged export class TextValue extends Value {
   /** The event has no such value. What was set before in this call is forgotten. */
   @inline absent(): this {
-    this.count = 0;
+    Answer.count = 0;
     return this;
   }
 
@@ -164,7 +152,7 @@ function refuse(limit: i32): void {
 @final @unmanaged export class AddressValue extends Value {
   /** The event has no such value. What was set before in this call is forgotten. */
   @inline absent(): this {
-    this.count = 0;
+    Answer.count = 0;
     return this;
   }
 

@@ -77,7 +77,7 @@ import { utf8Decode, utf8Equals, utf8Length, utf8Prefix } from "../internal/utf8
   }
 
   /** The number that the decimal digits at the start spell: "42 is" is 42; no digit: 0; beyond 2^64-1 it wraps. */
-  decimal(): u64 {
+  @inline decimal(): u64 {
     return decimalDecode(this.offset, this.end);
   }
 

@@ -19,10 +19,10 @@ if (CONTROL_SIZE > 256) ERROR("the control record has outgrown its room");
 @inline export function inputOffset(): usize { return load<u32>(CONTROL, CONTROL_INPUT_OFFSET); }
 // @ts-ignore: decorator
 @inline export function inputLength(): i32 { return load<i32>(CONTROL, CONTROL_INPUT_LENGTH); }
+/** The payload's offset and length, which lie side by side, as in a View. */
 // @ts-ignore: decorator
-@inline export function eventOffset(): usize { return load<u32>(CONTROL, CONTROL_EVENT_OFFSET); }
-// @ts-ignore: decorator
-@inline export function eventLength(): i32 { return load<i32>(CONTROL, CONTROL_EVENT_LENGTH); }
+@inline export function eventPayload(): usize { return CONTROL + CONTROL_EVENT_OFFSET; }
+if (CONTROL_EVENT_LENGTH != CONTROL_EVENT_OFFSET + 4) ERROR("the event's offset and length are no View");
 // @ts-ignore: decorator
 @inline export function eventNumber(): u64 { return load<u64>(CONTROL, CONTROL_EVENT_NUMBER); }
 // @ts-ignore: decorator
@@ -95,6 +95,8 @@ export function placeBatch(table: usize, capacity: u32, bytes: u32, timeout: u32
 // @ts-ignore: decorator
 @inline export function batchLimit(): u32 { return load<u32>(CONTROL, CONTROL_BATCH_LIMIT); }
 
+// @ts-ignore: decorator
+@inline export function countedInBatch(): u32 { return load<u32>(CONTROL, CONTROL_BATCH_COUNT); }
 // @ts-ignore: decorator
 @inline export function countBatch(events: u32): void { store<u32>(CONTROL, events, CONTROL_BATCH_COUNT); }
 

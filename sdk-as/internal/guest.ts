@@ -2,13 +2,14 @@
 // author's class, so that every call to it is direct. The compile stage writes the exports themselves.
 import { EventBatch } from "../assembly/batch";
 import { EventReader, TextWriter } from "../assembly/event";
-import { Fields } from "../assembly/fields";
+import { Fields, runHandler } from "../assembly/fields";
 import { Instance, Status } from "../assembly/instance";
 import { OpenParams } from "../assembly/open-params";
 import { Params } from "../assembly/params";
 import { Permissions } from "../assembly/permissions";
 import { Closer, Progresser } from "../assembly/plugin";
 import { Settings } from "../assembly/settings";
+import { Answer, Output } from "./call-state";
 import { inputLength, inputOffset, returnBytes, returnText } from "./control";
 import { LIMIT_INPUT_BYTES, LIMIT_PROGRESS_BYTES, LIMIT_TEXT_BYTES, STATUS_FAILURE, STATUS_OK } from "./guest-abi";
 import { jsonQuote } from "./json";
@@ -20,15 +21,20 @@ import { utf8Decode, utf8Invalid, utf8Length } from "./utf8";
 /** Garbage, in bytes, that is worth a collection. */
 const COLLECT_AT: usize = 1 << 20;
 
+const EVENT: EventReader = new EventReader();
+const LINE: TextWriter = new TextWriter();
+/** Where LINE writes to; 0 until then. */
+let line: usize = 0;
+
 let collectAt: usize = COLLECT_AT;
 
 /** Collects garbage once enough has come together. Only for the end of an export: nothing but globals may hold objects. */
 // @ts-ignore: decorator
 @inline export function collectGarbage(): void {
-  if (total >= collectAt) collectNow();
+  if (total >= collectAt) collectRarely();
 }
 
-function collectNow(): void {
+function collectRarely(): void {
   __collect();
   collectAt = total + max(total, COLLECT_AT);
 }
@@ -44,9 +50,6 @@ function collectNow(): void {
 
 export class Guest<P> {
   private fields: Fields<P> = new Fields<P>();
-  private event: EventReader = new EventReader();
-  private lineWriter: TextWriter = new TextWriter();
-  private line: usize = 0;
   private batch: EventBatch = new EventBatch();
   private instance: Instance | null = null;
 
@@ -90,7 +93,10 @@ export class Guest<P> {
       if (options.error.length) return this.failed(options.error, "");
       options.warnOfUnknownKeys();
     }
-    if (isDefined(this.plugin.fields)) this.plugin.fields(this.fields);
+    if (isDefined(this.plugin.fields)) {
+      this.plugin.fields(this.fields);
+      this.fields.seal();
+    }
     if (isDefined(this.plugin.init)) this.plugin.init();
     if (this.plugin.failure.length) return this.failed(this.plugin.failure, "");
     return STATUS_OK;
@@ -125,24 +131,17 @@ export class Guest<P> {
     return status;
   }
 
-  /** Every handler is called in the same way, whatever the field's type: the value object knows what it is. */
   extract(id: i32, arg: i32, index: u64): u64 {
     beginCall();
-    const event = this.event;
-    event.refresh();
-    const field = this.fields.all[id];
-    const value = field.value;
-    value.begin(arg, index);
-    field.handler(this.plugin, event, value);
-    return <u64>value.count << 32 | <u64>value.records;
+    runHandler(this.plugin, EVENT, id, arg, index);
+    return <u64>Answer.count << 32 | <u64>Answer.records;
   }
 
   eventToString(): i32 {
     if (isDefined(this.plugin.eventToString)) {
       beginCall();
-      this.event.refresh();
-      this.plugin.eventToString(this.event, this.beginLine(LIMIT_TEXT_BYTES));
-      returnBytes(this.line, this.lineWriter.length);
+      this.plugin.eventToString(EVENT, this.beginLine(LIMIT_TEXT_BYTES));
+      returnBytes(line, LINE.length);
       return STATUS_OK;
     }
     return STATUS_FAILURE;
@@ -165,10 +164,10 @@ export class Guest<P> {
   /** How far the instance has come, 0 to 10000. */
   progress(): i32 {
     beginCall();
-    const line = this.beginLine(LIMIT_PROGRESS_BYTES), instance = this.instance;
+    const writer = this.beginLine(LIMIT_PROGRESS_BYTES), instance = this.instance;
     let done: f64 = 0;
-    if (instance instanceof Progresser) done = changetype<Progresser>(instance).progress(line);   // as in close()
-    returnBytes(this.line, line.length);
+    if (instance instanceof Progresser) done = changetype<Progresser>(instance).progress(writer);   // as in close()
+    returnBytes(line, LINE.length);
     return done > 0 ? <i32>nearest(min(done, 1) * 10000) : 0;   // NaN is not
   }
 
@@ -185,10 +184,11 @@ export class Guest<P> {
     return STATUS_OK;
   }
 
-  private beginLine(bytes: i32): TextWriter {
-    if (!this.line) this.line = heap.alloc(LIMIT_TEXT_BYTES);
-    this.lineWriter.begin(this.line, this.line + bytes);
-    return this.lineWriter;
+  @inline private beginLine(bytes: i32): TextWriter {
+    if (!line) line = heap.alloc(LIMIT_TEXT_BYTES);
+    Output.begin(line, line + bytes);
+    Output.cuts = false;
+    return LINE;
   }
 
   /** The operator's text; null, with the failure said, where it is no text: replaced bytes would name another file. */

@@ -23,7 +23,7 @@ let further: usize = 0;
 @inline export function take(bytes: usize): usize {
   const size = (bytes + 7) & ~(<usize>7);
   const taken = at;
-  if (size > end - taken) return takeMore(size);
+  if (size > end - taken) return takeMoreRarely(size);
   at = taken + size;
   return taken;
 }
@@ -34,7 +34,7 @@ let further: usize = 0;
   at = (to + 7) & ~(<usize>7);
 }
 
-function takeMore(size: usize): usize {
+function takeMoreRarely(size: usize): usize {
   if (!end) {   // the first in this call
     while (further) {
       const chunk = further;

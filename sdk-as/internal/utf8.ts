@@ -16,9 +16,8 @@ import { giveBack, take } from "./scratch";
 export function utf8EncodeUnits(from: usize, stop: usize, at: usize, end: usize): usize {
   while (from + 8 <= stop && at + 4 <= end) {   // four ASCII characters at a time
     const four = load<u64>(from);
-    if (four & 0xff80ff80ff80ff80) break;
-    const pairs = (four | (four >> 8)) & 0x0000ffff0000ffff;
-    store<u32>(at, <u32>(pairs | (pairs >> 16)));
+    if (four & NOT_ASCII) break;
+    store<u32>(at, <u32>narrow(four));
     at += 4;
     from += 8;
   }
@@ -57,6 +56,44 @@ export function utf8EncodeUnits(from: usize, stop: usize, at: usize, end: usize)
     }
   }
   return at;
+}
+
+/**
+ * The same for a text of ASCII, eight characters at a time; 0 if it is none, or there are not 8 bytes of room behind it (what was written then
+ * is of no use).
+ */
+// @ts-ignore: decorator
+@inline export function asciiEncode(value: string, at: usize, end: usize): usize {
+  const units = <usize>value.length;
+  let from = changetype<usize>(value), to = at, seen: u64;
+  const last = from + (units << 1) - 16;
+  if (units + 8 > end - at || last + 32 > <usize>memory.size() << 16) return 0;
+  if (units < 8) {
+    const beyond = <u64>-1 << ((units & 3) << 4);   // of the half in which they end
+    const low = load<u64>(from) & (units < 4 ? ~beyond : <u64>-1), high = units > 4 ? load<u64>(from, 8) & ~beyond : 0;
+    store<u64>(to, narrow(low) | narrow(high) << 32);
+    seen = low | high;
+  } else {
+    seen = encodeEight(from, to) | encodeEight(last, at + units - 8);
+    while ((from += 16) < last) seen |= encodeEight(from, to += 8);
+  }
+  return seen & NOT_ASCII ? 0 : at + units;
+}
+
+const NOT_ASCII: u64 = 0xff80ff80_ff80ff80;
+
+// @ts-ignore: decorator
+@inline function encodeEight(from: usize, to: usize): u64 {
+  const low = load<u64>(from), high = load<u64>(from, 8);
+  store<u64>(to, narrow(low) | narrow(high) << 32);
+  return low | high;
+}
+
+/** Four ASCII units as four bytes. */
+// @ts-ignore: decorator
+@inline function narrow(units: u64): u64 {
+  const pairs = (units | units >> 8) & 0x0000ffff_0000ffff;
+  return <u64><u32>(pairs | pairs >> 16);
 }
 
 /** How many bytes utf8Encode writes where there is room. */

@@ -99,6 +99,7 @@ src/plugin.ts:16:5: warning: Demo.count is set here by the event source, and rea
     ["counted on by an instance that keeps the plugin", [[INFO, COUNT + INFO], READ, ...KEEP, [WRITE, `this.plugin.count++;\n${WRITE}`]]],
     ["set by a method that open() calls", [[INFO, `${COUNT}  note(): void { this.count += 1; }\n${INFO}`], READ, [OPEN, OPEN.replace("return", "this.note();\n    return")]]],
     ["read by a method that a handler calls", [[INFO, `${COUNT}  total(): u64 { return this.count; }\n${INFO}`], [HANDLER, "(self, event, value) => value.set(self.total())"], [OPEN, OPEN.replace("return", "this.count = 1;\n    return")]]],
+    ["counted on by the handler of an input", [[INFO, COUNT + INFO], READ, ["Params,", "Params, Instance, PushInstance,"], [OPEN, "  open(params: Params): Instance | null {\n    return new PushInstance<Demo>(this).every(1000, (self, out) => { self.count++; });\n  }\n"]]],
     ["a list that the source adds to", [[INFO, `  seen: u64[] = [];\n${INFO}`], [HANDLER, "(self, event, value) => value.set(self.seen.length)"], [OPEN, OPEN.replace("return", "this.seen.push(1);\n    return")]]],
     ["an element that the source sets", [[INFO, `  seen: u64[] = [0];\n${INFO}`], [HANDLER, "(self, event, value) => value.set(self.seen[0])"], [OPEN, OPEN.replace("return", "this.seen[0] = 1;\n    return")]]],
   ];

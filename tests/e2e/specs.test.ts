@@ -9,10 +9,11 @@ import { cli, root, temporaryFolder } from "../support";
 const dir = temporaryFolder();
 const plainJest = path.join(root, "node_modules", "jest", "bin", "jest.js");
 
-/** The template's plugin, with these files in src/. */
+/** The full template, with these files in src/ instead of its own spec. */
 function plugin(name: string, files: Readonly<Record<string, string>>): string {
   const folder = path.join(dir, name);
-  fs.cpSync(path.join(root, "templates", "plugin"), folder, { recursive: true });
+  for (const part of ["common", "full"]) fs.cpSync(path.join(root, "templates", part), folder, { recursive: true });
+  fs.rmSync(path.join(folder, "src", "numbers.as.spec.ts"));
   fs.mkdirSync(path.join(folder, "node_modules"), { recursive: true });
   fs.symlinkSync(root, path.join(folder, "node_modules", "falco-ts"));
   for (const [file, text] of Object.entries(files)) fs.writeFileSync(path.join(folder, "src", file), text);

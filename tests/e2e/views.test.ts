@@ -112,6 +112,33 @@ describe("writers", () => {
   test.each([["x0", "0"], ["x16", "10"], ["x18446744073709551615", "ffffffffffffffff"], ["i-1", "-1"], ["i0", "0"], ["i-9223372036854775808", "-9223372036854775808"],
     ["i9223372036854775807", "9223372036854775807"], ["tyes", "true"], ["tno", "false"]])("write %s as %s", (payload, text) => expect(line(payload)).toBe(text));
 
+  test("write and read numbers of each length, where there is more room and where there is not", () => {
+    for (let digits = 1; digits <= 20; digits++) {
+      for (let i = 0; i < 20; i++) {
+        const most = digits === 20 ? "18446744073709551615" : "9".repeat(digits);
+        const spelt = [most, `1${"0".repeat(digits - 1)}`][i] ?? Array.from({ length: digits }, (_, at) => at ? random(10) : 1).join("");
+        const number = BigInt.asUintN(64, BigInt(spelt)).toString();
+        expect(line(`d${number}`)).toBe(number);
+        expect(line(`D${number}`)).toBe(number.padStart(65536, "x"));
+        for (const behind of ["/", ":", "\xff", " 1", "é0123456789"]) expect(line(`d${number}${behind}`)).toBe(number);
+      }
+    }
+    expect(line("d0")).toBe("0");
+    expect(line("d00000000000000000000000000000000000000000001234")).toBe("1234");
+  });
+
+  test("write texts and bytes of each length, where there is more room and where there is not", () => {
+    for (let length = 0; length < 40; length++) {
+      const text = Array.from({ length }, () => String.fromCharCode(32 + random(95))).join("");
+      expect(line(`w${text}`)).toBe(text);
+      expect(line(`W${text}`)).toBe(text.padStart(65536, "x"));
+      expect(line(`B${text}`)).toBe(text.padStart(65536, "x"));
+      for (const other of ["é", "漢", "😀", "\x80"]) {
+        for (let at = 0; at <= length; at++) expect(line(`w${text.slice(0, at)}${other}${text.slice(at)}`)).toBe(text.slice(0, at) + other + text.slice(at));
+      }
+    }
+  });
+
   test("write all of a thing or nothing of it", () => {
     expect(line("orest!")).toBe(`${"x".repeat(65532)}true`);
   });

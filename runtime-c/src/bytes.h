@@ -1,0 +1,73 @@
+/* Copies of a few bytes, as payloads and values mostly are: a call of libc's memcpy costs more than what it does. */
+#ifndef FT_BYTES_H
+#define FT_BYTES_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* memcpy; up to 32 bytes are two copies that meet or overlap. */
+static inline void ft_copy(void *to, const void *from, size_t length) {
+  uint8_t *t = to;
+  const uint8_t *f = from;
+  if (length > 32) {
+    memcpy(to, from, length);
+  } else if (length >= 16) {
+    uint64_t head[2], tail[2];
+    memcpy(head, f, 16);
+    memcpy(tail, f + length - 16, 16);
+    memcpy(t, head, 16);
+    memcpy(t + length - 16, tail, 16);
+  } else if (length >= 8) {
+    uint64_t head, tail;
+    memcpy(&head, f, 8);
+    memcpy(&tail, f + length - 8, 8);
+    memcpy(t, &head, 8);
+    memcpy(t + length - 8, &tail, 8);
+  } else if (length >= 4) {
+    uint32_t head, tail;
+    memcpy(&head, f, 4);
+    memcpy(&tail, f + length - 4, 4);
+    memcpy(t, &head, 4);
+    memcpy(t + length - 4, &tail, 4);
+  } else if (length) {
+    const uint8_t head = f[0], middle = f[length / 2], tail = f[length - 1];
+    t[0] = head;
+    t[length / 2] = middle;
+    t[length - 1] = tail;
+  }
+}
+
+/*
+ * The same where `to` has room for whole words, which it fills up with zeros. Who reads words there at once, as the guest
+ * does, need not wait for two smaller stores to meet in the cache.
+ */
+static inline void ft_copy_words(void *to, const void *from, size_t length) {
+  uint8_t *t = to;
+  const uint8_t *f = from;
+  uint64_t word = 0;
+  if (length > 64) {
+    memcpy(to, from, length);
+  } else if (length >= 8) {
+    size_t at = 0;
+    for (; at + 8 <= length; at += 8) {
+      memcpy(&word, f + at, 8);
+      memcpy(t + at, &word, 8);
+    }
+    if (at == length) return;
+    memcpy(&word, f + length - 8, 8);
+    word >>= 8 * (at + 8 - length);
+    memcpy(t + at, &word, 8);
+  } else if (length >= 4) {
+    uint32_t head, tail;
+    memcpy(&head, f, 4);
+    memcpy(&tail, f + length - 4, 4);
+    word = head | (uint64_t)tail << 8 * (length - 4);
+    memcpy(t, &word, 8);
+  } else if (length) {
+    word = f[0] | (uint64_t)f[length / 2] << 8 * (length / 2) | (uint64_t)f[length - 1] << 8 * (length - 1);
+    memcpy(t, &word, 8);
+  }
+}
+
+#endif

@@ -1,0 +1,82 @@
+// That make bench works: a tiny run without the Rust peer. What it measures is asserted nowhere.
+import fs from "node:fs";
+import path from "node:path";
+
+import { host, run } from "../hosts/hosts";
+import { root, temporaryFolder } from "../support";
+import { summarize } from "./statistics";
+
+/** Compiled by `make test`. */
+const program = path.join(root, "dist/tests/bench/main.js");
+const out = temporaryFolder();
+const readme = path.join(out, "README.md");
+
+const bench = (...args: string[]) => run(process.execPath, [program, ...args], { timeout: 240_000 });
+const cellsOf = (text: string, row: string) => text.split("\n").find(line => line.startsWith(`| ${row}`))!.split(" | ").slice(1);
+
+test("the median and the quarters of samples in any order", () => {
+  expect(summarize([5, 1, 4, 2, 3])).toEqual({ median: 3, low: 2, high: 4, count: 5 });
+  expect(summarize([10, 20])).toEqual({ median: 15, low: 12.5, high: 17.5, count: 2 });
+  expect(summarize([7])).toEqual({ median: 7, low: 7, high: 7, count: 1 });
+});
+
+describe("a quick run", () => {
+  let printed: string;
+
+  beforeAll(() => {
+    fs.writeFileSync(readme, "before\n<!-- make bench: begin -->\nthe last run's\n<!-- make bench: end -->\nbehind\n");
+    const result = bench("--quick", "--out", out);
+    if (result.status !== 0) throw new Error(`exit ${result.status}\n${result.stdout}${result.stderr}`);
+    printed = result.stdout;
+  });
+
+  test.each(["next_batch, the host stamps", "next_batch, the plugin stamps", "extract a number", "extract a text", "extract with an index", "event_to_string", "dlopen", "memory", "size"])(
+    "has a figure of falco-ts and of C for: %s", row => {
+      const cells = cellsOf(printed, row);
+      expect(Number(cells[0])).toBeGreaterThan(0);
+      expect(Number(cells.at(-3))).toBeGreaterThan(0);
+    });
+
+  test.each(["libsinsp, no filter", "libsinsp, a filter of 1 field", "libsinsp, a filter of 3 fields", "libsinsp, an output of 4 fields"])("has figures where libsinsp is there: %s", row => {
+    const [ours] = cellsOf(printed, row);
+    if ("skip" in host("sinsp-host")) expect(ours).toBe("–");
+    else expect(Number(ours)).toBeGreaterThan(0);
+  });
+
+  test("writes the table with its spread, and how it came about", () => {
+    const text = fs.readFileSync(path.join(out, "docs/bench.md"), "utf8");
+    expect(text).toContain("falco_plugin");
+    expect(cellsOf(text, "next_batch, the plugin stamps")[0]).toMatch(/^\d/);
+  });
+
+  test("puts the short table between its marks in the README, and nothing else", () => {
+    const text = fs.readFileSync(readme, "utf8");
+    expect(text).toMatch(/^before\n<!-- make bench: begin -->\n\d{4}-\d\d-\d\d, /);
+    expect(text).toMatch(/ \|\n<!-- make bench: end -->\nbehind\n$/);
+    expect(text).toContain("event_to_string");
+    expect(text).not.toContain("the last run's");
+  });
+
+  test("draws a bar for each figure", () => {
+    const svg = fs.readFileSync(path.join(out, "docs/bench.svg"), "utf8");
+    expect(svg).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
+    expect(svg.match(/<rect /g)!.length).toBeGreaterThan(12);
+    expect(svg).not.toMatch(/NaN|undefined/);
+  });
+});
+
+test("a README without the marks is left alone, and said", () => {
+  const dir = path.join(out, "unmarked");
+  fs.mkdirSync(dir);
+  fs.writeFileSync(path.join(dir, "README.md"), "nothing\n");
+  const result = bench("--quick", "--out", dir);
+  expect(result.stderr).toMatch(/README\.md has no lines <!-- make bench: begin --> and/);
+  expect(result.status).toBe(1);
+  expect(fs.readFileSync(path.join(dir, "README.md"), "utf8")).toBe("nothing\n");
+});
+
+test("an unknown option is wrong usage", () => {
+  const result = bench("--fast");
+  expect(result.stderr).toMatch(/^bench: .*--fast/);
+  expect(result.status).toBe(2);
+});

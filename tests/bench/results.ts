@@ -1,0 +1,53 @@
+// One run's outcome: what table and chart are made of.
+import type { Samples } from "./measure";
+import type { Missing, Peer } from "./peers";
+import type { Row } from "./rows";
+import { summarize, type Summary } from "./statistics";
+
+export interface Results {
+  /** yyyy-mm-dd */
+  readonly date: string;
+  /** Processor, cores, kernel. */
+  readonly machine: string;
+  readonly versions: string;
+  /** How much was measured, in words. */
+  readonly effort: string;
+  readonly peers: readonly Peer[];
+  readonly missing: readonly Missing[];
+  readonly samples: Samples;
+}
+
+/** Undefined where the peer cannot do what the row measures. */
+export function summaryOf(results: Results, row: Row, peer: Peer): Summary | undefined {
+  const samples = results.samples.of(row.id, peer);
+  return samples.length ? summarize(samples) : undefined;
+}
+
+/** The medians' ratio of falco-ts to a peer; to "go", the better of its two columns. Undefined where one has no median. */
+export function ratioTo(results: Results, row: Row, peer: "rust" | "go" | "c"): number | undefined {
+  const medians = (prefix: string) => results.peers.filter(one => one.id === prefix || one.id.startsWith(`${prefix}-`)).flatMap(one => summaryOf(results, row, one)?.median ?? []);
+  const ours = medians("falco"), theirs = medians(peer);
+  return ours.length && theirs.length ? ours[0]! / Math.min(...theirs) : undefined;
+}
+
+export interface Goal {
+  readonly text: string;
+  readonly holds: boolean;
+}
+
+/** The row's goals, as far as their peers were there. */
+export function goalsOf(results: Results, row: Row): Goal[] {
+  const goals: Goal[] = [];
+  const check = (value: number | undefined, most: number | undefined, text: string) => {
+    if (value !== undefined && most !== undefined) goals.push({ text, holds: value <= most });
+  };
+  check(ratioTo(results, row, "rust"), row.mostOfRust, `≤ ${row.mostOfRust} × Rust`);
+  check(ratioTo(results, row, "go"), row.mostOfGo, `≤ ${row.mostOfGo} × Go`);
+  check(summaryOf(results, row, results.peers[0]!)?.median, row.most, `≤ ${row.most} ${row.unit}`);
+  return goals;
+}
+
+/** Three digits that count, at most one of them behind the point. */
+export function shorten(value: number): string {
+  return value < 100 ? value.toFixed(1) : value.toFixed(0);
+}
