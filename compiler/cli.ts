@@ -7,14 +7,19 @@ import { styleText } from "node:util";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 
 import { build, type BuildOptions, type BuildReporter } from "./commands/build";
+import { check, describeChecked, forEditors } from "./commands/check";
 import { describeLibrary, info } from "./commands/info";
 import { init } from "./commands/init";
 import { checkPack, pack, type Packed } from "./commands/pack";
 import { run } from "./commands/run";
+import { test } from "./commands/test";
+import { watch } from "./commands/watch";
+import { countDiagnostics } from "./diagnostics";
 import { UserError } from "./errors";
 import { findNative, requireLinuxX64 } from "./native";
 import { version } from "./package-root";
 import { fieldsTable } from "./stages/package-table";
+import type { Ask } from "./stages/compile-in-worker";
 import { DEFAULT_MIN_FALCO, MIN_FALCO } from "./stages/describe";
 import { CPUS, DEFAULT_CPU } from "./stages/precompile";
 
@@ -50,17 +55,29 @@ function program(choose: (name: string, verb: Verb) => void): Command {
     .addOption(new Option("--cpu <level>", "the x86-64 level that Falco's machine has at least").choices(CPUS).default(DEFAULT_CPU))
     .option("--keep", "leave plugin.wasm and wrapper.c beside the .so")
     .option("--json", "end with one JSON object: library, bytes, milliseconds", false)
-    .action((dir: string, options: BuildOptions & { json: boolean }) => choose("build", async () => {
-      const start = performance.now();
-      const { library, bytes } = await build(dir, options, options.json ? { ...reporter, stage() {} } : reporter);
-      if (options.json) {
-        print(JSON.stringify({ library, bytes, milliseconds: Math.round(performance.now() - start) }));
-        return 0;
-      }
-      const seconds = ((performance.now() - start) / 1000).toFixed(1);
-      print(`${styleText("green", "✓")} ${relative(library)}  ${(bytes / 1e6).toFixed(2)} MB in ${seconds} s`);
+    .option("--watch", "build again whenever the source changes, with less optimization; Ctrl-C ends it", false)
+    .action((dir: string, options: BuildFlags) => choose("build", async () => {
+      if (options.watch) await watch(dir, ask => buildOnce(dir, options, ask).catch(error => { report(" build", error); }));
+      await buildOnce(dir, options);
       return 0;
     }));
+
+  cli.command("check").argument("[dir]", "the plugin's folder", ".")
+    .description("say what is wrong in the plugin and its specs, without building it: asc and tsc both look")
+    .option("--json", "one JSON object a line for each error and warning, for editors", false)
+    .action((dir: string, options: { json: boolean }) => choose("check", async () => {
+      const found = await check(dir);
+      const failed = found.diagnostics.some(one => one.severity === "error");
+      if (options.json) forEditors(found).forEach(one => print(JSON.stringify(one)));
+      else if (found.diagnostics.length) complain([...describeChecked(found), countDiagnostics(found.diagnostics)].join("\n\n"));
+      else print(`${styleText("green", "✓")} nothing wrong`);
+      return failed ? 1 : 0;
+    }));
+
+  cli.command("test").argument("[jest...]", "jest's arguments: -t PATTERN, --watch, names of files")
+    .description("run the plugin's tests and specs: jest with the preset of falco-ts")
+    .allowUnknownOption().helpOption(false)
+    .action((args: string[]) => choose("test", () => test(args)));
 
   cli.command("info").argument("<library>", "a plugin, ours or another's")
     .description("say what a plugin is; with --config what open params it lists, too")
@@ -109,6 +126,16 @@ function program(choose: (name: string, verb: Verb) => void): Command {
   return cli;
 }
 
+type BuildFlags = BuildOptions & { readonly json: boolean; readonly watch: boolean };
+
+async function buildOnce(dir: string, options: BuildFlags, ask?: Ask): Promise<void> {
+  const start = performance.now();
+  const { library, bytes } = await build(dir, options, options.json ? { ...reporter, stage() {} } : reporter, ask);
+  const milliseconds = performance.now() - start;
+  if (options.json) print(JSON.stringify({ library, bytes, milliseconds: Math.round(milliseconds) }));
+  else print(`${styleText("green", "✓")} ${relative(library)}  ${(bytes / 1e6).toFixed(2)} MB in ${(milliseconds / 1000).toFixed(1)} s`);
+}
+
 interface RunFlags { json: boolean; config?: string; params?: string[]; maxEvents?: number; fields?: string[] }
 
 function wholeNumber(text: string): number {
@@ -140,14 +167,19 @@ async function main(): Promise<number> {
     program((chosen, work) => { name = ` ${chosen}`; verb = work; }).parse();
     return verb ? await verb() : 0;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof UserError) {
-      complain(error.message.includes("\n") ? error.message : `falco-ts${name}: ${error.message}`);
-      return error.exitCode;
-    }
-    complain(`falco-ts${name}: an error in falco-ts itself; please report it:\n${(error as Error).stack ?? error}`);
-    return 1;
+    return report(name, error);
   }
+}
+
+/** Says what went wrong; returns the exit code. */
+function report(name: string, error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof UserError) {
+    complain(error.message.includes("\n") ? error.message : `falco-ts${name}: ${error.message}`);
+    return error.exitCode;
+  }
+  complain(`falco-ts${name}: an error in falco-ts itself; please report it:\n${(error as Error).stack ?? error}`);
+  return 1;
 }
 
 void main().then(code => { process.exitCode = code; });

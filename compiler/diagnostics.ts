@@ -44,6 +44,23 @@ function frame(whole: string, line: number, column: number, length: number): str
   return [` ${number} │ ${shown}`, ` ${" ".repeat(number.length)} │ ${indent}${"^".repeat(marked)}`];
 }
 
+/** Line and column, from 1, of an offset in a file's text; undefined where there is none. */
+export function positionOf(dir: string, file: string | undefined, offset: number | undefined): { line: number; column: number } | undefined {
+  const text = file === undefined || offset === undefined ? undefined : readText(path.resolve(dir, file));
+  if (text === undefined) return undefined;
+  const before = text.slice(0, offset).split("\n");
+  return { line: before.length, column: before.at(-1)!.length + 1 };
+}
+
+/** "2 errors, 1 warning" */
+export function countDiagnostics(diagnostics: readonly Diagnostic[]): string {
+  const plural = (severity: Diagnostic["severity"]) => {
+    const number = diagnostics.filter(d => d.severity === severity).length;
+    return number ? [`${number} ${severity}${number > 1 ? "s" : ""}`] : [];
+  };
+  return [...plural("error"), ...plural("warning")].join(", ");
+}
+
 function readText(file: string): string | undefined {
   try {
     return fs.readFileSync(file, "utf8");

@@ -17,7 +17,10 @@ export interface GuestHost {
 }
 
 /** A call that ended in a trap: the sandbox must not be used again. */
-export class GuestTrap extends Error {}
+export class GuestTrap extends Error {
+  /** The message is the reason with the first of the places, which are those of the author's that the call was at, innermost first. */
+  constructor(message: string, readonly reason: string = message, readonly places: readonly string[] = [], cause?: unknown) { super(message, { cause }); }
+}
 
 type Call = (...values: (number | bigint)[]) => number | bigint | undefined;
 
@@ -31,10 +34,10 @@ export class Guest {
   dead = false;
 
   /** Instantiates the module and runs its top-level code, with the plugin's constructor. */
-  constructor(module: WebAssembly.Module, host: GuestHost, private readonly places: Uint8Array) {
-    const imports = this.imports(host);
+  constructor(module: WebAssembly.Module, host: GuestHost, private readonly places: Uint8Array, more: WebAssembly.Imports = {}) {
+    const imports = { ...this.imports(host), ...more };
     for (const { module: from, name } of WebAssembly.Module.imports(module)) {
-      if (!(guestAbi.imports as readonly string[]).includes(`${from}.${name}`)) {
+      if (!Object.hasOwn(imports[from] ?? {}, name)) {
         throw new GuestTrap(`the module asks for ${from}.${name}, which a Falco plugin does not have`);
       }
     }
@@ -53,7 +56,7 @@ export class Guest {
       return this.calls[name]!(...values);
     } catch (error) {
       this.dead = true;
-      throw new GuestTrap(describeTrap(error as Error, this.aborted, this.abortedAt, this.places));
+      throw describeTrap(error as Error, this.aborted, this.abortedAt, this.places);
     }
   }
 
@@ -80,6 +83,13 @@ export class Guest {
     this.view.setUint32(this.controlOffset + control.event_length, payload.length, true);
     this.view.setBigUint64(this.controlOffset + control.event_number, number, true);
     this.view.setBigUint64(this.controlOffset + control.event_timestamp, timestamp, true);
+  }
+
+  /** Lets the sandbox be called again after a trap, for tests of traps. */
+  revive(): void {
+    this.dead = false;
+    this.aborted = "";
+    this.abortedAt = "";
   }
 
   /** The text result of the last call. */
@@ -168,13 +178,14 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** "reason at file:line:column", as runtime-c/src/trap.c says it. */
-function describeTrap(error: Error, aborted: string, abortedAt: string, places: Uint8Array): string {
+function describeTrap(error: Error, aborted: string, abortedAt: string, places: Uint8Array): GuestTrap {
   const frames = [...(error.stack ?? "").matchAll(WASM_FRAME)].map(([, name, hex, column]) => ({ name: name!, offset: hex ? parseInt(hex, 16) : Number(column) - 1 }));
   const outOfMemory = !aborted && frames[0]?.name.startsWith("~lib/rt/tlsf/");
   const reason = aborted || (outOfMemory ? OUT_OF_MEMORY : REASONS.find(([pattern]) => pattern.test(error.message))?.[1] ?? error.message);
-  let place = abortedAt || undefined;
-  for (const { offset } of frames) place ??= findPlace(places, offset);
-  return place ? `${reason} at ${place}` : frames[0] ? `${reason}, in ${frames[0].name}` : reason;
+  const found = frames.map(({ offset }) => findPlace(places, offset)).filter(place => place !== undefined);
+  if (abortedAt) found[0] = abortedAt;   // in the same function, and exact
+  const message = found[0] ? `${reason} at ${found[0]}` : frames[0] ? `${reason}, in ${frames[0].name}` : reason;
+  return new GuestTrap(message, reason, found, error);
 }
 
 /** As V8 writes it, wasm-function[7]:0x1f, and as jest's source-map-support does, 1:32. */

@@ -43,6 +43,19 @@ export function openProject(folder: string): Project {
   return { dir, entry, buildDir: path.join(dir, "build"), ascOptions: { ...ourOptions(), ...pluginOptions(dir) } };
 }
 
+/** What a folder's specs are compiled with; it need have no plugin in it. */
+export function openTestProject(dir: string): Pick<Project, "dir" | "ascOptions"> {
+  return { dir, ascOptions: { ...ourOptions(), ...pluginOptions(dir) } };
+}
+
+/** The plugin's folder that a folder is in; undefined if it is in none. */
+export function pluginFolder(start: string): string | undefined {
+  for (let dir = start; ; dir = path.dirname(dir)) {
+    if (fs.existsSync(path.join(dir, "src", "plugin.ts"))) return dir;
+    if (dir === path.dirname(dir)) return undefined;
+  }
+}
+
 function ourOptions(): Record<string, AscOption> {
   return JSON.parse(fs.readFileSync(path.join(packageRoot, "asconfig.json"), "utf8")).options;
 }

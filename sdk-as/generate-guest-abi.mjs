@@ -77,6 +77,7 @@ function typeScript() {
     ...records,
     exports: table.exports.map(f => f.name),
     imports: table.imports.map(f => `${f.module}.${f.name}`),
+    specImports: table.spec.imports.map(f => `${f.module}.${f.name}`),
   };
   return `// ${note}\nexport const guestAbi = ${JSON.stringify(abi, null, 2)} as const;\n`;
 }

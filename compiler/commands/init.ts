@@ -32,7 +32,7 @@ export function init(dir: string): Made {
     writeFileAtomic(path.join(target, renamed), fill(text, name));
     return renamed;
   });
-  return { files: written, next: [...(isInstalled(target) ? [] : ["npm install"]), "npx falco-ts build", "npx jest"] };
+  return { files: written, next: [...(isInstalled(target) ? [] : ["npm install"]), "npx falco-ts build", "npx falco-ts test"] };
 }
 
 /** The template is a plugin of its own, called my_plugin, so that it builds and passes its tests as it is. */

@@ -1,6 +1,6 @@
 // The parts of asc's insides that the compile stage looks at. asc exports no types that fit ours.
 
-export interface AscSource { readonly normalizedPath: string; readonly statements: readonly AscNode[] }
+export interface AscSource { readonly normalizedPath: string; readonly text: string; readonly statements: AscNode[] }
 export interface AscRange { readonly start: number; readonly end: number; readonly source: AscSource }
 export interface AscNode { readonly kind: number; readonly range: AscRange }
 export interface AscName extends AscNode { readonly text: string }
@@ -46,7 +46,8 @@ export interface AscDiagnostic {
   readonly range: { readonly start: number; readonly end: number; readonly source: { readonly normalizedPath: string } } | null;
 }
 
-type Kind = "ClassDeclaration" | "MethodDeclaration" | "ExportDefault" | "Export";
+type Kind = "ClassDeclaration" | "FieldDeclaration" | "MethodDeclaration" | "ExportDefault" | "Export" | "Function" | "Identifier" | "This" | "PropertyAccess"
+  | "ElementAccess" | "Call" | "New" | "Binary" | "UnaryPrefix" | "UnaryPostfix";
 type ElementKind = "ClassPrototype" | "FunctionPrototype" | "InterfacePrototype" | "Enum" | "Namespace" | "Global";
 
 /** asc's numbers. Looked up when it runs: they change between versions, and must not be compiled into ours. */
@@ -54,6 +55,7 @@ export interface AscNumbers {
   readonly NodeKind: Readonly<Record<Kind, number>>;
   readonly ElementKind: Readonly<Record<ElementKind, number>>;
   readonly CommonFlags: Readonly<Record<"Static" | "Ambient", number>>;
+  readonly Token: Readonly<Record<string, number>>;
 }
 
 /** The module that asc starts from. Never on disk. */

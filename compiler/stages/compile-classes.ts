@@ -4,6 +4,7 @@ import type { Diagnostic } from "../diagnostics";
 import { nearest } from "../nearest";
 import { isAuthors, placeOf, type AscClass, type AscElement, type AscNode, type AscNumbers, type AscProgram, type Place } from "./compile-asc";
 import { INTERFACES, ORDINARY_NAMES, calledMethods } from "./compile-methods";
+import { warnOfSharedFields } from "./compile-shared";
 
 /** The class that the plugin's module exports, or seems to mean. */
 export interface PluginClass extends Place {
@@ -58,7 +59,7 @@ export function inspectClasses(program: AscProgram, entry: string, numbers: AscN
     wrongExport: exported && !isClass ? { what: describeElement(exported, numbers), ...placeOf(exported.identifierNode.range) } : undefined,
     methods: nodes.flatMap(one => methodsOf(one, all)),
     misspelled: nodes.flatMap(one => misspelledOf(one, all, numbers)),
-    warnings: nodes.flatMap(one => warnAbout(one, all, numbers)),
+    warnings: [...nodes.flatMap(one => warnAbout(one, all, numbers)), ...node ? warnOfSharedFields(lineage(node, all), nodes.filter(one => isInstance(one, all)), numbers) : []],
     hasProgress: nodes.some(one => implementsOne(one, "Progresser")),
   };
 }
@@ -113,6 +114,10 @@ function lineage(node: AscClass, all: ReadonlyMap<string, AscClass>): AscClass[]
   const line: AscClass[] = [];
   for (let at: AscClass | undefined = node; at && !line.includes(at); at = all.get(baseName(at))) line.push(at);
   return line;
+}
+
+function isInstance(node: AscClass, all: ReadonlyMap<string, AscClass>): boolean {
+  return ["Instance", "PullInstance"].includes(baseName(lineage(node, all).at(-1)!));
 }
 
 function baseName(node: AscClass): string {

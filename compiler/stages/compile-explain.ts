@@ -10,7 +10,7 @@ import { OUTSIDE } from "./compile-trail";
 
 const ERROR = 3, WARNING = 2;
 
-const OPTIONAL_OPERATOR = 1109, CANNOT_FIND_NAME = 2304, NOT_IMPLEMENTED = 100, USED_UNASSIGNED = 2454;
+const OPTIONAL_OPERATOR = 1109, CANNOT_FIND_NAME = 2304, NOT_IMPLEMENTED = 100, USED_UNASSIGNED = 2454, WRONG_OPERANDS = 2365;
 
 export function explain(raw: readonly AscDiagnostic[], facts: CompileFacts): Diagnostic[] {
   const shown = aboutTheModule(facts);
@@ -53,8 +53,12 @@ function authors(diagnostic: AscDiagnostic, facts: CompileFacts): Diagnostic {
   const text = facts.text(file);
   if (code === OPTIONAL_OPERATOR && text[start - 1] === "?") start--;   // asc takes the first ? for a conditional's
   const words = code === USER_DEFINED ? userMessage(message) : readable(message);
-  const hint = hintFor(code, words, spotAt(text, diagnostic.range!.start, end)) ?? suggest(code, message, facts.program);
-  return { severity: diagnostic.category === ERROR ? "error" : "warning", code: code === USER_DEFINED ? "" : codeName(code), message: words, hint, file, start, end };
+  const known = hintFor(code, words, spotAt(text, diagnostic.range!.start, end));
+  const operands = code === WRONG_OPERANDS && known?.says ? `: ${words}` : "";   // which they are, asc says
+  return {
+    severity: diagnostic.category === ERROR ? "error" : "warning", code: code === USER_DEFINED ? "" : codeName(code),
+    message: (known?.says ?? words) + operands, hint: known?.hint ?? suggest(code, message, facts.program), file, start, end,
+  };
 }
 
 /** An error in a library's code, put where the author's led there. */

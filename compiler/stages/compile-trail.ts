@@ -22,7 +22,7 @@ const MISSING: readonly (readonly [prefix: string, message: string, hint: string
     "what the operator sets comes through settings() and the open params"],
   ["~lib/performance/performance.", "performance is not available in a plugin", "clock.now() is the time in nanoseconds since 1970"],
   ["~lib/crypto/crypto.", "crypto is not available in a plugin", "random.bits() gives random numbers, though not for keys"],
-  ["~lib/regexp/", "regular expressions are not available in a plugin", "compare with ==, startsWith() or indexOf(); in rules, Falco has the regex operator"],
+  ["~lib/regexp/", "regular expressions are not in the dialect", "compare with ==, startsWith() or indexOf(); in rules, Falco has the regex operator"],
   ["~lib/builtins/trace", "trace() is not available in a plugin", "log.debug() writes to Falco's log"],
 ];
 

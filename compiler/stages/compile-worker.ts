@@ -6,12 +6,13 @@ import { parentPort } from "node:worker_threads";
 import type { Diagnostic } from "../diagnostics";
 import { guestAbi } from "../guest-abi";
 import { packageRoot } from "../package-root";
-import { ENTRY, type AscDiagnostic, type AscNumbers, type AscProgram } from "./compile-asc";
+import { ENTRY, type AscDiagnostic, type AscNumbers, type AscProgram, type AscSource } from "./compile-asc";
 import { inspectClasses, type AuthorClasses } from "./compile-classes";
 import { explainCrash, holdCrashes } from "./compile-crash";
 import { explain, forbiddenImports } from "./compile-explain";
 import { dropLibraryPlaces, inlineWithPlaces, keepRareApart, type AscModule } from "./compile-places";
 import { Trail } from "./compile-trail";
+import { addShowMethods, specsEntryText, type AscClasses } from "./compile-specs";
 import { lowerForOf, type AscSyntax } from "./lower";
 import type { CompileAnswer, CompileRequest } from "./compile";
 
@@ -52,7 +53,7 @@ function exportByteCount(libraryFiles: Record<string, string>): void {
   libraryFiles["rt/tcms"] = opened;
 }
 
-type Internals = AscNumbers & AscSyntax & { readonly Compiler: { readonly prototype: ConstructorParameters<typeof Trail>[0] } };
+type Internals = AscNumbers & AscSyntax & AscClasses & { readonly Compiler: { readonly prototype: ConstructorParameters<typeof Trail>[0] } };
 
 /** asc, set up for plugins; half a second's work. */
 async function load() {
@@ -64,7 +65,7 @@ async function load() {
   return { asc, version, internals, binaryen, crash: holdCrashes() };
 }
 
-async function compile({ dir, entry, ascArguments, optimize }: CompileRequest): Promise<CompileAnswer> {
+async function compile({ dir, entry, specs, ascArguments, optimize }: CompileRequest): Promise<CompileAnswer> {
   const { asc, version, internals, binaryen, crash } = await loaded;
   const trail = new Trail(internals.Compiler.prototype, internals);
   const raw: AscDiagnostic[] = [];
@@ -74,10 +75,14 @@ async function compile({ dir, entry, ascArguments, optimize }: CompileRequest): 
   const inputs: string[] = [];
   let wasm: Uint8Array | undefined, sourceMap: string | undefined;
   class Hooks {
+    afterParse(parser: { readonly sources: AscSource[] }): void {
+      if (specs) addShowMethods(parser.sources, internals);
+    }
     afterInitialize(program: AscProgram & { module: AscModule }): void {
       dropLibraryPlaces(program.module);
       ascProgram = program;
       classes = inspectClasses(program, entry, internals);
+      if (specs) classes = { ...classes, plugin: undefined, hasDefaultExport: true, wrongExport: undefined };   // it need not be right as a plugin
       trail.watch(program.diagnostics);
     }
     afterCompile(module: AscModule): void {
@@ -91,7 +96,7 @@ async function compile({ dir, entry, ascArguments, optimize }: CompileRequest): 
     stdout: printed,
     stderr: printed,
     readFile: (name: string, baseDir: string) => {
-      if (name === ENTRY) return entryText(entry);
+      if (name === ENTRY) return specs ? specsEntryText(specs) : entryText(entry);
       if (path.basename(name) === "asconfig.json") return null;   // read, and checked, by project.ts
       const file = sdkFile(name) ?? path.resolve(baseDir, name);
       try {
@@ -122,7 +127,7 @@ async function compile({ dir, entry, ascArguments, optimize }: CompileRequest): 
   });
   const failed = diagnostics.some(d => d.severity === "error");
   if (result?.error && !failed) diagnostics.push({ severity: "error", code: "", message: output.trim() || result.error.message });
-  if (wasm && !failed) diagnostics.push(...forbiddenImports(wasm, guestAbi.imports, entryFile));
+  if (wasm && !failed) diagnostics.push(...forbiddenImports(wasm, specs ? [...guestAbi.imports, ...guestAbi.specImports] : guestAbi.imports, entryFile));
   return { diagnostics, output, inputs, hasProgress: classes?.hasProgress ?? false, ...(result?.error || !wasm || !sourceMap ? {} : { wasm, sourceMap }) };
 }
 

@@ -1,18 +1,17 @@
-// The stage that compiles TypeScript to WebAssembly. asc runs in a worker: when it crashes it ends the
-// process it is in.
-import path from "node:path";
-import { Worker } from "node:worker_threads";
-
-import { formatDiagnostic, type Diagnostic } from "../diagnostics";
+// The stage that compiles TypeScript to WebAssembly.
+import { countDiagnostics, formatDiagnostic, type Diagnostic } from "../diagnostics";
 import { UserError } from "../errors";
 import { guestAbi } from "../guest-abi";
 import { makePlaces } from "../places";
 import type { Project } from "../project";
+import { askOnce, keepWarm, type Ask } from "./compile-in-worker";
 
 /** What the worker is asked. */
 export interface CompileRequest {
   readonly dir: string;
   readonly entry: string;
+  /** Modules with specs, without their ending: a module is made of these then, and not of the plugin. */
+  readonly specs?: readonly string[];
   readonly ascArguments: readonly string[];
   readonly optimize: boolean;
 }
@@ -50,23 +49,39 @@ export interface Compiled {
 const MAXIMUM_PAGES = guestAbi.limit.MEMORY_BYTES / 65536;
 
 /** Compiles a plugin. `optimize` false is for tests: quicker, the same behaviour. Throws a UserError with all compile errors. */
-export async function compile(project: Project, optimize: boolean): Promise<Compiled> {
-  const options = optimize ? project.ascOptions : { ...project.ascOptions, optimizeLevel: 0, shrinkLevel: 0, maximumMemory: MAXIMUM_PAGES };
-  const answer = await inWorker({ dir: project.dir, entry: project.entry, ascArguments: toArguments(options), optimize: options.optimizeLevel !== 0 });
-  const shown = answer.diagnostics.map(d => formatDiagnostic(d, project.dir));
-  const failed = answer.diagnostics.some(d => d.severity === "error");
-  if (failed) throw new UserError([...shown, count(answer.diagnostics)].join("\n\n"));
-  if (!answer.wasm || !answer.sourceMap) throw new UserError(`asc failed without an error message:\n${answer.output}`);
-  return { wasm: answer.wasm, places: makePlaces(answer.wasm, JSON.parse(answer.sourceMap)), hasProgress: answer.hasProgress, inputs: answer.inputs, warnings: shown };
+export async function compile(project: Project, optimize: boolean, ask: Ask = askOnce): Promise<Compiled> {
+  const options = optimize ? project.ascOptions : forTests(project);
+  const { dir, entry } = project;
+  return compiled(dir, await ask({ dir, entry, ascArguments: toArguments(options), optimize: options.optimizeLevel !== 0 }));
 }
 
-/** "2 errors, 1 warning" */
-function count(diagnostics: readonly Diagnostic[]): string {
-  const plural = (severity: Diagnostic["severity"]) => {
-    const number = diagnostics.filter(d => d.severity === severity).length;
-    return number ? [`${number} ${severity}${number > 1 ? "s" : ""}`] : [];
-  };
-  return [...plural("error"), ...plural("warning")].join(", ");
+/** Compiles a module with specs, named relative to the folder and without its ending, for the jest harness. Throws a UserError with all compile errors. */
+export async function compileSpecs(project: Pick<Project, "dir" | "ascOptions">, module: string, ask: Ask = askOnce): Promise<Compiled> {
+  const { dir } = project;
+  return compiled(dir, await ask({ dir, entry: module, specs: [module], ascArguments: toArguments(forTests(project)), optimize: false }));
+}
+
+/** What is wrong in a plugin, and in modules with specs, by asc and our own looks at it; nothing is made. */
+export async function check(project: Project, specs: readonly string[], ask: Ask = keepWarm()): Promise<readonly Diagnostic[]> {
+  const { dir, entry } = project;
+  const ascArguments = [...toArguments(forTests(project)), "--noEmit"];
+  const { diagnostics } = await ask({ dir, entry, ascArguments, optimize: false });
+  if (!specs.length) return diagnostics;
+  const ofSpecs = await ask({ dir, entry, specs, ascArguments, optimize: false });
+  const known = new Set(diagnostics.map(one => JSON.stringify(one)));
+  return [...diagnostics, ...ofSpecs.diagnostics.filter(one => !known.has(JSON.stringify(one)))];
+}
+
+function forTests({ ascOptions }: Pick<Project, "ascOptions">): Project["ascOptions"] {
+  return { ...ascOptions, optimizeLevel: 0, shrinkLevel: 0, maximumMemory: MAXIMUM_PAGES };
+}
+
+function compiled(dir: string, answer: CompileAnswer): Compiled {
+  const shown = answer.diagnostics.map(d => formatDiagnostic(d, dir));
+  const failed = answer.diagnostics.some(d => d.severity === "error");
+  if (failed) throw new UserError([...shown, countDiagnostics(answer.diagnostics)].join("\n\n"));
+  if (!answer.wasm || !answer.sourceMap) throw new UserError(`asc failed without an error message:\n${answer.output}`);
+  return { wasm: answer.wasm, places: makePlaces(answer.wasm, JSON.parse(answer.sourceMap)), hasProgress: answer.hasProgress, inputs: answer.inputs, warnings: shown };
 }
 
 function toArguments(options: Project["ascOptions"]): string[] {
@@ -74,25 +89,4 @@ function toArguments(options: Project["ascOptions"]): string[] {
     if (typeof value === "boolean") return value ? [`--${name}`] : [];
     return Array.isArray(value) ? value.flatMap(one => [`--${name}`, one]) : [`--${name}`, String(value)];
   });
-}
-
-function inWorker(request: CompileRequest): Promise<CompileAnswer> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(path.join(__dirname, "compile-worker.js"), { stdout: true, stderr: true });
-    let printed = "";
-    worker.stdout.on("data", chunk => { printed += chunk; });
-    worker.stderr.on("data", chunk => { printed += chunk; });
-    worker.on("message", (answer: CompileAnswer) => {
-      resolve(answer);
-      void worker.terminate();
-    });
-    worker.on("error", error => reject(ended(`${printed}${error.stack ?? error}`)));
-    worker.on("exit", () => reject(ended(printed)));   // too late to matter if there is an answer
-    worker.postMessage(request);
-  });
-}
-
-/** The worker is gone; asc's own crashes are told apart in compile-crash.ts. */
-function ended(trace: string): UserError {
-  return new UserError(`The AssemblyScript compiler ended without a result. Undo what was changed last to find what it was, and report this:\n${trace.trim()}`);
 }

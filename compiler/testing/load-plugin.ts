@@ -1,12 +1,10 @@
 // Finds the plugin that a test belongs to, compiles it where its sources have changed, and loads its wasm.
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import fs from "node:fs";
 import path from "node:path";
 
-import { readIfExists } from "../files";
 import type { Manifest } from "../manifest";
-import { version } from "../package-root";
+import { pluginFolder } from "../project";
+import { readTestBuild, type TestBuild } from "./test-build";
 import { TestPlugin } from "./test-plugin";
 
 export interface LoadOptions {
@@ -18,14 +16,11 @@ export interface LoadOptions {
   readonly now?: () => bigint;
 }
 
-/** What compile-for-test.ts leaves in build/test/ beside plugin.wasm. */
-export interface TestBuild {
-  readonly version: string;
+/** What belongs to a plugin's wasm, in build/test/plugin.json. */
+export interface PluginFacts {
   readonly manifest: Manifest;
   /** The table of places.ts, in base64. */
   readonly places: string;
-  /** Checksums of the files that it was made from. */
-  readonly inputs: Readonly<Record<string, string>>;
 }
 
 /**
@@ -34,41 +29,25 @@ export interface TestBuild {
  */
 export function loadPlugin(options: LoadOptions = {}): TestPlugin {
   const dir = options.dir ? path.resolve(options.dir) : findFolder();
-  const { wasm, build } = compiled(dir);
+  const { wasm, facts } = compiled(dir);
   const now = options.now ?? (() => BigInt(Date.now()) * 1_000_000n);
-  return new TestPlugin(wasm, Buffer.from(build.places, "base64"), build.manifest, now, options.seed ?? 1n);
+  return new TestPlugin(wasm, Buffer.from(facts.places, "base64"), facts.manifest, now, options.seed ?? 1n);
 }
 
 function findFolder(): string {
   const testPath = (globalThis as { expect?: { getState?(): { testPath?: string } } }).expect?.getState?.().testPath;
   const start = testPath ? path.dirname(testPath) : process.cwd();
-  for (let dir = start; ; dir = path.dirname(dir)) {
-    if (fs.existsSync(path.join(dir, "src", "plugin.ts"))) return dir;
-    if (dir === path.dirname(dir)) throw new Error(`loadPlugin: no src/plugin.ts in ${start} or above it; name the plugin's folder with loadPlugin({ dir })`);
-  }
+  const dir = pluginFolder(start);
+  if (!dir) throw new Error(`loadPlugin: no src/plugin.ts in ${start} or above it; name the plugin's folder with loadPlugin({ dir })`);
+  return dir;
 }
 
-/** Compiling takes a second and is asynchronous, tests want neither: another process does it, when it has to be done. */
-function compiled(dir: string): { wasm: Buffer; build: TestBuild } {
-  const wasmFile = path.join(dir, "build", "test", "plugin.wasm");
-  const buildFile = path.join(dir, "build", "test", "build.json");
-  if (!isFresh(buildFile) || !fs.existsSync(wasmFile)) {
-    const result = spawnSync(process.execPath, [path.join(__dirname, "compile-for-test.js"), dir], { encoding: "utf8" });
-    if (result.status !== 0) throw new Error(result.stderr.trim() || `falco-ts: the compiler ended with ${result.signal ?? result.status}`);
-    if (result.stderr) process.stderr.write(result.stderr);
-  }
-  return { wasm: fs.readFileSync(wasmFile), build: JSON.parse(fs.readFileSync(buildFile, "utf8")) };
-}
-
-function isFresh(buildFile: string): boolean {
-  const text = readIfExists(buildFile);
-  if (text === undefined) return false;
-  const build: TestBuild = JSON.parse(text);
-  return build.version === version && Object.entries(build.inputs).every(([file, sum]) => checksum(file) === sum);
-}
-
-/** A file's checksum; of one that is gone, none. */
-export function checksum(file: string): string {
-  const text = readIfExists(file);
-  return text === undefined ? "" : createHash("sha256").update(text).digest("hex");
+/** Compiling takes a second and is asynchronous, tests want neither: another process does it, where the jest runner has not. */
+function compiled(dir: string): TestBuild<PluginFacts> {
+  const kept = readTestBuild<PluginFacts>(dir, "plugin");
+  if (kept) return kept;
+  const result = spawnSync(process.execPath, [path.join(__dirname, "compile-for-test.js"), dir], { encoding: "utf8" });
+  if (result.status !== 0) throw new Error(result.stderr.trim() || `falco-ts: the compiler ended with ${result.signal ?? result.status}`);
+  if (result.stderr) process.stderr.write(result.stderr);
+  return readTestBuild(dir, "plugin")!;
 }

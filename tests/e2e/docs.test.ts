@@ -3,6 +3,7 @@
 //   ```sh plugin         run in the template's folder, with what the document's blocks below put into it
 //   ```sh needs-falco, needs-falcoctl   only the syntax is checked       ```sh runs-the-tests   make test itself
 //   ```ts                a plugin: built                   ```ts jest             a test of the template: run by jest
+//   ```ts spec           a spec of the template: run by falco-ts test
 //   ```ts jest above     a test of the plugin in the block before
 //   ```go, ```ts part    parts of one program each, built and compared by from-go.test.ts
 //   ```yaml falco        a part of falco.yaml: its init_config is what the dummy takes without a warning
@@ -26,7 +27,7 @@ const DOCUMENTS = [
 ];
 
 const KINDS = [
-  "sh", "sh plugin", "sh needs-falco", "sh needs-falcoctl", "sh runs-the-tests", "ts", "ts jest", "ts jest above", "yaml falco", "json package", "yaml rules", "md readme", "yaml github", "text",
+  "sh", "sh plugin", "sh needs-falco", "sh needs-falcoctl", "sh runs-the-tests", "ts", "ts jest", "ts spec", "ts jest above", "yaml falco", "json package", "yaml rules", "md readme", "yaml github", "text",
 ];
 
 describe.each(DOCUMENTS)("%s", document => {
@@ -109,9 +110,20 @@ describe.each(DOCUMENTS)("%s", document => {
     });
   }
 
+  for (const [place, text] of named("ts spec")) {
+    test(`ts spec, ${place}: passes`, () => {
+      const plugin = path.join(dir, "specs");
+      fs.cpSync(path.join(root, "templates", "plugin"), plugin, { recursive: true });
+      fs.writeFileSync(path.join(plugin, "src", "document.as.spec.ts"), text);
+      const result = falcoTs(["test", "src"], { cwd: plugin });
+      expect(result.stderr).toMatch(/^Tests: +\d+ passed, /m);
+      expect(result.status).toBe(0);
+    });
+  }
+
   for (const [place, text] of named("ts jest")) {
     test(`ts jest, ${place}: passes beside the template's own tests`, () => {
-      const plugin = path.join(dir, "template");
+      const plugin = path.join(dir, place.replace(" ", "-"));
       fs.cpSync(path.join(root, "templates", "plugin"), plugin, { recursive: true });
       runJest(plugin, text, "5 passed, 5 total");
     });

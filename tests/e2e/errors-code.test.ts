@@ -47,10 +47,10 @@ describe("a mistake in the code", () => {
       "   hint: a field's handler answers with what it is given: value.set(…), or value.absent()",
     ]],
     ["a field's handler that uses this", [[HANDLER, "(self, event, value) => value.set(this.step)"]], [
-      "src/plugin.ts:18:78: error: Property 'step' does not exist on type 'Demo#fields'. (TS2339)",
+      "src/plugin.ts:18:78: error: `this` of the method around is not in the dialect, as closures are not (TS2339)",
       ' 18 │     f.u64("demo.value", "The sample", (self, event, value) => value.set(this.step));',
       "    │                                                                              ^^^^",
-      "   hint: in a function inside a method `this` is not the object; use `self`, which handlers and setters get",
+      "   hint: use `self`, which handlers and setters get",
     ]],
     ["an instance of a class that is none", [["extends PullInstance implements", "implements"], ["super();", ""], ["override next", "next"]], [
       "src/plugin.ts:15:12: error: Type 'Samples' is not assignable to type 'PullInstance | null'. (TS2322)",

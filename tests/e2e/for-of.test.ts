@@ -86,8 +86,8 @@ const REFUSED: readonly (readonly [code: string, message: string, hint?: string]
   ["for (const [a, b] of ⟦list⟧) log.info(`${a}${b}`);", 'only a map gives pairs; for an array write "for (const [index, item] of list.entries())"'],
   ['for (const x of ⟦5⟧) log.info("x");', "`for…of` takes an array, a string, a map or a set"],
   ['for (const x of ⟦event⟧) log.info("x");', "`for…of` takes an array, a string, a map or a set"],
-  ["for (const x of list) list.forEach(y => { log.info(⟦x⟧.toString()); });", "Not implemented: Closures (AS100)",
-    "a function inside another cannot use that one's variables; pass the value as an argument, or keep it in a field: handlers and setters get `self`"],
+  ["for (const x of list) list.forEach(y => { log.info(⟦x⟧.toString()); });", "closures are not in the dialect: a function cannot use the variables of the one around it (AS100)",
+    "pass the value as an argument, or keep it in a field: handlers and setters get `self`"],
   ['for (const x of ⟦maybe⟧) log.info("x");', "Type 'Array<u64> | null' is not assignable to type 'Array<u64>'. (TS2322)", "check it first: if (x) { … }"],
 ];
 

@@ -23,7 +23,7 @@ beforeAll(() => {
 test("npx falco-ts init makes a plugin and says how to go on", () => {
   const result = run("npx", ["--no-install", "falco-ts", "init", "my_counter"], { cwd: work });
   expect(result.status).toBe(0);
-  expect(result.stdout.split("\n").slice(-5)).toEqual(["Next:", "  cd my_counter", "  npx falco-ts build", "  npx jest", ""]);
+  expect(result.stdout.split("\n").slice(-5)).toEqual(["Next:", "  cd my_counter", "  npx falco-ts build", "  npx falco-ts test", ""]);
   const files = result.stdout.match(/my_counter\/\S+/g)!.map(file => path.relative("my_counter", file)).sort();
   expect(files).toEqual([
     ".gitignore", "README.md", "asconfig.json", "falco.yaml", "package.json", "rules/my_counter_rules.yaml", "src/plugin.ts",
@@ -71,6 +71,21 @@ test("npx jest is green", () => {
   const result = npx("jest");
   expect(result.stderr).toContain("4 passed, 4 total");
   expect(result.status).toBe(0);
+});
+
+test("npx falco-ts test and npx falco-ts check find nothing wrong", () => {
+  const tested = npx("falco-ts", "test");
+  expect(tested.stderr).toContain("4 passed, 4 total");
+  expect(tested.status).toBe(0);
+  expect(npx("falco-ts", "check")).toMatchObject({ status: 0, stdout: "✓ nothing wrong\n" });
+});
+
+test("a spec in src/ runs beside the tests, with npx jest too", () => {
+  const file = path.join(plugin, "src", "text.as.spec.ts");
+  fs.writeFileSync(file, 'import { expect, test, view } from "falco-ts/spec";\ntest("reads", () => { expect(view("42").decimal()).toBe(42); });\n');
+  expect(npx("jest").stderr).toContain("5 passed, 5 total");
+  expect(npx("falco-ts", "check")).toMatchObject({ status: 0, stdout: "✓ nothing wrong\n" });
+  fs.rmSync(file);
 });
 
 test("TypeScript finds nothing wrong in the plugin and in its tests", () => {

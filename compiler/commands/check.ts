@@ -1,0 +1,66 @@
+// falco-ts check: what is wrong in a plugin, without building it. asc and tsc both look: each sees errors that the other does not.
+import fs from "node:fs";
+import path from "node:path";
+
+import { formatDiagnostic, positionOf, type Diagnostic } from "../diagnostics";
+import { openProject } from "../project";
+import { check as compileOnly } from "../stages/compile";
+import { checkTypes } from "../typescript";
+
+/** A diagnostic for an editor; lines and columns count from 1, the end is behind the last character. */
+export interface CheckedDiagnostic {
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly endLine?: number;
+  readonly endColumn?: number;
+  readonly severity: Diagnostic["severity"];
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+export interface Checked {
+  readonly dir: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Looks at the plugin in a folder, and at its specs. */
+export async function check(folder: string): Promise<Checked> {
+  const project = openProject(folder);
+  const [asc, tsc] = await Promise.all([compileOnly(project, specsIn(project.dir)), checkTypes(project.dir)]);
+  return { dir: project.dir, diagnostics: merge(project.dir, asc, tsc) };
+}
+
+/** As people read it, each with its code frame. */
+export function describeChecked({ dir, diagnostics }: Checked): string[] {
+  return diagnostics.map(one => formatDiagnostic(one, dir));
+}
+
+/** As editors read it. */
+export function forEditors({ dir, diagnostics }: Checked): CheckedDiagnostic[] {
+  return diagnostics.map(({ file, start, end, severity, code, message, hint }) => {
+    const from = positionOf(dir, file, start), to = positionOf(dir, file, end);
+    return {
+      ...file !== undefined && { file },
+      ...from && { line: from.line, column: from.column },
+      ...to && { endLine: to.line, endColumn: to.column },
+      severity, code, message, ...hint !== undefined && { hint },
+    };
+  });
+}
+
+function specsIn(dir: string): string[] {
+  const files = fs.readdirSync(path.join(dir, "src"), { recursive: true, encoding: "utf8" });
+  return files.filter(file => file.endsWith(".as.spec.ts")).sort().map(file => path.posix.join("src", file.replace(/\.ts$/, "").split(path.sep).join("/")));
+}
+
+/** asc's come first, as they have hints; tsc's of a line that asc has something to say about are of the same mistake. */
+function merge(dir: string, asc: readonly Diagnostic[], tsc: readonly Diagnostic[]): Diagnostic[] {
+  const lineOf = (one: Diagnostic) => `${one.file}:${positionOf(dir, one.file, one.start)?.line}`;
+  const lines = new Set(asc.filter(one => one.severity === "error").map(lineOf));
+  const all = [...asc, ...tsc.filter(one => one.file === undefined || !lines.has(lineOf(one)))];
+  const files = [...new Set(all.map(one => one.file))];
+  const rank = (one: Diagnostic) => (one.severity === "error" ? 0 : 1);
+  return all.sort((a, b) => rank(a) - rank(b) || files.indexOf(a.file) - files.indexOf(b.file) || (a.start ?? -1) - (b.start ?? -1));
+}

@@ -1,0 +1,47 @@
+// falco-ts test: jest with the preset of falco-ts, in a plugin's folder.
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+
+import { UserError } from "../errors";
+import { readIfExists } from "../files";
+import { packageRoot } from "../package-root";
+import { pluginFolder } from "../project";
+
+/** Runs jest in the plugin's folder that the current folder is in, with jest's own arguments. Returns its exit code. */
+export async function test(args: readonly string[]): Promise<number> {
+  const dir = pluginFolder(process.cwd());
+  if (!dir) throw new UserError('src/plugin.ts: not found here or above; run the tests in the plugin\'s folder', 2);
+  const jest = createRequire(__filename).resolve("jest/bin/jest");
+  const child = spawn(process.execPath, [jest, ...configArguments(dir, args), ...args.map(one => watchable(one, dir))], { cwd: dir, stdio: "inherit" });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("exit", (code, signal) => resolve(code ?? (signal ? 1 : 0)));
+  });
+}
+
+/** Its own configuration, where the plugin has none or one that builds on ours; a plugin that has another keeps it. */
+function configArguments(dir: string, args: readonly string[]): string[] {
+  const inBand = args.some(one => /^(-w|-i|--maxWorkers|--runInBand)/.test(one)) ? [] : ["--runInBand"];   // also while watching one warm compiler
+  const own = JSON.parse(readIfExists(path.join(dir, "package.json")) ?? "{}").jest as Record<string, unknown> | undefined;
+  const hasFile = fs.readdirSync(dir).some(file => /^jest\.config\.(js|ts|mjs|cjs|mts|cts|json)$/.test(file));
+  if (hasFile || (own && own.preset !== "falco-ts") || args.some(one => /^(-c|--config|--preset)\b/.test(one))) return inBand;
+  const { preset: _, ...rest } = own ?? {};
+  const preset: Record<string, unknown> = createRequire(__filename)("../testing/jest-preset");
+  // names that a plugin's own node_modules need not have, such as in a checkout of falco-ts
+  const moduleNameMapper = { "^falco-ts/testing$": path.join(packageRoot, "dist", "compiler", "testing", "index.js") };
+  return [...inBand, "--config", JSON.stringify({ ...preset, moduleNameMapper, ...rest, rootDir: dir })];
+}
+
+/** jest's --watch asks git or another such tool what has changed; where there is none, it watches all. */
+function watchable(argument: string, dir: string): string {
+  return argument === "--watch" && !isVersioned(dir) ? "--watchAll" : argument;
+}
+
+function isVersioned(dir: string): boolean {
+  for (let at = dir; ; at = path.dirname(at)) {
+    if ([".git", ".hg", ".sl"].some(name => fs.existsSync(path.join(at, name)))) return true;
+    if (at === path.dirname(at)) return false;
+  }
+}

@@ -1,0 +1,29 @@
+// falco-ts build --watch: builds again whenever the plugin's source changes, with a compiler that stays loaded.
+import fs from "node:fs";
+import path from "node:path";
+
+import { openProject } from "../project";
+import { keepWarm, type Ask } from "../stages/compile-in-worker";
+
+/** An editor writes a file in several steps, and several files at once. */
+const SETTLE_MS = 20;
+
+/** Works now, and again after every change in src/ or of asconfig.json, one after the other; until the process ends. Throws where there is no plugin. */
+export async function watch(folder: string, work: (ask: Ask) => Promise<void>): Promise<never> {
+  const { dir } = openProject(folder);
+  const ask = keepWarm();
+  let changed = true;
+  let wake = () => {};
+  const change = () => {
+    changed = true;
+    wake();
+  };
+  fs.watch(path.join(dir, "src"), { recursive: true }, change);
+  fs.watch(dir, (_event, name) => { if (name === "asconfig.json") change(); });
+  for (;;) {
+    if (!changed) await new Promise<void>(resolve => { wake = resolve; });
+    await new Promise(resolve => setTimeout(resolve, SETTLE_MS));
+    changed = false;
+    await work(ask);
+  }
+}

@@ -1,0 +1,55 @@
+// What jest calls for each test file of a plugin (its testRunner): specs in AssemblyScript run inside wasm, all else as jest does it.
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+
+import type { JestEnvironment } from "@jest/environment";
+import type { TestResult } from "@jest/test-result";
+import type { Config } from "@jest/types";
+
+import { UserError } from "../errors";
+import { GuestTrap } from "../guest";
+import { guestAbi } from "../guest-abi";
+import { pluginFolder } from "../project";
+import { keepWarm } from "../stages/compile-in-worker";
+import { compileForTest } from "./plugin-build";
+import { runSpecs } from "./run-specs";
+import { readTestBuild } from "./test-build";
+
+type Runner = (globalConfig: Config.GlobalConfig, config: Config.ProjectConfig, environment: JestEnvironment, runtime: unknown, testPath: string, sendMessageToJest?: unknown) => Promise<TestResult>;
+
+const circus = createRequire(__filename)("jest-circus/runner") as { readonly default: Runner };   // it has no typings
+
+/** One for all files that this process of jest's runs, and for as long as it watches. */
+const ask = keepWarm();
+
+const jestRunner: Runner = async (globalConfig, config, environment, runtime, testPath, sendMessageToJest) => {
+  if (testPath.endsWith(".as.spec.ts")) return specs(globalConfig, config, environment, testPath);
+  await makeReady(testPath);
+  return circus.default(globalConfig, config, environment, runtime, testPath, sendMessageToJest);
+};
+
+async function specs(globalConfig: Config.GlobalConfig, config: Config.ProjectConfig, { global }: JestEnvironment, testPath: string): Promise<TestResult> {
+  const { ERROR, WARNING, INFO } = guestAbi.log;
+  const log = (level: number, message: string) => global.console[level <= ERROR ? "error" : level === WARNING ? "warn" : level <= INFO ? "info" : "debug"](message);
+  try {
+    return await runSpecs(globalConfig, config, testPath, log, ask);
+  } catch (error) {
+    if (!(error instanceof UserError || error instanceof GuestTrap)) throw error;
+    throw Object.assign(new Error(error.message), { stack: "" });   // where in falco-ts it was says nothing to the author
+  }
+}
+
+/** Compiles the plugin, where a test is going to load it and it has changed: loadPlugin() itself cannot wait for a compiler that is warm. */
+async function makeReady(testPath: string): Promise<void> {
+  if (!fs.readFileSync(testPath, "utf8").includes("falco-ts/testing")) return;
+  const dir = pluginFolder(path.dirname(testPath));
+  if (!dir || readTestBuild(dir, "plugin")) return;
+  try {
+    (await compileForTest(dir, ask)).forEach(warning => process.stderr.write(`${warning}\n`));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;   // loadPlugin() compiles again, and says it in the test
+  }
+}
+
+export = jestRunner;

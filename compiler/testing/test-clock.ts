@@ -1,0 +1,13 @@
+/** A clock that stands still until the test moves it: loadPlugin({ now: clock.now }). */
+export class TestClock {
+  /** `time` is in nanoseconds since 1970. */
+  constructor(public time: bigint = 1_700_000_000_000_000_000n) {}
+
+  /** The time, for the plugin. */
+  readonly now = (): bigint => this.time;
+
+  /** Moves on by so many milliseconds. */
+  advance(milliseconds: number): void {
+    this.time += BigInt(Math.round(milliseconds * 1e6));
+  }
+}
