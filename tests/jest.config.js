@@ -8,6 +8,7 @@ module.exports = {
     "\\.ts$": ["@swc/jest", { swcrc: false, jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } }],
   },
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/templates/"],
+  maxWorkers: "100%",   // jest leaves one of two cores idle: it counts itself, though it mostly waits
   testTimeout: 300_000,
   reporters: ["default", "<rootDir>/tests/reporter.js"],
 };
