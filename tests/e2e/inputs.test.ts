@@ -83,6 +83,9 @@ const STORIES: [string, string[], object, object][] = [
   ["traps", ["a", "trap", "b", "half", "seen"], {}, {}],
   ["a trap, parked", ["a", "trap", "b"], {}, { falco_ts: { on_trap: "park" } }],
   ["a trap that stops Falco", ["a", "trap", "b"], {}, { falco_ts: { on_trap: "stop" } }],
+  ["events that are too large", ["12345", "123456", "1"], { eventSize: 5 }, {}],
+  ["events that are too large, dropped", ["123456", "12345", "many 3", "1"], { eventSize: 5, oversized: 1, batchSize: 2 }, {}],
+  ["events that are too large, cut", ["123456", "12345", "many 3", "1"], { eventSize: 5, oversized: 2, batchSize: 2 }, {}],
   ["lines that are too long", ["123456789", "12345678", "x"], { maxBytes: 8 }, {}],
 ];
 

@@ -178,7 +178,7 @@ class Idle extends PullInstance {
  * many N. It may read what its open params name and what is in /etc/falco-ts-test/.
  */
 export const tailing = `
-import { Plugin, Info, Params, Source, Instance, PushInstance, EventOutput, View, Permissions, Permitted, Extractor, Fields, Configurable, Settings, log } from "falco-ts";
+import { Plugin, Info, Params, Source, Instance, PushInstance, EventOutput, Oversized, View, Permissions, Permitted, Extractor, Fields, Configurable, Settings, log } from "falco-ts";
 
 export default class T extends Plugin implements Source, Permitted, Extractor<T>, Configurable<T> {
   dir: string = "";
@@ -196,6 +196,8 @@ export default class T extends Plugin implements Source, Permitted, Extractor<T>
     if (every) source.every(every, (self, out) => out.event().text("tick ").decimal(++self.ticks));
     if (params.bool("late", "declares an input too late", false)) source.every(1000, (self, out) => { self.source!.every(1, (again, none) => {}); });
     source.batchSize = <u32>params.u64("batchSize", "events", 128);
+    source.eventSize = <u32>params.u64("eventSize", "bytes", 262144);
+    source.oversized = <Oversized>params.u64("oversized", "0 fails, 1 drops, 2 cuts", 0);
     return source;
   }
   fields(f: Fields<T>): void { f.string("t.line", "the line", (self, event, value) => value.set(event.payload)); }
