@@ -48,6 +48,7 @@ function program(choose: (name: string, verb: Verb) => void): Command {
     .action((dir: string | undefined, options: InitOptions) => choose("init", async () => {
       const made = await init({ ...options, dir }, askOn(process.stdin, process.stdout));
       made.files.forEach(file => print(`  ${styleText("green", "+")} ${path.join(made.dir, file)}`));
+      if (made.note) print(`\n${made.note}`);
       print(`\nNext:\n  cd ${made.dir}`);
       made.next.forEach(line => print(`  ${line}`));
       return 0;

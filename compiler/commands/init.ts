@@ -28,6 +28,8 @@ export interface Made {
   readonly files: readonly string[];
   /** Commands to go on with. */
   readonly next: readonly string[];
+  /** What was taken as it usually is though nobody said so, and how to say otherwise; undefined: nothing. */
+  readonly note: string | undefined;
 }
 
 interface Plan {
@@ -45,16 +47,24 @@ const MAKERS: Readonly<Record<string, string>> = { k8s_audit: "k8saudit", aws_cl
 const KINDS = `${TEMPLATES.slice(0, -1).join(", ")} or ${TEMPLATES.at(-1)}`;
 
 /**
- * Makes a plugin's folder, whole or not at all. `ask` is undefined where there is no terminal. Throws where there is something in the
+ * Makes a plugin's folder, whole or not at all. `ask` is undefined where there is no terminal: a folder alone is then enough, and a note
+ * says what it was made of. Throws where there is something in the
  * folder already, where a name will not do, and where something is missing that can neither be asked for nor taken as it usually is.
  */
 export async function init(options: InitOptions, ask: Ask | undefined): Promise<Made> {
-  const known = withDefaults(checkGiven(options), options.yes);
+  const given = checkGiven(options);
+  const assumed = !options.yes && !ask && given.dir !== undefined && given.template === undefined;
+  const known = withDefaults(given, options.yes || assumed);
   const plan = isComplete(known) ? known : await askFor(known, options, ask);
   const target = path.resolve(plan.dir);
   const files = new Map([...read("common", plan), ...read(plan.template, plan)].sort(([one], [other]) => one < other ? -1 : 1));
   replaceEntries(target, new Map([...files].map(([file, text]) => [file, { data: Buffer.from(text), executable: false }])));
-  return { dir: plan.dir, files: [...files.keys()], next: [...isInstalled(target) ? [] : ["npm install"], "npx falco-ts build", "npx falco-ts test"] };
+  return {
+    dir: plan.dir,
+    files: [...files.keys()],
+    next: [...isInstalled(target) ? [] : ["npm install"], "npx falco-ts build", "npx falco-ts test"],
+    note: assumed ? `--template was not given: this is ${DEFAULT_TEMPLATE}, an event source with fields; ${KINDS} are there` : undefined,
+  };
 }
 
 type Given = Partial<Plan>;

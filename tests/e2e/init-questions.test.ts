@@ -66,13 +66,19 @@ describe("on a terminal", () => {
 describe("without a terminal", () => {
   test.each([
     [[], "there is no terminal to ask on; missing: the folder, which is named as the plugin is; --template source, extractor or full (or --yes, for full)"],
-    [["mute"], "there is no terminal to ask on; missing: --template source, extractor or full (or --yes, for full)"],
     [["--template", "full"], "there is no terminal to ask on; missing: the folder, which is named as the plugin is"],
     [["mute", "--template", "extractor"], "there is no terminal to ask on; missing: --source, the event source whose events it is for (or --yes, for dummy)"],
     [["--yes"], "missing: the folder, which is named as the plugin is"],
   ])("%j: says what is missing", (args, message) => {
     expect(init(...args)).toMatchObject({ status: 2, stdout: "", stderr: `falco-ts init: ${message}\n` });
     expect(fs.existsSync(path.join(work, "mute"))).toBe(false);
+  });
+
+  test("a folder alone is enough: what it was made of is said", () => {
+    const { status, stdout } = init("alone");
+    expect(status).toBe(0);
+    expect(stdout).toContain("\n--template was not given: this is full, an event source with fields; source, extractor or full are there\n");
+    expect(read("alone/src/plugin.ts")).toContain("implements Configurable<Alone>, Source, Extractor<Alone>, EventFormatter {");
   });
 
   test("--yes makes the full plugin", () => {
