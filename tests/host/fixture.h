@@ -101,6 +101,20 @@ static inline ss_instance_t *open_source(const plugin_api *api, ss_plugin_t *sta
   return source;
 }
 
+/* What a call of next_batch gave. */
+typedef struct batch {
+  ss_plugin_rc rc;
+  uint32_t count;
+  ss_plugin_event **events;
+} batch;
+
+/* A call with garbage where libscap has what it kept. */
+static inline batch take_batch(const plugin_api *api, ss_plugin_t *state, ss_instance_t *source) {
+  batch out = {.count = 77, .events = (ss_plugin_event **)(uintptr_t)0xAAAA};
+  out.rc = api->next_batch(state, source, &out.count, &out.events);
+  return out;
+}
+
 /* ---- Events ----------------------------------------------------------------------------------------------- */
 
 /* Writes a plugin event with this payload to any address; it takes 38 bytes more than the payload. */

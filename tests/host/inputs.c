@@ -58,17 +58,7 @@ static const char *with_file(const char *name, const char *more) {
 
 static ss_instance_t *tail(const char *name, const char *more) { return open_source(&api, state, with_file(name, more)); }
 
-typedef struct batch {
-  ss_plugin_rc rc;
-  uint32_t count;
-  ss_plugin_event **events;
-} batch;
-
-static batch take(ss_instance_t *source) {
-  batch out = {.count = 77, .events = (ss_plugin_event **)(uintptr_t)0xAAAA};
-  out.rc = api.next_batch(state, source, &out.count, &out.events);
-  return out;
-}
+static batch take(ss_instance_t *source) { return take_batch(&api, state, source); }
 
 /* All events up to the first result that is neither SUCCESS nor TIMEOUT, their payloads with a | behind each. */
 static char all[1 << 20];

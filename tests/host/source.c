@@ -8,18 +8,7 @@
 static plugin_api api;
 static ss_plugin_t *state;
 
-/* A call with garbage where libscap has what it kept. */
-typedef struct batch {
-  ss_plugin_rc rc;
-  uint32_t count;
-  ss_plugin_event **events;
-} batch;
-
-static batch take(ss_instance_t *source) {
-  batch out = {.count = 77, .events = (ss_plugin_event **)(uintptr_t)0xAAAA};
-  out.rc = api.next_batch(state, source, &out.count, &out.events);
-  return out;
-}
+static batch take(ss_instance_t *source) { return take_batch(&api, state, source); }
 
 static ss_instance_t *play(const char *script) { return open_source(&api, state, script); }
 

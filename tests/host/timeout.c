@@ -7,17 +7,7 @@
 static plugin_api api;
 static ss_plugin_t *state;
 
-typedef struct batch {
-  ss_plugin_rc rc;
-  uint32_t count;
-  ss_plugin_event **events;
-} batch;
-
-static batch take(ss_instance_t *source) {
-  batch out = {.rc = GARBAGE_RC};
-  out.rc = api.next_batch(state, source, &out.count, &out.events);
-  return out;
-}
+static batch take(ss_instance_t *source) { return take_batch(&api, state, source); }
 
 #define SHOW(b) "rc %d with %u events", (b).rc, (b).count
 
