@@ -5,6 +5,9 @@ export type Capability = "sourcing" | "open params" | "progress" | "extraction" 
 
 export type FieldType = "string" | "uint64" | "bool" | "reltime" | "abstime" | "ipaddr" | "ipnet";
 
+/** Event sources that Falco keeps to itself. */
+export const RESERVED_SOURCES: readonly string[] = ["syscall", "internal", "plugins"];
+
 export interface ManifestField {
   readonly name: string;
   readonly type: FieldType;

@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { Guest, GuestTrap } from "../guest";
 import { UserError } from "../errors";
 import type { Description, Manifest } from "../manifest";
-import { has } from "../manifest";
+import { has, RESERVED_SOURCES } from "../manifest";
 import { version } from "../package-root";
 import { checkSettings, checkWrittenSchema, settingsSchema, type Setting } from "./describe-settings";
 
@@ -22,9 +22,6 @@ const OFFSETS_API_VERSION = "3.11.0";
 
 /** PPME_PLUGINEVENT_E: an event that a plugin made. Without this a plugin that extracts from every source would be asked of syscalls too. */
 const PLUGIN_EVENT = 322;
-
-/** Sources that Falco keeps to itself. */
-const RESERVED_SOURCES = ["syscall", "internal", "plugins"];
 
 /** What the compile stage knows. */
 interface Compiled {

@@ -1,7 +1,8 @@
 // The rules of the plugin registry, for any plugin: names, ids, sources, fields, versions. The same that its own tools
 // and falcoctl apply, all at once, and each with what to do.
+import { RESERVED_SOURCES } from "../manifest";
 import type { FieldDefinition } from "../plugin-info";
-import { DEVELOPMENT_ID, LAST_PRIVATE_ID, LAST_PUBLIC_ID, REGISTERED, RESERVED_SOURCES } from "./package-registry";
+import { DEVELOPMENT_ID, LAST_PRIVATE_ID, LAST_PUBLIC_ID, REGISTERED } from "./package-registry";
 
 /** What the rules are about; a manifest has all of it, and so has what any .so says of itself. */
 export interface Candidate {

@@ -9,9 +9,6 @@ export const REGISTERED: ReadonlyMap<string, number | null> = new Map([
   ["dummy_rs", 23], ["container", null], ["krsi", null], ["collector", 24], ["awselb", 25], ["edera", 26], ["nginx", 27], ["coding_agent", 28],
 ]);
 
-/** Sources that Falco keeps to itself. */
-export const RESERVED_SOURCES: readonly string[] = ["syscall", "internal", "plugins"];
-
 /** For plugins in development, of anybody; such an event may be any plugin's. */
 export const DEVELOPMENT_ID = 999;
 
