@@ -23,8 +23,8 @@ enum { EVENTS = 8000000, CHUNK = 512, TEXT_BYTES = 32 };
 static plugin_api api;
 static ss_plugin_t *state;
 static ss_instance_t *source;
-static ss_plugin_event **batch;
-static uint32_t batch_count;
+static ss_plugin_event **events;
+static uint32_t event_count;
 static uint64_t taken; /* events */
 static uint64_t event_number;
 
@@ -60,17 +60,17 @@ static ss_plugin_table_reader_vtable_ext no_tables;
 /* ---- The calls -------------------------------------------------------------------------------------------- */
 
 /* A source that came to its end is opened anew: the samples keep their digits. Go's times out on a busy machine. */
-static void take_batch(void) {
+static void next_events(void) {
   if (taken == EVENTS) {
     api.close(state, source);
     source = open_source(&api, state, PARAMS);
     taken = 0;
   }
   ss_plugin_rc rc;
-  do rc = api.next_batch(state, source, &batch_count, &batch);
+  do rc = api.next_batch(state, source, &event_count, &events);
   while (rc == SS_PLUGIN_TIMEOUT);
-  if (rc != SS_PLUGIN_SUCCESS || batch_count == 0) die("next_batch: %d with %u events", rc, batch_count);
-  taken += batch_count;
+  if (rc != SS_PLUGIN_SUCCESS || event_count == 0) die("next_batch: %d with %u events", rc, event_count);
+  taken += event_count;
 }
 
 static ss_plugin_extract_field value_of(const ss_plugin_event *event, ss_plugin_extract_field field) {
@@ -96,32 +96,32 @@ static ss_plugin_extract_field ask_divisible(void) { return ask_index(DUMMY_DIVI
 static uint64_t sink; /* what comes out is looked at, as by a host */
 
 static uint64_t batches(void) {
-  uint64_t events = 0;
-  for (; events < CHUNK; events += batch_count) take_batch();
-  sink += batch[0]->len;
-  return events;
+  uint64_t done = 0;
+  for (; done < CHUNK; done += event_count) next_events();
+  sink += events[0]->len;
+  return done;
 }
 
 static uint64_t numbers(void) {
   const ss_plugin_extract_field field = ask_number();
-  for (uint32_t i = 0; i < CHUNK; i++) sink += value_of(batch[i % batch_count], field).res.u64[0];
+  for (uint32_t i = 0; i < CHUNK; i++) sink += value_of(events[i % event_count], field).res.u64[0];
   return CHUNK;
 }
 
 static uint64_t texts(void) {
   const ss_plugin_extract_field field = ask_text();
-  for (uint32_t i = 0; i < CHUNK; i++) sink += (uint8_t)value_of(batch[i % batch_count], field).res.str[0][0];
+  for (uint32_t i = 0; i < CHUNK; i++) sink += (uint8_t)value_of(events[i % event_count], field).res.str[0][0];
   return CHUNK;
 }
 
 static uint64_t divisibles(void) {
   const ss_plugin_extract_field field = ask_divisible();
-  for (uint32_t i = 0; i < CHUNK; i++) sink += value_of(batch[i % batch_count], field).res.u64[0];
+  for (uint32_t i = 0; i < CHUNK; i++) sink += value_of(events[i % event_count], field).res.u64[0];
   return CHUNK;
 }
 
 static uint64_t lines(void) {
-  for (uint32_t i = 0; i < CHUNK; i++) sink += (uint8_t)line_of(batch[i % batch_count])[0];
+  for (uint32_t i = 0; i < CHUNK; i++) sink += (uint8_t)line_of(events[i % event_count])[0];
   return CHUNK;
 }
 
@@ -131,13 +131,13 @@ static const struct {
 } rows[] = {{"next_batch", batches}, {"u64", numbers}, {"string", texts}, {"index", divisibles}, {"line", lines}};
 
 static double sample(uint64_t (*work)(void), uint64_t least_ns) {
-  uint64_t events = 0, ns;
+  uint64_t done = 0, ns;
   const uint64_t start = nanoseconds_now();
   do {
-    events += work();
+    done += work();
     ns = nanoseconds_now() - start;
   } while (ns < least_ns);
-  return (double)ns / (double)events;
+  return (double)ns / (double)done;
 }
 
 /* ---- The program ------------------------------------------------------------------------------------------ */
@@ -158,10 +158,10 @@ static void load_and_open(const char *path, bool print) {
 
 /* That the events and values are those of every peer. */
 static bool check_values(void) {
-  take_batch();
-  const bool host_stamps = batch[0]->ts == UINT64_MAX;
-  for (uint32_t i = 0; i < batch_count; i++) {
-    const ss_plugin_event *event = batch[i];
+  next_events();
+  const bool host_stamps = events[0]->ts == UINT64_MAX;
+  for (uint32_t i = 0; i < event_count; i++) {
+    const ss_plugin_event *event = events[i];
     const uint64_t sample_value = FIRST_SAMPLE + i;
     char text[TEXT_BYTES], line[2 * TEXT_BYTES];
     snprintf(text, sizeof text, "%" PRIu64, sample_value);
