@@ -17,16 +17,16 @@ static plugin_api api, types_api;
 static ss_plugin_t *state, *types_state;
 static ss_instance_t *source;
 static uint32_t batch_count;
-static ss_plugin_event **batch;
+static ss_plugin_event **batch_events;
 
 static void take(void) {
-  if (api.next_batch(state, source, &batch_count, &batch) != SS_PLUGIN_SUCCESS) die("no batch");
+  if (api.next_batch(state, source, &batch_count, &batch_events) != SS_PLUGIN_SUCCESS) die("no batch");
 }
 
 static void extract_fields(int i, uint32_t count) {
   ss_plugin_extract_field fields[] = {ask(DUMMY_VALUE, FTYPE_UINT64), ask(DUMMY_STRVALUE, FTYPE_STRING),
                                       ask_index(DUMMY_DIVISIBLE, 3)};
-  if (extract(&api, state, batch[(uint32_t)i % batch_count], (uint64_t)i, fields, count) != SS_PLUGIN_SUCCESS)
+  if (extract(&api, state, batch_events[(uint32_t)i % batch_count], (uint64_t)i, fields, count) != SS_PLUGIN_SUCCESS)
     die("no values");
 }
 
@@ -39,7 +39,7 @@ static void one_batch(int i) {
 }
 
 static void one_line(int i) {
-  const ss_plugin_event_input in = {.evt = batch[(uint32_t)i % batch_count], .evtnum = (uint64_t)i, .evtsrc = "dummy"};
+  const ss_plugin_event_input in = {.evt = batch_events[(uint32_t)i % batch_count], .evtnum = (uint64_t)i, .evtsrc = "dummy"};
   if (!api.event_to_string(state, &in)[0]) die("no text");
 }
 

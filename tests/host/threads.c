@@ -122,7 +122,7 @@ static void check_side_by_side(void) {
 static ss_plugin_t *state;
 static ss_instance_t *source;
 static uint32_t batch_count;
-static ss_plugin_event **batch;
+static ss_plugin_event **batch_events;
 static uint64_t number, expected;
 static bool right = true;
 
@@ -138,20 +138,20 @@ static void *call_open(void *unused) {
 
 static void *call_next_batch(void *unused) {
   batch_count = 0;
-  right = right && api.next_batch(state, source, &batch_count, &batch) == SS_PLUGIN_SUCCESS && batch_count > 0;
+  right = right && api.next_batch(state, source, &batch_count, &batch_events) == SS_PLUGIN_SUCCESS && batch_count > 0;
   return unused;
 }
 
 static void *call_extract(void *unused) {
   for (uint32_t i = 0; i < batch_count; i++) {
-    right = right && extract_number(&api, state, batch[i], ++number, 0) == ++expected;
+    right = right && extract_number(&api, state, batch_events[i], ++number, 0) == ++expected;
   }
   return unused;
 }
 
 static void *call_trap(void *unused) {
   ss_plugin_extract_field by_zero = ask_index(3, 0); /* t.index of plugins.ts */
-  right = right && extract(&api, state, batch[0], ++number, &by_zero, 1) == SS_PLUGIN_FAILURE;
+  right = right && extract(&api, state, batch_events[0], ++number, &by_zero, 1) == SS_PLUGIN_FAILURE;
   return unused;
 }
 
