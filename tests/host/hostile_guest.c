@@ -56,7 +56,7 @@ static uint32_t get(size_t field) {
 
 /* Announces a batch; three times out of four one that is allowed. */
 static void announce_batch(void) {
-  const bool bad = hostile_random(4) == 0;
+  const bool bad = hostile_random(6) == 0;
   set(FT_CONTROL_BATCH_OFFSET, bad ? odd_number(MEMORY) : RECORDS);
   set(FT_CONTROL_BATCH_CAPACITY, bad ? odd_number(FT_LIMIT_BATCH_EVENTS) : 1 + hostile_random(8));
   set(FT_CONTROL_BATCH_TIMEOUT, hostile_random(32) ? 1 + hostile_random(FT_LIMIT_IDLE_MS) : odd_number(FT_LIMIT_IDLE_MS));
@@ -180,7 +180,7 @@ wasmtime_error_t *wasmtime_func_call_unchecked(wasmtime_context_t *context, cons
         *trap = (wasm_trap_t *)memory;
         return NULL;
       }
-      values[0].i32 = hostile_random(4) ? FT_STATUS_OK : random_status();
+      values[0].i32 = hostile_random(8) ? FT_STATUS_OK : random_status();
       break;
     case FT_CALL_next_batch:
       fill_batch();
