@@ -83,11 +83,12 @@ function unknownField(name: string, known: readonly string[]): string {
 }
 
 async function runHost(options: RunOptions, parameters: readonly string[]): Promise<number> {
-  const child = spawn(options.hostPath, parameters, { stdio: "inherit" });
   // The host ends the run cleanly and we stay for its exit code. Ctrl-C in a terminal reaches the host too, and a
-  // second SIGINT would kill it: so it gets SIGTERM from here, whatever we got.
+  // second SIGINT would kill it: so it gets SIGTERM from here, whatever we got. A signal that comes while the host
+  // is being started is handled afterwards: it would end us alone, and the host would run on.
   const stop = () => child.kill("SIGTERM");
   process.on("SIGINT", stop).on("SIGTERM", stop);
+  const child = spawn(options.hostPath, parameters, { stdio: "inherit" });
   try {
     const { code, signal } = await ended(child, options.hostPath);
     if (code !== null) return code;

@@ -98,9 +98,20 @@ describe("falco-ts run", () => {
     expect(result.status).toBe(1);
   });
 
-  test("ends in order on Ctrl-C", async () => {
+  const slowToStart = path.join(dir, "slow-to-start.cjs");
+  fs.writeFileSync(slowToStart, `
+    const childProcess = require("node:child_process"), spawn = childProcess.spawn;
+    childProcess.spawn = (...args) => {
+      const child = spawn(...args);
+      if (args[1][0] === "run") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);   // the host is at work meanwhile
+      return child;
+    };`);
+  test.each([
+    ["", []],
+    [" while the host is being started", ["--require", slowToStart]],
+  ])("ends in order on Ctrl-C%s", async (_when, nodeOptions) => {
     const endless = buildPlugin(path.join(dir, "endless"), pluginSource({ next: "return Status.Timeout;", close: "log.info('closed');" }));
-    const child = spawn(process.execPath, [cli, "run", endless]);
+    const child = spawn(process.execPath, [...nodeOptions, cli, "run", endless]);
     let stderr = "";
     child.stderr.on("data", chunk => { stderr += chunk; });
     child.stdout.once("data", () => child.kill("SIGINT"));   // the table's head: it runs
