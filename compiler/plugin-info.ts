@@ -2,6 +2,7 @@
 // as Falco does.
 import { spawn } from "node:child_process";
 
+import { ended } from "./child";
 import { UserError } from "./errors";
 
 /** What `falco-ts-host info` tells. JSON texts are the plugin's own, unchecked; null: the plugin has no such symbol. */
@@ -95,14 +96,4 @@ function isFieldDefinition(value: unknown): value is FieldDefinition {
   if (typeof value !== "object" || value === null) return false;
   const field = value as Partial<Record<keyof FieldDefinition, unknown>>;
   return typeof field.name === "string" && typeof field.type === "string";
-}
-
-export interface Ended { readonly code: number | null; readonly signal: NodeJS.Signals | null }
-
-/** Waits for the host's end. */
-export function ended(child: ReturnType<typeof spawn>, hostPath: string): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    child.on("error", (error) => reject(new UserError(`cannot start ${hostPath}: ${error.message}; install falco-ts again`)));
-    child.on("close", (code, signal) => resolve({ code, signal }));
-  });
 }

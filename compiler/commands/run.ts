@@ -2,12 +2,10 @@
  * `falco-ts run`: starts a built plugin in falco-ts-host (runtime-c/host) and shows its events. Takes field names as
  * a rule would have them, "dummy.divisible[3]", and finds the rest out from the plugin itself.
  */
-import { spawn } from "node:child_process";
-import os from "node:os";
-
+import { endedInOurStead, exitCode } from "../child";
 import { UserError } from "../errors";
 import { nearest } from "../nearest";
-import { ended, parseFields, readPluginInfo, type FieldDefinition } from "../plugin-info";
+import { parseFields, readPluginInfo, type FieldDefinition } from "../plugin-info";
 
 export interface RunOptions {
   readonly library: string;
@@ -83,20 +81,9 @@ function unknownField(name: string, known: readonly string[]): string {
 }
 
 async function runHost(options: RunOptions, parameters: readonly string[]): Promise<number> {
-  // The host ends the run cleanly and we stay for its exit code. Ctrl-C in a terminal reaches the host too, and a
-  // second SIGINT would kill it: so it gets SIGTERM from here, whatever we got. A signal that comes while the host
-  // is being started is handled afterwards: it would end us alone, and the host would run on.
-  const stop = () => child.kill("SIGTERM");
-  process.on("SIGINT", stop).on("SIGTERM", stop);
-  const child = spawn(options.hostPath, parameters, { stdio: "inherit" });
-  try {
-    const { code, signal } = await ended(child, options.hostPath);
-    if (code !== null) return code;
-    if (signal !== "SIGPIPE" && signal !== "SIGINT" && signal !== "SIGTERM") {
-      options.stderr(`falco-ts run: ${options.library} crashed the host (${signal})`);
-    }
-    return 128 + (signal ? os.constants.signals[signal] : 0);
-  } finally {
-    process.off("SIGINT", stop).off("SIGTERM", stop);
+  const end = await endedInOurStead(options.hostPath, parameters);
+  if (end.signal && !["SIGPIPE", "SIGINT", "SIGTERM"].includes(end.signal)) {
+    options.stderr(`falco-ts run: ${options.library} crashed the host (${end.signal})`);
   }
+  return exitCode(end);
 }

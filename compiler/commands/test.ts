@@ -1,9 +1,9 @@
 // falco-ts test: jest with the preset of falco-ts, in a plugin's folder.
-import { spawn } from "node:child_process";
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 
+import { endedInOurStead, exitCode } from "../child";
 import { UserError } from "../errors";
 import { readIfExists } from "../files";
 import { packageRoot } from "../package-root";
@@ -14,11 +14,7 @@ export async function test(args: readonly string[]): Promise<number> {
   const dir = pluginFolder(process.cwd());
   if (!dir) throw new UserError('src/plugin.ts: not found here or above; run the tests in the plugin\'s folder', 2);
   const jest = createRequire(__filename).resolve("jest/bin/jest");
-  const child = spawn(process.execPath, [jest, ...configArguments(dir, args), ...args.map(one => watchable(one, dir))], { cwd: dir, stdio: "inherit" });
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("exit", (code, signal) => resolve(code ?? (signal ? 1 : 0)));
-  });
+  return exitCode(await endedInOurStead(process.execPath, [jest, ...configArguments(dir, args), ...args.map(one => watchable(one, dir))], dir));
 }
 
 /** Its own configuration, where the plugin has none or one that builds on ours; a plugin that has another keeps it. */
