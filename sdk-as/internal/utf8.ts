@@ -59,35 +59,42 @@ export function utf8EncodeUnits(from: usize, stop: usize, at: usize, end: usize)
 }
 
 /**
- * The same for a text of ASCII, eight characters at a time; 0 if it is none, or there are not 8 bytes of room behind it (what was written then
- * is of no use).
+ * The same for a text of ASCII, sixteen characters at a time; 0 if it is none, or there are not 16 bytes of room behind it (what was written
+ * then is of no use).
  */
 // @ts-ignore: decorator
 @inline export function asciiEncode(value: string, at: usize, end: usize): usize {
   const units = <usize>value.length;
-  let from = changetype<usize>(value), to = at, seen: u64;
-  const last = from + (units << 1) - 16;
-  if (units + 8 > end - at || last + 32 > <usize>memory.size() << 16) return 0;
-  if (units < 8) {
-    const beyond = <u64>-1 << ((units & 3) << 4);   // of the half in which they end
-    const low = load<u64>(from) & (units < 4 ? ~beyond : <u64>-1), high = units > 4 ? load<u64>(from, 8) & ~beyond : 0;
-    store<u64>(to, narrow(low) | narrow(high) << 32);
-    seen = low | high;
-  } else {
-    seen = encodeEight(from, to) | encodeEight(last, at + units - 8);
-    while ((from += 16) < last) seen |= encodeEight(from, to += 8);
+  let from = changetype<usize>(value), to = at;
+  const last = from + (units << 1) - 32;
+  if (units + 16 > end - at || last + 64 > <usize>memory.size() << 16) return 0;
+  if (units > 16) {
+    let ascii = encodeSixteen(last, at + units - 16);
+    do {
+      ascii = v128.and(ascii, encodeSixteen(from, to));
+      from += 32;
+      to += 16;
+    } while (from < last);
+    return i8x16.all_true(ascii) ? at + units : 0;
   }
-  return seen & NOT_ASCII ? 0 : at + units;
+  const others = ~i8x16.bitmask(encodeSixteen(from, to)) & (1 << <i32>units) - 1;   // what lies behind the text does not count
+  return others ? 0 : at + units;
+}
+
+/** Writes sixteen units as bytes; of the result a byte is 0 where a unit is not ASCII, and -1 where it is. */
+// @ts-ignore: decorator
+@inline function encodeSixteen(from: usize, to: usize): v128 {
+  const low = v128.load(from), high = v128.load(from, 16);
+  v128.store(to, v128.narrow<u16>(low, high));
+  return v128.narrow<i16>(asciiUnits(low), asciiUnits(high));
+}
+
+// @ts-ignore: decorator
+@inline function asciiUnits(units: v128): v128 {
+  return i16x8.eq(v128.and(units, i16x8.splat(<i16>0xff80)), i16x8.splat(0));
 }
 
 const NOT_ASCII: u64 = 0xff80ff80_ff80ff80;
-
-// @ts-ignore: decorator
-@inline function encodeEight(from: usize, to: usize): u64 {
-  const low = load<u64>(from), high = load<u64>(from, 8);
-  store<u64>(to, narrow(low) | narrow(high) << 32);
-  return low | high;
-}
 
 /** Four ASCII units as four bytes. */
 // @ts-ignore: decorator
