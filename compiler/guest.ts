@@ -3,7 +3,7 @@
 import { guestAbi } from "./guest-abi";
 import { findPlace } from "./places";
 
-const { control, status, limit } = guestAbi;
+const { control, handler, status, limit } = guestAbi;
 
 /** What a plugin gets from outside; tests set it. */
 export interface GuestHost {
@@ -63,6 +63,25 @@ export class Guest {
   /** Calls an export that returns a status; a failure's text is in `text()`. */
   callStatus(name: string): number {
     return this.call(name) as number;
+  }
+
+  /** Calls a field's handler, with an argument (guestAbi.arg) and an index or 0. Returns how many values it set; they are at control.answer_offset. Throws as call() does. */
+  extract(field: number, argument: number, index: bigint): number {
+    if (field >= this.field(control.handlers_count)) throw new GuestTrap(`the plugin has no field number ${field}`);
+    const record = this.field(control.handlers_offset) + field * handler.size;
+    this.setField(control.answer_arg, argument);
+    this.view.setBigUint64(this.controlOffset + control.answer_index, index, true);
+    this.setField(control.answer_limit, this.view.getUint32(record + handler.limit, true));
+    this.setField(control.answer_count, 0);
+    this.view.setBigUint64(this.controlOffset + control.scratch, 0n, true);
+    this.call(`ft_handler_${this.view.getUint32(record + handler.func, true)}`,
+      this.field(control.handler_self), this.field(control.handler_event), this.field(control.handler_value));
+    return this.field(control.answer_count);
+  }
+
+  /** Behind each extract(), once its values are taken: lets the plugin collect its garbage where there is enough of it. */
+  collect(): void {
+    if (this.field(control.heap_bytes) >= this.field(control.heap_limit)) this.call("ft_collect");
   }
 
   /** Hands over a config or open params. */

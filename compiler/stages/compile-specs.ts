@@ -10,7 +10,7 @@ import { listTests, runAfter, runTest } from "falco-ts/internal/spec-registry";
 import "falco-ts/internal/spec-show";
 import "falco-ts/internal/standard";
 export { ABI_VERSION as ft_abi_version } from "falco-ts/internal/guest-abi";
-export { CONTROL as ft_control } from "falco-ts/internal/control";
+export { CONTROL as ft_control } from "falco-ts/internal/control-record";
 export function ft_reserve(buffer: i32, bytes: i32): i32 { return reserve(buffer, bytes); }
 export function ft_spec_list(): i32 { return listTests(); }
 export function ft_spec_run(test: i32): void { runTest(test); }

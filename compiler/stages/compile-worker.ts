@@ -3,6 +3,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { parentPort } from "node:worker_threads";
 
+import type Binaryen from "binaryen";
+
 import type { Diagnostic } from "../diagnostics";
 import { guestAbi } from "../guest-abi";
 import { packageRoot } from "../package-root";
@@ -10,6 +12,7 @@ import { ENTRY, type AscDiagnostic, type AscNumbers, type AscProgram, type AscSo
 import { inspectClasses, type AuthorClasses } from "./compile-classes";
 import { explainCrash, holdCrashes } from "./compile-crash";
 import { explain, forbiddenImports } from "./compile-explain";
+import { exportHandlers } from "./compile-handlers";
 import { dropLibraryPlaces, inlineWithPlaces, keepRareApart, type AscModule } from "./compile-places";
 import { Trail } from "./compile-trail";
 import { addShowMethods, specsEntryText, type AscClasses } from "./compile-specs";
@@ -19,11 +22,12 @@ import type { CompileAnswer, CompileRequest } from "./compile";
 /** The guest ABI's exports, around the author's class. */
 const entryText = (plugin: string) => `\
 import P from "./${plugin}";
-import { Guest, checkPlugin, collectGarbage } from "falco-ts/internal/guest";
+import { Guest, checkPlugin } from "falco-ts/internal/guest";
+import { collectGarbage } from "falco-ts/internal/heap";
 import { reserve } from "falco-ts/internal/control";
 import "falco-ts/internal/standard";
 export { ABI_VERSION as ft_abi_version } from "falco-ts/internal/guest-abi";
-export { CONTROL as ft_control } from "falco-ts/internal/control";
+export { CONTROL as ft_control } from "falco-ts/internal/control-record";
 checkPlugin<P>();
 const guest = new Guest<P>(new P());
 export function ft_describe(): i32 { return guest.describe(); }
@@ -31,7 +35,7 @@ export function ft_reserve(buffer: i32, bytes: i32): i32 { return reserve(buffer
 export function ft_init(): i32 { const status = guest.init(); collectGarbage(); return status; }
 export function ft_open(): i32 { const status = guest.open(); collectGarbage(); return status; }
 export function ft_next_batch(): i32 { const status = guest.nextBatch(); collectGarbage(); return status; }
-export function ft_extract(field: i32, arg: i32, index: u64): u64 { const values = guest.extract(field, arg, index); collectGarbage(); return values; }
+export function ft_collect(): void { collectGarbage(); }
 export function ft_event_to_string(): i32 { const status = guest.eventToString(); collectGarbage(); return status; }
 export function ft_list_open_params(): i32 { const status = guest.listOpenParams(); collectGarbage(); return status; }
 export function ft_progress(): i32 { const progress = guest.progress(); collectGarbage(); return progress; }
@@ -45,12 +49,11 @@ function sdkFile(name: string): string | undefined {
   return match ? path.join(packageRoot, "sdk-as", match[1]!) : undefined;
 }
 
-/** The SDK collects garbage by the byte count that the standard library's collector keeps to itself. */
-function exportByteCount(libraryFiles: Record<string, string>): void {
-  const collector = libraryFiles["rt/tcms"];
-  const opened = collector?.replace(/\blet total\b/, "export let total");
-  if (opened === undefined || opened === collector) throw new Error("asc's rt/tcms has no `let total`: another version of assemblyscript?");
-  libraryFiles["rt/tcms"] = opened;
+/** The standard library's collector keeps its byte count to itself: it counts in the SDK's Heap instead. */
+function shareByteCount(libraryFiles: Record<string, string>): void {
+  const collector = libraryFiles["rt/tcms"], count = "@lazy let total: usize = 0;";
+  if (!collector?.includes(count)) throw new Error(`asc's rt/tcms has no "${count}": another version of assemblyscript?`);
+  libraryFiles["rt/tcms"] = `import { Heap } from "falco-ts/internal/heap";\n${collector.replace(count, "").replace(/\btotal\b/g, "Heap.bytes")}`;
 }
 
 type Internals = AscNumbers & AscSyntax & AscClasses & { readonly Compiler: { readonly prototype: ConstructorParameters<typeof Trail>[0] } };
@@ -60,7 +63,7 @@ async function load() {
   const { default: asc, version } = await import("assemblyscript/asc");
   const internals = await import("assemblyscript") as unknown as Internals;
   const { default: binaryen } = await import("binaryen");
-  exportByteCount(asc.libraryFiles);
+  shareByteCount(asc.libraryFiles);
   lowerForOf(internals);
   return { asc, version, internals, binaryen, crash: holdCrashes() };
 }
@@ -85,8 +88,9 @@ async function compile({ dir, entry, specs, ascArguments, optimize }: CompileReq
       if (specs) classes = { ...classes, plugin: undefined, hasDefaultExport: true, wrongExport: undefined };   // it need not be right as a plugin
       trail.watch(program.diagnostics);
     }
-    afterCompile(module: AscModule): void {
+    afterCompile(module: AscModule & Binaryen.Module): void {
       if (trail.missing.length) throw new Error("not optimized, as it is of no use");
+      if (!specs) exportHandlers(binaryen, module);
       keepRareApart(module, binaryen);
       if (optimize) inlineWithPlaces(module);
     }

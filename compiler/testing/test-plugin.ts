@@ -123,8 +123,9 @@ export class TestPlugin {
     if (event.type !== undefined && !this.manifest.extractTypes.includes(event.type)) return undefined;   // Falco does not ask
     return this.withEvent(event, `extract_fields: ${field}`, guest => {
       if (asked.arg & guestAbi.arg.KEY) guest.putInput(asked.key);
-      const answer = guest.call("ft_extract", asked.id, asked.arg, asked.index) as bigint;
-      return readValues(guest, BigInt.asUintN(64, answer), asked.field);
+      const value = readValues(guest, guest.extract(asked.id, asked.arg, asked.index), asked.field);
+      guest.collect();
+      return value;
     });
   }
 

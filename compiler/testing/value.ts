@@ -9,13 +9,13 @@ export type SingleValue = bigint | string | boolean;
 /** An extracted value; a list field's is an array; undefined: the event has none. */
 export type Value = SingleValue | SingleValue[] | undefined;
 
-const { value, limit } = guestAbi;
+const { control, value, limit } = guestAbi;
 
-export function readValues(guest: Guest, answer: bigint, field: ManifestField): Value {
-  const count = Number(answer >> 32n);
+/** The values that a field's handler has set. */
+export function readValues(guest: Guest, count: number, field: ManifestField): Value {
   if (count === 0) return undefined;
   if (count > limit.VALUES) throw new GuestTrap(`the plugin returned ${count} values; the limit is ${limit.VALUES}`);
-  const records = guest.bytes(Number(answer & 0xffffffffn), count * value.size);
+  const records = guest.bytes(guest.field(control.answer_offset), count * value.size);
   const view = new DataView(records.buffer);
   const read = (i: number) => readValue(guest, view, i * value.size, field.type);
   return field.isList ? Array.from({ length: count }, (_, i) => read(i)) : read(0);

@@ -11,7 +11,7 @@ static uint32_t deadline_ms(const ft_knobs *knobs, uint32_t call) {
   switch (call) {
     case FT_CALL_initialize: case FT_CALL_describe: case FT_CALL_init: return knobs->init_ms;
     case FT_CALL_open: return knobs->open_ms;
-    case FT_CALL_extract: case FT_CALL_event_to_string: case FT_CALL_progress: return knobs->extract_ms;
+    case FT_CALL_handler: case FT_CALL_collect: case FT_CALL_event_to_string: case FT_CALL_progress: return knobs->extract_ms;
     case FT_CALL_close: case FT_CALL_destroy: return END_MS;
     default: return knobs->next_batch_ms;
   }

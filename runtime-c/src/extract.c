@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "bytes.h"
+#include "handlers.h"
 #include "plugin.h"
 #include "utf8.h"
 #include "values.h"
@@ -113,32 +114,23 @@ __attribute__((noinline)) static bool put_key(ft_store *store, const ss_plugin_e
 __attribute__((always_inline)) static inline bool extract_field(ft_plugin *plugin, ft_store *store,
                                                                 ss_plugin_extract_field *field,
                                                                 ss_plugin_extract_value_offsets *offsets, ft_error *error) {
-  wasmtime_val_raw_t v[3];
   int argument = FT_ARG_NONE;
-  v[2].i64 = 0;
+  uint64_t index = 0;
+  uint32_t count = 0;
   if (field->arg_present) { /* the host's mark for "no index" varies */
     argument = FT_ARG_INDEX;
     if (field->arg_key && !put_key(store, field, &argument, error)) return false;
-    if (argument & FT_ARG_INDEX) v[2].i64 = (int64_t)field->arg_index;
+    if (argument & FT_ARG_INDEX) index = field->arg_index;
   }
   if (offsets) ft_store_u32(store->control + FT_CONTROL_ORIGINS_COUNT, 0);
-  v[0].i32 = (int32_t)field->field_id;
-  v[1].i32 = argument;
-  if (!ft_store_call(store, FT_CALL_extract, v, 3, error)) return false;
-
-  const uint64_t answer = (uint64_t)v[0].i64;
-  const uint32_t count = (uint32_t)(answer >> 32);
-  if (count == 0) return true;
-  const uint8_t *records = ft_store_bytes(store, (uint32_t)answer, count * FT_VALUE_SIZE);
-  if (count > FT_LIMIT_VALUES || !records) {
-    ft_error_set(error, "the plugin returned %u values outside of its memory", count);
-    return false;
+  if (!ft_handlers_call(store, field->field_id, argument, index, &count, error)) return false;
+  if (count > 0) {
+    const uint32_t wanted = field->flist ? count : 1; /* the guest sets one where there is no list */
+    if (!ft_values_copy(&plugin->values, store, store->answers, wanted, field, error)) return false;
+    if (offsets) ft_values_locate(&plugin->values, store, plugin->event, store->answers, wanted, field->ftype, offsets);
+    field->res_len = wanted;
   }
-  const uint32_t wanted = field->flist ? count : 1; /* the guest sets one where there is no list */
-  if (!ft_values_copy(&plugin->values, store, records, wanted, field, error)) return false;
-  if (offsets) ft_values_locate(&plugin->values, store, plugin->event, records, wanted, field->ftype, offsets);
-  field->res_len = wanted;
-  return true;
+  return ft_handlers_collect(store, error);
 }
 
 __attribute__((noinline)) static void trapped(ft_plugin *plugin, const ss_plugin_extract_field *field, const ft_error *error) {

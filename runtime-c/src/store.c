@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "handlers.h"
 #include "trap.h"
 
 static const char *const NAMES[FT_CALLS] = {
@@ -62,19 +63,18 @@ void ft_store_die(ft_store *store, wasmtime_error_t *problem, wasm_trap_t *trap,
   ft_trap_describe(problem, trap, &context, error);
 }
 
-static bool instantiate(ft_store *store, const ft_engine *engine, ft_error *error) {
-  wasmtime_instance_t instance;
+static bool instantiate(ft_store *store, const ft_engine *engine, wasmtime_instance_t *instance, ft_error *error) {
   wasm_trap_t *trap = NULL;
   store->store = wasmtime_store_new(engine->engine, store, NULL);
   store->context = wasmtime_store_context(store->store);
   wasmtime_store_limiter(store->store, (int64_t)store->watch.knobs->memory_mib << 20, -1, 1, 1, 1);
   ft_deadline_watch(store->store, store);
-  wasmtime_error_t *problem = wasmtime_instance_pre_instantiate(engine->instance_pre, store->context, &instance, &trap);
+  wasmtime_error_t *problem = wasmtime_instance_pre_instantiate(engine->instance_pre, store->context, instance, &trap);
   if (problem || trap) {
     ft_store_die(store, problem, trap, error);
     return false;
   }
-  return bind(store, &instance, error);
+  return bind(store, instance, error);
 }
 
 ft_store *ft_store_new(const ft_store_setup *setup, ft_error *error) {
@@ -89,13 +89,15 @@ ft_store *ft_store_new(const ft_store_setup *setup, ft_error *error) {
   store->log_limit = setup->log_limit;
   store->silent = setup->again;
   store->dead = true; /* until the plugin's constructor has run */
-  bool ok = instantiate(store, setup->engine, error);
+  wasmtime_instance_t instance;
+  bool ok = instantiate(store, setup->engine, &instance, error);
   if (ok) {
     store->dead = false;
     wasmtime_val_raw_t none[1];
     int status = FT_STATUS_OK;
     ok = ft_store_call(store, FT_CALL_initialize, none, 0, error) && ft_store_put_input(store, setup->config, error) &&
-         ft_store_call_status(store, FT_CALL_init, &status, error) && status == FT_STATUS_OK;
+         ft_store_call_status(store, FT_CALL_init, &status, error) && status == FT_STATUS_OK &&
+         ft_handlers_bind(store, &instance, error);
   }
   if (!ok) {
     ft_store_delete(store);
@@ -116,6 +118,7 @@ void ft_store_delete(ft_store *store) {
     }
   }
   if (store->store) wasmtime_store_delete(store->store);
+  free(store->handlers);
   free(store);
 }
 

@@ -21,8 +21,15 @@ enum ft_call {
 #define CALL(id, name, parameters, result) FT_CALL_##id,
   FT_GUEST_EXPORTS(CALL)
 #undef CALL
-  FT_CALLS
+  FT_CALLS,
+  FT_CALL_handler = FT_CALLS, /* of a field: no export */
 };
+
+/* A field's handler. */
+typedef struct ft_handler {
+  wasmtime_func_t func;
+  uint32_t limit; /* values that it may set */
+} ft_handler;
 
 struct ft_inputs;
 
@@ -33,6 +40,10 @@ typedef struct ft_store {
   uint8_t *base; /* of the linear memory, which never moves */
   size_t size; /* bytes of it that are known to be there; it only grows */
   ft_watch watch;
+  ft_handler *handlers; /* by the fields' ids */
+  uint32_t handler_count;
+  int32_t handler_arguments[3]; /* the same for all */
+  const uint8_t *answers; /* where the values lie that a handler sets: FT_LIMIT_VALUES records */
   wasmtime_func_t functions[FT_CALLS];
   wasmtime_memory_t memory;
   const ft_plugin_facts *facts;
@@ -71,19 +82,24 @@ static inline void ft_store_ignore_stop(ft_store *store) { store->watch.stop = N
 /* For ft_store_call: after a trap. */
 void ft_store_die(ft_store *store, wasmtime_error_t *problem, wasm_trap_t *trap, ft_error *error);
 
+/* For ft_store_call and handlers.c. */
+static inline bool ft_store_call_function(ft_store *store, enum ft_call call, const wasmtime_func_t *function,
+                                          wasmtime_val_raw_t *values, size_t count, ft_error *error) {
+  wasm_trap_t *trap = NULL;
+  ft_deadline_begin(&store->watch, call);
+  wasmtime_error_t *problem = wasmtime_func_call_unchecked(store->context, function, values, count, &trap);
+  if (!problem && !trap) return true;
+  ft_store_die(store, problem, trap, error);
+  return false;
+}
+
 /*
  * Calls the guest; `values` holds the parameters and then the result. False after a trap: the store is dead, and the
  * error says why.
  */
 static inline bool ft_store_call(ft_store *store, enum ft_call call, wasmtime_val_raw_t *values, size_t count,
                                  ft_error *error) {
-  wasm_trap_t *trap = NULL;
-  ft_deadline_begin(&store->watch, call);
-  wasmtime_error_t *problem =
-      wasmtime_func_call_unchecked(store->context, &store->functions[call], values, count, &trap);
-  if (!problem && !trap) return true;
-  ft_store_die(store, problem, trap, error);
-  return false;
+  return ft_store_call_function(store, call, &store->functions[call], values, count, error);
 }
 
 /* For ft_store_call_status: what a call that failed says. */

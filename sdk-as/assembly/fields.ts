@@ -1,9 +1,8 @@
-import { Answer } from "../internal/call-state";
 import {
   ARG_INDEX, ARG_KEY, ARG_NONE, ARG_REQUIRED, FIELD_ABSTIME, FIELD_BOOL, FIELD_IPADDR, FIELD_IPNET, FIELD_RELTIME, FIELD_STRING,
-  FIELD_UINT64, LIMIT_VALUES, VALUE_SIZE,
+  FIELD_UINT64, LIMIT_VALUES,
 } from "../internal/guest-abi";
-import { functionOf, handlerOf, limitOf, reserveHandlers, setHandler } from "../internal/handlers";
+import { placeHandlers, reserveHandlers, setHandler } from "../internal/handlers";
 import { jsonQuote } from "../internal/json";
 import { EventReader } from "./event";
 import { AddressValue, BoolValue, TextValue, TimeValue, U64Value, Value } from "./values";
@@ -37,6 +36,7 @@ class Field<P> {
   constructor(public type: i32, public name: string, public description: string, public arg: i32, public handler: Handler<P>) {}
 }
 
+const EVENT: EventReader = new EventReader();
 /** What handlers are given, as one of any of the types: what it is about is in Answer. */
 const VALUE: Value = new Value();
 
@@ -49,9 +49,6 @@ const VALUE: Value = new Value();
   all: Array<Field<P>> = [];
   sources: string[] = [];
   wantsOffsets: bool = false;
-  constructor() {
-    Answer.records = heap.alloc(<usize>LIMIT_VALUES * VALUE_SIZE);
-  }
 
   /** A whole number from 0 to 2^64-1 (Falco's uint64). */
   u64(name: string, description: string, handler: U64Handler<P>, arg: i32 = ARG_NONE): this {
@@ -155,9 +152,10 @@ const VALUE: Value = new Value();
     return `[${out}]`;
   }
 
-  /** For the SDK: makes ready for extract(). */
-  seal(): void {
+  /** For the SDK: puts the handlers where the host finds them. */
+  seal(plugin: P): void {
     const all = this.all;
+    placeHandlers(changetype<usize>(plugin), changetype<usize>(EVENT), changetype<usize>(VALUE));
     reserveHandlers(all.length);
     for (let i = 0; i < all.length; i++) setHandler(i, all[i].handler.index, all[i].limit);
   }
@@ -176,17 +174,6 @@ const VALUE: Value = new Value();
     assert(this.all.length > 0, "list(), display() and their like belong behind the field that they are about");
     return this.all[this.all.length - 1];
   }
-}
-
-/**
- * For the SDK: runs the handler of a field that seal() made ready; its answer is in Answer. All are called in the same way, whatever the
- * field's type.
- */
-// @ts-ignore: decorator
-@inline export function runHandler<P>(plugin: P, event: EventReader, id: i32, arg: i32, index: u64): void {
-  const handler = handlerOf(id);
-  Answer.begin(arg, index, limitOf(handler));
-  call_indirect<Value>(functionOf(handler), plugin, event, VALUE);
 }
 
 function typeName(type: i32): string {

@@ -1,6 +1,8 @@
 // Where the running call writes to, and where its answer goes. One writer and one answer are in use at a time, so that their
 // state is in static members, which are globals of the module: the bounds of every access to an object are checked, those of a
 // global are not, and an event takes some thirty of them.
+import { CONTROL } from "./control-record";
+import { CONTROL_ANSWER_ARG, CONTROL_ANSWER_COUNT, CONTROL_ANSWER_INDEX, CONTROL_ANSWER_LIMIT, CONTROL_ANSWER_OFFSET } from "./guest-abi";
 
 /** What the Writer in use writes to: [start, end), so far up to `at`. */
 export class Output {
@@ -21,22 +23,16 @@ export class Output {
   }
 }
 
-/** What a field's handler is asked for, and the values that it has set. */
+/** What a field's handler is asked for, and the values that it has set; the host writes the one, and reads the other. */
 export class Answer {
   /** ARG_* as they came. */
-  static arg: i32 = 0;
-  static index: u64 = 0;
+  @inline static get arg(): i32 { return load<i32>(CONTROL, CONTROL_ANSWER_ARG); }
+  @inline static get index(): u64 { return load<u64>(CONTROL, CONTROL_ANSWER_INDEX); }
   /** Values that may be set. */
-  static limit: i32 = 1;
+  @inline static get limit(): i32 { return load<i32>(CONTROL, CONTROL_ANSWER_LIMIT); }
   /** Values that are set. */
-  static count: i32 = 0;
+  @inline static get count(): i32 { return load<i32>(CONTROL, CONTROL_ANSWER_COUNT); }
+  @inline static set count(count: i32) { store<i32>(CONTROL, count, CONTROL_ANSWER_COUNT); }
   /** Their records; room for LIMIT_VALUES. */
-  static records: usize = 0;
-
-  @inline static begin(arg: i32, index: u64, limit: i32): void {
-    Answer.arg = arg;
-    Answer.index = index;
-    Answer.limit = limit;
-    Answer.count = 0;
-  }
+  @inline static get records(): usize { return load<u32>(CONTROL, CONTROL_ANSWER_OFFSET); }
 }

@@ -1,19 +1,15 @@
 // The control record and the buffers that it names: the memory which guest and host share.
-// The record's layout is in guest-abi.json.
+import { CONTROL } from "./control-record";
 import {
   BUFFER_EVENT, BUFFER_INPUT, CONTROL_BATCH_BYTES, CONTROL_BATCH_CAPACITY, CONTROL_BATCH_COUNT, CONTROL_BATCH_LIMIT,
   CONTROL_BATCH_OFFSET, CONTROL_BATCH_TIMEOUT,
   CONTROL_EVENT_CAPACITY, CONTROL_EVENT_LENGTH, CONTROL_EVENT_NUMBER, CONTROL_EVENT_OFFSET, CONTROL_EVENT_TIMESTAMP,
   CONTROL_EVENT_TYPE, CONTROL_INPUT_CAPACITY, CONTROL_INPUT_LENGTH, CONTROL_INPUT_OFFSET, CONTROL_ORIGINS_COUNT,
-  CONTROL_ORIGINS_OFFSET, CONTROL_SIZE, CONTROL_SOURCE_CAPACITY, CONTROL_SOURCE_LENGTH, CONTROL_SOURCE_OFFSET,
+  CONTROL_ORIGINS_OFFSET, CONTROL_SOURCE_CAPACITY, CONTROL_SOURCE_LENGTH, CONTROL_SOURCE_OFFSET,
   CONTROL_TEXT_LENGTH, CONTROL_TEXT_OFFSET, LIMIT_SOURCE_BYTES, LIMIT_TEXT_BYTES, LIMIT_VALUES, STATUS_FAILURE, STATUS_OK,
   VALUE_SIZE,
 } from "./guest-abi";
 import { utf8Encode } from "./utf8";
-
-/** Offset of the control record; exported to the host as `ft_control`. It takes a literal: at least CONTROL_SIZE. */
-export const CONTROL: usize = memory.data(256, 8);
-if (CONTROL_SIZE > 256) ERROR("the control record has outgrown its room");
 
 // @ts-ignore: decorator
 @inline export function inputOffset(): usize { return load<u32>(CONTROL, CONTROL_INPUT_OFFSET); }

@@ -2,42 +2,25 @@
 // author's class, so that every call to it is direct. The compile stage writes the exports themselves.
 import { EventBatch } from "../assembly/batch";
 import { EventReader, TextWriter } from "../assembly/event";
-import { Fields, runHandler } from "../assembly/fields";
+import { Fields } from "../assembly/fields";
 import { Instance, Status } from "../assembly/instance";
 import { OpenParams } from "../assembly/open-params";
 import { Params } from "../assembly/params";
 import { Permissions } from "../assembly/permissions";
 import { Closer, Progresser } from "../assembly/plugin";
 import { Settings } from "../assembly/settings";
-import { Answer, Output } from "./call-state";
+import { Output } from "./call-state";
 import { inputLength, inputOffset, returnBytes, returnText } from "./control";
 import { LIMIT_INPUT_BYTES, LIMIT_PROGRESS_BYTES, LIMIT_TEXT_BYTES, STATUS_FAILURE, STATUS_OK } from "./guest-abi";
 import { jsonQuote } from "./json";
 import { OPERATOR_KEY, Options } from "./options";
-import { total } from "rt/tcms";
 import { beginCall } from "./scratch";
 import { utf8Decode, utf8Invalid, utf8Length } from "./utf8";
-
-/** Garbage, in bytes, that is worth a collection. */
-const COLLECT_AT: usize = 1 << 20;
 
 const EVENT: EventReader = new EventReader();
 const LINE: TextWriter = new TextWriter();
 /** Where LINE writes to; 0 until then. */
 let line: usize = 0;
-
-let collectAt: usize = COLLECT_AT;
-
-/** Collects garbage once enough has come together. Only for the end of an export: nothing but globals may hold objects. */
-// @ts-ignore: decorator
-@inline export function collectGarbage(): void {
-  if (total >= collectAt) collectRarely();
-}
-
-function collectRarely(): void {
-  __collect();
-  collectAt = total + max(total, COLLECT_AT);
-}
 
 /** Refuses, at the author's class, what is not a plugin. The compile stage puts these messages there. */
 // @ts-ignore: decorator
@@ -95,7 +78,7 @@ export class Guest<P> {
     }
     if (isDefined(this.plugin.fields)) {
       this.plugin.fields(this.fields);
-      this.fields.seal();
+      this.fields.seal(this.plugin);
     }
     if (isDefined(this.plugin.init)) this.plugin.init();
     if (this.plugin.failure.length) return this.failed(this.plugin.failure, "");
@@ -129,12 +112,6 @@ export class Guest<P> {
     const status = instance.nextBatch(this.batch);
     if (status == Status.Failure) this.failed(instance.failure, "the source returned Failure without a call of fail()");
     return status;
-  }
-
-  extract(id: i32, arg: i32, index: u64): u64 {
-    beginCall();
-    runHandler(this.plugin, EVENT, id, arg, index);
-    return <u64>Answer.count << 32 | <u64>Answer.records;
   }
 
   eventToString(): i32 {

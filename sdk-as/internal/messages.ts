@@ -1,7 +1,7 @@
 // The messages of an instance's inputs, where the host puts them before each call for a batch:
 //
 //   records  │ input, offset, length │ …        bytes  │ line │ line │ …
-import { CONTROL } from "./control";
+import { CONTROL } from "./control-record";
 import {
   CONTROL_MESSAGES_BYTES_CAPACITY, CONTROL_MESSAGES_BYTES_OFFSET, CONTROL_MESSAGES_CAPACITY, CONTROL_MESSAGES_COUNT,
   CONTROL_MESSAGES_DONE, CONTROL_MESSAGES_LEFT, CONTROL_MESSAGES_OFFSET, MESSAGE_INPUT, MESSAGE_LENGTH, MESSAGE_OFFSET,

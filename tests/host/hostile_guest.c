@@ -127,9 +127,10 @@ static void fill_batch(void) {
 }
 
 /* Value records that are numbers, or texts or addresses in or out of memory; often in the event. */
-static uint64_t answer_values(void) {
-  const uint32_t count = hostile_random(8) ? hostile_random(6) : odd_number(FT_LIMIT_VALUES);
-  const uint32_t at = hostile_random(8) ? 8192 : odd_number(MEMORY);
+static void answer_values(void) {
+  set(FT_CONTROL_ANSWER_COUNT, hostile_random(8) ? hostile_random(6) : odd_number(FT_LIMIT_VALUES));
+  set(FT_CONTROL_HEAP_BYTES, hostile_random(4));
+  set(FT_CONTROL_HEAP_LIMIT, hostile_random(4));
   for (uint32_t i = 0; i < 8; i++) {
     const uint32_t in_event = 16384 + hostile_random(100);
     const uint32_t range[2] = {hostile_random(2) ? in_event : hostile_random(8) ? hostile_random(MEMORY / 2) : odd_number(MEMORY),
@@ -142,7 +143,14 @@ static uint64_t answer_values(void) {
   set(FT_CONTROL_SOURCE_OFFSET, hostile_random(4) ? 12288 : odd_number(MEMORY));
   set(FT_CONTROL_SOURCE_CAPACITY, odd_number(FT_LIMIT_SOURCE_BYTES));
   if (hostile_random(8) == 0) set(FT_CONTROL_EVENT_LENGTH, odd_number(MEMORY));
-  return (uint64_t)count << 32 | at;
+}
+
+/* As many fields as the driver knows, mostly. */
+static void place_handlers(void) {
+  const bool bad = hostile_random(100) == 0;
+  set(FT_CONTROL_HANDLERS_OFFSET, bad ? odd_number(MEMORY) : 32768);
+  set(FT_CONTROL_HANDLERS_COUNT, bad ? odd_number(FT_LIMIT_FIELDS) : 1 + hostile_random(8));
+  set(FT_CONTROL_ANSWER_OFFSET, bad ? odd_number(MEMORY) : 8192);
 }
 
 static int random_status(void) {
@@ -172,7 +180,7 @@ wasmtime_error_t *wasmtime_func_call_unchecked(wasmtime_context_t *context, cons
           bad ? odd_number(MEMORY) : (uint32_t)values[1].i32);
       break;
     }
-    case FT_CALL_init: values[0].i32 = hostile_random(8) ? FT_STATUS_OK : random_status(); break;
+    case FT_CALL_init: place_handlers(); values[0].i32 = hostile_random(8) ? FT_STATUS_OK : random_status(); break;
     case FT_CALL_open:
       announce_batch();
       declare_inputs();
@@ -188,7 +196,7 @@ wasmtime_error_t *wasmtime_func_call_unchecked(wasmtime_context_t *context, cons
       values[0].i32 = random_status();
       break;
     case FT_CALL_progress: values[0].i32 = (int)odd_number(10000); break;
-    case FT_CALL_extract: values[0].i64 = (int64_t)answer_values(); break;
+    case FT_CALL_handler: answer_values(); break;
     default: values[0].i32 = random_status(); break;
   }
   return NULL;
@@ -252,6 +260,10 @@ bool wasmtime_instance_export_get(wasmtime_context_t *context, const wasmtime_in
     if (strncmp(name, names[i], length + 1) != 0) continue;
     out->kind = WASMTIME_EXTERN_FUNC;
     out->of.func.store_id = i;
+  }
+  if (strncmp(name, "ft_handler_", 11) == 0) {
+    if (hostile_random(1000)) out->kind = WASMTIME_EXTERN_FUNC;
+    out->of.func.store_id = FT_CALL_handler;
   }
   return true;
 }
