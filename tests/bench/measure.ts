@@ -48,7 +48,9 @@ export function measure(peers: readonly Peer[], hosts: Hosts, effort: Effort, pr
     if (!hosts.sinsp) continue;
     for (const row of ROWS) {
       if (!row.sinsp) continue;
-      for (const peer of order) samples.add(row.id, peer, [throughLibsinsp(peer, hosts, row.sinsp, effort)]);
+      for (let sample = 0; sample < effort.samples; sample++) {
+        for (const peer of order) samples.add(row.id, peer, [throughLibsinsp(peer, hosts, row.sinsp, effort)]);
+      }
     }
   }
   return samples;
