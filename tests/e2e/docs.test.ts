@@ -23,7 +23,7 @@ import { blocks } from "./blocks";
 
 const DOCUMENTS = [
   "README.md", "ARCHITECTURE.md", "SECURITY.md", "CHANGELOG.md",
-  ...fs.readdirSync(path.join(root, "docs")).filter(name => name.endsWith(".md")).map(name => `docs/${name}`),
+  ...fs.readdirSync(path.join(root, "docs"), { recursive: true, encoding: "utf8" }).filter(name => name.endsWith(".md")).map(name => `docs/${name}`),
   "examples/dummy/README.md", ...TEMPLATES.map(template => `templates/${template}/README.md`),
 ];
 
