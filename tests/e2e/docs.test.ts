@@ -104,6 +104,9 @@ describe.each(DOCUMENTS)("%s", document => {
       const lines = (printed: string) => printed.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME").split("\n").sort();   // a pipe has another order than a terminal
       if (below?.kind === "text printed") expect(lines(`${stdout}${stderr}`)).toEqual(lines(below.text));
     }
+    const { fields } = JSON.parse(falcoTs(["info", path.join(plugin, "build", `lib${name}.so`), "--json"]).stdout) as { fields: { name: string }[] };
+    const asked = named("yaml rules").flatMap(([, text]) => text.match(new RegExp(`\\b${name}\\.\\w+`, "g")) ?? []);
+    expect(fields.map(field => field.name)).toEqual(expect.arrayContaining(asked));
   });
 
   for (const [place, text] of named("yaml github")) {
