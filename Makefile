@@ -1,7 +1,7 @@
 # `make help` lists the targets.
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help install compiler native hosts demo test bench third-party clean FORCE
+.PHONY: help install compiler native hosts demo test bench third-party api clean FORCE
 
 VERSION := $(shell sed -n 's/^  "version": "\(.*\)",$$/\1/p' package.json)
 CACHE := $(or $(FALCO_TS_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/falco-ts)
@@ -62,6 +62,9 @@ bench: compiler $(DUMMY) hosts dist/tests/bench/main.js ## measure beside Go, Ru
 
 third-party: install ## the list of whose code is in every plugin, after a new wasmtime or assemblyscript
 	node runtime-c/third-party.mjs
+
+api: install $(GENERATED) ## the API reference in docs/api, after a change of what authors import or of its doc comments
+	node docs/generate-api.mjs
 
 clean: ## what was built here; the cache stays
 	rm -rf dist examples/*/build examples/*/dist $(GENERATED)

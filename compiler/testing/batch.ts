@@ -4,6 +4,7 @@ import { guestAbi } from "../guest-abi";
 
 /** An event as a test sees it. Tests may make their own to extract from: { payload: Buffer.from("7") }. */
 export interface TestEvent {
+  /** What the source wrote. */
   readonly payload: Uint8Array;
   /** Nanoseconds since 1970; undefined: Falco stamps it. */
   readonly timestamp?: bigint | undefined;

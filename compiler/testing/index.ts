@@ -1,7 +1,5 @@
 // What a plugin's jest tests import as "falco-ts/testing".
-import { addMatchers } from "./matchers";
-
-addMatchers();
+import "./matchers";   // without a name, so that it stays in index.d.ts: authors get its declarations too
 
 export { loadPlugin, type LoadOptions } from "./load-plugin";
 export { TestInput } from "./inputs";

@@ -8,11 +8,12 @@ interface Message { readonly input: number; readonly bytes: Uint8Array }
 
 /** An input that the plugin declared when its source was opened. The test says what comes of it; the next nextBatch() handles it. */
 export class TestInput {
-  /** For TestInputs. */
+  /** Whether end() was called. For the SDK. */
   ended = false;
+  /** What fail() said. For the SDK. */
   failure: string | undefined;
 
-  /** Of TestInstance.inputs. */
+  /** For the SDK: TestInstance.inputs has them. */
   constructor(
     /** The method that declared it. */
     readonly kind: "lines" | "every",
@@ -28,7 +29,7 @@ export class TestInput {
     return `${this.kind}(${this.path ? JSON.stringify(this.path) : this.value})`;
   }
 
-  /** A line of the file, without its end. */
+  /** A line of the file, without its end. One that is longer than the plugin allows is dropped, and an error logged. */
   line(text: string | Uint8Array): this {
     this.expect("lines", "line");
     this.push(typeof text === "string" ? Buffer.from(text) : text);

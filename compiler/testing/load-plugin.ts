@@ -7,6 +7,7 @@ import { pluginFolder } from "../project";
 import { readTestBuild, type TestBuild } from "./test-build";
 import { TestPlugin } from "./test-plugin";
 
+/** What a test may set. */
 export interface LoadOptions {
   /** The plugin's folder; default: the nearest one above the test file with a src/plugin.ts. */
   readonly dir?: string;
@@ -26,6 +27,17 @@ export interface PluginFacts {
 /**
  * Loads the plugin that a test belongs to, ready for init(). Its wasm runs in Node, as it would in Falco:
  * extraction in one sandbox, each open instance in another. Throws with the compile errors if there are any.
+ *
+ * ```ts jest
+ * import { loadPlugin } from "falco-ts/testing";
+ *
+ * test("what it extracts from an event", () => {
+ *   const plugin = loadPlugin();
+ *   plugin.init({ step: 2 });
+ *   expect(plugin.extract({ payload: Buffer.from("14") }, "my_plugin.divisible[7]")).toBe(1n);
+ *   plugin.destroy();
+ * });
+ * ```
  */
 export function loadPlugin(options: LoadOptions = {}): TestPlugin {
   const dir = options.dir ? path.resolve(options.dir) : findFolder();

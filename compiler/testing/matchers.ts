@@ -33,7 +33,5 @@ function outcome({ equals, utils, isNot, expand }: jest.MatcherContext, matcher:
   return { pass: equals(received, expected), message: () => `${utils.matcherHint(matcher, undefined, undefined, { isNot: isNot ?? false })}\n\n${difference()}${more}` };
 }
 
-/** Where there is a jest, tells it of them. */
-export function addMatchers(): void {
-  (globalThis as { expect?: jest.Expect }).expect?.extend({ toEmit, toExtract });
-}
+// Where there is a jest, it is told of them.
+(globalThis as { expect?: jest.Expect }).expect?.extend({ toEmit, toExtract });

@@ -13,16 +13,22 @@ import { readValues, type Value } from "./value";
 export type { TestEvent } from "./batch";
 export type { SingleValue, Value } from "./value";
 
+/** Falco's levels, the most urgent first. */
 export type LogLevel = "fatal" | "critical" | "error" | "warning" | "notice" | "info" | "debug" | "trace";
 
+/** A line of the log. */
 export interface LogLine {
+  /** How urgent it is. */
   readonly level: LogLevel;
+  /** What it says: what the plugin logged, or of a fault the call, the reason and the place. */
   readonly message: string;
 }
 
 /** What a call of nextBatch gave: events with "success", or none with another status. */
 export interface Batch {
+  /** "success" where there are events. "timeout": none now; "eof": never again; "failure": lastError says why. */
   readonly status: "success" | "timeout" | "eof" | "failure";
+  /** In their order. */
   readonly events: readonly TestEvent[];
 }
 
@@ -36,8 +42,11 @@ export interface Progress {
 
 /** Open params that the plugin lists, in Falco's words. */
 export interface OpenParam {
+  /** What the operator may write. */
   readonly value: string;
+  /** What it stands for. */
   readonly desc: string;
+  /** What stands between several of them in one text. */
   readonly separator: string;
 }
 
@@ -49,24 +58,25 @@ const { status } = guestAbi;
 const PLUGIN_EVENT = 322;
 const LEVELS = Object.entries(guestAbi.log);
 
+/** A plugin as Falco has it loaded: loadPlugin() makes it. A trap in a field is logged, and the field has no value. */
 export class TestPlugin {
   /** What the plugin logged, oldest first. */
   readonly logs: LogLine[] = [];
   /** What Falco's get_last_error gives: why the last call that failed did. */
-  lastError = "";
+  lastError: string = "";
 
   private readonly module: WebAssembly.Module;
   private readonly host: GuestHost;
   private extraction: Guest | undefined;
   private config: string | Uint8Array | undefined;
   private silent = false;
-  /** For TestInstance. */
+  /** For the SDK. */
   onTrap: OnTrap | undefined;
   private declaring: TestInputs | undefined;
   private evtnum = 0n;
 
-  /** Use loadPlugin(). */
-  constructor(wasm: Buffer, private readonly places: Uint8Array, readonly manifest: Manifest, now: () => bigint, seed: bigint) {
+  /** For the SDK: loadPlugin() makes them. */
+  constructor(wasm: Buffer, private readonly places: Uint8Array, /** For the SDK. */ readonly manifest: Manifest, now: () => bigint, seed: bigint) {
     this.module = new WebAssembly.Module(new Uint8Array(wasm));
     this.host = {
       clock: now,
@@ -140,13 +150,13 @@ export class TestPlugin {
     this.extraction = undefined;
   }
 
-  /** For TestInstance: calls destroy in a sandbox that is no longer needed. */
+  /** For the SDK: calls destroy in a sandbox that is no longer needed. */
   endGuest(guest: Guest | undefined): void {
     if (!guest || guest.dead) return;
     this.orLog("destroy", () => guest.callStatus("ft_destroy"));
   }
 
-  /** For TestInstance: runs a call whose trap is logged and goes no further. */
+  /** For the SDK: runs a call whose trap is logged and goes no further. */
   orLog(phase: string, work: () => void): void {
     try {
       work();
@@ -156,13 +166,13 @@ export class TestPlugin {
     }
   }
 
-  /** For TestInstance. */
+  /** For the SDK. */
   log(level: number, message: string): void {
     const name = LEVELS.find(([, value]) => value === level)?.[0].toLowerCase() ?? "info";
     this.logs.push({ level: name as LogLevel, message });
   }
 
-  /** For TestInstance: a sandbox with an open source in it. */
+  /** For the SDK: a sandbox with an open source in it. */
   openGuest(params: string | Uint8Array, inputs: TestInputs): Guest {
     const guest = this.newGuest(true);
     guest.putInput(params);
@@ -230,7 +240,7 @@ export class TestInstance {
   private pending: "eof" | "failure" | undefined;
   private said: Progress = { percent: 0, text: "" };
 
-  /** Use TestPlugin.open(). */
+  /** For the SDK: TestPlugin.open() makes them. */
   constructor(private readonly plugin: TestPlugin, private readonly params: string | Uint8Array, private readonly source: TestInputs, private guest: Guest) {}
 
   /** The inputs that a PushInstance declared, in that order: the test gives lines and ticks. Nothing is read, no time passes. */
@@ -244,7 +254,7 @@ export class TestInstance {
    * trap the source is parked: "timeout" for ever, with a critical log line. With falco_ts.on_trap in the config the call
    * opens it anew instead (Falco waits before it does), or fails.
    */
-  nextBatch(most = Infinity): Batch {
+  nextBatch(most: number = Infinity): Batch {
     let events: readonly TestEvent[] = [];
     if (this.fate === "restart" || this.fate === "go on") this.restart();
     if (!this.pending && !this.ended && !this.fate) events = this.inputs.length ? this.takeFromInputs(most) : this.fill(most);

@@ -38,8 +38,13 @@ const WRITER: EventWriter = new EventWriter();
 /**
  * The events of one batch, in memory that is allocated when the instance opens:
  *
- *   records  │ record 0 │ record 1 │ … batchSize records of (timestamp, offset, length)
- *   payloads │ payload 0 │ payload 1 │ …          │ room for one event of eventSize │
+ * ```text
+ * records  │ record 0 │ record 1 │ … batchSize records of (timestamp, offset, length)
+ * payloads │ payload 0 │ payload 1 │ …          │ room for one event of eventSize │
+ * ```
+ *
+ * `Instance.nextBatch()` fills it: while it is not `full`, write an event with begin() and add it with commit(). What was added goes to Falco also if a
+ * later event traps.
  */
 @final @unmanaged export class EventBatch {
   private policy: Oversized = Oversized.Fail;

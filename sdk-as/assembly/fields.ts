@@ -1,5 +1,5 @@
 import {
-  ARG_INDEX, ARG_KEY, ARG_NONE, ARG_REQUIRED, FIELD_ABSTIME, FIELD_BOOL, FIELD_IPADDR, FIELD_IPNET, FIELD_RELTIME, FIELD_STRING,
+  ARG_INDEX, ARG_KEY, ARG_REQUIRED, FIELD_ABSTIME, FIELD_BOOL, FIELD_IPADDR, FIELD_IPNET, FIELD_RELTIME, FIELD_STRING,
   FIELD_UINT64, LIMIT_VALUES,
 } from "../internal/guest-abi";
 import { placeHandlers, reserveHandlers, setHandler } from "../internal/handlers";
@@ -9,6 +9,7 @@ import { AddressValue, BoolValue, TextValue, TimeValue, U64Value, Value } from "
 
 /** What a field takes between its brackets: `Arg.index | Arg.required` is `field[3]`, never `field`. */
 export namespace Arg {
+  /** Nothing: brackets are refused by Falco. */
   export const none: i32 = 0;
   /** A whole number, in decimal and without leading zeros. */
   export const index: i32 = 1;
@@ -45,49 +46,54 @@ const VALUE: Value = new Value();
  * behind `list` are about the field that was declared last.
  */
 @final export class Fields<P> {
-  /** In the order of their declaration; a field's id is its index. For the SDK, as is all that is no method. */
+  /** In the order of their declaration; a field's id is its index. For the SDK. */
   all: Array<Field<P>> = [];
+  /** What extractFrom() named. For the SDK. */
   sources: string[] = [];
+  /** Whether offsets() was called. For the SDK. */
   wantsOffsets: bool = false;
 
-  /** A whole number from 0 to 2^64-1 (Falco's uint64). */
-  u64(name: string, description: string, handler: U64Handler<P>, arg: i32 = ARG_NONE): this {
+  /**
+   * A whole number from 0 to 2^64-1 (Falco's uint64). As for every type: `name` is what rules write, and begins with the plugin's name by custom; `arg` says
+   * what it takes between its brackets; the handler has 100 ms of CPU time, and if it traps the event has no such value.
+   */
+  u64(name: string, description: string, handler: U64Handler<P>, arg: i32 = Arg.none): this {
     this.add(FIELD_UINT64, name, description, arg, changetype<Handler<P>>(handler));
     return this;
   }
 
   /** Text (Falco's string). Falco ends it at the first NUL. */
-  string(name: string, description: string, handler: TextHandler<P>, arg: i32 = ARG_NONE): this {
+  string(name: string, description: string, handler: TextHandler<P>, arg: i32 = Arg.none): this {
     this.add(FIELD_STRING, name, description, arg, changetype<Handler<P>>(handler));
     return this;
   }
 
   /** True or false. */
-  bool(name: string, description: string, handler: BoolHandler<P>, arg: i32 = ARG_NONE): this {
+  bool(name: string, description: string, handler: BoolHandler<P>, arg: i32 = Arg.none): this {
     this.add(FIELD_BOOL, name, description, arg, changetype<Handler<P>>(handler));
     return this;
   }
 
   /** A duration in nanoseconds. */
-  reltime(name: string, description: string, handler: TimeHandler<P>, arg: i32 = ARG_NONE): this {
+  reltime(name: string, description: string, handler: TimeHandler<P>, arg: i32 = Arg.none): this {
     this.add(FIELD_RELTIME, name, description, arg, changetype<Handler<P>>(handler));
     return this;
   }
 
   /** A point in time in nanoseconds since 1970. */
-  abstime(name: string, description: string, handler: TimeHandler<P>, arg: i32 = ARG_NONE): this {
+  abstime(name: string, description: string, handler: TimeHandler<P>, arg: i32 = Arg.none): this {
     this.add(FIELD_ABSTIME, name, description, arg, changetype<Handler<P>>(handler));
     return this;
   }
 
   /** An IPv4 or IPv6 address. */
-  ipaddr(name: string, description: string, handler: AddressHandler<P>, arg: i32 = ARG_NONE): this {
+  ipaddr(name: string, description: string, handler: AddressHandler<P>, arg: i32 = Arg.none): this {
     this.add(FIELD_IPADDR, name, description, arg, changetype<Handler<P>>(handler));
     return this;
   }
 
   /** The address of a network. Falco's ipnet has no place for the length of the prefix. */
-  ipnet(name: string, description: string, handler: AddressHandler<P>, arg: i32 = ARG_NONE): this {
+  ipnet(name: string, description: string, handler: AddressHandler<P>, arg: i32 = Arg.none): this {
     this.add(FIELD_IPNET, name, description, arg, changetype<Handler<P>>(handler));
     return this;
   }
@@ -136,7 +142,7 @@ const VALUE: Value = new Value();
     return this;
   }
 
-  /** The fields as Falco's get_fields describes them. What has a default in Falco is written only where it is set. */
+  /** The fields as Falco's get_fields describes them. For the SDK. What has a default in Falco is written only where it is set. */
   json(): string {
     let out = "";
     for (let i = 0; i < this.all.length; i++) {

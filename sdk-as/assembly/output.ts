@@ -7,8 +7,9 @@ import { View } from "./view";
 
 /** Where the handlers of a PushInstance put their events: none, one or many for each message. */
 @final export class EventOutput {
-  /** Why the source failed. For the SDK, as is the status. */
+  /** Why the source failed. For the SDK. */
   failure: string = "";
+  /** What becomes of the source after this batch. For the SDK. */
   status: Status = Status.Ok;
   private left: EventQueue = new EventQueue();
   private leftView: View = new View();
@@ -18,9 +19,13 @@ import { View } from "./view";
   /** What event() returned last, while it is being written; null: it is in the batch, or there was none. */
   private writing: EventWriter | null = null;
 
+  /** For the SDK. */
   constructor(private batch: EventBatch, private eventSize: u32) {}
 
-  /** An event with these bytes as its payload. The bytes of the message itself are not copied in the sandbox. */
+  /**
+   * An event with these bytes as its payload. The bytes of the message itself are not copied in the sandbox. `timestamp` is in nanoseconds since 1970;
+   * left out, Falco stamps the event when it takes it.
+   */
   bytes(payload: View, timestamp: u64 = u64.MAX_VALUE): void {
     this.finish();
     if (<u32>payload.length <= this.eventSize && isMessageBytes(payload.offset) && !this.batch.full) {
@@ -31,7 +36,7 @@ import { View } from "./view";
     writer.bytes(payload);
   }
 
-  /** An event with this text as its payload. */
+  /** An event with this text, in UTF-8, as its payload. `timestamp` as for bytes(). */
   text(payload: string, timestamp: u64 = u64.MAX_VALUE): void {
     const writer = this.event();
     writer.timestamp = timestamp;

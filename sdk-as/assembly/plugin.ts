@@ -12,8 +12,9 @@ export class Info {
   id: u32 = 0;
   /** Lower-case letters, digits, `_` and `-`. */
   name: string = "";
-  /** x.y.z */
+  /** Of the plugin: `x.y.z`, three numbers. Rules may ask for a version. */
   version: string = "";
+  /** What the plugin is for, in a sentence: `falco --list-plugins` shows it. */
   description: string = "";
   /** Where users turn to: a URL or an address. */
   contact: string = "";
@@ -43,6 +44,10 @@ export abstract class Plugin {
 
 /** A plugin that is configured by `init_config` in falco.yaml. */
 export interface Configurable<P> {
+  /**
+   * Declares the keys of the config and takes their values. Runs before `init()` in every sandbox; once more at build time, where no handler runs, for
+   * the JSON Schema.
+   */
   settings(s: Settings<P>): void;
 }
 
@@ -54,12 +59,13 @@ export interface SchemaProvider {
 
 /** A plugin with something to do once its settings are there; `this.fail("…")` makes init fail. */
 export interface Initializer {
+  /** Runs once in every sandbox, after `settings()`: for extraction and for each open source. Has 10 s of CPU time. */
   init(): void;
 }
 
 /** A plugin that is an event source. */
 export interface Source {
-  /** Makes an instance, or returns null after `this.fail("…")`. */
+  /** Makes an instance, or returns null after `this.fail("…")`. Has 10 s of CPU time. */
   open(params: Params): Instance | null;
 }
 
@@ -77,21 +83,28 @@ export interface Permitted {
 
 /** A plugin that extracts fields. */
 export interface Extractor<P> {
+  /** Declares the fields. Runs once in every sandbox, before `init()`, and at build time; which fields there are cannot depend on the config. */
   fields(f: Fields<P>): void;
 }
 
 /** A plugin whose events have a form for people: Falco's evt.plugininfo. */
 export interface EventFormatter {
+  /**
+   * Writes one line for the event, of at most 64 KiB. Event and text are valid during the call. It has 100 ms of CPU time; if it traps, the event has
+   * no such line.
+   */
   eventToString(event: EventReader, text: TextWriter): void;
 }
 
 /** A plugin with something to do at the end. */
 export interface Destroyer {
+  /** Runs at the end of a sandbox that has not trapped. Has 1 s of CPU time; a trap in it is logged. */
   destroy(): void;
 }
 
 /** An instance with something to do when Falco closes it. */
 export interface Closer {
+  /** Runs once, also after Status.Eof, but not after a trap. Has 1 s of CPU time; a trap in it is logged. */
   close(): void;
 }
 

@@ -25,9 +25,26 @@ class Input<S> {
  * An open event source that waits for inputs: the host reads and waits, and each line or tick is a message that a handler is
  * called with. Handlers get `self`, the object that the instance was made with, and put events into `out`:
  *
- *     open(params: Params): Instance | null {
- *       return new PushInstance<Log>(new Log()).lines(params.raw, (self, line, out) => out.bytes(line));
- *     }
+ * ```ts
+ * import { Plugin, Info, Source, Permitted, Permissions, Params, Instance, PushInstance } from "falco-ts";
+ *
+ * export default class Followed extends Plugin implements Source, Permitted {
+ *   info(): Info {
+ *     return { id: 999, name: "followed", version: "0.1.0", description: "Lines of a file", contact: "you", source: "followed" };
+ *   }
+ *   permissions(p: Permissions): void { p.readParams(); }
+ *   open(params: Params): Instance | null {
+ *     return new PushInstance<Seen>(new Seen()).lines(params.raw, (self, line, out) => {
+ *       self.lines++;
+ *       out.event().decimal(self.lines).text(": ").bytes(line);
+ *     });
+ *   }
+ * }
+ *
+ * class Seen {
+ *   lines: u64 = 0;
+ * }
+ * ```
  *
  * The messages of one input come in order; those of several as they are there. The source ends when every input has, or with
  * `out.end()`. A handler that traps loses its message, and the next message is handled in a new sandbox with a new object.
@@ -39,6 +56,7 @@ class Input<S> {
   private out: EventOutput | null = null;
   private largest: u32 = MESSAGES_BYTES;
 
+  /** `self` is what handlers keep their state in; after a trap it is made anew, with the instance. */
   constructor(private self: S) { super(); }
 
   /**

@@ -11,6 +11,7 @@ export function expect<T>(value: T): Expectation<T> { return new Expectation<T>(
 
 /** What a value can be expected to be. The names are jest's. */
 export class Expectation<T> {
+  /** For the SDK. */
   constructor(private value: T, private negated: bool) {}
 
   /** Expects the contrary. */
@@ -26,27 +27,35 @@ export class Expectation<T> {
     this.check(equal<T>(this.value, expected), "toEqual", show<T>(expected));
   }
 
+  /** The same as toEqual(): types are known when it is compiled. */
   toStrictEqual(expected: T): void {
     this.check(equal<T>(this.value, expected), "toStrictEqual", show<T>(expected));
   }
 
   /** Neither 0, NaN, false, null nor an empty text. */
   toBeTruthy(): void { this.check(!!this.value, "toBeTruthy", ""); }
+  /** 0, NaN, false, null or an empty text. */
   toBeFalsy(): void { this.check(!this.value, "toBeFalsy", ""); }
 
+  /** Null. Does not compile for what cannot be null. */
   toBeNull(): void {
     if (!isReference<T>()) ERROR("toBeNull() is for what can be null: a number cannot");
     this.check(changetype<usize>(this.value) == 0, "toBeNull", "");
   }
 
+  /** Not a number. Does not compile for integers. */
   toBeNaN(): void {
     if (!isFloat<T>()) ERROR("toBeNaN() is for f64 and f32");
     this.check(this.value != this.value, "toBeNaN", "");
   }
 
+  /** The value is greater than this. */
   toBeGreaterThan(expected: T): void { this.check(this.value > expected, "toBeGreaterThan", show<T>(expected)); }
+  /** The value is this or greater. */
   toBeGreaterThanOrEqual(expected: T): void { this.check(this.value >= expected, "toBeGreaterThanOrEqual", show<T>(expected)); }
+  /** The value is less than this. */
   toBeLessThan(expected: T): void { this.check(this.value < expected, "toBeLessThan", show<T>(expected)); }
+  /** The value is this or less. */
   toBeLessThanOrEqual(expected: T): void { this.check(this.value <= expected, "toBeLessThanOrEqual", show<T>(expected)); }
 
   /** Equal but for less than half a unit of that many decimal digits. */
@@ -77,6 +86,7 @@ export class Expectation<T> {
     this.check(found, "toContainEqual", show<valueof<T>>(item));
   }
 
+  /** A text, list or view of this length. */
   toHaveLength(expected: i32): void {
     this.check(this.value.length == expected, "toHaveLength", expected.toString(), this.value.length.toString());
   }

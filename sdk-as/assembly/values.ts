@@ -63,6 +63,7 @@ function refuseRarely(limit: i32): void {
     return this;
   }
 
+  /** Answers with a number. In a field that is a list each call adds one. */
   @inline set(value: u64): this {
     storeNumber(this.next(), value);
     return this;
@@ -83,6 +84,7 @@ function refuseRarely(limit: i32): void {
     return this;
   }
 
+  /** Answers with true or false. In a field that is a list each call adds one. */
   @inline set(value: bool): this {
     storeNumber(this.next(), value ? 1 : 0);
     return this;

@@ -91,13 +91,17 @@ import { utf8Decode, utf8Equals, utf8Length, utf8Prefix } from "../internal/utf8
     return isDecimal(this.offset, this.end);
   }
 
-  /** The two bytes at an index as a number, least significant first; 0 if they are not all there. So are the five below. */
+  /** The two bytes at an index as a number, least significant first; 0 if they are not all there. */
   u16le(index: i32 = 0): u16 { return this.has(index, 2) ? load16(this.offset + index) : 0; }
+  /** The four bytes at an index as a number, least significant first; 0 if they are not all there. */
   u32le(index: i32 = 0): u32 { return this.has(index, 4) ? load32(this.offset + index) : 0; }
+  /** The eight bytes at an index as a number, least significant first; 0 if they are not all there. */
   u64le(index: i32 = 0): u64 { return this.has(index, 8) ? load64(this.offset + index) : 0; }
-  /** Most significant byte first, as network protocols have it. */
+  /** The two bytes at an index as a number, most significant first, as network protocols have it; 0 if they are not all there. */
   u16be(index: i32 = 0): u16 { return bswap<u16>(this.u16le(index)); }
+  /** The four bytes at an index as a number, most significant first; 0 if they are not all there. */
   u32be(index: i32 = 0): u32 { return bswap<u32>(this.u32le(index)); }
+  /** The eight bytes at an index as a number, most significant first; 0 if they are not all there. */
   u64be(index: i32 = 0): u64 { return bswap<u64>(this.u64le(index)); }
 
   /** The bytes as text; what is not UTF-8 becomes U+FFFD. Allocates. */

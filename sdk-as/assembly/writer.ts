@@ -113,11 +113,13 @@ import { View } from "./view";
     return this;
   }
 
+  /** Appends a number as four bytes, least significant first. */
   u32le(value: u32): this {
     if (this.room(4)) { store32(Output.at, value); Output.at += 4; }
     return this;
   }
 
+  /** Appends a number as eight bytes, least significant first. */
   u64le(value: u64): this {
     if (this.room(8)) { store64(Output.at, value); Output.at += 8; }
     return this;
@@ -125,7 +127,9 @@ import { View } from "./view";
 
   /** Appends a number as two bytes, most significant first, as network protocols have it. */
   u16be(value: u16): this { return this.u16le(bswap<u16>(value)); }
+  /** Appends a number as four bytes, most significant first. */
   u32be(value: u32): this { return this.u32le(bswap<u32>(value)); }
+  /** Appends a number as eight bytes, most significant first. */
   u64be(value: u64): this { return this.u64le(bswap<u64>(value)); }
 
   /** A number where there may be just the room for its digits, behind a `-` or not. */

@@ -19,8 +19,29 @@ export class Suite {
   readonly beforeEach: Array<() => void> = [];
   readonly afterEach: Array<() => void> = [];
   readonly afterAll: Array<() => void> = [];
+  /** It, or one around it, is of one row of a table. */
+  hasRow: bool = false;
 
   constructor(public name: string, public mode: string, public parent: Suite | null) {}
+
+  /** Runs the body. */
+  run(): void {}
+}
+
+class PlainSuite extends Suite {
+  constructor(name: string, mode: string, parent: Suite, private body: () => void) { super(name, mode, parent); }
+
+  override run(): void { this.body(); }
+}
+
+/** A describe of one row of a table. */
+class RowSuite<T> extends Suite {
+  constructor(name: string, mode: string, parent: Suite, private body: (row: T) => void, private row: T) {
+    super(name, mode, parent);
+    this.hasRow = true;
+  }
+
+  override run(): void { this.body(this.row); }
 }
 
 /** A test. */
@@ -49,19 +70,35 @@ class RowCase<T> extends Case {
 export let current: Suite = new Suite("", Mode.RUN, null);
 const cases: Array<Case> = [];
 
+/** Bodies of describes run for what they set: what they declare is there already. */
+let declared: bool = false;
+
 export function addSuite(name: string, mode: string, body: () => void): void {
+  if (!declared) declare(new PlainSuite(name, mode, current, body));
+}
+
+export function addRowSuite<T>(name: string, mode: string, body: (row: T) => void, row: T): void {
+  if (!declared) declare(new RowSuite<T>(name, mode, current, body, row));
+}
+
+function declare(suite: Suite): void {
   const outer = current;
-  current = new Suite(name, mode, outer);
-  body();
+  suite.hasRow = suite.hasRow || outer.hasRow;
+  current = suite;
+  suite.run();
   current = outer;
 }
 
 export function addTest(name: string, mode: string, body: () => void): void {
-  cases.push(new PlainCase(name, mode, body));
+  if (!declared) cases.push(new PlainCase(name, mode, body));
 }
 
 export function addRow<T>(name: string, mode: string, body: (row: T) => void, row: T): void {
-  cases.push(new RowCase<T>(name, mode, body, row));
+  if (!declared) cases.push(new RowCase<T>(name, mode, body, row));
+}
+
+export function addHook(hooks: Array<() => void>, hook: () => void): void {
+  if (!declared) hooks.push(hook);
 }
 
 /** Leaves the tests in text, as JSON. */
@@ -87,9 +124,16 @@ export function runTest(index: i32): void {
   beginCall();
   const test = cases[index];
   const suites = suitesOf(test);
+  if (test.suite.hasRow) setRows(suites);
   for (let i = 0; i < suites.length; i++) runAll(suites[i].beforeAll);
   for (let i = 0; i < suites.length; i++) runAll(suites[i].beforeEach);
   test.run();
+}
+
+/** The bodies of describe.each ran for every row, and what they left in variables is the last one's: once more for the rows of this test. */
+function setRows(suites: Array<Suite>): void {
+  declared = true;
+  for (let i = 0; i < suites.length; i++) suites[i].run();
 }
 
 /** Runs the hooks that come after a test. */

@@ -5,7 +5,9 @@
 //   ```ts                a plugin: built                   ```ts jest             a test of the template: run by jest
 //   ```ts spec           a spec of the template: run by falco-ts test
 //   ```ts jest above     a test of the plugin in the block before
-//   ```go, ```ts part    parts of one program each, built and compared by from-go.test.ts
+//   ```ts part           all of a document are one plugin, and ```ts part end what stands at its end; a test above is of that plugin then
+//   ```sh parts          run in the folder of that plugin, with the document's rules; ```text printed: all of its output
+//   ```go                parts of one program: from-go.test.ts builds it, and compares it with the parts in TypeScript
 //   ```yaml falco        a part of falco.yaml: its init_config is what the dummy takes without a warning
 //   ```json package, yaml rules, md readme   parts of the template's package.json, rules and README
 //   ```yaml github       a workflow: its commands are a shell's syntax
@@ -23,12 +25,13 @@ import { blocks } from "./blocks";
 
 const DOCUMENTS = [
   "README.md", "ARCHITECTURE.md", "SECURITY.md", "CHANGELOG.md",
-  ...fs.readdirSync(path.join(root, "docs")).filter(name => name.endsWith(".md")).map(name => `docs/${name}`),
+  ...fs.readdirSync(path.join(root, "docs"), { recursive: true, encoding: "utf8" }).filter(name => name.endsWith(".md")).map(name => `docs/${name}`),
   "examples/dummy/README.md", ...TEMPLATES.map(template => `templates/${template}/README.md`),
 ];
 
 const KINDS = [
-  "sh", "sh plugin", "sh needs-falco", "sh needs-falcoctl", "sh runs-the-tests", "ts", "ts jest", "ts spec", "ts jest above", "yaml falco", "json package", "yaml rules", "md readme", "yaml github", "text",
+  "sh", "sh plugin", "sh needs-falco", "sh needs-falcoctl", "sh runs-the-tests", "ts", "ts jest", "ts spec", "ts jest above", "ts part", "ts part end", "sh parts",
+  "text printed", "yaml falco", "json package", "yaml rules", "md readme", "yaml github", "text",
 ];
 
 describe.each(DOCUMENTS)("%s", document => {
@@ -37,8 +40,13 @@ describe.each(DOCUMENTS)("%s", document => {
   const named = (kind: string) => all.filter(block => block.kind === kind).map(block => [`line ${block.line}`, block.text] as const);
 
   test("has no code block of another kind", () => {
-    const kinds = document === "docs/from-go.md" ? [...KINDS, "go", "ts part"] : KINDS;
+    const kinds = document === "docs/from-go.md" ? [...KINDS, "go"] : KINDS;
     expect(all.map(block => block.kind).filter(kind => !kinds.includes(kind))).toEqual([]);
+  });
+
+  test("has no link to a file or heading that is not there", () => {
+    const links = [...prose(document).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)].map(([link, file, heading]) => ({ link, file: path.join(root, file ? path.join(path.dirname(document), file) : document), heading }));
+    expect(links.filter(({ file, heading }) => !fs.existsSync(file) || (heading && !headings(path.relative(root, file)).includes(heading))).map(({ link }) => link)).toEqual([]);
   });
 
   for (const [place, text] of named("sh")) {
@@ -67,9 +75,7 @@ describe.each(DOCUMENTS)("%s", document => {
     for (const [, text] of named("json package")) change("package.json", found => JSON.stringify({ ...JSON.parse(found), ...JSON.parse(text) }));
     for (const [, text] of named("yaml rules")) change("rules/my_plugin_rules.yaml", found => text + /^- rule: [^]*/m.exec(found)![0]);
     for (const [, text] of named("md readme")) change("README.md", () => text);
-    fs.mkdirSync(path.join(plugin, "node_modules", ".bin"), { recursive: true });
-    fs.symlinkSync(path.join(root, "dist", "compiler", "cli.js"), path.join(plugin, "node_modules", ".bin", "falco-ts"));
-    fs.symlinkSync(root, path.join(plugin, "node_modules", "falco-ts"));
+    linkTools(plugin);
     for (const [, text] of inPlugin) {
       const result = run("bash", ["--norc", "-euc", text], { cwd: plugin, timeout: 240_000 });
       expect(result.stderr.replace(/^npm warn.*\n/gm, "")).toBe("");
@@ -78,6 +84,29 @@ describe.each(DOCUMENTS)("%s", document => {
     const listed = all.filter(block => block.kind === "text").flatMap(block => [...block.text.matchAll(/^\S+(  \S+\/)?(?= )/gm)]).flatMap(match => match[0].split(/ +/));
     expect(listed.length).toBeGreaterThan(0);
     expect(fs.readdirSync(path.join(plugin, "dist"), { recursive: true, encoding: "utf8" })).toEqual(expect.arrayContaining(listed.map(file => file.replace(/\/$/, ""))));
+  });
+
+  const parts = [...named("ts part"), ...named("ts part end")].map(([, text]) => text).join("\n");
+  const inParts = all.filter(block => block.kind === "sh parts");
+  if (inParts.length) test("sh parts: each runs to its end, and prints what is below it", () => {
+    const name = /name: "(\w+)"/.exec(parts)![1]!;
+    const plugin = path.join(dir, name);
+    makeTemplate(plugin);
+    for (const part of ["src", "test", "rules"]) fs.rmSync(path.join(plugin, part), { recursive: true });
+    fs.mkdirSync(path.join(plugin, "rules"));
+    fs.writeFileSync(path.join(plugin, "rules", `${name}_rules.yaml`), named("yaml rules").map(([, text]) => text).join("\n"));
+    writePlugin(plugin, parts);
+    linkTools(plugin);
+    for (const { line, text } of inParts) {
+      const { stdout, stderr, status } = run("bash", ["--norc", "-euc", text], { cwd: plugin, timeout: 240_000 });
+      expect({ line, failed: status ? stderr : "" }).toEqual({ line, failed: "" });
+      const below = all[all.findIndex(block => block.line === line) + 1];
+      const lines = (printed: string) => printed.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME").split("\n").sort();   // a pipe has another order than a terminal
+      if (below?.kind === "text printed") expect(lines(`${stdout}${stderr}`)).toEqual(lines(below.text));
+    }
+    const { fields } = JSON.parse(falcoTs(["info", path.join(plugin, "build", `lib${name}.so`), "--json"]).stdout) as { fields: { name: string }[] };
+    const asked = named("yaml rules").flatMap(([, text]) => text.match(new RegExp(`\\b${name}\\.\\w+`, "g")) ?? []);
+    expect(fields.map(field => field.name)).toEqual(expect.arrayContaining(asked));
   });
 
   for (const [place, text] of named("yaml github")) {
@@ -105,9 +134,10 @@ describe.each(DOCUMENTS)("%s", document => {
 
   for (const { line, text } of all.filter(block => block.kind === "ts jest above")) {
     test(`ts jest above, line ${line}: passes`, () => {
-      const above = all.filter(block => block.kind === "ts" && block.line < line).at(-1)!;
-      const plugin = writePlugin(path.join(dir, `above-${line}`), above.text);
-      runJest(plugin, text, "1 passed, 1 total");
+      const above = all.filter(block => block.kind === "ts" && block.line < line).at(-1)?.text ?? parts;
+      const plugin = writePlugin(path.join(dir, `above-${line}`), above);
+      const tests = text.match(/^test\(/gm)!.length;
+      runJest(plugin, text, `${tests} passed, ${tests} total`);
     });
   }
 
@@ -131,10 +161,28 @@ describe.each(DOCUMENTS)("%s", document => {
   }
 });
 
+/** A document without its code blocks. */
+function prose(document: string): string {
+  return fs.readFileSync(path.join(root, document), "utf8").replaceAll(/^```.*\n[\s\S]*?^```$/gm, "");
+}
+
+/** The names by which links find a document's headings, as GitHub makes them. */
+function headings(document: string): string[] {
+  return [...prose(document).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading!.toLowerCase().replaceAll(/[^\w -]/g, "").replaceAll(" ", "-"));
+}
+
 /** The full template, as it is. */
 function makeTemplate(plugin: string): void {
   fs.rmSync(plugin, { recursive: true, force: true });
   expect(falcoTs(["init", plugin, "--template", "full"]).status).toBe(0);
+}
+
+/** As npm would, of this checkout. */
+function linkTools(plugin: string): void {
+  fs.mkdirSync(path.join(plugin, "node_modules", ".bin"), { recursive: true });
+  fs.symlinkSync(path.join(root, "dist", "compiler", "cli.js"), path.join(plugin, "node_modules", ".bin", "falco-ts"));
+  fs.symlinkSync(root, path.join(plugin, "node_modules", "falco-ts"));
+  fs.symlinkSync(path.join(root, "node_modules", "@types"), path.join(plugin, "node_modules", "@types"));
 }
 
 /** Adds a test to a plugin's folder, and runs all that are there. */

@@ -68,6 +68,20 @@ test.each([
   expect(info.documentation).toContain(documentation);
 });
 
+test.each(Object.entries(COMPILERS))("falco-ts/testing declares its matchers, in TypeScript %s", (_, compiler) => {
+  const copy = path.join(work, "matchers", compiler.replace(".", "_"));
+  fs.cpSync(path.join(folder("full"), "test"), copy, { recursive: true });
+  fs.writeFileSync(path.join(copy, "plugin.test.ts"), `import { loadPlugin } from "falco-ts/testing";
+
+test("t", () => {
+  const plugin = loadPlugin();
+  expect(plugin.open().nextBatch()).toEmit(["1"]);
+  expect(plugin).toExtract({ payload: Buffer.from("1") }, { "my_plugin.value": 1n });
+});
+`);
+  expect(compile(compiler, "-p", copy)).toMatchObject({ stdout: "", stderr: "", status: 0 });
+});
+
 describe.each([
   ["full", "  open(params", "  opened(params", 2420, "Property 'open' is missing in type 'MyPlugin' but required in type 'Source'."],
   ["full", "  info(): Info", "  information(): Info", 2515, "Non-abstract class 'MyPlugin' does not implement inherited abstract member info from class 'Plugin'."],

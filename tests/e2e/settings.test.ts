@@ -157,7 +157,7 @@ const WRONG: [text: string, problem: string][] = [
   ['{"unknown":[[{"k":0,"k":0}]]}', "unknown[0][0].k: given twice"],
 ];
 
-describe.each([["init config", "--config", "init: config"], ["open params", "--params", "open: open params"]])("wrong %s", (what, flag, phase) => {
+describe.each([["init config", "--config", "init: config"], ["open params", "--params", "open: open params"]])("wrong %s", (_, flag, phase) => {
   test.each(WRONG)("%s", (text, problem) => {
     const native = falcoTs(["run", library, flag, text]);
     expect(native.stderr).toContain(`${phase}: ${problem.replace("\t", "\\t")}\n`);   // the host escapes it

@@ -240,6 +240,80 @@ test("only: of the file, nothing else runs; what it logs is shown", () => {
   expect(status).toBe(0);
 });
 
+test("describe.each: a group for each row, whose tests and hooks find what the body set for it", () => {
+  const folder = plugin("rows", { "x.as.spec.ts": `\
+import { beforeEach, describe, expect, it, test } from "falco-ts/spec";
+
+class Sample { text: string = ""; length: i32 = 0; }
+let sample: Sample = new Sample();
+let digit: i32 = -1, seen = "";
+let sum = 0;
+
+describe.each<Sample>([{ text: "a", length: 1 }, { text: "bc", length: 2 }])("sample %#", row => {
+  sample = row;
+  beforeEach(() => { seen = sample.text; });
+  test("has its length", () => { expect(sample.text).toHaveLength(sample.length); expect(seen).toBe(sample.text); });
+  test("is the first", () => { expect(seen).toBe("a"); });
+  describe.each([7, 8])("with %s", row => {
+    digit = row;
+    describe("deeper", () => {
+      sum = digit + sample.length;
+      it.each([8, 9])("the sum is %s", n => { expect(sum).toBe(n); });
+    });
+  });
+});
+test("a test beside them", () => { expect(sample.text).toBe("bc"); });
+describe.skip.each(["a"])("skipped %s", row => { test("inside", () => { expect(1).toBe(2); }); });
+test.skip.each([1, 2])("skipped %s", n => { expect(n).toBe(0); });
+describe.each<i32>([])("of no row", row => { test("is nothing", () => { expect(1).toBe(2); }); });
+` });
+  const { status, text } = report(folder, "src");
+  expect(text).toContain(`\
+  ✓ a test beside them
+  ○ skipped skipped 1
+  ○ skipped skipped 2
+  sample 0
+    ✓ has its length
+    ✓ is the first
+    with 7
+      deeper
+        ✓ the sum is 8
+        ✕ the sum is 9
+    with 8
+      deeper
+        ✕ the sum is 8
+        ✓ the sum is 9
+  sample 1
+    ✓ has its length
+    ✕ is the first
+    with 7
+      deeper
+        ✕ the sum is 8
+        ✓ the sum is 9
+    with 8
+      deeper
+        ✕ the sum is 8
+        ✕ the sum is 9
+`);
+  expect(text).toContain("\n  skipped a\n    ○ skipped inside\n");
+  expect(text).toContain("\nTests:       6 failed, 3 skipped, 7 passed, 16 total\n");
+  expect(status).toBe(1);
+});
+
+test("only.each: of the file, nothing else runs", () => {
+  const folder = plugin("only-rows", { "x.as.spec.ts": `\
+import { describe, expect, test } from "falco-ts/spec";
+let word = "";
+describe.only.each(["a", "b"])("word %s", row => { word = row; test("inside", () => { expect(word).toHaveLength(1); }); });
+test.only.each([1, 2])("number %s", n => { expect(n).toBeLessThan(2); });
+test("that", () => { expect(1).toBe(2); });
+` });
+  const { status, text } = report(folder, "src");
+  expect(text).toContain("  ✓ number 1\n  ✕ number 2\n  ○ skipped that\n  word a\n    ✓ inside\n  word b\n    ✓ inside\n");
+  expect(text).toContain("x.as.spec.ts:4:");
+  expect(status).toBe(1);
+});
+
 test("both kinds run side by side, with plain jest, and in a folder without a jest configuration with falco-ts test", () => {
   const folder = plugin("both", { "sums.ts": SUMS, "sums.as.spec.ts": 'import { expect, test } from "falco-ts/spec";\nimport { parse } from "./sums";\ntest("parses", () => { expect(parse("abc")).toBe(3); });\n' });
   const plain = run(process.execPath, [plainJest], { cwd: folder });

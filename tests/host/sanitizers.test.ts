@@ -18,7 +18,7 @@ function file(name: string, text: string): string {
   return path.join(dir, name);
 }
 
-function succeed(program: string, args: string[], cwd?: string): string {
+function succeed(program: string, args: string[], cwd = process.cwd()): string {
   const result = run(program, args, { cwd, timeout: 120_000 });
   if (result.status !== 0) throw new Error(`${program} ${args.join(" ")}: exit code ${result.status}\n${result.stdout}${result.stderr}`);
   return result.stdout;

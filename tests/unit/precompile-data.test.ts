@@ -131,7 +131,7 @@ test("the dummy plugin describes itself the same, from the same memory", () => {
   expect(segmentCount(before)).toBeGreaterThan(1);
   expect(segmentCount(after)).toBe(1);
   const [first, second] = [before, after].map(bytes => {
-    const guest = new Guest(new WebAssembly.Module(bytes as BufferSource), { log() {}, clock: () => 0n, seed: () => 0n });
+    const guest = new Guest(new WebAssembly.Module(bytes as BufferSource), { log() {}, clock: () => 0n, seed: () => 0n, input() {} }, new Uint8Array());
     guest.callStatus("ft_describe");
     return { text: guest.text(), memory: Buffer.from(guest.bytes(0, 65536)) };
   });
