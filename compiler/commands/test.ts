@@ -11,7 +11,8 @@ import { pluginFolder } from "../project";
 
 /** Runs jest in the plugin's folder that the current folder is in, with jest's own arguments. Returns its exit code. */
 export async function test(args: readonly string[]): Promise<number> {
-  const dir = pluginFolder(process.cwd());
+  const asksForHelp = args.includes("--help") || args.includes("-h");
+  const dir = pluginFolder(process.cwd()) ?? (asksForHelp ? process.cwd() : undefined);
   if (!dir) throw new UserError('src/plugin.ts: not found here or above; run the tests in the plugin\'s folder', 2);
   const jest = createRequire(__filename).resolve("jest/bin/jest");
   return exitCode(await endedInOurStead(process.execPath, [jest, ...configArguments(dir, args), ...args.map(one => watchable(one, dir))], dir));

@@ -122,6 +122,14 @@ describe("falco-ts run", () => {
   });
 });
 
+describe("falco-ts test", () => {
+  test("--help is jest's, in a plugin's folder or not", () => {
+    const result = falcoTs(["test", "--help"], { cwd: dir });
+    expect(result.stdout).toContain("--testNamePattern");
+    expect(result.status).toBe(0);
+  });
+});
+
 describe("falco-ts build", () => {
   test("two builds of one source are the same, byte for byte: in different folders, again, with --keep, from elsewhere", () => {
     const built = (copy: string, args: string[], options = {}) => {
