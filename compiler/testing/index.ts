@@ -5,5 +5,9 @@ addMatchers();
 
 export { loadPlugin, type LoadOptions } from "./load-plugin";
 export { TestInput } from "./inputs";
-export { TestPlugin, TestInstance, PluginError, type Batch, type LogLevel, type LogLine, type OpenParam, type Progress, type SingleValue, type TestEvent, type Value } from "./test-plugin";
+export { TestPlugin, TestInstance, type LogLine } from "./test-plugin";
+export { PluginError, type Batch, type LogLevel, type OpenParam, type Progress } from "./target";
+export type { TestEvent } from "./batch";
+export type { SingleValue, Value } from "./value";
+export type { Target } from "./choose-target";
 export { TestClock } from "./test-clock";
