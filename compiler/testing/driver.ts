@@ -33,7 +33,9 @@ export class Driver {
   constructor(host: string, library: string) {
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), "falco-ts-"));
     try {
-      const to = pipe(path.join(dir, "to")), from = pipe(path.join(dir, "from"));
+      const names = ["to", "from"].map(name => path.join(dir, name));
+      execFileSync("mkfifo", ["-m", "600", ...names]);   // the pipes that Node itself makes never block
+      const [to, from] = names.map(openPipe) as [Pipe, Pipe];
       this.printed = fs.openSync(path.join(dir, "printed"), "w+");
       this.child = spawn(host, ["drive", library, "3", "4"], { stdio: ["ignore", this.printed, this.printed, to.read, from.write] });
       this.child.on("error", () => {});   // it has no pid then, and its pipe ends at once
@@ -130,9 +132,10 @@ function untilGone(work: () => number): number {
   }
 }
 
-/** A named pipe, since the pipes that Node makes never block. Of its ends ours close with us, as each descriptor that Node opens. */
-function pipe(name: string): { readonly read: number; readonly write: number } {
-  execFileSync("mkfifo", ["-m", "600", name]);
+interface Pipe { readonly read: number; readonly write: number }
+
+/** Of the two ends ours closes with us, as each descriptor that Node opens. */
+function openPipe(name: string): Pipe {
   const both = fs.openSync(name, "r+");   // so that neither of the others waits for its peer
   try {
     return { read: fs.openSync(name, "r"), write: fs.openSync(name, "w") };

@@ -20,6 +20,7 @@ struct drive {
   struct channel_buffer answer; /* of the test, to a question during the call */
   struct channel_buffer sent;
   ft_test_host test;
+  ft_test_calls_fn *tell_running;
   ss_plugin_t *state;
   ss_plugin_event *events[2]; /* in turn: a plugin may tell events apart by their address */
   unsigned turn;
@@ -226,7 +227,7 @@ static void call_event_to_string(struct drive *drive) {
 /* ---- The loop --------------------------------------------------------------------------------------------- */
 
 static bool attach(struct drive *drive) {
-  void (*attach_to)(const ft_test_host *);
+  ft_test_calls_fn *(*attach_to)(const ft_test_host *);
   void *address = dlsym(drive->plugin.library, FT_TEST_ATTACH);
   if (address == NULL) {
     host_error(drive->plugin.path, "was not linked for tests");
@@ -235,12 +236,14 @@ static bool attach(struct drive *drive) {
   memcpy(&attach_to, &address, sizeof attach_to);
   drive->test = (ft_test_host){.context = drive, .clock = ask_clock, .declared = tell_declared, .state = ask_state, .take = ask_take,
                                .settle = ask_settle};
-  attach_to(&drive->test);
+  drive->tell_running = attach_to(&drive->test);
   return true;
 }
 
 /* False: a call that there is none of. */
 static bool serve(struct drive *drive, int call) {
+  drive->test.elapsed += CALL_NS;
+  drive->tell_running(true);
   switch (call) {
     case CHANNEL_INIT: call_init(drive); break;
     case CHANNEL_OPEN: call_open(drive); break;
@@ -253,6 +256,7 @@ static bool serve(struct drive *drive, int call) {
     case CHANNEL_DESTROY: call_destroy(drive); break;
     default: host_error(NULL, "drive: there is no call %d", call); return false;
   }
+  drive->tell_running(false);
   channel_send(drive->out, &drive->sent);
   return true;
 }
@@ -265,7 +269,6 @@ int host_drive(const char *path, int in, int out) {
     int call;
     do {
       call = channel_receive(in, &drive.call);
-      drive.test.elapsed += CALL_NS;
       is_sound = call == 0 || serve(&drive, call);
     } while (call != 0 && is_sound);
   }

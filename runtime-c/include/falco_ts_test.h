@@ -33,8 +33,11 @@ typedef struct ft_test_host {
   int64_t (*settle)(void *context, uint32_t done, bool trapped); /* the input whose message a trap lost; -1: none */
 } ft_test_host;
 
+/* To be called before and after each call of the plugin: while none runs, nothing in it does. */
+typedef void ft_test_calls_fn(bool running);
+
 /* Before anything else, once; the host outlives the shared object. */
-void falco_ts_test_attach(const ft_test_host *host);
+ft_test_calls_fn *falco_ts_test_attach(const ft_test_host *host);
 #define FT_TEST_ATTACH "falco_ts_test_attach"
 
 #endif

@@ -1,4 +1,4 @@
-/* The variant of the runtime for tests: each file here stands in for the one of its name in ../src. */
+/* The variant of the runtime for tests: clock.c and so on stand in for the files of their names in ../src. */
 #ifndef FT_ATTACH_H
 #define FT_ATTACH_H
 
@@ -9,5 +9,8 @@ const ft_test_host *ft_attached(void);
 
 /* Whether the calling thread is the one that drives the plugin; the ticker's is not. */
 bool ft_is_driven(void);
+
+/* For the ticker, of which a test may leave many behind that have nothing to do: waits until a call runs. */
+void ft_await_call(void);
 
 #endif

@@ -244,7 +244,7 @@ describe("where a target comes from", () => {
   test.each(TEMPLATES)("FALCO_TS_TEST_TARGET runs the tests of the %s template against machine code", template => {
     const folder = path.join(dir, "templates", template);
     expect(falcoTs(["init", folder, "--template", template, "--yes"]).status).toBe(0);
-    const result = falcoTs(["test"], { cwd: folder, env: { FALCO_TS_TEST_TARGET: "native" } });
+    const result = falcoTs(["test"], { cwd: folder, env: { FALCO_TS_TEST_TARGET: "native" }, timeout: 240_000 });
     expect(result.stderr).toMatch(/^Tests: +[1-9]\d* passed, \d+ total$/m);
     expect(result.status).toBe(0);
     expect(fs.readdirSync(path.join(folder, "build", "test")).filter(name => !name.startsWith("specs"))).toEqual(["native.json", "native.so"]);
@@ -298,6 +298,15 @@ describe("the process that runs the machine code", () => {
     expect(() => plugin.open()).toThrow("the process that runs the plugin's machine code ended with SIGABRT during open");
   });
 
+  test("what it prints before it ends is in the error", () => {
+    const folder = path.join(dir, "broken");
+    writePlugin(folder, pluginSource());
+    loadPlugin({ dir: folder, target: "native" });   // builds it
+    fs.writeFileSync(path.join(folder, "build", "test", "native.so"), "");
+    expect(() => loadPlugin({ dir: folder, target: "native" }).init()).toThrow(
+      /^the process that runs the plugin's machine code ended with exit code 1 during init:\nfalco-ts-host: .*native\.so: .+/);
+  });
+
   test("an endless loop ends at its deadline", () => {
     const folder = writePlugin(path.join(dir, "looping"), pluginSource({ fields: 'f.u64("t.loop", "for a test", (self, event, value) => { while (true) {} return value; });' }));
     const plugin = loadPlugin({ dir: folder, target: "native" });
@@ -346,12 +355,12 @@ describe("the process that runs the machine code", () => {
     fs.rmSync(path.join(folder, "test"), { recursive: true });
     fs.mkdirSync(path.join(folder, "test"));
     for (const name of ["a", "b"]) fs.writeFileSync(path.join(folder, "test", `${name}.test.ts`), leaving);
-    const result = run(process.execPath, [cli, "test", "[ab].test"], { cwd: folder });
+    const result = run(process.execPath, [cli, "test", "[ab].test"], { cwd: folder, timeout: 240_000 });
     expect(result.stderr).toMatch(/^Tests: +2 passed, 2 total$/m);
     const left = () => Number(fs.readFileSync(path.join(folder, "left.pid"), "utf8"));
     const first = left();
     await until(() => !fs.existsSync(`/proc/${first}`));
-    expect(run(process.execPath, [cli, "test", "a.test"], { cwd: folder, env: { DIES: "1" } }).status).not.toBe(0);
+    expect(run(process.execPath, [cli, "test", "a.test"], { cwd: folder, env: { DIES: "1" }, timeout: 240_000 }).status).not.toBe(0);
     expect(left()).not.toBe(first);
     await until(() => !fs.existsSync(`/proc/${left()}`));
   });
