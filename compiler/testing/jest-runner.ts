@@ -12,7 +12,7 @@ import { GuestTrap } from "../guest";
 import { guestAbi } from "../guest-abi";
 import { pluginFolder } from "../project";
 import { keepWarm } from "../stages/compile-in-worker";
-import { chooseTarget } from "./choose-target";
+import { chooseTarget, type Target } from "./choose-target";
 import { endDrivers } from "./driver";
 import { buildForTest } from "./plugin-build";
 import { runSpecs } from "./run-specs";
@@ -48,13 +48,15 @@ async function specs(globalConfig: Config.GlobalConfig, config: Config.ProjectCo
 
 /** Builds the plugin, where a test is going to load it and it has changed: loadPlugin() itself cannot wait for a compiler that is warm. */
 async function makeReady(testPath: string): Promise<void> {
-  if (!fs.readFileSync(testPath, "utf8").includes("falco-ts/testing")) return;
-  const dir = pluginFolder(path.dirname(testPath));
+  const text = fs.readFileSync(testPath, "utf8");
+  const dir = text.includes("falco-ts/testing") ? pluginFolder(path.dirname(testPath)) : undefined;
   if (!dir) return;
   try {
-    const target = chooseTarget();
-    if (readTestBuild(dir, TEST_FILES[target])) return;
-    (await buildForTest(dir, target, ask)).forEach(warning => process.stderr.write(`${warning}\n`));
+    const targets = new Set<Target>([chooseTarget(), ...(text.includes('"native"') ? [chooseTarget("native")] : [])]);
+    for (const target of targets) {
+      if (readTestBuild(dir, TEST_FILES[target])) continue;
+      (await buildForTest(dir, target, ask)).forEach(warning => process.stderr.write(`${warning}\n`));
+    }
   } catch (error) {
     if (!(error instanceof UserError)) throw error;   // loadPlugin() finds the same, and says it in the test
   }

@@ -123,7 +123,7 @@ describe("both targets say the same of", () => {
 
   const trapping = () => writePlugin(path.join(dir, "trapping"), pluginSource({
     top: "function deep(n: u64): u64 { return n == 0 ? 0 : deep(n + 1) + deep(n + 2); }",
-    init: 'log.info("init");',
+    init: 'log.info("é".repeat(3000));',
     open: 'log.info("open"); if (params.raw == "trap") unreachable(); if (params.raw == "no") { this.fail("not today"); return null; }',
     next: "log.debug(this.n.toString()); if (this.n == 3) event.decimal(<u64>(1 / <i32>(this.n - 3)));",
     fields: `
