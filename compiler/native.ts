@@ -14,6 +14,8 @@ export interface Native {
   readonly include: string;
   /** In link order. */
   readonly archives: readonly string[];
+  /** The runtime's variant for tests: objects that stand in for some of the first archive's. */
+  readonly testObjects: readonly string[];
   /** Libraries with glibc's names and versions up to 2.17. */
   readonly stubs: readonly string[];
   readonly wasmtimeVersion: string;
@@ -37,13 +39,14 @@ export function findNative(): Native {
   if (!fs.existsSync(path.join(dir, "complete"))) {
     throw new UserError(`The native parts of falco-ts ${version} are not in ${dir}. "make native" in a checkout of falco-ts ${version} builds them (it needs cargo, cmake and cc)`);
   }
-  const stubs = path.join(dir, "stubs");
+  const filesIn = (name: string) => fs.readdirSync(path.join(dir, name)).sort().map(file => path.join(dir, name, file));
   return {
     aot: path.join(dir, "falco-ts-aot"),
     host: path.join(dir, "falco-ts-host"),
     include: path.join(dir, "include"),
     archives: [path.join(dir, "libfalco_ts_host.a"), path.join(dir, "libwasmtime.a")],
-    stubs: fs.readdirSync(stubs).sort().map(name => path.join(stubs, name)),
+    testObjects: filesIn("test"),
+    stubs: filesIn("stubs"),
     wasmtimeVersion: fs.readFileSync(path.join(dir, "wasmtime-version"), "utf8").trim(),
   };
 }

@@ -67,19 +67,24 @@ build_wasmtime() {
 
 # ---- our C ------------------------------------------------------------------------------------------------
 
+# compile_for_plugin SOURCE FOLDER: an object that is linked into plugins
+compile_for_plugin() {
+  # shellcheck disable=SC2086 # flags are words
+  "$cc" $cflags -fPIC -fvisibility=hidden -ffunction-sections -fno-stack-protector -U_FORTIFY_SOURCE -I"$here/include" -I"$here/src" \
+    -isystem "$wasmtime/include-release" -c "$1" -o "$2/$(basename "$1" .c).o"
+}
+
 build_native() {
   out=$native.tmp
   rm -rf "$out"
-  mkdir -p "$out/include" "$out/objects"
+  mkdir -p "$out/include" "$out/objects" "$out/test"
   cp "$here/include/"*.h "$out/include/"
   "$here/glibc-floor/make-stubs.sh" "$out/stubs"
-  for source in "$here"/src/*.c "$here/glibc-floor/shim.c"; do
-    # shellcheck disable=SC2086 # flags are words
-    "$cc" $cflags -fPIC -fvisibility=hidden -ffunction-sections -fno-stack-protector -U_FORTIFY_SOURCE \
-      -I"$here/include" -isystem "$wasmtime/include-release" -c "$source" -o "$out/objects/$(basename "$source" .c).o"
-  done
+  for source in "$here"/src/*.c "$here/glibc-floor/shim.c"; do compile_for_plugin "$source" "$out/objects"; done
   ar rcsD "$out/libfalco_ts_host.a" "$out/objects/"*.o
   rm -r "$out/objects"
+  # the variant for tests: objects that stand in for the archive's
+  for source in "$here"/test/*.c; do compile_for_plugin "$source" "$out/test"; done
   cp "$wasmtime/libfalco_ts_wasmtime_runtime.a" "$out/libwasmtime.a"
   cp "$wasmtime/wasmtime-version" "$out/"
   # shellcheck disable=SC2086
@@ -97,7 +102,7 @@ need ar binutils
 wasmtime=$cache/wasmtime/$(checksum $wasmtime_sources)
 [ -d "$wasmtime" ] || build_wasmtime
 native=$cache/native/$version
-key=$(checksum "$here"/include/*.h "$here"/src/* "$here"/aot/* "$here"/host/* "$here"/glibc-floor/* "$wasmtime/wasmtime-version" "$here/build.sh")-$(basename "$wasmtime")
+key=$(checksum "$here"/include/*.h "$here"/src/* "$here"/test/* "$here"/aot/* "$here"/host/* "$here"/glibc-floor/* "$wasmtime/wasmtime-version" "$here/build.sh")-$(basename "$wasmtime")
 if [ "$(cat "$native/complete" 2>/dev/null)" != "$key" ]; then
   say "compiling the runtime, the AOT tool and the host"
   build_native

@@ -12,15 +12,18 @@ import type { Wrapper } from "./wrap";
 const COMPILE = ["-std=c11", "-ffreestanding", "-O2", "-fPIC", "-fvisibility=hidden", "-ffunction-sections", "-fno-stack-protector", "-U_FORTIFY_SOURCE"];
 const LINK = ["-shared", "-nostdlib", "-Wl,--gc-sections", "-Wl,--as-needed", "-Wl,--build-id=none", "-Wl,-z,now", "-Wl,-z,relro", "-Wl,-z,defs", "-Wl,-z,noexecstack", "-s"];
 
-/** Makes the shared object in the work folder, where plugin.cwasm is. Returns its file. CC names the compiler, perhaps with options, else cc. */
-export function link(manifest: Manifest, wrapper: Wrapper, native: Native, workDir: string): string {
+/**
+ * Makes the shared object in the work folder, where plugin.cwasm is. Returns its file. CC names the compiler, perhaps with options, else cc.
+ * `variant`: objects that stand in for some of the runtime's.
+ */
+export function link(manifest: Manifest, wrapper: Wrapper, native: Native, workDir: string, variant: readonly string[] = []): string {
   const [cc = "cc", ...options] = (process.env.CC ?? "").split(/\s+/).filter(Boolean);
   fs.writeFileSync(path.join(workDir, "manifest.json"), JSON.stringify(manifest));
   fs.writeFileSync(path.join(workDir, "wrapper.c"), wrapper.source);
   fs.writeFileSync(path.join(workDir, "exports.map"), `{ global: ${wrapper.exports.join("; ")}; local: *; };\n`);
   const library = `lib${manifest.name}.so`;
   runTool(cc, [...options, ...COMPILE, `-I${native.include}`, "-c", "wrapper.c", "-o", "wrapper.o"], workDir, "cc");
-  runTool(cc, [...options, ...LINK, `-Wl,-soname,${library}`, "-Wl,--version-script=exports.map", "-o", library, "wrapper.o",
+  runTool(cc, [...options, ...LINK, `-Wl,-soname,${library}`, "-Wl,--version-script=exports.map", "-o", library, "wrapper.o", ...variant,
     "-Wl,--start-group", ...native.archives, "-Wl,--end-group", ...native.stubs], workDir, "cc");
   return path.join(workDir, library);
 }

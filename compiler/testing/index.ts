@@ -3,5 +3,9 @@ import "./matchers";   // without a name, so that it stays in index.d.ts: author
 
 export { loadPlugin, type LoadOptions } from "./load-plugin";
 export { TestInput } from "./inputs";
-export { TestPlugin, TestInstance, PluginError, type Batch, type LogLevel, type LogLine, type OpenParam, type Progress, type SingleValue, type TestEvent, type Value } from "./test-plugin";
+export { TestPlugin, TestInstance, type LogLine } from "./test-plugin";
+export { PluginError, type Batch, type LogLevel, type OpenParam, type Progress } from "./target";
+export type { TestEvent } from "./batch";
+export type { SingleValue, Value } from "./value";
+export type { Target } from "./choose-target";
 export { TestClock } from "./test-clock";

@@ -1,10 +1,5 @@
-// The inputs of an open source, in a test: runtime-c/src/inputs.c, with messages that the test gives.
-import type { Guest } from "../guest";
-import { guestAbi } from "../guest-abi";
-
-const { control, message, input: kinds } = guestAbi;
-
-interface Message { readonly input: number; readonly bytes: Uint8Array }
+// The inputs of an open source, in a test: runtime-c/src/messages.c, with messages that the test gives.
+export interface Message { readonly input: number; readonly bytes: Uint8Array }
 
 /** An input that the plugin declared when its source was opened. The test says what comes of it; the next nextBatch() handles it. */
 export class TestInput {
@@ -63,40 +58,18 @@ export class TestInput {
   }
 }
 
+/** What the inputs have for the plugin, in the order in which the test gave it. */
 export class TestInputs {
   readonly all: TestInput[] = [];
   private readonly queue: Message[] = [];
-  private declared = 0;
-  private started = false;
   private handed = 0;
-  /** The guest has events that did not fit into its last batch. */
-  hasLeft = false;
 
-  /** `mayRead` throws where the plugin's permissions do not allow a path. */
-  constructor(private readonly mayRead: (path: string) => void, private readonly warn: (message: string) => void) {}
+  constructor(private readonly warn: (message: string) => void) {}
 
-  /** Before the guest's open. */
-  expect(): void {
-    this.declared = 0;
-    this.hasLeft = false;
-  }
-
-  /** For the guest's import. Throws with what is wrong. */
-  declare(kind: number, text: string, value: number): void {
-    const name = kind === kinds.LINES ? "lines" : "every";
-    const index = this.declared++;
-    if (this.started) {
-      const known = this.all[index];
-      if (known?.kind !== name || known.path !== text || known.value !== value) throw new Error(`input ${index} is another than before the trap`);
-      return;
-    }
-    if (name === "lines") this.mayRead(text);
-    this.all.push(new TestInput(name, text, value, bytes => this.push({ input: index, bytes })));
-  }
-
-  /** After the guest's open. */
-  start(): void {
-    this.started = true;
+  /** One more input. */
+  add(kind: TestInput["kind"], text: string, value: number): void {
+    const input = this.all.length;
+    this.all.push(new TestInput(kind, text, value, bytes => this.push({ input, bytes })));
   }
 
   /** What there is for the source: see ft_inputs_state. */
@@ -107,31 +80,22 @@ export class TestInputs {
     return this.all.every(input => input.ended) ? "ended" : "wait";
   }
 
-  /** Puts messages into the guest's memory. */
-  handOver(guest: Guest): void {
-    let at = guest.field(control.messages_bytes_offset), left = guest.field(control.messages_bytes_capacity);
-    const records = guest.field(control.messages_offset), capacity = guest.field(control.messages_capacity);
-    this.handed = 0;
-    for (const { input, bytes } of this.queue) {
-      if (this.handed === capacity || bytes.length > left) break;
-      const record = Buffer.alloc(message.size);
-      record.writeUInt32LE(input, message.input);
-      record.writeUInt32LE(at, message.offset);
-      record.writeUInt32LE(bytes.length, message.length);
-      guest.write(records + this.handed++ * message.size, record);
-      guest.write(at, bytes);
-      at += bytes.length;
-      left -= bytes.length;
+  /** The next messages, as many as there is room for. They are gone once settle() says so. */
+  take(count: number, room: number): readonly Message[] {
+    const taken: Message[] = [];
+    for (const one of this.queue) {
+      room -= one.bytes.length;
+      if (taken.length === count || room < 0) break;
+      taken.push(one);
     }
-    guest.setField(control.messages_done, 0);
-    guest.setField(control.messages_count, this.handed);
+    this.handed = taken.length;
+    return taken;
   }
 
   /** After the guest's call: what it has dealt with is gone, and after a trap the message that it was at. Returns whose that was. */
-  settle(guest: Guest, trapped: boolean): TestInput | undefined {
-    const done = Math.min(guest.field(control.messages_done), this.handed);
+  settle(dealtWith: number, trapped: boolean): TestInput | undefined {
+    const done = Math.min(dealtWith, this.handed);
     this.queue.splice(0, done);
-    this.hasLeft = guest.field(control.messages_left) !== 0;
     if (!trapped || done === this.handed) return undefined;
     return this.all[this.queue.shift()!.input];
   }

@@ -12,9 +12,11 @@ import { GuestTrap } from "../guest";
 import { guestAbi } from "../guest-abi";
 import { pluginFolder } from "../project";
 import { keepWarm } from "../stages/compile-in-worker";
-import { compileForTest } from "./plugin-build";
+import { chooseTarget, type Target } from "./choose-target";
+import { endDrivers } from "./driver";
+import { buildForTest } from "./plugin-build";
 import { runSpecs } from "./run-specs";
-import { readTestBuild } from "./test-build";
+import { readTestBuild, TEST_FILES } from "./test-build";
 
 type Runner = (globalConfig: Config.GlobalConfig, config: Config.ProjectConfig, environment: JestEnvironment, runtime: unknown, testPath: string, sendMessageToJest?: unknown) => Promise<TestResult>;
 
@@ -26,7 +28,11 @@ const ask = keepWarm();
 const jestRunner: Runner = async (globalConfig, config, environment, runtime, testPath, sendMessageToJest) => {
   if (testPath.endsWith(".as.spec.ts")) return specs(globalConfig, config, environment, testPath);
   await makeReady(testPath);
-  return circus.default(globalConfig, config, environment, runtime, testPath, sendMessageToJest);
+  try {
+    return await circus.default(globalConfig, config, environment, runtime, testPath, sendMessageToJest);
+  } finally {
+    endDrivers(environment.global);
+  }
 };
 
 async function specs(globalConfig: Config.GlobalConfig, config: Config.ProjectConfig, { global }: JestEnvironment, testPath: string): Promise<TestResult> {
@@ -40,15 +46,19 @@ async function specs(globalConfig: Config.GlobalConfig, config: Config.ProjectCo
   }
 }
 
-/** Compiles the plugin, where a test is going to load it and it has changed: loadPlugin() itself cannot wait for a compiler that is warm. */
+/** Builds the plugin, where a test is going to load it and it has changed: loadPlugin() itself cannot wait for a compiler that is warm. */
 async function makeReady(testPath: string): Promise<void> {
-  if (!fs.readFileSync(testPath, "utf8").includes("falco-ts/testing")) return;
-  const dir = pluginFolder(path.dirname(testPath));
-  if (!dir || readTestBuild(dir, "plugin")) return;
+  const text = fs.readFileSync(testPath, "utf8");
+  const dir = text.includes("falco-ts/testing") ? pluginFolder(path.dirname(testPath)) : undefined;
+  if (!dir) return;
   try {
-    (await compileForTest(dir, ask)).forEach(warning => process.stderr.write(`${warning}\n`));
+    const targets = new Set<Target>([chooseTarget(), ...(text.includes('"native"') ? [chooseTarget("native")] : [])]);
+    for (const target of targets) {
+      if (readTestBuild(dir, TEST_FILES[target])) continue;
+      (await buildForTest(dir, target, ask)).forEach(warning => process.stderr.write(`${warning}\n`));
+    }
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;   // loadPlugin() compiles again, and says it in the test
+    if (!(error instanceof UserError)) throw error;   // loadPlugin() finds the same, and says it in the test
   }
 }
 

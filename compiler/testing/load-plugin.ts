@@ -1,11 +1,16 @@
-// Finds the plugin that a test belongs to, compiles it where its sources have changed, and loads its wasm.
+// Finds the plugin that a test belongs to, builds it where its sources have changed, and loads it.
 import { spawnSync } from "node:child_process";
+import fs from "node:fs";
 import path from "node:path";
 
-import type { Manifest } from "../manifest";
+import { findNative } from "../native";
 import { pluginFolder } from "../project";
-import { readTestBuild, type TestBuild } from "./test-build";
+import { chooseTarget, type Target } from "./choose-target";
+import { Driver } from "./driver";
+import { NativePlugin } from "./native-plugin";
+import { readTestBuild, TEST_FILES, type PluginFacts, type TestBuild } from "./test-build";
 import { TestPlugin } from "./test-plugin";
+import { WasmPlugin } from "./wasm-plugin";
 
 /** What a test may set. */
 export interface LoadOptions {
@@ -15,18 +20,13 @@ export interface LoadOptions {
   readonly seed?: bigint;
   /** The plugin's clock, in nanoseconds since 1970; default: the machine's. */
   readonly now?: () => bigint;
-}
-
-/** What belongs to a plugin's wasm, in build/test/plugin.json. */
-export interface PluginFacts {
-  readonly manifest: Manifest;
-  /** The table of places.ts, in base64. */
-  readonly places: string;
+  /** "wasm", in Node, or "native", the machine code that goes into the .so; default: what FALCO_TS_TEST_TARGET says, else "wasm". */
+  readonly target?: Target;
 }
 
 /**
- * Loads the plugin that a test belongs to, ready for init(). Its wasm runs in Node, as it would in Falco:
- * extraction in one sandbox, each open instance in another. Throws with the compile errors if there are any.
+ * Loads the plugin that a test belongs to, ready for init(). It runs as it would in Falco: extraction in one sandbox, each open
+ * instance in another. Throws with the compile errors if there are any.
  *
  * ```ts jest
  * import { loadPlugin } from "falco-ts/testing";
@@ -40,10 +40,13 @@ export interface PluginFacts {
  * ```
  */
 export function loadPlugin(options: LoadOptions = {}): TestPlugin {
+  const target = chooseTarget(options.target);
   const dir = options.dir ? path.resolve(options.dir) : findFolder();
-  const { wasm, facts } = compiled(dir);
-  const now = options.now ?? (() => BigInt(Date.now()) * 1_000_000n);
-  return new TestPlugin(wasm, Buffer.from(facts.places, "base64"), facts.manifest, now, options.seed ?? 1n);
+  const { file, facts } = built(dir, target);
+  const given = { now: options.now ?? (() => BigInt(Date.now()) * 1_000_000n), seed: options.seed ?? 1n };
+  return new TestPlugin(facts.manifest, given, world => target === "native"
+    ? new NativePlugin(() => new Driver(findNative().host, file), world)
+    : new WasmPlugin(fs.readFileSync(file), Buffer.from(facts.places, "base64"), facts.manifest, world));
 }
 
 function findFolder(): string {
@@ -54,12 +57,12 @@ function findFolder(): string {
   return dir;
 }
 
-/** Compiling takes a second and is asynchronous, tests want neither: another process does it, where the jest runner has not. */
-function compiled(dir: string): TestBuild<PluginFacts> {
-  const kept = readTestBuild<PluginFacts>(dir, "plugin");
+/** Building takes a second and is asynchronous, tests want neither: another process does it, where the jest runner has not. */
+function built(dir: string, target: Target): TestBuild<PluginFacts> {
+  const kept = readTestBuild<PluginFacts>(dir, TEST_FILES[target]);
   if (kept) return kept;
-  const result = spawnSync(process.execPath, [path.join(__dirname, "compile-for-test.js"), dir], { encoding: "utf8" });
+  const result = spawnSync(process.execPath, [path.join(__dirname, "build-for-test.js"), dir, target], { encoding: "utf8" });
   if (result.status !== 0) throw new Error(result.stderr.trim() || `falco-ts: the compiler ended with ${result.signal ?? result.status}`);
   if (result.stderr) process.stderr.write(result.stderr);
-  return readTestBuild(dir, "plugin")!;
+  return readTestBuild(dir, TEST_FILES[target])!;
 }

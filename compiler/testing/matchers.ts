@@ -1,5 +1,7 @@
 // Matchers for events and extracted values; they are there where a test imports "falco-ts/testing".
-import { TestPlugin, type Batch, type TestEvent } from "./test-plugin";
+import type { TestEvent } from "./batch";
+import type { Batch } from "./target";
+import { TestPlugin } from "./test-plugin";
 import type { Value } from "./value";
 
 declare global {

@@ -1,4 +1,5 @@
 // Runs a file of specs: compiles it to wasm, runs each test in a sandbox of its own, and says how it went in jest's terms.
+import fs from "node:fs";
 import path from "node:path";
 
 import { makeCollectedTestResult, type AssertionResult, type TestResult } from "@jest/test-result";
@@ -19,8 +20,8 @@ interface SpecFacts { readonly places: string }
 /** Throws where no test of the file can run: a compile error, or a trap in the code that declares them. */
 export async function runSpecs(globalConfig: Config.GlobalConfig, config: Config.ProjectConfig, testPath: string, log: (level: number, message: string) => void, ask: Ask): Promise<TestResult> {
   const dir = pluginFolder(path.dirname(testPath)) ?? config.rootDir;
-  const { wasm, facts } = await built(dir, path.relative(dir, testPath), ask);
-  const module = new WebAssembly.Module(new Uint8Array(wasm));
+  const { file, facts } = await built(dir, path.relative(dir, testPath), ask);
+  const module = new WebAssembly.Module(new Uint8Array(fs.readFileSync(file)));
   const places = Buffer.from(facts.places, "base64");
   const declared = new SpecSandbox(module, places, () => {}).tests();
   const chosen = choose(declared, globalConfig.testNamePattern);
@@ -33,7 +34,7 @@ export async function runSpecs(globalConfig: Config.GlobalConfig, config: Config
 
 async function built(dir: string, file: string, ask: Ask): Promise<TestBuild<SpecFacts>> {
   const module = file.replace(/\.ts$/, "").split(path.sep).join("/");
-  const name = path.join("specs", module);
+  const name = path.join("specs", `${module}.wasm`);
   const kept = readTestBuild<SpecFacts>(dir, name);
   if (kept) return kept;
   const { wasm, places, inputs } = await compileSpecs(openTestProject(dir), module, ask);

@@ -95,6 +95,18 @@ static bool check_plugin_id(const struct host_plugin *plugin, ss_plugin_event *e
   return false;
 }
 
+/* Of a plugin's source; fills in what libscap does. */
+bool host_check_event(const struct host_plugin *plugin, ss_plugin_event *event) {
+  if (plugin->id != 0 && event->type != PLUGIN_EVENT_TYPE) {
+    host_error(plugin->path, "malformed event: type %d; a source with an id may emit type %d only", event->type, PLUGIN_EVENT_TYPE);
+    return false;
+  }
+  if (event->type != PLUGIN_EVENT_TYPE) return true;
+  if (!plugin_event_is_sound(plugin, event) || !check_plugin_id(plugin, event)) return false;
+  event->tid = UINT64_MAX; /* plugin events have no thread */
+  return true;
+}
+
 /* SUCCESS: *event is the next event, valid until the batch is used up and this is called again. */
 ss_plugin_rc host_next_event(struct host_source *source, ss_plugin_event **event) {
   if (host_batch_is_used_up(source)) {
@@ -108,15 +120,7 @@ ss_plugin_rc host_next_event(struct host_source *source, ss_plugin_event **event
                source->batch_size);
     return SS_PLUGIN_FAILURE;
   }
-  if (plugin->id != 0 && next->type != PLUGIN_EVENT_TYPE) {
-    host_error(plugin->path, "malformed event: type %d; a source with an id may emit type %d only", next->type,
-               PLUGIN_EVENT_TYPE);
-    return SS_PLUGIN_FAILURE;
-  }
-  if (next->type == PLUGIN_EVENT_TYPE) {
-    if (!plugin_event_is_sound(plugin, next) || !check_plugin_id(plugin, next)) return SS_PLUGIN_FAILURE;
-    next->tid = UINT64_MAX; /* plugin events have no thread */
-  }
+  if (!host_check_event(plugin, next)) return SS_PLUGIN_FAILURE;
   if (next->ts == UINT64_MAX) {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);

@@ -97,9 +97,10 @@ bool host_check_file(const char *path);
 bool host_load(struct host_plugin *plugin, const char *path);
 void host_unload(struct host_plugin *plugin);
 
-/* info.c, run.c: the two commands; they return an exit code */
+/* info.c, run.c, drive.c: the three commands; they return an exit code */
 int host_info(const struct host_info_options *options);
 int host_run(const struct host_run_options *options);
+int host_drive(const char *path, int in, int out);
 
 /* session.c: one plugin state */
 ss_plugin_t *host_init(const struct host_plugin *plugin, const char *config);
@@ -115,6 +116,7 @@ void host_hide_progress(uint64_t next_at);
 bool host_open(struct host_source *source, const struct host_plugin *plugin, ss_plugin_t *state, const char *params);
 bool host_batch_is_used_up(const struct host_source *source);
 ss_plugin_rc host_next_event(struct host_source *source, ss_plugin_event **event);
+bool host_check_event(const struct host_plugin *plugin, ss_plugin_event *event);
 void host_parse_event(const struct host_source *source, const ss_plugin_event_input *input);
 
 /* extract.c */

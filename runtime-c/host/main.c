@@ -1,4 +1,5 @@
 /* The command line of falco-ts-host. */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 static const char usage[] =
     "usage: falco-ts-host info LIB [--config TEXT]\n"
     "       falco-ts-host run LIB [--config TEXT] [--params TEXT]... [--max-events N] [--json] [FIELD]...\n"
+    "       falco-ts-host drive LIB IN OUT    for tests in Node: takes calls from descriptor IN, answers to OUT\n"
     "FIELD: --field ID TYPE LIST NAME ARG\n"
     "  ID    the field's position in the plugin's list, from 0\n"
     "  TYPE  uint64, string, bool, reltime, abstime, ipaddr or ipnet\n"
@@ -90,6 +92,20 @@ static int command_info(int argc, char **arguments) {
   return refuse("info", " needs the path of one plugin, and may have a --config behind it");
 }
 
+static bool parse_descriptor(const char *text, int *descriptor) {
+  uint64_t value;
+  const char *end;
+  if (!host_parse_u64(text, &end, &value) || *end != '\0' || value > INT_MAX) return false;
+  *descriptor = (int)value;
+  return true;
+}
+
+static int command_drive(int argc, char **arguments) {
+  int in, out;
+  if (argc == 3 && parse_descriptor(arguments[1], &in) && parse_descriptor(arguments[2], &out)) return host_drive(arguments[0], in, out);
+  return refuse("drive", " needs the path of one plugin, and two descriptors");
+}
+
 int main(int argc, char **argv) {
   if (argc < 2) return refuse("there is no command", "");
   if (strcmp(argv[1], "--help") == 0) {
@@ -97,6 +113,7 @@ int main(int argc, char **argv) {
     return HOST_OK;
   }
   if (strcmp(argv[1], "run") == 0) return command_run(argc, argv + 2);
+  if (strcmp(argv[1], "drive") == 0) return command_drive(argc - 2, argv + 2);
   if (strcmp(argv[1], "info") != 0) return refuse("unknown command ", argv[1]);
   return command_info(argc - 2, argv + 2);
 }

@@ -45,13 +45,6 @@ void ft_batch_close(ft_batch *batch) {
   *batch = (ft_batch){0};
 }
 
-void ft_batch_begin(const ft_batch *batch, ft_store *store) {
-  ft_store_u32(store->control + FT_CONTROL_BATCH_COUNT, 0);
-  ft_store_u32(store->control + FT_CONTROL_BATCH_LIMIT, batch->capacity);
-  store->watch.batch_ms = batch->timeout_ms;
-  store->watch.batch_due = false;
-}
-
 bool ft_batch_copy(ft_batch *batch, ft_store *store, uint32_t *copied, ft_error *error) {
   const uint32_t count = ft_load_u32(store->control + FT_CONTROL_BATCH_COUNT);
   const uint64_t id = (uint64_t)batch->plugin_id << 32;

@@ -2,11 +2,10 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "clock.h"
 #include "inputs.h"
+#include "outside.h"
 #include "store.h"
 
 static ft_store *calling_store(wasmtime_caller_t *caller) {
@@ -75,19 +74,14 @@ static wasm_trap_t *import_clock(void *env, wasmtime_caller_t *caller, wasmtime_
   (void)env;
   (void)caller;
   (void)count;
-  v[0].i64 = (int64_t)ft_realtime_ns();
+  v[0].i64 = (int64_t)ft_outside_clock();
   return NULL;
 }
 
 static wasm_trap_t *import_seed(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *v, size_t count) {
   (void)env;
   (void)count;
-  int64_t seed = 0;
-  /* by number, since getrandom() came with glibc 2.25; where the kernel refuses, two stores still differ */
-  if (syscall(SYS_getrandom, &seed, sizeof seed, 0) != (long)sizeof seed) {
-    seed = (int64_t)(ft_realtime_ns() ^ (uint64_t)(uintptr_t)calling_store(caller));
-  }
-  v[0].i64 = seed;
+  v[0].i64 = (int64_t)ft_outside_seed(calling_store(caller));
   return NULL;
 }
 
@@ -95,7 +89,7 @@ static wasm_trap_t *import_date_now(void *env, wasmtime_caller_t *caller, wasmti
   (void)env;
   (void)caller;
   (void)count;
-  v[0].f64 = (double)(ft_realtime_ns() / NS_PER_MS);
+  v[0].f64 = (double)(ft_outside_clock() / NS_PER_MS);
   return NULL;
 }
 

@@ -64,6 +64,11 @@ bool ft_inputs_declare(ft_inputs *inputs, int kind, const char *text, uint64_t v
  */
 bool ft_inputs_start(ft_inputs *inputs, ft_store *store, ft_error *error);
 
+/* What follows is messages.c; tests of plugins give the messages themselves (../test). */
+
+/* For ft_inputs_start: opens all inputs. False with the error. */
+bool ft_inputs_run(ft_inputs *inputs, ft_error *error);
+
 /*
  * Waits while there is no message and may be one: until a time (monotonic ns), or until ft_inputs_wake is called with `closing`
  * raised. Says what there is then; FAILED: the error says why.

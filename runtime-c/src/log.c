@@ -9,7 +9,7 @@ enum { MESSAGE_BYTES = 4096 };
 
 void ft_log_write(const ft_log *log, ss_plugin_log_severity severity, const char *format, ...) {
   if (!log->fn) return;
-  char message[MESSAGE_BYTES];
+  char message[MESSAGE_BYTES + 1];
   va_list args;
   va_start(args, format);
   const int length = vsnprintf(message, sizeof message, format, args);

@@ -2,7 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { loadPlugin } from "../../dist/compiler/testing";
+import { loadPlugin, type Target } from "../../dist/compiler/testing";
 import { tailing } from "../host/plugins";
 import { describeWithHost, run } from "../hosts/hosts";
 import { buildPlugin, falcoTs, temporaryFolder, writePlugin } from "../support";
@@ -13,15 +13,15 @@ const library = buildPlugin(plugin, tailing);
 const file = path.join(dir, "lines");
 
 /** A loaded plugin with an open source of one file. */
-function open(params: object = {}, config: object = {}) {
-  const loaded = loadPlugin({ dir: plugin });
+function open(params: object = {}, config: object = {}, target: Target = "wasm") {
+  const loaded = loadPlugin({ dir: plugin, target });
   loaded.init(config);
   return { plugin: loaded, source: loaded.open({ file, ...params }) };
 }
 
-describe("in jest", () => {
+describe.each(["wasm", "native"] as const)("in jest, %s", target => {
   test("a test gives the lines, and the handlers make events of them", () => {
-    const { source } = open();
+    const { source } = open({}, {}, target);
     expect(source.inputs).toMatchObject([{ kind: "lines", path: file, value: 1048576 }]);
     source.inputs[0]!.line("one").line("many 2").line("skip").line("two");
     expect(source.nextBatch().events.map(event => event.text)).toEqual(["one", "many 0", "many 1", "two"]);
@@ -33,7 +33,7 @@ describe("in jest", () => {
   });
 
   test("a test lets timers tick", () => {
-    const { source } = open({ every: 60000 });
+    const { source } = open({ every: 60000 }, {}, target);
     expect(source.inputs[1]).toMatchObject({ kind: "every", value: 60000 });
     source.inputs[1]!.tick();
     source.inputs[0]!.line("between");
@@ -42,7 +42,7 @@ describe("in jest", () => {
   });
 
   test("events that do not fit into their batch come with the next ones", () => {
-    const { source } = open({ batchSize: 2 });
+    const { source } = open({ batchSize: 2 }, {}, target);
     source.inputs[0]!.line("a").line("many 3").line("b").end();
     const batches = [source.nextBatch(), source.nextBatch(), source.nextBatch(), source.nextBatch()];
     expect(batches.map(batch => batch.events.map(event => event.text))).toEqual([["a", "many 0"], ["many 1", "many 2"], ["b"], []]);
@@ -50,7 +50,7 @@ describe("in jest", () => {
   });
 
   test("a file that breaks makes the source fail, behind what it had", () => {
-    const { plugin: loaded, source } = open();
+    const { plugin: loaded, source } = open({}, {}, target);
     source.inputs[0]!.line("a").fail("Input/output error");
     expect(source.nextBatch().events).toHaveLength(1);
     expect(source.nextBatch().status).toBe("failure");
@@ -58,7 +58,7 @@ describe("in jest", () => {
   });
 
   test("what fits no input is the test's mistake", () => {
-    const { source } = open({ every: 1 });
+    const { source } = open({ every: 1 }, {}, target);
     expect(() => source.inputs[0]!.tick()).toThrow("tick(): this input is one of lines(); it has line(), end() and fail()");
     expect(() => source.inputs[1]!.line("x")).toThrow("line(): this input is one of every(); it has tick()");
     source.inputs[0]!.end();
@@ -66,7 +66,7 @@ describe("in jest", () => {
   });
 
   test("an input that is declared when open() is over is a trap", () => {
-    const { plugin: loaded, source } = open({ late: true });
+    const { plugin: loaded, source } = open({ late: true }, {}, target);
     source.inputs[1]!.tick();
     source.inputs[0]!.line("next");
     expect(source.nextBatch().status).toBe("timeout");

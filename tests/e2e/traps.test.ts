@@ -2,7 +2,7 @@
 // the jest harness, which must say the same.
 import path from "node:path";
 
-import { loadPlugin, type TestPlugin } from "../../dist/compiler/testing";
+import { loadPlugin, type Target, type TestPlugin } from "../../dist/compiler/testing";
 import type { RunResult } from "../hosts/hosts";
 import { buildPlugin, falcoTs, pluginSource, temporaryFolder, writePlugin } from "../support";
 
@@ -15,7 +15,7 @@ function plugin(name: string, parts: Parameters<typeof pluginSource>[0]) {
   return {
     at: (text: string): string => `at src/plugin.ts:${source.slice(0, source.indexOf(text)).split("\n").length}:`,
     native: (...args: string[]): RunResult => falcoTs(["run", library, "--json", ...args]),
-    inNode: (): TestPlugin => loadPlugin({ dir: folder }),
+    inNode: (target: Target = "wasm"): TestPlugin => loadPlugin({ dir: folder, target }),
   };
 }
 
@@ -89,8 +89,8 @@ describe("in next_batch", () => {
     expect(result.status).toBe(0);
   });
 
-  test("the harness parks it too", () => {
-    const loaded = inNode();
+  test.each(["wasm", "native"] as const)("the harness parks it too, %s", target => {
+    const loaded = inNode(target);
     loaded.init();
     const source = loaded.open();
     expect(source.nextBatch().events.map(event => event.text)).toEqual(["1", "2", "3"]);
@@ -136,14 +136,14 @@ function hoard(): u64 { while (true) kept.push(new StaticArray<u8>(1 << 20)); re
     expect(result.status).toBe(0);
   });
 
-  test.each(cases)("%s: the harness says the same", (field, line) => {
-    const loaded = inNode();
-    loaded.init();
+  describe.each(["wasm", "native"] as const)("the harness, %s", target => test.each(cases)("%s: says the same", (field, line) => {
+    const loaded = inNode(target);
+    loaded.init({ falco_ts: { deadlines: { extract: 10000 } } });   // to fill the memory takes longer than 100 ms
     const event = { payload: Buffer.from("7") };
     expect(loaded.extract(event, field)).toBeUndefined();
     expect(loaded.logs).toEqual([{ level: "error", message: expect.stringMatching(line) }]);
     expect(loaded.extract(event, "t.value")).toBe(7n);
-  });
+  }));
 });
 
 describe("in event_to_string, close and destroy", () => {

@@ -119,9 +119,9 @@ describe("falco-ts run", () => {
   });
 });
 
-describe("the jest harness", () => {
+describe.each(["wasm", "native"] as const)("the jest harness, %s", target => {
   const load = () => {
-    const plugin = loadPlugin({ dir });
+    const plugin = loadPlugin({ dir, target });
     plugin.init();
     return plugin;
   };

@@ -1,0 +1,72 @@
+/* The messages that a test gives. Nothing is opened or read, and no input is ahead of another: they come in the test's order. */
+#include "attach.h"
+#include "inputs.h"
+
+bool ft_inputs_run(ft_inputs *inputs, ft_error *error) {
+  const ft_test_host *host = ft_attached();
+  (void)error;
+  for (uint32_t i = 0; i < inputs->count; i++) {
+    const ft_input *input = inputs->all[i];
+    host->declared(host->context, input->kind->name, input->text, input->value);
+  }
+  return true;
+}
+
+ft_inputs_state ft_inputs_wait(ft_inputs *inputs, uint64_t until, const atomic_bool *closing, ft_error *error) {
+  const ft_test_host *host = ft_attached();
+  char why[FT_TEST_WHY_BYTES];
+  (void)inputs;
+  (void)until;
+  (void)closing;
+  switch (host->state(host->context, why)) {
+    case FT_TEST_READY: return FT_INPUTS_READY;
+    case FT_TEST_WAIT: return FT_INPUTS_WAIT;
+    case FT_TEST_ENDED: return FT_INPUTS_ENDED;
+    default: ft_error_set(error, "%s", why); return FT_INPUTS_FAILED;
+  }
+}
+
+void ft_inputs_wake(ft_inputs *inputs) { (void)inputs; }
+
+bool ft_inputs_hand_over(ft_inputs *inputs, ft_store *store, ft_error *error) {
+  const ft_test_host *host = ft_attached();
+  uint32_t offset = ft_load_u32(store->control + FT_CONTROL_MESSAGES_BYTES_OFFSET);
+  const uint32_t room = ft_load_u32(store->control + FT_CONTROL_MESSAGES_BYTES_CAPACITY);
+  uint8_t *record = ft_store_bytes(store, ft_load_u32(store->control + FT_CONTROL_MESSAGES_OFFSET), inputs->handed_capacity * FT_MESSAGE_SIZE);
+  uint8_t *bytes = ft_store_bytes(store, offset, room);
+  if (!record || !bytes) {
+    ft_error_set(error, "the plugin's room for messages is outside of its memory");
+    return false;
+  }
+  const uint8_t *at = host->take(host->context, inputs->handed_capacity, room, &inputs->handed_count);
+  for (uint32_t i = 0; i < inputs->handed_count; i++) {
+    ft_test_message message;
+    memcpy(&message, at, sizeof message);
+    ft_store_u32(record + FT_MESSAGE_INPUT, message.input);
+    ft_store_u32(record + FT_MESSAGE_OFFSET, offset);
+    ft_store_u32(record + FT_MESSAGE_LENGTH, message.length);
+    if (message.length) memcpy(bytes, at + sizeof message, message.length);
+    at += sizeof message + message.length;
+    record += FT_MESSAGE_SIZE;
+    bytes += message.length;
+    offset += message.length;
+  }
+  ft_store_u32(store->control + FT_CONTROL_MESSAGES_DONE, 0);
+  ft_store_u32(store->control + FT_CONTROL_MESSAGES_COUNT, inputs->handed_count);
+  return true;
+}
+
+const ft_input *ft_inputs_settle(ft_inputs *inputs, ft_store *store, bool trapped) {
+  const ft_test_host *host = ft_attached();
+  uint32_t done = ft_load_u32(store->control + FT_CONTROL_MESSAGES_DONE);
+  if (done > inputs->handed_count) done = inputs->handed_count;
+  const int64_t lost = host->settle(host->context, done, trapped);
+  return lost < 0 || lost >= (int64_t)inputs->count ? NULL : inputs->all[lost];
+}
+
+/* The test is told of what is dropped where it gives it. */
+void ft_inputs_report(ft_inputs *inputs, const ft_log *log, ft_log_limit *limit) {
+  (void)inputs;
+  (void)log;
+  (void)limit;
+}
