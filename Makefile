@@ -1,7 +1,7 @@
 # `make help` lists the targets.
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help install compiler native hosts demo test bench third-party api clean FORCE
+.PHONY: help install compiler native packages hosts demo walk test bench third-party api clean FORCE
 
 VERSION := $(shell sed -n 's/^  "version": "\(.*\)",$$/\1/p' package.json)
 CACHE := $(or $(FALCO_TS_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/falco-ts)
@@ -40,6 +40,9 @@ $(NATIVE): $(GENERATED) FORCE
 
 native: $(NATIVE) ## the runtime, AOT tool and host, to the cache (cargo: minutes, once)
 
+packages: compiler native ## what npm is to have: falco-ts and its native parts, to dist/*.tgz
+	@node runtime-c/npm/pack.mjs dist
+
 $(DUMMY): $(CLI) $(NATIVE) asconfig.json $(shell find sdk-as examples/dummy/src -name '*.ts')
 	node $(CLI) build examples/dummy
 
@@ -49,6 +52,9 @@ hosts: ## sysdig, libsinsp and the official Go plugin for the tests, to the cach
 demo: compiler $(DUMMY) ## build the example plugin, and show its events and fields in our host and in sysdig
 	@tests/hosts/setup.sh sysdig
 	@tests/demo.sh $(DUMMY)
+
+walk: native ## the README's first steps as a new user has them, with the time of each
+	@tests/walk.sh
 
 test: compiler $(DUMMY) hosts dist/tests/bench/main.js ## every test, with the real hosts
 	node_modules/.bin/jest --config tests/jest.config.js
@@ -60,7 +66,7 @@ dist/tests/bench/main.js: node_modules/.package-lock.json $(shell find tests/ben
 bench: compiler $(DUMMY) hosts dist/tests/bench/main.js ## measure beside Go, Rust and C; writes docs/bench.md, its chart and the README's table
 	node dist/tests/bench/main.js
 
-third-party: install ## the list of whose code is in every plugin, after a new wasmtime or assemblyscript
+third-party: install ## the lists of whose code is in every plugin and in the native parts, after a new wasmtime or assemblyscript
 	node runtime-c/third-party.mjs
 
 api: install $(GENERATED) ## the API reference in docs/api, after a change of what authors import or of its doc comments

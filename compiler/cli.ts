@@ -11,7 +11,7 @@ import { build, type BuildOptions, type BuildReporter } from "./commands/build";
 import { check, describeChecked, forEditors } from "./commands/check";
 import { describeLibrary, info } from "./commands/info";
 import { init, TEMPLATES, type InitOptions } from "./commands/init";
-import { checkPack, pack, type Packed } from "./commands/pack";
+import type { Packed } from "./commands/pack";
 import { run } from "./commands/run";
 import { test } from "./commands/test";
 import { watch } from "./commands/watch";
@@ -103,6 +103,7 @@ function program(choose: (name: string, verb: Verb) => void): Command {
     .option("--check", "write nothing; say what the plugin registry's rules would refuse", false)
     .option("--json", "as one JSON object", false)
     .action((target: string, options: { check: boolean; json: boolean }) => choose("pack", async () => {
+      const { checkPack, pack } = await import("./commands/pack.js");   // what it needs takes as long to load as all else
       if (options.check) {
         const { name, version, problems } = await checkPack(target, () => { requireLinuxX64(); return findNative().host; }, complain);
         if (options.json) print(JSON.stringify({ name, version, problems }));
@@ -187,4 +188,6 @@ function report(name: string, error: unknown): number {
   return 1;
 }
 
+// Who reads our output may leave, as head does; the work goes on.
+process.stdout.on("error", error => { if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error; });
 void main().then(code => { process.exitCode = code; });

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds the native parts of falco-ts: the runtime that is linked into plugins, the AOT tool and the host.
-# wasmtime takes minutes, so that what cargo makes is kept in the cache, under the checksum of what it is made from.
+# wasmtime takes minutes, so that what cargo makes (wasmtime/build.sh) is kept in the cache, under the checksum of what it is made from.
 #
 # Usage: build.sh       (make native)      Environment: CC, FALCO_TS_CACHE
 # Result: $FALCO_TS_CACHE/native/<version>/ , made beside it and renamed.
@@ -12,6 +12,7 @@ version=$(sed -n 's/^  "version": "\(.*\)",$/\1/p' "$root/package.json")
 cc=${CC:-cc}
 warnings='-Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Werror'
 cflags="-std=c11 -D_GNU_SOURCE -O2 $warnings"
+codeflags='-fPIC -fvisibility=hidden -ffunction-sections -fno-stack-protector -U_FORTIFY_SOURCE'
 
 say() { echo "native: $*" >&2; }
 die() { say "$*"; exit 1; }
@@ -29,48 +30,20 @@ need() {
 
 checksum() { cat "$@" | sha256sum | cut -c1-16; }
 
-# ---- wasmtime, by cargo -----------------------------------------------------------------------------------
-
-wasmtime_sources="$here/wasmtime/Cargo.toml $here/wasmtime/Cargo.lock $here/wasmtime/runtime/Cargo.toml
-  $here/wasmtime/runtime/src/lib.rs $here/wasmtime/aot/Cargo.toml $here/wasmtime/aot/src/lib.rs $here/build.sh"
-
-# cargo_build PROFILE PACKAGE ARCHIVE FLAGS: one package alone, since cargo would unify the features of two. Panics
-# name their source files: not where those lie on this machine, which would be in every plugin.
-cargo_build() {
+# link_tool NAME HEADERS SOURCE|ARCHIVE...: a program that runs on glibc 2.17 and newer, as plugins do. -fPIC: stdout is reached
+# through a table, since a stub has no data to copy. The loader's stub comes last: older loaders have a malloc, for themselves.
+link_tool() {
+  name=$1 headers=$2
+  shift 2
   # shellcheck disable=SC2086 # flags are words
-  flags=$(printf '%s\037' "--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}/registry/src/=" $4)
-  CARGO_ENCODED_RUSTFLAGS=${flags%?} CARGO_TARGET_DIR="$wasmtime.tmp/target-$1" \
-    cargo build --locked --manifest-path "$here/wasmtime/Cargo.toml" --profile "$1" -p "$2" >&2 &&
-    mv "$wasmtime.tmp/target-$1/$1/$3" "$wasmtime.tmp/$3" &&
-    # headers differ: the runtime's hide what needs a compiler
-    cp -r "$wasmtime.tmp/target-$1/$1/build/wasmtime-c-api-impl-"*/out/include "$wasmtime.tmp/include-$1"
+  "$cc" $cflags $codeflags $headers -o "$out/$name" -pie -nostdlib -s -Wl,--gc-sections -Wl,--as-needed -Wl,--build-id=none \
+    -Wl,-z,now -Wl,-z,relro -Wl,-z,defs -Wl,-z,noexecstack "$here/glibc-floor/tools/start.c" "$@" "$tools_stubs/"lib* "$tools_stubs/"ld*
 }
-
-build_wasmtime() {
-  need cargo "" "https://rustup.rs installs it (rustc 1.95 or newer)"
-  need cmake cmake
-  say "building wasmtime, once: about 2 minutes on 2 cores"
-  rm -rf "$wasmtime.tmp"
-  mkdir -p "$wasmtime.tmp"
-  # --cfg asan: no signal stack per thread, see glibc-floor/shim.c
-  cargo_build release falco-ts-wasmtime-runtime libfalco_ts_wasmtime_runtime.a "--cfg=asan" &
-  runtime=$!
-  aot_ok=yes
-  cargo_build aot falco-ts-wasmtime-aot libfalco_ts_wasmtime_aot.a "" || aot_ok=no
-  wait "$runtime" || die "cargo could not build wasmtime's runtime"
-  [ "$aot_ok" = yes ] || die "cargo could not build the AOT compiler"
-  sed -n '/^name = "wasmtime"$/{n;s/^version = "\(.*\)"$/\1/p;}' "$here/wasmtime/Cargo.lock" >"$wasmtime.tmp/wasmtime-version"
-  rm -rf "$wasmtime.tmp/target-release" "$wasmtime.tmp/target-aot"
-  rm -rf "$wasmtime"
-  mv "$wasmtime.tmp" "$wasmtime"
-}
-
-# ---- our C ------------------------------------------------------------------------------------------------
 
 # compile_for_plugin SOURCE FOLDER: an object that is linked into plugins
 compile_for_plugin() {
   # shellcheck disable=SC2086 # flags are words
-  "$cc" $cflags -fPIC -fvisibility=hidden -ffunction-sections -fno-stack-protector -U_FORTIFY_SOURCE -I"$here/include" -I"$here/src" \
+  "$cc" $cflags $codeflags -I"$here/include" -I"$here/src" \
     -isystem "$wasmtime/include-release" -c "$1" -o "$2/$(basename "$1" .c).o"
 }
 
@@ -79,7 +52,7 @@ build_native() {
   rm -rf "$out"
   mkdir -p "$out/include" "$out/objects" "$out/test"
   cp "$here/include/"*.h "$out/include/"
-  "$here/glibc-floor/make-stubs.sh" "$out/stubs"
+  "$here/glibc-floor/make-stubs.sh" "$here/glibc-floor" "$out/stubs"
   for source in "$here"/src/*.c "$here/glibc-floor/shim.c"; do compile_for_plugin "$source" "$out/objects"; done
   ar rcsD "$out/libfalco_ts_host.a" "$out/objects/"*.o
   rm -r "$out/objects"
@@ -87,11 +60,12 @@ build_native() {
   for source in "$here"/test/*.c; do compile_for_plugin "$source" "$out/test"; done
   cp "$wasmtime/libfalco_ts_wasmtime_runtime.a" "$out/libwasmtime.a"
   cp "$wasmtime/wasmtime-version" "$out/"
-  # shellcheck disable=SC2086
-  "$cc" $cflags -I"$here/src" -isystem "$wasmtime/include-aot" "$here/aot/aot.c" "$here/src/engine_config.c" \
-    "$wasmtime/libfalco_ts_wasmtime_aot.a" -o "$out/falco-ts-aot" -lpthread -ldl -lm
-  # shellcheck disable=SC2086
-  "$cc" $cflags -I"$here/include" "$here"/host/*.c -o "$out/falco-ts-host" -ldl
+  tools_stubs=$out/tools-stubs
+  "$here/glibc-floor/make-stubs.sh" "$here/glibc-floor/tools" "$tools_stubs"
+  link_tool falco-ts-aot "-I$here/src -isystem $wasmtime/include-aot" "$here/aot/aot.c" "$here/src/engine_config.c" \
+    "$here/glibc-floor/shim.c" "$wasmtime/libfalco_ts_wasmtime_aot.a"
+  link_tool falco-ts-host "-I$here/include" "$here"/host/*.c
+  rm -r "$tools_stubs"
   echo "$key" >"$out/complete"
   rm -rf "$native"
   mv "$out" "$native"
@@ -99,10 +73,16 @@ build_native() {
 
 need "$cc" gcc
 need ar binutils
-wasmtime=$cache/wasmtime/$(checksum $wasmtime_sources)
-[ -d "$wasmtime" ] || build_wasmtime
+wasmtime=$cache/wasmtime/$(checksum "$here"/wasmtime/Cargo.* "$here"/wasmtime/*/Cargo.toml "$here"/wasmtime/*/src/* "$here/wasmtime/build.sh")
+if [ ! -d "$wasmtime" ]; then
+  need cargo "" "https://rustup.rs installs it (rustc 1.95 or newer)"
+  need cmake cmake
+  say "building wasmtime, once: about 4 minutes on 2 cores"
+  "$here/wasmtime/build.sh" "$wasmtime"
+fi
 native=$cache/native/$version
-key=$(checksum "$here"/include/*.h "$here"/src/* "$here"/test/* "$here"/aot/* "$here"/host/* "$here"/glibc-floor/* "$wasmtime/wasmtime-version" "$here/build.sh")-$(basename "$wasmtime")
+key=$(checksum "$here"/include/*.h "$here"/src/* "$here"/test/* "$here"/aot/* "$here"/host/* "$here"/glibc-floor/*.* "$here"/glibc-floor/tools/* \
+  "$wasmtime/wasmtime-version" "$here/build.sh")-$(basename "$wasmtime")
 if [ "$(cat "$native/complete" 2>/dev/null)" != "$key" ]; then
   say "compiling the runtime, the AOT tool and the host"
   build_native

@@ -1,7 +1,8 @@
-// Writes third-party.txt: whose code is in every plugin beside its author's, with the licences' texts. `falco-ts pack`
-// puts it beside what it packs. Run by `make third-party` after a new wasmtime or assemblyscript; a test says when it is due.
+// Writes two lists of whose code is where, with the licences' texts: third-party.txt of what is in every plugin beside its author's,
+// which `falco-ts pack` puts beside what it packs, and npm/third-party.txt of what is in the package with the native parts.
+// Run by `make third-party` after a new wasmtime or assemblyscript; a test says when it is due.
 //
-// Usage: node third-party.mjs [FILE]     (needs cargo, and the npm packages)
+// Usage: node third-party.mjs [FOLDER]     (needs cargo, and the npm packages)
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
@@ -14,9 +15,9 @@ const cargo = (...args) => execFileSync("cargo", [args[0], "--locked", "--manife
 const WIDTH = 46;
 const TARGET = "x86_64-unknown-linux-gnu";
 
-/** The crates whose code is in the runtime: not those that only build it, such as macros. */
-function crates() {
-  const tree = cargo("tree", "-p", "falco-ts-wasmtime-runtime", "-e", "normal,no-proc-macro", "--target", TARGET, "--prefix", "none", "-f", "{p}");
+/** The crates whose code is in the runtime, in the AOT tool: not those that only build it, such as macros. */
+function crates(...parts) {
+  const tree = cargo("tree", ...parts.flatMap(part => ["-p", `falco-ts-wasmtime-${part}`]), "-e", "normal,no-proc-macro", "--target", TARGET, "--prefix", "none", "-f", "{p}");
   const wanted = new Set(tree.split("\n").map(line => line.replace(/ \(\*\)$/, "")).filter(line => /^\S+ v\S+$/.test(line)));
   return JSON.parse(cargo("metadata", "--format-version", "1", "--filter-platform", TARGET)).packages
     .filter(crate => wanted.has(`${crate.name} v${crate.version}`))
@@ -50,12 +51,6 @@ const assemblyscript = path.join(root, "node_modules", "assemblyscript");
 const assemblyscriptVersion = JSON.parse(read(path.join(assemblyscript, "package.json"))).version;
 const sun = /\/\/ SUN COPYRIGHT NOTICE\n(?:\/\/.*\n)+/.exec(read(path.join(assemblyscript, "std", "assembly", "math.ts")))[0].replace(/^\/\/ ?/gm, "");
 const apache = read(path.join(root, "LICENSE"));
-const all = crates();
-const wasmtime = all.find(crate => crate.name === "wasmtime");
-const llvm = /--- LLVM Exceptions to the Apache 2\.0 License ----[\s\S]*/.exec(read(path.join(wasmtime.dir, "LICENSE")))[0];
-const permissive = all.filter(crate => !taken(crate.licence).startsWith("Apache-2.0"));
-const list = all.map(crate => `  ${`${crate.name} ${crate.version}`.padEnd(WIDTH)}${taken(crate.licence)}`).join("\n");
-
 // AssemblyScript's NOTICE names these two licences by address only.
 const MIT = `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation
 files (the "Software"), to deal in the Software without restriction, including without limitation the rights to use, copy,
@@ -84,23 +79,39 @@ DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR SERVI
 INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING
 NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.`;
 
-fs.writeFileSync(process.argv[2] ?? path.join(here, "third-party.txt"), `Beside its author's code, a plugin made with falco-ts contains:
+const row = (name, licence) => `  ${name.padEnd(WIDTH)}${licence}`;
+const standard = [
+  section("Apache-2.0", apache),
+  section("LLVM-exception", /--- LLVM Exceptions to the Apache 2\.0 License ----[\s\S]*/.exec(read(path.join(crates("runtime").find(crate => crate.name === "wasmtime").dir, "LICENSE")))[0]),
+];
 
-  ${"falco-ts".padEnd(WIDTH)}Apache-2.0
-  ${`AssemblyScript's standard library ${assemblyscriptVersion}`.padEnd(WIDTH)}Apache-2.0, with parts under MIT and BSD-3-Clause
-  ${"Rust's standard library".padEnd(WIDTH)}Apache-2.0, copyright The Rust Project Developers
+/** A list: what it is of, what is in it beside the crates, and these; then the texts. */
+function list(title, parts, wasmtime, all, texts) {
+  const permissive = all.filter(crate => !taken(crate.licence).startsWith("Apache-2.0"));
+  return `${title}
 
-and wasmtime's runtime, which is these crates, each under the licence that is named here:
+${parts.join("\n")}
 
-${list}
+and ${wasmtime}, which is these crates, each under the licence that is named here:
 
-${[
-    section("Apache-2.0", apache),
-    section("LLVM-exception", llvm),
+${all.map(crate => row(`${crate.name} ${crate.version}`, taken(crate.licence))).join("\n")}
+
+${[...standard, ...texts, ...notices(all), ...permissive.map(crate => section(`${crate.name} ${crate.version}: ${taken(crate.licence)}`, ownText(crate)))].join("\n")}`;
+}
+
+const falcoTs = row("falco-ts", "Apache-2.0");
+const rust = row("Rust's standard library", "Apache-2.0, copyright The Rust Project Developers");
+const out = process.argv[2] ?? here;
+fs.writeFileSync(path.join(out, "third-party.txt"), list(
+  "Beside its author's code, a plugin made with falco-ts contains:",
+  [falcoTs, row(`AssemblyScript's standard library ${assemblyscriptVersion}`, "Apache-2.0, with parts under MIT and BSD-3-Clause"), rust],
+  "wasmtime's runtime", crates("runtime"),
+  [
     section(`AssemblyScript ${assemblyscriptVersion}: NOTICE`, read(path.join(assemblyscript, "NOTICE"))),
     section("AssemblyScript's parts of musl's mathematics", sun.trim()),
     section("MIT, of AssemblyScript's parts of musl libc and Arm Optimized Routines", MIT),
     section("BSD-3-Clause, of AssemblyScript's parts of V8", BSD3),
-    ...notices(all),
-    ...permissive.map(crate => section(`${crate.name} ${crate.version}: ${taken(crate.licence)}`, ownText(crate))),
-  ].join("\n")}`);
+  ]));
+fs.mkdirSync(path.join(out, "npm"), { recursive: true });
+fs.writeFileSync(path.join(out, "npm", "third-party.txt"), list(
+  "The programs and libraries of this package contain:", [falcoTs, rust], "wasmtime with its compiler", crates("runtime", "aot"), []));

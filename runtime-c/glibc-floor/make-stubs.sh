@@ -1,13 +1,14 @@
 #!/bin/sh
-# Makes the libraries that plugins are linked against in place of this machine's libc: they have glibc's names and
-# versions up to 2.17 and no code, so that a plugin asks for nothing newer, whatever machine it is built on.
-# The .map files beside this list what the runtime uses: a symbol that is missing there is a link error.
-# Usage: make-stubs.sh OUTPUT_DIR   (CC: the compiler, cc)
+# Makes the libraries that plugins and tools are linked against in place of this machine's libc: they have glibc's names and
+# versions up to 2.17 and no code, so that nothing newer is asked for, whatever machine they are built on.
+# The .map files list what is used, beside this by the runtime, in tools/ by the AOT tool and the host: a symbol that is missing
+# there is a link error.
+# Usage: make-stubs.sh MAPS_DIR OUTPUT_DIR   (CC: the compiler, cc)
 set -eu
-here=$(dirname "$0")
-out=$1
+maps=$1
+out=$2
 mkdir -p "$out"
-for map in "$here"/*.map; do
+for map in "$maps"/*.map; do
   name=$(basename "$map" .map)
   # the names between "global:" and "local:" or "}", one a line
   tr '\n' ' ' <"$map" | grep -o 'global:[^:}]*' | sed 's/global://; s/local$//' | tr ';' '\n' | tr -d ' ' | sed '/^$/d' |

@@ -27,7 +27,7 @@ describe("falco-ts info", () => {
       "capabilities  sourcing, extraction",
       "event source  dummy (id 3)",
       "plugin API    3.5.0 or newer",
-      "library       SIZE, glibc 2.17 or newer, needs ld-linux-x86-64.so.2 libc.so.6 libpthread.so.0",
+      "library       SIZE, glibc 2.17 or newer, needs libpthread.so.0 libc.so.6 ld-linux-x86-64.so.2",
       "made by       falco-ts 0.1.0 with assemblyscript 0.28.20 and wasmtime 48",
       "permissions   none",
       expect.stringMatching(/^init config {3}\{"\$schema":.*"jitter"/),
@@ -52,6 +52,13 @@ describe("falco-ts info", () => {
       expect(stdout).toContain("made by       something else than falco-ts");
     });
   });
+});
+
+test("who reads the output may leave before it has come: the build goes on", () => {
+  const copy = copyOfDummy("read-in-part");
+  const result = run("bash", ["-c", `"$0" "$1" build "$2" | true; exit "\${PIPESTATUS[0]}"`, process.execPath, cli, copy]);
+  expect(result).toMatchObject({ status: 0, stdout: "", stderr: "" });
+  expect(fs.existsSync(path.join(copy, "build", "libdummy.so"))).toBe(true);
 });
 
 describe("falco-ts run and info refuse", () => {

@@ -1,5 +1,6 @@
 // Every code block of the documents is run, or is marked as needing what no test has:
 //   ```sh                run, with an empty HOME, in this checkout
+//   ```sh walk           run by tests/walk.sh, line by line, so that each has a time
 //   ```sh plugin         run in the template's folder, with what the document's blocks below put into it
 //   ```sh needs-falco, needs-falcoctl   only the syntax is checked       ```sh runs-the-tests   make test itself
 //   ```ts                a plugin: built                   ```ts jest             a test of the template: run by jest
@@ -19,7 +20,7 @@ import path from "node:path";
 import { parse } from "yaml";
 
 import { TEMPLATES } from "../../dist/compiler/commands/init";
-import { run } from "../hosts/hosts";
+import { run, type RunResult } from "../hosts/hosts";
 import { buildPlugin, dummy, falcoTs, nativeDir, root, temporaryFolder, writePlugin } from "../support";
 import { blocks } from "./blocks";
 
@@ -30,7 +31,7 @@ const DOCUMENTS = [
 ];
 
 const KINDS = [
-  "sh", "sh plugin", "sh needs-falco", "sh needs-falcoctl", "sh runs-the-tests", "ts", "ts jest", "ts spec", "ts jest above", "ts part", "ts part end", "sh parts",
+  "sh", "sh walk", "sh plugin", "sh needs-falco", "sh needs-falcoctl", "sh runs-the-tests", "ts", "ts jest", "ts spec", "ts jest above", "ts part", "ts part end", "sh parts",
   "text printed", "yaml falco", "json package", "yaml rules", "md readme", "yaml github", "text",
 ];
 
@@ -49,14 +50,28 @@ describe.each(DOCUMENTS)("%s", document => {
     expect(links.filter(({ file, heading }) => !fs.existsSync(file) || (heading && !headings(path.relative(root, file)).includes(heading))).map(({ link }) => link)).toEqual([]);
   });
 
+  /** In an empty HOME, with what is in the caches. */
+  function runHere(program: string, ...args: string[]): RunResult {
+    const home = path.join(dir, "home");
+    fs.mkdirSync(home, { recursive: true });
+    const env = { HOME: home, FALCO_TS_CACHE: path.resolve(nativeDir, "../.."), npm_config_cache: path.join(os.homedir(), ".npm"), npm_config_prefer_offline: "true" };
+    const result = run(program, args, { cwd: root, env, timeout: 240_000 });
+    expect(`${result.stdout}${result.stderr}`).toMatch(/events? \(end of source\)/);
+    expect(result.status).toBe(0);
+    return result;
+  }
+
   for (const [place, text] of named("sh")) {
     test(`sh, ${place}: runs to its end`, () => {
-      const home = path.join(dir, "home");
-      fs.mkdirSync(home, { recursive: true });
-      const env = { HOME: home, FALCO_TS_CACHE: path.resolve(nativeDir, "../.."), npm_config_cache: path.join(os.homedir(), ".npm"), npm_config_prefer_offline: "true" };
-      const result = run("bash", ["-euc", text], { cwd: root, env, timeout: 240_000 });
-      expect(`${result.stdout}${result.stderr}`).toMatch(/events? \(end of source\)/);
-      expect(result.status).toBe(0);
+      runHere("bash", "-euc", text);
+    });
+  }
+
+  for (const [place, text] of named("sh walk")) {
+    test(`sh walk, ${place}: each line succeeds, and its time is told`, () => {
+      const commands = text.split("\n").filter(Boolean).map(line => line.replace(/ +#.*/, ""));
+      const { stderr } = runHere(path.join(root, "tests", "walk.sh"));
+      expect([...stderr.matchAll(/^ +\d+\.\d s {2}(.*)$/gm)].map(([, command]) => command)).toEqual(commands);
     });
   }
 

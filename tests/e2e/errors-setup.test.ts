@@ -94,8 +94,8 @@ test("without the native parts it says what makes them", async () => {
   const cache = path.join(dir, "cache");
   const version = path.basename(nativeDir);
   const { status, stderr } = await falcoTsAsync(["build", good("native")], { env: { FALCO_TS_CACHE: cache } });
-  expect(stderr).toBe(`falco-ts build: The native parts of falco-ts ${version} are not in ${cache}/native/${version}. ` +
-    `"make native" in a checkout of falco-ts ${version} builds them (it needs cargo, cmake and cc)\n`);
+  expect(stderr).toBe(`falco-ts build: The native parts of falco-ts ${version} are not installed: it needs the package @falco-ts/linux-x64 ${version} beside it, which ` +
+    `"npm install" leaves out with --omit=optional or --no-optional. In a checkout of falco-ts "make native" makes them, in ${cache}/native/${version}\n`);
   expect(status).toBe(1);
 });
 

@@ -1,4 +1,4 @@
-// The list of whose code is in every plugin: made anew, it is what is checked in.
+// The lists of whose code is in every plugin, and in the native parts: made anew, they are what is checked in.
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
@@ -6,7 +6,8 @@ import path from "node:path";
 import { root, run, temporaryFolder } from "../support";
 
 const dir = temporaryFolder();
-const checkedIn = path.join(root, "runtime-c", "third-party.txt");
+const runtime = path.join(root, "runtime-c");
+const LISTS = ["third-party.txt", "npm/third-party.txt"];
 const workspace = path.join(root, "runtime-c", "wasmtime");
 
 /** Why the crates cannot be looked at; undefined: they are here. */
@@ -16,8 +17,8 @@ function missingCrates(): string | undefined {
   return result.status === 0 ? undefined : result.stderr.trim().split("\n").pop();
 }
 
-test("names crates in the versions of the lock file", () => {
-  const crates = [...fs.readFileSync(checkedIn, "utf8").split("\n---")[0]!.matchAll(/^ {2}([\w-]+) (\d[\w.+-]*) +[A-Z]/gm)].map(([, name, version]) => `name = "${name}"\nversion = "${version}"\n`);
+test.each(LISTS)("%s names crates in the versions of the lock file", file => {
+  const crates = [...fs.readFileSync(path.join(runtime, file), "utf8").split("\n---")[0]!.matchAll(/^ {2}([\w-]+) (\d[\w.+-]*) +[A-Z]/gm)].map(([, name, version]) => `name = "${name}"\nversion = "${version}"\n`);
   const lock = fs.readFileSync(path.join(workspace, "Cargo.lock"), "utf8");
   expect(crates.length).toBeGreaterThan(20);
   expect(crates.filter(crate => !lock.includes(crate))).toEqual([]);
@@ -25,9 +26,8 @@ test("names crates in the versions of the lock file", () => {
 
 const reason = missingCrates();
 (reason ? describe.skip : describe)(`with the crates' sources${reason ? ` SKIP: ${reason}` : ""}`, () => {
-  test("is what `make third-party` writes", () => {
-    const made = path.join(dir, "third-party.txt");
-    expect(run(process.execPath, [path.join(root, "runtime-c", "third-party.mjs"), made], { timeout: 120_000 }).status).toBe(0);
-    expect(fs.readFileSync(made, "utf8")).toBe(fs.readFileSync(checkedIn, "utf8"));
+  test("both are what `make third-party` writes", () => {
+    expect(run(process.execPath, [path.join(runtime, "third-party.mjs"), dir], { timeout: 120_000 }).status).toBe(0);
+    for (const file of LISTS) expect(fs.readFileSync(path.join(dir, file), "utf8")).toBe(fs.readFileSync(path.join(runtime, file), "utf8"));
   });
 });

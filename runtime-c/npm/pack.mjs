@@ -1,0 +1,62 @@
+// Packs what npm is to have: falco-ts, and @falco-ts/linux-x64 with the native parts that `make native` left in the cache.
+//
+// Usage: node pack.mjs [FOLDER]      (make packages: dist/)      Environment: FALCO_TS_CACHE
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+
+import native from "../../dist/compiler/native.js";
+
+const here = import.meta.dirname;
+const root = path.resolve(here, "../..");
+const out = path.resolve(process.argv[2] ?? path.join(root, "dist"));
+const readJson = file => JSON.parse(fs.readFileSync(file, "utf8"));
+const writeJson = (file, value) => fs.writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
+const { version } = readJson(path.join(root, "package.json"));
+const platform = readJson(path.join(here, "package.json"));
+
+/** Packs a folder as npm would publish it; returns the archive. npm gives all files one date, so that the same contents make the same archive. */
+function npmPack(folder) {
+  const name = execFileSync("npm", ["pack", "--silent", "--ignore-scripts", "--no-update-notifier", "--pack-destination", work], { cwd: folder, encoding: "utf8" }).trim();
+  return path.join(work, name);
+}
+
+/**
+ * falco-ts with the platform's package among its optional dependencies. The checkout's own package.json is without it: `npm ci` would
+ * ask a registry for it that does not have it yet, and the checkout has these parts in the cache.
+ */
+function packFalcoTs() {
+  execFileSync("tar", ["-xzf", npmPack(root), "-C", work]);
+  const folder = path.join(work, "package");
+  const file = path.join(folder, "package.json");
+  writeJson(file, { ...readJson(file), optionalDependencies: { [platform.name]: version } });
+  return npmPack(folder);
+}
+
+function packPlatform() {
+  const built = path.join(native.cacheDir(), "native", version);
+  if (!fs.existsSync(path.join(built, "complete"))) throw new Error(`${built}: not complete; "make native" makes it`);
+  const folder = path.join(work, "platform");
+  fs.cpSync(built, path.join(folder, "native"), { recursive: true });
+  for (const file of ["README.md", "third-party.txt"]) fs.copyFileSync(path.join(here, file), path.join(folder, file));
+  fs.copyFileSync(path.join(root, "LICENSE"), path.join(folder, "LICENSE"));
+  writeJson(path.join(folder, "package.json"), { ...platform, version });
+  return npmPack(folder);
+}
+
+fs.mkdirSync(out, { recursive: true });
+// in the folder itself, so that the last step is a rename
+const work = fs.mkdtempSync(path.join(out, ".packages-"));
+try {
+  const packed = [packFalcoTs, packPlatform].map(pack => pack());
+  // those of another version would be installed with these by dist/*.tgz
+  const old = fs.readdirSync(out).filter(name => /^falco-ts-.*\.tgz$/.test(name) && !packed.some(file => path.basename(file) === name));
+  for (const name of old) fs.rmSync(path.join(out, name));
+  for (const file of packed) {
+    const target = path.join(out, path.basename(file));
+    fs.renameSync(file, target);
+    console.log(`packages: ${path.relative(process.cwd(), target)}  ${(fs.statSync(target).size / 1e6).toFixed(1)} MB`);
+  }
+} finally {
+  fs.rmSync(work, { recursive: true, force: true });
+}
