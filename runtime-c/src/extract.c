@@ -58,7 +58,8 @@ __attribute__((always_inline)) static inline ft_store *load_event(ft_plugin *plu
   uint32_t length;
   const uint8_t *payload = payload_of(event, &length);
   if (!payload) return NULL;
-  uint8_t *room = ft_store_reserve(store, FT_BUFFER_EVENT, (size_t)length + EVENT_SLACK, error);
+  const size_t needed = (size_t)length + EVENT_SLACK;
+  uint8_t *room = needed <= store->event_capacity ? store->event_room : ft_store_reserve_event(store, needed, error);
   if (!room) return no_room(plugin, store, error);
 
   uint8_t *control = store->control;

@@ -128,9 +128,10 @@ void ft_store_failure(ft_store *store, ft_error *error) {
   ft_error_set(error, "%.*s", text ? (int)length : 0, text ? (const char *)text : "");
 }
 
-uint8_t *ft_store_grow(ft_store *store, enum ft_guest_buffer buffer, size_t length, ft_error *error) {
-  const uint8_t *capacity = ft_store_buffer_capacity(store, buffer);
-  if (length > ft_load_u32(capacity)) {
+/* Makes the guest have room in a buffer, whose place and capacity the control record says, and returns where; NULL with the error. */
+static uint8_t *reserve(ft_store *store, enum ft_guest_buffer buffer, size_t offset, size_t capacity, size_t length, ft_error *error) {
+  const uint8_t *control = store->control;
+  if (length > ft_load_u32(control + capacity)) {
     if (length > INT32_MAX) {
       ft_error_set(error, "%zu bytes are more than a plugin can take", length);
       return NULL;
@@ -140,13 +141,19 @@ uint8_t *ft_store_grow(ft_store *store, enum ft_guest_buffer buffer, size_t leng
     values[1].i32 = (int32_t)length;
     if (!ft_store_call(store, FT_CALL_reserve, values, 2, error)) return NULL;
   }
-  const uint32_t offset = ft_load_u32(ft_store_buffer_offset(store, buffer));
-  uint8_t *room = ft_store_bytes(store, offset, (uint32_t)length);
-  if (!room || length > ft_load_u32(capacity)) {
+  uint8_t *room = ft_store_bytes(store, ft_load_u32(control + offset), (uint32_t)length);
+  if (!room || length > ft_load_u32(control + capacity)) {
     store->dead = true;
     ft_error_set(error, "the plugin made no room for %zu bytes", length);
     return NULL;
   }
+  return room;
+}
+
+uint8_t *ft_store_reserve_event(ft_store *store, size_t length, ft_error *error) {
+  uint8_t *room = reserve(store, FT_BUFFER_EVENT, FT_CONTROL_EVENT_OFFSET, FT_CONTROL_EVENT_CAPACITY, length, error);
+  store->event_room = room;
+  store->event_capacity = room ? length : 0;
   return room;
 }
 
@@ -155,7 +162,7 @@ bool ft_store_put_input(ft_store *store, ft_text text, ft_error *error) {
     ft_error_set(error, "%zu bytes of text; the limit is %d", text.length, FT_LIMIT_INPUT_BYTES);
     return false;
   }
-  uint8_t *room = ft_store_reserve(store, FT_BUFFER_INPUT, text.length, error);
+  uint8_t *room = reserve(store, FT_BUFFER_INPUT, FT_CONTROL_INPUT_OFFSET, FT_CONTROL_INPUT_CAPACITY, text.length, error);
   if (!room) return false;
   if (text.length) memcpy(room, text.data, text.length);
   ft_store_u32(store->control + FT_CONTROL_INPUT_LENGTH, (uint32_t)text.length);

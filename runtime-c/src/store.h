@@ -40,6 +40,8 @@ typedef struct ft_store {
   uint8_t *base; /* of the linear memory, which never moves */
   size_t size; /* bytes of it that are known to be there; it only grows */
   ft_watch watch;
+  uint8_t *event_room; /* where events to extract from are put; NULL before the first */
+  size_t event_capacity; /* bytes of it that are known to be there */
   ft_handler *handlers; /* by the fields' ids */
   uint32_t handler_count;
   int32_t handler_arguments[3]; /* the same for all */
@@ -114,8 +116,11 @@ static inline bool ft_store_call_status(ft_store *store, enum ft_call call, int 
   return true;
 }
 
-/* For ft_store_reserve: where the guest has to be asked. */
-uint8_t *ft_store_grow(ft_store *store, enum ft_guest_buffer buffer, size_t length, ft_error *error);
+/*
+ * Makes the guest have room for `length` bytes of an event, and returns where; NULL with the error. It is then in event_room too, and good
+ * until the next of these.
+ */
+uint8_t *ft_store_reserve_event(ft_store *store, size_t length, ft_error *error);
 
 /* Hands the guest a text in its input buffer. */
 bool ft_store_put_input(ft_store *store, ft_text text, ft_error *error);
@@ -150,24 +155,6 @@ static inline const uint8_t *ft_store_text(ft_store *store, uint32_t *length) {
   *length = ft_load_u32(store->control + FT_CONTROL_TEXT_LENGTH);
   if (*length > FT_LIMIT_TEXT_BYTES) return NULL;
   return ft_store_bytes(store, ft_load_u32(store->control + FT_CONTROL_TEXT_OFFSET), *length);
-}
-
-/* Where the control record says a buffer's place and size. */
-static inline uint8_t *ft_store_buffer_offset(ft_store *store, enum ft_guest_buffer buffer) {
-  return store->control + (buffer == FT_BUFFER_INPUT ? FT_CONTROL_INPUT_OFFSET : FT_CONTROL_EVENT_OFFSET);
-}
-
-static inline uint8_t *ft_store_buffer_capacity(ft_store *store, enum ft_guest_buffer buffer) {
-  return store->control + (buffer == FT_BUFFER_INPUT ? FT_CONTROL_INPUT_CAPACITY : FT_CONTROL_EVENT_CAPACITY);
-}
-
-/* Makes the guest have room for `length` bytes in a buffer and returns where; NULL with the error. */
-static inline uint8_t *ft_store_reserve(ft_store *store, enum ft_guest_buffer buffer, size_t length, ft_error *error) {
-  if (length <= ft_load_u32(ft_store_buffer_capacity(store, buffer))) {
-    uint8_t *room = ft_store_bytes(store, ft_load_u32(ft_store_buffer_offset(store, buffer)), (uint32_t)length);
-    if (room) return room;
-  }
-  return ft_store_grow(store, buffer, length, error);
 }
 
 static inline void ft_store_u32(uint8_t *at, uint32_t value) { memcpy(at, &value, sizeof value); }

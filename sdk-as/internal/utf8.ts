@@ -64,21 +64,20 @@ export function utf8EncodeUnits(from: usize, stop: usize, at: usize, end: usize)
  */
 // @ts-ignore: decorator
 @inline export function asciiEncode(value: string, at: usize, end: usize): usize {
-  const units = <usize>value.length;
-  let from = changetype<usize>(value), to = at;
-  const last = from + (units << 1) - 32;
-  if (units + 16 > end - at || last + 64 > <usize>memory.size() << 16) return 0;
-  if (units > 16) {
-    let ascii = encodeSixteen(last, at + units - 16);
-    do {
-      ascii = v128.and(ascii, encodeSixteen(from, to));
-      from += 32;
-      to += 16;
-    } while (from < last);
-    return i8x16.all_true(ascii) ? at + units : 0;
-  }
-  const others = ~i8x16.bitmask(encodeSixteen(from, to)) & (1 << <i32>units) - 1;   // what lies behind the text does not count
+  const units = <usize>value.length, from = changetype<usize>(value);
+  if (units > 16) return asciiEncodeRarely(from, units, at, end);
+  if (units + 16 > end - at || from + 32 > <usize>memory.size() << 16) return 0;
+  const others = ~i8x16.bitmask(encodeSixteen(from, at)) & (1 << <i32>units) - 1;   // what lies behind the text does not count
   return others ? 0 : at + units;
+}
+
+/** Longer ones: apart, so that short ones, which are most, need few registers. */
+function asciiEncodeRarely(from: usize, units: usize, at: usize, end: usize): usize {
+  if (units + 16 > end - at) return 0;
+  const last = from + (units << 1) - 32;
+  let ascii = encodeSixteen(last, at + units - 16);
+  for (let to = at; from < last; from += 32, to += 16) ascii = v128.and(ascii, encodeSixteen(from, to));
+  return i8x16.all_true(ascii) ? at + units : 0;
 }
 
 /** Writes sixteen units as bytes; of the result a byte is 0 where a unit is not ASCII, and -1 where it is. */
