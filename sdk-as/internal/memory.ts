@@ -70,6 +70,5 @@ export function findByte(byte: u8, at: usize, end: usize): usize {
 /** Writes a batch record. */
 // @ts-ignore: decorator
 @inline export function storeBatchRecord(at: usize, timestamp: u64, offset: usize, length: usize): void {
-  store<u64>(at, timestamp);
-  store<u64>(at, <u64>offset | <u64>length << 32, 8);
+  v128.store(at, v128.replace_lane<u64>(v128.splat<u64>(timestamp), 1, <u64>offset | <u64>length << 32));   // one look at the bounds
 }
