@@ -23,26 +23,28 @@ export function summaryOf(results: Results, row: Row, peer: Peer): Summary | und
   return samples.length ? summarize(samples) : undefined;
 }
 
-/** The medians' ratio of falco-ts to a peer; to "go", the better of its two columns. Undefined where one has no median. */
-export function ratioTo(results: Results, row: Row, peer: "rust" | "go" | "c"): number | undefined {
+/** The medians' ratio of falco-ts, or another, to a peer; to "go", the better of its two columns. Undefined where one has no median. */
+export function ratioTo(results: Results, row: Row, peer: "rust" | "go" | "c", of: "falco" | "c" = "falco"): number | undefined {
   const medians = (prefix: string) => results.peers.filter(one => one.id === prefix || one.id.startsWith(`${prefix}-`)).flatMap(one => summaryOf(results, row, one)?.median ?? []);
-  const ours = medians("falco"), theirs = medians(peer);
+  const ours = medians(of), theirs = medians(peer);
   return ours.length && theirs.length ? ours[0]! / Math.min(...theirs) : undefined;
 }
 
 export interface Goal {
   readonly text: string;
   readonly holds: boolean;
+  /** Of a goal that even bare C misses: C's own ratio. */
+  readonly floor?: number;
 }
 
 /** The row's goals, as far as their peers were there. */
 export function goalsOf(results: Results, row: Row): Goal[] {
   const goals: Goal[] = [];
-  const check = (value: number | undefined, most: number | undefined, text: string) => {
-    if (value !== undefined && most !== undefined) goals.push({ text, holds: value <= most });
+  const check = (value: number | undefined, most: number | undefined, text: string, floor = 0) => {
+    if (value !== undefined && most !== undefined) goals.push({ text, holds: value <= most, ...floor > most ? { floor } : {} });
   };
   check(ratioTo(results, row, "rust"), row.mostOfRust, `≤ ${row.mostOfRust} × Rust`);
-  check(ratioTo(results, row, "go"), row.mostOfGo, `≤ ${row.mostOfGo} × Go`);
+  check(ratioTo(results, row, "go"), row.mostOfGo, `≤ ${row.mostOfGo} × Go`, ratioTo(results, row, "go", "c"));
   check(summaryOf(results, row, results.peers[0]!)?.median, row.most, `≤ ${row.most} ${row.unit}`);
   return goals;
 }

@@ -49,5 +49,5 @@ function withSpread(summary: Summary | undefined): string {
 const ratio = (value: number | undefined) => value === undefined ? "–" : value.toFixed(value < 0.1 ? 3 : 2);
 
 function goals(results: Results, row: Row): string {
-  return goalsOf(results, row).map(goal => `${goal.text}${goal.holds ? "" : " **missed**"}`).join(", ") || "–";
+  return goalsOf(results, row).map(goal => `${goal.text}${goal.holds ? "" : goal.floor ? ` (out of reach: bare C is at ${ratio(goal.floor)})` : " **missed**"}`).join(", ") || "–";
 }
