@@ -32,7 +32,7 @@ export class Answer {
   @inline static get limit(): i32 { return load<i32>(CONTROL, CONTROL_ANSWER_LIMIT); }
   /** Values that are set. */
   @inline static get count(): i32 { return load<i32>(CONTROL, CONTROL_ANSWER_COUNT); }
-  @inline static set count(count: i32) { store<i32>(CONTROL, count, CONTROL_ANSWER_COUNT); }
+  static set count(count: i32) { store<i32>(CONTROL, count, CONTROL_ANSWER_COUNT); }
   /** Their records; room for LIMIT_VALUES. */
   @inline static get records(): usize { return load<u32>(CONTROL, CONTROL_ANSWER_OFFSET); }
 }

@@ -9,7 +9,7 @@ const COLLECT_AT: usize = 1 << 20;
 export class Heap {
   /** Of all objects, garbage too. */
   @inline static get bytes(): usize { return load<u32>(CONTROL, CONTROL_HEAP_BYTES); }
-  @inline static set bytes(bytes: usize) { store<u32>(CONTROL, <u32>bytes, CONTROL_HEAP_BYTES); }
+  static set bytes(bytes: usize) { store<u32>(CONTROL, <u32>bytes, CONTROL_HEAP_BYTES); }
 }
 
 /** Collects garbage once enough has come together. Only for the end of an export: nothing but globals may hold objects. */
