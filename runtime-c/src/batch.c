@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "outside.h"
+
 /* Payloads of up to so many bytes are copied as if they were so long, where what follows them may be read. */
 enum { SMALL = 16 };
 
@@ -37,6 +39,14 @@ bool ft_batch_open(ft_batch *batch, ft_store *store, uint32_t plugin_id, ft_erro
     return false;
   }
   return true;
+}
+
+void ft_batch_begin(const ft_batch *batch, ft_store *store) {
+  const uint32_t most = ft_outside_most();
+  ft_store_u32(store->control + FT_CONTROL_BATCH_COUNT, 0);
+  ft_store_u32(store->control + FT_CONTROL_BATCH_LIMIT, most < batch->capacity ? most : batch->capacity);
+  store->watch.batch_ms = batch->timeout_ms;
+  store->watch.batch_due = false;
 }
 
 void ft_batch_close(ft_batch *batch) {

@@ -17,3 +17,5 @@ uint64_t ft_outside_seed(const void *sandbox) {
   if (syscall(SYS_getrandom, &seed, sizeof seed, 0) == (long)sizeof seed) return seed;
   return ft_outside_clock() ^ (uint64_t)(uintptr_t)sandbox;
 }
+
+uint32_t ft_outside_most(void) { return UINT32_MAX; }

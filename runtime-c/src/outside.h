@@ -1,4 +1,4 @@
-/* What reaches a plugin from outside without an event: the time of day and chance. Tests of plugins set both (../test). */
+/* What a plugin meets from outside without an event, and tests of plugins set (../test): the time of day, chance, and when a batch goes out. */
 #ifndef FT_OUTSIDE_H
 #define FT_OUTSIDE_H
 
@@ -9,5 +9,8 @@ uint64_t ft_outside_clock(void);
 
 /* 64 random bits for one sandbox. */
 uint64_t ft_outside_seed(const void *sandbox);
+
+/* Events after which a batch goes out, however much room it has; in Falco its timeout says so. */
+uint32_t ft_outside_most(void);
 
 #endif

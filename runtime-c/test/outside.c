@@ -8,3 +8,5 @@ uint64_t ft_outside_seed(const void *sandbox) {
   (void)sandbox;
   return ft_attached()->seed;
 }
+
+uint32_t ft_outside_most(void) { return ft_attached()->most; }
