@@ -31,9 +31,14 @@ export function cacheDir(): string {
   return process.env.FALCO_TS_CACHE || path.join(base, "falco-ts");
 }
 
+/** Whether plugins run here. */
+export function isLinuxX64(): boolean {
+  return process.platform === "linux" && process.arch === "x64";
+}
+
 /** Plugins are made for one platform; throws elsewhere. */
 export function requireLinuxX64(): void {
-  if (process.platform === "linux" && process.arch === "x64") return;
+  if (isLinuxX64()) return;
   throw new UserError(`plugins are made for and run on Linux x86-64 only; this is ${process.platform} ${process.arch}. Tests (npx jest) run here too`);
 }
 

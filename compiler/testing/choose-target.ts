@@ -1,6 +1,7 @@
 // What a test's plugin runs as.
 
 import { UserError } from "../errors";
+import { isLinuxX64 } from "../native";
 
 /** Its wasm, in Node; or its machine code, in a process of its own. */
 export type Target = "wasm" | "native";
@@ -12,7 +13,7 @@ const VARIABLE = "FALCO_TS_TEST_TARGET";
 export function chooseTarget(asked?: Target): Target {
   const named = asked ?? (process.env[VARIABLE] || "wasm");
   if (named !== "wasm" && named !== "native") throw new UserError(`${asked === undefined ? VARIABLE : "target"}: found "${named}", expected "wasm" or "native"`);
-  if (named === "native" && !(process.platform === "linux" && process.arch === "x64")) {
+  if (named === "native" && !isLinuxX64()) {
     throw new UserError(`target "native": a plugin's machine code runs on Linux x86-64 only; this is ${process.platform} ${process.arch}. The target "wasm" runs here too`);
   }
   return named;

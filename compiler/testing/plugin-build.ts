@@ -4,7 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { withTemporaryFolder } from "../files";
-import { findNative, requireLinuxX64 } from "../native";
+import { findNative } from "../native";
 import { openProject } from "../project";
 import { compile } from "../stages/compile";
 import type { Ask } from "../stages/compile-in-worker";
@@ -33,7 +33,6 @@ async function buildWasm(dir: string, ask: Ask | undefined): Promise<readonly st
 }
 
 async function buildNative(dir: string, ask: Ask | undefined): Promise<readonly string[]> {
-  requireLinuxX64();
   const project = openProject(dir);
   const native = findNative();
   return withTemporaryFolder(async workDir => {

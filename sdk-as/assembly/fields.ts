@@ -37,7 +37,6 @@ class Field<P> {
   constructor(public type: i32, public name: string, public description: string, public arg: i32, public handler: Handler<P>) {}
 }
 
-const EVENT: EventReader = new EventReader();
 /** What handlers are given, as one of any of the types: what it is about is in Answer. */
 const VALUE: Value = new Value();
 
@@ -159,9 +158,9 @@ const VALUE: Value = new Value();
   }
 
   /** For the SDK: puts the handlers where the host finds them. */
-  seal(plugin: P): void {
+  seal(plugin: P, event: EventReader): void {
     const all = this.all;
-    placeHandlers(changetype<usize>(plugin), changetype<usize>(EVENT), changetype<usize>(VALUE));
+    placeHandlers(changetype<usize>(plugin), changetype<usize>(event), changetype<usize>(VALUE));
     reserveHandlers(all.length);
     for (let i = 0; i < all.length; i++) setHandler(i, all[i].handler.index, all[i].limit);
   }

@@ -78,7 +78,7 @@ export class Guest<P> {
     }
     if (isDefined(this.plugin.fields)) {
       this.plugin.fields(this.fields);
-      this.fields.seal(this.plugin);
+      this.fields.seal(this.plugin, EVENT);
     }
     if (isDefined(this.plugin.init)) this.plugin.init();
     if (this.plugin.failure.length) return this.failed(this.plugin.failure, "");
