@@ -6,7 +6,7 @@
 VERSION := $(shell sed -n 's/^  "version": "\(.*\)",$$/\1/p' package.json)
 CACHE := $(or $(FALCO_TS_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/falco-ts)
 NATIVE := $(CACHE)/native/$(VERSION)/complete
-GENERATED := compiler/guest-abi.ts sdk-as/internal/guest-abi.ts runtime-c/include/guest_abi.h
+GENERATED := compiler/runtime/guest-abi.ts sdk-as/internal/guest-abi.ts runtime-c/include/guest_abi.h
 CLI := dist/compiler/cli.js
 DUMMY := examples/dummy/build/libdummy.so
 

@@ -6,7 +6,7 @@ import { styleText } from "node:util";
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 
-import { askOn } from "./ask";
+import { askOn } from "./commands/ask";
 import { build, type BuildOptions, type BuildReporter } from "./commands/build";
 import { check, describeChecked, forEditors } from "./commands/check";
 import { describeLibrary, info } from "./commands/info";
@@ -17,10 +17,10 @@ import { test } from "./commands/test";
 import { watch } from "./commands/watch";
 import { countDiagnostics } from "./diagnostics";
 import { UserError } from "./errors";
-import { findNative, requireLinuxX64 } from "./native";
+import { findNative, requireLinuxX64 } from "./native/parts";
 import { version } from "./package-root";
-import { fieldsTable } from "./stages/package-table";
-import type { Ask } from "./stages/compile-in-worker";
+import { fieldsTable } from "./registry/fields-table";
+import type { Ask } from "./stages/compile/thread";
 import { DEFAULT_MIN_FALCO, MIN_FALCO } from "./stages/describe";
 import { CPUS, DEFAULT_CPU } from "./stages/precompile";
 

@@ -92,4 +92,4 @@ function write(file, text) {
 
 write("runtime-c/include/guest_abi.h", c());
 write("sdk-as/internal/guest-abi.ts", assemblyScript());
-write("compiler/guest-abi.ts", typeScript());
+write("compiler/runtime/guest-abi.ts", typeScript());

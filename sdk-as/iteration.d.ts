@@ -1,4 +1,4 @@
-// What AssemblyScript's typings leave out, for editors and tsc: `for…of`, which falco-ts adds (compiler/stages/lower.ts). The first
+// What AssemblyScript's typings leave out, for editors and tsc: `for…of`, which falco-ts adds (compiler/stages/compile/asc/lower.ts). The first
 // names are those that tsc looks for.
 
 interface IteratorYieldResult<T> { done?: false; value: T }

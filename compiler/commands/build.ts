@@ -3,10 +3,10 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { checkFolder, withTemporaryFolder, writeFileAtomic, writeFilesAtomic } from "../files";
-import { findNative, requireLinuxX64 } from "../native";
-import { openProject } from "../project";
+import { findNative, requireLinuxX64 } from "../native/parts";
+import { openProject } from "../plugin/folder";
 import { compile } from "../stages/compile";
-import type { Ask } from "../stages/compile-in-worker";
+import type { Ask } from "../stages/compile/thread";
 import { describe } from "../stages/describe";
 import { link } from "../stages/link";
 import { precompile } from "../stages/precompile";

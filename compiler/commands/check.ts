@@ -3,9 +3,9 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { formatDiagnostic, positionOf, type Diagnostic } from "../diagnostics";
-import { openProject } from "../project";
+import { openProject } from "../plugin/folder";
 import { check as compileOnly } from "../stages/compile";
-import { checkTypes } from "../typescript";
+import { checkTypes } from "../stages/typecheck";
 
 /** A diagnostic for an editor; lines and columns count from 1, the end is behind the last character. */
 export interface CheckedDiagnostic {

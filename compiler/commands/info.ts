@@ -1,9 +1,9 @@
 // falco-ts info: what a plugin is; of ours also what it was made with. It is initialised only to list its open params.
 import fs from "node:fs";
 
-import { readElf } from "../elf";
-import { inWords, type Manifest } from "../manifest";
-import { parseFields, parseOpenParams, readPluginInfo, type FieldDefinition, type OpenParamDefinition, type PluginInfo } from "../plugin-info";
+import { readElf } from "../native/elf";
+import { inWords, type Manifest } from "../plugin/manifest";
+import { parseFields, parseOpenParams, readPluginInfo, type FieldDefinition, type OpenParamDefinition, type PluginInfo } from "../plugin/library-info";
 
 export interface LibraryInfo {
   readonly plugin: PluginInfo;

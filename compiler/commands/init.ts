@@ -2,11 +2,11 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import type { Ask } from "../ask";
+import type { Ask } from "./ask";
 import { UserError } from "../errors";
 import { replaceEntries } from "../files";
 import { packageRoot, version } from "../package-root";
-import { alignFields } from "../stages/package-readme";
+import { alignFields } from "../registry/readme-parts";
 
 export const TEMPLATES = ["source", "extractor", "full"] as const;
 export type Template = typeof TEMPLATES[number];

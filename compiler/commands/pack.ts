@@ -3,18 +3,18 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { readBuilt } from "../built";
+import { readBuilt } from "../plugin/built";
 import { UserError } from "../errors";
 import { checkFolder, readIfExists, replaceEntries, writeFileAtomic } from "../files";
-import { readPackageJson, type PackageJson } from "../package-json";
+import { readPackageJson, type PackageJson } from "../plugin/package-json";
 import { packageRoot } from "../package-root";
-import { parseExtractSources, parseFields, readPluginInfo } from "../plugin-info";
-import { openProject } from "../project";
+import { parseExtractSources, parseFields, readPluginInfo } from "../plugin/library-info";
+import { openProject } from "../plugin/folder";
 import { packagePlugin } from "../stages/package";
-import { check, type Candidate, type Problem } from "../stages/package-check";
-import { missingMarkers, putPart, readmeParts, type ReadmePart } from "../stages/package-readme";
-import { rulesNeeds, type RulesFile } from "../stages/package-rules";
-import { settingsOf } from "../stages/package-settings";
+import { check, type Candidate, type Problem } from "../registry/check";
+import { missingMarkers, putPart, readmeParts, type ReadmePart } from "../registry/readme-parts";
+import { rulesNeeds, type RulesFile } from "../stages/package/rules-files";
+import { settingsOf } from "../stages/package/settings";
 
 export interface Packed {
   readonly name: string;

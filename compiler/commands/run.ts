@@ -2,10 +2,10 @@
  * `falco-ts run`: starts a built plugin in falco-ts-host (runtime-c/host) and shows its events. Takes field names as
  * a rule would have them, "dummy.divisible[3]", and finds the rest out from the plugin itself.
  */
-import { endedInOurStead, exitCode } from "../child";
+import { endedInOurStead, exitCode } from "../native/programs";
 import { UserError } from "../errors";
 import { nearest } from "../nearest";
-import { parseFields, readPluginInfo, type FieldDefinition } from "../plugin-info";
+import { parseFields, readPluginInfo, type FieldDefinition } from "../plugin/library-info";
 
 export interface RunOptions {
   readonly library: string;

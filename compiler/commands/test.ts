@@ -3,11 +3,11 @@ import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 
-import { endedInOurStead, exitCode } from "../child";
+import { endedInOurStead, exitCode } from "../native/programs";
 import { UserError } from "../errors";
 import { readIfExists } from "../files";
 import { packageRoot } from "../package-root";
-import { pluginFolder } from "../project";
+import { pluginFolder } from "../plugin/folder";
 
 /** Runs jest in the plugin's folder that the current folder is in, with jest's own arguments. Returns its exit code. */
 export async function test(args: readonly string[]): Promise<number> {
@@ -25,7 +25,7 @@ function configArguments(dir: string, args: readonly string[]): string[] {
   const hasFile = fs.readdirSync(dir).some(file => /^jest\.config\.(js|ts|mjs|cjs|mts|cts|json)$/.test(file));
   if (hasFile || (own && own.preset !== "falco-ts") || args.some(one => /^(-c|--config|--preset)\b/.test(one))) return inBand;
   const { preset: _, ...rest } = own ?? {};
-  const preset: Record<string, unknown> = createRequire(__filename)("../testing/jest-preset");
+  const preset: Record<string, unknown> = createRequire(__filename)("../testing/jest/preset");
   // names that a plugin's own node_modules need not have, such as in a checkout of falco-ts
   const moduleNameMapper = { "^falco-ts/testing$": path.join(packageRoot, "dist", "compiler", "testing", "index.js") };
   return [...inBand, "--config", JSON.stringify({ ...preset, moduleNameMapper, ...rest, rootDir: dir })];

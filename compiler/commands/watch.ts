@@ -2,8 +2,8 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { openProject } from "../project";
-import { keepWarm, type Ask } from "../stages/compile-in-worker";
+import { openProject } from "../plugin/folder";
+import { keepWarm, type Ask } from "../stages/compile/thread";
 
 /** An editor writes a file in several steps, and several files at once. */
 const SETTLE_MS = 20;

@@ -1,10 +1,10 @@
 // The stage that compiles TypeScript to WebAssembly.
 import { countDiagnostics, formatDiagnostic, type Diagnostic } from "../diagnostics";
 import { UserError } from "../errors";
-import { guestAbi } from "../guest-abi";
-import { makePlaces } from "../places";
-import type { Project } from "../project";
-import { askOnce, keepWarm, type Ask } from "./compile-in-worker";
+import { guestAbi } from "../runtime/guest-abi";
+import { makePlaces } from "../runtime/places";
+import type { Project } from "../plugin/folder";
+import { askOnce, keepWarm, type Ask } from "./compile/thread";
 
 /** What the worker is asked. */
 export interface CompileRequest {

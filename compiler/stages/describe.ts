@@ -3,12 +3,12 @@
 import fs from "node:fs";
 import { createRequire } from "node:module";
 
-import { Guest, GuestTrap } from "../guest";
+import { Guest, GuestTrap } from "../runtime/sandbox";
 import { UserError } from "../errors";
-import type { Description, Manifest } from "../manifest";
-import { has, RESERVED_SOURCES } from "../manifest";
+import type { Description, Manifest } from "../plugin/manifest";
+import { has, RESERVED_SOURCES } from "../plugin/manifest";
 import { version } from "../package-root";
-import { checkSettings, checkWrittenSchema, settingsSchema, type Setting } from "./describe-settings";
+import { checkSettings, checkWrittenSchema, settingsSchema, type Setting } from "./describe/settings";
 
 /** The API that a plugin asks for, by the oldest Falco it is to load in; 0.38 is the first with a log function for plugins. */
 const REQUIRED_API_VERSIONS: Readonly<Record<string, string>> = { "0.35": "3.0.0", "0.38": "3.5.0" };

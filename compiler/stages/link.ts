@@ -3,9 +3,9 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import type { Manifest } from "../manifest";
-import type { Native } from "../native";
-import { runTool } from "../tool";
+import type { Manifest } from "../plugin/manifest";
+import type { Native } from "../native/parts";
+import { runTool } from "../native/tool";
 import type { Wrapper } from "./wrap";
 
 /** Freestanding: a C compiler's own headers are enough, and libc's need not be installed. */

@@ -1,13 +1,13 @@
 // The stage that makes what a release needs of a built plugin: archives and an OCI layout in falcoctl's form, checksums,
 // and the texts for the registry, for falco.yaml and for READMEs. Contents in, contents out; the same bytes every time.
-import type { Manifest } from "../manifest";
-import type { PackageJson } from "../package-json";
-import { archive } from "./package-archive";
-import type { Candidate } from "./package-check";
-import { layout, type Artifact } from "./package-oci";
-import type { RulesFile, RulesNeeds } from "./package-rules";
-import { marked, readmeParts } from "./package-readme";
-import { checksums, falcoctlIndex, falcoSnippet, publishCommands, publishScript, registryEntry, type Push, type Settings } from "./package-texts";
+import type { Manifest } from "../plugin/manifest";
+import type { PackageJson } from "../plugin/package-json";
+import { archive } from "./package/archive";
+import type { Candidate } from "../registry/check";
+import { layout, type Artifact } from "./package/oci";
+import type { RulesFile, RulesNeeds } from "./package/rules-files";
+import { marked, readmeParts } from "../registry/readme-parts";
+import { checksums, falcoctlIndex, falcoSnippet, publishCommands, publishScript, registryEntry, type Push, type Settings } from "./package/texts";
 
 export interface PackageInput {
   readonly manifest: Manifest;

@@ -3,9 +3,9 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import type { Native } from "../native";
-import { runTool } from "../tool";
-import { mergeDataSegments } from "./precompile-data";
+import type { Native } from "../native/parts";
+import { runTool } from "../native/tool";
+import { mergeDataSegments } from "./precompile/merge-data";
 
 /** The x86-64 levels that machine code can be made for; Falco's machine must have what its level has. */
 export const CPUS = ["v1", "v2", "v3"];

@@ -1,6 +1,6 @@
 // The stage that reads the finished .so back, with our own ELF reader: whatever the toolchain of this
 // machine did, what ships exports what it should and loads on glibc 2.17.
-import { readElf, type Elf } from "../elf";
+import { readElf, type Elf } from "../native/elf";
 import { UserError } from "../errors";
 
 /** libc's family, which every Linux with glibc has. */

@@ -1,6 +1,6 @@
 // The stage that writes wrapper.c: every plugin_* symbol of this plugin, as constants and one-line forwards
 // to the runtime. Static facts are answered from here without init, on any thread.
-import { has, hasLogFunction, type Manifest } from "../manifest";
+import { has, hasLogFunction, type Manifest } from "../plugin/manifest";
 
 /** The wrapper's source, and the symbols that it exports. */
 export interface Wrapper {

@@ -1,7 +1,7 @@
 // What a test's plugin runs as.
 
 import { UserError } from "../errors";
-import { isLinuxX64 } from "../native";
+import { isLinuxX64 } from "../native/parts";
 
 /** Its wasm, in Node; or its machine code, in a process of its own. */
 export type Target = "wasm" | "native";

@@ -2,10 +2,10 @@
 import "./matchers";   // without a name, so that it stays in index.d.ts: authors get its declarations too
 
 export { loadPlugin, type LoadOptions } from "./load-plugin";
-export { TestInput } from "./inputs";
+export { TestInput } from "../runtime/inputs";
 export { TestPlugin, TestInstance, type LogLine } from "./test-plugin";
-export { PluginError, type Batch, type LogLevel, type OpenParam, type Progress } from "./target";
-export type { TestEvent } from "./batch";
-export type { SingleValue, Value } from "./value";
+export { PluginError, type Batch, type LogLevel, type OpenParam, type Progress } from "../runtime/calls";
+export type { TestEvent } from "../runtime/batch";
+export type { SingleValue, Value } from "../runtime/values";
 export type { Target } from "./choose-target";
 export { TestClock } from "./test-clock";

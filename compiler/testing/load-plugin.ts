@@ -3,14 +3,14 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 
-import { findNative } from "../native";
-import { pluginFolder } from "../project";
+import { findNative } from "../native/parts";
+import { pluginFolder } from "../plugin/folder";
 import { chooseTarget, type Target } from "./choose-target";
-import { Driver } from "./driver";
-import { NativePlugin } from "./native-plugin";
-import { readTestBuild, TEST_FILES, type PluginFacts, type TestBuild } from "./test-build";
+import { Driver } from "./native/driver";
+import { NativePlugin } from "./native/plugin";
+import { readTestBuild, TEST_FILES, type PluginFacts, type TestBuild } from "./build/cache";
 import { TestPlugin } from "./test-plugin";
-import { WasmPlugin } from "./wasm-plugin";
+import { WasmPlugin } from "../runtime/plugin";
 
 /** What a test may set. */
 export interface LoadOptions {
@@ -61,7 +61,7 @@ function findFolder(): string {
 function built(dir: string, target: Target): TestBuild<PluginFacts> {
   const kept = readTestBuild<PluginFacts>(dir, TEST_FILES[target]);
   if (kept) return kept;
-  const result = spawnSync(process.execPath, [path.join(__dirname, "build-for-test.js"), dir, target], { encoding: "utf8" });
+  const result = spawnSync(process.execPath, [path.join(__dirname, "build", "main.js"), dir, target], { encoding: "utf8" });
   if (result.status !== 0) throw new Error(result.stderr.trim() || `falco-ts: the compiler ended with ${result.signal ?? result.status}`);
   if (result.stderr) process.stderr.write(result.stderr);
   return readTestBuild(dir, TEST_FILES[target])!;

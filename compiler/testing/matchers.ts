@@ -1,8 +1,8 @@
 // Matchers for events and extracted values; they are there where a test imports "falco-ts/testing".
-import type { TestEvent } from "./batch";
-import type { Batch } from "./target";
+import type { TestEvent } from "../runtime/batch";
+import type { Batch } from "../runtime/calls";
 import { TestPlugin } from "./test-plugin";
-import type { Value } from "./value";
+import type { Value } from "../runtime/values";
 
 declare global {
   namespace jest {

@@ -1,11 +1,11 @@
 // A plugin in a test, and what belongs to Falco in it: events are numbered and stamped, fields are looked up, calls come in order.
-import { guestAbi } from "../guest-abi";
-import { has, type Manifest } from "../manifest";
-import type { TestEvent } from "./batch";
-import { parseField } from "./field";
-import type { TestInput } from "./inputs";
-import type { Batch, LogLevel, OpenParam, PluginTarget, Progress, SourceTarget, TestWorld, WholeEvent } from "./target";
-import type { Value } from "./value";
+import { guestAbi } from "../runtime/guest-abi";
+import { has, type Manifest } from "../plugin/manifest";
+import type { TestEvent } from "../runtime/batch";
+import { parseField } from "../runtime/field";
+import type { TestInput } from "../runtime/inputs";
+import type { Batch, LogLevel, OpenParam, PluginTarget, Progress, SourceTarget, TestWorld, WholeEvent } from "../runtime/calls";
+import type { Value } from "../runtime/values";
 
 /** A line of the log. */
 export interface LogLine {

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <wasmtime.h>
 
-#include "engine_config.h"
+#include "sandbox/engine_config.h"
 
 /* What each level has beyond the one before it, in cranelift's names. */
 static const struct {

@@ -3,7 +3,7 @@
  *
  *   frame  │ u32 length of what follows │ u8 what it is │ …            text │ u32 length │ bytes │ NUL │      numbers are little-endian
  *
- * compiler/testing/wire.ts is the other end. Functions that cannot go on end the process: nobody is left to tell.
+ * compiler/testing/native/wire.ts is the other end. Functions that cannot go on end the process: nobody is left to tell.
  */
 #ifndef FT_HOST_CHANNEL_H
 #define FT_HOST_CHANNEL_H

@@ -7,7 +7,7 @@
  * read, and a plugin may read no further than the version it requires.
  *
  * "M" is the host's main thread, "S" the thread of one event source (M itself when there is only one).
- * tests/host/abi_compare.c compares this file with the official header.
+ * tests/runtime/abi_compare.c compares this file with the official header.
  */
 #ifndef FALCO_PLUGIN_ABI_H
 #define FALCO_PLUGIN_ABI_H

@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 
-import native from "../../dist/compiler/native.js";
+import native from "../../dist/compiler/native/parts.js";
 
 const here = import.meta.dirname;
 const root = path.resolve(here, "../..");

@@ -2,7 +2,7 @@
  * Time moves on between a test's calls, and nothing waits for it. The ticker has the machine's: an endless loop ends in a test too.
  * Between calls it rests.
  */
-#include "clock.h"
+#include "base/clock.h"
 
 #include "attach.h"
 

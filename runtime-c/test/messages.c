@@ -1,6 +1,6 @@
 /* The messages that a test gives. Nothing is opened or read, and no input is ahead of another: they come in the test's order. */
 #include "attach.h"
-#include "inputs.h"
+#include "inputs/inputs.h"
 
 bool ft_inputs_run(ft_inputs *inputs, ft_error *error) {
   const ft_test_host *host = ft_attached();

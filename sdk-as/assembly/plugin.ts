@@ -1,10 +1,10 @@
-import { EventReader, TextWriter } from "./event";
-import { Fields } from "./fields";
-import { Instance } from "./instance";
-import { OpenParams } from "./open-params";
-import { Params } from "./params";
-import { Permissions } from "./permissions";
-import { Settings } from "./settings";
+import { EventReader, TextWriter } from "./events/event";
+import { Fields } from "./extraction/fields";
+import { Instance } from "./sourcing/instance";
+import { OpenParams } from "./config/open-params";
+import { Params } from "./config/params";
+import { Permissions } from "./config/permissions";
+import { Settings } from "./config/settings";
 
 /** Who the plugin is: what Falco shows, and matches rules and captures by. */
 export class Info {

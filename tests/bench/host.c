@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../host/fixture.h"
+#include "../runtime/fixture.h"
 
 #define CONFIG "{\"jitter\":0}"
 #define FIRST_SAMPLE 1000001 /* as many digits as the last that a run comes to */

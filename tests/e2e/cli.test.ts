@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 
-import { readElf } from "../../dist/compiler/elf";
+import { readElf } from "../../dist/compiler/native/elf";
 import { describeWithHost, run } from "../hosts/hosts";
 import { buildPlugin, cli, dummy, dummyDir, falcoTs, falcoTsHost, pluginSource, root, temporaryFolder } from "../support";
 

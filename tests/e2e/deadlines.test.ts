@@ -1,5 +1,5 @@
 // A plugin that never comes back, under falco-ts run; the operator's knobs, natively and in the jest harness; and what is kept
-// out of the log. Times of deadlines are measured in tests/host/deadlines.c.
+// out of the log. Times of deadlines are measured in tests/runtime/deadlines.c.
 import path from "node:path";
 
 import { loadPlugin } from "../../dist/compiler/testing";

@@ -2,7 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { readElf } from "../../dist/compiler/elf";
+import { readElf } from "../../dist/compiler/native/elf";
 import { dummy, falcoTs } from "../support";
 
 interface EventLine { number: number; source: string; text: string; payload: string; fields: Record<string, number | string | null> }

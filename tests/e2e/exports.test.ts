@@ -3,7 +3,7 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { readElf, type Elf } from "../../dist/compiler/elf";
+import { readElf, type Elf } from "../../dist/compiler/native/elf";
 import { temporaryFolder } from "../support";
 import { buildFiles, QUICK } from "./mistakes";
 

@@ -3,7 +3,7 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { readElf } from "../../dist/compiler/elf";
+import { readElf } from "../../dist/compiler/native/elf";
 import { loadPlugin } from "../../dist/compiler/testing";
 import { describeWithHost } from "../hosts/hosts";
 import { buildPlugin, dummy, falcoTs, run, temporaryFolder, writePlugin } from "../support";

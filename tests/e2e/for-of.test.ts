@@ -1,4 +1,4 @@
-// `for…of`, which AssemblyScript has not: it is lowered to index loops (compiler/stages/lower.ts).
+// `for…of`, which AssemblyScript has not: it is lowered to index loops (compiler/stages/compile/asc/lower.ts).
 import path from "node:path";
 
 import { loadPlugin } from "../../dist/compiler/testing";

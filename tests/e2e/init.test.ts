@@ -4,7 +4,7 @@ import path from "node:path";
 
 import { parse } from "yaml";
 
-import { readElf } from "../../dist/compiler/elf";
+import { readElf } from "../../dist/compiler/native/elf";
 import { describeWithHost, run } from "../hosts/hosts";
 import { dummy, root, temporaryFolder } from "../support";
 

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { loadPlugin, type Target } from "../../dist/compiler/testing";
-import { tailing } from "../host/plugins";
+import { tailing } from "../runtime/plugins";
 import { describeWithHost, run } from "../hosts/hosts";
 import { buildPlugin, falcoTs, temporaryFolder, writePlugin } from "../support";
 

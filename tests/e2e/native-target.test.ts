@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { TEMPLATES } from "../../dist/compiler/commands/init";
 import { loadPlugin, type LoadOptions, type TestInstance, type TestPlugin } from "../../dist/compiler/testing";
-import { paced, tailing } from "../host/plugins";
+import { paced, tailing } from "../runtime/plugins";
 import { run } from "../hosts/hosts";
 import { cli, dummyDir, falcoTs, pluginSource, root, temporaryFolder, writePlugin } from "../support";
 import { driversOf } from "./drivers";

@@ -5,7 +5,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
-import { readElf } from "../../dist/compiler/elf";
+import { readElf } from "../../dist/compiler/native/elf";
 import { run, type RunResult } from "../hosts/hosts";
 import { dummy, falcoTs, nativeDir, pluginSource, root, temporaryFolder, writePlugin } from "../support";
 

@@ -4,7 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { loadPlugin } from "../../dist/compiler/testing";
-import { findPlace, makePlaces } from "../../dist/compiler/places";
+import { findPlace, makePlaces } from "../../dist/compiler/runtime/places";
 import { buildPlugin, falcoTs, temporaryFolder } from "../support";
 
 const dir = temporaryFolder();

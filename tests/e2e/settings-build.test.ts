@@ -2,7 +2,7 @@
 // written by hand, and configs that are no JSON.
 import path from "node:path";
 
-import { checkWrittenSchema } from "../../dist/compiler/stages/describe-settings";
+import { checkWrittenSchema } from "../../dist/compiler/stages/describe/settings";
 import { loadPlugin } from "../../dist/compiler/testing";
 import { describeWithHost, run } from "../hosts/hosts";
 import { falcoTs, temporaryFolder, writePlugin } from "../support";

@@ -3,7 +3,7 @@
 import path from "node:path";
 
 import { loadPlugin, type TestPlugin } from "../../dist/compiler/testing";
-import { paced } from "../host/plugins";
+import { paced } from "../runtime/plugins";
 import { describeWithHost, run, type RunResult } from "../hosts/hosts";
 import { buildPlugin, cli, dummy, falcoTs, pluginSource, temporaryFolder, writePlugin } from "../support";
 

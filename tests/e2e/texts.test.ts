@@ -1,5 +1,5 @@
 // Configs and open params that no command line can hand over: bytes that are no UTF-8, 16 MiB; and the list of
-// open params, from its JSON to the end of its life. tests/host/texts.c natively, beside the jest harness.
+// open params, from its JSON to the end of its life. tests/runtime/texts.c natively, beside the jest harness.
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
@@ -13,7 +13,7 @@ const dir = temporaryFolder();
 const folder = path.join(dir, "t");
 const library = buildPlugin(folder, settingsPlugin);
 const program = path.join(dir, "texts");
-execFileSync("cc", ["-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", `-I${root}/runtime-c/include`, `${root}/tests/host/texts.c`, "-o", program, "-ldl"]);
+execFileSync("cc", ["-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", `-I${root}/runtime-c/include`, `${root}/tests/runtime/texts.c`, "-o", program, "-ldl"]);
 
 /** What init and open say to these texts, "ok" or the error, and list_open_params, twice. */
 function native(config: string | Uint8Array, params: string | Uint8Array = ""): string[] {

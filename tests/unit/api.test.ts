@@ -32,15 +32,15 @@ function problems(...changes: readonly (readonly [file: string, from: string, to
 
 test("what has no doc comment is refused, wherever authors can meet it", () => {
   const uncommented = [
-    ["a field that is a constructor's parameter", "compiler/testing/inputs.ts", "    /** The method that declared it. */\n", "TestInput.kind"],
+    ["a field that is a constructor's parameter", "compiler/runtime/inputs.ts", "    /** The method that declared it. */\n", "TestInput.kind"],
     ["a matcher", "compiler/testing/matchers.ts", "      /** A batch has", "expect().toEmit"],
-    ["a value of an enum", "sdk-as/assembly/batch.ts", "  /** It is dropped. The log says so, and counts. */\n", "Oversized.Drop"],
-    ["a function of a namespace", "sdk-as/assembly/log.ts", "  /** Something failed. */\n", "log.error"],
-    ["a class", "sdk-as/assembly/permissions.ts", "/**\n * What a plugin may do", "Permissions"],
+    ["a value of an enum", "sdk-as/assembly/sourcing/batch.ts", "  /** It is dropped. The log says so, and counts. */\n", "Oversized.Drop"],
+    ["a function of a namespace", "sdk-as/assembly/host/log.ts", "  /** Something failed. */\n", "log.error"],
+    ["a class", "sdk-as/assembly/config/permissions.ts", "/**\n * What a plugin may do", "Permissions"],
     ["an interface's method", "sdk-as/assembly/plugin.ts", "  /** Asked at build time. */\n", "Permitted.permissions"],
-    ["a function in a namespace of a namespace", "sdk-as/assembly/spec.ts", "    /** As `describe.each`; of the file", "describe.only.each"],
-    ["a method", "sdk-as/assembly/view.ts", "  /** The byte at an index; beyond the end it is 0. */\n", "View.at"],
-    ["a method of a class that authors cannot import", "sdk-as/assembly/writer.ts", "  /** Appends one byte. */\n", "Writer.byte"],
+    ["a function in a namespace of a namespace", "sdk-as/spec/dsl.ts", "    /** As `describe.each`; of the file", "describe.only.each"],
+    ["a method", "sdk-as/assembly/events/view.ts", "  /** The byte at an index; beyond the end it is 0. */\n", "View.at"],
+    ["a method of a class that authors cannot import", "sdk-as/assembly/events/writer.ts", "  /** Appends one byte. */\n", "Writer.byte"],
   ] as const;
   expect(problems(...uncommented.map(([, file, comment]) => [file, comment, comment.replace("/**", "/*")] as const)))
     .toEqual(uncommented.map(([, file, , name]) => `${file}: ${name}: no doc comment`));
@@ -48,10 +48,10 @@ test("what has no doc comment is refused, wherever authors can meet it", () => {
 
 test("code that no test would run is refused", () => {
   expect(problems(
-    ["sdk-as/assembly/open-params.ts", "/** Examples of", "/**\n * In code:\n *\n *     list.add();\n *\n * Examples of"],
-    ["sdk-as/assembly/view.ts", "  /** The byte at an index; beyond the end it is 0. */", "  /**\n   * The byte at:\n   *\n   * ```ts\n   * view.at(0);\n   * ```\n   */"],
+    ["sdk-as/assembly/config/open-params.ts", "/** Examples of", "/**\n * In code:\n *\n *     list.add();\n *\n * Examples of"],
+    ["sdk-as/assembly/events/view.ts", "  /** The byte at an index; beyond the end it is 0. */", "  /**\n   * The byte at:\n   *\n   * ```ts\n   * view.at(0);\n   * ```\n   */"],
   )).toEqual([
-    "sdk-as/assembly/open-params.ts: OpenParams: an indented code block is not run; use a fence",
-    "sdk-as/assembly/view.ts: View.at: a code block belongs to the comment of the class",
+    "sdk-as/assembly/config/open-params.ts: OpenParams: an indented code block is not run; use a fence",
+    "sdk-as/assembly/events/view.ts: View.at: a code block belongs to the comment of the class",
   ]);
 });

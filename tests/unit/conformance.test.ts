@@ -33,7 +33,7 @@ function prints(source: string, text: string): boolean {
   });
 }
 
-test("what a program of tests/host checks is there as it is named", () => {
+test("what a program of tests/runtime checks is there as it is named", () => {
   const all: { test: string; file: string }[] = rows();
   const inC = all.filter(({ file }) => file.endsWith(".c"));
   expect(inC.filter(({ test, file }) => !prints(fs.readFileSync(path.join(root, file), "utf8"), test))).toEqual([]);
@@ -58,7 +58,7 @@ test("a file that was not run or not loaded says nothing, and a missing host exc
 });
 
 test("the checks of a C program are looked for where it is run", () => {
-  const ran = [result("tests/host/runtime.test.ts", ["works", "passed", "init"]), result("tests/host/sanitizers.test.ts", ["only here", "passed"])];
-  expect(lacking([row("works", "tests/host/init.c")], ran)).toEqual([]);
-  expect(lacking([row("only here", "tests/host/init.c")], ran)).toHaveLength(1);
+  const ran = [result("tests/runtime/runtime.test.ts", ["works", "passed", "init"]), result("tests/runtime/sanitizers.test.ts", ["only here", "passed"])];
+  expect(lacking([row("works", "tests/runtime/init.c")], ran)).toEqual([]);
+  expect(lacking([row("only here", "tests/runtime/init.c")], ran)).toHaveLength(1);
 });

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
-import { ElfError, readElf, type Elf } from "../../compiler/elf";
+import { ElfError, readElf, type Elf } from "../../compiler/native/elf";
 
 const SOURCE = `
   #include <stdio.h>

@@ -1,5 +1,5 @@
 // The rules of the plugin registry one by one: what is refused, and what is not.
-import { check, type Candidate } from "../../compiler/stages/package-check";
+import { check, type Candidate } from "../../compiler/registry/check";
 
 const GOOD: Candidate = {
   name: "my-plugin_2", version: "1.20.3", description: "A plugin", contact: "nobody", id: 1000, source: "my_source", extractSources: ["k8s_audit"],

@@ -2,7 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { readPackageJson } from "../../compiler/package-json";
+import { readPackageJson } from "../../compiler/plugin/package-json";
 import { temporaryFolder } from "../support";
 
 const dir = temporaryFolder();

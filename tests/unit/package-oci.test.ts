@@ -2,8 +2,8 @@
 // into a local registry, and these are the digests that it told. Whatever differs, in content or in order, changes them.
 import { createHash } from "node:crypto";
 
-import { archive } from "../../compiler/stages/package-archive";
-import { layout } from "../../compiler/stages/package-oci";
+import { archive } from "../../compiler/stages/package/archive";
+import { layout } from "../../compiler/stages/package/oci";
 
 const PUSHED_AT = new Date("2026-11-28T02:28:12Z");
 const library = archive([{ name: "libx.so", data: Buffer.from("machine code\n"), executable: true }], new Date(0));

@@ -1,5 +1,5 @@
 // The made parts of a README, and their places in it.
-import { marked, putPart, readmeParts } from "../../compiler/stages/package-readme";
+import { marked, putPart, readmeParts } from "../../compiler/registry/readme-parts";
 
 const part = { tag: "README-PLUGIN-FIELDS", text: "| a table |\n" };
 const MARKED = "<!-- README-PLUGIN-FIELDS -->\n| a table |\n<!-- /README-PLUGIN-FIELDS -->\n";

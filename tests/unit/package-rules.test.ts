@@ -1,5 +1,5 @@
 // What falcoctl is told of rules files, and what is wrong with them.
-import { rulesNeeds } from "../../compiler/stages/package-rules";
+import { rulesNeeds } from "../../compiler/stages/package/rules-files";
 
 const PLUGIN = { name: "x", version: "1.5.2" };
 const needs = (...texts: string[]) => rulesNeeds(texts.map((text, index) => ({ name: `${index}.yaml`, text })), PLUGIN);

@@ -1,5 +1,5 @@
 // The table of fields beyond what the official plugins have in theirs. The widths are those of the Go library that makes them.
-import { fieldsTable } from "../../compiler/stages/package-table";
+import { fieldsTable } from "../../compiler/registry/fields-table";
 
 const field = (name: string, desc: string) => ({ name, type: "string", desc });
 

@@ -3,8 +3,8 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { Guest } from "../../compiler/guest";
-import { mergeDataSegments } from "../../compiler/stages/precompile-data";
+import { Guest } from "../../compiler/runtime/sandbox";
+import { mergeDataSegments } from "../../compiler/stages/precompile/merge-data";
 import { loadPlugin } from "../../dist/compiler/testing";
 import { dummyDir } from "../support";
 

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { openProject } from "../../dist/compiler/project";
+import { openProject } from "../../dist/compiler/plugin/folder";
 import { root, temporaryFolder } from "../support";
 
 const OURS = JSON.parse(fs.readFileSync(path.join(root, "asconfig.json"), "utf8")).options;

@@ -1,0 +1,94 @@
+// A plugin's folder: where its files are, and what its asconfig.json may change.
+import fs from "node:fs";
+import path from "node:path";
+
+import { UserError } from "../errors";
+import { readIfExists } from "../files";
+import { nearest } from "../nearest";
+import { packageRoot } from "../package-root";
+
+export interface Project {
+  /** Absolute path of the folder. */
+  readonly dir: string;
+  /** The plugin's module, relative to the folder, without its ending. */
+  readonly entry: string;
+  /** Where everything that is built goes. */
+  readonly buildDir: string;
+  /** asc's options: ours, with what the plugin's asconfig.json changes. */
+  readonly ascOptions: Readonly<Record<string, AscOption>>;
+}
+
+type AscOption = string | number | boolean | readonly string[];
+
+/** What a plugin may set itself; all else is the same for every plugin, so that the host can rely on it. */
+const ALLOWED: Record<string, (value: unknown) => string | undefined> = {
+  optimizeLevel: value => oneOf(value, [0, 1, 2, 3]),
+  shrinkLevel: value => oneOf(value, [0, 1, 2]),
+};
+
+function oneOf(value: unknown, values: number[]): string | undefined {
+  return values.includes(value as number) ? undefined : `expected one of ${values.join(", ")}`;
+}
+
+/** Looks at a plugin's folder; throws where it is none. */
+export function openProject(folder: string): Project {
+  const dir = path.resolve(folder);
+  const entry = "src/plugin";
+  const found = fs.statSync(dir, { throwIfNoEntry: false });
+  if (!found) throw new UserError(`${folder}: no such folder; "falco-ts init ${folder}" makes a plugin there`, 2);
+  if (!found.isDirectory()) throw new UserError(`${folder}: is a file; name the plugin's folder, which has ${entry}.ts in it`, 2);
+  if (!fs.existsSync(path.join(dir, `${entry}.ts`))) {
+    throw new UserError(`${path.join(folder, `${entry}.ts`)}: not found. A plugin has its module there; "falco-ts init DIR" makes a plugin in a new folder`, 2);
+  }
+  return { dir, entry, buildDir: path.join(dir, "build"), ascOptions: { ...ourOptions(), ...pluginOptions(dir) } };
+}
+
+/** What a folder's specs are compiled with; it need have no plugin in it. */
+export function openTestProject(dir: string): Pick<Project, "dir" | "ascOptions"> {
+  return { dir, ascOptions: { ...ourOptions(), ...pluginOptions(dir) } };
+}
+
+/** The plugin's folder that a folder is in; undefined if it is in none. */
+export function pluginFolder(start: string): string | undefined {
+  for (let dir = start; ; dir = path.dirname(dir)) {
+    if (fs.existsSync(path.join(dir, "src", "plugin.ts"))) return dir;
+    if (dir === path.dirname(dir)) return undefined;
+  }
+}
+
+function ourOptions(): Record<string, AscOption> {
+  return JSON.parse(fs.readFileSync(path.join(packageRoot, "asconfig.json"), "utf8")).options;
+}
+
+function pluginOptions(dir: string): Record<string, AscOption> {
+  const file = path.join(dir, "asconfig.json");
+  const text = readIfExists(file);
+  if (text === undefined) return {};
+  const config = parse(file, text);
+  for (const key of Object.keys(config)) {
+    if (key !== "options") throw new UserError(`asconfig.json: "${key}" cannot be set; only "options" can, with ${Object.keys(ALLOWED).join(" and ")}`, 2);
+  }
+  const options = config.options ?? {};
+  if (typeof options !== "object" || options === null || Array.isArray(options)) throw new UserError('asconfig.json: "options": expected an object', 2);
+  for (const [key, value] of Object.entries(options)) {
+    const check = Object.hasOwn(ALLOWED, key) ? ALLOWED[key] : undefined;
+    if (!check) {
+      const near = nearest(key, Object.keys(ALLOWED));
+      throw new UserError(`asconfig.json: options.${key} cannot be set; ${near ? `did you mean "${near}"?` : `a plugin may set ${Object.keys(ALLOWED).join(" and ")}`}`, 2);
+    }
+    const problem = check(value);
+    if (problem) throw new UserError(`asconfig.json: options.${key}: found ${JSON.stringify(value)}, ${problem}`, 2);
+  }
+  return options as Record<string, AscOption>;
+}
+
+function parse(file: string, text: string): Record<string, unknown> {
+  let config: unknown;
+  try {
+    config = JSON.parse(text);
+  } catch (error) {
+    throw new UserError(`${path.basename(file)}: not valid JSON: ${(error as Error).message}`, 2);
+  }
+  if (typeof config !== "object" || config === null || Array.isArray(config)) throw new UserError(`${path.basename(file)}: expected a JSON object`, 2);
+  return config as Record<string, unknown>;
+}

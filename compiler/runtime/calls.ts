@@ -1,0 +1,68 @@
+// What a test drives: the plugin's wasm in Node (runtime/plugin.ts), or its machine code (testing/native/plugin.ts).
+import type { TestEvent } from "./batch";
+import type { AskedField } from "./field";
+import type { TestInput } from "./inputs";
+import type { Value } from "./values";
+
+/** Falco's levels, the most urgent first. */
+export type LogLevel = "fatal" | "critical" | "error" | "warning" | "notice" | "info" | "debug" | "trace";
+
+/** What a call of nextBatch gave: events with "success", or none with another status. */
+export interface Batch {
+  /** "success" where there are events. "timeout": none now; "eof": never again; "failure": lastError says why. */
+  readonly status: "success" | "timeout" | "eof" | "failure";
+  /** In their order. */
+  readonly events: readonly TestEvent[];
+}
+
+/** How far a source has come. */
+export interface Progress {
+  /** 0 to 100, with two decimals. */
+  readonly percent: number;
+  /** What the instance says of it besides. */
+  readonly text: string;
+}
+
+/** Open params that the plugin lists, in Falco's words. */
+export interface OpenParam {
+  /** What the operator may write. */
+  readonly value: string;
+  /** What it stands for. */
+  readonly desc: string;
+  /** What stands between several of them in one text. */
+  readonly separator: string;
+}
+
+/** init(), open() or openParams() failed; the message is what Falco shows. */
+export class PluginError extends Error {}
+
+/** An event to extract from, with all that it has. */
+export type WholeEvent = Required<Omit<TestEvent, "text">> & { readonly timestamp: bigint };
+
+/** What the plugin gets from the test. */
+export interface TestWorld {
+  /** Nanoseconds since 1970. */
+  now(): bigint;
+  readonly seed: bigint;
+  log(level: number, message: string): void;
+}
+
+/** A plugin. Each is Falco's call of that name; the order of calls is seen to. Those that fail throw a PluginError. */
+export interface PluginTarget {
+  /** What Falco's get_last_error gives. */
+  readonly lastError: string;
+  init(config: Uint8Array): void;
+  open(params: Uint8Array): SourceTarget;
+  openParams(): readonly OpenParam[];
+  extract(event: WholeEvent, asked: AskedField): Value;
+  eventToString(event: WholeEvent): string;
+  destroy(): void;
+}
+
+/** An open source. */
+export interface SourceTarget {
+  readonly inputs: readonly TestInput[];
+  nextBatch(most: number): Batch;
+  progress(): Progress;
+  close(): void;
+}

@@ -1,0 +1,112 @@
+// The inputs of an open source, in a test: runtime-c/src/inputs/messages.c, with messages that the test gives.
+export interface Message { readonly input: number; readonly bytes: Uint8Array }
+
+/** An input that the plugin declared when its source was opened. The test says what comes of it; the next nextBatch() handles it. */
+export class TestInput {
+  /** Whether end() was called. For the SDK. */
+  ended = false;
+  /** What fail() said. For the SDK. */
+  failure: string | undefined;
+
+  /** For the SDK: TestInstance.inputs has them. */
+  constructor(
+    /** The method that declared it. */
+    readonly kind: "lines" | "every",
+    /** The file's path; "" of a timer. */
+    readonly path: string,
+    /** A timer's period in milliseconds; of lines, how many bytes one has at most. */
+    readonly value: number,
+    private readonly push: (bytes: Uint8Array) => void,
+  ) {}
+
+  /** As messages name it. */
+  get title(): string {
+    return `${this.kind}(${this.path ? JSON.stringify(this.path) : this.value})`;
+  }
+
+  /** A line of the file, without its end. One that is longer than the plugin allows is dropped, and an error logged. */
+  line(text: string | Uint8Array): this {
+    this.expect("lines", "line");
+    this.push(typeof text === "string" ? Buffer.from(text) : text);
+    return this;
+  }
+
+  /** A tick of the timer. */
+  tick(): this {
+    this.expect("every", "tick");
+    this.push(new Uint8Array());
+    return this;
+  }
+
+  /** The file's end. The source ends with the last of its inputs. */
+  end(): this {
+    this.expect("lines", "end");
+    this.ended = true;
+    return this;
+  }
+
+  /** The file cannot be read any further: the source fails. */
+  fail(reason: string): this {
+    this.expect("lines", "fail");
+    this.failure = `${this.title}: ${reason}`;
+    return this;
+  }
+
+  private expect(kind: TestInput["kind"], method: string): void {
+    if (this.kind !== kind) throw new Error(`${method}(): this input is one of ${this.kind}(); it has ${this.kind === "lines" ? "line(), end() and fail()" : "tick()"}`);
+    if (this.ended || this.failure !== undefined) throw new Error(`${method}(): the input has ended`);
+  }
+}
+
+/** What the inputs have for the plugin, in the order in which the test gave it. */
+export class TestInputs {
+  readonly all: TestInput[] = [];
+  private readonly queue: Message[] = [];
+  private handed = 0;
+
+  constructor(private readonly warn: (message: string) => void) {}
+
+  /** One more input. */
+  add(kind: TestInput["kind"], text: string, value: number): void {
+    const input = this.all.length;
+    this.all.push(new TestInput(kind, text, value, bytes => this.push({ input, bytes })));
+  }
+
+  /** What there is for the source: see ft_inputs_state. */
+  get state(): "ready" | "wait" | "ended" | { readonly failure: string } {
+    if (this.queue.length) return "ready";
+    const failure = this.all.find(input => input.failure !== undefined)?.failure;
+    if (failure !== undefined) return { failure };
+    return this.all.every(input => input.ended) ? "ended" : "wait";
+  }
+
+  /** The next messages, as many as there is room for. They are gone once settle() says so. */
+  take(count: number, room: number): readonly Message[] {
+    const taken: Message[] = [];
+    for (const one of this.queue) {
+      room -= one.bytes.length;
+      if (taken.length === count || room < 0) break;
+      taken.push(one);
+    }
+    this.handed = taken.length;
+    return taken;
+  }
+
+  /** After the guest's call: what it has dealt with is gone, and after a trap the message that it was at. Returns whose that was. */
+  settle(dealtWith: number, trapped: boolean): TestInput | undefined {
+    const done = Math.min(dealtWith, this.handed);
+    this.queue.splice(0, done);
+    if (!trapped || done === this.handed) return undefined;
+    return this.all[this.queue.shift()!.input];
+  }
+
+  private push(one: Message): void {
+    const input = this.all[one.input]!;
+    if (input.kind === "lines" && one.bytes.length > input.value) {
+      this.warn(`${input.title}: 1 messages of more than ${input.value} bytes dropped`);
+    } else {
+      this.queue.push(one);
+    }
+  }
+}
+

@@ -1,0 +1,173 @@
+// A plugin's wasm in Node: what the .so does, in TypeScript. The rules are those of runtime-c/src: plugin.c and extract.c have
+// the same words for the same things.
+import { Guest, GuestTrap, type GuestHost } from "./sandbox";
+import { guestAbi } from "./guest-abi";
+import type { Manifest } from "../plugin/manifest";
+import type { AskedField } from "./field";
+import { readKnobs, type OnTrap } from "./knobs";
+import { mayRead } from "./permissions";
+import { PluginError, type OpenParam, type PluginTarget, type SourceTarget, type TestWorld, type WholeEvent } from "./calls";
+import { readValues, type Value } from "./values";
+import { WasmInputs } from "./wasm-inputs";
+import { WasmSource } from "./source";
+
+const { status } = guestAbi;
+
+export class WasmPlugin implements PluginTarget {
+  lastError = "";
+  /** For WasmSource. */
+  onTrap: OnTrap | undefined;
+
+  private readonly module: WebAssembly.Module;
+  private readonly host: GuestHost;
+  private extraction: Guest | undefined;
+  private config: Uint8Array = new Uint8Array();
+  private silent = false;
+  private declaring: WasmInputs | undefined;
+
+  constructor(wasm: Uint8Array, private readonly places: Uint8Array, private readonly manifest: Manifest, private readonly world: TestWorld) {
+    this.module = new WebAssembly.Module(new Uint8Array(wasm));
+    this.host = {
+      clock: () => world.now(),
+      seed: () => world.seed,
+      log: (level, message) => { if (!this.silent) world.log(level, message); },
+      input: (kind, text, value) => {
+        if (!this.declaring) throw new Error("an input is declared while open() runs, and at no other time");
+        this.declaring.declare(kind, text, value);
+      },
+    };
+  }
+
+  init(config: Uint8Array): void {
+    this.config = config;
+    this.extraction = this.orFail("init", () => {
+      const { onTrap, problem } = readKnobs(Buffer.from(config).toString(), message => this.world.log(guestAbi.log.WARNING, message));
+      if (problem !== undefined) throw new PluginError(problem);
+      this.onTrap = onTrap;
+      return this.newGuest(false);
+    });
+  }
+
+  open(params: Uint8Array): SourceTarget {
+    const config = Buffer.from(this.config).toString(), text = Buffer.from(params).toString();
+    const inputs = new WasmInputs(path => mayRead(path, this.manifest.permissions, config, text), message => this.log(guestAbi.log.ERROR, message));
+    return new WasmSource(this, params, inputs, this.orFail("open", () => this.openGuest(params, inputs)));
+  }
+
+  openParams(): readonly OpenParam[] {
+    const guest = this.extraction!;
+    return this.orFail("list_open_params", () => {
+      try {
+        if (guest.callStatus("ft_list_open_params") !== status.OK) throw new PluginError(guest.text());
+        return JSON.parse(guest.text());
+      } catch (error) {
+        if (error instanceof GuestTrap) this.restartExtraction("list_open_params", error);
+        throw error;
+      }
+    });
+  }
+
+  extract(event: WholeEvent, asked: AskedField): Value {
+    return this.withEvent(event, `extract_fields: ${asked.text}`, guest => {
+      if (asked.arg & guestAbi.arg.KEY) guest.putInput(asked.key);
+      const value = readValues(guest, guest.extract(asked.id, asked.arg, asked.index), asked.field);
+      guest.collect();
+      return value;
+    });
+  }
+
+  eventToString(event: WholeEvent): string {
+    return this.withEvent(event, "event_to_string", guest => guest.callStatus("ft_event_to_string") === status.OK ? guest.text() : "") ?? "";
+  }
+
+  destroy(): void {
+    this.endGuest(this.extraction!);
+    this.extraction = undefined;
+  }
+
+  /** For WasmSource: calls destroy in a sandbox that is no longer needed. */
+  endGuest(guest: Guest): void {
+    if (!guest.dead) this.orLog("destroy", () => guest.callStatus("ft_destroy"));
+  }
+
+  /** For WasmSource: runs a call whose trap is logged and goes no further. */
+  orLog(phase: string, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof GuestTrap) && !(error instanceof PluginError)) throw error;
+      this.log(guestAbi.log.ERROR, `${phase}: ${error.message}`);
+    }
+  }
+
+  /** For WasmSource. */
+  log(level: number, message: string): void {
+    this.world.log(level, message);
+  }
+
+  /** For WasmSource: a sandbox with an open source in it. */
+  openGuest(params: Uint8Array, inputs: WasmInputs): Guest {
+    const guest = this.newGuest(true);
+    guest.putInput(params);
+    inputs.expect();
+    this.declaring = inputs;
+    this.silent = inputs.all.length > 0;   // after a trap what it logs was said before
+    let opened: number;
+    try {
+      opened = guest.callStatus("ft_open");
+    } finally {
+      this.declaring = undefined;
+      this.silent = false;
+    }
+    this.expectOk(opened, guest);
+    inputs.start();
+    return guest;
+  }
+
+  private newGuest(again: boolean): Guest {
+    this.silent = again;   // what it says in init was said by the first
+    try {
+      const guest = new Guest(this.module, this.host, this.places);
+      guest.putInput(this.config);
+      this.expectOk(guest.callStatus("ft_init"), guest);
+      return guest;
+    } finally {
+      this.silent = false;
+    }
+  }
+
+  /** Ends a sandbox whose call failed. */
+  private expectOk(called: number, guest: Guest): void {
+    if (called === status.OK) return;
+    const why = guest.text();
+    this.endGuest(guest);
+    throw new PluginError(why);
+  }
+
+  private orFail<T>(phase: string, work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof GuestTrap) && !(error instanceof PluginError)) throw error;
+      this.lastError = `${phase}: ${error.message}`;
+      throw new PluginError(this.lastError);
+    }
+  }
+
+  /** Runs a call of the extraction sandbox; after a trap there is no value, and the sandbox is made anew. */
+  private withEvent<T>(event: WholeEvent, what: string, work: (guest: Guest) => T): T | undefined {
+    try {
+      this.extraction!.putEvent(event.payload, event.number, event.timestamp, event.source, event.type);
+      return work(this.extraction!);
+    } catch (error) {
+      if (!(error instanceof GuestTrap)) throw error;
+      this.restartExtraction(what, error);
+      return undefined;
+    }
+  }
+
+  private restartExtraction(what: string, trap: GuestTrap): void {
+    this.log(guestAbi.log.ERROR, `${what}: ${trap.message}; no value`);
+    this.extraction = this.newGuest(true);
+  }
+}

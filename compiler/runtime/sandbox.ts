@@ -1,0 +1,215 @@
+// A plugin's wasm in Node: one sandbox, as runtime-c/src/sandbox/store.c is one in Falco. The describe stage and
+// the jest harness both drive it.
+import { guestAbi } from "./guest-abi";
+import { findPlace } from "./places";
+
+const { control, handler, status, limit } = guestAbi;
+
+/** What a plugin gets from outside; tests set it. */
+export interface GuestHost {
+  log(level: number, message: string): void;
+  /** Nanoseconds since 1970. */
+  clock(): bigint;
+  /** 64 random bits. */
+  seed(): bigint;
+  /** Declares an input of the source that is being opened; throws with what is wrong. */
+  input(kind: number, text: string, value: number): void;
+}
+
+/** A call that ended in a trap: the sandbox must not be used again. */
+export class GuestTrap extends Error {
+  /** The message is the reason with the first of the places, which are those of the author's that the call was at, innermost first. */
+  constructor(message: string, readonly reason: string = message, readonly places: readonly string[] = [], cause?: unknown) { super(message, { cause }); }
+}
+
+type Call = (...values: (number | bigint)[]) => number | bigint | undefined;
+
+export class Guest {
+  private readonly calls: Record<string, Call>;
+  private readonly memory: WebAssembly.Memory;
+  private readonly controlOffset: number;
+  private aborted = "";
+  private abortedAt = "";
+  /** It trapped. */
+  dead = false;
+
+  /** Instantiates the module and runs its top-level code, with the plugin's constructor. */
+  constructor(module: WebAssembly.Module, host: GuestHost, private readonly places: Uint8Array, more: WebAssembly.Imports = {}) {
+    const imports = { ...this.imports(host), ...more };
+    for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+      if (!Object.hasOwn(imports[from] ?? {}, name)) {
+        throw new GuestTrap(`the module asks for ${from}.${name}, which a Falco plugin does not have`);
+      }
+    }
+    const exports = new WebAssembly.Instance(module, imports).exports as Record<string, unknown>;
+    const version = (exports.ft_abi_version as WebAssembly.Global | undefined)?.value;
+    if (version !== guestAbi.version) throw new GuestTrap(`the module has guest ABI version ${version}, falco-ts has ${guestAbi.version}; build the plugin again`);
+    this.calls = exports as Record<string, Call>;
+    this.memory = exports.memory as WebAssembly.Memory;
+    this.controlOffset = (exports.ft_control as WebAssembly.Global).value;
+    this.call("_initialize");
+  }
+
+  /** Calls an export. Throws a GuestTrap after a trap. */
+  call(name: string, ...values: (number | bigint)[]): number | bigint | undefined {
+    try {
+      return this.calls[name]!(...values);
+    } catch (error) {
+      this.dead = true;
+      throw describeTrap(error as Error, this.aborted, this.abortedAt, this.places);
+    }
+  }
+
+  /** Calls an export that returns a status; a failure's text is in `text()`. */
+  callStatus(name: string): number {
+    return this.call(name) as number;
+  }
+
+  /** Calls a field's handler, with an argument (guestAbi.arg) and an index or 0. Returns how many values it set; they are at control.answer_offset. Throws as call() does. */
+  extract(field: number, argument: number, index: bigint): number {
+    if (field >= this.field(control.handlers_count)) throw new GuestTrap(`the plugin has no field number ${field}`);
+    const record = this.field(control.handlers_offset) + field * handler.size;
+    this.setField(control.answer_arg, argument);
+    this.view.setBigUint64(this.controlOffset + control.answer_index, index, true);
+    this.setField(control.answer_limit, this.view.getUint32(record + handler.limit, true));
+    this.setField(control.answer_count, 0);
+    this.view.setBigUint64(this.controlOffset + control.scratch, 0n, true);
+    this.call(`ft_handler_${this.view.getUint32(record + handler.func, true)}`,
+      this.field(control.handler_self), this.field(control.handler_event), this.field(control.handler_value));
+    return this.field(control.answer_count);
+  }
+
+  /** Behind each extract(), once its values are taken: lets the plugin collect its garbage where there is enough of it. */
+  collect(): void {
+    if (this.field(control.heap_bytes) >= this.field(control.heap_limit)) this.call("ft_collect");
+  }
+
+  /** Hands over a config or open params. */
+  putInput(text: string | Uint8Array): void {
+    const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
+    if (bytes.length > limit.INPUT_BYTES) throw new GuestTrap(`${bytes.length} bytes of text; the limit is ${limit.INPUT_BYTES}`);
+    this.put(guestAbi.buffer.INPUT, control.input_offset, control.input_capacity, bytes);
+    this.view.setUint32(this.controlOffset + control.input_length, bytes.length, true);
+  }
+
+  /** Hands over the event to extract from; `type` is Falco's number of its type. */
+  putEvent(payload: Uint8Array, number: bigint, timestamp: bigint, source: string, type: number): void {
+    this.put(guestAbi.buffer.EVENT, control.event_offset, control.event_capacity, payload);
+    const name = new TextEncoder().encode(source).subarray(0, this.field(control.source_capacity));
+    new Uint8Array(this.memory.buffer).set(name, this.field(control.source_offset));
+    this.view.setUint32(this.controlOffset + control.source_length, name.length, true);
+    this.view.setUint32(this.controlOffset + control.event_type, type, true);
+    this.view.setUint32(this.controlOffset + control.event_length, payload.length, true);
+    this.view.setBigUint64(this.controlOffset + control.event_number, number, true);
+    this.view.setBigUint64(this.controlOffset + control.event_timestamp, timestamp, true);
+  }
+
+  /** Lets the sandbox be called again after a trap, for tests of traps. */
+  revive(): void {
+    this.dead = false;
+    this.aborted = "";
+    this.abortedAt = "";
+  }
+
+  /** The text result of the last call. */
+  text(): string {
+    return this.decode(this.field(control.text_offset), this.field(control.text_length));
+  }
+
+  /** A u32 of the control record. */
+  field(offset: number): number {
+    return this.view.getUint32(this.controlOffset + offset, true);
+  }
+
+  setField(offset: number, value: number): void {
+    this.view.setUint32(this.controlOffset + offset, value, true);
+  }
+
+  /** Puts bytes where the plugin said that there is room. */
+  write(offset: number, bytes: Uint8Array): void {
+    new Uint8Array(this.memory.buffer).set(bytes, offset);
+  }
+
+  /** Empties the batch, as the host does before each ft_next_batch, which is to let it go out after so many events. */
+  beginBatch(most: number): void {
+    this.setField(control.batch_count, 0);
+    this.setField(control.batch_limit, Math.min(most, this.field(control.batch_capacity)));
+  }
+
+  /** A copy of bytes that the plugin names; throws if they are not all in its memory. */
+  bytes(offset: number, length: number): Uint8Array {
+    if (offset + length > this.memory.buffer.byteLength) {
+      this.dead = true;
+      throw new GuestTrap("the plugin named bytes outside of its memory");
+    }
+    return new Uint8Array(this.memory.buffer).slice(offset, offset + length);
+  }
+
+  decode(offset: number, length: number): string {
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(this.bytes(offset, length));   // ignored is: left in
+  }
+
+  private get view(): DataView {
+    return new DataView(this.memory.buffer);
+  }
+
+  private put(buffer: number, offset: number, capacity: number, bytes: Uint8Array): void {
+    if (bytes.length > this.field(capacity)) this.call("ft_reserve", buffer, bytes.length);
+    if (bytes.length > this.field(capacity)) throw new GuestTrap(`the plugin made no room for ${bytes.length} bytes`);
+    new Uint8Array(this.memory.buffer).set(bytes, this.field(offset));
+  }
+
+  private imports(host: GuestHost): WebAssembly.Imports {
+    return {
+      falco_ts: {
+        log: (level: number, offset: number, length: number) => host.log(level, this.decode(offset >>> 0, length >>> 0)),
+        clock: () => BigInt.asIntN(64, host.clock()),
+        seed: () => BigInt.asIntN(64, host.seed()),
+        input: (kind: number, offset: number, length: number, value: bigint) => {
+          try {
+            host.input(kind, this.decode(offset >>> 0, length >>> 0), Number(value));
+          } catch (error) {
+            this.aborted = (error as Error).message;
+            throw error;
+          }
+        },
+        abort: (message: number, messageLength: number, file: number, fileLength: number, line: number, column: number) => {
+          const name = this.decode(file >>> 0, fileLength >>> 0);
+          this.aborted = this.decode(message >>> 0, messageLength >>> 0) || "aborted";
+          // the standard library's and the SDK's own lines say nothing to an author: then the trap's place does
+          if (!name.startsWith("~lib/")) this.abortedAt = `${name}:${line}:${column}`;
+          throw new Error(this.aborted);
+        },
+      },
+      env: { "Date.now": () => Number(host.clock() / 1_000_000n) },
+    };
+  }
+}
+
+/** The native runtime's words for V8's. */
+const REASONS: readonly (readonly [RegExp, string])[] = [
+  [/divide by zero|remainder by zero/, "integer divide by zero"],
+  [/memory access out of bounds/, "memory access out of bounds"],
+  [/Maximum call stack size exceeded/, "stack overflow (recursion without an end?)"],
+  [/float unrepresentable/, "integer overflow in a division or conversion"],
+  [/table index is out of bounds|null function/, "call of a function that does not exist"],
+  [/unreachable/, "unreachable code reached"],
+];
+
+/** "reason at file:line:column", as runtime-c/src/sandbox/trap.c says it. */
+function describeTrap(error: Error, aborted: string, abortedAt: string, places: Uint8Array): GuestTrap {
+  const frames = [...(error.stack ?? "").matchAll(WASM_FRAME)].map(([, name, hex, column]) => ({ name: name!, offset: hex ? parseInt(hex, 16) : Number(column) - 1 }));
+  const outOfMemory = !aborted && frames[0]?.name.startsWith("~lib/rt/tlsf/");
+  const reason = aborted || (outOfMemory ? OUT_OF_MEMORY : REASONS.find(([pattern]) => pattern.test(error.message))?.[1] ?? error.message);
+  const found = frames.map(({ offset }) => findPlace(places, offset)).filter(place => place !== undefined);
+  if (abortedAt) found[0] = abortedAt;   // in the same function, and exact
+  const message = found[0] ? `${reason} at ${found[0]}` : frames[0] ? `${reason}, in ${frames[0].name}` : reason;
+  return new GuestTrap(message, reason, found, error);
+}
+
+/** As V8 writes it, wasm-function[7]:0x1f, and as jest's source-map-support does, 1:32. */
+const WASM_FRAME = /at (.+?) \(wasm:\/\/.*:(?:0x([0-9a-f]+)|(\d+))\)/g;
+
+const OUT_OF_MEMORY = `out of memory (limit ${limit.MEMORY_BYTES >> 20} MiB)`;
+
+export { status };

@@ -1,0 +1,151 @@
+// An open event source in a sandbox of its own, in Node. The rules are those of runtime-c/src: source.c, restart.c and progress.c
+// have the same words for the same things.
+import { GuestTrap, type Guest } from "./sandbox";
+import { guestAbi } from "./guest-abi";
+import { copyBatch, type TestEvent } from "./batch";
+import type { TestInput } from "./inputs";
+import type { OnTrap } from "./knobs";
+import type { Batch, Progress, SourceTarget } from "./calls";
+import type { WasmInputs } from "./wasm-inputs";
+import type { WasmPlugin } from "./plugin";
+
+const { control, message, status } = guestAbi;
+
+export class WasmSource implements SourceTarget {
+  private ended = false;
+  private fate: OnTrap | "go on" | undefined;   // it trapped
+  private why = "";
+  private pending: "eof" | "failure" | undefined;
+  private hasLeft = false;   // the guest has events that did not fit into its last batch
+  private said: Progress = { percent: 0, text: "" };
+
+  constructor(private readonly plugin: WasmPlugin, private readonly params: Uint8Array, private readonly source: WasmInputs, private guest: Guest) {}
+
+  get inputs(): readonly TestInput[] {
+    return this.source.all;
+  }
+
+  nextBatch(most: number): Batch {
+    let events: readonly TestEvent[] = [];
+    if (this.fate === "restart" || this.fate === "go on") this.restart();
+    if (!this.pending && !this.ended && !this.fate) events = this.inputs.length ? this.takeFromInputs(most) : this.fill(most);
+    if (events.length) return { status: "success", events };
+    if (this.fate === "stop") {
+      this.plugin.lastError = this.why;
+      return { status: "failure", events };
+    }
+    if (this.fate || !this.pending) return { status: "timeout", events };
+    const result = this.pending;
+    this.ended = result === "eof";
+    if (!this.ended) this.pending = undefined;
+    return { status: result, events };
+  }
+
+  progress(): Progress {
+    try {
+      if (!this.guest.dead) {
+        const hundredths = this.guest.call("ft_progress") as number;
+        this.said = { percent: hundredths / 100, text: this.guest.text() };
+      }
+    } catch (error) {
+      if (!(error instanceof GuestTrap)) throw error;
+      if (this.ended || this.pending === "eof") this.plugin.log(guestAbi.log.ERROR, `get_progress: ${error.message}`);
+      else this.trapped("get_progress", error.message);
+    }
+    return this.said;
+  }
+
+  close(): void {
+    if (!this.guest.dead) this.plugin.orLog("close", () => this.guest.callStatus("ft_close"));
+    this.plugin.endGuest(this.guest);
+    this.guest.dead = true;
+  }
+
+  private restart(): void {
+    this.plugin.orLog("open", () => {
+      this.hasLeft = false;
+      this.guest = this.plugin.openGuest(this.params, this.source);
+      this.fate = undefined;
+    });
+  }
+
+  /** Until there are events, or nothing is there to make some of. */
+  private takeFromInputs(most: number): readonly TestEvent[] {
+    let events: readonly TestEvent[] = [];
+    while (!events.length && !this.fate && !this.pending) {
+      const state = this.hasLeft ? "ready" : this.source.state;
+      if (state === "wait") break;
+      if (state === "ready") {
+        events = this.fill(most);
+      } else if (state === "ended") {
+        this.pending = "eof";
+      } else {
+        this.pending = "failure";
+        this.plugin.lastError = `next_batch: ${state.failure}`;
+      }
+    }
+    return events;
+  }
+
+  private trapped(phase: string, why: string, lost?: TestInput): void {
+    this.why = `${phase}: ${why}`;
+    this.guest.dead = true;
+    const chosen = this.plugin.onTrap;
+    if (this.inputs.length && chosen !== "park" && chosen !== "stop") {
+      this.fate = "go on";
+      const what = lost ? `the message of ${lost.title} is dropped` : "no message is lost";
+      this.plugin.log(guestAbi.log.ERROR, `${this.why}; ${what}`);
+      return;
+    }
+    this.fate = chosen ?? "park";
+    const then = { park: "is parked: it gives no more events until Falco restarts it", restart: "is opened anew in 1 s, events may come again", stop: "" }[this.fate];
+    if (then) this.plugin.log(guestAbi.log.CRITICAL, `${this.why}; the source ${then}`);
+  }
+
+  private fill(most: number): readonly TestEvent[] {
+    let called: number | undefined;
+    let why = "";
+    let lost: TestInput | undefined;
+    this.guest.beginBatch(most);
+    if (this.inputs.length) this.handOver();
+    try {
+      called = this.guest.callStatus("ft_next_batch");
+      if (called === status.FAILURE) this.plugin.lastError = `next_batch: ${this.guest.text()}`;
+    } catch (error) {
+      if (!(error instanceof GuestTrap)) throw error;
+      why = error.message;
+    }
+    const batch = copyBatch(this.guest);
+    if (this.inputs.length) {
+      lost = this.source.settle(this.guest.field(control.messages_done), called === undefined || batch.problem !== undefined);
+      this.hasLeft = this.guest.field(control.messages_left) !== 0;
+    }
+    if (called === undefined || batch.problem) {
+      this.trapped("next_batch", why || batch.problem!, lost);
+    } else if (called === status.FAILURE) {
+      this.pending = "failure";
+    } else if (called === status.EOF) {
+      this.pending = "eof";
+    }
+    return batch.events;
+  }
+
+  /** Puts messages into the guest's memory. */
+  private handOver(): void {
+    const { guest } = this;
+    const records = guest.field(control.messages_offset);
+    const taken = this.source.take(guest.field(control.messages_capacity), guest.field(control.messages_bytes_capacity));
+    let at = guest.field(control.messages_bytes_offset);
+    taken.forEach(({ input, bytes }, i) => {
+      const record = Buffer.alloc(message.size);
+      record.writeUInt32LE(input, message.input);
+      record.writeUInt32LE(at, message.offset);
+      record.writeUInt32LE(bytes.length, message.length);
+      guest.write(records + i * message.size, record);
+      guest.write(at, bytes);
+      at += bytes.length;
+    });
+    guest.setField(control.messages_done, 0);
+    guest.setField(control.messages_count, taken.length);
+  }
+}

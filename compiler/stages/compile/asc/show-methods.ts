@@ -1,0 +1,55 @@
+// A module of specs: its entry module, and what makes the author's classes show what they hold, which AssemblyScript's objects
+// cannot say of themselves. sdk-as/spec/show.ts does the rest.
+import { isAuthors, type AscClass, type AscMember, type AscNode, type AscNumbers, type AscSource } from "./types";
+
+/** The exports of guest-abi.json's "spec". */
+export const specsEntryText = (modules: readonly string[]) => `\
+${modules.map(module => `import "./${module}";\n`).join("")}\
+import { reserve } from "falco-ts/internal/abi/control";
+import { listTests, runAfter, runTest } from "falco-ts/spec/registry";
+import "falco-ts/spec/show";
+import "falco-ts/glue/standard";
+export { ABI_VERSION as ft_abi_version } from "falco-ts/internal/guest-abi";
+export { CONTROL as ft_control } from "falco-ts/internal/memory/control-record";
+export function ft_reserve(buffer: i32, bytes: i32): i32 { return reserve(buffer, bytes); }
+export function ft_spec_list(): i32 { return listTests(); }
+export function ft_spec_run(test: i32): void { runTest(test); }
+export function ft_spec_after(test: i32): void { runAfter(test); }
+export function ft_spec_call(fn: i32): void { call_indirect<void>(fn); }
+`;
+
+/** The part of asc that parses. */
+export interface AscClasses {
+  readonly Parser: new () => { readonly sources: readonly AscSource[]; parseFile(text: string, path: string, isEntry: boolean): void };
+}
+
+/** Gives each of the author's classes the methods that __falco_ts_show() looks for. */
+export function addShowMethods(sources: AscSource[], asc: AscNumbers & AscClasses): void {
+  const classes = sources.filter(source => isAuthors(source.normalizedPath)).flatMap(({ statements }) => statements).flatMap(statement => {
+    const node = statement.kind === asc.NodeKind.ExportDefault ? (statement as AscNode & { declaration: AscNode }).declaration : statement;
+    return node.kind === asc.NodeKind.ClassDeclaration ? [node as Extendable] : [];
+  });
+  const parser = new asc.Parser();
+  parser.parseFile(classes.map(one => shownClass(one, asc)).join("\n"), "~lib/falco-ts/shown.ts", false);
+  const [source] = parser.sources as [AscSource];
+  const methods = source.statements.splice(0) as Extendable[];
+  classes.forEach((one, i) => one.members.push(...methods[i]!.members));
+  sources.push(source);   // asc asks what file a method is from
+}
+
+interface Extendable extends AscClass {
+  readonly members: AscMember[];
+  readonly typeParameters: readonly { readonly name: { readonly text: string } }[] | null;
+}
+
+/** A class of that name, with the methods alone. */
+function shownClass({ name, typeParameters, extendsType, members }: Extendable, { NodeKind, CommonFlags }: AscNumbers): string {
+  const fields = members
+    .filter(member => member.kind === NodeKind.FieldDeclaration && !member.is(CommonFlags.Static))
+    .map(({ name: { text } }) => `\n\${indent}  ${text}: \${__falco_ts_show(this.${text}, indent + "  ")},`);
+  const inherited = extendsType ? "(isDefined(super.__falco_ts_fields) ? super.__falco_ts_fields(indent) : \"\") + " : "";
+  return `class ${name.text}${typeParameters?.length ? `<${typeParameters.map(one => one.name.text).join()}>` : ""} {
+    __falco_ts_fields(indent: string): string { return ${inherited}\`${fields.join("")}\`; }
+    __falco_ts_show(indent: string): string { return "${name.text} {" + this.__falco_ts_fields(indent) + "\\n" + indent + "}"; }
+  }`;
+}

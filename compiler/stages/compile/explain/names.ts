@@ -1,0 +1,60 @@
+// Names in asc's messages: shortened to what the author wrote, and the known ones near to a mistyped one.
+import fs from "node:fs";
+import path from "node:path";
+
+import { nearest } from "../../../nearest";
+import { packageRoot } from "../../../package-root";
+import type { AscElement, AscProgram } from "../asc/types";
+
+/** "Type 'src/plugin/T' …" becomes "Type 'T' …": asc writes the file before every name. */
+export function readable(message: string): string {
+  if (/^(File|Module) /.test(message)) return message.replace(/^File '~lib\/(.*)\.ts'/, "Module '$1'").replace("'~lib/", "'");
+  return message.replace(/'[^']*'/g, quoted => quoted
+    .replaceAll("~lib/string/String", "string")
+    .replace(/(?:~lib|[\w.-]+)(?:\/[\w.-]+)*\/(?=[\w$])/g, ""));
+}
+
+/** What the author may have meant by a name that asc does not know, as a hint. */
+export function suggest(code: number, message: string, program: AscProgram | undefined): string | undefined {
+  const [, first = "", second = ""] = /'([^']*)'(?:[^']*'([^']*)')?/.exec(message) ?? [];
+  switch (code) {
+    case 2304: {   // Cannot find name 'first'
+      if (exportedNames().includes(first)) return `import { ${first} } from "falco-ts"`;
+      return didYouMean(first, exportedNames());
+    }
+    case 2305:   // Module 'first' has no exported member 'second'
+      return first === "~lib/falco-ts" ? didYouMean(second, exportedNames()) : undefined;
+    case 2339:   // Property 'first' does not exist on type 'second'
+      return didYouMean(first, memberNames(program?.elementsByName.get(second.replace(/<.*/, ""))));
+    case 6054: return aboutImport(first);   // File 'first' not found
+    default: return undefined;
+  }
+}
+
+function aboutImport(file: string): string | undefined {
+  const ending = /\.(?:js|mjs|json)(?=\.ts$)/.exec(file)?.[0];
+  if (ending) return `write the import without "${ending}"; a plugin imports only TypeScript`;
+  return file.startsWith("~lib/") ? 'a plugin imports "falco-ts" and files of its own ("./file"); packages for Node do not work in the sandbox' : undefined;
+}
+
+function didYouMean(name: string, known: readonly string[]): string | undefined {
+  const near = nearest(name, known);
+  return near && `did you mean ${near}?`;
+}
+
+let names: string[] | undefined;
+
+/** What authors can import from "falco-ts". */
+function exportedNames(): string[] {
+  const index = () => fs.readFileSync(path.join(packageRoot, "sdk-as", "index.ts"), "utf8");
+  return names ??= [...index().matchAll(/^export \{([^}]*)\}/gm)].flatMap(([, list]) => list!.match(/\w+(?=\s*(?:,|$))/g) ?? []);
+}
+
+function memberNames(element: AscElement | undefined): string[] {
+  const found = new Set<string>(element?.members?.keys());
+  for (let at: AscElement | null | undefined = element; at; at = at.basePrototype) {
+    for (const name of at.instanceMembers?.keys() ?? []) found.add(name);
+  }
+  found.delete("constructor");
+  return [...found];
+}

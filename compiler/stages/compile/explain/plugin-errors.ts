@@ -1,0 +1,103 @@
+// Errors about the plugin as such: its class, its default export, the methods that Falco's calls end in. asc
+// finds them in the SDK's code, or in terms of types; here they are said of what the author wrote.
+import type { Diagnostic } from "../../../diagnostics";
+import { ENTRY, isAuthors, type AscDiagnostic, type Place } from "../asc/types";
+import type { PluginClass } from "../author/classes";
+import { spotAt, type CompileFacts } from "./facts";
+import { describeMethod } from "../author/methods";
+
+const WRONG_ARGUMENT_COUNT = 2554, WRONG_TYPE_ARGUMENT_COUNT = 2558, ABSTRACT_INSTANCE = 2511;
+const MEMBER_MISSING = 2515, MODIFIERS_DIFFER = 2385, SIGNATURE_DIFFERS = 2394, NOT_ASSIGNABLE = 2322, BASE_DIFFERS = 2416;
+export const USER_DEFINED = 102;
+
+/** The SDK's file that calls the author's methods. */
+const CALLS = "~lib/falco-ts/glue/guest.ts";
+
+function error(message: string, place: Place | { file: string }): Diagnostic {
+  return { severity: "error", code: "", message, ...place };
+}
+
+/** What is wrong with the module as a plugin, before any of its code is looked at. */
+export function aboutTheModule({ classes, entryFile }: CompileFacts): Diagnostic[] {
+  if (!classes) return [];
+  const { plugin, wrongExport, hasDefaultExport } = classes;
+  const wanted = `"export default class ${plugin?.name ?? "MyPlugin"} extends Plugin"`;
+  if (wrongExport) {
+    const { what, ...place } = wrongExport;
+    return [error(`the default export is ${what}; it must be the plugin's class: ${wanted}`, place)];
+  }
+  if (!hasDefaultExport) {
+    if (plugin) return [error(`class ${plugin.name} is not the module's default export: write ${wanted}`, placeIn(plugin))];
+    return [error(`the module has no plugin: write ${wanted}, with Plugin imported from "falco-ts"`, { file: entryFile })];
+  }
+  if (plugin?.isExported && plugin.isPlugin === false) {
+    const instead = plugin.base ? `extends ${plugin.base}, but the default export must extend Plugin` : "must extend Plugin";
+    return [error(`class ${plugin.name} ${instead}: ${wanted}, with Plugin imported from "falco-ts"`, placeIn(plugin))];
+  }
+  return [];
+}
+
+/** An error that comes of what the plugin's classes are or have, in words about them; undefined for any other. */
+export function aboutThePlugin(diagnostic: AscDiagnostic, facts: CompileFacts): Diagnostic | undefined {
+  const { range } = diagnostic;
+  if (!range) return undefined;
+  const file = range.source.normalizedPath;
+  if (isAuthors(file)) return aboutAMethod(diagnostic, { file, start: range.start, end: range.end }, facts);
+  const plugin = facts.classes?.plugin;
+  if (!plugin) return undefined;
+  if (file === ENTRY) return aboutTheObject(diagnostic, plugin);
+  if (diagnostic.code === USER_DEFINED && file.startsWith("~lib/falco-ts/") && !facts.origin(diagnostic)) {
+    return error(`class ${plugin.name} ${userMessage(diagnostic.message)}`, placeIn(plugin));
+  }
+  return file === CALLS ? aboutACall(range.start, plugin, facts) : undefined;
+}
+
+/** In the author's class: a method that is missing, or differs from its declaration in the SDK. */
+function aboutAMethod({ code, message }: AscDiagnostic, place: Place, { classes }: CompileFacts): Diagnostic | undefined {
+  const [, className = "", name = ""] = (code === MEMBER_MISSING && /^Non-abstract class '(?:.*\/)?([^'/]+)' .* member '(\w+)'/.exec(message)) || [];
+  const method = describeMethod(name, className);
+  if (method) {
+    const misspelled = classes?.misspelled.find(one => one.className === className && one.meant === name);
+    if (misspelled) return error(`class ${className} has no ${name}(); is ${misspelled.method}() meant to be it, "${method.signature}"?`, placeIn(misspelled));
+    return error(`class ${className} has no ${name}(): add "${method.signature}"; ${method.purpose}`, place);
+  }
+  if (![NOT_ASSIGNABLE, SIGNATURE_DIFFERS, MODIFIERS_DIFFER, BASE_DIFFERS].includes(code)) return undefined;
+  const misfit = classes?.methods.find(one => one.file === place.file && one.start === place.start);
+  return misfit && misfitting(misfit.method, misfit.className, placeIn(misfit));
+}
+
+/** In the module that makes the plugin's object. */
+function aboutTheObject({ code }: AscDiagnostic, plugin: PluginClass): Diagnostic | undefined {
+  switch (code) {
+    case WRONG_ARGUMENT_COUNT:
+      return error(`the constructor of ${plugin.name} must have no parameters, as falco-ts makes the object itself; settings() gets what the operator configured`,
+        plugin.constructorPlace ?? placeIn(plugin));
+    case ABSTRACT_INSTANCE:
+      return error(`class ${plugin.name} is abstract, so that falco-ts cannot make an object of it: remove "abstract"`, placeIn(plugin));
+    case WRONG_TYPE_ARGUMENT_COUNT:
+      return error(`class ${plugin.name} has type parameters, which nothing can fill in: write "class ${plugin.name} extends Plugin"`, placeIn(plugin));
+    default: return undefined;
+  }
+}
+
+/** Where the SDK calls one of the author's methods, and asc refuses the call. */
+function aboutACall(at: number, plugin: PluginClass, { classes, text }: CompileFacts): Diagnostic | undefined {
+  const { before, after } = spotAt(text(CALLS), at, at);
+  const called = /this\.plugin\.(\w+)\(/.exec(before + after)?.[1];
+  if (!called || !describeMethod(called, plugin.name)) return undefined;
+  const method = classes?.methods.find(one => one.method === called && one.className === plugin.name);
+  return misfitting(called, plugin.name, placeIn(method ?? plugin));   // it may be inherited
+}
+
+function misfitting(method: string, className: string, place: Place): Diagnostic {
+  return error(`${className}.${method}() is not declared as falco-ts calls it: write "${describeMethod(method, className)!.signature}"`, place);
+}
+
+/** The message of an ERROR() in a library. */
+export function userMessage(message: string): string {
+  return message.replace(/^User-defined: "?|"$/g, "").replaceAll('\\"', '"');
+}
+
+export function placeIn({ file, start, end }: Place): Place {
+  return { file, start, end };
+}

@@ -1,0 +1,49 @@
+// Builds a plugin for its tests, with its manifest: unoptimized wasm, or the machine code that `falco-ts build` makes of it, linked with the
+// runtime's variant for tests.
+import fs from "node:fs";
+import path from "node:path";
+
+import { withTemporaryFolder } from "../../files";
+import { findNative } from "../../native/parts";
+import { openProject } from "../../plugin/folder";
+import { compile } from "../../stages/compile";
+import type { Ask } from "../../stages/compile/thread";
+import { describe } from "../../stages/describe";
+import { link } from "../../stages/link";
+import { precompile } from "../../stages/precompile";
+import { wrap } from "../../stages/wrap";
+import type { Target } from "../choose-target";
+import { TEST_FILES, writeTestBuild, type PluginFacts } from "./cache";
+
+/** Where the runtime's variant for tests is told of the test: FT_TEST_ATTACH. */
+const ATTACH = "falco_ts_test_attach";
+
+/** Leaves the plugin where loadPlugin() finds it. Returns the warnings; throws a UserError with the errors. */
+export function buildForTest(dir: string, target: Target, ask?: Ask): Promise<readonly string[]> {
+  return target === "native" ? buildNative(dir, ask) : buildWasm(dir, ask);
+}
+
+async function buildWasm(dir: string, ask: Ask | undefined): Promise<readonly string[]> {
+  const project = openProject(dir);
+  const compiled = await compile(project, false, ask);
+  const { wasm, places, warnings, inputs } = compiled;
+  const facts: PluginFacts = { manifest: describe(compiled, `${project.entry}.ts`, ""), places: Buffer.from(places).toString("base64") };
+  writeTestBuild(project.dir, TEST_FILES.wasm, wasm, [...inputs, path.join(project.dir, "asconfig.json")], facts);
+  return warnings;
+}
+
+async function buildNative(dir: string, ask: Ask | undefined): Promise<readonly string[]> {
+  const project = openProject(dir);
+  const native = findNative();
+  return withTemporaryFolder(async workDir => {
+    const compiled = await compile(project, true, ask);
+    const manifest = describe(compiled, `${project.entry}.ts`, native.wasmtimeVersion);
+    precompile(compiled, native, workDir);
+    const { source, exports } = wrap(manifest);
+    const library = link(manifest, { source, exports: [...exports, ATTACH] }, native, workDir, native.testObjects);
+    const facts: PluginFacts = { manifest, places: "" };
+    const inputs = [...compiled.inputs, path.join(project.dir, "asconfig.json"), native.archives[0]!, ...native.testObjects];   // the runtime too: its authors' tests
+    writeTestBuild(project.dir, TEST_FILES.native, fs.readFileSync(library), inputs, facts);
+    return compiled.warnings;
+  });
+}

@@ -1,0 +1,177 @@
+// A plugin's machine code, in a process of its own, called as Falco calls it.
+import { guestAbi } from "../../runtime/guest-abi";
+import type { FieldType } from "../../plugin/manifest";
+import type { TestEvent } from "../../runtime/batch";
+import type { Driver } from "./driver";
+import type { AskedField } from "../../runtime/field";
+import { TestInputs, type TestInput } from "../../runtime/inputs";
+import { PluginError, type Batch, type OpenParam, type PluginTarget, type Progress, type SourceTarget, type TestWorld, type WholeEvent } from "../../runtime/calls";
+import { addressText, type SingleValue, type Value } from "../../runtime/values";
+import { frame, FrameWriter, type FrameReader } from "./wire";
+
+const SUCCESS = 0;
+/** ss_plugin_rc */
+const STATUSES: Readonly<Record<number, Batch["status"]>> = { [SUCCESS]: "success", 1: "failure", [-1]: "timeout", 2: "eof" };
+const STAMPED_BY_HOST = 0xffffffffffffffffn;
+/** enum host_argument */
+const TAKES = { index: 1, key: 2 };
+/** FT_TEST_READY and so on */
+const STATES = { ready: 0, wait: 1, ended: 2, failed: 3 };
+
+export class NativePlugin implements PluginTarget {
+  lastError = "";
+  private driver: Driver | undefined;
+
+  /** `startDriver` is called for each init. */
+  constructor(private readonly startDriver: () => Driver, private readonly world: TestWorld) {}
+
+  init(config: Uint8Array): void {
+    this.driver = this.startDriver();
+    const isDone = this.keepResult(this.call("init", new FrameWriter(frame.init).text(config).u64(this.world.seed))) === "success";
+    if (isDone) return;
+    this.destroy();
+    throw new PluginError(this.lastError);
+  }
+
+  open(params: Uint8Array): SourceTarget {
+    const inputs = new TestInputs(message => this.world.log(guestAbi.log.ERROR, message));
+    const reply = this.call("open", new FrameWriter(frame.open).text(params), inputs);
+    if (this.keepResult(reply) !== "success") throw new PluginError(this.lastError);
+    return new NativeSource(this, inputs, reply.u64());
+  }
+
+  openParams(): readonly OpenParam[] {
+    const reply = this.call("list_open_params", new FrameWriter(frame.openParams));
+    if (this.keepResult(reply) !== "success") throw new PluginError(this.lastError);
+    return JSON.parse(reply.text());
+  }
+
+  extract(event: WholeEvent, { text, id, field, argument }: AskedField): Value {
+    const asked = putEvent(new FrameWriter(frame.extract), event);
+    [String(id), field.type, field.isList ? "1" : "0", text, argument ?? ""].forEach(one => asked.text(one));
+    asked.u8((field.arg.isIndex ? TAKES.index : 0) | (field.arg.isKey ? TAKES.key : 0));
+    const reply = this.call("extract_fields", asked);
+    const values = Array.from({ length: reply.u32() }, () => readValue(reply, field.type));
+    return field.isList && values.length ? values : values[0];
+  }
+
+  eventToString(event: WholeEvent): string {
+    return this.call("event_to_string", putEvent(new FrameWriter(frame.eventToString), event)).text();
+  }
+
+  destroy(): void {
+    try {
+      this.callIfAlive("destroy", new FrameWriter(frame.destroy));
+    } finally {
+      this.driver!.end();
+    }
+  }
+
+  /** For NativeSource: a call that may begin with a result, of a plugin with these inputs. */
+  call(name: string, asked: FrameWriter, inputs?: TestInputs): FrameReader {
+    let broken: { readonly error: unknown } | undefined;
+    const reply = this.driver!.call(name, asked, said => {
+      switch (said.what) {
+        case frame.log:
+          this.world.log(said.u8(), said.text());
+          return undefined;
+        case frame.askClock: {
+          let time = 0n;
+          try {
+            time = this.world.now();
+          } catch (error) {
+            broken ??= { error };   // the plugin's call has to end first
+          }
+          return new FrameWriter(frame.answer).u64(time);
+        }
+        default:
+          return aboutInputs(said, inputs!);
+      }
+    });
+    if (broken) throw broken.error;
+    return reply;
+  }
+
+  /** For NativeSource: where the process has ended, so has what there was to end. */
+  callIfAlive(name: string, asked: FrameWriter): void {
+    if (this.driver!.isAlive) this.call(name, asked);
+  }
+
+  /** For NativeSource: reads what a reply begins with. */
+  keepResult(reply: FrameReader): Batch["status"] {
+    const status = STATUSES[reply.i32()] ?? "failure";
+    this.lastError = reply.text();
+    return status;
+  }
+}
+
+class NativeSource implements SourceTarget {
+  constructor(private readonly plugin: NativePlugin, private readonly source: TestInputs, private readonly instance: bigint) {}
+
+  get inputs(): readonly TestInput[] {
+    return this.source.all;
+  }
+
+  nextBatch(most: number): Batch {
+    const reply = this.plugin.call("next_batch", this.frame(frame.nextBatch).u32(Math.min(most, 0xffffffff)), this.source);
+    const status = this.plugin.keepResult(reply);
+    return { status, events: Array.from({ length: reply.u32() }, () => readEvent(reply)) };
+  }
+
+  progress(): Progress {
+    const reply = this.plugin.call("get_progress", this.frame(frame.progress));
+    return { percent: reply.u32() / 100, text: reply.text() };
+  }
+
+  close(): void {
+    this.plugin.callIfAlive("close", this.frame(frame.close));
+  }
+
+  private frame(what: string): FrameWriter {
+    return new FrameWriter(what).u64(this.instance);
+  }
+}
+
+/** What the runtime tells and asks of inputs: the functions of ft_test_host. */
+function aboutInputs(said: FrameReader, inputs: TestInputs): FrameWriter | undefined {
+  const answer = new FrameWriter(frame.answer);
+  switch (said.what) {
+    case frame.declared:
+      inputs.add(said.text() as TestInput["kind"], said.text(), Number(said.u64()));
+      return undefined;
+    case frame.askState: {
+      const { state } = inputs;
+      return typeof state === "string" ? answer.u8(STATES[state]).text("") : answer.u8(STATES.failed).text(state.failure);
+    }
+    case frame.askTake: {
+      const taken = inputs.take(said.u32(), said.u32());
+      answer.u32(taken.length);
+      taken.forEach(({ input, bytes }) => answer.u32(input).u32(bytes.length).raw(bytes));
+      return answer;
+    }
+    case frame.askSettle: {
+      const lost = inputs.settle(said.u32(), said.u8() !== 0);
+      return answer.u64(BigInt(lost ? inputs.all.indexOf(lost) : -1));
+    }
+    default:
+      throw new Error(`the driver said "${said.what}", which means nothing; install falco-ts again`);
+  }
+}
+
+function putEvent(to: FrameWriter, { payload, number, timestamp, source, type }: WholeEvent): FrameWriter {
+  return to.u64(number).u64(timestamp).u32(type).text(source).text(payload);
+}
+
+function readEvent(reply: FrameReader): TestEvent {
+  const timestamp = reply.u64(), payload = reply.bytes();
+  return { payload, timestamp: timestamp === STAMPED_BY_HOST ? undefined : timestamp, text: new TextDecoder().decode(payload) };
+}
+
+function readValue(reply: FrameReader, type: FieldType): SingleValue {
+  switch (type) {
+    case "string": return reply.text();
+    case "ipaddr": case "ipnet": return addressText(reply.bytes());
+    case "bool": return reply.u64() !== 0n;
+    default: return reply.u64();
+  }
+}

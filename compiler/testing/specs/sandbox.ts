@@ -1,0 +1,73 @@
+// A module of specs in a sandbox: the "spec" part of guest-abi.json, from the harness's side.
+import { Guest, GuestTrap } from "../../runtime/sandbox";
+
+/** What does not hold, as the guest says it; the values are text. */
+export interface Expectation {
+  readonly matcher: string;
+  readonly not: boolean;
+  /** "" where the matcher takes nothing. */
+  readonly expected: string;
+  readonly received: string;
+}
+
+/** An expectation that does not hold; ends the call that it is in. */
+export class Unmet extends Error {
+  constructor(readonly expectation: Expectation) { super(expectation.matcher); }
+}
+
+/** A test as it was declared; both lists go from the outermost describe to the test itself. */
+export interface DeclaredTest {
+  readonly names: readonly string[];
+  readonly modes: readonly ("run" | "only" | "skip" | "todo")[];
+}
+
+export class SpecSandbox {
+  private readonly guest: Guest;
+
+  /** Runs the module's top-level code, which declares the tests. Throws a GuestTrap if it traps; so do the calls below. */
+  constructor(module: WebAssembly.Module, places: Uint8Array, log: (level: number, message: string) => void) {
+    let guest: Guest | undefined;
+    const host = { log, clock: () => BigInt(Date.now()) * 1_000_000n, seed: () => 1n, input: () => { throw new Error("a spec has no inputs; test them from outside, with loadPlugin()"); } };
+    guest = this.guest = new Guest(module, host, places, {
+      falco_ts_spec: {
+        fail: () => { throw guest ? new Unmet(JSON.parse(guest.text())) : new Error("expect() is outside of a test"); },
+        traps: (fn: number) => {
+          if (!guest) throw new Error("expect() is outside of a test");
+          const reason = trapOf(guest, fn);
+          if (reason !== undefined) guest.putInput(reason);
+          return reason === undefined ? 0 : 1;
+        },
+      },
+    });
+  }
+
+  tests(): readonly DeclaredTest[] {
+    this.guest.callStatus("ft_spec_list");
+    return JSON.parse(this.guest.text());
+  }
+
+  /** Runs a test and the hooks around it; those after it also if an expectation did not hold, but not after a trap. */
+  run(test: number): void {
+    try {
+      this.guest.call("ft_spec_run", test);
+    } catch (error) {
+      if (!(error instanceof GuestTrap) || !(error.cause instanceof Unmet)) throw error;
+      this.guest.revive();
+      this.guest.call("ft_spec_after", test);
+      throw error;
+    }
+    this.guest.call("ft_spec_after", test);
+  }
+}
+
+/** Why a function traps; undefined if it does not. */
+function trapOf(guest: Guest, fn: number): string | undefined {
+  try {
+    guest.call("ft_spec_call", fn);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof GuestTrap) || error.cause instanceof Unmet) throw error instanceof GuestTrap ? error.cause : error;
+    guest.revive();
+    return error.reason;
+  }
+}

@@ -1,0 +1,41 @@
+#include "base/arena.h"
+
+#include <stdlib.h>
+
+/* Holds what nearly every call needs: a string of the largest size, or a list. */
+static const size_t KEPT = 128 * 1024;
+
+struct ft_chunk {
+  ft_chunk *next;
+  uint64_t bytes[];
+};
+
+bool ft_arena_init(ft_arena *arena) {
+  arena->start = malloc(KEPT);
+  if (!arena->start) return false;
+  arena->at = arena->start;
+  arena->end = arena->start + KEPT;
+  arena->larger = NULL;
+  return true;
+}
+
+void ft_arena_free(ft_arena *arena) {
+  ft_arena_free_larger(arena);
+  free(arena->start);
+  *arena = (ft_arena){0};
+}
+
+void ft_arena_free_larger(ft_arena *arena) {
+  for (ft_chunk *next; arena->larger; arena->larger = next) {
+    next = arena->larger->next;
+    free(arena->larger);
+  }
+}
+
+void *ft_arena_take_larger(ft_arena *arena, size_t size) {
+  ft_chunk *chunk = malloc(sizeof *chunk + size);
+  if (!chunk) return NULL;
+  chunk->next = arena->larger;
+  arena->larger = chunk;
+  return chunk->bytes;
+}

@@ -1,0 +1,37 @@
+/* What an operator may set for a plugin: the key "falco_ts" of the init config. See docs/operators.md. */
+#ifndef FT_KNOBS_H
+#define FT_KNOBS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/log.h"
+
+/* An operator's text for the plugin: the init config or open params. */
+typedef struct ft_text {
+  const char *data;
+  size_t length;
+} ft_text;
+
+/* What becomes of an event source that trapped. Unset: one with inputs restarts, any other parks. */
+enum ft_on_trap { FT_ON_TRAP_UNSET, FT_ON_TRAP_PARK, FT_ON_TRAP_RESTART, FT_ON_TRAP_STOP };
+
+typedef struct ft_knobs {
+  /* deadlines, in milliseconds of CPU time */
+  uint32_t init_ms;
+  uint32_t open_ms;
+  uint32_t next_batch_ms;
+  uint32_t extract_ms; /* and event_to_string */
+  uint32_t memory_mib; /* that each sandbox of the plugin may use */
+  enum ft_on_trap on_trap;
+} ft_knobs;
+
+/*
+ * Sets the knobs that the config has, and all others to their defaults. False with the error where a value is
+ * wrong. A config that is no JSON object has none: whether it may be one is the plugin's to say. Unknown keys are logged.
+ */
+bool ft_knobs_read(ft_knobs *out, ft_text config, const ft_log *log, ft_error *error);
+
+#endif

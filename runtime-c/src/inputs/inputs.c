@@ -1,0 +1,106 @@
+#include "inputs/inputs.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+
+ft_inputs *ft_inputs_new(const ft_plugin_facts *facts, const ft_operator_texts *texts) {
+  ft_inputs *inputs = calloc(1, sizeof *inputs);
+  if (!inputs) return NULL;
+  inputs->facts = facts;
+  inputs->texts = *texts;
+  pthread_mutex_init(&inputs->lock, NULL);
+  ft_cond_init(&inputs->ready);
+  return inputs;
+}
+
+void ft_inputs_delete(ft_inputs *inputs) {
+  if (!inputs) return;
+  ft_reactor_stop(&inputs->reactor);
+  for (uint32_t i = 0; i < inputs->count; i++) {
+    free(inputs->all[i]->text);
+    inputs->all[i]->kind->end(inputs->all[i]);
+  }
+  pthread_cond_destroy(&inputs->ready);
+  pthread_mutex_destroy(&inputs->lock);
+  free(inputs->handed);
+  free(inputs);
+}
+
+/* ---- Declaration ------------------------------------------------------------------------------------------ */
+
+void ft_inputs_expect(ft_inputs *inputs) { inputs->declared = 0; }
+
+static const ft_input_kind *kind_of(int kind) {
+  switch (kind) {
+    case FT_INPUT_TIMER: return &ft_input_timer;
+    case FT_INPUT_LINES: return &ft_input_lines;
+    default: return NULL;
+  }
+}
+
+/* After a trap: what is declared must be what is there. */
+static bool is_known(const ft_inputs *inputs, const ft_input_kind *kind, const char *text, uint64_t value, ft_error *error) {
+  const ft_input *known = inputs->declared < inputs->count ? inputs->all[inputs->declared] : NULL;
+  if (known && known->kind == kind && known->value == value && strcmp(known->text, text) == 0) return true;
+  ft_error_set(error, "input %u is another than before the trap", inputs->declared);
+  return false;
+}
+
+bool ft_inputs_declare(ft_inputs *inputs, int number, const char *text, uint64_t value, ft_error *error) {
+  const ft_input_kind *kind = kind_of(number);
+  if (!kind) {
+    ft_error_set(error, "there is no input of kind %d; build the plugin again", number);
+    return false;
+  }
+  if (inputs->started) {
+    if (!is_known(inputs, kind, text, value, error)) return false;
+    inputs->declared++;
+    return true;
+  }
+  if (inputs->count == FT_LIMIT_INPUTS) {
+    ft_error_set(error, "more than %d inputs", FT_LIMIT_INPUTS);
+    return false;
+  }
+  if (kind == &ft_input_lines && !ft_permissions_read(inputs->facts, &inputs->texts, text, error)) return false;
+  ft_input *input = kind->make(text, value, error);
+  if (!input) return false;
+  input->kind = kind;
+  input->value = value;
+  input->watched = -1;
+  input->text = strdup(text);
+  if (*text) snprintf(input->title, sizeof input->title, "%s(\"%s\")", kind->name, text);
+  else snprintf(input->title, sizeof input->title, "%s(%llu)", kind->name, (unsigned long long)value);
+  inputs->all[inputs->count++] = input;
+  inputs->declared++;
+  if (input->text) return true;
+  ft_error_set(error, "out of memory");
+  return false;
+}
+
+static bool make_room(ft_inputs *inputs, ft_store *store, ft_error *error) {
+  const uint32_t capacity = ft_load_u32(store->control + FT_CONTROL_MESSAGES_CAPACITY);
+  if (capacity == 0 || capacity > FT_LIMIT_BATCH_EVENTS) {
+    ft_error_set(error, "room for %u messages; 1 to %d are right", capacity, FT_LIMIT_BATCH_EVENTS);
+    return false;
+  }
+  if (capacity == inputs->handed_capacity) return true;
+  free(inputs->handed);
+  inputs->handed = malloc(capacity * sizeof *inputs->handed);
+  inputs->handed_capacity = inputs->handed ? capacity : 0;
+  if (!inputs->handed) ft_error_set(error, "out of memory");
+  return inputs->handed != NULL;
+}
+
+bool ft_inputs_start(ft_inputs *inputs, ft_store *store, ft_error *error) {
+  if (inputs->declared == 0 && inputs->count == 0) return true;
+  if (inputs->declared != inputs->count) {
+    ft_error_set(error, "%u inputs, and %u before the trap", inputs->declared, inputs->count);
+    return false;
+  }
+  if (!make_room(inputs, store, error)) return false;
+  if (inputs->started) return true;
+  inputs->started = ft_inputs_run(inputs, error);
+  return inputs->started;
+}

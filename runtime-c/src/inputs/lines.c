@@ -1,0 +1,174 @@
+/*
+ * The lines of a file. They are read into one buffer, and handed over from there:
+ *
+ *   buffer  │ free │ handed over │ not yet │ free │
+ *                  taken         at        filled
+ *
+ * A file on a disk never makes the reader wait: it is read when next_batch wants lines. Pipes and devices do: the reactor reads
+ * them when there is something. What is not read waits in the pipe, and so does who writes to it.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "guest_abi.h"
+#include "inputs/input.h"
+
+/* Bytes to be read at once, and room for them behind the longest line. */
+enum { READ_BYTES = 131072 };
+
+typedef struct lines {
+  ft_input base;
+  int file; /* -1: not open */
+  uint32_t longest; /* bytes of a line at most */
+  uint8_t *buffer;
+  size_t size;
+  size_t taken, at, filled; /* see above */
+  size_t searched; /* from `at` to here there is no end of a line */
+  bool at_end; /* of the file */
+  bool skipping; /* what comes, up to the end of the line, belongs to one that is too long */
+} lines;
+
+static ft_input *make(const char *text, uint64_t value, ft_error *error) {
+  (void)text;
+  if (value < 1 || value > FT_LIMIT_LINE_BYTES) {
+    ft_error_set(error, "lines of %llu bytes; 1 to %d are right", (unsigned long long)value, FT_LIMIT_LINE_BYTES);
+    return NULL;
+  }
+  lines *self = calloc(1, sizeof *self);
+  if (self) {
+    self->file = -1;
+    self->longest = (uint32_t)value;
+    self->size = (size_t)value + 2 + READ_BYTES; /* with its CR and LF */
+    self->buffer = malloc(self->size); /* pages that are never read into take no memory */
+    if (self->buffer) return &self->base;
+    free(self);
+  }
+  ft_error_set(error, "out of memory");
+  return NULL;
+}
+
+static bool cannot(const ft_input *input, const char *why, ft_error *error) {
+  ft_error_set(error, "%s: %s", input->text, why);
+  return false;
+}
+
+static bool start(ft_input *input, ft_error *error) {
+  lines *self = (lines *)input;
+  struct stat about;
+  /* without waiting for somebody who writes to the pipe; O_NOCTTY: a terminal must not become Falco's */
+  self->file = open(input->text, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  if (self->file < 0) return cannot(input, strerror(errno), error);
+  if (fstat(self->file, &about) != 0) return cannot(input, strerror(errno), error);
+  if (S_ISDIR(about.st_mode)) return cannot(input, "is a folder; expected a file", error);
+  input->watched = S_ISREG(about.st_mode) ? -1 : self->file;
+  return true;
+}
+
+static bool has_room(const ft_input *input) {
+  const lines *self = (const lines *)input;
+  return !self->at_end && self->filled < self->size;
+}
+
+static void pump(ft_input *input) {
+  lines *self = (lines *)input;
+  while (has_room(input)) {
+    const size_t room = self->size - self->filled;
+    const ssize_t got = read(self->file, self->buffer + self->filled, room < READ_BYTES ? room : READ_BYTES);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && errno == EAGAIN) return;
+    if (got <= 0) {
+      self->at_end = true;
+      if (got == 0) return;
+      input->failed = true;
+      ft_error_set(&input->why, "%s: %s", input->title, strerror(errno));
+      return;
+    }
+    self->filled += (size_t)got;
+    if (input->watched < 0) return; /* a file has more at any time: no more than is wanted now */
+  }
+}
+
+/* Where the line that begins at `at` ends: at its LF, or at the file's end. NULL: not all of it is there. */
+static uint8_t *end_of_line(lines *self) {
+  uint8_t *lf = memchr(self->buffer + self->searched, '\n', self->filled - self->searched);
+  if (lf) return lf;
+  self->searched = self->filled;
+  return self->at_end && self->at < self->filled ? self->buffer + self->filled : NULL;
+}
+
+/* Goes on behind a line. */
+static void go_behind(lines *self, const uint8_t *end) {
+  self->at = (size_t)(end - self->buffer);
+  if (self->at < self->filled) self->at++;
+  self->searched = self->at;
+}
+
+/* With nothing handed over and no whole line there: makes room, where that costs little or is needed. */
+static void tidy(lines *self) {
+  enum { LITTLE = 4096 };
+  const size_t left = self->filled - self->taken;
+  if (self->taken == 0 || (left > LITTLE && self->size - self->filled >= READ_BYTES)) return;
+  memmove(self->buffer, self->buffer + self->taken, left);
+  self->searched -= self->taken;
+  self->filled = left;
+  self->taken = self->at = 0;
+}
+
+static bool next(ft_input *input, uint64_t now, ft_message *out) {
+  lines *self = (lines *)input;
+  (void)now;
+  for (;;) {
+    const uint8_t *line = self->buffer + self->at, *end = end_of_line(self);
+    size_t length = (size_t)((end ? end : self->buffer + self->filled) - line);
+    if (end && length && line[length - 1] == '\r') length--;
+    const bool is_too_long = length > (size_t)self->longest + (end ? 0 : 1);
+    if (!end && !is_too_long && !self->skipping) break;
+    if (!is_too_long && !self->skipping) {
+      go_behind(self, end);
+      *out = (ft_message){line, (uint32_t)length, (uint32_t)self->at};
+      return true;
+    }
+    if (self->at != self->taken) return false; /* what was handed over comes first: it may have to be handed over again */
+    if (!self->skipping) input->dropped++;
+    self->skipping = !end && !self->at_end;
+    go_behind(self, end ? end : self->buffer + self->filled);
+    self->taken = self->at;
+    if (!end) break;
+  }
+  if (self->at == self->taken) tidy(self);
+  if (self->at_end && self->at == self->filled) input->ended = true;
+  return false;
+}
+
+static void accept(ft_input *input, uint32_t mark, uint64_t now) {
+  (void)now;
+  ((lines *)input)->taken = mark;
+}
+
+static void rewind_to_last(ft_input *input) {
+  lines *self = (lines *)input;
+  if (self->at == self->taken) return;
+  self->at = self->searched = self->taken;
+  input->ended = false;
+}
+
+static uint64_t due(const ft_input *input) {
+  (void)input;
+  return UINT64_MAX; /* what is on a disk is there already */
+}
+
+static void end(ft_input *input) {
+  lines *self = (lines *)input;
+  if (self->file >= 0) close(self->file);
+  free(self->buffer);
+  free(self);
+}
+
+const ft_input_kind ft_input_lines = {
+    .name = "lines", .make = make, .start = start, .pump = pump, .has_room = has_room, .next = next, .accept = accept,
+    .rewind = rewind_to_last, .due = due, .end = end,
+};

@@ -1,0 +1,156 @@
+/* The messages of an open source's inputs, from what gives them to the guest. */
+#include "base/clock.h"
+#include "inputs/inputs.h"
+
+bool ft_inputs_run(ft_inputs *inputs, ft_error *error) {
+  for (uint32_t i = 0; i < inputs->count; i++) {
+    if (!inputs->all[i]->kind->start(inputs->all[i], error)) return false;
+  }
+  return ft_reactor_start(&inputs->reactor, &inputs->lock, &inputs->ready, inputs->all, inputs->count, error);
+}
+
+/* The next message of an input, read if it has to be. With the lock held. */
+static bool next_message(ft_input *input, uint64_t now, ft_message *out) {
+  const ft_input_kind *kind = input->kind;
+  while (!kind->next(input, now, out)) {
+    if (!kind->pump || input->watched >= 0 || input->failed || !kind->has_room(input)) return false;
+    kind->pump(input);
+  }
+  return true;
+}
+
+/* What there is now; reads what can be read without waiting. With the lock held. */
+static ft_inputs_state look(ft_inputs *inputs, uint64_t now, ft_error *error) {
+  ft_inputs_state state = FT_INPUTS_ENDED;
+  ft_message message;
+  for (uint32_t i = 0; i < inputs->count; i++) {
+    ft_input *input = inputs->all[i];
+    const bool is_there = next_message(input, now, &message);
+    input->kind->rewind(input);
+    if (is_there) {
+      state = FT_INPUTS_READY;
+    } else if (input->failed) {
+      *error = input->why;
+      return FT_INPUTS_FAILED;
+    } else if (state == FT_INPUTS_ENDED && !input->ended) {
+      state = FT_INPUTS_WAIT;
+    }
+  }
+  return state;
+}
+
+/* When the first of the timers is due, but not later than `until`. */
+static uint64_t first_due(const ft_inputs *inputs, uint64_t until) {
+  for (uint32_t i = 0; i < inputs->count; i++) {
+    const uint64_t due = inputs->all[i]->kind->due(inputs->all[i]);
+    if (due < until) until = due;
+  }
+  return until;
+}
+
+ft_inputs_state ft_inputs_wait(ft_inputs *inputs, uint64_t until, const atomic_bool *closing, ft_error *error) {
+  ft_inputs_state state;
+  uint64_t now;
+  pthread_mutex_lock(&inputs->lock);
+  while ((state = look(inputs, now = ft_monotonic_ns(), error)) == FT_INPUTS_WAIT && now < until && !atomic_load(closing)) {
+    const struct timespec at = ft_timespec(first_due(inputs, until));
+    ft_reactor_kick(&inputs->reactor);
+    pthread_cond_timedwait(&inputs->ready, &inputs->lock, &at);
+  }
+  pthread_mutex_unlock(&inputs->lock);
+  return state;
+}
+
+void ft_inputs_wake(ft_inputs *inputs) {
+  pthread_mutex_lock(&inputs->lock);
+  pthread_cond_broadcast(&inputs->ready);
+  pthread_mutex_unlock(&inputs->lock);
+}
+
+/* The guest's room for messages, of which every number is checked. */
+typedef struct room {
+  uint8_t *records;
+  uint8_t *bytes;
+  uint32_t bytes_offset;
+  uint32_t left;
+  bool is_too_small; /* for a single message */
+} room;
+
+/* Hands over the messages of one input, as far as there is room; false: there is no more. */
+static bool hand_over_input(ft_inputs *inputs, uint32_t index, room *to, uint64_t now) {
+  ft_input *input = inputs->all[index];
+  ft_message message;
+  while (inputs->handed_count < inputs->handed_capacity && next_message(input, now, &message)) {
+    if (message.length > to->left) { /* it is handed over again after the rewind in settle */
+      to->is_too_small = inputs->handed_count == 0;
+      return false;
+    }
+    uint8_t *record = to->records + (size_t)inputs->handed_count * FT_MESSAGE_SIZE;
+    ft_store_u32(record + FT_MESSAGE_INPUT, index);
+    ft_store_u32(record + FT_MESSAGE_OFFSET, to->bytes_offset);
+    ft_store_u32(record + FT_MESSAGE_LENGTH, message.length);
+    if (message.length) memcpy(to->bytes, message.bytes, message.length);
+    to->bytes += message.length;
+    to->bytes_offset += message.length;
+    to->left -= message.length;
+    inputs->handed[inputs->handed_count++] = (ft_handed){index, message.mark};
+  }
+  return inputs->handed_count < inputs->handed_capacity;
+}
+
+bool ft_inputs_hand_over(ft_inputs *inputs, ft_store *store, ft_error *error) {
+  const uint8_t *control = store->control;
+  room to = {.bytes_offset = ft_load_u32(control + FT_CONTROL_MESSAGES_BYTES_OFFSET),
+             .left = ft_load_u32(control + FT_CONTROL_MESSAGES_BYTES_CAPACITY)};
+  to.records = ft_store_bytes(store, ft_load_u32(control + FT_CONTROL_MESSAGES_OFFSET), inputs->handed_capacity * FT_MESSAGE_SIZE);
+  to.bytes = ft_store_bytes(store, to.bytes_offset, to.left);
+  inputs->handed_count = 0;
+  ft_store_u32(store->control + FT_CONTROL_MESSAGES_DONE, 0);
+  if (!to.records || !to.bytes) {
+    ft_error_set(error, "the plugin's room for messages is outside of its memory");
+    return false;
+  }
+  const uint64_t now = ft_monotonic_ns();
+  pthread_mutex_lock(&inputs->lock);
+  for (uint32_t i = 0; i < inputs->count; i++) {
+    if (!hand_over_input(inputs, (inputs->turn + i) % inputs->count, &to, now)) break;
+  }
+  pthread_mutex_unlock(&inputs->lock);
+  inputs->turn = (inputs->turn + 1) % inputs->count;
+  ft_store_u32(store->control + FT_CONTROL_MESSAGES_COUNT, inputs->handed_count);
+  if (to.is_too_small) ft_error_set(error, "the plugin made no room for the messages of its inputs");
+  return !to.is_too_small;
+}
+
+const ft_input *ft_inputs_settle(ft_inputs *inputs, ft_store *store, bool trapped) {
+  const ft_input *lost = NULL;
+  uint32_t done = ft_load_u32(store->control + FT_CONTROL_MESSAGES_DONE);
+  if (done > inputs->handed_count) done = inputs->handed_count;
+  if (trapped && done < inputs->handed_count) lost = inputs->all[inputs->handed[done++].input];
+  const uint64_t now = ft_monotonic_ns();
+  pthread_mutex_lock(&inputs->lock);
+  for (uint32_t i = 0; i < done; i++) {
+    ft_input *input = inputs->all[inputs->handed[i].input];
+    input->kind->accept(input, inputs->handed[i].mark, now);
+  }
+  for (uint32_t i = 0; i < inputs->count; i++) inputs->all[i]->kind->rewind(inputs->all[i]);
+  ft_reactor_kick(&inputs->reactor);
+  pthread_mutex_unlock(&inputs->lock);
+  inputs->handed_count = 0;
+  return lost;
+}
+
+void ft_inputs_report(ft_inputs *inputs, const ft_log *log, ft_log_limit *limit) {
+  for (uint32_t i = 0; i < inputs->count; i++) {
+    ft_input *input = inputs->all[i];
+    pthread_mutex_lock(&inputs->lock);
+    const uint64_t dropped = input->dropped;
+    input->dropped = 0;
+    pthread_mutex_unlock(&inputs->lock);
+    if (!dropped) continue;
+    ft_error line;
+    ft_error_set(&line, "%s: %llu messages of more than %llu bytes dropped", input->title, (unsigned long long)dropped,
+                 (unsigned long long)input->value);
+    ft_log_fault(log, limit, line.text);
+  }
+}

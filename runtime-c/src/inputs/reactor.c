@@ -1,0 +1,107 @@
+#include "inputs/reactor.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "guest_abi.h"
+
+/* The descriptors to wait for, the kick's first; inputs without room are left out until there is some. */
+static nfds_t watched(ft_reactor *reactor, struct pollfd *fds, ft_input **of) {
+  nfds_t count = 0;
+  fds[count++] = (struct pollfd){.fd = reactor->kick, .events = POLLIN};
+  for (size_t i = 0; i < reactor->count; i++) {
+    ft_input *input = reactor->inputs[i];
+    if (input->watched < 0 || input->ended || input->failed) continue;
+    input->full = !input->kind->has_room(input);
+    if (input->full) continue;
+    of[count] = input;
+    fds[count++] = (struct pollfd){.fd = input->watched, .events = POLLIN};
+  }
+  return count;
+}
+
+static void *react(void *argument) {
+  ft_reactor *reactor = argument;
+  struct pollfd fds[FT_LIMIT_INPUTS + 1];
+  ft_input *of[FT_LIMIT_INPUTS + 1];
+  uint64_t kicks;
+  pthread_mutex_lock(reactor->lock);
+  while (!reactor->stop) {
+    const nfds_t count = watched(reactor, fds, of);
+    pthread_mutex_unlock(reactor->lock);
+    const int found = poll(fds, count, -1);
+    if (found > 0 && fds[0].revents && read(reactor->kick, &kicks, sizeof kicks) < 0) kicks = 0;
+    pthread_mutex_lock(reactor->lock);
+    if (found <= 0) continue;
+    bool any = false;
+    for (nfds_t i = 1; i < count; i++) {
+      if (!fds[i].revents) continue;
+      of[i]->kind->pump(of[i]);
+      any = true;
+    }
+    if (any) pthread_cond_broadcast(reactor->ready);
+  }
+  pthread_mutex_unlock(reactor->lock);
+  return NULL;
+}
+
+static void wake(const ft_reactor *reactor) {
+  const uint64_t one = 1;
+  ssize_t written;
+  do written = write(reactor->kick, &one, sizeof one);
+  while (written < 0 && errno == EINTR);
+}
+
+bool ft_reactor_start(ft_reactor *reactor, pthread_mutex_t *lock, pthread_cond_t *ready, ft_input *const *inputs, size_t count,
+                      ft_error *error) {
+  sigset_t all, before;
+  bool is_needed = false;
+  for (size_t i = 0; i < count; i++) is_needed = is_needed || inputs[i]->watched >= 0;
+  if (!is_needed) return true;
+  *reactor = (ft_reactor){.lock = lock, .ready = ready, .inputs = inputs, .count = count, .process = getpid()};
+  reactor->kick = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (reactor->kick < 0) {
+    ft_error_set(error, "no eventfd can be made: %s", strerror(errno));
+    return false;
+  }
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before); /* a new thread inherits it */
+  const int problem = pthread_create(&reactor->thread, NULL, react, reactor);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  if (problem) {
+    ft_error_set(error, "no thread can be started for the inputs: %s", strerror(problem));
+    close(reactor->kick);
+    return false;
+  }
+  pthread_setname_np(reactor->thread, "falco-ts-in"); /* as top -H and ps -L show it */
+  reactor->started = true;
+  return true;
+}
+
+void ft_reactor_kick(ft_reactor *reactor) {
+  if (!reactor->started) return;
+  for (size_t i = 0; i < reactor->count; i++) {
+    ft_input *input = reactor->inputs[i];
+    if (!input->full || !input->kind->has_room(input)) continue;
+    input->full = false;
+    wake(reactor);
+    return;
+  }
+}
+
+void ft_reactor_stop(ft_reactor *reactor) {
+  if (!reactor->started) return;
+  reactor->started = false;
+  if (reactor->process == getpid()) {
+    pthread_mutex_lock(reactor->lock);
+    reactor->stop = true;
+    pthread_mutex_unlock(reactor->lock);
+    wake(reactor);
+    pthread_join(reactor->thread, NULL);
+  }
+  close(reactor->kick);
+}

@@ -1,0 +1,69 @@
+#include "sandbox/deadline.h"
+
+#include "base/clock.h"
+#include "sandbox/store.h"
+#include "sandbox/ticker.h"
+
+/* Deadline of close and destroy; with the ticks' grain they hold Falco's shutdown up for no longer. */
+static const uint32_t END_MS = 1000;
+
+static uint32_t deadline_ms(const ft_knobs *knobs, uint32_t call) {
+  switch (call) {
+    case FT_CALL_initialize: case FT_CALL_describe: case FT_CALL_init: return knobs->init_ms;
+    case FT_CALL_open: return knobs->open_ms;
+    case FT_CALL_handler: case FT_CALL_collect: case FT_CALL_event_to_string: case FT_CALL_progress: return knobs->extract_ms;
+    case FT_CALL_close: case FT_CALL_destroy: return END_MS;
+    default: return knobs->next_batch_ms;
+  }
+}
+
+static wasmtime_error_t *end_call(ft_store *store) {
+  /* ft_trap_describe takes what was aborted for the reason */
+  return wasmtime_error_new(store->aborted.text);
+}
+
+/* The call began at most a tick before the one that first found it running. */
+static void look_at_batch(ft_store *store, bool is_first_tick) {
+  ft_watch *watch = &store->watch;
+  const uint64_t now = ft_monotonic_ns();
+  if (is_first_tick) {
+    watch->batch_since = now;
+  } else if (now - watch->batch_since + FT_TICK_MS * NS_PER_MS >= watch->batch_ms * NS_PER_MS) {
+    watch->batch_due = true;
+    ft_store_u32(store->control + FT_CONTROL_BATCH_LIMIT, 0);
+  }
+}
+
+static wasmtime_error_t *at_tick(wasmtime_context_t *context, void *data, uint64_t *delta,
+                                 wasmtime_update_deadline_kind_t *kind) {
+  ft_store *store = data;
+  ft_watch *watch = &store->watch;
+  (void)context;
+  *delta = 1;
+  *kind = WASMTIME_UPDATE_DEADLINE_CONTINUE;
+  if (watch->stop && atomic_load(watch->stop)) {
+    watch->stopped = true;
+    ft_error_set(&store->aborted, "ended from outside");
+    return end_call(store);
+  }
+  const uint64_t now = ft_thread_cpu_ns();
+  const bool is_first_tick = !(watch->call & FT_WATCH_TICKED);
+  const uint32_t call = watch->call & ~(uint32_t)FT_WATCH_TICKED;
+  if (call == FT_CALL_next_batch) look_at_batch(store, is_first_tick);
+  if (is_first_tick) {
+    watch->call |= FT_WATCH_TICKED;
+    watch->started = now;
+    return NULL;
+  }
+  const uint32_t ms = deadline_ms(watch->knobs, call);
+  if (now - watch->started < ms * NS_PER_MS) return NULL;
+  const bool seconds = ms % 1000 == 0;
+  ft_error_set(&store->aborted, "ran longer than its deadline of %u %s (CPU time)", seconds ? ms / 1000 : ms,
+               seconds ? "s" : "ms");
+  return end_call(store);
+}
+
+void ft_deadline_watch(wasmtime_store_t *store, void *owner) {
+  wasmtime_store_epoch_deadline_callback(store, at_tick, owner, NULL);
+  wasmtime_context_set_epoch_deadline(wasmtime_store_context(store), 1);
+}

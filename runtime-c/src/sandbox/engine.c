@@ -1,0 +1,67 @@
+#include "sandbox/engine.h"
+
+#include <pthread.h>
+
+#include "sandbox/engine_config.h"
+#include "sandbox/imports.h"
+#include "sandbox/trap.h"
+
+/* The only state that the plugin states of one shared object have in common. */
+static struct {
+  pthread_mutex_t lock;
+  unsigned users;
+  ft_engine engine;
+} shared = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static void delete_engine(ft_engine *e) {
+  ft_ticker_stop(&e->ticker);
+  if (e->instance_pre) wasmtime_instance_pre_delete(e->instance_pre);
+  if (e->module) wasmtime_module_delete(e->module);
+  if (e->engine) wasm_engine_delete(e->engine);
+  *e = (ft_engine){0};
+}
+
+static bool make_engine(ft_engine *e, const ft_plugin_facts *facts, ft_error *error) {
+  wasmtime_linker_t *linker = NULL;
+  wasm_config_t *config = ft_engine_config();
+  wasmtime_error_t *problem = NULL;
+  const ft_trap_context context = {.facts = facts, .aborted = "", .aborted_at = ""};
+  bool ok = false;
+
+  e->facts = facts;
+  e->engine = config ? wasm_engine_new_with_config(config) : NULL;
+  if (!e->engine) {
+    ft_error_set(error, "wasmtime cannot make an engine on this machine");
+    goto out;
+  }
+  problem = wasmtime_module_deserialize(e->engine, facts->code, (size_t)(facts->code_end - facts->code), &e->module);
+  if (problem) goto out;
+  linker = wasmtime_linker_new(e->engine);
+  problem = ft_imports_define(linker);
+  if (problem) goto out;
+  problem = wasmtime_linker_instantiate_pre(linker, e->module, &e->instance_pre);
+  ok = !problem && ft_ticker_start(&e->ticker, e->engine, error);
+
+out:
+  if (problem) ft_trap_describe(problem, NULL, &context, error);
+  if (linker) wasmtime_linker_delete(linker);
+  if (!ok) delete_engine(e);
+  return ok;
+}
+
+const ft_engine *ft_engine_acquire(const ft_plugin_facts *facts, ft_error *error) {
+  const ft_engine *engine = NULL;
+  pthread_mutex_lock(&shared.lock);
+  if (shared.users || make_engine(&shared.engine, facts, error)) {
+    shared.users++;
+    engine = &shared.engine;
+  }
+  pthread_mutex_unlock(&shared.lock);
+  return engine;
+}
+
+void ft_engine_release(void) {
+  pthread_mutex_lock(&shared.lock);
+  if (--shared.users == 0) delete_engine(&shared.engine);
+  pthread_mutex_unlock(&shared.lock);
+}

@@ -1,0 +1,27 @@
+/*
+ * The plugin's module, ready to be instantiated, and the ticker for its calls' deadlines. One for all states of a shared object, made with the first and
+ * deleted with the last: Falco inits a plugin once per source, and again in parallel while it reloads.
+ */
+#ifndef FT_ENGINE_H
+#define FT_ENGINE_H
+
+#include <stdbool.h>
+#include <wasmtime.h>
+
+#include "base/error.h"
+#include "falco_ts.h"
+#include "sandbox/ticker.h"
+
+typedef struct ft_engine {
+  const ft_plugin_facts *facts;
+  wasm_engine_t *engine;
+  wasmtime_module_t *module;
+  wasmtime_instance_pre_t *instance_pre; /* imports resolved */
+  ft_ticker ticker;
+} ft_engine;
+
+/* Returns the shared engine, which the caller gives back with ft_engine_release; NULL with the error's text. */
+const ft_engine *ft_engine_acquire(const ft_plugin_facts *facts, ft_error *error);
+void ft_engine_release(void);
+
+#endif

@@ -1,0 +1,46 @@
+#include "sandbox/handlers.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* The compile stage exports what is of a handler's type, and nothing else by such a name. */
+static bool bind(ft_store *store, const wasmtime_instance_t *instance, const uint8_t *record, ft_handler *handler) {
+  char name[32];
+  wasmtime_extern_t export;
+  const int length = snprintf(name, sizeof name, "ft_handler_%u", ft_load_u32(record + FT_HANDLER_FUNC));
+  if (!wasmtime_instance_export_get(store->context, instance, name, (size_t)length, &export)) return false;
+  *handler = (ft_handler){export.of.func, ft_load_u32(record + FT_HANDLER_LIMIT)};
+  return export.kind == WASMTIME_EXTERN_FUNC;
+}
+
+bool ft_handlers_bind(ft_store *store, const wasmtime_instance_t *instance, ft_error *error) {
+  const uint8_t *control = store->control;
+  const uint32_t count = ft_load_u32(control + FT_CONTROL_HANDLERS_COUNT);
+  if (count == 0) return true;
+  const uint8_t *records = count <= FT_LIMIT_FIELDS ? ft_store_bytes(store, ft_load_u32(control + FT_CONTROL_HANDLERS_OFFSET), count * FT_HANDLER_SIZE) : NULL;
+  store->answers = ft_store_bytes(store, ft_load_u32(control + FT_CONTROL_ANSWER_OFFSET), FT_LIMIT_VALUES * FT_VALUE_SIZE);
+  if (!records || !store->answers) {
+    ft_error_set(error, "the plugin placed its %u fields outside of its memory", count);
+    return false;
+  }
+  store->handlers = calloc(count, sizeof *store->handlers);
+  if (!store->handlers) {
+    ft_error_set(error, "out of memory");
+    return false;
+  }
+  for (uint32_t i = 0; i < count; i++) {
+    if (bind(store, instance, records + (size_t)i * FT_HANDLER_SIZE, &store->handlers[i])) continue;
+    ft_error_set(error, "the plugin's field %u has no handler", i);
+    return false;
+  }
+  store->handler_count = count;
+  store->handler_arguments[0] = (int32_t)ft_load_u32(control + FT_CONTROL_HANDLER_SELF);
+  store->handler_arguments[1] = (int32_t)ft_load_u32(control + FT_CONTROL_HANDLER_EVENT);
+  store->handler_arguments[2] = (int32_t)ft_load_u32(control + FT_CONTROL_HANDLER_VALUE);
+  return true;
+}
+
+bool ft_handlers_refuse(uint32_t field, ft_error *error) {
+  ft_error_set(error, "the plugin has no field number %u", field);
+  return false;
+}

@@ -1,0 +1,48 @@
+/*
+ * The fields' handlers, which are called straight: a function of the guest's between would cost as much as a handler.
+ * What a handler is asked for, and what it answers, is in the control record.
+ */
+#ifndef FT_HANDLERS_H
+#define FT_HANDLERS_H
+
+#include "sandbox/store.h"
+
+/* After the guest's init: finds the handlers that it has placed. False with the error where they are none. */
+bool ft_handlers_bind(ft_store *store, const wasmtime_instance_t *instance, ft_error *error);
+
+/* For ft_handlers_call: there is no such field. */
+bool ft_handlers_refuse(uint32_t field, ft_error *error);
+
+/*
+ * Calls a field's handler, with an argument (FT_ARG_*) and an index or 0. The values are then in store->answers, `count` of them, none more than
+ * there may be; they are good until ft_handlers_collect. False with the error after a trap, which kills the store, or where the guest lies.
+ */
+__attribute__((always_inline)) static inline bool ft_handlers_call(ft_store *store, uint32_t field, int argument, uint64_t index,
+                                                                   uint32_t *count, ft_error *error) {
+  if (field >= store->handler_count) return ft_handlers_refuse(field, error);
+  const ft_handler *handler = &store->handlers[field];
+  uint8_t *control = store->control;
+  ft_store_u32(control + FT_CONTROL_ANSWER_ARG, (uint32_t)argument);
+  ft_store_u64(control + FT_CONTROL_ANSWER_INDEX, index);
+  ft_store_u32(control + FT_CONTROL_ANSWER_LIMIT, handler->limit);
+  ft_store_u32(control + FT_CONTROL_ANSWER_COUNT, 0);
+  ft_store_u64(control + FT_CONTROL_SCRATCH, 0);
+  wasmtime_val_raw_t values[3];
+  values[0].i32 = store->handler_arguments[0];
+  values[1].i32 = store->handler_arguments[1];
+  values[2].i32 = store->handler_arguments[2];
+  if (!ft_store_call_function(store, FT_CALL_handler, &handler->func, values, 3, error)) return false;
+  *count = ft_load_u32(control + FT_CONTROL_ANSWER_COUNT);
+  if (*count <= FT_LIMIT_VALUES) return true;
+  ft_error_set(error, "the plugin returned %u values; the limit is %d", *count, FT_LIMIT_VALUES);
+  return false;
+}
+
+/* Behind each such call, once its values are taken: lets the guest collect its garbage where there is enough of it. */
+static inline bool ft_handlers_collect(ft_store *store, ft_error *error) {
+  if (ft_load_u32(store->control + FT_CONTROL_HEAP_BYTES) < ft_load_u32(store->control + FT_CONTROL_HEAP_LIMIT)) return true;
+  wasmtime_val_raw_t none[1];
+  return ft_store_call(store, FT_CALL_collect, none, 0, error);
+}
+
+#endif

@@ -1,0 +1,130 @@
+#include "sandbox/imports.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "inputs/inputs.h"
+#include "base/outside.h"
+#include "sandbox/store.h"
+
+static ft_store *calling_store(wasmtime_caller_t *caller) {
+  return wasmtime_context_get_data(wasmtime_caller_context(caller));
+}
+
+static wasm_trap_t *bad_range(const char *import) {
+  ft_error error;
+  ft_error_set(&error, "the plugin called %s with a range outside of its memory", import);
+  return wasmtime_trap_new(error.text, strlen(error.text));
+}
+
+static wasm_trap_t *import_log(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *v, size_t count) {
+  (void)env;
+  (void)count;
+  ft_store *store = calling_store(caller);
+  const uint32_t length = (uint32_t)v[2].i32;
+  const uint8_t *text = ft_store_bytes(store, (uint32_t)v[1].i32, length);
+  if (!text) return bad_range("log");
+  int level = v[0].i32;
+  if (level < FT_LOG_FATAL || level > FT_LOG_TRACE) level = FT_LOG_INFO;
+  if (!store->silent && ft_log_may(store->log, store->log_limit)) {
+    ft_log_write(store->log, (ss_plugin_log_severity)level, "%.*s", (int)length, (const char *)text);
+  }
+  return NULL;
+}
+
+static wasm_trap_t *import_abort(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *v, size_t count) {
+  (void)env;
+  (void)count;
+  ft_store *store = calling_store(caller);
+  const uint32_t length = (uint32_t)v[1].i32, file_length = (uint32_t)v[3].i32;
+  const uint8_t *text = ft_store_bytes(store, (uint32_t)v[0].i32, length);
+  const uint8_t *file = ft_store_bytes(store, (uint32_t)v[2].i32, file_length);
+  if (!text || !file) return bad_range("abort");
+  ft_error_set(&store->aborted, "%.*s", length ? (int)length : 7, length ? (const char *)text : "aborted");
+  /* the standard library's and the SDK's own lines say nothing to an author: then the trap's place does */
+  const bool is_library = file_length < 5 || memcmp(file, "~lib/", 5) == 0;
+  if (!is_library) {
+    snprintf(store->aborted_at, sizeof store->aborted_at, "%.*s:%d:%d", (int)file_length, (const char *)file, v[4].i32, v[5].i32);
+  }
+  return wasmtime_trap_new("abort", 5);
+}
+
+static wasm_trap_t *import_input(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *v, size_t count) {
+  (void)env;
+  (void)count;
+  ft_store *store = calling_store(caller);
+  char text[FT_PATH_BYTES];
+  const uint32_t length = (uint32_t)v[2].i32;
+  const uint8_t *bytes = ft_store_bytes(store, (uint32_t)v[1].i32, length);
+  if (!bytes) return bad_range("input");
+  if (!store->inputs) {
+    ft_error_set(&store->aborted, "an input is declared while open() runs, and at no other time");
+  } else if (length >= sizeof text || memchr(bytes, '\0', length)) {
+    ft_error_set(&store->aborted, "a path of %u bytes, or with a NUL in it; at most %zu without one are right", length, sizeof text - 1);
+  } else {
+    memcpy(text, bytes, length);
+    text[length] = '\0';
+    if (ft_inputs_declare(store->inputs, v[0].i32, text, (uint64_t)v[3].i64, &store->aborted)) return NULL;
+  }
+  return wasmtime_trap_new("input", 5); /* ft_trap_describe takes what was aborted for the reason */
+}
+
+static wasm_trap_t *import_clock(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *v, size_t count) {
+  (void)env;
+  (void)caller;
+  (void)count;
+  v[0].i64 = (int64_t)ft_outside_clock();
+  return NULL;
+}
+
+static wasm_trap_t *import_seed(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *v, size_t count) {
+  (void)env;
+  (void)count;
+  v[0].i64 = (int64_t)ft_outside_seed(calling_store(caller));
+  return NULL;
+}
+
+static wasm_trap_t *import_date_now(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *v, size_t count) {
+  (void)env;
+  (void)caller;
+  (void)count;
+  v[0].f64 = (double)(ft_outside_clock() / NS_PER_MS);
+  return NULL;
+}
+
+static wasm_valtype_t *value_type(char kind) {
+  switch (kind) {
+    case 'l': return wasm_valtype_new(WASM_I64);
+    case 'd': return wasm_valtype_new(WASM_F64);
+    default: return wasm_valtype_new(WASM_I32);
+  }
+}
+
+static void value_types(wasm_valtype_vec_t *out, const char *kinds) {
+  wasm_valtype_t *types[8];
+  size_t count = 0;
+  for (; kinds[count] && count < 8; count++) types[count] = value_type(kinds[count]);
+  wasm_valtype_vec_new(out, count, types);
+}
+
+static wasmtime_error_t *define(wasmtime_linker_t *linker, const char *module, const char *name, const char *parameters,
+                                const char *result, wasmtime_func_unchecked_callback_t callback) {
+  wasm_valtype_vec_t in, out;
+  value_types(&in, parameters);
+  value_types(&out, result);
+  wasm_functype_t *type = wasm_functype_new(&in, &out);
+  wasmtime_error_t *error = wasmtime_linker_define_func_unchecked(linker, module, strlen(module), name, strlen(name),
+                                                                  type, callback, NULL, NULL);
+  wasm_functype_delete(type);
+  return error;
+}
+
+wasmtime_error_t *ft_imports_define(wasmtime_linker_t *linker) {
+  wasmtime_error_t *error = NULL;
+#define DEFINE(id, module, name, parameters, result) \
+  if (!error) error = define(linker, module, name, parameters, result, import_##id);
+  FT_GUEST_IMPORTS(DEFINE)
+#undef DEFINE
+  return error;
+}

@@ -1,0 +1,164 @@
+/*
+ * One sandbox: a wasmtime store with the plugin's instance in it. After a trap it may be read but never again be
+ * called: it is deleted and made anew. Not thread-safe; whoever owns it has the lock.
+ */
+#ifndef FT_STORE_H
+#define FT_STORE_H
+
+#include <stdbool.h>
+#include <string.h>
+#include <wasmtime.h>
+
+#include "sandbox/deadline.h"
+#include "sandbox/engine.h"
+#include "base/error.h"
+#include "guest_abi.h"
+#include "base/knobs.h"
+#include "base/log.h"
+#include "sandbox/places.h"
+
+enum ft_call {
+#define CALL(id, name, parameters, result) FT_CALL_##id,
+  FT_GUEST_EXPORTS(CALL)
+#undef CALL
+  FT_CALLS,
+  FT_CALL_handler = FT_CALLS, /* of a field: no export */
+};
+
+/* A field's handler. */
+typedef struct ft_handler {
+  wasmtime_func_t func;
+  uint32_t limit; /* values that it may set */
+} ft_handler;
+
+struct ft_inputs;
+
+typedef struct ft_store {
+  wasmtime_store_t *store;
+  wasmtime_context_t *context;
+  uint8_t *control; /* the control record, inside of the linear memory */
+  uint8_t *base; /* of the linear memory, which never moves */
+  size_t size; /* bytes of it that are known to be there; it only grows */
+  ft_watch watch;
+  uint8_t *event_room; /* where events to extract from are put; NULL before the first */
+  size_t event_capacity; /* bytes of it that are known to be there */
+  ft_handler *handlers; /* by the fields' ids */
+  uint32_t handler_count;
+  int32_t handler_arguments[3]; /* the same for all */
+  const uint8_t *answers; /* where the values lie that a handler sets: FT_LIMIT_VALUES records */
+  wasmtime_func_t functions[FT_CALLS];
+  wasmtime_memory_t memory;
+  const ft_plugin_facts *facts;
+  const ft_log *log;
+  ft_log_limit *log_limit;
+  bool silent; /* what the plugin logs is dropped */
+  ft_error aborted; /* why a call was ended: what the plugin's abort said, or its deadline; "" */
+  char aborted_at[FT_PLACE_BYTES]; /* the author's place that abort was given; "" */
+  struct ft_inputs *inputs; /* that the running open declares; NULL: none may be declared now */
+  bool dead; /* it trapped */
+} ft_store;
+
+/* What a store is made from. All that it points to must outlive the store. */
+typedef struct ft_store_setup {
+  const ft_engine *engine;
+  const ft_knobs *knobs;
+  const ft_log *log;
+  ft_log_limit *log_limit; /* of what the plugin logs; whoever owns the store has its lock */
+  const atomic_bool *stop; /* ends a running call; NULL: nothing does */
+  ft_text config;
+  bool again; /* not the first: what the plugin logs in its init was said before and is dropped */
+} ft_store_setup;
+
+/*
+ * Makes a sandbox with the plugin's constructor, settings and init run in it. Returns NULL with the error's text:
+ * what the plugin said, or why it trapped.
+ */
+ft_store *ft_store_new(const ft_store_setup *setup, ft_error *error);
+
+/* Runs the plugin's destroy, unless it trapped before, and frees the store. NULL is allowed. */
+void ft_store_delete(ft_store *store);
+
+/* What was raised to end a call ends no further one: for close and destroy. */
+static inline void ft_store_ignore_stop(ft_store *store) { store->watch.stop = NULL; }
+
+/* For ft_store_call: after a trap. */
+void ft_store_die(ft_store *store, wasmtime_error_t *problem, wasm_trap_t *trap, ft_error *error);
+
+/* For ft_store_call and handlers.c. */
+static inline bool ft_store_call_function(ft_store *store, enum ft_call call, const wasmtime_func_t *function,
+                                          wasmtime_val_raw_t *values, size_t count, ft_error *error) {
+  wasm_trap_t *trap = NULL;
+  ft_deadline_begin(&store->watch, call);
+  wasmtime_error_t *problem = wasmtime_func_call_unchecked(store->context, function, values, count, &trap);
+  if (!problem && !trap) return true;
+  ft_store_die(store, problem, trap, error);
+  return false;
+}
+
+/*
+ * Calls the guest; `values` holds the parameters and then the result. False after a trap: the store is dead, and the
+ * error says why.
+ */
+static inline bool ft_store_call(ft_store *store, enum ft_call call, wasmtime_val_raw_t *values, size_t count,
+                                 ft_error *error) {
+  return ft_store_call_function(store, call, &store->functions[call], values, count, error);
+}
+
+/* For ft_store_call_status: what a call that failed says. */
+void ft_store_failure(ft_store *store, ft_error *error);
+
+/* Calls a function without parameters that returns a status. A failure's text is in the error. */
+static inline bool ft_store_call_status(ft_store *store, enum ft_call call, int *status, ft_error *error) {
+  wasmtime_val_raw_t value[1];
+  if (!ft_store_call(store, call, value, 1, error)) return false;
+  *status = value[0].i32;
+  if (*status == FT_STATUS_FAILURE) ft_store_failure(store, error);
+  return true;
+}
+
+/*
+ * Makes the guest have room for `length` bytes of an event, and returns where; NULL with the error. It is then in event_room too, and good
+ * until the next of these.
+ */
+uint8_t *ft_store_reserve_event(ft_store *store, size_t length, ft_error *error);
+
+/* Hands the guest a text in its input buffer. */
+bool ft_store_put_input(ft_store *store, ft_text text, ft_error *error);
+
+/* Looks up how large the memory is now. */
+void ft_store_refresh(ft_store *store);
+
+/* The guest's bytes at an offset that the guest gave; NULL if they are not all inside of its memory. */
+static inline uint8_t *ft_store_bytes(ft_store *store, uint32_t offset, uint32_t length) {
+  const uint64_t end = (uint64_t)offset + length;
+  if (end > store->size) {
+    ft_store_refresh(store);
+    if (end > store->size) return NULL;
+  }
+  return store->base + offset;
+}
+
+static inline uint32_t ft_load_u32(const uint8_t *at) {
+  uint32_t value;
+  memcpy(&value, at, sizeof value);
+  return value;
+}
+
+static inline uint64_t ft_load_u64(const uint8_t *at) {
+  uint64_t value;
+  memcpy(&value, at, sizeof value);
+  return value;
+}
+
+/* The call's text result; NULL if the guest names a range outside of its memory or too long. */
+static inline const uint8_t *ft_store_text(ft_store *store, uint32_t *length) {
+  *length = ft_load_u32(store->control + FT_CONTROL_TEXT_LENGTH);
+  if (*length > FT_LIMIT_TEXT_BYTES) return NULL;
+  return ft_store_bytes(store, ft_load_u32(store->control + FT_CONTROL_TEXT_OFFSET), *length);
+}
+
+static inline void ft_store_u32(uint8_t *at, uint32_t value) { memcpy(at, &value, sizeof value); }
+
+static inline void ft_store_u64(uint8_t *at, uint64_t value) { memcpy(at, &value, sizeof value); }
+
+#endif

@@ -1,0 +1,66 @@
+#include "sandbox/ticker.h"
+
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+
+static const uint64_t TICK_NS = FT_TICK_MS * NS_PER_MS;
+
+static void *tick(void *argument) {
+  ft_ticker *ticker = argument;
+  uint64_t at = ft_monotonic_ns() + TICK_NS;
+  pthread_mutex_lock(&ticker->lock);
+  while (!ticker->stop) {
+    const struct timespec until = ft_timespec(at);
+    /* woken early, it is to stop or for no reason */
+    pthread_cond_timedwait(&ticker->wake, &ticker->lock, &until);
+    const uint64_t now = ft_monotonic_ns();
+    if (now < at) continue;
+    wasmtime_engine_increment_epoch(ticker->engine);
+    at += TICK_NS;
+    if (at <= now) at = now + TICK_NS; /* the machine was paused: what was missed is not made up for */
+  }
+  pthread_mutex_unlock(&ticker->lock);
+  return NULL;
+}
+
+bool ft_ticker_start(ft_ticker *ticker, wasm_engine_t *engine, ft_error *error) {
+  sigset_t all, before;
+  ticker->stop = false;
+  ticker->engine = engine;
+  ticker->process = getpid();
+  pthread_mutex_init(&ticker->lock, NULL);
+  ft_cond_init(&ticker->wake);
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before); /* a new thread inherits it */
+  const int problem = pthread_create(&ticker->thread, NULL, tick, ticker);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  if (problem) {
+    ft_error_set(error, "no thread can be started for the deadlines: %s", strerror(problem));
+    pthread_cond_destroy(&ticker->wake);
+    pthread_mutex_destroy(&ticker->lock);
+    ticker->engine = NULL;
+    return false;
+  }
+  pthread_setname_np(ticker->thread, "falco-ts"); /* as top -H and ps -L show it */
+  return true;
+}
+
+void ft_ticker_stop(ft_ticker *ticker) {
+  if (!ticker->engine) return;
+  if (ticker->process != getpid()) {
+    ticker->engine = NULL;
+    return;
+  }
+  pthread_mutex_lock(&ticker->lock);
+  ticker->stop = true;
+  pthread_cond_signal(&ticker->wake);
+  pthread_mutex_unlock(&ticker->lock);
+  pthread_join(ticker->thread, NULL);
+  pthread_cond_destroy(&ticker->wake);
+  pthread_mutex_destroy(&ticker->lock);
+  ticker->engine = NULL;
+}

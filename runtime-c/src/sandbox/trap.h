@@ -1,0 +1,25 @@
+/* Turns what wasmtime reports into words for an operator. */
+#ifndef FT_TRAP_H
+#define FT_TRAP_H
+
+#include <wasmtime.h>
+
+#include "base/error.h"
+#include "falco_ts.h"
+#include "sandbox/places.h"
+
+/* What is known of a call that trapped, besides what wasmtime says. */
+typedef struct ft_trap_context {
+  const ft_plugin_facts *facts;
+  const char *aborted; /* why: what the plugin's abort said, or the deadline; "" */
+  const char *aborted_at; /* the author's file:line:column that abort was given; "" */
+  uint32_t memory_mib; /* the sandbox's cap */
+} ft_trap_context;
+
+/*
+ * Writes "reason at file:line:column" and deletes the error or trap, one of which is not NULL. The place is the
+ * innermost one in the author's code; without any it is "reason, in function".
+ */
+void ft_trap_describe(wasmtime_error_t *problem, wasm_trap_t *trap, const ft_trap_context *context, ft_error *out);
+
+#endif

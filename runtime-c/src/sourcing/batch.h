@@ -1,0 +1,36 @@
+/*
+ * The events of one batch, copied out of the sandbox: Falco holds the pointers while guest code runs, so it must not
+ * see guest memory. Everything is allocated when the instance opens.
+ *
+ *   slab    │ header 26 │ 4 │ n │ id │ payload │ pad │ header 26 │ …      events of type 322, each aligned to 8
+ *   events  │ ● │ ● │ …                                                   into the slab
+ */
+#ifndef FT_BATCH_H
+#define FT_BATCH_H
+
+#include "sandbox/store.h"
+
+typedef struct ft_batch {
+  uint8_t *slab;
+  ss_plugin_event **events;
+  uint32_t capacity; /* events at most */
+  uint32_t bytes; /* of all payloads at most */
+  uint32_t timeout_ms; /* that it is filled for, and that Falco waits where there is no event */
+  const uint8_t *records; /* the guest's table of `capacity` records, in its memory */
+  uint32_t plugin_id;
+} ft_batch;
+
+/* After ft_open: allocates for what the guest announces. False with the error. */
+bool ft_batch_open(ft_batch *batch, ft_store *store, uint32_t plugin_id, ft_error *error);
+void ft_batch_close(ft_batch *batch);
+
+/* Before ft_next_batch: empties the batch, as a guest that is stopped before it comes to it must not give the last one again. */
+void ft_batch_begin(const ft_batch *batch, ft_store *store);
+
+/*
+ * Copies the events that the guest has counted; also after a trap, since each is whole before it is counted. Sets
+ * their number. False with the error when a record makes no sense: the events before it are copied.
+ */
+bool ft_batch_copy(ft_batch *batch, ft_store *store, uint32_t *copied, ft_error *error);
+
+#endif

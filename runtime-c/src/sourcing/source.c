@@ -1,0 +1,238 @@
+/* plugin_open, plugin_close and plugin_next_batch: an open event source, in a sandbox of its own. */
+#include "sourcing/source.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+
+/* ---- Open and closed sources ------------------------------------------------------------------------------ */
+
+static void free_source(ft_source *source) {
+  if (!source) return;
+  ft_progress_destroy(&source->progress);
+  pthread_cond_destroy(&source->wake);
+  pthread_mutex_destroy(&source->lock);
+  free(source);
+}
+
+static void add_open(ft_plugin *plugin, ft_source *source) {
+  pthread_mutex_lock(&plugin->sources_lock);
+  source->next = plugin->open_sources;
+  plugin->open_sources = source;
+  pthread_mutex_unlock(&plugin->sources_lock);
+}
+
+/* Takes the source, or NULL for any, off the list; NULL where it is not there, since it was closed before. */
+static ft_source *take_open(ft_plugin *plugin, const ft_source *source) {
+  pthread_mutex_lock(&plugin->sources_lock);
+  ft_source **link = &plugin->open_sources;
+  while (*link && source && *link != source) link = &(*link)->next;
+  ft_source *taken = *link;
+  if (taken) *link = taken->next;
+  pthread_mutex_unlock(&plugin->sources_lock);
+  return taken;
+}
+
+/* Keeps a closed source for a call of next_batch that was on its way, and frees the oldest such instead. */
+static void keep_closed(ft_plugin *plugin, ft_source *source) {
+  pthread_mutex_lock(&plugin->sources_lock);
+  ft_source **place = &plugin->closed_sources[plugin->closed_count++ % FT_CLOSED_SOURCES];
+  ft_source *oldest = *place;
+  *place = source;
+  pthread_mutex_unlock(&plugin->sources_lock);
+  free_source(oldest);
+}
+
+/* Ends a source that is off the list: interrupts what runs on other threads, and waits until they have left. */
+static void end_source(ft_plugin *plugin, ft_source *source) {
+  ft_error error;
+  int status;
+  atomic_store(&source->closing, true); /* a guest call that runs ends at the next tick, and gives the lock back */
+  pthread_mutex_lock(&source->lock);
+  pthread_cond_broadcast(&source->wake);
+  ft_inputs_wake(source->inputs);
+  while (source->inside) pthread_cond_wait(&source->wake, &source->lock);
+  if (source->store && !source->store->dead) {
+    ft_store_ignore_stop(source->store);
+    if (!ft_store_call_status(source->store, FT_CALL_close, &status, &error)) {
+      ft_log_write(&plugin->log, SS_PLUGIN_LOG_SEV_ERROR, "close: %s", error.text);
+    }
+  }
+  ft_source_drop(source);
+  ft_inputs_delete(source->inputs);
+  source->inputs = NULL;
+  ft_log_settle(&plugin->log, &source->line_limit);
+  free(source->params);
+  source->params = NULL;
+  pthread_mutex_unlock(&source->lock);
+}
+
+void ft_plugin_end_sources(ft_plugin *plugin) {
+  for (ft_source *source; (source = take_open(plugin, NULL));) {
+    end_source(plugin, source);
+    free_source(source);
+  }
+  for (size_t i = 0; i < FT_CLOSED_SOURCES; i++) free_source(plugin->closed_sources[i]);
+}
+
+ss_instance_t *ft_plugin_open(ss_plugin_t *s, const char *params, ss_plugin_rc *rc) {
+  ft_plugin *plugin = s;
+  ft_error error;
+  *rc = SS_PLUGIN_FAILURE;
+  ft_source *source = calloc(1, sizeof *source);
+  if (source) {
+    pthread_mutex_init(&source->lock, NULL);
+    ft_cond_init(&source->wake);
+    ft_progress_init(&source->progress);
+    source->params = strdup(params ? params : "");
+    if (source->params) source->inputs = ft_inputs_new(plugin->facts, &(ft_operator_texts){
+        {plugin->config, plugin->config_length}, {source->params, strlen(source->params)}});
+  }
+  if (!source || !source->inputs) {
+    ft_error_set(&error, "out of memory");
+  } else if (ft_source_start(plugin, source, &error)) {
+    add_open(plugin, source);
+    *rc = SS_PLUGIN_SUCCESS;
+    return source;
+  }
+  ft_plugin_set_error(plugin, "open", &error);
+  if (source) {
+    ft_inputs_delete(source->inputs);
+    free(source->params);
+  }
+  free_source(source);
+  return NULL;
+}
+
+void ft_plugin_close(ss_plugin_t *s, ss_instance_t *h) {
+  ft_plugin *plugin = s;
+  ft_source *source = h ? take_open(plugin, h) : NULL;
+  if (!source) return;
+  end_source(plugin, source);
+  keep_closed(plugin, source);
+}
+
+/* ---- Events ----------------------------------------------------------------------------------------------- */
+
+/* Asks the guest for a batch, copies it, and keeps what is to be said after its events. */
+static void fill_batch(ft_plugin *plugin, ft_source *source, uint32_t *count) {
+  ft_error error, bad_batch;
+  const bool has_inputs = ft_source_has_inputs(source);
+  const ft_input *lost = NULL;
+  int status = FT_STATUS_FAILURE;
+  ft_batch_begin(&source->batch, source->store);
+  const bool called = (!has_inputs || ft_inputs_hand_over(source->inputs, source->store, &error)) &&
+                      ft_store_call_status(source->store, FT_CALL_next_batch, &status, &error);
+  if (!called && source->store->watch.stopped) return;
+  const bool copied = ft_batch_copy(&source->batch, source->store, count, &bad_batch);
+  source->pending = SS_PLUGIN_SUCCESS;
+  if (has_inputs) {
+    lost = ft_inputs_settle(source->inputs, source->store, !called || !copied);
+    source->has_left = ft_load_u32(source->store->control + FT_CONTROL_MESSAGES_LEFT) != 0;
+    ft_inputs_report(source->inputs, &plugin->log, &source->fault_limit);
+  }
+  if (!called || !copied) {
+    source->store->dead = true;
+    ft_source_trapped(plugin, source, "next_batch", called ? &bad_batch : &error, lost);
+  } else if (status == FT_STATUS_FAILURE) {
+    source->pending = SS_PLUGIN_FAILURE;
+    ft_plugin_set_error(plugin, "next_batch", &error);
+  } else if (status == FT_STATUS_EOF) {
+    source->pending = SS_PLUGIN_EOF;
+  }
+}
+
+/*
+ * Waits for messages and has the guest make events of them, until there are some or the time is up. With the lock held, which is
+ * given back while it waits.
+ */
+static void take_from_inputs(ft_plugin *plugin, ft_source *source, uint32_t *count) {
+  const uint64_t until = ft_monotonic_ns() + source->batch.timeout_ms * NS_PER_MS;
+  ft_error error;
+  do {
+    ft_inputs_state state = FT_INPUTS_READY;
+    if (!source->has_left) {
+      pthread_mutex_unlock(&source->lock);
+      state = ft_inputs_wait(source->inputs, until, &source->closing, &error);
+      pthread_mutex_lock(&source->lock);
+      /* another thread may have been here meanwhile */
+      if (atomic_load(&source->closing) || source->state != FT_SOURCE_RUNS || source->pending != SS_PLUGIN_SUCCESS) return;
+    }
+    switch (state) {
+      case FT_INPUTS_READY:
+        fill_batch(plugin, source, count);
+        break;
+      case FT_INPUTS_WAIT:
+        return;
+      case FT_INPUTS_ENDED:
+        source->pending = SS_PLUGIN_EOF;
+        return;
+      case FT_INPUTS_FAILED:
+        source->pending = SS_PLUGIN_FAILURE;
+        ft_plugin_set_error(plugin, "next_batch", &error);
+        return;
+    }
+  } while (*count == 0 && source->state == FT_SOURCE_RUNS && source->pending == SS_PLUGIN_SUCCESS && !atomic_load(&source->closing) &&
+           ft_monotonic_ns() < until);
+}
+
+/* What there is to say where there are no events. */
+static ss_plugin_rc without_events(ft_plugin *plugin, ft_source *source) {
+  const ss_plugin_rc rc = source->pending;
+  switch (source->state) {
+    case FT_SOURCE_RUNS: break;
+    case FT_SOURCE_ENDED: return SS_PLUGIN_EOF;
+    default: return ft_source_fate(plugin, source);
+  }
+  if (rc == SS_PLUGIN_SUCCESS) return SS_PLUGIN_TIMEOUT;
+  if (rc == SS_PLUGIN_EOF) source->state = FT_SOURCE_ENDED;
+  source->pending = SS_PLUGIN_SUCCESS;
+  return rc;
+}
+
+/* With the lock held, which is given back meanwhile. */
+static void idle(ft_source *source) {
+  const uint32_t ms = source->state == FT_SOURCE_RUNS ? source->batch.timeout_ms : FT_LIMIT_IDLE_MS;
+  const struct timespec until = ft_timespec(ft_monotonic_ns() + ms * NS_PER_MS);
+  while (!atomic_load(&source->closing) && pthread_cond_timedwait(&source->wake, &source->lock, &until) == 0) {
+  }
+}
+
+ss_plugin_rc ft_plugin_next_batch(ss_plugin_t *s, ss_instance_t *h, uint32_t *nevts, ss_plugin_event ***evts) {
+  ft_plugin *plugin = s;
+  ft_source *source = h;
+  ss_plugin_rc rc = SS_PLUGIN_TIMEOUT;
+  bool has_waited = false;
+  *nevts = 0;
+  pthread_mutex_lock(&source->lock);
+  source->inside++;
+  if (!atomic_load(&source->closing)) {
+    ft_source_revive(plugin, source);
+    if (source->state == FT_SOURCE_RUNS && source->pending == SS_PLUGIN_SUCCESS) {
+      if (ft_source_has_inputs(source)) {
+        take_from_inputs(plugin, source, nevts);
+        has_waited = true;
+      } else {
+        fill_batch(plugin, source, nevts);
+        has_waited = source->store->watch.batch_due;
+      }
+    }
+    if (*nevts > 0) {
+      *evts = source->batch.events;
+      rc = SS_PLUGIN_SUCCESS;
+    } else {
+      rc = without_events(plugin, source);
+    }
+    ft_progress_settle(plugin, source);
+    /* Falco asks again at once: waiting is the plugin's task; one that looked for events all the time has waited */
+    if (rc == SS_PLUGIN_TIMEOUT && !has_waited) idle(source);
+  }
+  if (atomic_load(&source->closing)) { /* the batch is about to be freed, and there will be no other */
+    *nevts = 0;
+    rc = SS_PLUGIN_EOF;
+  }
+  source->inside--;
+  if (atomic_load(&source->closing)) pthread_cond_broadcast(&source->wake);
+  pthread_mutex_unlock(&source->lock);
+  return rc;
+}

@@ -1,0 +1,119 @@
+/* What becomes of an event source that trapped: it is parked, made anew, or stops Falco. */
+#include "base/clock.h"
+#include "sourcing/source.h"
+
+/* How often an operator is told that a source is parked. */
+static const uint64_t PARKED_REMINDER_NS = 60 * NS_PER_S;
+
+/* Waits before restarts double from 1 s up to this; a source that ran for longer begins with 1 s again. */
+enum { MAX_BACKOFF_S = 60 };
+
+/* The guest's open, in which it declares its inputs. After a trap that inputs outlive, what it logs was said before. */
+static bool declare_inputs(ft_source *source, int *status, ft_error *error) {
+  ft_inputs_expect(source->inputs);
+  source->store->inputs = source->inputs;
+  source->store->silent = ft_source_has_inputs(source);
+  const bool called = ft_store_call_status(source->store, FT_CALL_open, status, error);
+  source->store->inputs = NULL;
+  source->store->silent = false;
+  return called;
+}
+
+bool ft_source_start(ft_plugin *plugin, ft_source *source, ft_error *error) {
+  int status = FT_STATUS_OK;
+  const ft_text params = {source->params, strlen(source->params)};
+  source->has_left = false;
+  source->store = ft_plugin_new_store(plugin, &source->line_limit, &source->closing, error);
+  if (source->store && ft_store_put_input(source->store, params, error) && declare_inputs(source, &status, error) &&
+      status == FT_STATUS_OK && ft_batch_open(&source->batch, source->store, plugin->facts->id, error) &&
+      ft_inputs_start(source->inputs, source->store, error)) {
+    source->state = FT_SOURCE_RUNS;
+    source->started_at = ft_monotonic_ns();
+    return true;
+  }
+  ft_source_drop(source);
+  return false;
+}
+
+void ft_source_drop(ft_source *source) {
+  ft_batch_close(&source->batch);
+  ft_store_delete(source->store);
+  source->store = NULL;
+}
+
+static void remind_of_parked(ft_plugin *plugin, ft_source *source) {
+  const uint64_t now = ft_monotonic_ns();
+  if (now < source->remind_at) return;
+  source->remind_at = now + PARKED_REMINDER_NS;
+  ft_log_write(&plugin->log, SS_PLUGIN_LOG_SEV_CRITICAL,
+               "%s: %s; the source is parked: it gives no more events until Falco restarts it", source->phase, source->why.text);
+}
+
+/* The events of the last batch are Falco's until its next call: nothing is freed before. */
+static void plan_restart(ft_plugin *plugin, ft_source *source) {
+  const uint64_t now = ft_monotonic_ns();
+  if (now - source->started_at > MAX_BACKOFF_S * NS_PER_S) source->backoff_s = 0;
+  source->backoff_s = source->backoff_s ? source->backoff_s * 2 : 1;
+  if (source->backoff_s > MAX_BACKOFF_S) source->backoff_s = MAX_BACKOFF_S;
+  source->restart_at = now + source->backoff_s * NS_PER_S;
+  source->state = FT_SOURCE_WAITS;
+  ft_log_write(&plugin->log, SS_PLUGIN_LOG_SEV_CRITICAL, "%s: %s; the source is opened anew in %u s, events may come again",
+               source->phase, source->why.text, source->backoff_s);
+}
+
+/* With inputs nothing but a message is lost, and nothing comes twice: there is no reason to wait. */
+static void go_on(ft_plugin *plugin, ft_source *source, const ft_input *lost) {
+  ft_error line;
+  if (lost) {
+    ft_error_set(&line, "%s: %s; the message of %s is dropped", source->phase, source->why.text, lost->title);
+  } else {
+    ft_error_set(&line, "%s: %s; no message is lost", source->phase, source->why.text);
+  }
+  ft_log_fault(&plugin->log, &source->fault_limit, line.text);
+  source->restart_at = 0;
+  source->state = FT_SOURCE_WAITS;
+}
+
+void ft_source_trapped(ft_plugin *plugin, ft_source *source, const char *phase, const ft_error *why, const ft_input *lost) {
+  enum ft_on_trap fate = plugin->knobs.on_trap;
+  source->phase = phase;
+  source->why = *why;
+  if (ft_source_has_inputs(source) && fate != FT_ON_TRAP_PARK && fate != FT_ON_TRAP_STOP) {
+    go_on(plugin, source, lost);
+    return;
+  }
+  switch (fate) {
+    case FT_ON_TRAP_RESTART:
+      plan_restart(plugin, source);
+      break;
+    case FT_ON_TRAP_STOP:
+      source->state = FT_SOURCE_STOPPED;
+      break;
+    case FT_ON_TRAP_UNSET:
+    case FT_ON_TRAP_PARK:
+      source->state = FT_SOURCE_PARKED;
+      remind_of_parked(plugin, source);
+      break;
+  }
+}
+
+static void restart(ft_plugin *plugin, ft_source *source) {
+  ft_source_drop(source);
+  if (ft_source_start(plugin, source, &source->why) || atomic_load(&source->closing)) return;
+  source->started_at = ft_monotonic_ns();
+  source->phase = "open";
+  plan_restart(plugin, source);
+}
+
+void ft_source_revive(ft_plugin *plugin, ft_source *source) {
+  if (source->state == FT_SOURCE_WAITS && ft_monotonic_ns() >= source->restart_at) restart(plugin, source);
+}
+
+ss_plugin_rc ft_source_fate(ft_plugin *plugin, ft_source *source) {
+  if (source->state == FT_SOURCE_STOPPED) {
+    ft_plugin_set_error(plugin, source->phase, &source->why);
+    return SS_PLUGIN_FAILURE;
+  }
+  if (source->state == FT_SOURCE_PARKED) remind_of_parked(plugin, source);
+  return SS_PLUGIN_TIMEOUT;
+}

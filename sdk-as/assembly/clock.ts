@@ -1,7 +1,0 @@
-import { hostClock } from "../internal/host";
-
-/** The time. Tests set it. */
-export namespace clock {
-  /** The time in nanoseconds since 1970, as event timestamps have it. */
-  export function now(): u64 { return hostClock(); }
-}

@@ -1,0 +1,156 @@
+import { Options } from "../../internal/options/options";
+
+/**
+ * The keys of a plugin's init config. `settings()` declares them once: the JSON Schema that Falco shows
+ * and checks is made from the same calls that set the values.
+ *
+ * Each method is given the key, its description, its default, and the handler that takes the value: the
+ * operator's, or the default where the key is not given. A handler never sees a value of a wrong type or out
+ * of range: init fails then and says key, found and expected. No handler runs at build time.
+ */
+@final export class Settings<P> {
+  /** For the SDK. */
+  constructor(private plugin: P, private options: Options) {}
+
+  /**
+   * The config as it came. A plugin that declares no key has no JSON Schema, so that Falco takes any text
+   * for its config. "" at build time.
+   */
+  get raw(): string { return this.options.text; }
+
+  /** The same methods for keys without a default, which the operator must give: `s.required.string(…)`. */
+  get required(): RequiredSettings<P> { return new RequiredSettings<P>(this, this.options); }
+
+  /** A whole number from `min` to `max`, by default any from 0 to 2^64-1. 1.0 and 1e3 are not taken for one. */
+  u64(key: string, description: string, fallback: u64, set: (self: P, value: u64) => void, min: u64 = 0, max: u64 = u64.MAX_VALUE): this {
+    const value = this.options.u64(key, description, fallback, min, max);
+    if (this.options.hasValue) set(this.plugin, value);
+    return this;
+  }
+
+  /** A whole number from `min` to `max`, by default any from -2^63 to 2^63-1. */
+  i64(key: string, description: string, fallback: i64, set: (self: P, value: i64) => void, min: i64 = i64.MIN_VALUE, max: i64 = i64.MAX_VALUE): this {
+    const value = this.options.i64(key, description, fallback, min, max);
+    if (this.options.hasValue) set(this.plugin, value);
+    return this;
+  }
+
+  /** A number from `min` to `max`, by default any that is finite. */
+  f64(key: string, description: string, fallback: f64, set: (self: P, value: f64) => void, min: f64 = -Infinity, max: f64 = Infinity): this {
+    const value = this.options.f64(key, description, fallback, min, max);
+    if (this.options.hasValue) set(this.plugin, value);
+    return this;
+  }
+
+  /** true or false. */
+  bool(key: string, description: string, fallback: bool, set: (self: P, value: bool) => void): this {
+    const value = this.options.bool(key, description, fallback);
+    if (this.options.hasValue) set(this.plugin, value);
+    return this;
+  }
+
+  /** Text, which may be empty. */
+  string(key: string, description: string, fallback: string, set: (self: P, value: string) => void): this {
+    const value = this.options.string(key, description, fallback);
+    if (this.options.hasValue) set(this.plugin, value);
+    return this;
+  }
+
+  /** One of a few texts. */
+  choice(key: string, description: string, choices: string[], fallback: string, set: (self: P, value: string) => void): this {
+    const value = this.options.choice(key, description, choices, fallback);
+    if (this.options.hasValue) set(this.plugin, value);
+    return this;
+  }
+
+  /** A list of whole numbers, each from `min` to `max`. */
+  u64s(key: string, description: string, fallback: u64[], set: (self: P, value: u64[]) => void, min: u64 = 0, max: u64 = u64.MAX_VALUE): this {
+    const value = this.options.u64s(key, description, fallback, min, max);
+    if (this.options.hasValue) set(this.plugin, value);
+    return this;
+  }
+
+  /** A list of texts. */
+  strings(key: string, description: string, fallback: string[], set: (self: P, value: string[]) => void): this {
+    const value = this.options.strings(key, description, fallback);
+    if (this.options.hasValue) set(this.plugin, value);
+    return this;
+  }
+
+  /**
+   * An object, whose keys `declare` declares; messages name them `tls.cert`. Where the object is not given,
+   * its keys have their defaults, and the handlers of its required keys do not run.
+   */
+  object(key: string, description: string, declare: (self: P, s: Settings<P>) => void): this {
+    declare(this.plugin, new Settings<P>(this.plugin, this.options.object(key, description)));
+    return this;
+  }
+
+  /** A list of objects. `declare` runs for each in turn, and once at build time; messages name their keys `targets[0].host`. */
+  objects(key: string, description: string, declare: (self: P, s: Settings<P>) => void): this {
+    const items = this.options.objects(key, description);
+    for (let i = 0; i < items.length; i++) declare(this.plugin, new Settings<P>(this.plugin, items[i]));
+    return this;
+  }
+}
+
+/** What `settings.required` has: the methods of Settings, without a default. */
+@final export class RequiredSettings<P> {
+  /** For the SDK. */
+  constructor(private settings: Settings<P>, private options: Options) {}
+
+  /** See Settings.u64. */
+  u64(key: string, description: string, set: (self: P, value: u64) => void, min: u64 = 0, max: u64 = u64.MAX_VALUE): Settings<P> {
+    return this.next().u64(key, description, min, set, min, max);
+  }
+
+  /** See Settings.i64. */
+  i64(key: string, description: string, set: (self: P, value: i64) => void, min: i64 = i64.MIN_VALUE, max: i64 = i64.MAX_VALUE): Settings<P> {
+    return this.next().i64(key, description, min, set, min, max);
+  }
+
+  /** See Settings.f64. */
+  f64(key: string, description: string, set: (self: P, value: f64) => void, min: f64 = -Infinity, max: f64 = Infinity): Settings<P> {
+    return this.next().f64(key, description, min, set, min, max);
+  }
+
+  /** See Settings.bool. */
+  bool(key: string, description: string, set: (self: P, value: bool) => void): Settings<P> {
+    return this.next().bool(key, description, false, set);
+  }
+
+  /** See Settings.string. */
+  string(key: string, description: string, set: (self: P, value: string) => void): Settings<P> {
+    return this.next().string(key, description, "", set);
+  }
+
+  /** See Settings.choice. */
+  choice(key: string, description: string, choices: string[], set: (self: P, value: string) => void): Settings<P> {
+    return this.next().choice(key, description, choices, "", set);
+  }
+
+  /** See Settings.u64s. The list may be empty. */
+  u64s(key: string, description: string, set: (self: P, value: u64[]) => void, min: u64 = 0, max: u64 = u64.MAX_VALUE): Settings<P> {
+    return this.next().u64s(key, description, [], set, min, max);
+  }
+
+  /** See Settings.strings. The list may be empty. */
+  strings(key: string, description: string, set: (self: P, value: string[]) => void): Settings<P> {
+    return this.next().strings(key, description, [], set);
+  }
+
+  /** See Settings.object. */
+  object(key: string, description: string, declare: (self: P, s: Settings<P>) => void): Settings<P> {
+    return this.next().object(key, description, declare);
+  }
+
+  /** See Settings.objects. The list may be empty. */
+  objects(key: string, description: string, declare: (self: P, s: Settings<P>) => void): Settings<P> {
+    return this.next().objects(key, description, declare);
+  }
+
+  private next(): Settings<P> {
+    this.options.requiresNext = true;
+    return this.settings;
+  }
+}

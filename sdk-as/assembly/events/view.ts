@@ -1,0 +1,136 @@
+import { decimalDecode, integerDecode, isDecimal } from "../../internal/text/decimal";
+import { byteAt, bytesEqual, findByte, load16, load32, load64 } from "../../internal/memory/bytes";
+import { take } from "../../internal/memory/scratch";
+import { utf8Decode, utf8Equals, utf8Length, utf8Prefix } from "../../internal/text/utf8";
+
+/**
+ * Bytes that someone else owns, such as an event's payload. A view is valid during the call that it was
+ * handed to or made in: keep `text()` of it, never the view. Nothing here but `text()` copies or allocates.
+ *
+ * Places are counted in bytes. What lies beyond the end reads as 0.
+ */
+@final @unmanaged export class View {
+  /** For the SDK: where the bytes are. */
+  offset: usize = 0;
+  /** Bytes there are. */
+  length: i32 = 0;
+
+  /** The byte at an index; beyond the end it is 0. */
+  @inline at(index: i32): u8 {
+    return <u32>index < <u32>this.length ? byteAt(this.offset + index) : 0;
+  }
+
+  /** Whether the bytes are this text, in UTF-8. */
+  equals(text: string): bool {
+    return utf8Equals(text, this.offset, this.length);
+  }
+
+  /** Whether two views hold the same bytes. */
+  same(other: View): bool {
+    return this.length == other.length && bytesEqual(this.offset, other.offset, this.length);
+  }
+
+  /** Whether the bytes begin with this text, in UTF-8. */
+  startsWith(text: string): bool {
+    return utf8Prefix(text, this.offset, this.end) != 0;
+  }
+
+  /** Whether the bytes end with this text, in UTF-8. */
+  endsWith(text: string): bool {
+    const length = utf8Length(text);
+    return length <= <usize>this.length && utf8Prefix(text, this.end - length, this.end) != 0;
+  }
+
+  /** Where this text is first, in UTF-8, from an index on; -1 if nowhere. */
+  indexOf(text: string, from: i32 = 0): i32 {
+    if (!text.length) return min(max(from, 0), this.length);
+    const first = text.charCodeAt(0) < 0x80 ? <u8>text.charCodeAt(0) : 0;
+    let at = this.offset + min(max(from, 0), this.length);
+    for (const end = this.end; at < end; at++) {
+      if (first) {
+        at = findByte(first, at, end);
+        if (at == end) break;
+      }
+      if (utf8Prefix(text, at, end)) return <i32>(at - this.offset);
+    }
+    return -1;
+  }
+
+  /** Where this byte is first, from an index on; -1 if nowhere. */
+  indexOfByte(byte: u8, from: i32 = 0): i32 {
+    const at = findByte(byte, this.offset + min(max(from, 0), this.length), this.end);
+    return at == this.end ? -1 : <i32>(at - this.offset);
+  }
+
+  /** The bytes from one index to before another, as a view. As with an array's slice, a negative index counts from the end. */
+  slice(from: i32, to: i32 = i32.MAX_VALUE): View {
+    const start = this.clamp(from);
+    return this.part(start, max(this.clamp(to), start));
+  }
+
+  /** The bytes without the spaces, tabs, CRs and LFs at both ends, as a view. */
+  trim(): View {
+    let start = 0, end = this.length;
+    while (start < end && isSpace(byteAt(this.offset + start))) start++;
+    while (start < end && isSpace(byteAt(this.offset + end - 1))) end--;
+    return this.part(start, end);
+  }
+
+  /** The number that the decimal digits at the start spell: "42 is" is 42; no digit: 0; beyond 2^64-1 it wraps. */
+  @inline decimal(): u64 {
+    return decimalDecode(this.offset, this.end);
+  }
+
+  /** The same, with a `-` before the digits or without one. */
+  integer(): i64 {
+    return integerDecode(this.offset, this.end);
+  }
+
+  /** Whether decimal() reads all of it: nothing but digits, and a number below 2^64. */
+  isDecimal(): bool {
+    return isDecimal(this.offset, this.end);
+  }
+
+  /** The two bytes at an index as a number, least significant first; 0 if they are not all there. */
+  u16le(index: i32 = 0): u16 { return this.has(index, 2) ? load16(this.offset + index) : 0; }
+  /** The four bytes at an index as a number, least significant first; 0 if they are not all there. */
+  u32le(index: i32 = 0): u32 { return this.has(index, 4) ? load32(this.offset + index) : 0; }
+  /** The eight bytes at an index as a number, least significant first; 0 if they are not all there. */
+  u64le(index: i32 = 0): u64 { return this.has(index, 8) ? load64(this.offset + index) : 0; }
+  /** The two bytes at an index as a number, most significant first, as network protocols have it; 0 if they are not all there. */
+  u16be(index: i32 = 0): u16 { return bswap<u16>(this.u16le(index)); }
+  /** The four bytes at an index as a number, most significant first; 0 if they are not all there. */
+  u32be(index: i32 = 0): u32 { return bswap<u32>(this.u32le(index)); }
+  /** The eight bytes at an index as a number, most significant first; 0 if they are not all there. */
+  u64be(index: i32 = 0): u64 { return bswap<u64>(this.u64le(index)); }
+
+  /** The bytes as text; what is not UTF-8 becomes U+FFFD. Allocates. */
+  text(): string {
+    return utf8Decode(this.offset, this.length);
+  }
+
+  @inline private get end(): usize {
+    return this.offset + this.length;
+  }
+
+  @inline private has(index: i32, bytes: i32): bool {
+    return index >= 0 && index <= this.length - bytes;
+  }
+
+  @inline private clamp(index: i32): i32 {
+    return index < 0 ? max(this.length + index, 0) : min(index, this.length);
+  }
+
+  /** A view that goes with the call: made by `new`, it would have to be freed. */
+  @inline private part(start: i32, end: i32): View {
+    const view = changetype<View>(take(offsetof<View>()));
+    view.offset = this.offset + start;
+    view.length = end - start;
+    return view;
+  }
+}
+
+// @ts-ignore: decorator
+@inline function isSpace(byte: u8): bool {
+  return byte == 32 || byte == 9 || byte == 13 || byte == 10;
+}

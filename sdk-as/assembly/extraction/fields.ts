@@ -1,0 +1,194 @@
+import {
+  ARG_INDEX, ARG_KEY, ARG_REQUIRED, FIELD_ABSTIME, FIELD_BOOL, FIELD_IPADDR, FIELD_IPNET, FIELD_RELTIME, FIELD_STRING,
+  FIELD_UINT64, LIMIT_VALUES,
+} from "../../internal/guest-abi";
+import { placeHandlers, reserveHandlers, setHandler } from "../../internal/abi/handlers";
+import { jsonQuote } from "../../internal/options/json";
+import { EventReader } from "../events/event";
+import { AddressValue, BoolValue, TextValue, TimeValue, U64Value, Value } from "./values";
+
+/** What a field takes between its brackets: `Arg.index | Arg.required` is `field[3]`, never `field`. */
+export namespace Arg {
+  /** Nothing: brackets are refused by Falco. */
+  export const none: i32 = 0;
+  /** A whole number, in decimal and without leading zeros. */
+  export const index: i32 = 1;
+  /** Any text without `]`. With `Arg.index | Arg.key` a number is given as both. */
+  export const key: i32 = 2;
+  /** Leaving the brackets out is refused by Falco. */
+  export const required: i32 = 4;
+}
+
+// A handler answers through `value` and returns it, so that one which forgets to set it does not compile.
+type U64Handler<P> = (self: P, event: EventReader, value: U64Value) => U64Value;
+type TextHandler<P> = (self: P, event: EventReader, value: TextValue) => TextValue;
+type BoolHandler<P> = (self: P, event: EventReader, value: BoolValue) => BoolValue;
+type TimeHandler<P> = (self: P, event: EventReader, value: TimeValue) => TimeValue;
+type AddressHandler<P> = (self: P, event: EventReader, value: AddressValue) => AddressValue;
+/** All of them, as they are called. */
+type Handler<P> = (self: P, event: EventReader, value: Value) => Value;
+
+class Field<P> {
+  display: string = "";
+  addOutput: bool = false;
+  properties: string = "";
+  /** Values that the handler may set. */
+  limit: i32 = 1;
+  constructor(public type: i32, public name: string, public description: string, public arg: i32, public handler: Handler<P>) {}
+}
+
+/** What handlers are given, as one of any of the types: what it is about is in Answer. */
+const VALUE: Value = new Value();
+
+/**
+ * The fields that a plugin extracts: what Falco lists, and the handlers that give the values. The methods
+ * behind `list` are about the field that was declared last.
+ */
+@final export class Fields<P> {
+  /** In the order of their declaration; a field's id is its index. For the SDK. */
+  all: Array<Field<P>> = [];
+  /** What extractFrom() named. For the SDK. */
+  sources: string[] = [];
+  /** Whether offsets() was called. For the SDK. */
+  wantsOffsets: bool = false;
+
+  /**
+   * A whole number from 0 to 2^64-1 (Falco's uint64). As for every type: `name` is what rules write, and begins with the plugin's name by custom; `arg` says
+   * what it takes between its brackets; the handler has 100 ms of CPU time, and if it traps the event has no such value.
+   */
+  u64(name: string, description: string, handler: U64Handler<P>, arg: i32 = Arg.none): this {
+    this.add(FIELD_UINT64, name, description, arg, changetype<Handler<P>>(handler));
+    return this;
+  }
+
+  /** Text (Falco's string). Falco ends it at the first NUL. */
+  string(name: string, description: string, handler: TextHandler<P>, arg: i32 = Arg.none): this {
+    this.add(FIELD_STRING, name, description, arg, changetype<Handler<P>>(handler));
+    return this;
+  }
+
+  /** True or false. */
+  bool(name: string, description: string, handler: BoolHandler<P>, arg: i32 = Arg.none): this {
+    this.add(FIELD_BOOL, name, description, arg, changetype<Handler<P>>(handler));
+    return this;
+  }
+
+  /** A duration in nanoseconds. */
+  reltime(name: string, description: string, handler: TimeHandler<P>, arg: i32 = Arg.none): this {
+    this.add(FIELD_RELTIME, name, description, arg, changetype<Handler<P>>(handler));
+    return this;
+  }
+
+  /** A point in time in nanoseconds since 1970. */
+  abstime(name: string, description: string, handler: TimeHandler<P>, arg: i32 = Arg.none): this {
+    this.add(FIELD_ABSTIME, name, description, arg, changetype<Handler<P>>(handler));
+    return this;
+  }
+
+  /** An IPv4 or IPv6 address. */
+  ipaddr(name: string, description: string, handler: AddressHandler<P>, arg: i32 = Arg.none): this {
+    this.add(FIELD_IPADDR, name, description, arg, changetype<Handler<P>>(handler));
+    return this;
+  }
+
+  /** The address of a network. Falco's ipnet has no place for the length of the prefix. */
+  ipnet(name: string, description: string, handler: AddressHandler<P>, arg: i32 = Arg.none): this {
+    this.add(FIELD_IPNET, name, description, arg, changetype<Handler<P>>(handler));
+    return this;
+  }
+
+  /** The field is a list: its handler may set up to 1024 values. */
+  list(): this {
+    this.last.limit = LIMIT_VALUES;
+    return this;
+  }
+
+  /** The name under which tools show the field, where it is not to be the field's own. */
+  display(name: string): this {
+    this.last.display = name;
+    return this;
+  }
+
+  /** Suggests the field for the output of rules (Falco 0.40 and newer: `append_output` with `suggested_output`). */
+  addOutput(): this {
+    this.last.addOutput = true;
+    return this;
+  }
+
+  /** Tools do not list the field. */
+  hidden(): this { return this.property("hidden"); }
+  /** Tools show the field in a summary of the event. */
+  info(): this { return this.property("info"); }
+  /** The field tells conversations apart, such as an address of one of the peers. */
+  conversation(): this { return this.property("conversation"); }
+
+  /**
+   * Fields are extracted from the events of these sources only, once for each; the plugin's own is always among them. A
+   * plugin that names none is asked about every source's events.
+   */
+  extractFrom(source: string): this {
+    this.sources.push(source);
+    return this;
+  }
+
+  /**
+   * The plugin tells tools that ask (Stratoshark) where in the event a value lies: a text or an address that is a
+   * part of the payload by itself, any other value after `value.set(…).from(view)`. Such a plugin needs API 3.11, so
+   * Falco 0.41.
+   */
+  offsets(): this {
+    this.wantsOffsets = true;
+    return this;
+  }
+
+  /** The fields as Falco's get_fields describes them. For the SDK. What has a default in Falco is written only where it is set. */
+  json(): string {
+    let out = "";
+    for (let i = 0; i < this.all.length; i++) {
+      const field = this.all[i], list = field.limit > 1;
+      const required = (field.arg & ARG_REQUIRED) != 0, index = (field.arg & ARG_INDEX) != 0, key = (field.arg & ARG_KEY) != 0;
+      out += `${i ? "," : ""}{"name":${jsonQuote(field.name)},"type":"${typeName(field.type)}","isList":${list},"desc":${jsonQuote(field.description)},` +
+        `"arg":{"isRequired":${required},"isIndex":${index},"isKey":${key}}`;
+      if (field.display.length) out += `,"display":${jsonQuote(field.display)}`;
+      if (field.addOutput) out += `,"addOutput":true`;
+      if (field.properties.length) out += `,"properties":[${field.properties}]`;
+      out += "}";
+    }
+    return `[${out}]`;
+  }
+
+  /** For the SDK: puts the handlers where the host finds them. */
+  seal(plugin: P, event: EventReader): void {
+    const all = this.all;
+    placeHandlers(changetype<usize>(plugin), changetype<usize>(event), changetype<usize>(VALUE));
+    reserveHandlers(all.length);
+    for (let i = 0; i < all.length; i++) setHandler(i, all[i].handler.index, all[i].limit);
+  }
+
+  private add(type: i32, name: string, description: string, arg: i32, handler: Handler<P>): void {
+    this.all.push(new Field<P>(type, name, description, arg, handler));
+  }
+
+  private property(name: string): this {
+    const field = this.last;
+    field.properties += (field.properties.length ? ',"' : '"') + name + '"';
+    return this;
+  }
+
+  private get last(): Field<P> {
+    assert(this.all.length > 0, "list(), display() and their like belong behind the field that they are about");
+    return this.all[this.all.length - 1];
+  }
+}
+
+function typeName(type: i32): string {
+  switch (type) {
+    case FIELD_STRING: return "string";
+    case FIELD_BOOL: return "bool";
+    case FIELD_RELTIME: return "reltime";
+    case FIELD_ABSTIME: return "abstime";
+    case FIELD_IPADDR: return "ipaddr";
+    case FIELD_IPNET: return "ipnet";
+    default: return "uint64";
+  }
+}

@@ -1,0 +1,198 @@
+import { ADDRESS_MAX, parseAddress } from "../../internal/text/address";
+import { Answer } from "../../internal/abi/call-state";
+import { inputLength, inputOffset, nameOrigin } from "../../internal/abi/control";
+import { ARG_INDEX, ARG_KEY, ARG_NONE, LIMIT_TEXT_BYTES, LIMIT_VALUES, VALUE_SIZE } from "../../internal/guest-abi";
+import { store32, storeNumber, storeSlice } from "../../internal/memory/bytes";
+import { giveBack, take } from "../../internal/memory/scratch";
+import { utf8Encode } from "../../internal/text/utf8";
+import { View } from "../events/view";
+
+// What returns `this` stands in each class: asc takes it for the type of the class that the method is written in.
+
+// @ts-ignore: decorator
+@lazy const KEY: View = new View();
+
+/**
+ * Where a field's handler finds its argument and leaves its answer. Setting nothing, or `absent()`, means that the
+ * event has no such value. Only a list field may set several: elsewhere the second `set` traps, and so the event has
+ * no value and the log says why.
+ */
+@unmanaged export class Value {
+  /** The number in the brackets; 0 if there is none. */
+  @inline get index(): u64 { return Answer.index; }
+
+  /** Whether the rule gave an argument: `field[…]`. */
+  @inline get hasArg(): bool { return Answer.arg != ARG_NONE; }
+
+  /** Whether the argument is an index, which in a field that takes a key too `[3]` is and `[03]` is not. */
+  @inline get hasIndex(): bool { return (Answer.arg & ARG_INDEX) != 0; }
+
+  /** Whether there is a key. In a field that takes an index too every argument is also a key. */
+  @inline get hasKey(): bool { return (Answer.arg & ARG_KEY) != 0; }
+
+  /** The text in the brackets, as a view; empty if there is none or the field takes no key. */
+  get key(): View {
+    const key = KEY;
+    key.offset = inputOffset();
+    key.length = this.hasKey ? inputLength() : 0;
+    return key;
+  }
+
+  @inline protected next(): usize {
+    const count = Answer.count;
+    if (count >= Answer.limit) refuseRarely(Answer.limit);
+    Answer.count = count + 1;
+    return Answer.records + <usize>count * VALUE_SIZE;
+  }
+
+  protected nameOrigin(view: View): void {
+    assert(Answer.count > 0, "from() belongs behind the value that it is about");
+    nameOrigin(Answer.count - 1, view.offset, view.length);
+  }
+}
+
+function refuseRarely(limit: i32): void {
+  assert(false, limit == 1 ? "a second value for a field that is no list; declare it with .list()" : `a field has at most ${LIMIT_VALUES} values`);
+}
+
+/** The answer of a u64 field. */
+@final @unmanaged export class U64Value extends Value {
+  /** The event has no such value. What was set before in this call is forgotten. */
+  @inline absent(): this {
+    Answer.count = 0;
+    return this;
+  }
+
+  /** Answers with a number. In a field that is a list each call adds one. */
+  @inline set(value: u64): this {
+    storeNumber(this.next(), value);
+    return this;
+  }
+
+  /** Names the part of the payload that the value set last was read from; for `offsets()`. */
+  from(view: View): this {
+    this.nameOrigin(view);
+    return this;
+  }
+}
+
+/** The answer of a bool field. */
+@final @unmanaged export class BoolValue extends Value {
+  /** The event has no such value. What was set before in this call is forgotten. */
+  @inline absent(): this {
+    Answer.count = 0;
+    return this;
+  }
+
+  /** Answers with true or false. In a field that is a list each call adds one. */
+  @inline set(value: bool): this {
+    storeNumber(this.next(), value ? 1 : 0);
+    return this;
+  }
+
+  /** Names the part of the payload that the value set last was read from; for `offsets()`. */
+  from(view: View): this {
+    this.nameOrigin(view);
+    return this;
+  }
+}
+
+/** The answer of a field that is a duration or a point in time. */
+@final @unmanaged export class TimeValue extends Value {
+  /** The event has no such value. What was set before in this call is forgotten. */
+  @inline absent(): this {
+    Answer.count = 0;
+    return this;
+  }
+
+  /** Nanoseconds: of the duration, or since 1970. */
+  @inline set(nanoseconds: u64): this {
+    storeNumber(this.next(), nanoseconds);
+    return this;
+  }
+
+  /** Names the part of the payload that the value set last was read from; for `offsets()`. */
+  from(view: View): this {
+    this.nameOrigin(view);
+    return this;
+  }
+}
+
+/** The answer of a string field: UTF-8, which Falco ends at the first NUL. What is not UTF-8 becomes U+FFFD. */
+@final @unmanaged export class TextValue extends Value {
+  /** The event has no such value. What was set before in this call is forgotten. */
+  @inline absent(): this {
+    Answer.count = 0;
+    return this;
+  }
+
+  /** Answers with bytes that are there already, such as a part of the payload, at most 64 KiB. Neither copies nor allocates. */
+  @inline set(view: View): this {
+    storeSlice(this.next(), view.offset, view.length);
+    return this;
+  }
+
+  /** Answers with a string, cut at 64 KiB of UTF-8. */
+  text(value: string): this {
+    const record = this.next();
+    const room = min(<usize>value.length * 3, LIMIT_TEXT_BYTES);
+    const start = take(room);
+    const end = utf8Encode(value, start, start + room);
+    giveBack(end);
+    storeSlice(record, start, end - start);
+    return this;
+  }
+
+  /** Names the part of the payload that the value set last was read from, where `set` was not given just that; for `offsets()`. */
+  from(view: View): this {
+    this.nameOrigin(view);
+    return this;
+  }
+}
+
+/** The answer of a field that is an IPv4 or IPv6 address. */
+@final @unmanaged export class AddressValue extends Value {
+  /** The event has no such value. What was set before in this call is forgotten. */
+  @inline absent(): this {
+    Answer.count = 0;
+    return this;
+  }
+
+  /** Answers with the bytes of an address in network order: 4 or 16, any other number traps. Neither copies nor allocates. */
+  set(view: View): this {
+    assert(view.length == 4 || view.length == 16, "an address has 4 or 16 bytes");
+    storeSlice(this.next(), view.offset, view.length);
+    return this;
+  }
+
+  /** Answers with an IPv4 address as a number: 0x0a000001 is 10.0.0.1. */
+  v4(address: u32): this {
+    const bytes = take(4);
+    store32(bytes, bswap<u32>(address));
+    storeSlice(this.next(), bytes, 4);
+    return this;
+  }
+
+  /** Answers with an address in words, such as `10.0.0.1` or `2001:db8::1`. Sets nothing if it is none: events may say anything. Does not allocate. */
+  parse(view: View): this {
+    const bytes = take(16);
+    const length = parseAddress(view.offset, view.offset + view.length, bytes);
+    if (length) storeSlice(this.next(), bytes, length);
+    return this;
+  }
+
+  /** The same with a string. */
+  text(value: string): this {
+    const start = take(ADDRESS_MAX + 1), bytes = take(16);
+    const end = utf8Encode(value, start, start + ADDRESS_MAX + 1);   // a longer one is none, and stays none when cut to one too many
+    const length = parseAddress(start, end, bytes);
+    if (length) storeSlice(this.next(), bytes, length);
+    return this;
+  }
+
+  /** Names the part of the payload that the value set last was read from, where `set` was not given just that; for `offsets()`. */
+  from(view: View): this {
+    this.nameOrigin(view);
+    return this;
+  }
+}

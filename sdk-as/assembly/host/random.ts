@@ -1,0 +1,27 @@
+import { hostSeed } from "../../internal/abi/host";
+
+/** 0: not seeded yet. */
+let state: u64 = 0;
+
+function seedRarely(): void {
+  state = hostSeed();
+}
+
+/** Random numbers, seeded by the host; not for keys and tokens. Tests set the seed. */
+export namespace random {
+  /** 64 random bits (splitmix64). */
+  export function bits(): u64 {
+    if (!state) seedRarely();
+    state += 0x9e3779b97f4a7c15;
+    let mixed = state;
+    mixed = (mixed ^ mixed >> 30) * 0xbf58476d1ce4e5b9;
+    mixed = (mixed ^ mixed >> 27) * 0x94d049bb133111eb;
+    return mixed ^ mixed >> 31;
+  }
+
+  /** A number from 0 to limit-1; limit 0 stands for 2^64. */
+  export function below(limit: u64): u64 {
+    const all = bits();
+    return limit ? all % limit : all;
+  }
+}

@@ -1,0 +1,164 @@
+import { Output } from "../../internal/abi/call-state";
+import { batchLimit, countBatch, countedInBatch, placeBatch } from "../../internal/abi/control";
+import { BATCH_SIZE, LIMIT_BATCH_BYTES, LOG_WARNING } from "../../internal/guest-abi";
+import { log } from "../../internal/abi/log";
+import { storeBatchRecord } from "../../internal/memory/bytes";
+import { EventWriter } from "../events/event";
+
+/** What becomes of an event that is larger than the instance's eventSize. */
+export enum Oversized {
+  /** The source fails: Falco ends, and says why. */
+  Fail,
+  /** It is dropped. The log says so, and counts. */
+  Drop,
+  /** It is cut at eventSize bytes: a text at its last whole character, bytes anywhere. The log says so, and counts. */
+  Truncate,
+}
+
+/** A batch has room for one such event, and for small ones beside it. */
+export const MAX_EVENT_SIZE: u32 = LIMIT_BATCH_BYTES / 2;
+
+/** Payload bytes a batch has room for besides one event of the largest size. */
+const SMALL_EVENTS: u32 = 262144;
+
+/** Where the store's one batch is; as static members, as those of Output. */
+class Room {
+  static records: usize = 0;
+  static capacity: u32 = 0;
+  static payloads: usize = 0;
+  static eventSize: usize = 0;
+  /** The next event's place. */
+  static at: usize = 0;
+  /** The last place from which an event of eventSize has room; the bytes of events that lie elsewhere are taken off. */
+  static last: usize = 0;
+}
+
+const WRITER: EventWriter = new EventWriter();
+
+/**
+ * The events of one batch, in memory that is allocated when the instance opens:
+ *
+ * ```text
+ * records  │ record 0 │ record 1 │ … batchSize records of (timestamp, offset, length)
+ * payloads │ payload 0 │ payload 1 │ …          │ room for one event of eventSize │
+ * ```
+ *
+ * `Instance.nextBatch()` fills it: while it is not `full`, write an event with begin() and add it with commit(). What was added goes to Falco also if a
+ * later event traps.
+ */
+@final @unmanaged export class EventBatch {
+  private policy: Oversized = Oversized.Fail;
+  /** Events that were dropped or cut since the instance was opened, as they were larger than its eventSize. */
+  oversized: u64 = 0;
+
+  /** Events in the batch. */
+  @inline get count(): u32 { return countedInBatch(); }
+
+  /** For the SDK: allocates room for the instance's batches and tells the host. */
+  open(batchSize: u32, eventSize: u32, timeout: u32, policy: Oversized): void {
+    const bytes = eventSize + SMALL_EVENTS;
+    Room.capacity = batchSize;
+    Room.records = heap.alloc(<usize>batchSize * BATCH_SIZE);
+    Room.payloads = heap.alloc(bytes);
+    Room.eventSize = eventSize;
+    this.policy = policy;
+    placeBatch(Room.records, batchSize, bytes, timeout);
+  }
+
+  /** For the SDK: empties the batch. */
+  @inline reset(): void {
+    Room.at = Room.payloads;
+    Room.last = Room.payloads + SMALL_EVENTS;
+    Output.begin(Room.at, Room.at);
+    Output.cuts = this.policy == Oversized.Truncate;
+    countBatch(0);
+  }
+
+  /** Whether the batch is to go out: no further event fits for certain, or it was filled for the instance's timeout. */
+  @inline get full(): bool {
+    return countedInBatch() >= batchLimit() || Room.at > Room.last;
+  }
+
+  /** A writer for the next event, which counts once commit() was called. Traps where there is no room for it. */
+  begin(): EventWriter {
+    assert(countedInBatch() < Room.capacity && Room.at <= Room.last, "no room in the batch: look at `full` before each begin()");
+    return this.write();
+  }
+
+  /**
+   * Adds the event that begin()'s writer wrote. Of one that is larger than eventSize it does what the instance's `oversized` says:
+   * drops it, cuts it, or adds nothing and returns false.
+   */
+  commit(): bool {
+    assert(countedInBatch() < Room.capacity, "commit() without a begin()");
+    return this.keep();
+  }
+
+  /** For the SDK: begin() where there is room for certain. */
+  @inline write(): EventWriter {
+    const at = Room.at;
+    Output.begin(at, at + Room.eventSize);
+    Output.timestamp = u64.MAX_VALUE;
+    return WRITER;
+  }
+
+  /** For the SDK: commit() where there is room for certain. */
+  @inline keep(): bool {
+    if (Output.overflowed) return this.keepOversizedRarely();
+    this.add();
+    return true;
+  }
+
+  /** For the SDK: adds an event whose payload lies elsewhere until the next call. The batch must not be full, and the event not too large. */
+  pass(offset: usize, length: i32, timestamp: u64): void {
+    const count = countedInBatch();
+    storeBatchRecord(Room.records + <usize>count * BATCH_SIZE, timestamp, offset, length);
+    Room.last -= min(<usize>length, Room.last);
+    countBatch(count + 1);
+  }
+
+  /** For the SDK: whether an event that is written elsewhere goes to Falco, whole or cut. */
+  accepts(writer: EventWriter): bool {
+    return !writer.overflowed || this.takesOversized();
+  }
+
+  /** For the SDK: begins an event that is too large for the batch now, in this room of eventSize bytes. */
+  writeElsewhere(writer: EventWriter, room: usize): void {
+    Output.begin(room, room + Room.eventSize);
+    writer.timestamp = u64.MAX_VALUE;
+  }
+
+  /** For the SDK: an oversized event makes the source fail. */
+  get failsOversized(): bool { return this.policy == Oversized.Fail; }
+
+  /** For the SDK, at the end: says how many events were oversized, where the last line did not. */
+  settle(): void {
+    if (this.oversized & (this.oversized - 1)) this.logOversized();
+  }
+
+  /** Whether an oversized event goes into the batch all the same. Logs the 1st, 2nd, 4th, 8th, …: an endless stream of them fills no log. */
+  private takesOversized(): bool {
+    if (this.policy == Oversized.Fail) return false;
+    this.oversized++;
+    if (!(this.oversized & (this.oversized - 1))) this.logOversized();
+    return this.policy == Oversized.Truncate;
+  }
+
+  private keepOversizedRarely(): bool {
+    if (!this.takesOversized()) return this.policy != Oversized.Fail;
+    this.add();
+    return true;
+  }
+
+  /** Adds what the writer wrote. */
+  @inline private add(): void {
+    const count = countedInBatch(), start = Room.at, end = Output.at;
+    storeBatchRecord(Room.records + <usize>count * BATCH_SIZE, Output.timestamp, start, end - start);
+    Room.at = end;
+    countBatch(count + 1);
+  }
+
+  private logOversized(): void {
+    log(LOG_WARNING, `next_batch: events larger than ${Room.eventSize} bytes (eventSize) ${this.policy == Oversized.Drop ? "dropped" : "cut"} so far: ${this.oversized}`);
+  }
+}

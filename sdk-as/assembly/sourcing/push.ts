@@ -1,0 +1,135 @@
+import { INPUT_LINES, INPUT_TIMER, LIMIT_INPUTS, LIMIT_LINE_BYTES, LIMIT_PERIOD_MS } from "../../internal/guest-abi";
+import {
+  declareInput, eventsLeft, messageCount, messageInput, messageLength, messageOffset, messagesDone, placeMessages,
+} from "../../internal/abi/messages";
+import { beginCall } from "../../internal/memory/scratch";
+import { EventBatch } from "./batch";
+import { TextWriter } from "../events/event";
+import { Instance, Status } from "./instance";
+import { EventOutput } from "./output";
+import { Closer, Progresser } from "../plugin";
+import { View } from "../events/view";
+
+/** Bytes of messages that are handed over in one call, where no message is larger. */
+const MESSAGES_BYTES: u32 = 262144;
+
+type LineHandler<S> = (self: S, line: View, out: EventOutput) => void;
+type TickHandler<S> = (self: S, out: EventOutput) => void;
+
+class Input<S> {
+  line: LineHandler<S> | null = null;
+  tick: TickHandler<S> | null = null;
+}
+
+/**
+ * An open event source that waits for inputs: the host reads and waits, and each line or tick is a message that a handler is
+ * called with. Handlers get `self`, the object that the instance was made with, and put events into `out`:
+ *
+ * ```ts
+ * import { Plugin, Info, Source, Permitted, Permissions, Params, Instance, PushInstance } from "falco-ts";
+ *
+ * export default class Followed extends Plugin implements Source, Permitted {
+ *   info(): Info {
+ *     return { id: 999, name: "followed", version: "0.1.0", description: "Lines of a file", contact: "you", source: "followed" };
+ *   }
+ *   permissions(p: Permissions): void { p.readParams(); }
+ *   open(params: Params): Instance | null {
+ *     return new PushInstance<Seen>(new Seen()).lines(params.raw, (self, line, out) => {
+ *       self.lines++;
+ *       out.event().decimal(self.lines).text(": ").bytes(line);
+ *     });
+ *   }
+ * }
+ *
+ * class Seen {
+ *   lines: u64 = 0;
+ * }
+ * ```
+ *
+ * The messages of one input come in order; those of several as they are there. The source ends when every input has, or with
+ * `out.end()`. A handler that traps loses its message, and the next message is handled in a new sandbox with a new object.
+ * If the object implements Closer, its close() runs when Falco closes the instance; if Progresser, its progress() is asked.
+ */
+@final export class PushInstance<S> extends Instance implements Closer, Progresser {
+  private inputs: Array<Input<S>> = [];
+  private message: View = new View();
+  private out: EventOutput | null = null;
+  private largest: u32 = MESSAGES_BYTES;
+
+  /** `self` is what handlers keep their state in; after a trap it is made anew, with the instance. */
+  constructor(private self: S) { super(); }
+
+  /**
+   * The lines of a file, without their LF or CRLF, and then its end. The plugin's permissions() must allow it to be read. Named
+   * pipes are read as they are written to, until their last writer closes them. A line of more than `maxBytes` (16 MiB at most) is dropped,
+   * and the log says so.
+   */
+  lines(path: string, handler: LineHandler<S>, maxBytes: u32 = 1048576): this {
+    if (maxBytes < 1 || maxBytes > LIMIT_LINE_BYTES) this.wrong(`lines(): maxBytes: found ${maxBytes}, expected 1 to ${LIMIT_LINE_BYTES}`);
+    const input = this.add();
+    input.line = handler;
+    this.largest = max(this.largest, maxBytes);
+    if (!this.failure.length) declareInput(INPUT_LINES, path, maxBytes);
+    return this;
+  }
+
+  /** A tick each so many milliseconds, 1 to 86 400 000 (a day), for the first time after as many. Ticks that come too late for the one after are left out. */
+  every(milliseconds: u32, handler: TickHandler<S>): this {
+    if (milliseconds < 1 || milliseconds > LIMIT_PERIOD_MS) this.wrong(`every(): found ${milliseconds}, expected 1 to ${LIMIT_PERIOD_MS} milliseconds`);
+    const input = this.add();
+    input.tick = handler;
+    if (!this.failure.length) declareInput(INPUT_TIMER, "", milliseconds);
+    return this;
+  }
+
+  /** For the SDK. */
+  override begin(batch: EventBatch): void {
+    if (!this.inputs.length) this.wrong("a PushInstance without inputs gives no events: add lines() or every()");
+    this.out = new EventOutput(batch, this.eventSize);
+    placeMessages(this.batchSize, this.largest);
+  }
+
+  /** For the SDK. */
+  override nextBatch(batch: EventBatch): Status {
+    const out = this.out!, message = this.message, count = messageCount();
+    out.begin();
+    for (let done: u32 = 0; done < count && !batch.full && out.status == Status.Ok;) {
+      const input = this.inputs[messageInput(done)];
+      message.offset = messageOffset(done);
+      message.length = messageLength(done);
+      beginCall();
+      if (input.line) input.line!(this.self, message, out);
+      else input.tick!(this.self, out);
+      out.finish();
+      messagesDone(++done);
+    }
+    eventsLeft(out.hasLeft);
+    this.failure = out.failure;
+    return out.hasLeft ? Status.Ok : out.status;
+  }
+
+  /** For the SDK. */
+  close(): void {
+    // @ts-ignore: asc asks the class that S is
+    if (isDefined(this.self.close)) this.self.close();
+  }
+
+  /** For the SDK. */
+  progress(text: TextWriter): f64 {
+    // @ts-ignore: asc asks the class that S is
+    if (isDefined(this.self.progress)) return this.self.progress(text);
+    return 0;
+  }
+
+  private add(): Input<S> {
+    const input = new Input<S>();
+    this.inputs.push(input);
+    if (<u32>this.inputs.length > LIMIT_INPUTS) this.wrong(`${this.inputs.length} inputs; the limit is ${LIMIT_INPUTS}`);
+    return input;
+  }
+
+  /** A mistake of the author's: open() fails with the first. */
+  private wrong(message: string): void {
+    if (!this.failure.length) this.failure = message;
+  }
+}

@@ -1,0 +1,118 @@
+// The control record and the buffers that it names: the memory which guest and host share.
+import { CONTROL } from "../memory/control-record";
+import {
+  BUFFER_EVENT, BUFFER_INPUT, CONTROL_BATCH_BYTES, CONTROL_BATCH_CAPACITY, CONTROL_BATCH_COUNT, CONTROL_BATCH_LIMIT,
+  CONTROL_BATCH_OFFSET, CONTROL_BATCH_TIMEOUT,
+  CONTROL_EVENT_CAPACITY, CONTROL_EVENT_LENGTH, CONTROL_EVENT_NUMBER, CONTROL_EVENT_OFFSET, CONTROL_EVENT_TIMESTAMP,
+  CONTROL_EVENT_TYPE, CONTROL_INPUT_CAPACITY, CONTROL_INPUT_LENGTH, CONTROL_INPUT_OFFSET, CONTROL_ORIGINS_COUNT,
+  CONTROL_ORIGINS_OFFSET, CONTROL_SOURCE_CAPACITY, CONTROL_SOURCE_LENGTH, CONTROL_SOURCE_OFFSET,
+  CONTROL_TEXT_LENGTH, CONTROL_TEXT_OFFSET, LIMIT_SOURCE_BYTES, LIMIT_TEXT_BYTES, LIMIT_VALUES, STATUS_FAILURE, STATUS_OK,
+  VALUE_SIZE,
+} from "../guest-abi";
+import { utf8Encode } from "../text/utf8";
+
+// @ts-ignore: decorator
+@inline export function inputOffset(): usize { return load<u32>(CONTROL, CONTROL_INPUT_OFFSET); }
+// @ts-ignore: decorator
+@inline export function inputLength(): i32 { return load<i32>(CONTROL, CONTROL_INPUT_LENGTH); }
+/** The payload's offset and length, which lie side by side, as in a View. */
+// @ts-ignore: decorator
+@inline export function eventPayload(): usize { return CONTROL + CONTROL_EVENT_OFFSET; }
+if (CONTROL_EVENT_LENGTH != CONTROL_EVENT_OFFSET + 4) ERROR("the event's offset and length are no View");
+// @ts-ignore: decorator
+@inline export function eventNumber(): u64 { return load<u64>(CONTROL, CONTROL_EVENT_NUMBER); }
+// @ts-ignore: decorator
+@inline export function eventTimestamp(): u64 { return load<u64>(CONTROL, CONTROL_EVENT_TIMESTAMP); }
+// @ts-ignore: decorator
+@inline export function eventType(): u32 { return load<u32>(CONTROL, CONTROL_EVENT_TYPE); }
+
+// What few plugins use is lazy: asc leaves it out of the others, and the host sees that it need not serve it.
+
+// @ts-ignore: decorator
+@lazy const SOURCE: usize = announceSource(memory.data(256));   // LIMIT_SOURCE_BYTES
+
+function announceSource(room: usize): usize {
+  store<u32>(CONTROL, <u32>room, CONTROL_SOURCE_OFFSET);
+  store<u32>(CONTROL, LIMIT_SOURCE_BYTES, CONTROL_SOURCE_CAPACITY);
+  return room;
+}
+
+// @ts-ignore: decorator
+@inline export function sourceOffset(): usize { return SOURCE; }
+// @ts-ignore: decorator
+@inline export function sourceLength(): i32 { return load<i32>(CONTROL, CONTROL_SOURCE_LENGTH); }
+
+// @ts-ignore: decorator
+@lazy const ORIGINS: usize = announceOrigins();
+
+function announceOrigins(): usize {
+  const room = heap.alloc(<usize>LIMIT_VALUES * VALUE_SIZE);
+  store<u32>(CONTROL, <u32>room, CONTROL_ORIGINS_OFFSET);
+  return room;
+}
+
+/** Names the bytes that a call's value number `index` (from 0) comes from; values before it without a name have none. */
+export function nameOrigin(index: i32, offset: usize, length: i32): void {
+  const known = load<i32>(CONTROL, CONTROL_ORIGINS_COUNT);
+  if (known < index) memory.fill(ORIGINS + <usize>known * VALUE_SIZE, 0, <usize>(index - known) * VALUE_SIZE);
+  store<u64>(ORIGINS + <usize>index * VALUE_SIZE, <u64>offset | <u64>length << 32);
+  store<i32>(CONTROL, index + 1, CONTROL_ORIGINS_COUNT);
+}
+
+/** Makes room in a buffer that the host fills; what was in it is gone. */
+export function reserve(buffer: i32, bytes: i32): i32 {
+  if (buffer == BUFFER_INPUT) return grow(CONTROL + CONTROL_INPUT_OFFSET, CONTROL + CONTROL_INPUT_CAPACITY, bytes);
+  if (buffer == BUFFER_EVENT) return grow(CONTROL + CONTROL_EVENT_OFFSET, CONTROL + CONTROL_EVENT_CAPACITY, bytes);
+  return STATUS_FAILURE;
+}
+
+function grow(offset: usize, capacity: usize, bytes: i32): i32 {
+  if (bytes < 0) return STATUS_FAILURE;
+  if (load<u32>(capacity) >= <u32>bytes) return STATUS_OK;
+  const old = <usize>load<u32>(offset);
+  if (old) heap.free(old);
+  const room = max(<usize>bytes + (<usize>bytes >> 1), 4096);
+  store<u32>(capacity, 0);
+  store<u32>(offset, <u32>heap.alloc(room));
+  store<u32>(capacity, <u32>room);
+  return STATUS_OK;
+}
+
+/** Says where this instance's batches are, `capacity` records at `table`, `bytes` of payload at most, and when they go out. */
+export function placeBatch(table: usize, capacity: u32, bytes: u32, timeout: u32): void {
+  store<u32>(CONTROL, <u32>table, CONTROL_BATCH_OFFSET);
+  store<u32>(CONTROL, capacity, CONTROL_BATCH_CAPACITY);
+  store<u32>(CONTROL, bytes, CONTROL_BATCH_BYTES);
+  store<u32>(CONTROL, timeout, CONTROL_BATCH_TIMEOUT);
+  store<u32>(CONTROL, 0, CONTROL_BATCH_COUNT);
+}
+
+/** Events after which the batch is to go out. The host lowers it while the guest fills the batch. */
+// @ts-ignore: decorator
+@inline export function batchLimit(): u32 { return load<u32>(CONTROL, CONTROL_BATCH_LIMIT); }
+
+// @ts-ignore: decorator
+@inline export function countedInBatch(): u32 { return load<u32>(CONTROL, CONTROL_BATCH_COUNT); }
+// @ts-ignore: decorator
+@inline export function countBatch(events: u32): void { store<u32>(CONTROL, events, CONTROL_BATCH_COUNT); }
+
+/** Names bytes in linear memory as the call's text result. They must stay until the next call. */
+// @ts-ignore: decorator
+@inline export function returnBytes(offset: usize, length: usize): void {
+  store<u32>(CONTROL, <u32>offset, CONTROL_TEXT_OFFSET);
+  store<u32>(CONTROL, <u32>length, CONTROL_TEXT_LENGTH);
+}
+
+let text: usize = 0;
+let textRoom: usize = 0;
+
+/** Makes a string the call's text result, as UTF-8, cut at `limit` bytes. */
+export function returnText(value: string, limit: i32 = LIMIT_TEXT_BYTES): void {
+  const room = min(<usize>value.length * 3, <usize>limit);
+  if (room > textRoom) {
+    if (text) heap.free(text);
+    text = heap.alloc(room);
+    textRoom = room;
+  }
+  returnBytes(text, utf8Encode(value, text, text + room) - text);
+}

@@ -1,0 +1,27 @@
+// The fields' handlers, where the host finds them: it calls them straight, without a function of ours between.
+import { CONTROL } from "../memory/control-record";
+import {
+  CONTROL_ANSWER_OFFSET, CONTROL_HANDLERS_COUNT, CONTROL_HANDLERS_OFFSET, CONTROL_HANDLER_EVENT, CONTROL_HANDLER_SELF, CONTROL_HANDLER_VALUE,
+  HANDLER_FUNC, HANDLER_LIMIT, HANDLER_SIZE, LIMIT_VALUES, VALUE_SIZE,
+} from "../guest-abi";
+
+/** Says what every handler is called with, all of which must live as long as the plugin, and makes room for their answers. */
+export function placeHandlers(self: usize, event: usize, value: usize): void {
+  store<u32>(CONTROL, <u32>self, CONTROL_HANDLER_SELF);
+  store<u32>(CONTROL, <u32>event, CONTROL_HANDLER_EVENT);
+  store<u32>(CONTROL, <u32>value, CONTROL_HANDLER_VALUE);
+  store<u32>(CONTROL, <u32>heap.alloc(<usize>LIMIT_VALUES * VALUE_SIZE), CONTROL_ANSWER_OFFSET);
+}
+
+/** Makes room for so many handlers, which are then set one by one. */
+export function reserveHandlers(handlers: i32): void {
+  store<u32>(CONTROL, <u32>heap.alloc(<usize>handlers * HANDLER_SIZE), CONTROL_HANDLERS_OFFSET);
+  store<u32>(CONTROL, <u32>handlers, CONTROL_HANDLERS_COUNT);
+}
+
+/** Sets a field's handler: its index in the module's table, and how many values it may set. */
+export function setHandler(id: i32, func: u32, limit: i32): void {
+  const record = <usize>load<u32>(CONTROL, CONTROL_HANDLERS_OFFSET) + <usize>id * HANDLER_SIZE;
+  store<u32>(record, func, HANDLER_FUNC);
+  store<u32>(record, <u32>limit, HANDLER_LIMIT);
+}

@@ -1,0 +1,47 @@
+// The messages of an instance's inputs, where the host puts them before each call for a batch:
+//
+//   records  │ input, offset, length │ …        bytes  │ line │ line │ …
+import { CONTROL } from "../memory/control-record";
+import {
+  CONTROL_MESSAGES_BYTES_CAPACITY, CONTROL_MESSAGES_BYTES_OFFSET, CONTROL_MESSAGES_CAPACITY, CONTROL_MESSAGES_COUNT,
+  CONTROL_MESSAGES_DONE, CONTROL_MESSAGES_LEFT, CONTROL_MESSAGES_OFFSET, MESSAGE_INPUT, MESSAGE_LENGTH, MESSAGE_OFFSET,
+  MESSAGE_SIZE,
+} from "../guest-abi";
+import { hostInput } from "./host";
+import { utf8Encode } from "../text/utf8";
+
+/** Declares an input to the host; traps where the plugin may not have it. */
+export function declareInput(kind: i32, text: string, value: u64): void {
+  const room = <usize>text.length * 3, at = heap.alloc(room);
+  hostInput(kind, at, utf8Encode(text, at, at + room) - at, value);
+  heap.free(at);
+}
+
+/** Makes room for so many messages a call, of so many bytes together, and tells the host. */
+export function placeMessages(capacity: u32, bytes: u32): void {
+  store<u32>(CONTROL, <u32>heap.alloc(<usize>capacity * MESSAGE_SIZE), CONTROL_MESSAGES_OFFSET);
+  store<u32>(CONTROL, capacity, CONTROL_MESSAGES_CAPACITY);
+  store<u32>(CONTROL, <u32>heap.alloc(bytes), CONTROL_MESSAGES_BYTES_OFFSET);
+  store<u32>(CONTROL, bytes, CONTROL_MESSAGES_BYTES_CAPACITY);
+}
+
+// @ts-ignore: decorator
+@inline export function messageCount(): u32 { return load<u32>(CONTROL, CONTROL_MESSAGES_COUNT); }
+// @ts-ignore: decorator
+@inline export function messagesDone(count: u32): void { store<u32>(CONTROL, count, CONTROL_MESSAGES_DONE); }
+// @ts-ignore: decorator
+@inline export function eventsLeft(left: bool): void { store<u32>(CONTROL, left, CONTROL_MESSAGES_LEFT); }
+
+// @ts-ignore: decorator
+@inline function record(index: u32): usize { return <usize>load<u32>(CONTROL, CONTROL_MESSAGES_OFFSET) + <usize>index * MESSAGE_SIZE; }
+// @ts-ignore: decorator
+@inline export function messageInput(index: u32): u32 { return load<u32>(record(index), MESSAGE_INPUT); }
+// @ts-ignore: decorator
+@inline export function messageOffset(index: u32): usize { return load<u32>(record(index), MESSAGE_OFFSET); }
+// @ts-ignore: decorator
+@inline export function messageLength(index: u32): i32 { return load<i32>(record(index), MESSAGE_LENGTH); }
+
+/** Whether these bytes are a message's, which stay where they are until the next call. */
+export function isMessageBytes(offset: usize): bool {
+  return offset - <usize>load<u32>(CONTROL, CONTROL_MESSAGES_BYTES_OFFSET) < <usize>load<u32>(CONTROL, CONTROL_MESSAGES_BYTES_CAPACITY);
+}
