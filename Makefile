@@ -1,7 +1,7 @@
 # `make help` lists the targets.
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help install compiler native packages hosts demo walk test bench third-party api clean FORCE
+.PHONY: help doctor install compiler native packages hosts demo walk unit check one program test bench third-party api clean FORCE
 
 VERSION := $(shell sed -n 's/^  "version": "\(.*\)",$$/\1/p' package.json)
 CACHE := $(or $(FALCO_TS_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/falco-ts)
@@ -12,6 +12,9 @@ DUMMY := examples/dummy/build/libdummy.so
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
+
+doctor: ## what this machine lacks for building and testing, and what installs it
+	@tests/doctor.sh
 
 node_modules/.package-lock.json: package.json package-lock.json
 	npm ci --loglevel=error
@@ -56,8 +59,23 @@ demo: compiler $(DUMMY) ## build the example plugin, and show its events and fie
 walk: native ## the README's first steps as a new user has them, with the time of each
 	@tests/walk.sh
 
+JEST := node_modules/.bin/jest --config tests/jest.config.js
+
+unit: compiler $(DUMMY) ## the tests that need no host: seconds
+	$(JEST) tests/unit
+
+check: compiler ## types and layers, before a commit
+	node node_modules/typescript/bin/tsc -p tests/tsconfig.json --noEmit
+	$(JEST) tests/unit/layers.test.ts
+
+one: compiler $(DUMMY) ## one file of tests: T=tests/e2e/pack.test.ts, and of it the tests whose names match N="..."
+	$(JEST) $(T) $(if $(N),-t "$(N)")
+
+program: compiler $(DUMMY) ## one of the C programs in tests/runtime, alone: P=source, and WITH="gdb --args" or "valgrind -q"
+	@node -r ./tests/typescript.js tests/runtime/run-program.ts "$(P)" "$(WITH)"
+
 test: compiler $(DUMMY) hosts dist/tests/bench/main.js ## every test, with the real hosts
-	node_modules/.bin/jest --config tests/jest.config.js
+	$(JEST)
 
 dist/tests/bench/main.js: node_modules/.package-lock.json $(shell find tests/bench compiler -name '*.json' -o -name '*.ts') tests/hosts/hosts.ts
 	node node_modules/typescript/bin/tsc -p tests/bench/tsconfig.json

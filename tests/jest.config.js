@@ -2,6 +2,7 @@
 // left in the cache; what they need besides is in tests/hosts.
 module.exports = {
   rootDir: "..",
+  globalSetup: "<rootDir>/tests/fresh.js",
   testMatch: ["<rootDir>/tests/**/*.test.ts"],
   testEnvironment: "node",
   transform: {

@@ -2,6 +2,7 @@
 //   ```sh                run, with an empty HOME, in this checkout
 //   ```sh walk           run by tests/walk.sh, line by line, so that each has a time
 //   ```sh plugin         run in the template's folder, with what the document's blocks below put into it
+//   ```sh makes-targets  its targets are there, and make knows how to reach them
 //   ```sh needs-falco, needs-falcoctl   only the syntax is checked       ```sh runs-the-tests   make test itself
 //   ```ts                a plugin: built                   ```ts jest             a test of the template: run by jest
 //   ```ts spec           a spec of the template: run by falco-ts test
@@ -25,13 +26,13 @@ import { buildPlugin, dummy, falcoTs, nativeDir, root, temporaryFolder, writePlu
 import { blocks } from "./blocks";
 
 const DOCUMENTS = [
-  "README.md", "ARCHITECTURE.md", "SECURITY.md", "CHANGELOG.md",
+  "README.md", "ARCHITECTURE.md", "SECURITY.md", "CHANGELOG.md", "CONTRIBUTING.md", "RUNBOOK.md",
   ...fs.readdirSync(path.join(root, "docs"), { recursive: true, encoding: "utf8" }).filter(name => name.endsWith(".md")).map(name => `docs/${name}`),
   "examples/dummy/README.md", ...TEMPLATES.map(template => `templates/${template}/README.md`),
 ];
 
 const KINDS = [
-  "sh", "sh walk", "sh plugin", "sh needs-falco", "sh needs-falcoctl", "sh runs-the-tests", "ts", "ts jest", "ts spec", "ts jest above", "ts part", "ts part end", "sh parts",
+  "sh", "sh walk", "sh plugin", "sh needs-falco", "sh needs-falcoctl", "sh runs-the-tests", "sh makes-targets", "ts", "ts jest", "ts spec", "ts jest above", "ts part", "ts part end", "sh parts",
   "text printed", "yaml falco", "json package", "yaml rules", "md readme", "yaml github", "text",
 ];
 
@@ -78,6 +79,14 @@ describe.each(DOCUMENTS)("%s", document => {
   for (const [place, text] of [...named("sh needs-falco"), ...named("sh needs-falcoctl"), ...named("sh runs-the-tests")]) {
     test(`sh, ${place}: is a shell's syntax`, () => {
       expect(run("bash", ["-nc", text])).toMatchObject({ status: 0, stderr: "" });
+    });
+  }
+
+  for (const [place, text] of named("sh makes-targets")) {
+    test(`sh makes-targets, ${place}: make knows how to reach each`, () => {
+      const result = run("bash", ["-euc", text.replaceAll(/^make /gm, "make -n ")], { cwd: root });
+      expect(result.stderr).toBe("");
+      expect(result.status).toBe(0);
     });
   }
 

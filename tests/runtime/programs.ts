@@ -1,0 +1,109 @@
+// The programs of this folder, and what each is run with: runtime.test.ts runs them all, and `make program` one of them alone.
+import fs from "node:fs";
+import path from "node:path";
+
+import { buildPlugin, dummy, dummyDir, falcoTs, root, writePlugin } from "../support";
+import { compile } from "./checks";
+import { located, looping, paced, scripted, tailing } from "./plugins";
+
+/** A program with its arguments, which are plugins and folders of its own. */
+export interface Program {
+  /** The tests' group. */
+  readonly title: string;
+  /** The C file, without its ending. */
+  readonly name: string;
+  /** Builds what the program is run on. */
+  readonly arguments: (files: Files) => readonly string[];
+  /** Variables on top of the process's own. */
+  readonly env?: (files: Files) => Record<string, string>;
+}
+
+/** Makes the files that programs are run on, in a folder, each of them once. */
+export class Files {
+  private readonly built = new Map<string, string>();
+
+  constructor(readonly dir: string) {}
+
+  /** The .so of a plugin whose source is given. */
+  plugin(name: string, source: string, pluginName = "t"): string {
+    return this.once(name, () => buildPlugin(path.join(this.dir, name), source, pluginName));
+  }
+
+  /** The dummy's .so, of a changed source or built with options. */
+  dummy(name: string, source: string, ...options: string[]): string {
+    return this.once(name, () => {
+      const folder = writePlugin(path.join(this.dir, name), source);
+      const result = falcoTs(["build", ...options, folder]);
+      if (result.status !== 0) throw new Error(result.stderr);
+      return path.join(folder, "build", "libdummy.so");
+    });
+  }
+
+  /** A copy of a file. */
+  copy(name: string, file: string): string {
+    const copy = path.join(this.dir, name);
+    fs.copyFileSync(file, copy);
+    return copy;
+  }
+
+  /** An empty folder. */
+  folder(name: string): string {
+    const folder = path.join(this.dir, name);
+    fs.rmSync(folder, { recursive: true, force: true });
+    fs.mkdirSync(folder);
+    return folder;
+  }
+
+  private once(name: string, make: () => string): string {
+    const found = this.built.get(name) ?? make();
+    this.built.set(name, found);
+    return found;
+  }
+
+  get scripted(): string { return this.plugin("scripted", scripted); }
+  get paced(): string { return this.plugin("paced", paced); }
+  get tailing(): string { return this.plugin("tailing", tailing); }
+  get looping(): string { return this.plugin("looping", looping); }
+  get located(): string { return this.plugin("located", located); }
+  get types(): string { return this.plugin("types", read("tests", "fixtures", "types", "src", "plugin.ts"), "types"); }
+}
+
+const read = (...parts: string[]) => fs.readFileSync(path.join(root, ...parts), "utf8");
+const dummySource = read("examples", "dummy", "src", "plugin.ts");
+const withOffsets = dummySource.replace("    f.u64(", "    f.offsets();\n    f.u64(");
+const tails = "inputs that end where the memory ends, and are gone after the call";
+
+export const programs: readonly Program[] = [
+  { title: "signals", name: "signals", arguments: () => [dummy] },
+  {
+    title: "unloading", name: "unload",
+    arguments: files => [
+      dummy, files.copy("replaced.so", files.scripted), files.copy("replacement.so", dummy), files.tailing, files.folder("unload-input"),
+    ],
+  },
+  { title: "static symbols, init and destroy", name: "init", arguments: () => [dummy] },
+  { title: "open sources and their batches", name: "source", arguments: files => [dummy, files.scripted] },
+  { title: "timeouts", name: "timeout", arguments: files => [files.paced] },
+  { title: "progress", name: "progress", arguments: files => [files.paced, files.scripted] },
+  { title: "extraction", name: "extract", arguments: files => [dummy, files.scripted] },
+  { title: `${tails}: from Falco 0.38 on`, name: "tails", arguments: () => [dummy, "3.5.0"] },
+  {
+    title: `${tails}: from Falco 0.35 on`, name: "tails",
+    arguments: files => [files.dummy("old", dummySource, "--min-falco", "0.35"), "3.0.0"],
+  },
+  { title: `${tails}: from Falco 0.41 on`, name: "tails", arguments: files => [files.dummy("new", withOffsets), "3.11.0"] },
+  { title: "value offsets", name: "offsets", arguments: files => [files.located] },
+  { title: "traps", name: "traps", arguments: files => [files.scripted] },
+  { title: "deadlines", name: "deadlines", arguments: files => [files.looping] },
+  { title: "close and destroy from another thread", name: "close", arguments: files => [files.looping, dummy, "1000"] },
+  { title: "inputs: lines, pipes, timers", name: "inputs", arguments: files => [files.tailing, files.folder("inputs")] },
+  { title: "threads", name: "threads", arguments: files => [dummy, files.scripted, "1000"] },
+  {
+    title: "allocations and system calls", name: "allocations", arguments: files => [dummy, files.types],
+    env: files => ({ LD_PRELOAD: compile(files.dir, "count_allocations", { flags: ["-shared", "-fPIC"] }) }),
+  },
+  {
+    title: "signals that interrupt", name: "interrupts",
+    arguments: files => [dummy, files.scripted, files.tailing, files.folder("interrupts")],
+  },
+];

@@ -1,0 +1,48 @@
+import fs from "node:fs";
+import path from "node:path";
+
+import { root, run, temporaryFolder, type RunResult } from "../support";
+
+const dir = temporaryFolder();
+const TOOLS = ["node", "npm", "make", "cc", "ar", "cmake", "cargo", "g++", "go", "valgrind", "gdb"];
+
+/** Runs tests/doctor.sh where these commands are all there are, each of which says that it is of a version. */
+function doctor(versions: Record<string, string>): RunResult {
+  const bin = fs.mkdtempSync(path.join(dir, "bin-"));
+  for (const [name, version] of Object.entries(versions)) {
+    fs.writeFileSync(path.join(bin, name), `#!/bin/sh\necho "${name} version ${version}"\n`, { mode: 0o755 });
+  }
+  for (const tool of ["grep", "head", "sort", "sed", "uname"]) {
+    fs.symlinkSync(run("sh", ["-c", `command -v ${tool}`]).stdout.trim(), path.join(bin, tool));
+  }
+  return run("/bin/sh", [path.join(root, "tests", "doctor.sh")], { env: { PATH: bin, CC: undefined } });
+}
+
+const everything = Object.fromEntries(TOOLS.map(name => [name, "99.1.2"]));
+
+test("a machine with everything lacks nothing", () => {
+  const { status, stdout } = doctor(everything);
+  expect(stdout).toContain("nothing that is needed is missing");
+  expect(status).toBe(0);
+});
+
+test("a tool that is needed and missing is named with what installs it, and fails", () => {
+  const { cmake: _, ...others } = everything;
+  const { status, stdout } = doctor(others);
+  expect(stdout).toMatch(/NO +cmake +missing .*apt-get install cmake/);
+  expect(stdout).toContain("1 missing");
+  expect(status).toBe(1);
+});
+
+test("a tool that is too old is named with the version that is needed", () => {
+  const { status, stdout } = doctor({ ...everything, cargo: "1.70.0" });
+  expect(stdout).toMatch(/NO +cargo +1\.70\.0 .*from version 1\.95 on/);
+  expect(status).toBe(1);
+});
+
+test("a tool that only some tests want is named, and does not fail", () => {
+  const { go: _, ...others } = everything;
+  const { status, stdout } = doctor(others);
+  expect(stdout).toMatch(/- +go +missing .*skipped without it/);
+  expect(status).toBe(0);
+});
