@@ -84,7 +84,7 @@ describe.each(DOCUMENTS)("%s", document => {
 
   for (const [place, text] of named("sh makes-targets")) {
     test(`sh makes-targets, ${place}: make knows how to reach each`, () => {
-      const result = run("bash", ["-euc", text.replaceAll(/^make /gm, "make -n ")], { cwd: root });
+      const result = run("bash", ["--norc", "-euc", text.replaceAll(/^make /gm, "make -n ")], { cwd: root });
       expect(result.stderr).toBe("");
       expect(result.status).toBe(0);
     });

@@ -70,7 +70,7 @@ describe.each([
       if (commands === undefined) continue;
       expect(run("bash", ["-nc", commands])).toMatchObject({ status: 0, stderr: "" });
       if (step === "install") continue;              // the tarball is installed above it
-      const result = run("bash", ["-euo", "pipefail", "-c", commands], { cwd: plugin, ...SLOW });
+      const result = run("bash", ["--norc", "-euo", "pipefail", "-c", commands], { cwd: plugin, ...SLOW });
       output[step!] = `${result.stdout}${result.stderr}`.replace(/^npm warn.*\n/gm, "");
       expect({ step, status: result.status, output: result.status ? output[step!] : "" }).toEqual({ step, status: 0, output: "" });
     }
