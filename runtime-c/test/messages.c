@@ -42,17 +42,17 @@ bool ft_inputs_hand_over(ft_inputs *inputs, ft_store *store, ft_error *error) {
   for (uint32_t i = 0; i < inputs->handed_count; i++) {
     ft_test_message message;
     memcpy(&message, at, sizeof message);
-    ft_store_u32(record + FT_MESSAGE_INPUT, message.input);
-    ft_store_u32(record + FT_MESSAGE_OFFSET, offset);
-    ft_store_u32(record + FT_MESSAGE_LENGTH, message.length);
+    ft_put_u32(record + FT_MESSAGE_INPUT, message.input);
+    ft_put_u32(record + FT_MESSAGE_OFFSET, offset);
+    ft_put_u32(record + FT_MESSAGE_LENGTH, message.length);
     if (message.length) memcpy(bytes, at + sizeof message, message.length);
     at += sizeof message + message.length;
     record += FT_MESSAGE_SIZE;
     bytes += message.length;
     offset += message.length;
   }
-  ft_store_u32(store->control + FT_CONTROL_MESSAGES_DONE, 0);
-  ft_store_u32(store->control + FT_CONTROL_MESSAGES_COUNT, inputs->handed_count);
+  ft_put_u32(store->control + FT_CONTROL_MESSAGES_DONE, 0);
+  ft_put_u32(store->control + FT_CONTROL_MESSAGES_COUNT, inputs->handed_count);
   return true;
 }
 

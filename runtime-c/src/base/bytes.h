@@ -1,10 +1,29 @@
-/* Copies of a few bytes, as payloads and values mostly are: a call of libc's memcpy costs more than what it does. */
+/*
+ * Numbers at any address, and copies of a few bytes, as payloads and values mostly are: a call of libc's memcpy costs more than
+ * what it does.
+ */
 #ifndef FT_BYTES_H
 #define FT_BYTES_H
 
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+
+static inline uint32_t ft_load_u32(const uint8_t *at) {
+  uint32_t value;
+  memcpy(&value, at, sizeof value);
+  return value;
+}
+
+static inline uint64_t ft_load_u64(const uint8_t *at) {
+  uint64_t value;
+  memcpy(&value, at, sizeof value);
+  return value;
+}
+
+static inline void ft_put_u32(uint8_t *at, uint32_t value) { memcpy(at, &value, sizeof value); }
+
+static inline void ft_put_u64(uint8_t *at, uint64_t value) { memcpy(at, &value, sizeof value); }
 
 /* memcpy; up to 32 bytes are two copies that meet or overlap. */
 static inline void ft_copy(void *to, const void *from, size_t length) {

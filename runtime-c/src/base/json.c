@@ -169,7 +169,3 @@ const char *ft_json_kind(ft_text value) {
     default: return "a number";
   }
 }
-
-bool ft_text_is(ft_text text, const char *other) {
-  return text.length == strlen(other) && memcmp(text.data, other, text.length) == 0;
-}

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#include "base/knobs.h"
+#include "base/text.h"
 
 /* The members of an object, one after the other. */
 typedef struct ft_json {
@@ -39,7 +39,5 @@ bool ft_json_string(ft_text value, char *out, size_t size);
 
 /* "an object", "a string", …: the words of sdk-as/internal/options/json.ts. */
 const char *ft_json_kind(ft_text value);
-
-bool ft_text_is(ft_text text, const char *other);
 
 #endif

@@ -3,17 +3,11 @@
 #define FT_KNOBS_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "base/error.h"
 #include "base/log.h"
-
-/* An operator's text for the plugin: the init config or open params. */
-typedef struct ft_text {
-  const char *data;
-  size_t length;
-} ft_text;
+#include "base/text.h"
 
 /* What becomes of an event source that trapped. Unset: one with inputs restarts, any other parks. */
 enum ft_on_trap { FT_ON_TRAP_UNSET, FT_ON_TRAP_PARK, FT_ON_TRAP_RESTART, FT_ON_TRAP_STOP };

@@ -1,81 +1,11 @@
-/* plugin_extract_fields and plugin_event_to_string: from an event to values, by the plugin's handlers. */
+/* plugin_extract_fields: from an event to values, by the plugin's handlers. */
 #include <stdio.h>
 
-#include "base/bytes.h"
-#include "sandbox/handlers.h"
-#include "plugin/plugin.h"
-#include "base/utf8.h"
+#include "extraction/event.h"
 #include "extraction/values.h"
+#include "sandbox/handlers.h"
 
-enum {
-  FIELD_NAME_BYTES = 256,
-  EVENT_SLACK = 7, /* room behind a payload for what ft_copy_words writes more */
-};
-
-/* ---- The event -------------------------------------------------------------------------------------------- */
-
-/* The payload of an event of type 322; NULL if it is another or its lengths do not add up. */
-static const uint8_t *payload_of(const ss_plugin_event *event, uint32_t *length) {
-  const uint8_t *bytes = (const uint8_t *)event;
-  if (event->type != PLUGIN_EVENT_TYPE || event->len < PLUGIN_EVENT_PAYLOAD_OFFSET) return NULL;
-  *length = ft_load_u32(bytes + PLUGIN_EVENT_PAYLOAD_LEN_OFFSET);
-  return *length <= event->len - PLUGIN_EVENT_PAYLOAD_OFFSET ? bytes + PLUGIN_EVENT_PAYLOAD_OFFSET : NULL;
-}
-
-/* Hands over the name of the event's source, to a plugin that reads it. */
-static void put_source(ft_store *store, const char *source) {
-  const uint32_t capacity = ft_load_u32(store->control + FT_CONTROL_SOURCE_CAPACITY);
-  const size_t whole = source ? strlen(source) : 0;
-  uint32_t length = whole < capacity ? (uint32_t)whole : capacity;
-  uint8_t *room = ft_store_bytes(store, ft_load_u32(store->control + FT_CONTROL_SOURCE_OFFSET), length);
-  if (!room) length = 0;
-  if (length) memcpy(room, source, length);
-  ft_store_u32(store->control + FT_CONTROL_SOURCE_LENGTH, length);
-}
-
-/* For load_event: there was no room for the event. */
-__attribute__((noinline)) static ft_store *no_room(ft_plugin *plugin, ft_store *store, const ft_error *error) {
-  if (store->dead) {
-    ft_plugin_restart_extraction(plugin, FT_STORM_NONE, "event", error);
-  } else {
-    ft_log_fault(&plugin->log, &plugin->fault_limit, error->text);
-  }
-  return NULL;
-}
-
-/*
- * With the extraction lock held: the extraction store with the event in it, or NULL when there is none to be had
- * now. Copies the event once, however many fields are asked of it.
- */
-__attribute__((always_inline)) static inline ft_store *load_event(ft_plugin *plugin, const ss_plugin_event_input *in,
-                                                                  ft_error *error) {
-  ft_store *store = ft_plugin_extraction(plugin);
-  const ss_plugin_event *event = in->evt;
-  if (!store) return NULL;
-  /* the number alone tells events apart by contract; the rest costs nothing and trusts nobody */
-  if (plugin->event == event && plugin->event_number == in->evtnum && plugin->event_time == event->ts) return store;
-  plugin->event = NULL;
-  uint32_t length;
-  const uint8_t *payload = payload_of(event, &length);
-  if (!payload) return NULL;
-  const size_t needed = (size_t)length + EVENT_SLACK;
-  uint8_t *room = needed <= store->event_capacity ? store->event_room : ft_store_reserve_event(store, needed, error);
-  if (!room) return no_room(plugin, store, error);
-
-  uint8_t *control = store->control;
-  ft_copy_words(room, payload, length);
-  ft_store_u32(control + FT_CONTROL_EVENT_LENGTH, length);
-  ft_store_u64(control + FT_CONTROL_EVENT_NUMBER, in->evtnum);
-  ft_store_u64(control + FT_CONTROL_EVENT_TIMESTAMP, event->ts);
-  ft_store_u32(control + FT_CONTROL_EVENT_TYPE, event->type);
-  if (ft_load_u32(control + FT_CONTROL_SOURCE_CAPACITY)) put_source(store, in->evtsrc);
-  plugin->event = event;
-  plugin->event_number = in->evtnum;
-  plugin->event_time = event->ts;
-  return store;
-}
-
-/* ---- Fields ----------------------------------------------------------------------------------------------- */
+enum { FIELD_NAME_BYTES = 256 };
 
 /* The field as a rule writes it: dummy.divisible[3] */
 static void name_field(char *out, const ss_plugin_extract_field *field) {
@@ -123,7 +53,7 @@ __attribute__((always_inline)) static inline bool extract_field(ft_plugin *plugi
     if (field->arg_key && !put_key(store, field, &argument, error)) return false;
     if (argument & FT_ARG_INDEX) index = field->arg_index;
   }
-  if (offsets) ft_store_u32(store->control + FT_CONTROL_ORIGINS_COUNT, 0);
+  if (offsets) ft_put_u32(store->control + FT_CONTROL_ORIGINS_COUNT, 0);
   if (!ft_handlers_call(store, field->field_id, argument, index, &count, error)) return false;
   if (count > 0) {
     const uint32_t wanted = field->flist ? count : 1; /* the guest sets one where there is no list */
@@ -161,7 +91,7 @@ ss_plugin_rc ft_plugin_extract_fields(ss_plugin_t *s, const ss_plugin_event_inpu
   ss_plugin_extract_field *field = extract->fields, *const end = field + extract->num_fields;
   for (; field < end; field++) {
     field->res_len = 0;
-    ft_store *store = load_event(plugin, in, &error);
+    ft_store *store = ft_event_load(plugin, in, &error);
     if (!store || ft_storm_rests(&plugin->storm, field->field_id)) {
       rc = SS_PLUGIN_FAILURE;
     } else if (!extract_field(plugin, store, field, offsets, &error)) {
@@ -171,28 +101,4 @@ ss_plugin_rc ft_plugin_extract_fields(ss_plugin_t *s, const ss_plugin_event_inpu
   }
   ft_lock_give(&plugin->extraction_lock);
   return rc;
-}
-
-/* ---- The line --------------------------------------------------------------------------------------------- */
-
-const char *ft_plugin_event_to_string(ss_plugin_t *s, const ss_plugin_event_input *in) {
-  ft_plugin *plugin = s;
-  ft_error error;
-  int status;
-  ft_lock_take(&plugin->extraction_lock);
-  plugin->line[0] = '\0';
-  ft_store *store = ft_storm_rests(&plugin->storm, FT_STORM_LINE) ? NULL : load_event(plugin, in, &error);
-  if (store && !ft_store_call_status(store, FT_CALL_event_to_string, &status, &error)) {
-    ft_plugin_restart_extraction(plugin, FT_STORM_LINE, "event_to_string", &error);
-  } else if (store && status == FT_STATUS_OK) {
-    uint32_t length;
-    const uint8_t *text = ft_store_text(store, &length);
-    if (text && ft_utf8_copy_ascii(plugin->line, text, length)) {
-      plugin->line[length] = '\0';
-    } else if (text) {
-      plugin->line[ft_utf8_repair(plugin->line, text, length)] = '\0';
-    }
-  }
-  ft_lock_give(&plugin->extraction_lock);
-  return plugin->line;
 }

@@ -86,9 +86,9 @@ static bool hand_over_input(ft_inputs *inputs, uint32_t index, room *to, uint64_
       return false;
     }
     uint8_t *record = to->records + (size_t)inputs->handed_count * FT_MESSAGE_SIZE;
-    ft_store_u32(record + FT_MESSAGE_INPUT, index);
-    ft_store_u32(record + FT_MESSAGE_OFFSET, to->bytes_offset);
-    ft_store_u32(record + FT_MESSAGE_LENGTH, message.length);
+    ft_put_u32(record + FT_MESSAGE_INPUT, index);
+    ft_put_u32(record + FT_MESSAGE_OFFSET, to->bytes_offset);
+    ft_put_u32(record + FT_MESSAGE_LENGTH, message.length);
     if (message.length) memcpy(to->bytes, message.bytes, message.length);
     to->bytes += message.length;
     to->bytes_offset += message.length;
@@ -105,7 +105,7 @@ bool ft_inputs_hand_over(ft_inputs *inputs, ft_store *store, ft_error *error) {
   to.records = ft_store_bytes(store, ft_load_u32(control + FT_CONTROL_MESSAGES_OFFSET), inputs->handed_capacity * FT_MESSAGE_SIZE);
   to.bytes = ft_store_bytes(store, to.bytes_offset, to.left);
   inputs->handed_count = 0;
-  ft_store_u32(store->control + FT_CONTROL_MESSAGES_DONE, 0);
+  ft_put_u32(store->control + FT_CONTROL_MESSAGES_DONE, 0);
   if (!to.records || !to.bytes) {
     ft_error_set(error, "the plugin's room for messages is outside of its memory");
     return false;
@@ -117,7 +117,7 @@ bool ft_inputs_hand_over(ft_inputs *inputs, ft_store *store, ft_error *error) {
   }
   pthread_mutex_unlock(&inputs->lock);
   inputs->turn = (inputs->turn + 1) % inputs->count;
-  ft_store_u32(store->control + FT_CONTROL_MESSAGES_COUNT, inputs->handed_count);
+  ft_put_u32(store->control + FT_CONTROL_MESSAGES_COUNT, inputs->handed_count);
   if (to.is_too_small) ft_error_set(error, "the plugin made no room for the messages of its inputs");
   return !to.is_too_small;
 }

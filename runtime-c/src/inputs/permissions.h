@@ -5,11 +5,8 @@
 #include <stdbool.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "falco_ts.h"
-#include "base/knobs.h"
-
-/* A path's room, its NUL included: Linux takes no longer ones. */
-enum { FT_PATH_BYTES = 4096 };
 
 /* What the operator wrote, which a permission may be about. */
 typedef struct ft_operator_texts {

@@ -10,7 +10,7 @@
 #include "base/knobs.h"
 #include "base/lock.h"
 #include "base/log.h"
-#include "sandbox/store.h"
+#include "sandbox/sandbox.h"
 #include "plugin/storm.h"
 
 typedef struct ft_source ft_source;

@@ -1,7 +1,8 @@
 #include "sandbox/deadline.h"
 
+#include "base/bytes.h"
 #include "base/clock.h"
-#include "sandbox/store.h"
+#include "sandbox/calls.h"
 #include "sandbox/ticker.h"
 
 /* Deadline of close and destroy; with the ticks' grain they hold Falco's shutdown up for no longer. */
@@ -17,39 +18,37 @@ static uint32_t deadline_ms(const ft_knobs *knobs, uint32_t call) {
   }
 }
 
-static wasmtime_error_t *end_call(ft_store *store) {
+static wasmtime_error_t *end_call(const ft_watch *watch) {
   /* ft_trap_describe takes what was aborted for the reason */
-  return wasmtime_error_new(store->aborted.text);
+  return wasmtime_error_new(watch->aborted->text);
 }
 
 /* The call began at most a tick before the one that first found it running. */
-static void look_at_batch(ft_store *store, bool is_first_tick) {
-  ft_watch *watch = &store->watch;
+static void look_at_batch(ft_watch *watch, bool is_first_tick) {
   const uint64_t now = ft_monotonic_ns();
   if (is_first_tick) {
     watch->batch_since = now;
   } else if (now - watch->batch_since + FT_TICK_MS * NS_PER_MS >= watch->batch_ms * NS_PER_MS) {
     watch->batch_due = true;
-    ft_store_u32(store->control + FT_CONTROL_BATCH_LIMIT, 0);
+    ft_put_u32(watch->batch_limit, 0);
   }
 }
 
 static wasmtime_error_t *at_tick(wasmtime_context_t *context, void *data, uint64_t *delta,
                                  wasmtime_update_deadline_kind_t *kind) {
-  ft_store *store = data;
-  ft_watch *watch = &store->watch;
+  ft_watch *watch = data;
   (void)context;
   *delta = 1;
   *kind = WASMTIME_UPDATE_DEADLINE_CONTINUE;
   if (watch->stop && atomic_load(watch->stop)) {
     watch->stopped = true;
-    ft_error_set(&store->aborted, "ended from outside");
-    return end_call(store);
+    ft_error_set(watch->aborted, "ended from outside");
+    return end_call(watch);
   }
   const uint64_t now = ft_thread_cpu_ns();
   const bool is_first_tick = !(watch->call & FT_WATCH_TICKED);
   const uint32_t call = watch->call & ~(uint32_t)FT_WATCH_TICKED;
-  if (call == FT_CALL_next_batch) look_at_batch(store, is_first_tick);
+  if (call == FT_CALL_next_batch) look_at_batch(watch, is_first_tick);
   if (is_first_tick) {
     watch->call |= FT_WATCH_TICKED;
     watch->started = now;
@@ -58,12 +57,12 @@ static wasmtime_error_t *at_tick(wasmtime_context_t *context, void *data, uint64
   const uint32_t ms = deadline_ms(watch->knobs, call);
   if (now - watch->started < ms * NS_PER_MS) return NULL;
   const bool seconds = ms % 1000 == 0;
-  ft_error_set(&store->aborted, "ran longer than its deadline of %u %s (CPU time)", seconds ? ms / 1000 : ms,
+  ft_error_set(watch->aborted, "ran longer than its deadline of %u %s (CPU time)", seconds ? ms / 1000 : ms,
                seconds ? "s" : "ms");
-  return end_call(store);
+  return end_call(watch);
 }
 
-void ft_deadline_watch(wasmtime_store_t *store, void *owner) {
-  wasmtime_store_epoch_deadline_callback(store, at_tick, owner, NULL);
+void ft_deadline_watch(wasmtime_store_t *store, ft_watch *watch) {
+  wasmtime_store_epoch_deadline_callback(store, at_tick, watch, NULL);
   wasmtime_context_set_epoch_deadline(wasmtime_store_context(store), 1);
 }

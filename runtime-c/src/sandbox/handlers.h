@@ -22,11 +22,11 @@ __attribute__((always_inline)) static inline bool ft_handlers_call(ft_store *sto
   if (field >= store->handler_count) return ft_handlers_refuse(field, error);
   const ft_handler *handler = &store->handlers[field];
   uint8_t *control = store->control;
-  ft_store_u32(control + FT_CONTROL_ANSWER_ARG, (uint32_t)argument);
-  ft_store_u64(control + FT_CONTROL_ANSWER_INDEX, index);
-  ft_store_u32(control + FT_CONTROL_ANSWER_LIMIT, handler->limit);
-  ft_store_u32(control + FT_CONTROL_ANSWER_COUNT, 0);
-  ft_store_u64(control + FT_CONTROL_SCRATCH, 0);
+  ft_put_u32(control + FT_CONTROL_ANSWER_ARG, (uint32_t)argument);
+  ft_put_u64(control + FT_CONTROL_ANSWER_INDEX, index);
+  ft_put_u32(control + FT_CONTROL_ANSWER_LIMIT, handler->limit);
+  ft_put_u32(control + FT_CONTROL_ANSWER_COUNT, 0);
+  ft_put_u64(control + FT_CONTROL_SCRATCH, 0);
   wasmtime_val_raw_t values[3];
   values[0].i32 = store->handler_arguments[0];
   values[1].i32 = store->handler_arguments[1];

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "inputs/inputs.h"
 #include "base/outside.h"
 #include "sandbox/store.h"
 
@@ -58,14 +57,14 @@ static wasm_trap_t *import_input(void *env, wasmtime_caller_t *caller, wasmtime_
   const uint32_t length = (uint32_t)v[2].i32;
   const uint8_t *bytes = ft_store_bytes(store, (uint32_t)v[1].i32, length);
   if (!bytes) return bad_range("input");
-  if (!store->inputs) {
+  if (!store->declare_input) {
     ft_error_set(&store->aborted, "an input is declared while open() runs, and at no other time");
   } else if (length >= sizeof text || memchr(bytes, '\0', length)) {
     ft_error_set(&store->aborted, "a path of %u bytes, or with a NUL in it; at most %zu without one are right", length, sizeof text - 1);
   } else {
     memcpy(text, bytes, length);
     text[length] = '\0';
-    if (ft_inputs_declare(store->inputs, v[0].i32, text, (uint64_t)v[3].i64, &store->aborted)) return NULL;
+    if (store->declare_input(store->inputs, v[0].i32, text, (uint64_t)v[3].i64, &store->aborted)) return NULL;
   }
   return wasmtime_trap_new("input", 5); /* ft_trap_describe takes what was aborted for the reason */
 }

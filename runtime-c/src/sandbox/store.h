@@ -6,24 +6,17 @@
 #define FT_STORE_H
 
 #include <stdbool.h>
-#include <string.h>
 #include <wasmtime.h>
 
-#include "sandbox/deadline.h"
-#include "sandbox/engine.h"
+#include "base/bytes.h"
 #include "base/error.h"
-#include "guest_abi.h"
 #include "base/knobs.h"
 #include "base/log.h"
+#include "base/text.h"
+#include "falco_ts.h"
+#include "sandbox/calls.h"
+#include "sandbox/deadline.h"
 #include "sandbox/places.h"
-
-enum ft_call {
-#define CALL(id, name, parameters, result) FT_CALL_##id,
-  FT_GUEST_EXPORTS(CALL)
-#undef CALL
-  FT_CALLS,
-  FT_CALL_handler = FT_CALLS, /* of a field: no export */
-};
 
 /* A field's handler. */
 typedef struct ft_handler {
@@ -32,6 +25,9 @@ typedef struct ft_handler {
 } ft_handler;
 
 struct ft_inputs;
+
+/* Declares an input for the guest's import: its kind, text and number. False with the error. */
+typedef bool ft_declare_input(struct ft_inputs *inputs, int kind, const char *text, uint64_t value, ft_error *error);
 
 typedef struct ft_store {
   wasmtime_store_t *store;
@@ -54,29 +50,10 @@ typedef struct ft_store {
   bool silent; /* what the plugin logs is dropped */
   ft_error aborted; /* why a call was ended: what the plugin's abort said, or its deadline; "" */
   char aborted_at[FT_PLACE_BYTES]; /* the author's place that abort was given; "" */
-  struct ft_inputs *inputs; /* that the running open declares; NULL: none may be declared now */
+  ft_declare_input *declare_input; /* set while open() runs; NULL: no input may be declared now */
+  struct ft_inputs *inputs; /* its first argument */
   bool dead; /* it trapped */
 } ft_store;
-
-/* What a store is made from. All that it points to must outlive the store. */
-typedef struct ft_store_setup {
-  const ft_engine *engine;
-  const ft_knobs *knobs;
-  const ft_log *log;
-  ft_log_limit *log_limit; /* of what the plugin logs; whoever owns the store has its lock */
-  const atomic_bool *stop; /* ends a running call; NULL: nothing does */
-  ft_text config;
-  bool again; /* not the first: what the plugin logs in its init was said before and is dropped */
-} ft_store_setup;
-
-/*
- * Makes a sandbox with the plugin's constructor, settings and init run in it. Returns NULL with the error's text:
- * what the plugin said, or why it trapped.
- */
-ft_store *ft_store_new(const ft_store_setup *setup, ft_error *error);
-
-/* Runs the plugin's destroy, unless it trapped before, and frees the store. NULL is allowed. */
-void ft_store_delete(ft_store *store);
 
 /* What was raised to end a call ends no further one: for close and destroy. */
 static inline void ft_store_ignore_stop(ft_store *store) { store->watch.stop = NULL; }
@@ -138,27 +115,11 @@ static inline uint8_t *ft_store_bytes(ft_store *store, uint32_t offset, uint32_t
   return store->base + offset;
 }
 
-static inline uint32_t ft_load_u32(const uint8_t *at) {
-  uint32_t value;
-  memcpy(&value, at, sizeof value);
-  return value;
-}
-
-static inline uint64_t ft_load_u64(const uint8_t *at) {
-  uint64_t value;
-  memcpy(&value, at, sizeof value);
-  return value;
-}
-
 /* The call's text result; NULL if the guest names a range outside of its memory or too long. */
 static inline const uint8_t *ft_store_text(ft_store *store, uint32_t *length) {
   *length = ft_load_u32(store->control + FT_CONTROL_TEXT_LENGTH);
   if (*length > FT_LIMIT_TEXT_BYTES) return NULL;
   return ft_store_bytes(store, ft_load_u32(store->control + FT_CONTROL_TEXT_OFFSET), *length);
 }
-
-static inline void ft_store_u32(uint8_t *at, uint32_t value) { memcpy(at, &value, sizeof value); }
-
-static inline void ft_store_u64(uint8_t *at, uint64_t value) { memcpy(at, &value, sizeof value); }
 
 #endif

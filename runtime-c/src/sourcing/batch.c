@@ -43,8 +43,8 @@ bool ft_batch_open(ft_batch *batch, ft_store *store, uint32_t plugin_id, ft_erro
 
 void ft_batch_begin(const ft_batch *batch, ft_store *store) {
   const uint32_t most = ft_outside_most();
-  ft_store_u32(store->control + FT_CONTROL_BATCH_COUNT, 0);
-  ft_store_u32(store->control + FT_CONTROL_BATCH_LIMIT, most < batch->capacity ? most : batch->capacity);
+  ft_put_u32(store->control + FT_CONTROL_BATCH_COUNT, 0);
+  ft_put_u32(store->control + FT_CONTROL_BATCH_LIMIT, most < batch->capacity ? most : batch->capacity);
   store->watch.batch_ms = batch->timeout_ms;
   store->watch.batch_due = false;
 }
@@ -80,8 +80,8 @@ bool ft_batch_copy(ft_batch *batch, ft_store *store, uint32_t *copied, ft_error 
     event->len = PLUGIN_EVENT_PAYLOAD_OFFSET + length;
     event->type = PLUGIN_EVENT_TYPE;
     event->nparams = PLUGIN_EVENT_NPARAMS;
-    ft_store_u32(at + PLUGIN_EVENT_ID_LEN_OFFSET, sizeof batch->plugin_id);
-    ft_store_u64(at + PLUGIN_EVENT_PAYLOAD_LEN_OFFSET, length | id); /* and the id, which follows */
+    ft_put_u32(at + PLUGIN_EVENT_ID_LEN_OFFSET, sizeof batch->plugin_id);
+    ft_put_u64(at + PLUGIN_EVENT_PAYLOAD_LEN_OFFSET, length | id); /* and the id, which follows */
     if (length <= SMALL && offset <= last_small) {
       memcpy(at + PLUGIN_EVENT_PAYLOAD_OFFSET, base + offset, SMALL);
     } else {

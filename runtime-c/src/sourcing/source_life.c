@@ -11,10 +11,11 @@ enum { MAX_BACKOFF_S = 60 };
 /* The guest's open, in which it declares its inputs. After a trap that inputs outlive, what it logs was said before. */
 static bool declare_inputs(ft_source *source, int *status, ft_error *error) {
   ft_inputs_expect(source->inputs);
+  source->store->declare_input = ft_inputs_declare;
   source->store->inputs = source->inputs;
   source->store->silent = ft_source_has_inputs(source);
   const bool called = ft_store_call_status(source->store, FT_CALL_open, status, error);
-  source->store->inputs = NULL;
+  source->store->declare_input = NULL;
   source->store->silent = false;
   return called;
 }
