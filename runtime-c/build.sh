@@ -53,7 +53,7 @@ build_native() {
   mkdir -p "$out/include" "$out/objects" "$out/test"
   cp "$here/include/"*.h "$out/include/"
   "$here/glibc-floor/make-stubs.sh" "$here/glibc-floor" "$out/stubs"
-  for source in "$here"/src/*/*.c "$here/glibc-floor/shim.c"; do compile_for_plugin "$source" "$out/objects"; done
+  for source in "$here"/src/*.c "$here"/src/*/*.c "$here/glibc-floor/shim.c"; do compile_for_plugin "$source" "$out/objects"; done
   ar rcsD "$out/libfalco_ts_host.a" "$out/objects/"*.o
   rm -r "$out/objects"
   # the variant for tests: objects that stand in for the archive's
@@ -81,7 +81,7 @@ if [ ! -d "$wasmtime" ]; then
   "$here/wasmtime/build.sh" "$wasmtime"
 fi
 native=$cache/native/$version
-key=$(checksum "$here"/include/*.h "$here"/src/*/* "$here"/test/* "$here"/aot/* "$here"/host/* "$here"/glibc-floor/*.* "$here"/glibc-floor/tools/* \
+key=$(checksum "$here"/include/*.h "$here"/src/*.c "$here"/src/*/* "$here"/test/* "$here"/aot/* "$here"/host/* "$here"/glibc-floor/*.* "$here"/glibc-floor/tools/* \
   "$wasmtime/wasmtime-version" "$here/build.sh")-$(basename "$wasmtime")
 if [ "$(cat "$native/complete" 2>/dev/null)" != "$key" ]; then
   say "compiling the runtime, the AOT tool and the host"

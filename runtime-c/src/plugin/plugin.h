@@ -5,13 +5,13 @@
 #include <pthread.h>
 
 #include "base/arena.h"
-#include "sandbox/engine.h"
-#include "falco_ts.h"
 #include "base/knobs.h"
 #include "base/lock.h"
 #include "base/log.h"
-#include "sandbox/sandbox.h"
+#include "falco_ts.h"
 #include "plugin/storm.h"
+#include "sandbox/engine.h"
+#include "sandbox/sandbox.h"
 
 typedef struct ft_source ft_source;
 
@@ -56,8 +56,11 @@ typedef struct ft_plugin {
 /* Keeps "phase: message" for plugin_get_last_error. */
 void ft_plugin_set_error(ft_plugin *plugin, const char *phase, const ft_error *error);
 
-/* Makes a further sandbox as init made the first, for an owner with a limit and a stop flag of its own. NULL with the error. */
-ft_store *ft_plugin_new_store(ft_plugin *plugin, ft_log_limit *limit, const atomic_bool *stop, ft_error *error);
+/*
+ * Makes a sandbox for an owner with a limit and a stop flag of its own. `again`: it is not the state's first, and what the plugin
+ * logs in its init is dropped. NULL with the error.
+ */
+ft_store *ft_plugin_new_store(ft_plugin *plugin, ft_log_limit *limit, const atomic_bool *stop, bool again, ft_error *error);
 
 /* With the extraction lock held and no extraction store: makes one anew, unless that failed a moment ago. */
 ft_store *ft_plugin_remake_extraction(ft_plugin *plugin);
@@ -72,8 +75,5 @@ static inline ft_store *ft_plugin_extraction(ft_plugin *plugin) {
  * Where that happens too often, the field rests.
  */
 void ft_plugin_restart_extraction(ft_plugin *plugin, uint32_t field, const char *what, const ft_error *error);
-
-/* For destroy: closes all sources and frees them. */
-void ft_plugin_end_sources(ft_plugin *plugin);
 
 #endif

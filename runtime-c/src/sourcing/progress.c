@@ -1,13 +1,10 @@
-/* plugin_get_progress. */
 #include "sourcing/progress.h"
-
-#include "sourcing/source.h"
 
 void ft_progress_init(ft_progress *progress) { pthread_mutex_init(&progress->lock, NULL); }
 
 void ft_progress_destroy(ft_progress *progress) { pthread_mutex_destroy(&progress->lock); }
 
-static void keep(ft_progress *progress, int32_t hundredths, const uint8_t *text, uint32_t length) {
+void ft_progress_keep(ft_progress *progress, int32_t hundredths, const uint8_t *text, uint32_t length) {
   pthread_mutex_lock(&progress->lock);
   ft_progress_value *said = &progress->said;
   said->hundredths = hundredths < 0 ? 0 : hundredths > 10000 ? 10000 : (uint32_t)hundredths;
@@ -15,50 +12,10 @@ static void keep(ft_progress *progress, int32_t hundredths, const uint8_t *text,
   pthread_mutex_unlock(&progress->lock);
 }
 
-/* A trap ends the source as one in next_batch does, unless it has ended by itself. */
-static void trapped(ft_plugin *plugin, ft_source *source, const ft_error *error) {
-  if (source->store->watch.stopped) return;
-  if (source->state == FT_SOURCE_RUNS && source->pending != SS_PLUGIN_EOF) {
-    ft_source_trapped(plugin, source, "get_progress", error, NULL);
-  } else {
-    ft_log_write(&plugin->log, SS_PLUGIN_LOG_SEV_ERROR, "get_progress: %s", error->text);
-  }
-}
-
-/* Asks the guest, with the source's lock held. */
-static void ask(ft_plugin *plugin, ft_source *source) {
-  ft_error error;
-  wasmtime_val_raw_t value[1];
-  uint32_t length;
-  if (atomic_load(&source->closing) || !source->store || source->store->dead) return;
-  if (!ft_store_call(source->store, FT_CALL_progress, value, 0, &error)) {
-    trapped(plugin, source, &error);
-    return;
-  }
-  const uint8_t *text = ft_store_text(source->store, &length);
-  if (!text || length > FT_LIMIT_PROGRESS_BYTES) length = 0;
-  keep(&source->progress, value[0].i32, text, length);
-}
-
-void ft_progress_settle(ft_plugin *plugin, ft_source *source) {
-  if (atomic_exchange_explicit(&source->progress.wanted, false, memory_order_relaxed)) ask(plugin, source);
-}
-
-const char *ft_plugin_get_progress(ss_plugin_t *s, ss_instance_t *h, uint32_t *progress_pct) {
-  ft_plugin *plugin = s;
-  ft_source *source = h;
-  *progress_pct = 0;
-  if (!source) return "";
-  ft_progress *progress = &source->progress;
-  if (pthread_mutex_trylock(&source->lock) == 0) {
-    ask(plugin, source);
-    pthread_mutex_unlock(&source->lock);
-  } else {
-    atomic_store_explicit(&progress->wanted, true, memory_order_relaxed);
-  }
+const char *ft_progress_give(ft_progress *progress, uint32_t *hundredths) {
   pthread_mutex_lock(&progress->lock);
   progress->given = progress->said;
-  *progress_pct = progress->given.hundredths;
+  *hundredths = progress->given.hundredths;
   pthread_mutex_unlock(&progress->lock);
   return progress->given.text;
 }

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "sourcing/get_progress.h"
+#include "sourcing/source_life.h"
 
 /* ---- Open and closed sources ------------------------------------------------------------------------------ */
 

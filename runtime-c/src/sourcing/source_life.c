@@ -1,6 +1,6 @@
-/* What becomes of an event source that trapped: it is parked, made anew, or stops Falco. */
+#include "sourcing/source_life.h"
+
 #include "base/clock.h"
-#include "sourcing/source.h"
 
 /* How often an operator is told that a source is parked. */
 static const uint64_t PARKED_REMINDER_NS = 60 * NS_PER_S;
@@ -24,7 +24,7 @@ bool ft_source_start(ft_plugin *plugin, ft_source *source, ft_error *error) {
   int status = FT_STATUS_OK;
   const ft_text params = {source->params, strlen(source->params)};
   source->has_left = false;
-  source->store = ft_plugin_new_store(plugin, &source->line_limit, &source->closing, error);
+  source->store = ft_plugin_new_store(plugin, &source->line_limit, &source->closing, true, error);
   if (source->store && ft_store_put_input(source->store, params, error) && declare_inputs(source, &status, error) &&
       status == FT_STATUS_OK && ft_batch_open(&source->batch, source->store, plugin->facts->id, error) &&
       ft_inputs_start(source->inputs, source->store, error)) {

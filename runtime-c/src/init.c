@@ -1,0 +1,66 @@
+/* plugin_init, plugin_destroy and plugin_get_last_error: a plugin's state from its first call to its last. */
+#include <stdlib.h>
+
+#include "base/utf8.h"
+#include "plugin/plugin.h"
+#include "sourcing/source.h"
+
+const char *ft_plugin_get_last_error(ss_plugin_t *s) {
+  ft_plugin *plugin = s;
+  if (!plugin) return "";
+  pthread_mutex_lock(&plugin->error_lock);
+  plugin->error_out = plugin->error;
+  pthread_mutex_unlock(&plugin->error_lock);
+  return plugin->error_out.text;
+}
+
+ss_plugin_t *ft_plugin_init(const ft_plugin_facts *facts, const ss_plugin_init_input *in, ss_plugin_rc *rc) {
+  ft_error error;
+  *rc = SS_PLUGIN_FAILURE;
+  ft_plugin *plugin = calloc(1, sizeof *plugin);
+  if (!plugin) return NULL;
+  pthread_mutex_init(&plugin->sources_lock, NULL);
+  pthread_mutex_init(&plugin->error_lock, NULL);
+  plugin->facts = facts;
+  plugin->log = (ft_log){in->owner, facts->has_log_fn ? in->log_fn : NULL};
+
+  const char *config = in->config ? in->config : "";
+  plugin->config_length = strlen(config);
+  plugin->config = malloc(plugin->config_length + 1);
+  plugin->line = malloc((size_t)FT_UTF8_GROWTH * FT_LIMIT_TEXT_BYTES + 1);
+  if (!plugin->config || !plugin->line || !ft_arena_init(&plugin->values)) {
+    ft_error_set(&error, "out of memory");
+    goto out;
+  }
+  memcpy(plugin->config, config, plugin->config_length + 1);
+
+  if (!ft_knobs_read(&plugin->knobs, (ft_text){plugin->config, plugin->config_length}, &plugin->log, &error)) goto out;
+  plugin->engine = ft_engine_acquire(facts, &error);
+  if (!plugin->engine) goto out;
+  plugin->extraction = ft_plugin_new_store(plugin, &plugin->line_limit, &plugin->stopping, false, &error);
+  if (plugin->extraction) *rc = SS_PLUGIN_SUCCESS;
+
+out:
+  /* the state is returned either way: the host asks it for the error, and destroys it */
+  if (*rc != SS_PLUGIN_SUCCESS) ft_plugin_set_error(plugin, "init", &error);
+  return plugin;
+}
+
+void ft_plugin_destroy(ss_plugin_t *s) {
+  ft_plugin *plugin = s;
+  if (!plugin) return;
+  atomic_store(&plugin->stopping, true);
+  ft_plugin_end_sources(plugin);
+  ft_lock_take(&plugin->extraction_lock); /* a call that still runs on another thread ends at the next tick */
+  ft_store_delete(plugin->extraction);
+  ft_log_settle(&plugin->log, &plugin->line_limit);
+  ft_lock_give(&plugin->extraction_lock);
+  if (plugin->engine) ft_engine_release();
+  ft_arena_free(&plugin->values);
+  pthread_mutex_destroy(&plugin->sources_lock);
+  pthread_mutex_destroy(&plugin->error_lock);
+  free(plugin->line);
+  free(plugin->open_params);
+  free(plugin->config);
+  free(plugin);
+}
