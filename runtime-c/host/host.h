@@ -134,12 +134,14 @@ void host_table_header(FILE *out, bool has_instances, const struct host_field *f
 void host_table_row(FILE *out, const struct host_row *row, bool has_fields);
 void host_table_value(FILE *out, const struct host_field *field, const ss_plugin_extract_field *result, bool is_last);
 
+/* json_rows.c: the rows for programs */
+void host_json_row(FILE *out, const struct host_row *row);
+void host_json_value(FILE *out, const struct host_field *field, const ss_plugin_extract_field *result, bool is_first);
+
 /* json.c */
 void host_put_json_string(FILE *out, const char *text, size_t length);
 void host_put_json_text(FILE *out, const char *text); /* NULL: null */
 void host_put_base64(FILE *out, const unsigned char *bytes, size_t length);
-void host_json_row(FILE *out, const struct host_row *row);
-void host_json_value(FILE *out, const struct host_field *field, const ss_plugin_extract_field *result, bool is_first);
 
 /* text.c */
 size_t host_utf8_length(const unsigned char *text, size_t length);

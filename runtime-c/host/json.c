@@ -1,5 +1,4 @@
-/* JSON output: strings, base64, and the rows made of them. */
-#include <inttypes.h>
+/* JSON output: strings and base64. */
 #include <string.h>
 
 #include "host.h"
@@ -48,24 +47,4 @@ void host_put_base64(FILE *out, const unsigned char *bytes, size_t length) {
     fputc(left > 1 ? digits[group >> 6 & 63] : '=', out);
     fputc(left > 2 ? digits[group & 63] : '=', out);
   }
-}
-
-/* All but the fields: host_put_value_json puts the values between this and the closing braces. */
-void host_json_row(FILE *out, const struct host_row *row) {
-  fprintf(out, "{\"number\":%" PRIu64, row->number);
-  if (row->instance != 0) fprintf(out, ",\"instance\":%" PRIu64, row->instance);
-  fprintf(out, ",\"timestamp\":\"%" PRIu64 "\",\"source\":", row->timestamp);
-  host_put_json_text(out, row->event_source);
-  fputs(",\"text\":", out);
-  host_put_json_string(out, row->text, row->text_length);
-  fputs(",\"payload\":\"", out);
-  host_put_base64(out, row->payload, row->payload_length);
-  fputs("\",\"fields\":{", out);
-}
-
-void host_json_value(FILE *out, const struct host_field *field, const ss_plugin_extract_field *result, bool is_first) {
-  if (!is_first) fputc(',', out);
-  host_put_json_text(out, field->title);
-  fputc(':', out);
-  host_put_value_json(out, result);
 }
