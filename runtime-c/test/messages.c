@@ -1,6 +1,7 @@
 /* The messages that a test gives. Nothing is opened or read, and no input is ahead of another: they come in the test's order. */
 #include "attach.h"
 #include "inputs/inputs.h"
+#include "inputs/message_room.h"
 
 bool ft_inputs_run(ft_inputs *inputs, ft_error *error) {
   const ft_test_host *host = ft_attached();
@@ -30,28 +31,17 @@ void ft_inputs_wake(ft_inputs *inputs) { (void)inputs; }
 
 bool ft_inputs_hand_over(ft_inputs *inputs, ft_store *store, ft_error *error) {
   const ft_test_host *host = ft_attached();
-  uint32_t offset = ft_load_u32(store->control + FT_CONTROL_MESSAGES_BYTES_OFFSET);
-  const uint32_t room = ft_load_u32(store->control + FT_CONTROL_MESSAGES_BYTES_CAPACITY);
-  uint8_t *record = ft_store_bytes(store, ft_load_u32(store->control + FT_CONTROL_MESSAGES_OFFSET), inputs->handed_capacity * FT_MESSAGE_SIZE);
-  uint8_t *bytes = ft_store_bytes(store, offset, room);
-  if (!record || !bytes) {
-    ft_error_set(error, "the plugin's room for messages is outside of its memory");
-    return false;
-  }
-  const uint8_t *at = host->take(host->context, inputs->handed_capacity, room, &inputs->handed_count);
+  ft_message_room room;
+  inputs->handed_count = 0;
+  if (!ft_message_room_open(&room, store, inputs->handed_capacity, error)) return false;
+  const uint8_t *at = host->take(host->context, inputs->handed_capacity, room.left, &inputs->handed_count);
   for (uint32_t i = 0; i < inputs->handed_count; i++) {
     ft_test_message message;
     memcpy(&message, at, sizeof message);
-    ft_put_u32(record + FT_MESSAGE_INPUT, message.input);
-    ft_put_u32(record + FT_MESSAGE_OFFSET, offset);
-    ft_put_u32(record + FT_MESSAGE_LENGTH, message.length);
-    if (message.length) memcpy(bytes, at + sizeof message, message.length);
-    at += sizeof message + message.length;
-    record += FT_MESSAGE_SIZE;
-    bytes += message.length;
-    offset += message.length;
+    at += sizeof message;
+    ft_message_room_add(&room, message.input, at, message.length);
+    at += message.length;
   }
-  ft_put_u32(store->control + FT_CONTROL_MESSAGES_DONE, 0);
   ft_put_u32(store->control + FT_CONTROL_MESSAGES_COUNT, inputs->handed_count);
   return true;
 }

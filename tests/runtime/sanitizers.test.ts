@@ -91,7 +91,7 @@ describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, ()
   describe("a hostile guest", () => {
     const names = [
       "arena", "batch", "deadline", "error", "event", "event_to_string", "extract", "get_progress", "handlers", "init",
-      "inputs", "json", "knobs", "lines", "lock", "log", "messages", "permissions", "plugin", "progress", "reactor",
+      "inputs", "json", "knobs", "lines", "lock", "log", "message_room", "messages", "permissions", "plugin", "progress", "reactor",
       "sandbox", "source", "source_life", "store", "storm", "timer", "utf8", "values",
     ];
     const real = runtimeSources.filter(source => names.includes(path.basename(source, ".c")));

@@ -1,6 +1,7 @@
 /* The messages of an open source's inputs, from what gives them to the guest. */
 #include "base/clock.h"
 #include "inputs/inputs.h"
+#include "inputs/message_room.h"
 
 bool ft_inputs_run(ft_inputs *inputs, ft_error *error) {
   for (uint32_t i = 0; i < inputs->count; i++) {
@@ -67,59 +68,39 @@ void ft_inputs_wake(ft_inputs *inputs) {
   pthread_mutex_unlock(&inputs->lock);
 }
 
-/* The guest's room for messages, of which every number is checked. */
-typedef struct room {
-  uint8_t *records;
-  uint8_t *bytes;
-  uint32_t bytes_offset;
-  uint32_t left;
-  bool is_too_small; /* for a single message */
-} room;
-
-/* Hands over the messages of one input, as far as there is room; false: there is no more. */
-static bool hand_over_input(ft_inputs *inputs, uint32_t index, room *to, uint64_t now) {
+/*
+ * Hands over the messages of one input, as far as there is room; false: there is no more room. A message that does not fit is handed
+ * over in a later call, since settle rewinds the input.
+ */
+static bool hand_over_input(ft_inputs *inputs, uint32_t index, ft_message_room *room, uint64_t now, bool *is_too_small) {
   ft_input *input = inputs->all[index];
   ft_message message;
   while (inputs->handed_count < inputs->handed_capacity && next_message(input, now, &message)) {
-    if (message.length > to->left) { /* it is handed over again after the rewind in settle */
-      to->is_too_small = inputs->handed_count == 0;
+    if (message.length > room->left) {
+      *is_too_small = inputs->handed_count == 0;
       return false;
     }
-    uint8_t *record = to->records + (size_t)inputs->handed_count * FT_MESSAGE_SIZE;
-    ft_put_u32(record + FT_MESSAGE_INPUT, index);
-    ft_put_u32(record + FT_MESSAGE_OFFSET, to->bytes_offset);
-    ft_put_u32(record + FT_MESSAGE_LENGTH, message.length);
-    if (message.length) memcpy(to->bytes, message.bytes, message.length);
-    to->bytes += message.length;
-    to->bytes_offset += message.length;
-    to->left -= message.length;
+    ft_message_room_add(room, index, message.bytes, message.length);
     inputs->handed[inputs->handed_count++] = (ft_handed){index, message.mark};
   }
   return inputs->handed_count < inputs->handed_capacity;
 }
 
 bool ft_inputs_hand_over(ft_inputs *inputs, ft_store *store, ft_error *error) {
-  const uint8_t *control = store->control;
-  room to = {.bytes_offset = ft_load_u32(control + FT_CONTROL_MESSAGES_BYTES_OFFSET),
-             .left = ft_load_u32(control + FT_CONTROL_MESSAGES_BYTES_CAPACITY)};
-  to.records = ft_store_bytes(store, ft_load_u32(control + FT_CONTROL_MESSAGES_OFFSET), inputs->handed_capacity * FT_MESSAGE_SIZE);
-  to.bytes = ft_store_bytes(store, to.bytes_offset, to.left);
+  ft_message_room room;
+  bool is_too_small = false; /* for a single message */
   inputs->handed_count = 0;
-  ft_put_u32(store->control + FT_CONTROL_MESSAGES_DONE, 0);
-  if (!to.records || !to.bytes) {
-    ft_error_set(error, "the plugin's room for messages is outside of its memory");
-    return false;
-  }
+  if (!ft_message_room_open(&room, store, inputs->handed_capacity, error)) return false;
   const uint64_t now = ft_monotonic_ns();
   pthread_mutex_lock(&inputs->lock);
   for (uint32_t i = 0; i < inputs->count; i++) {
-    if (!hand_over_input(inputs, (inputs->turn + i) % inputs->count, &to, now)) break;
+    if (!hand_over_input(inputs, (inputs->turn + i) % inputs->count, &room, now, &is_too_small)) break;
   }
   pthread_mutex_unlock(&inputs->lock);
   inputs->turn = (inputs->turn + 1) % inputs->count;
   ft_put_u32(store->control + FT_CONTROL_MESSAGES_COUNT, inputs->handed_count);
-  if (to.is_too_small) ft_error_set(error, "the plugin made no room for the messages of its inputs");
-  return !to.is_too_small;
+  if (is_too_small) ft_error_set(error, "the plugin made no room for the messages of its inputs");
+  return !is_too_small;
 }
 
 const ft_input *ft_inputs_settle(ft_inputs *inputs, ft_store *store, bool trapped) {
