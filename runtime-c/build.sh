@@ -54,7 +54,7 @@ build_native() {
   cp "$here/include/"*.h "$out/include/"
   "$here/glibc-floor/make-stubs.sh" "$here/glibc-floor" "$out/stubs"
   for source in "$here"/src/*.c "$here"/src/*/*.c "$here/glibc-floor/shim.c"; do compile_for_plugin "$source" "$out/objects"; done
-  ar rcsD "$out/libfalco_ts_host.a" "$out/objects/"*.o
+  ar rcsD "$out/libfalco_ts_runtime.a" "$out/objects/"*.o
   rm -r "$out/objects"
   # the variant for tests: objects that stand in for the archive's
   for source in "$here"/test/*.c; do compile_for_plugin "$source" "$out/test"; done

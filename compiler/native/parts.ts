@@ -57,7 +57,7 @@ export function findNative(): Native {
     aot: path.join(dir, "falco-ts-aot"),
     host: path.join(dir, "falco-ts-host"),
     include: path.join(dir, "include"),
-    archives: [path.join(dir, "libfalco_ts_host.a"), path.join(dir, "libwasmtime.a")],
+    archives: [path.join(dir, "libfalco_ts_runtime.a"), path.join(dir, "libwasmtime.a")],
     testObjects: filesIn("test"),
     // the loader's comes last: older loaders have a malloc, for themselves
     stubs: filesIn("stubs").reverse(),

@@ -82,7 +82,7 @@ test.each(PROGRAMS)("%s asks for glibc 2.17 at most and no library but libc's", 
   expect(elf.flags).toEqual({ hasTextRelocations: false, needsExecutableStack: false, isRelro: true, bindsNow: true, isNodelete: false });
 });
 
-test.each([...PROGRAMS, "libwasmtime.a", "libfalco_ts_host.a"])("%s names no folder of the machine it was made on", name => {
+test.each([...PROGRAMS, "libwasmtime.a", "libfalco_ts_runtime.a"])("%s names no folder of the machine it was made on", name => {
   const bytes = fs.readFileSync(program(name));
   for (const folder of [root, cache, path.join(process.env.CARGO_HOME ?? path.join(os.homedir(), ".cargo"))]) expect(bytes.includes(folder)).toBe(false);
 });
