@@ -1,5 +1,5 @@
-// A plugin's wasm in Node: what the .so does, in TypeScript. The rules are those of runtime-c/src: plugin.c and extract.c have
-// the same words for the same things.
+// A plugin's wasm in Node: what the .so does, in TypeScript. The rules are those of runtime-c/src: init.c, plugin.c and extract.c
+// have the same words for the same things.
 import { Guest, GuestTrap, type GuestHost } from "./sandbox";
 import { guestAbi } from "./guest-abi";
 import type { Manifest } from "../plugin/manifest";

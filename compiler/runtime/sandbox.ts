@@ -1,5 +1,5 @@
-// A plugin's wasm in Node: one sandbox, as runtime-c/src/sandbox/store.c is one in Falco. The describe stage and
-// the jest harness both drive it.
+// A plugin's wasm in Node: one sandbox, as runtime-c/src/sandbox makes one in Falco (sandbox.c,
+// store.c). The describe stage and the jest harness both drive it.
 import { guestAbi } from "./guest-abi";
 import { findPlace } from "./places";
 

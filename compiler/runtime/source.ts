@@ -1,5 +1,5 @@
-// An open event source in a sandbox of its own, in Node. The rules are those of runtime-c/src: source.c, restart.c and progress.c
-// have the same words for the same things.
+// An open event source in a sandbox of its own, in Node. The rules are those of runtime-c/src/sourcing: source.c, source_life.c
+// and get_progress.c have the same words for the same things.
 import { GuestTrap, type Guest } from "./sandbox";
 import { guestAbi } from "./guest-abi";
 import { copyBatch, type TestEvent } from "./batch";

@@ -1,4 +1,4 @@
-// Values as the guest leaves them, made into what a test compares: runtime-c/src/extraction/extract.c, for tests.
+// Values as the guest leaves them, made into what a test compares: runtime-c/src/extraction/values.c, for tests.
 import { GuestTrap, type Guest } from "./sandbox";
 import { guestAbi } from "./guest-abi";
 import type { FieldType, ManifestField } from "../plugin/manifest";
