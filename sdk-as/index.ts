@@ -1,10 +1,10 @@
 // What plugin authors import as "falco-ts".
-export { Plugin, Info, Configurable, SchemaProvider, Initializer, Source, OpenParamsLister, Permitted, Extractor, EventFormatter, Destroyer, Closer, Progresser } from "./assembly/plugin";
+export { Plugin, Info, Configurable, SchemaProvider, Initializer, Source, OpenParamsLister, Permitted, Extractor, EventFormatter, Destroyer } from "./assembly/plugin";
 export { Settings, RequiredSettings } from "./assembly/config/settings";
 export { Params, RequiredParams } from "./assembly/config/params";
 export { OpenParams } from "./assembly/config/open-params";
 export { Permissions } from "./assembly/config/permissions";
-export { Instance, PullInstance, Status } from "./assembly/sourcing/instance";
+export { Instance, PullInstance, Closer, Progresser, Status } from "./assembly/sourcing/instance";
 export { PushInstance } from "./assembly/sourcing/push";
 export { EventOutput } from "./assembly/sourcing/output";
 export { EventBatch, Oversized } from "./assembly/sourcing/batch";

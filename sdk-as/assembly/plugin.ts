@@ -101,15 +101,3 @@ export interface Destroyer {
   /** Runs at the end of a sandbox that has not trapped. Has 1 s of CPU time; a trap in it is logged. */
   destroy(): void;
 }
-
-/** An instance with something to do when Falco closes it. */
-export interface Closer {
-  /** Runs once, also after Status.Eof, but not after a trap. Has 1 s of CPU time; a trap in it is logged. */
-  close(): void;
-}
-
-/** An instance that knows how far it has come: tools show it, such as sysdig's `-P`. Falco itself does not ask. */
-export interface Progresser {
-  /** From 0 (nothing yet) to 1 (all of it). `text` may say more, in up to 1 KiB; left empty, tools show the number alone. */
-  progress(text: TextWriter): f64;
-}

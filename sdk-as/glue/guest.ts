@@ -3,11 +3,10 @@
 import { EventBatch } from "../assembly/sourcing/batch";
 import { EventReader, TextWriter } from "../assembly/events/event";
 import { Fields } from "../assembly/extraction/fields";
-import { Instance, Status } from "../assembly/sourcing/instance";
+import { Closer, Instance, Progresser, Status } from "../assembly/sourcing/instance";
 import { OpenParams } from "../assembly/config/open-params";
 import { Params } from "../assembly/config/params";
 import { Permissions } from "../assembly/config/permissions";
-import { Closer, Progresser } from "../assembly/plugin";
 import { Settings } from "../assembly/config/settings";
 import { Output } from "../internal/abi/call-state";
 import { inputLength, inputOffset, returnBytes, returnText } from "../internal/abi/control";

@@ -1,6 +1,6 @@
 import { LIMIT_BATCH_EVENTS, LIMIT_IDLE_MS } from "../../internal/guest-abi";
 import { EventBatch, MAX_EVENT_SIZE, Oversized } from "./batch";
-import { EventWriter } from "../events/event";
+import { EventWriter, TextWriter } from "../events/event";
 
 /** What a source answers when it is asked for events. */
 export enum Status {
@@ -68,4 +68,16 @@ export abstract class PullInstance extends Instance {
     }
     return Status.Ok;
   }
+}
+
+/** An instance with something to do when Falco closes it. */
+export interface Closer {
+  /** Runs once, also after Status.Eof, but not after a trap. Has 1 s of CPU time; a trap in it is logged. */
+  close(): void;
+}
+
+/** An instance that knows how far it has come: tools show it, such as sysdig's `-P`. Falco itself does not ask. */
+export interface Progresser {
+  /** From 0 (nothing yet) to 1 (all of it). `text` may say more, in up to 1 KiB; left empty, tools show the number alone. */
+  progress(text: TextWriter): f64;
 }

@@ -5,9 +5,8 @@ import {
 import { beginCall } from "../../internal/memory/scratch";
 import { EventBatch } from "./batch";
 import { TextWriter } from "../events/event";
-import { Instance, Status } from "./instance";
+import { Closer, Instance, Progresser, Status } from "./instance";
 import { EventOutput } from "./output";
-import { Closer, Progresser } from "../plugin";
 import { View } from "../events/view";
 
 /** Bytes of messages that are handed over in one call, where no message is larger. */

@@ -1,5 +1,6 @@
 // A strict JSON reader (RFC 8259) for what operators write: init config and open params. It checks the
 // whole text and keeps what objects hold, by place; errors say line and column. Not for event payloads.
+import { JsonValue, NO_VALUES } from "./json-value";
 import { INDEXED_FROM, KeyIndex } from "./key-index";
 
 /** What a value is; in the words that error messages use. */
@@ -12,19 +13,10 @@ export namespace JsonKind {
   export const NULL = "null";
 }
 
-/** A value in the text, from `start` to `end`; an object's with its members. */
-export class JsonValue {
-  /** Its place in a list, whose key is `key`; -1: it is in none. */
-  index: i32 = -1;
-  constructor(public key: string, public kind: string, public start: i32, public end: i32, public members: Array<JsonValue>) {}
-}
-
 /** Deeper nesting is refused: the reader's own recursion, and nobody's config. */
 const MAX_DEPTH: i32 = 64;
 /** Longer texts are cut in messages. */
 const SHOWN: i32 = 40;
-
-export const NO_VALUES: Array<JsonValue> = [];
 
 export class JsonReader {
   /** Why the text was refused; "" when it was not. */

@@ -1,4 +1,4 @@
-import { JsonValue } from "./json";
+import { JsonValue } from "./json-value";
 
 /** Objects with fewer members are searched one by one. */
 export const INDEXED_FROM: i32 = 16;

@@ -2,7 +2,8 @@
 // wrote, read with a check of type and range. The first thing wrong is kept as the error.
 import { parseF64 } from "../text/float";
 import { LOG_WARNING } from "../guest-abi";
-import { jsonFind, JsonKind, jsonQuote, jsonQuoteAll, JsonReader, JsonValue, joinPath, NO_VALUES, shorten } from "./json";
+import { jsonFind, JsonKind, jsonQuote, jsonQuoteAll, JsonReader, joinPath, shorten } from "./json";
+import { JsonValue, NO_VALUES } from "./json-value";
 import { log } from "../abi/log";
 import { nearest } from "./nearest";
 import { expectedInteger, expectedNumber, isNegative, magnitude, range, readInteger } from "./number";
