@@ -10,8 +10,8 @@ const WRONG_ARGUMENT_COUNT = 2554, WRONG_TYPE_ARGUMENT_COUNT = 2558, ABSTRACT_IN
 const MEMBER_MISSING = 2515, MODIFIERS_DIFFER = 2385, SIGNATURE_DIFFERS = 2394, NOT_ASSIGNABLE = 2322, BASE_DIFFERS = 2416;
 export const USER_DEFINED = 102;
 
-/** The SDK's file that calls the author's methods. */
-const CALLS = "~lib/falco-ts/glue/guest.ts";
+/** The SDK's files that call the author's methods. */
+const CALLS = "~lib/falco-ts/glue/";
 
 function error(message: string, place: Place | { file: string }): Diagnostic {
   return { severity: "error", code: "", message, ...place };
@@ -49,7 +49,7 @@ export function aboutThePlugin(diagnostic: AscDiagnostic, facts: CompileFacts): 
   if (diagnostic.code === USER_DEFINED && file.startsWith("~lib/falco-ts/") && !facts.origin(diagnostic)) {
     return error(`class ${plugin.name} ${userMessage(diagnostic.message)}`, placeIn(plugin));
   }
-  return file === CALLS ? aboutACall(range.start, plugin, facts) : undefined;
+  return file.startsWith(CALLS) ? aboutACall(file, range.start, plugin, facts) : undefined;
 }
 
 /** In the author's class: a method that is missing, or differs from its declaration in the SDK. */
@@ -81,9 +81,9 @@ function aboutTheObject({ code }: AscDiagnostic, plugin: PluginClass): Diagnosti
 }
 
 /** Where the SDK calls one of the author's methods, and asc refuses the call. */
-function aboutACall(at: number, plugin: PluginClass, { classes, text }: CompileFacts): Diagnostic | undefined {
-  const { before, after } = spotAt(text(CALLS), at, at);
-  const called = /this\.plugin\.(\w+)\(/.exec(before + after)?.[1];
+function aboutACall(file: string, at: number, plugin: PluginClass, { classes, text }: CompileFacts): Diagnostic | undefined {
+  const { before, after } = spotAt(text(file), at, at);
+  const called = /plugin\.(\w+)\(/.exec(before + after)?.[1];
   if (!called || !describeMethod(called, plugin.name)) return undefined;
   const method = classes?.methods.find(one => one.method === called && one.className === plugin.name);
   return misfitting(called, plugin.name, placeIn(method ?? plugin));   // it may be inherited
