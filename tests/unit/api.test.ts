@@ -43,7 +43,7 @@ test("what has no doc comment is refused, wherever authors can meet it", () => {
     ["a method of a class that authors cannot import", "sdk-as/assembly/events/writer.ts", "  /** Appends one byte. */\n", "Writer.byte"],
   ] as const;
   expect(problems(...uncommented.map(([, file, comment]) => [file, comment, comment.replace("/**", "/*")] as const)))
-    .toEqual(uncommented.map(([, file, , name]) => `${file}: ${name}: no doc comment`));
+    .toEqual(uncommented.map(([, file, , name]) => `${file}: ${name}: no doc comment`).sort());
 });
 
 test("code that no test would run is refused", () => {
