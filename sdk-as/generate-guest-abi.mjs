@@ -24,7 +24,13 @@ function layout(record) {
 }
 
 const upper = text => text.replace(/[^a-z0-9]+/gi, "_").toUpperCase();
+const identifier = name => name.replace(/^_|^ft_/, "");
 const note = "generated from sdk-as/guest-abi.json by generate-guest-abi.mjs; do not edit";
+
+function deadlineOf({ name, deadline }) {
+  if (table.deadlines.values.includes(deadline)) return deadline;
+  throw new Error(`guest-abi.json: ${name}: deadline: found ${deadline}, expected one of ${table.deadlines.values.join(", ")}`);
+}
 
 function c() {
   const out = [`/* ${note} */`, "#ifndef FT_GUEST_ABI_H", "#define FT_GUEST_ABI_H", "", `/* ${table.doc} */`,
@@ -43,7 +49,10 @@ function c() {
   const signature = ({ params, result }) => `"${params.map(kind).join("")}", "${result ? kind(result) : ""}"`;
   const kind = type => ({ i32: "i", i64: "l", f64: "d" })[type];
   out.push("/* X(identifier, name, parameters, result): i = i32, l = i64, d = f64 */", "#define FT_GUEST_EXPORTS(X) \\");
-  out.push(table.exports.map(f => `  X(${f.name.replace(/^_|^ft_/, "")}, "${f.name}", ${signature(f)})`).join(" \\\n"), "");
+  out.push(table.exports.map(f => `  X(${identifier(f.name)}, "${f.name}", ${signature(f)})`).join(" \\\n"), "");
+  out.push(`/* X(identifier, deadline). ${table.deadlines.doc} */`, "#define FT_GUEST_DEADLINES(X) \\");
+  const deadlines = [...table.exports, { ...table.handler, name: "handler" }];
+  out.push(deadlines.map(f => `  X(${identifier(f.name)}, ${deadlineOf(f)})`).join(" \\\n"), "");
   out.push("/* X(identifier, module, name, parameters, result) */", "#define FT_GUEST_IMPORTS(X) \\");
   out.push(table.imports.map(f => `  X(${f.name.toLowerCase().replace(".", "_")}, "${f.module}", "${f.name}", ${signature(f)})`).join(" \\\n"), "");
   out.push("#endif", "");
@@ -75,7 +84,7 @@ function typeScript() {
     version: table.version,
     ...Object.fromEntries(ENUMS.map(name => [name, table[name].values])),
     ...records,
-    exports: table.exports.map(f => f.name),
+    exports: table.exports.map(({ name, params, result = "void", collect = false }) => ({ name, params, result, collect })),
     imports: table.imports.map(f => `${f.module}.${f.name}`),
     specImports: table.spec.imports.map(f => `${f.module}.${f.name}`),
   };

@@ -10,6 +10,7 @@ import { guestAbi } from "../../runtime/guest-abi";
 import { packageRoot } from "../../package-root";
 import { ENTRY, type AscDiagnostic, type AscNumbers, type AscProgram, type AscSource } from "./asc/types";
 import { inspectClasses, type AuthorClasses } from "./author/classes";
+import { guestExports } from "./exports";
 import { explainCrash, holdCrashes } from "./asc/crash";
 import { explain, forbiddenImports } from "./explain/explain";
 import { exportHandlers } from "./asc/export-handlers";
@@ -24,23 +25,12 @@ const entryText = (plugin: string) => `\
 import P from "./${plugin}";
 import { Guest, checkPlugin } from "falco-ts/glue/guest";
 import { collectGarbage } from "falco-ts/internal/memory/heap";
-import { reserve } from "falco-ts/internal/abi/control";
 import "falco-ts/glue/standard";
 export { ABI_VERSION as ft_abi_version } from "falco-ts/internal/guest-abi";
 export { CONTROL as ft_control } from "falco-ts/internal/memory/control-record";
 checkPlugin<P>();
 const guest = new Guest<P>(new P());
-export function ft_describe(): i32 { return guest.describe(); }
-export function ft_reserve(buffer: i32, bytes: i32): i32 { return reserve(buffer, bytes); }
-export function ft_init(): i32 { const status = guest.init(); collectGarbage(); return status; }
-export function ft_open(): i32 { const status = guest.open(); collectGarbage(); return status; }
-export function ft_next_batch(): i32 { const status = guest.nextBatch(); collectGarbage(); return status; }
-export function ft_collect(): void { collectGarbage(); }
-export function ft_event_to_string(): i32 { const status = guest.eventToString(); collectGarbage(); return status; }
-export function ft_list_open_params(): i32 { const status = guest.listOpenParams(); collectGarbage(); return status; }
-export function ft_progress(): i32 { const progress = guest.progress(); collectGarbage(); return progress; }
-export function ft_close(): i32 { return guest.close(); }
-export function ft_destroy(): i32 { return guest.destroy(); }
+${guestExports}
 `;
 
 /** asc looks for packages in node_modules and reads no package.json: "falco-ts" is the SDK beside us. */

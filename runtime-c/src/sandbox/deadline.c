@@ -8,13 +8,17 @@
 /* Deadline of close and destroy; with the ticks' grain they hold Falco's shutdown up for no longer. */
 static const uint32_t END_MS = 1000;
 
+/* Each call's deadline is a column of guest-abi.json. */
 static uint32_t deadline_ms(const ft_knobs *knobs, uint32_t call) {
+  const struct {
+    uint32_t init, open, next_batch, extract, end;
+  } ms = {knobs->init_ms, knobs->open_ms, knobs->next_batch_ms, knobs->extract_ms, END_MS};
   switch (call) {
-    case FT_CALL_initialize: case FT_CALL_describe: case FT_CALL_init: return knobs->init_ms;
-    case FT_CALL_open: return knobs->open_ms;
-    case FT_CALL_handler: case FT_CALL_collect: case FT_CALL_event_to_string: case FT_CALL_progress: return knobs->extract_ms;
-    case FT_CALL_close: case FT_CALL_destroy: return END_MS;
-    default: return knobs->next_batch_ms;
+#define DEADLINE(id, deadline) \
+  case FT_CALL_##id: return ms.deadline;
+    FT_GUEST_DEADLINES(DEADLINE)
+#undef DEADLINE
+    default: return ms.next_batch;
   }
 }
 
