@@ -1,7 +1,7 @@
 /*
- * The AOT tool: a WebAssembly module in, machine code for x86-64 Linux out, which a plugin's runtime loads.
+ * The AOT tool: makes of a WebAssembly module the machine code for x86-64 Linux that a plugin's runtime loads.
  * Usage: falco-ts-aot IN.wasm OUT.cwasm v1|v2|v3        exit codes: 0, 1 refused or failed, 2 usage
- * The last is the x86-64 level that Falco's machine must have; never simply what this machine has.
+ * The last argument is the x86-64 level that Falco's machine must have, whatever this machine has.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -12,7 +12,7 @@
 
 #include "sandbox/engine_config.h"
 
-/* What each level has beyond the one before it, in cranelift's names. */
+/* The features that each level adds to the one before it, by cranelift's names. */
 static const struct {
   int level;
   const char *feature;

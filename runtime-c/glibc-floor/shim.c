@@ -1,12 +1,12 @@
 /*
- * What Rust's standard library, wasmtime and the runtime expect of libc and libgcc, where glibc 2.17 has it under another name or
- * the plugin has no use for it.
+ * Functions that Rust's standard library, wasmtime and the runtime expect of libc and libgcc. glibc 2.17 has some under another
+ * name, and the plugin has no use for the others.
  */
 #include <stddef.h>
 
 #define HIDDEN __attribute__((visibility("hidden")))
 
-/* Functions of libc only since 2.33; before, inline wrappers of these. */
+/* libc has these functions only since 2.33; before, they were inline wrappers of the first two. */
 int __xstat64(int version, const char *path, void *buffer);
 int __fxstat64(int version, int descriptor, void *buffer);
 HIDDEN int stat64(const char *path, void *buffer);
@@ -14,9 +14,9 @@ HIDDEN int fstat64(int descriptor, void *buffer);
 HIDDEN int fstat(int descriptor, void *buffer);
 int stat64(const char *path, void *buffer) { return __xstat64(1, path, buffer); }
 int fstat64(int descriptor, void *buffer) { return __fxstat64(1, descriptor, buffer); }
-int fstat(int descriptor, void *buffer) { return __fxstat64(1, descriptor, buffer); } /* on x86-64 the same */
+int fstat(int descriptor, void *buffer) { return __fxstat64(1, descriptor, buffer); } /* on x86-64 it is the same as fstat64 */
 
-/* Rust is built with panic=abort: nothing unwinds, and libgcc_s stays out. */
+/* Rust is built with panic=abort, so nothing unwinds, and libgcc_s is not needed. */
 #define NEVER_UNWINDS(name) \
   HIDDEN void *name(void);  \
   void *name(void) { return NULL; }
@@ -38,8 +38,8 @@ NEVER_UNWINDS(__deregister_frame)
 NEVER_UNWINDS(__register_frame)
 
 /*
- * wasmtime gives each thread that enters it a signal stack with a TLS destructor, which would pin the plugin in
- * memory after dlclose. It does not where it is built for AddressSanitizer (--cfg asan), which calls this.
+ * wasmtime gives each thread that enters it a signal stack with a TLS destructor, which would keep the plugin in
+ * memory after dlclose. It gives none where it is built for AddressSanitizer (--cfg asan), but calls this function.
  */
 HIDDEN void __asan_handle_no_return(void);
 void __asan_handle_no_return(void) {}

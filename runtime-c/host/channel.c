@@ -21,7 +21,7 @@ static void make_room(struct channel_buffer *buffer, size_t size) {
   buffer->size = size;
 }
 
-/* False: the other side closed the pipe before the first byte. */
+/* Reads `length` bytes. False: the other side closed the pipe before the first byte. */
 static bool read_all(int in, unsigned char *bytes, size_t length) {
   for (size_t done = 0; done < length;) {
     const ssize_t got = read(in, bytes + done, length - done);
@@ -82,7 +82,7 @@ static void put(struct channel_buffer *buffer, const void *bytes, size_t length)
 
 void channel_begin(struct channel_buffer *buffer, enum channel_frame what) {
   buffer->length = 0;
-  channel_put_u32(buffer, 0); /* channel_send knows it */
+  channel_put_u32(buffer, 0); /* channel_send sets the length */
   channel_put_u8(buffer, (uint8_t)what);
 }
 

@@ -1,9 +1,9 @@
 /*
- * How a test in Node and the driver of a plugin talk: frames over two pipes, of which each side knows whose turn it is.
+ * The channel between a test in Node and the driver of a plugin: frames over two pipes. Each side knows whose turn it is.
  *
- *   frame  │ u32 length of what follows │ u8 what it is │ …            text │ u32 length │ bytes │ NUL │      numbers are little-endian
+ *   frame  │ u32 length of what follows │ u8 its kind │ …            text │ u32 length │ bytes │ NUL │      numbers are little-endian
  *
- * compiler/testing/native/wire.ts is the other end. Functions that cannot go on end the process: nobody is left to tell.
+ * compiler/testing/native/wire.ts is the other end. A function that cannot go on ends the process, since nobody is left to tell.
  */
 #ifndef FT_HOST_CHANNEL_H
 #define FT_HOST_CHANNEL_H
@@ -12,7 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a frame is. The test asks for the first group, and gets REPLY, after any number of the second group; to ASKs it answers ANSWER. */
+/*
+ * The kinds of frames. The test sends a call, from the first group, and gets frames of the second and third group, and a REPLY at
+ * last. It answers each ASK with an ANSWER.
+ */
 enum channel_frame {
   CHANNEL_INIT = 'I', CHANNEL_OPEN = 'O', CHANNEL_NEXT_BATCH = 'N', CHANNEL_PROGRESS = 'P', CHANNEL_CLOSE = 'C',
   CHANNEL_OPEN_PARAMS = 'L', CHANNEL_EXTRACT = 'X', CHANNEL_EVENT_TO_STRING = 'S', CHANNEL_DESTROY = 'D',
@@ -21,13 +24,13 @@ enum channel_frame {
   CHANNEL_ANSWER = 'a', CHANNEL_REPLY = 'r',
 };
 
-/* A frame that is read from its beginning, or put together. */
+/* A frame that is being read or put together. */
 struct channel_buffer {
   unsigned char *bytes;
   size_t size, length, at;
 };
 
-/* Waits for a frame and returns what it is; 0: the other side has gone. What was read from the buffer before is overwritten. */
+/* Waits for a frame, reads it over the buffer's last one, and returns its kind; 0: the other side has gone. */
 int channel_receive(int in, struct channel_buffer *buffer);
 uint8_t channel_u8(struct channel_buffer *buffer);
 uint32_t channel_u32(struct channel_buffer *buffer);
@@ -39,7 +42,7 @@ void channel_put_u8(struct channel_buffer *buffer, uint8_t value);
 void channel_put_u32(struct channel_buffer *buffer, uint32_t value);
 void channel_put_u64(struct channel_buffer *buffer, uint64_t value);
 void channel_put_bytes(struct channel_buffer *buffer, const void *bytes, size_t length);
-void channel_put_text(struct channel_buffer *buffer, const char *text); /* NULL: as "" */
+void channel_put_text(struct channel_buffer *buffer, const char *text); /* puts "" for NULL */
 void channel_send(int out, const struct channel_buffer *buffer);
 
 void channel_free(struct channel_buffer *buffer);

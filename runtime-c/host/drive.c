@@ -1,6 +1,6 @@
 /*
- * The drive command: does with a plugin what a test in Node asks, one call at a time. The plugin is linked with the runtime's variant
- * for tests, whose questions (the time, messages of inputs) go to the test during the call, as its log lines do.
+ * The drive command: makes the calls of a plugin that a test in Node asks for, one at a time. The plugin is linked with the runtime's
+ * variant for tests, whose questions (the time, messages of inputs) go to the test during the call, as log lines do.
  */
 #include <dlfcn.h>
 #include <stdlib.h>
@@ -10,29 +10,29 @@
 #include "falco_ts_test.h"
 #include "host.h"
 
-/* So much time goes by between two calls, for what the runtime counts by the second. */
+/* The time that passes between two calls, for what the runtime counts by the second. */
 #define CALL_NS 1000000000u
 
 struct drive {
   struct host_plugin plugin;
   int in, out; /* the pipes */
-  struct channel_buffer call; /* of the test */
-  struct channel_buffer answer; /* of the test, to a question during the call */
+  struct channel_buffer call; /* the call that the test asks for */
+  struct channel_buffer answer; /* the test's answer to a question during the call */
   struct channel_buffer sent;
   ft_test_host test;
   ft_test_calls_fn *tell_running;
   ss_plugin_t *state;
-  ss_plugin_event *events[2]; /* in turn: a plugin may tell events apart by their address */
+  ss_plugin_event *events[2]; /* used in turn, since a plugin may tell events apart by their address */
   unsigned turn;
 };
 
 /* ---- During a call ---------------------------------------------------------------------------------------- */
 
-/* Sends what was put together, and waits for the answer. */
+/* Sends the question in the buffer, and waits for the answer. */
 static void ask(struct drive *drive) {
   channel_send(drive->out, &drive->sent);
   if (channel_receive(drive->in, &drive->answer) == CHANNEL_ANSWER) return;
-  exit(HOST_FAILED); /* the test is gone, and with it who could be told */
+  exit(HOST_FAILED); /* the test is gone, so nobody is left to tell */
 }
 
 static uint64_t ask_clock(void *context) {
@@ -92,7 +92,7 @@ static void tell_log(ss_plugin_owner_t *owner, const char *component, const char
 
 static void begin_reply(struct drive *drive) { channel_begin(&drive->sent, CHANNEL_REPLY); }
 
-/* A reply that begins with a call's result, and why the last one that failed did. */
+/* Begins a reply with a call's result, and with the reason of the last failure. */
 static void begin_result(struct drive *drive, ss_plugin_rc rc) {
   const char *why = drive->state != NULL ? drive->plugin.api.get_last_error(drive->state) : "init returned no state";
   begin_reply(drive);
@@ -116,7 +116,7 @@ static void call_open(struct drive *drive) {
   channel_put_u64(&drive->sent, (uint64_t)(uintptr_t)instance);
 }
 
-/* The test's name for an instance is its address. */
+/* Finds an instance by its address, which is the test's name for it. */
 static ss_instance_t *instance_of(struct drive *drive) { return (ss_instance_t *)(uintptr_t)channel_u64(&drive->call); }
 
 static void put_batch(struct drive *drive, ss_plugin_event **events, uint32_t count) {
@@ -167,7 +167,7 @@ static void call_destroy(struct drive *drive) {
 
 /* ---- Extraction ------------------------------------------------------------------------------------------- */
 
-/* The event that the test made. */
+/* Reads the event that the test made. */
 static ss_plugin_event_input read_event(struct drive *drive) {
   ss_plugin_event **room = &drive->events[drive->turn++ % 2];
   size_t length;
@@ -201,7 +201,7 @@ static void put_value(struct channel_buffer *out, const ss_plugin_extract_field 
   }
 }
 
-/* The field comes as on the command line: see host_field_from_arguments. */
+/* Reads a field in the form of the command line: see host_field_from_arguments. */
 static void call_extract(struct drive *drive) {
   enum { ARGUMENTS = 5 };
   char *arguments[ARGUMENTS];
@@ -240,7 +240,7 @@ static bool attach(struct drive *drive) {
   return true;
 }
 
-/* False: a call that there is none of. */
+/* Makes one call. False: there is no such call. */
 static bool serve(struct drive *drive, int call) {
   drive->test.elapsed += CALL_NS;
   drive->tell_running(true);

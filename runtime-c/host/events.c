@@ -1,7 +1,7 @@
 /*
- * Takes events out of a source as libscap's source_plugin.c does, to the letter: one event at a time out of a batch
- * that stays the plugin's; size and array are kept from call to call; the result that came with a batch is reported
- * after its events; what libscap fills into an event is filled in in place.
+ * Takes events out of a source exactly as libscap's source_plugin.c does. It takes one event at a time out of a batch that
+ * stays the plugin's, and keeps size and array from call to call. It reports the result that came with a batch after
+ * the batch's events, and fills in an event in place.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -26,7 +26,7 @@ bool host_open(struct host_source *source, const struct host_plugin *plugin, ss_
 
 bool host_batch_is_used_up(const struct host_source *source) { return source->batch_next >= source->batch_size; }
 
-/* As libscap's: what it does not know is a failure. */
+/* An unknown result is a failure, as in libscap. */
 static ss_plugin_rc known_rc(ss_plugin_rc rc) {
   return rc == SS_PLUGIN_SUCCESS || rc == SS_PLUGIN_TIMEOUT || rc == SS_PLUGIN_EOF ? rc : SS_PLUGIN_FAILURE;
 }
@@ -39,8 +39,8 @@ static ss_plugin_rc report(const struct host_source *source, ss_plugin_rc rc) {
 }
 
 /*
- * SUCCESS: there are events in the batch. libscap reports the result of an empty batch twice, since it stays set;
- * that makes no difference to TIMEOUT, and the others end the loop.
+ * Gets the next batch; after SUCCESS it has events. libscap keeps the result of an empty batch and so reports it twice, which makes
+ * no difference: after TIMEOUT the host asks again anyway, and the other results end its loop.
  */
 static ss_plugin_rc fetch_batch(struct host_source *source) {
   if (source->batch_rc != SS_PLUGIN_SUCCESS) {
@@ -53,22 +53,22 @@ static ss_plugin_rc fetch_batch(struct host_source *source) {
       known_rc(plugin->api.next_batch(source->state, source->instance, &source->batch_size, &source->batch));
   if (source->batch_size == 0) {
     if (source->batch_rc != SS_PLUGIN_SUCCESS) return report(source, source->batch_rc);
-    host_error(plugin->path, "next_batch returned SUCCESS with 0 events; it has to be TIMEOUT, EOF or FAILURE then");
+    host_error(plugin->path, "next_batch returned SUCCESS with 0 events; expected TIMEOUT, EOF or FAILURE");
     return SS_PLUGIN_FAILURE;
   }
   if (source->batch == NULL) {
-    host_error(plugin->path, "next_batch gave %" PRIu32 " events, but no array of them", source->batch_size);
+    host_error(plugin->path, "next_batch gave %" PRIu32 " event%s, but no array of them", source->batch_size, source->batch_size == 1 ? "" : "s");
     return SS_PLUGIN_FAILURE;
   }
   source->batch_next = 0;
   return SS_PLUGIN_SUCCESS;
 }
 
-/* Beyond libscap's checks: the lengths, by which every later reader of the event goes. */
+/* Checks the lengths, by which every later reader of the event goes; libscap does not check them. */
 static bool plugin_event_is_sound(const struct host_plugin *plugin, const ss_plugin_event *event) {
   if (event->nparams != PLUGIN_EVENT_NPARAMS) {
-    host_error(plugin->path, "malformed event: %" PRIu32 " parameters instead of %d", event->nparams,
-               PLUGIN_EVENT_NPARAMS);
+    host_error(plugin->path, "malformed event: found %" PRIu32 " parameter%s, expected %d", event->nparams,
+               event->nparams == 1 ? "" : "s", PLUGIN_EVENT_NPARAMS);
   } else if (event->len < PLUGIN_EVENT_PAYLOAD_OFFSET || read_u32(event, PLUGIN_EVENT_ID_LEN_OFFSET) != 4 ||
              read_u32(event, PLUGIN_EVENT_PAYLOAD_LEN_OFFSET) != event->len - PLUGIN_EVENT_PAYLOAD_OFFSET) {
     host_error(plugin->path, "malformed event: the lengths in it do not add up to its len, %" PRIu32, event->len);
@@ -95,7 +95,7 @@ static bool check_plugin_id(const struct host_plugin *plugin, ss_plugin_event *e
   return false;
 }
 
-/* Of a plugin's source; fills in what libscap does. */
+/* Checks an event of a plugin's source, and fills in what libscap fills in. */
 bool host_check_event(const struct host_plugin *plugin, ss_plugin_event *event) {
   if (plugin->id != 0 && event->type != PLUGIN_EVENT_TYPE) {
     host_error(plugin->path, "malformed event: type %d; a source with an id may emit type %d only", event->type, PLUGIN_EVENT_TYPE);
@@ -107,7 +107,7 @@ bool host_check_event(const struct host_plugin *plugin, ss_plugin_event *event) 
   return true;
 }
 
-/* SUCCESS: *event is the next event, valid until the batch is used up and this is called again. */
+/* Takes the next event; after SUCCESS *event is valid until the batch is used up and this function is called again. */
 ss_plugin_rc host_next_event(struct host_source *source, ss_plugin_event **event) {
   if (host_batch_is_used_up(source)) {
     ss_plugin_rc rc = fetch_batch(source);
@@ -131,7 +131,7 @@ ss_plugin_rc host_next_event(struct host_source *source, ss_plugin_event **event
   return SS_PLUGIN_SUCCESS;
 }
 
-/* Before the extraction, as libsinsp does, which ignores the result too. */
+/* Has the plugin parse an event before the extraction. As in libsinsp, the result does not matter. */
 void host_parse_event(const struct host_source *source, const ss_plugin_event_input *input) {
   if ((source->plugin->capabilities & HOST_PARSING) == 0) return;
   ss_plugin_event_parse_input parse = {.owner = (ss_plugin_owner_t *)(uintptr_t)source->plugin,

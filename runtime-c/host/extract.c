@@ -1,6 +1,5 @@
 /*
- * Asks for one field of one event, as libsinsp's plugin_filtercheck.cpp does, and checks the answer against what the
- * host would do with it.
+ * Asks for one field of one event, as libsinsp's plugin_filtercheck.cpp does, and checks that a host could use the answer.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -31,8 +30,8 @@ static bool parse_index(const char *text, uint64_t *index) {
 }
 
 /*
- * From ID TYPE LIST NAME ARG of the command line. takes (enum host_argument) is what the field takes in its brackets:
- * libsinsp gives an index only to those that take one, and a key only to those that take one. The caller frees name.
+ * Reads a field from ID TYPE LIST NAME ARG of the command line. `takes` (enum host_argument) is what the field takes in its
+ * brackets: libsinsp gives an index or a key only to a field that takes it. The caller frees name.
  */
 bool host_field_from_arguments(struct host_field *field, char **arguments, unsigned takes) {
   const char *id_text = arguments[0], *type = arguments[1], *list = arguments[2], *title = arguments[3];
@@ -80,7 +79,7 @@ static bool value_is_sound(const ss_plugin_extract_field *result, uint64_t i) {
   }
 }
 
-/* What is wrong with an answer, or NULL. A host that went by such an answer would crash or show nonsense. */
+/* Returns what is wrong with an answer, or NULL. A host that used a wrong answer would crash or show nonsense. */
 static const char *fault_of(const ss_plugin_extract_field *result, uint64_t unset) {
   if (result->res_len == unset) return "did not set res_len";
   if (result->res_len == 0) return NULL;
@@ -95,12 +94,12 @@ static const char *fault_of(const ss_plugin_extract_field *result, uint64_t unse
 }
 
 /*
- * True: result holds the answer, valid until the next call; res_len is 0 where there is no value, which FAILURE means
- * too. False: the plugin broke a rule.
+ * Asks for a field. The answer in `result` is valid until the next call; its res_len is 0 if there is no value, as after
+ * FAILURE. False: the plugin broke a rule.
  */
 bool host_extract(const struct host_plugin *plugin, ss_plugin_t *state, const ss_plugin_event_input *input,
                   const struct host_field *field, ss_plugin_extract_field *result) {
-  memset(result, 0xAA, sizeof *result); /* libsinsp's own is uninitialised stack memory */
+  memset(result, 0xAA, sizeof *result); /* libsinsp hands over uninitialised stack memory */
   const uint64_t unset = result->res_len;
   result->field_id = field->id;
   result->field = field->name;

@@ -1,6 +1,6 @@
 /*
- * Whether a file may be handed to dlopen, which says little about what is not a shared object, waits for a writer of
- * a named pipe, and dies of SIGBUS on one that was copied in part.
+ * Checks whether a file may be handed to dlopen. dlopen says little about a file that is no shared object, waits for the writer of
+ * a named pipe, and dies of SIGBUS on a shared object that was copied in part.
  */
 #include <elf.h>
 #include <errno.h>

@@ -1,9 +1,9 @@
 /*
  * falco-ts-host: a small Falco host for one plugin. It loads a plugin as libs' plugin_loader.c does, takes its
  * batches as libscap's source_plugin.c does, asks for fields as libsinsp's plugin_filtercheck.cpp does, and prints
- * what came out. What it finds against Falco's rules it reports and ends, where Falco would misbehave.
+ * the results. Where a plugin breaks Falco's rules, and Falco would misbehave, it reports the fault and ends.
  *
- * Functions that return bool or a result code and fail have printed the reason, one line on stderr.
+ * A function that returns bool or a result code, and fails, has printed the reason on stderr, in one line.
  */
 #ifndef FT_HOST_H
 #define FT_HOST_H
@@ -23,34 +23,34 @@ enum host_capability {
   HOST_CAPTURE_LISTENING = 1 << 4,
 };
 
-/* A loaded plugin: what its static symbols say. Texts are the plugin's, never NULL; path is the caller's. */
+/* A loaded plugin, with the facts of its static symbols. Its texts belong to the plugin and are never NULL; the caller owns path. */
 struct host_plugin {
   const char *path;
   void *library;
   plugin_api api;
   const char *name;
-  const char *event_source; /* "" without one */
-  uint32_t id; /* 0 without one */
+  const char *event_source; /* "": it has none */
+  uint32_t id; /* 0: it has none */
   unsigned capabilities;
 };
 
-/* A field to extract, as the command line asks for it. Texts are the command line's but name, which is its own. */
+/* A field to extract, as the command line asks for it. It owns name; its other texts belong to the command line. */
 struct host_field {
   uint32_t id;
   uint32_t type; /* ss_plugin_field_type */
   bool is_list;
-  const char *title; /* with the argument in brackets */
-  char *name; /* without */
+  const char *title; /* its name with the argument in brackets */
+  char *name; /* its name without the argument */
   bool has_argument;
   const char *arg_key; /* NULL: none, or the field takes no key */
   uint64_t arg_index; /* HOST_NO_INDEX: none, or the field takes no index */
 };
 #define HOST_NO_INDEX UINT64_MAX
 
-/* What a field takes in its brackets. */
+/* The kinds of argument that a field takes in its brackets. */
 enum host_argument { HOST_INDEX = 1 << 0, HOST_KEY = 1 << 1 };
 
-/* An open source, and the batch that is being taken from it. */
+/* An open source, and the batch whose events are being taken. */
 struct host_source {
   const struct host_plugin *plugin;
   ss_plugin_t *state;
@@ -64,24 +64,24 @@ struct host_source {
 
 struct host_info_options {
   const char *path;
-  const char *config; /* init the plugin with it, and list its open params; NULL: do neither */
+  const char *config; /* the config to init the plugin with, to list its open params; NULL: list none */
 };
 
 struct host_run_options {
   const char *path;
   const char *config; /* NULL: none given */
-  const char **params; /* of each source to open */
-  size_t params_count; /* 0: one source, without params */
+  const char **params; /* the open params of each source */
+  size_t params_count; /* 0: open one source, without params */
   uint64_t max_events; /* 0: no limit */
   bool json;
   const struct host_field *fields;
   size_t field_count;
 };
 
-/* A row of output is made of this and of the fields' values, which are printed as they are extracted. */
+/* The beginning of a row of output. The fields' values follow, each printed as it is extracted. */
 struct host_row {
   uint64_t number;
-  uint64_t instance; /* which of several sources it comes from, from 1; 0: there is only one */
+  uint64_t instance; /* the number of its source, from 1; 0: there is only one source */
   uint64_t timestamp; /* nanoseconds since 1970 */
   const char *event_source;
   const char *text; /* the event in words; text_length bytes, not NUL-terminated */
@@ -107,7 +107,7 @@ ss_plugin_t *host_init(const struct host_plugin *plugin, const char *config);
 const char *host_last_error(const struct host_plugin *plugin, ss_plugin_t *state);
 const char *host_owner_last_error(ss_plugin_owner_t *owner);
 
-/* progress.c: a line on the terminal, while events go elsewhere; *next_at, at first 0, keeps it from being written too often */
+/* progress.c: a line on the terminal, while events go elsewhere; *next_at, at first 0, is the time at which it may be written again */
 bool host_progress_is_wanted(const struct host_plugin *plugin);
 void host_show_progress(const struct host_source *source, uint64_t *next_at);
 void host_hide_progress(uint64_t next_at);
@@ -124,7 +124,7 @@ bool host_field_from_arguments(struct host_field *field, char **arguments, unsig
 bool host_extract(const struct host_plugin *plugin, ss_plugin_t *state, const ss_plugin_event_input *input,
                   const struct host_field *field, ss_plugin_extract_field *result);
 
-/* values.c: a result of host_extract; the text form returns the columns it took */
+/* values.c: puts a result of host_extract; as text, it returns the number of columns */
 size_t host_put_value_text(FILE *out, const ss_plugin_extract_field *result);
 void host_put_value_json(FILE *out, const ss_plugin_extract_field *result);
 size_t host_put_time(FILE *out, uint64_t timestamp);
@@ -140,7 +140,7 @@ void host_json_value(FILE *out, const struct host_field *field, const ss_plugin_
 
 /* json.c */
 void host_put_json_string(FILE *out, const char *text, size_t length);
-void host_put_json_text(FILE *out, const char *text); /* NULL: null */
+void host_put_json_text(FILE *out, const char *text); /* puts null for NULL */
 void host_put_base64(FILE *out, const unsigned char *bytes, size_t length);
 
 /* text.c */

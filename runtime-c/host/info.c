@@ -1,4 +1,4 @@
-/* The info command: what a plugin says about itself without being started, and its open params, for which it has to be. */
+/* The info command: the static symbols of a plugin, and its open params, for which it has to be started. */
 #include <inttypes.h>
 
 #include "host.h"
@@ -41,7 +41,7 @@ static bool put_open_params(const struct host_plugin *plugin, const char *config
   return rc == SS_PLUGIN_SUCCESS;
 }
 
-/* One JSON object on one line. The plugin's own JSON texts are strings in it, as they came. */
+/* Prints one JSON object on one line. JSON texts of the plugin are strings in it, unchanged. */
 int host_info(const struct host_info_options *options) {
   struct host_plugin plugin;
   if (!host_load(&plugin, options->path)) return HOST_FAILED;

@@ -3,7 +3,7 @@
 
 #include "host.h"
 
-/* Bytes that are not UTF-8 become U+FFFD, one each: JSON has no other way to hold them. */
+/* Puts a string. Each byte that is not UTF-8 becomes U+FFFD, since JSON cannot hold it. */
 void host_put_json_string(FILE *out, const char *text, size_t length) {
   const unsigned char *bytes = (const unsigned char *)text;
   fputc('"', out);

@@ -1,9 +1,9 @@
-/* The rows of output as JSON: an object on a line each. */
+/* The rows of output as JSON: each is an object on one line. */
 #include <inttypes.h>
 
 #include "host.h"
 
-/* The row up to its fields: host_json_value puts each of them, and the closing braces follow. */
+/* Puts the row up to its fields. host_json_value puts each field, and then the closing braces follow. */
 void host_json_row(FILE *out, const struct host_row *row) {
   fprintf(out, "{\"number\":%" PRIu64, row->number);
   if (row->instance != 0) fprintf(out, ",\"instance\":%" PRIu64, row->instance);

@@ -26,7 +26,7 @@ static int refuse(const char *what, const char *argument) {
   return HOST_USAGE;
 }
 
-/* What a field flag says that the field takes; 0: not a field flag. */
+/* Returns the kinds of argument that a field takes by its flag; 0: the flag is for no field. */
 static unsigned field_flag(const char *flag) {
   if (strcmp(flag, "--field") == 0) return HOST_INDEX | HOST_KEY;
   if (strcmp(flag, "--index-field") == 0) return HOST_INDEX;
@@ -34,7 +34,7 @@ static unsigned field_flag(const char *flag) {
   return 0;
 }
 
-/* Returns HOST_OK, or the code to exit with after an error. fields and the options' params have room for all. */
+/* Returns HOST_OK, or the exit code after an error. `fields` and the options' params have room for all arguments. */
 static int parse_run(struct host_run_options *options, struct host_field *fields, char **arguments) {
   for (char **at = arguments; *at != NULL; at++) {
     const char *flag = *at;

@@ -1,5 +1,5 @@
 /*
- * Loads a plugin and checks it as libs' plugin_loader.c and libsinsp do before init: symbols, versions, capabilities,
+ * Loads a plugin, and checks it as libs' plugin_loader.c and libsinsp do before init: its symbols, versions, capabilities,
  * id and event source.
  */
 #include <dlfcn.h>
@@ -47,7 +47,7 @@ static void resolve_symbols(struct host_plugin *plugin) {
   }
 }
 
-/* As sscanf("%u.%u.%u") reads it: what follows the third number does not matter. */
+/* Reads a version as sscanf("%u.%u.%u") does: the text behind the third number does not matter. */
 static bool parse_version(const char *text, uint64_t version[3]) {
   for (int i = 0; i < 3; i++) {
     if (i > 0 && *text++ != '.') return false;

@@ -1,6 +1,6 @@
 /*
- * How far the source has come, on a line of the terminal, while events go to a file or a pipe. The line is overwritten by
- * whatever comes next.
+ * The progress of a source, on a line of the terminal, while events go to a file or a pipe. The next output overwrites the
+ * line.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "host.h"
 
 static const uint64_t INTERVAL_NS = 100000000;
-static const char CLEAR[] = "\033[K"; /* to the end of the line */
+static const char CLEAR[] = "\033[K"; /* clears up to the end of the line */
 
 bool host_progress_is_wanted(const struct host_plugin *plugin) {
   return plugin->api.get_progress != NULL && isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);

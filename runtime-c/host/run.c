@@ -1,4 +1,4 @@
-/* The run command: one plugin state with one open source or several, from init to destroy, and a row for each event. */
+/* The run command: runs a plugin state with one open source or several, from init to destroy, and prints a row for each event. */
 #include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@ static void request_stop(int signal_number) {
   stop_requested = 1;
 }
 
-/* Falco looks for its signals between calls too, and its calls are restarted; a second signal ends us at once. */
+/* As in Falco, signals are looked for between calls, and system calls are restarted. A second signal ends the program at once. */
 static void watch_signals(void) {
   struct sigaction action = {.sa_handler = request_stop, .sa_flags = (int)(SA_RESTART | SA_RESETHAND)};
   sigemptyset(&action.sa_mask);
@@ -28,11 +28,11 @@ struct run {
   struct host_source *sources;
   size_t source_count;
   size_t turn; /* the source whose batch is being taken */
-  uint64_t progress_at; /* UINT64_MAX: none is shown */
-  const uint16_t *types; /* of events to extract from; type_count 0: all */
-  uint32_t type_count;
-  uint64_t count;
-  FILE *row; /* a row is put together in memory, so that an error in its midst leaves no half of it behind */
+  uint64_t progress_at; /* the time to show the progress next; UINT64_MAX: never */
+  const uint16_t *types; /* the types of events to extract from */
+  uint32_t type_count; /* 0: extract from events of all types */
+  uint64_t count; /* events so far */
+  FILE *row; /* a row in memory, so that an error in the middle of it prints no half row */
   char *row_text;
   size_t row_size;
 };
@@ -44,7 +44,7 @@ static bool is_extracted_from(const struct run *run, const ss_plugin_event *even
   return run->type_count == 0;
 }
 
-/* The event in words: the plugin's, or else its payload. other has room for the words on an event of another kind. */
+/* Describes the event in the plugin's words, or by its payload. `other` has room for the words on an event of another type. */
 static struct host_row describe(const struct run *run, const ss_plugin_event_input *input, char other[32]) {
   const struct host_plugin *plugin = run->plugin;
   const ss_plugin_event *event = input->evt;
@@ -67,7 +67,7 @@ static struct host_row describe(const struct run *run, const ss_plugin_event_inp
   return row;
 }
 
-/* Writes an event's row; false: the plugin broke a rule, and the row is worth nothing. */
+/* Writes an event's row. False: the plugin broke a rule, and the row is not to be printed. */
 static bool write_row(struct run *run, const ss_plugin_event_input *input) {
   const struct host_run_options *options = run->options;
   char other[32];
@@ -109,7 +109,7 @@ static bool put_event(struct run *run, const ss_plugin_event *event) {
   return true;
 }
 
-/* The source whose batch is being taken, or else the next one that has not ended; NULL: all have. */
+/* Returns the source whose batch is being taken, or else the next one that has not ended; NULL: all have ended. */
 static struct host_source *source_in_turn(struct run *run) {
   if (!host_batch_is_used_up(&run->sources[run->turn])) return &run->sources[run->turn];
   for (size_t i = 1; i <= run->source_count; i++) {
@@ -126,7 +126,7 @@ static const char *loop(struct run *run) {
   for (struct host_source *source; (source = source_in_turn(run)) != NULL;) {
     if (stop_requested) return "interrupted";
     if (host_batch_is_used_up(source)) {
-      /* The next call may wait, so what there is has to be seen before. */
+      /* The next call may wait, so the rows so far are printed before. */
       if (!host_flush_output()) return NULL;
       host_show_progress(source, &run->progress_at);
     }

@@ -1,19 +1,19 @@
-/* One plugin state: init and what the host offers to it. There are no tables in this host. */
+/* A plugin state: its init, and the functions that the host offers to it. This host has no tables. */
 #include "host.h"
 
-/* The error of the host's own functions, of which a plugin gets none that fail. */
+/* The last error of the host's functions: none, since no function that a plugin gets can fail. */
 const char *host_owner_last_error(ss_plugin_owner_t *owner) {
   (void)owner;
   return "";
 }
 
-/* The reason of the last failure, ready to print. */
+/* Returns the reason of the last failure, ready to print. */
 const char *host_last_error(const struct host_plugin *plugin, ss_plugin_t *state) {
   const char *reason = plugin->api.get_last_error(state);
   return reason != NULL && reason[0] != '\0' ? reason : "the plugin gives no reason (plugin_get_last_error is empty)";
 }
 
-/* Returns NULL after an error; a state that the plugin returned with it is destroyed. */
+/* Returns the new state; NULL after an error, with which a state that the plugin returned is destroyed. */
 ss_plugin_t *host_init(const struct host_plugin *plugin, const char *config) {
   ss_plugin_schema_type schema = SS_PLUGIN_SCHEMA_NONE;
   if (plugin->api.get_init_schema != NULL && plugin->api.get_init_schema(&schema) == NULL) schema = SS_PLUGIN_SCHEMA_NONE;

@@ -1,6 +1,6 @@
 /*
- * The table for people. Rows are printed as events come, so a column is as wide as its header or as values of its
- * type mostly are; a longer value pushes the rest of its row aside.
+ * The table for people. Rows are printed as events come, so a column is as wide as its header, or as most values of its
+ * type. A longer value pushes the rest of its row aside.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -39,7 +39,7 @@ void host_table_header(FILE *out, bool has_instances, const struct host_field *f
   fputc('\n', out);
 }
 
-/* All but the fields. An event's text may be a whole document: it is cut where fields follow. */
+/* Puts the row up to its fields. An event's text may be a whole document, so it is cut where fields follow. */
 void host_table_row(FILE *out, const struct host_row *row, bool has_fields) {
   fprintf(out, "%-*" PRIu64 "%*s", NUMBER_WIDTH, row->number, GAP, "");
   if (row->instance != 0) fprintf(out, "%-*" PRIu64 "%*s", INSTANCE_WIDTH, row->instance, GAP, "");

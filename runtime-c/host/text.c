@@ -1,6 +1,6 @@
 /*
- * Text for terminals. What comes out of a plugin is data from elsewhere: control characters, which could rewrite the
- * screen, and bytes that are not UTF-8 are shown as escapes.
+ * Text for terminals. A plugin's texts are data from elsewhere, so control characters, which could rewrite the screen, and
+ * bytes that are not UTF-8 are shown as escapes.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -8,13 +8,13 @@
 
 #include "host.h"
 
-/* Bytes of the well-formed UTF-8 sequence that text begins with; 0 if it does not begin with one. */
+/* Returns the length of the UTF-8 sequence at the beginning of a text; 0 if there is no well-formed one. */
 size_t host_utf8_length(const unsigned char *text, size_t length) {
   if (length == 0) return 0;
   unsigned char first = text[0];
   if (first < 0x80) return 1;
   size_t need;
-  unsigned char low = 0x80, high = 0xBF; /* of the second byte: no overlong forms, no surrogates, none past U+10FFFF */
+  unsigned char low = 0x80, high = 0xBF; /* the bounds of the second byte exclude overlong forms, surrogates, and characters past U+10FFFF */
   if (first >= 0xC2 && first <= 0xDF) {
     need = 2;
   } else if (first >= 0xE0 && first <= 0xEF) {
@@ -35,11 +35,11 @@ size_t host_utf8_length(const unsigned char *text, size_t length) {
   return need;
 }
 
-/* One piece of text as it is shown: a character or an escape. */
+/* A piece of text as it is shown: a character or an escape. */
 struct shown {
   char text[5]; /* NUL-terminated */
   size_t columns;
-  size_t bytes; /* taken from the input */
+  size_t bytes; /* bytes of the text that it stands for */
 };
 
 static struct shown show(const unsigned char *text, size_t length) {
@@ -72,7 +72,7 @@ size_t host_text_columns(const char *text, size_t length) {
   return columns;
 }
 
-/* Puts text in no more than most_columns, the last one an ellipsis where it had to be cut; returns the columns. */
+/* Puts a text in most_columns at most, of which the last is an ellipsis if the text is cut. Returns the number of columns. */
 size_t host_put_text(FILE *out, const char *text, size_t length, size_t most_columns) {
   const unsigned char *bytes = (const unsigned char *)text;
   bool is_cut = host_text_columns(text, length) > most_columns;
@@ -97,8 +97,8 @@ void host_pad(FILE *out, size_t columns, size_t width) {
 }
 
 /*
- * Reads decimal digits; false if there are none or the number does not fit 64 bits. end, if not NULL, is set behind
- * them. By hand, since strtoull and sscanf have a symbol version of their own in every few releases of glibc.
+ * Reads decimal digits, and sets `end`, if it is not NULL, behind them; false if there are none or the number does not fit
+ * 64 bits. It does not call strtoull or sscanf, since every few releases of glibc give them a new symbol version.
  */
 bool host_parse_u64(const char *text, const char **end, uint64_t *value) {
   const char *at = text;
@@ -119,14 +119,14 @@ bool host_flush_output(void) {
   return false;
 }
 
-/* One line on stderr; path NULL: about the program itself. */
+/* Prints an error, one line on stderr. path NULL: the error is about the program itself. */
 void host_error(const char *path, const char *format, ...) {
   char message[4 * PLUGIN_MAX_ERRLEN];
   va_list arguments;
   va_start(arguments, format);
   vsnprintf(message, sizeof message, format, arguments);
   va_end(arguments);
-  fflush(stdout); /* what was printed before the error comes before it */
+  fflush(stdout); /* output from before the error comes before it */
   flockfile(stderr);
   fputs("falco-ts-host: ", stderr);
   if (path != NULL) {
@@ -138,7 +138,7 @@ void host_error(const char *path, const char *format, ...) {
   funlockfile(stderr);
 }
 
-/* The log function that plugins are given; from any thread. */
+/* The log function that plugins are given. They may call it on any thread. */
 void host_log(ss_plugin_owner_t *owner, const char *component, const char *message, ss_plugin_log_severity severity) {
   static const char *const names[] = {"?", "fatal", "critical", "error", "warning", "notice", "info", "debug", "trace"};
   const struct host_plugin *plugin = owner;

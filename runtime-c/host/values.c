@@ -1,4 +1,4 @@
-/* Extracted values, for people and as JSON. */
+/* Puts extracted values as text for people, and as JSON. */
 #include <arpa/inet.h>
 #include <inttypes.h>
 #include <string.h>
@@ -17,7 +17,7 @@ size_t host_put_time(FILE *out, uint64_t timestamp) {
   return (size_t)fprintf(out, "%s.%09" PRIu64 "Z", date, timestamp % SECOND);
 }
 
-/* "?" cannot come: host_extract has checked the lengths. */
+/* Returns an address as text. "?" never comes, since host_extract has checked the lengths. */
 static const char *address_text(const ss_plugin_byte_buffer *buffer, char *text, socklen_t size) {
   const char *done = inet_ntop(buffer->len == 4 ? AF_INET : AF_INET6, buffer->ptr, text, size);
   return done != NULL ? done : "?";
@@ -54,7 +54,7 @@ size_t host_put_value_text(FILE *out, const ss_plugin_extract_field *result) {
   return columns;
 }
 
-/* Times are strings of nanoseconds, as an event's timestamp is: as numbers most readers of JSON would round them. */
+/* Puts a value. Times are strings of nanoseconds, as timestamps are: most readers of JSON would round such numbers. */
 static void put_json(FILE *out, const ss_plugin_extract_field *result, uint64_t i) {
   char address[INET6_ADDRSTRLEN];
   switch (result->ftype) {
@@ -68,7 +68,7 @@ static void put_json(FILE *out, const ss_plugin_extract_field *result, uint64_t 
   }
 }
 
-/* null: no value; a list field's values are an array. */
+/* Puts null if there is no value, and an array for a list field. */
 void host_put_value_json(FILE *out, const ss_plugin_extract_field *result) {
   if (result->res_len == 0) {
     fputs("null", out);

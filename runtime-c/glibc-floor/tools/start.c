@@ -1,5 +1,5 @@
 /*
- * Where the tools begin. The C library's own start will not do: since glibc 2.34 it leaves the constructors to libc, and an older
+ * The start of the tools. The C library's own start does not work: since glibc 2.34 it leaves the constructors to libc, and an older
  * libc leaves them to the program.
  */
 int main(int argc, char **argv, char **environment);
@@ -8,12 +8,12 @@ typedef void constructor(int argc, char **argv, char **environment);
 extern constructor *const __init_array_start[] __attribute__((visibility("hidden")));
 extern constructor *const __init_array_end[] __attribute__((visibility("hidden")));
 
-/* libc calls it before main. */
+/* libc calls this before main. */
 __attribute__((used)) static void ft_construct(int argc, char **argv, char **environment) {
   for (constructor *const *one = __init_array_start; one < __init_array_end; one++) (*one)(argc, argv, environment);
 }
 
-/* The stack is as the kernel leaves it: argc, argv, ...; %rdx is what the loader wants called at exit. */
+/* The kernel leaves argc and argv on the stack; %rdx is a function of the loader's to call at exit. */
 __asm__(
     ".text\n.globl _start\n.hidden _start\n.type _start,@function\n_start:\n"
     "  xor %ebp, %ebp\n"
