@@ -14,7 +14,7 @@
 #else
 #include <driver/ppm_events_public.h>
 #include <plugin/plugin_api.h>
-/* The event types and the place of their parameters, as the driver's table has them. */
+/* The event types and the places of their parameters, by the driver's table. */
 enum {
   PLUGIN_EVENT_TYPE = PPME_PLUGINEVENT_E,
   ASYNC_EVENT_TYPE = PPME_ASYNCEVENT_E,
@@ -35,7 +35,7 @@ enum {
 #define SIZE(type) printf("sizeof(%s) %zu\n", #type, sizeof(type))
 #define AT(type, member)                                                                                               \
   printf("%s.%s %zu+%zu\n", #type, #member, offsetof(type, member), sizeof(((type *)0)->member))
-/* 1 if the function pointer has the spelled-out type in the header too. */
+/* Prints 1 if the header declares the function pointer with the type that is spelled out here. */
 #define CALL(type, member, ...)                                                                                        \
   (AT(type, member), printf("%s.%s() %d\n", #type, #member, _Generic(((type *)0)->member, __VA_ARGS__ : 1, default : 0)))
 #define CALLABLE(type, ...) printf("%s() %d\n", #type, _Generic((type)0, __VA_ARGS__ : 1, default : 0))
@@ -87,7 +87,7 @@ static void events_and_fields(void) {
   AT(ss_plugin_extract_field, arg_present), AT(ss_plugin_extract_field, ftype), AT(ss_plugin_extract_field, flist);
 }
 
-/* The by-value and the *_ext kind of an accessor struct have these members in common. */
+/* Prints the members that an accessor struct has by value and as *_ext. */
 #define FIELDS(type)                                                                                                   \
   SIZE(type);                                                                                                          \
   CALL(type, list_table_fields, const ss_plugin_table_fieldinfo *(*)(ss_plugin_table_t *, uint32_t *));                \
@@ -150,7 +150,7 @@ static void tables(void) {
   AT(ss_plugin_init_tables_input, reader_ext), AT(ss_plugin_init_tables_input, writer_ext);
 }
 
-/* Inputs that carry a host's error text have it under the same name. */
+/* All inputs that carry a host's error text have it under one name. */
 #define OWNER(type)                                                                                                    \
   SIZE(type);                                                                                                          \
   AT(type, owner);                                                                                                     \

@@ -1,5 +1,5 @@
 /*
- * Once warm, Falco's thread neither allocates nor enters the kernel in the calls that it makes for every event.
+ * Falco's thread neither allocates nor enters the kernel in the calls that it makes for every event, once they are warm.
  * usage: LD_PRELOAD=count_allocations.so allocations DUMMY TYPES     (TYPES: tests/fixtures/types)
  */
 #include <errno.h>
@@ -43,7 +43,7 @@ static void one_line(int i) {
   if (!api.event_to_string(state, &in)[0]) die("no text");
 }
 
-/* The fields of the form that takes both index and key: each type, single and as a list, in the order of fixtures/types. */
+/* The fields that take both index and key: one of each type and one list of it, in the order of fixtures/types. */
 static void every_type(int i) {
   static const uint32_t types[] = {FTYPE_UINT64, FTYPE_STRING, FTYPE_BOOL, FTYPE_RELTIME, FTYPE_ABSTIME, FTYPE_IPADDR, FTYPE_IPNET};
   enum { TYPES = sizeof types / sizeof *types, FIRST = 3 * 2 * TYPES };
@@ -82,8 +82,8 @@ static void count_system_call(int signal, siginfo_t *info, void *context) {
 }
 
 /*
- * From here on every system call but a few is refused and counted. Reading the clock is allowed: it is one only on
- * machines where the kernel cannot answer it in user space.
+ * Refuses and counts every system call but a few from here on. Reading the clock is allowed: it is a system call only on
+ * machines that cannot read it in user space.
  */
 static bool refuse_system_calls(void) {
   const struct sigaction action = {.sa_sigaction = count_system_call, .sa_flags = SA_SIGINFO};
@@ -157,5 +157,5 @@ int main(int argc, char **argv) {
     check(name, system_calls == 0, "%d system calls, the last is number %d", (int)system_calls, (int)last_system_call);
   }
   finish();
-  _exit(0); /* to unload the library would need the kernel */
+  _exit(0); /* unloading the library would need the kernel */
 }

@@ -1,5 +1,5 @@
 /*
- * close and destroy from another thread, while next_batch runs, loops without an end or idles, and while fields are extracted.
+ * Another thread calls close or destroy while next_batch runs, loops without an end or idles, or while fields are extracted.
  * usage: close LOOPING DUMMY [ROUNDS]
  */
 #include <pthread.h>
@@ -15,7 +15,7 @@ typedef struct job {
   ss_instance_t *source;
   atomic_bool started;
   ss_plugin_rc rc; /* the last one */
-  double left_ms; /* when next_batch came back for the last time */
+  double left_ms; /* when next_batch returned for the last time */
   uint64_t events;
 } job;
 
@@ -26,7 +26,7 @@ static void *take_until_end(void *argument) {
   do {
     j->started = true;
     j->rc = api.next_batch(j->state, j->source, &count, &events);
-    j->events += count; /* the events themselves are gone with close */
+    j->events += count; /* close frees the events themselves */
   } while (j->rc == SS_PLUGIN_SUCCESS || j->rc == SS_PLUGIN_TIMEOUT);
   j->left_ms = milliseconds_now();
   return NULL;
@@ -49,7 +49,7 @@ static void begin(pthread_t *id, void *(*run)(void *), job *j, long wait_us) {
   nanosleep(&wait, NULL);
 }
 
-/* Closes a source after so long, and says how many milliseconds later next_batch was left and close was done. */
+/* Closes a source after a wait, and checks how many milliseconds later next_batch has returned and close is done. */
 static void close_one(const char *name, const char *params, long wait_us) {
   job j = {.state = start(&api, "{}")};
   j.source = open_source(&api, j.state, params);
@@ -64,11 +64,11 @@ static void close_one(const char *name, const char *params, long wait_us) {
   uint32_t count = 1;
   ss_plugin_event **events;
   check("a call that comes too late gets EOF at once", api.next_batch(j.state, j.source, &count, &events) == SS_PLUGIN_EOF && count == 0, "-");
-  api.close(j.state, j.source); /* twice is harmless */
+  api.close(j.state, j.source); /* closing twice is harmless */
   api.destroy(j.state);
 }
 
-/* A state whose source is taken from is destroyed without close. */
+/* Destroys a state while next_batch runs and no source is closed. */
 static void destroy_one(void) {
   job j = {.state = start(&api, "{}")};
   j.source = open_source(&api, j.state, "next");
@@ -81,7 +81,7 @@ static void destroy_one(void) {
   check("destroy ends an extraction that loops, and closes what is open", j.events == UINT64_MAX && took < 500, "%.0f ms", took);
 }
 
-/* What happens when is left to chance: a round closes after 0 to 400 microseconds. */
+/* Leaves the order of calls to chance: a round closes its source after 0 to 400 microseconds. */
 static void race(const char *name, const char *params) {
   ss_plugin_t *state = start(&api, "{}");
   uint32_t seed = 1;

@@ -1,6 +1,6 @@
 /*
- * Preloaded, it counts what a thread asks of the allocator and of the kernel's memory, so that allocations.c can say
- * that there is nothing. The real work is glibc's.
+ * Counts the calls by which a thread allocates memory, when this library is preloaded, so that allocations.c can check that
+ * there are none. glibc does the work.
  */
 #include <errno.h>
 #include <stddef.h>

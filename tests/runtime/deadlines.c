@@ -1,5 +1,5 @@
 /*
- * Guest calls that would run for ever end at their deadline, in CPU time of the thread that makes them; pauses do not count.
+ * A guest call that would run for ever ends at its deadline, which is CPU time of the calling thread; pauses do not count.
  * usage: deadlines LOOPING      the plugin of plugins.ts
  */
 #include <pthread.h>
@@ -30,7 +30,7 @@ static double cpu_ms(void) {
   return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-/* At the deadline, and less than 1.2 times later; `more`: CPU time that the call takes besides. */
+/* Checks that a call ends at its deadline, or up to 1.2 times later. `more`: the CPU time of its other work. */
 static void check_time(const char *call, double used, double deadline, double more) {
   char name[200];
   snprintf(name, sizeof name, "an endless loop in %s ends between 1 and 1.2 times its deadline of CPU time", call);
@@ -42,7 +42,7 @@ static void check_text(const char *name, const char *text, const char *expected)
   check(name, strstr(text, expected) != NULL, "%s", text);
 }
 
-/* How long it takes to make a sandbox, which some calls do besides. */
+/* Returns the CPU time for making a sandbox, which is the other work of some calls. */
 static double making_ms(ss_plugin_t *state) {
   const double start = cpu_ms();
   api.close(state, open_source(&api, state, "-"));
@@ -128,7 +128,7 @@ static void check_ends(ss_plugin_t *state, double making) {
 
 /* ---- Pauses ----------------------------------------------------------------------------------------------- */
 
-/* A child whose handler loops for half of its deadline; it is stopped meanwhile for longer than that. */
+/* Starts a child whose handler loops for half of its deadline, and stops the child meanwhile for longer than that. */
 static void check_pause(void) {
   int pipes[2];
   if (pipe(pipes) != 0) die("no pipe");
@@ -155,7 +155,7 @@ static void check_pause(void) {
   check("pauses longer than the deadline do not count", WIFEXITED(status) && WEXITSTATUS(status) == 0, "status %x, %s", (unsigned)status, last_log);
 }
 
-/* A fork has no ticker: what the parent made works in it and can be destroyed. */
+/* A fork has no ticker; the parent's state works in it all the same, and can be destroyed. */
 static void check_fork(ss_plugin_t *state) {
   const pid_t child = fork();
   if (child == 0) {

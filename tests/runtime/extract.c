@@ -1,13 +1,13 @@
 /*
- * extract_fields and event_to_string with whatever a host may hand in: garbage in the results, several fields at once,
- * events at any address, of any length and type.
+ * extract_fields and event_to_string with everything that a host may hand over: garbage in the results, several fields at
+ * once, events at any address, of any length and type.
  * usage: extract DUMMY SCRIPTED
  */
 #include "process.h"
 
 static plugin_api api;
 static ss_plugin_t *state;
-static uint64_t next_number = 1; /* a new event for each extraction */
+static uint64_t next_number = 1; /* the number of the next event; each extraction has a new one */
 
 /* The fields of plugins.ts. */
 enum { VALUE, TEXT, COPY, INDEX, DEEP, DEEP_LOG, MEMORY, MANY, NONE };
@@ -147,7 +147,7 @@ static void check_events(void) {
   check("after them extraction goes on", value_of((ss_plugin_event *)first) == 1, "-");
 }
 
-/* An event with a payload of '1's; the pages behind the first are not there until they are touched. */
+/* Makes an event with a payload of '1's; its pages but the first are there only once they are touched. */
 static ss_plugin_event *large_event(size_t length) {
   uint8_t *at = mmap(NULL, length + 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (at == MAP_FAILED) die("no memory");

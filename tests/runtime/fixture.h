@@ -1,6 +1,6 @@
 /*
- * What the programs of this folder share: loading a plugin, calling it as a host does, and saying what came out, one
- * line a check on stdout that checks.ts makes a jest test of:
+ * The part that the programs of this folder share: it loads a plugin, calls it as a host does, and prints a line for each
+ * check, of which checks.ts makes a jest test:
  *
  *   ok NAME    not ok NAME: why    skip NAME: why    done (the last line: the program came to its end)
  */
@@ -17,7 +17,7 @@
 
 #include "falco_plugin_abi.h"
 
-/* Under a sanitizer memory grows, frames are larger and address space is scarce: some checks would prove nothing. */
+/* Under a sanitizer memory grows, frames are larger and address space is scarce, so some checks would prove nothing. */
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define SANITIZED true
@@ -31,7 +31,7 @@
 
 /* ---- Checks ----------------------------------------------------------------------------------------------- */
 
-/* Says whether what the name says is so; the rest is printed where it is not. Returns it. */
+/* Prints whether the statement in the name is true, and if not, why. Returns is_so. */
 __attribute__((format(printf, 3, 4))) static inline bool check(const char *name, bool is_so, const char *why, ...) {
   if (is_so) {
     printf("ok %s\n", name);
@@ -43,7 +43,7 @@ __attribute__((format(printf, 3, 4))) static inline bool check(const char *name,
     va_end(args);
     printf("not ok %s: %s\n", name, text);
   }
-  fflush(stdout); /* a later crash must not take it along */
+  fflush(stdout); /* a later crash must not lose the line */
   return is_so;
 }
 
@@ -55,7 +55,7 @@ static inline int finish(void) {
   return 0;
 }
 
-/* Ends a program that cannot go on: for what is not under test there. */
+/* Ends a program that cannot go on, for a reason that is not under test. */
 __attribute__((format(printf, 1, 2), noreturn)) static inline void die(const char *format, ...) {
   va_list args;
   va_start(args, format);
@@ -67,7 +67,7 @@ __attribute__((format(printf, 1, 2), noreturn)) static inline void die(const cha
 
 /* ---- A plugin --------------------------------------------------------------------------------------------- */
 
-/* Opens the library as libs' plugin_loader.c does, and looks its symbols up; those it lacks are NULL. */
+/* Opens the library as libs' plugin_loader.c does, and looks its symbols up; a symbol that it lacks is NULL. */
 static inline void *load(const char *path, plugin_api *api) {
   void *library = dlopen(path, RTLD_LOCAL | RTLD_NOW);
   if (!library) die("%s", dlerror());
@@ -81,7 +81,7 @@ static inline void *load(const char *path, plugin_api *api) {
   return library;
 }
 
-/* Neither 0 nor any result code: what *rc holds before a call. */
+/* The value of *rc before a call: neither 0 nor any result code. */
 #define GARBAGE_RC ((ss_plugin_rc)0x5AAAAAAA)
 
 static inline ss_plugin_t *start_logging(const plugin_api *api, const char *config, ss_plugin_log_fn_t log_fn) {
@@ -101,14 +101,14 @@ static inline ss_instance_t *open_source(const plugin_api *api, ss_plugin_t *sta
   return source;
 }
 
-/* What a call of next_batch gave. */
+/* The results of a call of next_batch. */
 typedef struct batch {
   ss_plugin_rc rc;
   uint32_t count;
   ss_plugin_event **events;
 } batch;
 
-/* A call with garbage where libscap has what it kept. */
+/* Calls next_batch, with garbage where libscap has the values of the last call. */
 static inline batch take_batch(const plugin_api *api, ss_plugin_t *state, ss_instance_t *source) {
   batch out = {.count = 77, .events = (ss_plugin_event **)(uintptr_t)0xAAAA};
   out.rc = api->next_batch(state, source, &out.count, &out.events);
@@ -152,7 +152,7 @@ static inline const char *payload_of(const ss_plugin_event *event) {
   return (const char *)event + PLUGIN_EVENT_PAYLOAD_OFFSET;
 }
 
-/* The number that the payload spells; UINT64_MAX if it is none. */
+/* Returns the number that the payload spells; UINT64_MAX if it spells none. */
 static inline uint64_t number_of(const ss_plugin_event *event) {
   const char *payload = payload_of(event);
   const uint32_t length = payload_length(event);
@@ -169,7 +169,7 @@ static inline uint64_t number_of(const ss_plugin_event *event) {
 /* The dummy's fields. */
 enum { DUMMY_DIVISIBLE, DUMMY_VALUE, DUMMY_STRVALUE };
 
-/* A field to ask for, with garbage where libsinsp has some. */
+/* Returns a field to ask for, with garbage where libsinsp has garbage. */
 static inline ss_plugin_extract_field ask(uint32_t id, uint32_t type) {
   ss_plugin_extract_field field;
   memset(&field, 0xAA, sizeof field);
@@ -197,7 +197,7 @@ static inline ss_plugin_rc extract(const plugin_api *api, ss_plugin_t *state, co
   return api->extract_fields(state, &in, &what);
 }
 
-/* A number field of an event; UINT64_MAX without a value. */
+/* Extracts a number field of an event; UINT64_MAX: there is no value. */
 static inline uint64_t extract_number(const plugin_api *api, ss_plugin_t *state, const ss_plugin_event *event,
                                       uint64_t number, uint32_t id) {
   ss_plugin_extract_field field = ask(id, FTYPE_UINT64);

@@ -1,7 +1,7 @@
 /*
- * Every number that comes from a guest is hostile: hostile_guest.c answers at random, and whatever the runtime hands
- * on is read to its last byte. Built with AddressSanitizer from runtime-c/src with hostile_guest.c in place of the
- * rest. usage: hostile [ROUNDS]
+ * Every number of a guest may be hostile: hostile_guest.c answers at random, and this program reads all results of the
+ * runtime to their last byte. It is built with AddressSanitizer from files of runtime-c/src, with hostile_guest.c in place
+ * of the others. usage: hostile [ROUNDS]
  */
 #include "falco_ts.h"
 #include "fixture.h"
@@ -12,7 +12,7 @@ static const ft_plugin_facts facts = {.name = "hostile", .id = 999, .has_log_fn 
 
 static volatile uint32_t eaten;
 
-/* Reads every byte: the sanitizer ends the program if one of them is not ours. */
+/* Reads every byte: the sanitizer ends the program if one of them is out of bounds. */
 static void eat(const void *at, size_t size) {
   for (size_t i = 0; i < size; i++) eaten += ((const uint8_t *)at)[i];
 }

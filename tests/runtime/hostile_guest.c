@@ -1,7 +1,7 @@
 /*
- * In place of wasmtime and of engine.c, trap.c and clock.c: a guest that answers with random numbers, mostly just
- * inside or outside of what is allowed. It lives in a heap block, so that AddressSanitizer sees every byte that the
- * runtime touches beyond it.
+ * A guest that answers with random numbers, mostly just inside or outside of what is allowed. It stands in for wasmtime and
+ * for engine.c, trap.c and clock.c. Its memory is a heap block, so that AddressSanitizer sees every byte that the runtime
+ * touches beyond it.
  */
 #include "hostile_guest.h"
 
@@ -19,7 +19,7 @@ enum { MEMORY = 1 << 18, CONTROL = 64, RECORDS = 4096 };
 static uint64_t seed = 1;
 static bool trapped;
 static uint64_t messages;
-static uint8_t *memory; /* of the store that was made last; the runtime has one or two at a time */
+static uint8_t *memory; /* the memory of the sandbox that was called or made last */
 
 uint32_t hostile_random(uint32_t below) {
   seed ^= seed << 13;
@@ -34,7 +34,7 @@ bool hostile_trapped(void) { return trapped; }
 
 void hostile_seed(uint64_t value) { seed = value * 0x9E3779B97F4A7C15u + 1; }
 
-/* A number near a limit more often than not. */
+/* Returns a number, more often than not near a limit. */
 static uint32_t odd_number(uint32_t limit) {
   switch (hostile_random(6)) {
     case 0: return hostile_random(limit);
@@ -54,7 +54,7 @@ static uint32_t get(size_t field) {
   return value;
 }
 
-/* Announces a batch; three times out of four one that is allowed. */
+/* Announces a batch, which is allowed most of the time. */
 static void announce_batch(void) {
   const bool bad = hostile_random(6) == 0;
   set(FT_CONTROL_BATCH_OFFSET, bad ? odd_number(MEMORY) : RECORDS);
@@ -63,7 +63,7 @@ static void announce_batch(void) {
   set(FT_CONTROL_BATCH_BYTES, bad ? odd_number(FT_LIMIT_BATCH_BYTES) : hostile_random(1000));
 }
 
-/* The stores there are, and the memory of each. */
+/* The sandboxes, and the memory of each. */
 static struct { uint8_t *memory; ft_store *store; } owners[8];
 
 static ft_store *own_store(void) {
@@ -72,7 +72,7 @@ static ft_store *own_store(void) {
   return owners[i].store;
 }
 
-/* Declares inputs, mostly the same after a trap: a file with bytes of all kinds in it, and timers. */
+/* Declares inputs: a file with bytes of all kinds in it, and timers; after a trap mostly the same ones. */
 static void declare_inputs(void) {
   ft_inputs *inputs = own_store()->inputs;
   ft_error error;
@@ -90,7 +90,7 @@ static void declare_inputs(void) {
   set(FT_CONTROL_MESSAGES_BYTES_CAPACITY, bad ? odd_number(MEMORY) : 300 + hostile_random(5000));
 }
 
-/* Says of the messages whatever it likes. */
+/* Says of any number of messages that they are dealt with. */
 static void handle_messages(void) {
   const uint32_t count = get(FT_CONTROL_MESSAGES_COUNT);
   messages += count;
@@ -100,7 +100,7 @@ static void handle_messages(void) {
   if (hostile_random(16) == 0) set(FT_CONTROL_MESSAGES_BYTES_CAPACITY, odd_number(MEMORY));
 }
 
-/* Payloads that fill what was announced to the last byte, or a few bytes more: the room for headers. */
+/* Returns the length of a payload, which often fills the batch to its last byte, or a few bytes more. */
 static uint32_t payload_length(uint32_t room) {
   switch (hostile_random(16)) {
     case 0: return odd_number(MEMORY);
@@ -126,7 +126,7 @@ static void fill_batch(void) {
   set(FT_CONTROL_BATCH_COUNT, hostile_random(16) ? count : odd_number(get(FT_CONTROL_BATCH_CAPACITY)));
 }
 
-/* Value records that are numbers, or texts or addresses in or out of memory; often in the event. */
+/* Writes value records: numbers, or texts and addresses inside or outside of the memory, often in the event. */
 static void answer_values(void) {
   set(FT_CONTROL_ANSWER_COUNT, hostile_random(8) ? hostile_random(6) : odd_number(FT_LIMIT_VALUES));
   set(FT_CONTROL_HEAP_BYTES, hostile_random(4));
@@ -137,7 +137,7 @@ static void answer_values(void) {
                                hostile_random(8) ? hostile_random(2) ? 4 : hostile_random(100) : odd_number(FT_LIMIT_TEXT_BYTES)};
     memcpy(memory + 8192 + (size_t)i * FT_VALUE_SIZE, range, sizeof range);
   }
-  /* what the control record says of the event and of origins is the guest's to change, too */
+  /* a guest may also change what the control record says of the event and of origins */
   set(FT_CONTROL_ORIGINS_OFFSET, hostile_random(4) ? 8192 : odd_number(MEMORY));
   set(FT_CONTROL_ORIGINS_COUNT, hostile_random(4) ? hostile_random(8) : odd_number(FT_LIMIT_VALUES));
   set(FT_CONTROL_SOURCE_OFFSET, hostile_random(4) ? 12288 : odd_number(MEMORY));
@@ -145,7 +145,7 @@ static void answer_values(void) {
   if (hostile_random(8) == 0) set(FT_CONTROL_EVENT_LENGTH, odd_number(MEMORY));
 }
 
-/* As many fields as the driver knows, mostly. */
+/* Places handlers, mostly as many as the driver has fields. */
 static void place_handlers(void) {
   const bool bad = hostile_random(100) == 0;
   set(FT_CONTROL_HANDLERS_OFFSET, bad ? odd_number(MEMORY) : 32768);
@@ -286,7 +286,7 @@ void ft_trap_describe(wasmtime_error_t *problem, wasm_trap_t *trap, const ft_tra
   ft_error_set(out, "a trap%s", context->aborted);
 }
 
-/* Time flies: nothing waits, and a retry is always due. */
+/* The time flies, so that nothing waits and a retry is always due. */
 uint64_t ft_monotonic_ns(void) {
   static uint64_t now;
   return now += 2 * NS_PER_S;

@@ -1,4 +1,4 @@
-/* The hostile guest's dice, which its driver throws too: a run is the same every time. */
+/* The hostile guest's dice. Its driver throws the same ones, so that all runs are the same. */
 #ifndef HOSTILE_GUEST_H
 #define HOSTILE_GUEST_H
 
@@ -8,7 +8,7 @@
 uint32_t hostile_random(uint32_t below);
 void hostile_seed(uint64_t value);
 
-/* How many messages of inputs it was handed. */
+/* Returns the number of messages that the guest was handed. */
 uint64_t hostile_messages(void);
 
 /* Whether the last call trapped, before it did anything else. */

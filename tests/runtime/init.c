@@ -1,5 +1,5 @@
 /*
- * Static symbols, init and destroy, with all that hosts leave out.
+ * Static symbols, init and destroy, also where a host leaves out arguments or calls.
  * usage: init DUMMY
  */
 #include <pthread.h>
@@ -108,7 +108,7 @@ static void check_bad_config(const plugin_api *api, const char *name, const char
   api->destroy(state);
 }
 
-/* No host of today does this: it destroys such a state. */
+/* Uses a state whose init failed, which today's hosts do not do: they destroy it. */
 static void check_use_of_failed(const plugin_api *api, const char *name, const char *config) {
   ss_plugin_rc rc;
   ss_plugin_t *state = init(api, config, &rc);
@@ -168,7 +168,7 @@ static void check_several(const plugin_api *api) {
 
 /* ---- Logs ------------------------------------------------------------------------------------------------- */
 
-/* Whom a state's messages belong to, and what came. */
+/* The owner of a state, and the messages that it got. */
 typedef struct owner {
   ss_plugin_log_fn_t log_fn;
   int messages, with_component, of_others;
@@ -199,7 +199,7 @@ static ss_plugin_t *start_for(const plugin_api *api, owner *to) {
   return state;
 }
 
-/* Falco's inspectors each init the plugin with their own owner; here they have functions of their own, too. */
+/* Each of Falco's inspectors inits the plugin with an owner of its own; here each has a log function of its own too. */
 static void check_owners(const plugin_api *api) {
   owner first = {.log_fn = log_first}, second = {.log_fn = log_second};
   ss_plugin_t *a = start_for(api, &first), *b = start_for(api, &second);
@@ -219,7 +219,7 @@ static void check_owners(const plugin_api *api) {
   api->destroy(b);
 }
 
-/* The host's memory is limited: wasmtime cannot reserve the plugin's address space. */
+/* Limits the host's memory, so that wasmtime cannot reserve the plugin's address space. */
 static void check_no_address_space(const plugin_api *api) {
   struct rlimit old, low;
   getrlimit(RLIMIT_AS, &old);

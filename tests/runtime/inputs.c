@@ -1,5 +1,5 @@
 /*
- * Sources with inputs: lines of files and pipes, timers, and what becomes of them when something goes wrong.
+ * Sources with inputs: lines of files and pipes, and timers, also where something goes wrong.
  * usage: inputs TAILING FOLDER     (FOLDER: an empty one)
  */
 #include <errno.h>
@@ -50,7 +50,7 @@ static void write_file(const char *name, const char *text, size_t length) {
 
 static void write_text(const char *name, const char *text) { write_file(name, text, strlen(text)); }
 
-/* Open params with a file of the folder, and more keys. */
+/* Writes open params with a file of the folder, and more keys. */
 static const char *with_file(const char *name, const char *more) {
   snprintf(params, sizeof params, "{\"file\":\"%s/%s\"%s}", folder, name, more);
   return params;
@@ -60,7 +60,7 @@ static ss_instance_t *tail(const char *name, const char *more) { return open_sou
 
 static batch take(ss_instance_t *source) { return take_batch(&api, state, source); }
 
-/* All events up to the first result that is neither SUCCESS nor TIMEOUT, their payloads with a | behind each. */
+/* Takes all events up to the first result that is neither SUCCESS nor TIMEOUT, and writes their payloads with a | behind each. */
 static char all[1 << 20];
 static size_t all_length;
 static ss_plugin_rc take_all(ss_instance_t *source) {
@@ -80,7 +80,7 @@ static ss_plugin_rc take_all(ss_instance_t *source) {
   }
 }
 
-/* Whether a source of these lines gives these events and ends like this. */
+/* Checks that a source of these lines gives these events and ends with this result. */
 static void check_lines(const char *name, const char *lines, const char *more, const char *events, ss_plugin_rc end) {
   write_text("lines", lines);
   ss_instance_t *source = tail("lines", more);
@@ -124,7 +124,7 @@ static void check_long_lines(void) {
   forget_logs();
   check_lines("lines that are too long are dropped, and their neighbours are not", "123456789\n12345678\n\n1234567890123\nx\n12345678\r\n123456789\r\ny",
               ",\"maxBytes\":8", "12345678||x|12345678|y|", SS_PLUGIN_EOF);
-  check("the log says so", times_logged("messages of more than 8 bytes dropped") > 0, "%s", logged);
+  check("the log says so", times_logged("of more than 8 bytes dropped") > 0, "%s", logged);
   enum { LONG = 700000 };
   static char text[2 * LONG + 100];
   memset(text, 'z', LONG);
@@ -213,7 +213,7 @@ static void check_pipe(void) {
         threads_now() - threads, files_now() - files);
 }
 
-/* A source that nobody takes from: the writer is held up, and nothing is lost. */
+/* Takes nothing from a source: its writer has to wait, and no line is lost. */
 static void check_full_queue(void) {
   ss_instance_t *source = tail("pipe", ",\"maxBytes\":1000");
   const int writer = open_writer("pipe");
@@ -241,7 +241,7 @@ static void check_full_queue(void) {
   api.close(state, source);
 }
 
-/* What a second thread writes in pieces of any size, cut anywhere. */
+/* The bytes that a second thread writes in pieces of any size, cut anywhere. */
 typedef struct pieces {
   const char *text;
   size_t length;

@@ -1,5 +1,5 @@
 /*
- * Falco's ticker: a SIGALRM without SA_RESTART, here a thousand times a second, in the middle of every call.
+ * Falco's timer interrupts calls by a SIGALRM without SA_RESTART; here it does so a thousand times a second.
  * usage: interrupts DUMMY SCRIPTED TAILING FOLDER     (TAILING: see plugins.ts; FOLDER: to make a pipe in)
  */
 #include <fcntl.h>
@@ -74,7 +74,7 @@ static void check_waiting(const plugin_api *api) {
     if (waited < shortest) shortest = waited;
   }
   check("an idle source answers TIMEOUT under them", right && alarms > before, "-");
-  /* the shortest of ten: on a busy machine any one of them may take longer */
+  /* the shortest of ten counts, since on a busy machine any of them may take longer */
   check("its wait is cut short by none of them, and takes no longer than 30 ms by its own doing",
         shortest >= 29 && shortest < 40, "%.1f ms", shortest);
   fprintf(stderr, "measured: idle waits of %.1f ms at least, %.1f ms on average, with %d alarms\n", shortest,
@@ -97,7 +97,7 @@ static void *write_lines(void *path) {
   return NULL;
 }
 
-/* Signals that threads of this process block, but for the first: the ones that all of them do. */
+/* Returns the signals that all threads of this process but the first block. */
 static uint64_t blocked_by_others(void) {
   uint64_t all = UINT64_MAX;
   DIR *tasks = opendir("/proc/self/task");

@@ -1,5 +1,5 @@
 /*
- * Where in the event values lie, for a host that asks (API 3.11).
+ * The places of values in the event, for a host that asks for them (API 3.11).
  * usage: offsets PLUGIN     (of plugins.ts: its events are "key=VALUE;ADDRESS", ADDRESS being 4 bytes)
  */
 #include "process.h"
@@ -18,7 +18,7 @@ static struct {
   ss_plugin_extract_value_offsets offsets;
 } answer;
 
-/* Asks with garbage where the plugin has to write; the input ends where a page does. */
+/* Asks for a field, with garbage where the plugin has to write, and an input that ends at the end of a page. */
 static ss_plugin_rc locate(uint32_t id, uint32_t type, bool is_list) {
   static ss_plugin_field_extract_input *what;
   static char event[64];

@@ -1,5 +1,4 @@
-/* What the kernel knows of this process: how much memory, how many threads, files and mappings it has; and its pages.
- */
+/* What the kernel knows of this process: its memory, threads, files, mappings and pages. */
 #ifndef PROCESS_H
 #define PROCESS_H
 
@@ -21,9 +20,9 @@ static inline int entries_of(const char *folder) {
 
 static inline int threads_now(void) { return entries_of("/proc/self/task") - 2; }
 
-static inline int files_now(void) { return entries_of("/proc/self/fd") - 3; } /* less ., .. and the folder itself */
+static inline int files_now(void) { return entries_of("/proc/self/fd") - 3; } /* without ., .. and the folder itself */
 
-/* Lines of /proc/self/maps that have the text; "" counts them all. */
+/* Counts the lines of /proc/self/maps that have the text; "" counts all. */
 static inline int mappings_with(const char *text) {
   FILE *maps = fopen("/proc/self/maps", "re");
   if (!maps) die("/proc/self/maps cannot be read");
@@ -45,7 +44,7 @@ static inline long memory_kib(bool only_resident) {
 static inline long resident_kib(void) { return memory_kib(true); }
 static inline long mapped_kib(void) { return memory_kib(false); }
 
-/* Memory of this size that ends where the next page may not be touched. */
+/* Returns memory of this size; the page behind it may not be touched. */
 static inline void *at_the_end(size_t size) {
   const size_t page = (size_t)sysconf(_SC_PAGESIZE), bytes = (size + page - 1) / page * page;
   uint8_t *at = mmap(NULL, bytes + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

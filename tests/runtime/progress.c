@@ -1,6 +1,6 @@
 /*
- * plugin_get_progress: asked between batches, while a batch is being filled, after the end, and of guests that misbehave.
- * usage: progress PACED WITHOUT     (PACED: see plugins.ts; WITHOUT: a plugin that has none)
+ * plugin_get_progress between batches, while a batch is being filled, after the end, and with guests that misbehave.
+ * usage: progress PACED WITHOUT     (PACED: see plugins.ts; WITHOUT: a plugin without progress)
  */
 #include <pthread.h>
 
@@ -10,7 +10,7 @@ static plugin_api api;
 static ss_plugin_t *state;
 static char logged[4096];
 
-/* What the host does when the plugin logs, which is in the midst of next_batch. */
+/* Calls of the host when the plugin logs, which it does in the middle of next_batch. */
 static void (*when_logged)(const char *message);
 
 static void log_line(ss_plugin_owner_t *owner, const char *component, const char *message, ss_plugin_log_severity severity) {
@@ -97,7 +97,7 @@ static void *ask_meanwhile(void *unused) {
   return NULL;
 }
 
-/* The batch waits for the answer: one that waited for the batch would never come. */
+/* Has the batch wait for the answer: an answer that waited for the batch would never come. */
 static void ask_on_another_thread(const char *message) {
   pthread_t thread;
   if (strncmp(message, "at ", 3) != 0) return;

@@ -1,5 +1,5 @@
 /*
- * A plugin leaves the process's signals alone: they are Falco's, and those of the plugins beside it.
+ * A plugin leaves the process's signals alone: they belong to Falco and the other plugins.
  * usage: signals DUMMY
  */
 #include <pthread.h>
@@ -11,7 +11,7 @@
 
 enum { SIGNALS = 64 };
 
-/* As the kernel keeps it; glibc's sigaction hides signals 32 and 33 and leaves garbage in the mask. */
+/* The kernel's sigaction; glibc's hides signals 32 and 33 and leaves garbage in the mask. */
 typedef struct action {
   uint64_t handler, flags, restorer, mask;
 } action;
@@ -27,7 +27,7 @@ static void read_actions(handling *out) {
   }
 }
 
-/* The first signal that is handled otherwise; 0: none. */
+/* Returns the first signal that is handled in another way than before; 0: none. */
 static int changed_action(const handling *a, const handling *b) {
   for (int i = 1; i <= SIGNALS; i++) {
     if (memcmp(&a->actions[i], &b->actions[i], sizeof a->actions[i]) != 0) return i;
@@ -42,7 +42,7 @@ static void count_fault(int signal) {
   faults++;
 }
 
-/* The calls in Falco's order, with a division by zero in the guest. */
+/* Makes the calls in Falco's order, with a division by zero in the guest. */
 static void use(const plugin_api *api) {
   ss_plugin_t *state = start(api, "{}");
   ss_instance_t *source = open_source(api, state, "{\"maxEvents\":3}");
@@ -96,7 +96,7 @@ int main(int argc, char **argv) {
   const int fault_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP};
   for (size_t i = 0; i < sizeof fault_signals / sizeof *fault_signals; i++) signal(fault_signals[i], count_fault);
 
-  /* with its first thread glibc installs a handler of its own (signal 33); Falco has threads before it has plugins */
+  /* glibc installs a handler of its own (signal 33) with the first thread; Falco has threads before it has plugins */
   pthread_t id;
   if (pthread_create(&id, NULL, do_nothing, NULL) != 0) die("no thread");
   pthread_join(id, NULL);

@@ -1,6 +1,6 @@
 /*
- * Open instances and their batches, as libscap's source_plugin.c takes them: nothing that it keeps from call to call
- * may be left unwritten.
+ * Open instances and their batches, as libscap's source_plugin.c takes them: a call has to write everything that libscap keeps
+ * from call to call.
  * usage: source DUMMY SCRIPTED     (SCRIPTED: each letter of the open params is one call of next(), see plugins.ts)
  */
 #include "process.h"
@@ -12,7 +12,7 @@ static batch take(ss_instance_t *source) { return take_batch(&api, state, source
 
 static ss_instance_t *play(const char *script) { return open_source(&api, state, script); }
 
-/* Whether the batch is the events with these numbers. */
+/* Whether the batch has the events of these numbers, and no others. */
 static bool is_sequence(const batch *b, uint64_t first, uint32_t count) {
   if (b->rc != SS_PLUGIN_SUCCESS || b->count != count) return false;
   for (uint32_t i = 0; i < count; i++) {
@@ -57,7 +57,7 @@ static void check_two(void) {
   batch from_a = take(a), from_b = take(b);
   const bool first = is_sequence(&from_a, 1, 4) && is_sequence(&from_b, 1, 2);
   batch again = take(b);
-  const bool second = is_sequence(&again, 3, 1) && is_sequence(&from_a, 1, 4); /* a's batch is untouched by b's */
+  const bool second = is_sequence(&again, 3, 1) && is_sequence(&from_a, 1, 4); /* b's batch leaves a's alone */
   check("two open instances count for themselves", a != b && first && second, "-");
   api.close(state, b);
   again = take(a);
@@ -129,7 +129,7 @@ static void check_results(void) {
   api.close(state, source);
 }
 
-/* Random scripts: whatever happens, SUCCESS has events, all else has none, and none is lost or doubled. */
+/* Runs random scripts: SUCCESS always has events, other results have none, and no event is lost or comes twice. */
 static void check_random(void) {
   enum { SCRIPTS = 300 };
   uint32_t seed = 12345;
@@ -191,7 +191,7 @@ static void check_events(void) {
   script[300] = '\0';
   source = play(script);
   const batch one = take(source), two = take(source),
-              three = take(source); /* only the last one's events are there still */
+              three = take(source); /* only the events of the last batch are there still */
   check("300 events come in batches of the plugin's size",
         one.count == 128 && two.count == 128 && is_sequence(&three, 257, 44), "%u, %u, %u", one.count, two.count,
         three.count);

@@ -1,18 +1,18 @@
 /*
- * Structs grew at their end from API version to API version, and texts and events may be the last thing in a page:
- * each input lies where the next byte may not be touched. Hosts have most of them on their stack: once the call is
- * over, the input is gone.
+ * The argument of a call ends at the end of a page, so that the byte behind it may not be touched: structs grew at their end from
+ * API version to API version, and a text or an event may be the last thing in a page. The argument is gone after the call, since
+ * hosts have most of them on their stack.
  * usage: tails DUMMY VERSION     (the plugin, and the API version that it asks for)
  */
 #include "process.h"
 
-/* How much of an input a host of that version has. */
+/* Returns the bytes that a host of that version has of an argument. */
 static const struct {
   const char *version;
   size_t init, extract;
 } sizes[] = {{"3.0.0", 32, 64}, {"3.5.0", 40, 72}, {"3.11.0", 40, 80}};
 
-/* Makes the page that an input of at_the_end() lies in as good as unmapped. */
+/* Forbids access to the page of an argument of at_the_end(). */
 static void take_away(void *input) {
   const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
   if (mprotect((void *)((uintptr_t)input & ~(page - 1)), page, PROT_NONE) != 0) die("mprotect");
@@ -65,7 +65,7 @@ static void check_extraction(ss_plugin_t *state, const char *version) {
   take_away(what), take_away(field), take_away(offsets), take_away(in), take_away(event);
   check("results stay when what was asked with is gone", strcmp(values[0], "42") == 0 && strcmp(line, "{\"sample\": \"42\"}") == 0,
         "%s, %s", values[0], line);
-  /* the trap makes the sandbox anew, from the config that init was given */
+  /* after the trap a new sandbox is made from the config that init was given */
   char next[64];
   ss_plugin_extract_field by_zero = ask_index(DUMMY_DIVISIBLE, 0);
   rc = extract(&api, state, make_text_event(next, "43"), 2, &by_zero, 1);

@@ -1,6 +1,6 @@
 /*
- * A config, or open params, as any bytes and of any size: what a command line cannot hand over.
- * usage: texts LIB CONFIG_FILE PARAMS_FILE     Prints what init, open and list_open_params say, twice where the
+ * A config or open params of any bytes and any size, which a command line cannot hand over.
+ * usage: texts LIB CONFIG_FILE PARAMS_FILE     It prints the results of init, open and list_open_params, twice if the
  * state allows it.
  */
 #include "fixture.h"

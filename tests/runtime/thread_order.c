@@ -1,7 +1,7 @@
 /*
- * For ThreadSanitizer, linked with --wrap: the kernel orders what one thread did in a sandbox's memory before it was
- * unmapped, and what another does in the sandbox that gets the same addresses. wasmtime maps by raw system calls,
- * which the sanitizer does not see, so that a lock says it.
+ * An order for ThreadSanitizer, linked with --wrap. One thread's work in a sandbox's memory comes before another's in a sandbox
+ * that gets the same addresses later, since the kernel unmaps and maps them between. The sanitizer does not see wasmtime's raw
+ * system calls, so a lock tells it of the order.
  */
 #include <pthread.h>
 #include <wasmtime.h>

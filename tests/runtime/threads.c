@@ -1,6 +1,6 @@
 /*
- * What Falco does at the same time: sources that run, others that init and end beside them in a dry run of a reload,
- * and calls of one state that move between threads.
+ * Calls that Falco makes at the same time: sources run while others init and end in a dry run of a reload, and the calls of a
+ * state move between threads.
  * usage: threads DUMMY SCRIPTED [ROUNDS]
  */
 #include <pthread.h>
@@ -11,7 +11,7 @@ static plugin_api api;
 static int rounds = 200;
 static atomic_bool stop;
 
-/* What a thread of the first test did, and what went wrong: "" is nothing. */
+/* A thread's count of what it did, and what went wrong; "": nothing. */
 typedef struct worker {
   pthread_t id;
   uint64_t done;
@@ -63,7 +63,7 @@ static void *run_extraction(void *argument) {
   return NULL;
 }
 
-/* The states of this thread come and go, among them ones whose init fails. */
+/* Inits and destroys states, among them ones whose init fails. */
 static void *run_reloads(void *argument) {
   worker *w = argument;
   for (int i = 0; i < rounds; i++, w->done++) {
@@ -82,7 +82,7 @@ static void *run_reloads(void *argument) {
   return NULL;
 }
 
-/* Without another state each round makes the engine that all of them share, and deletes it. */
+/* Runs two threads without another state, so that rounds make and delete the engine that all states share. */
 static void check_engine(void) {
   static worker workers[2];
   for (int i = 0; i < 2; i++) {
@@ -196,7 +196,7 @@ static void *extract_values(void *argument) {
   return NULL;
 }
 
-/* Beside extraction, of which it may disturb nothing. */
+/* Works beside extraction, which it must not disturb. */
 static void *print_lines(void *argument) {
   worker *w = argument;
   char event[64];
@@ -241,7 +241,7 @@ static void check_one_state(void) {
 
 /* ---- Two plugins ------------------------------------------------------------------------------------------ */
 
-/* Each library has a runtime of its own: what one sets up or takes down is nothing to the other. */
+/* Each library has a runtime of its own, which the other's does not touch. */
 static void check_two_plugins(const char *dummy_path, const char *scripted_path) {
   plugin_api dummy, scripted;
   load(dummy_path, &dummy);

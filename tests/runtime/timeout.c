@@ -1,5 +1,5 @@
 /*
- * An instance's timeout: a batch that has been filled for so long goes out as it is, and so long is an idle source waited for.
+ * An instance's timeout: a batch goes out once it was filled for that time, and next_batch waits that long for an idle source.
  * usage: timeout PACED     (see plugins.ts)
  */
 #include "process.h"
@@ -11,7 +11,7 @@ static batch take(ss_instance_t *source) { return take_batch(&api, state, source
 
 #define SHOW(b) "rc %d with %u events", (b).rc, (b).count
 
-/* Takes batches until the source ends. Returns how many there were that were not full; 0 where an event is not the next. */
+/* Takes batches until the source ends, and returns the number of those that were not full; 0 if an event is not the next one. */
 static uint32_t take_all(ss_instance_t *source, uint64_t events, uint32_t full) {
   uint64_t number = 0;
   uint32_t early = 0;
@@ -26,7 +26,7 @@ static uint32_t take_all(ss_instance_t *source, uint64_t events, uint32_t full) 
   }
 }
 
-/* 60 events of 2 ms each. */
+/* Takes 60 events, each of which takes 2 ms. */
 static void check_slow(const char *name, const char *params) {
   ss_instance_t *source = open_source(&api, state, params);
   const uint32_t early = take_all(source, 60, 128);
@@ -34,7 +34,7 @@ static void check_slow(const char *name, const char *params) {
   api.close(state, source);
 }
 
-/* How long a source that has nothing is waited for, ten times. */
+/* Measures ten times how long next_batch waits for a source without events. */
 static double idle_ms(const char *params) {
   ss_instance_t *source = open_source(&api, state, params);
   const double start_ms = milliseconds_now();

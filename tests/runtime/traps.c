@@ -1,5 +1,5 @@
 /*
- * A bug in the plugin stays in the sandbox: on a small stack too, and however often.
+ * A bug in the plugin stays in the sandbox, on a small stack too, and however often it happens.
  * usage: traps SCRIPTED
  */
 #include <alloca.h>
@@ -15,7 +15,7 @@ enum { VALUE, TEXT, COPY, INDEX, DEEP, DEEP_LOG, MEMORY };
 
 static atomic_int stack_overflows;
 
-/* A host's log function that needs stack of its own, as one that formats, locks and writes does. */
+/* A log function that needs as much stack as a host's that formats, locks and writes. */
 static void log_with_stack(ss_plugin_owner_t *owner, const char *component, const char *message,
                            ss_plugin_log_severity severity) {
   enum { NEEDS = 64 * 1024 };
@@ -75,7 +75,7 @@ static void check_no_room(void) {
   struct rlimit old, low;
   getrlimit(RLIMIT_AS, &old);
   low = old;
-  low.rlim_cur = (rlim_t)(mapped_kib() + 256 * 1024) * 1024; /* for everything but a sandbox, which reserves 1 GiB */
+  low.rlim_cur = (rlim_t)(mapped_kib() + 256 * 1024) * 1024; /* there is room for everything but a sandbox, which reserves 1 GiB */
   if (setrlimit(RLIMIT_AS, &low) != 0) die("setrlimit");
   ss_plugin_rc rc = GARBAGE_RC;
   const bool opened = api.open(state, "ee", &rc) != NULL;
@@ -94,7 +94,7 @@ static void check_no_room(void) {
 
 enum { SLACK_KIB = 512 };
 
-/* Traps `rounds` times after as many to warm up, and returns by how many KiB resident memory grew. */
+/* Traps `rounds` times to warm up and `rounds` times more, and returns the growth of resident memory in KiB. */
 static long growth(void (*trap)(ss_plugin_t *, uint64_t), int rounds, double *each_us) {
   ss_plugin_t *state = start(&api, "");
   long before = 0;

@@ -1,7 +1,7 @@
 /*
- * Falco's reload: the library goes away completely, and a file that replaced it is what is loaded next.
+ * Falco's reload: dlclose removes the library completely, and the next load takes the file that replaced it.
  * usage: unload DUMMY REPLACED REPLACEMENT TAILING FOLDER
- * (the two are copies of the scripted plugin, "t", and of the dummy; TAILING: see plugins.ts; FOLDER: to make a pipe in)
+ * (REPLACED and REPLACEMENT: copies of the scripted plugin, "t", and of the dummy; TAILING: see plugins.ts; FOLDER: a place for a pipe)
  */
 #include <errno.h>
 #include <limits.h>
@@ -70,7 +70,7 @@ static void check_living_thread(const char *path, const char *name) {
 
 /* ---- Again and again -------------------------------------------------------------------------------------- */
 
-/* A process has 1024 keys of thread-local data; a library that leaves one behind at each reload uses them up. */
+/* Counts the free keys of thread-local data. A process has 1024, and a library that leaves one behind at each reload uses them up. */
 static int free_thread_keys(void) {
   static pthread_key_t keys[PTHREAD_KEYS_MAX];
   int count = 0;
@@ -80,7 +80,7 @@ static int free_thread_keys(void) {
 }
 
 static void check_cycles(const char *path) {
-  /* wasmtime's table of loaded code is a static that keeps 640 bytes when it is empty: lost at each unload */
+  /* wasmtime's table of loaded code is a static that keeps 640 bytes when it is empty; each unload loses them */
   enum { WARM_UP = 20, CYCLES = 100, RESIDENT_SLACK_KIB = 512 };
   for (int i = 0; i < WARM_UP; i++) load_and_use(path);
   const int threads = threads_now(), files = files_now(), mappings = mappings_with(""), keys = free_thread_keys();
@@ -99,7 +99,7 @@ static void check_cycles(const char *path) {
   check("100 loads and unloads leave no key of thread-local data behind", keys_after == keys, "%d free ones became %d",
         keys, keys_after);
   struct rusage children;
-  getrusage(RUSAGE_CHILDREN, &children); /* of those that somebody waited for */
+  getrusage(RUSAGE_CHILDREN, &children); /* the children that somebody waited for */
   check("no process was started by any of them", waitpid(-1, NULL, WNOHANG) == -1 && children.ru_maxrss == 0,
         "a child is there, or was");
   check("100 loads and unloads leave no memory behind", grown <= RESIDENT_SLACK_KIB, "resident memory grew by %ld KiB",
@@ -107,7 +107,7 @@ static void check_cycles(const char *path) {
   fprintf(stderr, "measured: %.2f ms a cycle, resident memory %+ld KiB over %d cycles\n", each_ms, grown, CYCLES);
 }
 
-/* Sources whose threads wait for a pipe and for timers when they are closed, or only destroyed. */
+/* Opens sources whose threads wait for a pipe and for timers when they are closed, or only destroyed. */
 static void check_inputs(const char *path, const char *folder) {
   enum { CYCLES = 20 };
   char pipe[4096], params[4200];
