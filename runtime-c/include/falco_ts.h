@@ -1,19 +1,19 @@
 /*
- * What a generated wrapper.c hands to the host runtime. The wrapper holds every plugin_* symbol: constants, and
- * one-line forwards to the functions below; the runtime itself exports nothing.
+ * The runtime, for the generated wrapper.c of a plugin. The wrapper has every plugin_* symbol: constants, and one-line
+ * forwards to the functions below. The runtime itself exports nothing.
  */
 #ifndef FALCO_TS_H
 #define FALCO_TS_H
 
 #include "falco_plugin_abi.h"
 
-/* Where the paths of a permission to read come from. */
+/* The origin of the paths that a permission to read allows. */
 typedef enum ft_permission_from { FT_PERMISSION_PATH, FT_PERMISSION_PARAMS, FT_PERMISSION_CONFIG } ft_permission_from;
 
-/* A permission to read files: this path, all below it where it ends with a slash; or what the operator wrote there. */
+/* A permission to read files: a path, and everything below it if it ends with a slash; or the paths that the operator writes. */
 typedef struct ft_permission {
   ft_permission_from from;
-  const char *value; /* the path; or the key, "": the open params as a whole */
+  const char *value; /* the path; or the key of the operator's paths, where "" is the open params as a whole */
 } ft_permission;
 
 /* Facts of one plugin, constant for the life of the shared object. */
@@ -23,8 +23,8 @@ typedef struct ft_plugin_facts {
   uint32_t has_log_fn; /* the required API version is 3.4 or newer, so that init's log_fn may be read */
   const uint8_t *code; /* the module that the AOT tool made */
   const uint8_t *code_end;
-  uint32_t value_offsets; /* it says where values lie, and requires the API in which it may be asked */
-  const uint8_t *places; /* table from the wasm's offsets to the author's lines */
+  uint32_t value_offsets; /* it says where values lie, and requires the API version in which a host may ask */
+  const uint8_t *places; /* the table from offsets in the wasm to the author's lines */
   const uint8_t *places_end;
   const ft_permission *permissions;
   size_t permission_count;

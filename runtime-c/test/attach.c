@@ -4,7 +4,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* One shared object has one host, which is known before any state is made. */
+/* A shared object has one host, which is attached before any state is made. */
 static const ft_test_host *attached;
 static long driver;
 

@@ -1,6 +1,6 @@
 /*
- * Time moves on between a test's calls, and nothing waits for it. The ticker has the machine's: an endless loop ends in a test too.
- * Between calls it rests.
+ * The time moves on between a test's calls, and no call waits for it. The ticker alone has the machine's time, so that an endless
+ * loop ends in a test too; between calls it rests.
  */
 #include "base/clock.h"
 

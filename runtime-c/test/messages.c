@@ -1,4 +1,4 @@
-/* The messages that a test gives. Nothing is opened or read, and no input is ahead of another: they come in the test's order. */
+/* Brings the messages that a test gives to the guest, in the test's order. No input is opened or read. */
 #include "attach.h"
 #include "inputs/inputs.h"
 #include "inputs/message_room.h"
@@ -54,7 +54,7 @@ const ft_input *ft_inputs_settle(ft_inputs *inputs, ft_store *store, bool trappe
   return lost < 0 || lost >= (int64_t)inputs->count ? NULL : inputs->all[lost];
 }
 
-/* The test is told of what is dropped where it gives it. */
+/* Logs nothing: the test itself drops messages, and logs that. */
 void ft_inputs_report(ft_inputs *inputs, const ft_log *log, ft_log_limit *limit) {
   (void)inputs;
   (void)log;
