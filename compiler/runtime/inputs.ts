@@ -103,7 +103,7 @@ export class TestInputs {
   private push(one: Message): void {
     const input = this.all[one.input]!;
     if (input.kind === "lines" && one.bytes.length > input.value) {
-      this.warn(`${input.title}: 1 messages of more than ${input.value} bytes dropped`);
+      this.warn(`${input.title}: 1 message of more than ${input.value} ${input.value === 1 ? "byte" : "bytes"} dropped`);
     } else {
       this.queue.push(one);
     }

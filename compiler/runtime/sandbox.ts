@@ -155,7 +155,7 @@ export class Guest {
 
   private put(buffer: number, offset: number, capacity: number, bytes: Uint8Array): void {
     if (bytes.length > this.field(capacity)) this.call("ft_reserve", buffer, bytes.length);
-    if (bytes.length > this.field(capacity)) throw new GuestTrap(`the plugin made no room for ${bytes.length} bytes`);
+    if (bytes.length > this.field(capacity)) throw new GuestTrap(`the plugin made no room for ${bytes.length} ${bytes.length === 1 ? "byte" : "bytes"}`);
     new Uint8Array(this.memory.buffer).set(bytes, this.field(offset));
   }
 

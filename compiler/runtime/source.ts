@@ -98,7 +98,7 @@ export class WasmSource implements SourceTarget {
       return;
     }
     this.fate = chosen ?? "park";
-    const then = { park: "is parked: it gives no more events until Falco restarts it", restart: "is opened anew in 1 s, events may come again", stop: "" }[this.fate];
+    const then = { park: "is parked: it gives no more events until Falco restarts it", restart: "is opened again in 1 s, and events may come twice", stop: "" }[this.fate];
     if (then) this.plugin.log(guestAbi.log.CRITICAL, `${this.why}; the source ${then}`);
   }
 

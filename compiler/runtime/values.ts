@@ -40,7 +40,7 @@ function untilNul(guest: Guest, offset: number, length: number): string {
 /** As inet_ntop writes it, which Falco uses. */
 export function addressText(bytes: Uint8Array): string {
   if (bytes.length === 4) return bytes.join(".");
-  if (bytes.length !== 16) throw new GuestTrap(`an address of ${bytes.length} bytes; 4 or 16 are right`);
+  if (bytes.length !== 16) throw new GuestTrap(`an address of ${bytes.length} ${bytes.length === 1 ? "byte" : "bytes"}; 4 or 16 are right`);
   const groups = Array.from({ length: 8 }, (_, i) => bytes[2 * i]! << 8 | bytes[2 * i + 1]!);
   const gap = longestZeros(groups);
   const mapped = gap.start === 0 && (gap.length === 6 || (gap.length === 5 && groups[5] === 0xffff));

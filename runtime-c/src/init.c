@@ -41,7 +41,7 @@ ss_plugin_t *ft_plugin_init(const ft_plugin_facts *facts, const ss_plugin_init_i
   if (plugin->extraction) *rc = SS_PLUGIN_SUCCESS;
 
 out:
-  /* the state is returned either way: the host asks it for the error, and destroys it */
+  /* the host gets the state either way: it asks the state for the error, and destroys it */
   if (*rc != SS_PLUGIN_SUCCESS) ft_plugin_set_error(plugin, "init", &error);
   return plugin;
 }
@@ -51,7 +51,7 @@ void ft_plugin_destroy(ss_plugin_t *s) {
   if (!plugin) return;
   atomic_store(&plugin->stopping, true);
   ft_plugin_end_sources(plugin);
-  ft_lock_take(&plugin->extraction_lock); /* a call that still runs on another thread ends at the next tick */
+  ft_lock_take(&plugin->extraction_lock); /* a call that still runs on another thread ends at the next tick and gives the lock back */
   ft_store_delete(plugin->extraction);
   ft_log_settle(&plugin->log, &plugin->line_limit);
   ft_lock_give(&plugin->extraction_lock);

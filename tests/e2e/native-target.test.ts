@@ -236,7 +236,7 @@ describe("both targets say the same of", () => {
     });
     expect(said[0]).toMatch(/^open: \/etc\/hostname: the plugin has no permission to read it/);
     expect(lastError).toBe('next_batch: lines("/there/is/none"): Input/output error');
-    expect(logs).toContainEqual({ level: "error", message: 'lines("/there/is/none"): 1 messages of more than 8 bytes dropped' });
+    expect(logs).toContainEqual({ level: "error", message: 'lines("/there/is/none"): 1 message of more than 8 bytes dropped' });
   });
 });
 

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-/* Holds what nearly every call needs: a string of the largest size, or a list. */
+/* The bytes that an arena keeps. Nearly every call needs no more: they hold the longest text, or a list. */
 static const size_t KEPT = 128 * 1024;
 
 struct ft_chunk {

@@ -1,6 +1,6 @@
 /*
- * Memory for the results of one call, all of it given back at the next: once warm, a call takes it without malloc.
- * What was given out never moves.
+ * Memory for the results of one call. The next call takes all of it back, so that a call seldom needs malloc. Memory that
+ * was given out never moves.
  */
 #ifndef FT_ARENA_H
 #define FT_ARENA_H
@@ -12,16 +12,17 @@
 typedef struct ft_chunk ft_chunk;
 
 typedef struct ft_arena {
-  uint8_t *start; /* of the memory that is kept for ever */
-  uint8_t *at;
+  uint8_t *start; /* the memory that is kept from call to call */
+  uint8_t *at; /* its first free byte */
   uint8_t *end;
   ft_chunk *larger; /* results that had no room there; NULL: none */
 } ft_arena;
 
+/* Allocates the memory that is kept. False: no memory. */
 bool ft_arena_init(ft_arena *arena);
 void ft_arena_free(ft_arena *arena);
 
-/* For ft_arena_reset and ft_arena_take: the larger results. */
+/* For ft_arena_reset and ft_arena_take: results that have no room in the memory that is kept. */
 void ft_arena_free_larger(ft_arena *arena);
 void *ft_arena_take_larger(ft_arena *arena, size_t size);
 
@@ -31,7 +32,7 @@ static inline void ft_arena_reset(ft_arena *arena) {
   arena->at = arena->start;
 }
 
-/* Memory for `size` bytes, aligned to 8; NULL: no memory. Valid until the next reset. */
+/* Gives memory for `size` bytes, aligned to 8, which is valid until the next reset. NULL: no memory. */
 static inline void *ft_arena_take(ft_arena *arena, size_t size) {
   const size_t rounded = (size + 7) & ~(size_t)7;
   if (rounded > (size_t)(arena->end - arena->at)) return ft_arena_take_larger(arena, rounded);

@@ -1,6 +1,6 @@
 /*
- * Numbers at any address, and copies of a few bytes, as payloads and values mostly are: a call of libc's memcpy costs more than
- * what it does.
+ * Numbers at any address, and copies of a few bytes. Payloads and values mostly are that short, and a call of libc's memcpy costs
+ * more than the copy itself.
  */
 #ifndef FT_BYTES_H
 #define FT_BYTES_H
@@ -25,7 +25,7 @@ static inline void ft_put_u32(uint8_t *at, uint32_t value) { memcpy(at, &value, 
 
 static inline void ft_put_u64(uint8_t *at, uint64_t value) { memcpy(at, &value, sizeof value); }
 
-/* memcpy; up to 32 bytes are two copies that meet or overlap. */
+/* Copies as memcpy does; up to 32 bytes are two copies that meet or overlap. */
 static inline void ft_copy(void *to, const void *from, size_t length) {
   uint8_t *t = to;
   const uint8_t *f = from;
@@ -58,8 +58,8 @@ static inline void ft_copy(void *to, const void *from, size_t length) {
 }
 
 /*
- * The same where `to` has room for whole words, which it fills up with zeros. Who reads words there at once, as the guest
- * does, need not wait for two smaller stores to meet in the cache.
+ * Copies to a place with room for whole words, and fills the last word up with zeros. Whoever reads whole words there at once,
+ * as the guest does, need not wait until two smaller stores meet in the cache.
  */
 static inline void ft_copy_words(void *to, const void *from, size_t length) {
   uint8_t *t = to;

@@ -1,4 +1,4 @@
-/* Time by which the runtime waits and counts, in nanoseconds. What time it is for the plugin: outside.h. */
+/* The time by which the runtime waits and counts, in nanoseconds. The plugin's time of day is in outside.h. */
 #ifndef FT_CLOCK_H
 #define FT_CLOCK_H
 
@@ -10,9 +10,9 @@
 #define NS_PER_MS UINT64_C(1000000)
 
 uint64_t ft_monotonic_ns(void);
-uint64_t ft_thread_cpu_ns(void); /* that the calling thread has used; a system call */
+uint64_t ft_thread_cpu_ns(void); /* the CPU time that the calling thread has used; a system call */
 
-/* A condition whose timed waits take points of the monotonic clock, as ft_timespec makes them. */
+/* Makes a condition whose timed waits take points of the monotonic clock, as ft_timespec makes them. */
 void ft_cond_init(pthread_cond_t *condition);
 struct timespec ft_timespec(uint64_t monotonic_ns);
 

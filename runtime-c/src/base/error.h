@@ -1,4 +1,4 @@
-/* An error's text, in memory of the caller: making one never allocates. */
+/* An error's text, in the caller's memory: an error is made without an allocation. */
 #ifndef FT_ERROR_H
 #define FT_ERROR_H
 

@@ -13,7 +13,7 @@ static bool take(ft_json *json, char c) {
   return true;
 }
 
-/* From the opening quote to behind the closing one. */
+/* Moves from the opening quote to behind the closing one. */
 static bool skip_string(ft_json *json) {
   if (!take(json, '"')) return false;
   while (json->at < json->end) {
@@ -24,7 +24,7 @@ static bool skip_string(ft_json *json) {
   return false;
 }
 
-/* Strings, numbers and words as they come; objects and arrays to the bracket that ends them. */
+/* Moves behind a value: behind a string, number or word, or behind the bracket that ends an object or array. */
 static bool skip_value(ft_json *json) {
   const char *start = json->at;
   unsigned depth = 0;
@@ -98,7 +98,7 @@ bool ft_json_next_item(ft_json *json, ft_text *value) {
   return true;
 }
 
-/* The number of a \u escape's four digits; more than 0xFFFF: they are none. */
+/* Returns the number that a \u escape's four digits spell; UINT_MAX: they are no digits. */
 static unsigned read_unit(const char *at, const char *end) {
   unsigned unit = 0;
   if (end - at < 4) return UINT_MAX;
@@ -110,7 +110,7 @@ static unsigned read_unit(const char *at, const char *end) {
   return unit;
 }
 
-/* A character as UTF-8; returns its bytes. */
+/* Writes a character as UTF-8 and returns the number of its bytes. */
 static size_t put_character(char *out, unsigned c) {
   if (c < 0x80) {
     out[0] = (char)c;
@@ -122,7 +122,7 @@ static size_t put_character(char *out, unsigned c) {
   return bytes;
 }
 
-/* The character of an escape, at the letter behind the backslash; moves behind it. 0: it is none, or a NUL. */
+/* Returns the character of an escape, from the letter behind the backslash on, and moves behind it. 0: no escape, or a NUL. */
 static unsigned read_escape(const char **at, const char *end) {
   static const char letters[] = "\"\\/bfnrt", characters[] = "\"\\/\b\f\n\r\t";
   if (*at >= end || **at == '\0') return 0;

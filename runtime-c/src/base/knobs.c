@@ -13,8 +13,8 @@ static const ft_knobs DEFAULTS = {
 
 enum {
   MAX_DEADLINE_MS = 600000,
-  MAX_MEMORY_MIB = 1024, /* engine_config.c reserves no more address space */
-  SHOWN_BYTES = 40, /* of a wrong value, in the error */
+  MAX_MEMORY_MIB = 1024, /* the address space that engine_config.c reserves */
+  SHOWN_BYTES = 40, /* the part of a wrong value that an error shows */
 };
 
 static bool refuse(const char *path, ft_text value, const char *expected, ft_error *error) {

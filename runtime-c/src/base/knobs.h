@@ -1,4 +1,4 @@
-/* What an operator may set for a plugin: the key "falco_ts" of the init config. See docs/operators.md. */
+/* The knobs that an operator may set for a plugin, under the key "falco_ts" of the init config. See docs/operators.md. */
 #ifndef FT_KNOBS_H
 #define FT_KNOBS_H
 
@@ -9,7 +9,7 @@
 #include "base/log.h"
 #include "base/text.h"
 
-/* What becomes of an event source that trapped. Unset: one with inputs restarts, any other parks. */
+/* What becomes of an event source that traps. Unset: a source with inputs restarts, any other parks. */
 enum ft_on_trap { FT_ON_TRAP_UNSET, FT_ON_TRAP_PARK, FT_ON_TRAP_RESTART, FT_ON_TRAP_STOP };
 
 typedef struct ft_knobs {
@@ -17,14 +17,14 @@ typedef struct ft_knobs {
   uint32_t init_ms;
   uint32_t open_ms;
   uint32_t next_batch_ms;
-  uint32_t extract_ms; /* and event_to_string */
-  uint32_t memory_mib; /* that each sandbox of the plugin may use */
+  uint32_t extract_ms; /* of event_to_string too */
+  uint32_t memory_mib; /* the memory that each sandbox of the plugin may use */
   enum ft_on_trap on_trap;
 } ft_knobs;
 
 /*
- * Sets the knobs that the config has, and all others to their defaults. False with the error where a value is
- * wrong. A config that is no JSON object has none: whether it may be one is the plugin's to say. Unknown keys are logged.
+ * Sets the knobs that the config names, and all others to their defaults. Logs unknown keys. False with the error where a value
+ * is wrong. A config that is no JSON object has no knobs; only the plugin says whether it may be something else.
  */
 bool ft_knobs_read(ft_knobs *out, ft_text config, const ft_log *log, ft_error *error);
 

@@ -1,7 +1,7 @@
 /*
- * A lock for what hosts call for every event: nobody else wants it, so that to take it and to give it back cost as
- * little as they can. A thread that finds it taken, as destroy may, looks again every FT_LOCK_POLL_US: to wake it, each
- * holder would have to ask whether somebody waits.
+ * A lock for the functions that hosts call for every event. Hardly anybody else wants it, so it is made to cost little where it
+ * is free. A thread that finds it taken, as destroy may, looks again every FT_LOCK_POLL_US: to be woken it would need every
+ * holder to ask whether somebody waits.
  */
 #ifndef FT_LOCK_H
 #define FT_LOCK_H
@@ -15,7 +15,7 @@ typedef struct ft_lock {
   atomic_bool taken;
 } ft_lock;
 
-/* For ft_lock_take: waits until the lock could be taken. */
+/* For ft_lock_take: waits until it has taken the lock. */
 void ft_lock_wait(ft_lock *lock);
 
 static inline void ft_lock_take(ft_lock *lock) {

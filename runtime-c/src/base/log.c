@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 
 enum { MESSAGE_BYTES = 4096 };
 
@@ -17,7 +18,7 @@ void ft_log_write(const ft_log *log, ss_plugin_log_severity severity, const char
   if (length >= 0) log->fn(log->owner, NULL, message, severity);
 }
 
-/* Whether this second has room for one more message; counts it. */
+/* Whether this second has room for one more message; counts the message either way. */
 static bool take(ft_log_limit *limit, uint32_t most) {
   const uint64_t second = ft_monotonic_ns() / NS_PER_S;
   if (second != limit->second) {
@@ -51,7 +52,7 @@ bool ft_log_may(const ft_log *log, ft_log_limit *limit) {
 
 void ft_log_settle(const ft_log *log, ft_log_limit *limit) {
   if (!limit->suppressed) return;
-  ft_log_write(log, SS_PLUGIN_LOG_SEV_WARNING, "%llu messages suppressed: the plugin logs more than %d in a second",
-               (unsigned long long)limit->suppressed, FT_LOG_LINES);
+  ft_log_write(log, SS_PLUGIN_LOG_SEV_WARNING, "%llu message%s suppressed: the plugin logs more than %d in a second",
+               (unsigned long long)limit->suppressed, FT_PLURAL(limit->suppressed), FT_LOG_LINES);
   limit->suppressed = 0;
 }

@@ -1,4 +1,4 @@
-/* Falco's log, as a plugin state was given it. */
+/* The host's log, which init gives to a plugin state. */
 #ifndef FT_LOG_H
 #define FT_LOG_H
 
@@ -15,25 +15,25 @@ typedef struct ft_log {
 __attribute__((format(printf, 3, 4))) void ft_log_write(const ft_log *log, ss_plugin_log_severity severity,
                                                         const char *format, ...);
 
-/* Keep what happens at every event from filling the log: messages a second. */
+/* Messages a second, so that something which happens at every event does not fill the log. */
 enum {
-  FT_LOG_FAULTS = 10,
-  FT_LOG_LINES = 100, /* of the plugin's own */
+  FT_LOG_FAULTS = 10, /* errors of the runtime */
+  FT_LOG_LINES = 100, /* messages that the plugin logs */
 };
 
 typedef struct ft_log_limit {
-  uint64_t second; /* of the monotonic clock */
-  uint32_t written; /* in that second */
-  uint64_t suppressed; /* since the last message */
+  uint64_t second; /* the last one with a message, on the monotonic clock */
+  uint32_t written; /* messages in that second */
+  uint64_t suppressed; /* messages since the last one that was written */
 } ft_log_limit;
 
-/* Writes an error, or counts it where the limit is reached; what was counted is said with the next one. */
+/* Writes an error, or counts it where the limit is reached; the next error that is written says how many were counted. */
 void ft_log_fault(const ft_log *log, ft_log_limit *limit, const char *message);
 
-/* Whether one more message of the plugin's own may be written; says before it how many could not. */
+/* Whether the plugin may log one more message. If so, it first writes how many messages were suppressed. */
 bool ft_log_may(const ft_log *log, ft_log_limit *limit);
 
-/* At the end: says how many messages of the plugin's own were suppressed and not counted in a line yet. */
+/* Writes how many of the plugin's messages were suppressed, if no log line says it yet; for the end of the log. */
 void ft_log_settle(const ft_log *log, ft_log_limit *limit);
 
 #endif

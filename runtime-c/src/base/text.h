@@ -6,14 +6,17 @@
 #include <stddef.h>
 #include <string.h>
 
-/* Bytes of a text that belong to somebody else, and have to outlive this. */
+/* A text in memory that belongs to somebody else. */
 typedef struct ft_text {
   const char *data;
   size_t length;
 } ft_text;
 
-/* Room for a path and its NUL: Linux takes no longer path. */
+/* Room for a path and its NUL: Linux takes no longer paths. */
 enum { FT_PATH_BYTES = 4096 };
+
+/* The ending of a noun that is counted: "1 event", "2 events". */
+#define FT_PLURAL(count) ((count) == 1 ? "" : "s")
 
 /* Whether a text has the same bytes as a NUL-terminated one. */
 static inline bool ft_text_is(ft_text text, const char *other) {

@@ -1,4 +1,4 @@
-/* What of time is a thread's: what it has used of the processor, and the conditions that it waits for. */
+/* The times of a thread: how long it ran on the processor, and how long it waits for a condition. */
 #include "base/clock.h"
 
 uint64_t ft_thread_cpu_ns(void) {

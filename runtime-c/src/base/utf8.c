@@ -1,6 +1,6 @@
 #include "base/utf8.h"
 
-/* A character, or the part of one that is there, at the start of a text. */
+/* The character at the start of a text, or the part of it that is there. */
 typedef struct part {
   size_t bytes;
   bool is_whole;
@@ -8,7 +8,7 @@ typedef struct part {
 
 static part next_part(const uint8_t *text, size_t length) {
   const uint8_t first = text[0];
-  uint8_t low = 0x80, high = 0xBF; /* of the second byte: no overlong forms, no surrogates, none past U+10FFFF */
+  uint8_t low = 0x80, high = 0xBF; /* the bounds of the second byte exclude overlong forms, surrogates, and characters past U+10FFFF */
   size_t need = 1;
   if (first < 0x80) {
     return (part){1, true};

@@ -1,4 +1,4 @@
-/* Texts that leave the plugin for the host: whatever the plugin says, they are UTF-8. */
+/* The texts that a plugin gives to the host: they are UTF-8, whatever the plugin says. */
 #ifndef FT_UTF8_H
 #define FT_UTF8_H
 
@@ -9,10 +9,10 @@
 
 #include "base/bytes.h"
 
-/* Room that a repaired text takes at most, for each byte of the text. */
+/* The bytes that a repaired text takes at most, for each byte of the text. */
 enum { FT_UTF8_GROWTH = 3 };
 
-/* Whether the text is ASCII; quick, since nearly all texts are. */
+/* Whether the text is ASCII. The check is quick, since nearly all texts are. */
 static inline bool ft_utf8_is_ascii(const uint8_t *text, size_t length) {
   uint64_t seen = 0, eight;
   if (length >= sizeof eight) {
@@ -34,7 +34,7 @@ static inline bool ft_utf8_is_ascii(const uint8_t *text, size_t length) {
   return (seen & UINT64_C(0x8080808080808080)) == 0;
 }
 
-/* Copies a text if it is ASCII; else what was written is of no use. */
+/* Copies a text that is ASCII. False if it is not: the bytes in `to` are then of no use. */
 static inline bool ft_utf8_copy_ascii(char *to, const uint8_t *text, size_t length) {
   if (length < sizeof(uint64_t) || length > 64) {
     ft_copy(to, text, length);
@@ -55,8 +55,8 @@ static inline bool ft_utf8_copy_ascii(char *to, const uint8_t *text, size_t leng
 bool ft_utf8_is_valid(const uint8_t *text, size_t length);
 
 /*
- * Copies a text with U+FFFD for what is not UTF-8, one for each maximal part of a character (as the WHATWG's decoder
- * does, and with it the jest harness); returns its length. `to` has room for FT_UTF8_GROWTH * length.
+ * Copies a text with U+FFFD in place of what is not UTF-8, one for each maximal part of a character, as the WHATWG's decoder
+ * does, which the jest harness uses. Returns the length. `to` has room for FT_UTF8_GROWTH * length bytes.
  */
 size_t ft_utf8_repair(char *to, const uint8_t *text, size_t length);
 

@@ -24,7 +24,7 @@ ft_store *ft_event_no_room(ft_plugin *plugin, ft_store *store, const ft_error *e
 
 /*
  * With the extraction lock held: returns the extraction sandbox with the event in it; NULL if there is no sandbox now, or the event
- * is not one of a plugin. Copies the event once, however many fields are asked of it.
+ * is not a plugin's. Copies the event once, however many of its fields the host asks for.
  */
 __attribute__((always_inline)) static inline ft_store *ft_event_load(ft_plugin *plugin, const ss_plugin_event_input *in,
                                                                      ft_error *error) {

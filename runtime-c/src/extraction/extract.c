@@ -7,7 +7,7 @@
 
 enum { FIELD_NAME_BYTES = 256 };
 
-/* The field as a rule writes it: dummy.divisible[3] */
+/* Writes the field as a rule has it: dummy.divisible[3] */
 static void name_field(char *out, const ss_plugin_extract_field *field) {
   const char *name = field->field ? field->field : "?";
   if (!field->arg_present) {
@@ -19,7 +19,7 @@ static void name_field(char *out, const ss_plugin_extract_field *field) {
   }
 }
 
-/* What a key is: FT_ARG_KEY, and where it is a number an index too. */
+/* Returns FT_ARG_KEY, and FT_ARG_INDEX with it where the key is the index as a number. */
 static int kind_of_key(const ss_plugin_extract_field *field) {
   uint64_t number = 0;
   const char *at = field->arg_key;
@@ -29,7 +29,7 @@ static int kind_of_key(const ss_plugin_extract_field *field) {
   return is_index ? FT_ARG_KEY | FT_ARG_INDEX : FT_ARG_KEY;
 }
 
-/* Hands the guest the key in its input buffer, where it has room once it had one as long. Sets what kind of argument it is. */
+/* Hands the guest a field's key, and sets the kind of argument that it is. False with the error. */
 __attribute__((noinline)) static bool put_key(ft_store *store, const ss_plugin_extract_field *field, int *argument,
                                               ft_error *error) {
   const size_t length = strlen(field->arg_key);
@@ -41,14 +41,14 @@ __attribute__((noinline)) static bool put_key(ft_store *store, const ss_plugin_e
   return ft_store_put_input(store, (ft_text){field->arg_key, length}, error);
 }
 
-/* Sets the field's values, and with offsets where they lie; false with the error where it has none because something is wrong. */
+/* Sets the field's values, and where they lie in the event if offsets is not NULL. False with the error after a fault. */
 __attribute__((always_inline)) static inline bool extract_field(ft_plugin *plugin, ft_store *store,
                                                                 ss_plugin_extract_field *field,
                                                                 ss_plugin_extract_value_offsets *offsets, ft_error *error) {
   int argument = FT_ARG_NONE;
   uint64_t index = 0;
   uint32_t count = 0;
-  if (field->arg_present) { /* the host's mark for "no index" varies */
+  if (field->arg_present) { /* hosts mark "no index" in different ways */
     argument = FT_ARG_INDEX;
     if (field->arg_key && !put_key(store, field, &argument, error)) return false;
     if (argument & FT_ARG_INDEX) index = field->arg_index;
@@ -56,7 +56,7 @@ __attribute__((always_inline)) static inline bool extract_field(ft_plugin *plugi
   if (offsets) ft_put_u32(store->control + FT_CONTROL_ORIGINS_COUNT, 0);
   if (!ft_handlers_call(store, field->field_id, argument, index, &count, error)) return false;
   if (count > 0) {
-    const uint32_t wanted = field->flist ? count : 1; /* the guest sets one where there is no list */
+    const uint32_t wanted = field->flist ? count : 1; /* a field that is no list has one value */
     if (!ft_values_copy(&plugin->values, store, store->answers, wanted, field, error)) return false;
     if (offsets) ft_values_locate(&plugin->values, store, plugin->event, store->answers, wanted, field->ftype, offsets);
     field->res_len = wanted;
@@ -71,13 +71,13 @@ __attribute__((noinline)) static void trapped(ft_plugin *plugin, const ss_plugin
   ft_plugin_restart_extraction(plugin, field->field_id, name, error);
 }
 
-/* Where the host asks for them, empty ones; NULL if it does not, or there is no place for them. */
+/* Returns the host's offsets, emptied; NULL if it asks for none, or for several fields. */
 static ss_plugin_extract_value_offsets *offsets_of(const ft_plugin *plugin, const ss_plugin_field_extract_input *extract) {
-  /* an older host's input ends before this member: only a plugin that requires it looks */
+  /* an older host's input ends before this member, so only a plugin that requires a newer host reads it */
   if (!plugin->facts->value_offsets) return NULL;
   ss_plugin_extract_value_offsets *offsets = extract->value_offsets;
   if (offsets) *offsets = (ss_plugin_extract_value_offsets){NULL, NULL};
-  return extract->num_fields == 1 ? offsets : NULL; /* there is one pair of arrays, and hosts ask for one field at a time */
+  return extract->num_fields == 1 ? offsets : NULL; /* there is one pair of arrays, for the one field that hosts ask for */
 }
 
 ss_plugin_rc ft_plugin_extract_fields(ss_plugin_t *s, const ss_plugin_event_input *in,

@@ -8,7 +8,7 @@ static bool out_of_memory(ft_error *error) {
   return false;
 }
 
-/* Numbers and times. */
+/* Copies numbers and times. */
 static bool copy_numbers(ft_arena *arena, const uint8_t *records, uint32_t count, ss_plugin_extract_field *field,
                          ft_error *error) {
   uint64_t *values = ft_arena_take(arena, count * sizeof *values);
@@ -27,7 +27,7 @@ static bool copy_bools(ft_arena *arena, const uint8_t *records, uint32_t count, 
   return true;
 }
 
-/* A copy of a text with a NUL behind it, and what is not UTF-8 in it replaced. NULL: no memory. */
+/* Copies a text, with U+FFFD for what is not UTF-8 and a NUL at its end. NULL: no memory. */
 static const char *copy_text(ft_arena *arena, const uint8_t *text, uint32_t length) {
   char *copy = ft_arena_take(arena, (size_t)length + 1);
   if (!copy) return NULL;
@@ -79,7 +79,7 @@ static bool copy_addresses(ft_arena *arena, ft_store *store, const uint8_t *reco
     const uint32_t length = ft_load_u32(record + FT_VALUE_LENGTH);
     const uint8_t *address = ft_store_bytes(store, ft_load_u32(record + FT_VALUE_OFFSET), length);
     if (!address || (length != V4_BYTES && length != V6_BYTES)) {
-      ft_error_set(error, "an address of %u bytes; 4 or 16 are right, inside of the plugin's memory", length);
+      ft_error_set(error, "an address of %u byte%s; 4 or 16 are right, inside of the plugin's memory", length, FT_PLURAL(length));
       return false;
     }
     memcpy(bytes, address, length);
@@ -100,7 +100,7 @@ bool ft_values_copy_other(ft_arena *arena, ft_store *store, const uint8_t *recor
   }
 }
 
-/* A record that names bytes of the payload, as a place in the event; false if it names others, or none. */
+/* Sets the place in the event of the bytes that a record names; false if they are not in the payload, or there are none. */
 static bool place_in_event(ft_store *store, const ss_plugin_event *event, const uint8_t *record, uint32_t *start,
                            uint32_t *length) {
   const uint32_t payload = ft_load_u32(store->control + FT_CONTROL_EVENT_OFFSET);

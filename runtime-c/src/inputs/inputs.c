@@ -40,18 +40,18 @@ static const ft_input_kind *kind_of(int kind) {
   }
 }
 
-/* After a trap: what is declared must be what is there. */
+/* Whether the input that is declared after a trap is the one from before. False with the error. */
 static bool is_known(const ft_inputs *inputs, const ft_input_kind *kind, const char *text, uint64_t value, ft_error *error) {
   const ft_input *known = inputs->declared < inputs->count ? inputs->all[inputs->declared] : NULL;
   if (known && known->kind == kind && known->value == value && strcmp(known->text, text) == 0) return true;
-  ft_error_set(error, "input %u is another than before the trap", inputs->declared);
+  ft_error_set(error, "input %u differs from the one before the trap", inputs->declared);
   return false;
 }
 
 bool ft_inputs_declare(ft_inputs *inputs, int number, const char *text, uint64_t value, ft_error *error) {
   const ft_input_kind *kind = kind_of(number);
   if (!kind) {
-    ft_error_set(error, "there is no input of kind %d; build the plugin again", number);
+    ft_error_set(error, "no input is of kind %d; build the plugin again", number);
     return false;
   }
   if (inputs->started) {
@@ -79,6 +79,7 @@ bool ft_inputs_declare(ft_inputs *inputs, int number, const char *text, uint64_t
   return false;
 }
 
+/* Allocates for as many messages as the guest has room for. False with the error. */
 static bool make_room(ft_inputs *inputs, ft_store *store, ft_error *error) {
   const uint32_t capacity = ft_load_u32(store->control + FT_CONTROL_MESSAGES_CAPACITY);
   if (capacity == 0 || capacity > FT_LIMIT_BATCH_EVENTS) {
@@ -96,7 +97,7 @@ static bool make_room(ft_inputs *inputs, ft_store *store, ft_error *error) {
 bool ft_inputs_start(ft_inputs *inputs, ft_store *store, ft_error *error) {
   if (inputs->declared == 0 && inputs->count == 0) return true;
   if (inputs->declared != inputs->count) {
-    ft_error_set(error, "%u inputs, and %u before the trap", inputs->declared, inputs->count);
+    ft_error_set(error, "%u input%s; there were %u before the trap", inputs->declared, FT_PLURAL(inputs->declared), inputs->count);
     return false;
   }
   if (!make_room(inputs, store, error)) return false;

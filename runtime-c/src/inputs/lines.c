@@ -1,11 +1,11 @@
 /*
- * The lines of a file. They are read into one buffer, and handed over from there:
+ * The lines of a file. The input reads them into one buffer, and hands them over from there:
  *
  *   buffer  │ free │ handed over │ not yet │ free │
  *                  taken         at        filled
  *
- * A file on a disk never makes the reader wait: it is read when next_batch wants lines. Pipes and devices do: the reactor reads
- * them when there is something. What is not read waits in the pipe, and so does who writes to it.
+ * A file on a disk never makes its reader wait, so it is read when next_batch wants lines. Pipes and devices do, so the reactor
+ * reads them when they have something. What is not read waits in the pipe, and so does its writer.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -17,19 +17,19 @@
 #include "guest_abi.h"
 #include "inputs/input.h"
 
-/* Bytes to be read at once, and room for them behind the longest line. */
+/* The bytes of one read, for which there is room behind the longest line. */
 enum { READ_BYTES = 131072 };
 
 typedef struct lines {
   ft_input base;
   int file; /* -1: not open */
-  uint32_t longest; /* bytes of a line at most */
+  uint32_t longest; /* bytes that a line has at most */
   uint8_t *buffer;
   size_t size;
-  size_t taken, at, filled; /* see above */
-  size_t searched; /* from `at` to here there is no end of a line */
-  bool at_end; /* of the file */
-  bool skipping; /* what comes, up to the end of the line, belongs to one that is too long */
+  size_t taken, at, filled; /* places in the buffer, as in the picture above */
+  size_t searched; /* no line ends between `at` and here */
+  bool at_end; /* the file has no more bytes */
+  bool skipping; /* the bytes up to the next end of a line belong to a line that is too long */
 } lines;
 
 static ft_input *make(const char *text, uint64_t value, ft_error *error) {
@@ -42,8 +42,8 @@ static ft_input *make(const char *text, uint64_t value, ft_error *error) {
   if (self) {
     self->file = -1;
     self->longest = (uint32_t)value;
-    self->size = (size_t)value + 2 + READ_BYTES; /* with its CR and LF */
-    self->buffer = malloc(self->size); /* pages that are never read into take no memory */
+    self->size = (size_t)value + 2 + READ_BYTES; /* a line has a CR and LF */
+    self->buffer = malloc(self->size); /* pages that no read fills take no memory */
     if (self->buffer) return &self->base;
     free(self);
   }
@@ -59,7 +59,7 @@ static bool cannot(const ft_input *input, const char *why, ft_error *error) {
 static bool start(ft_input *input, ft_error *error) {
   lines *self = (lines *)input;
   struct stat about;
-  /* without waiting for somebody who writes to the pipe; O_NOCTTY: a terminal must not become Falco's */
+  /* O_NONBLOCK: opening a pipe does not wait for a writer; O_NOCTTY: a terminal does not become the host's */
   self->file = open(input->text, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
   if (self->file < 0) return cannot(input, strerror(errno), error);
   if (fstat(self->file, &about) != 0) return cannot(input, strerror(errno), error);
@@ -88,11 +88,11 @@ static void pump(ft_input *input) {
       return;
     }
     self->filled += (size_t)got;
-    if (input->watched < 0) return; /* a file has more at any time: no more than is wanted now */
+    if (input->watched < 0) return; /* a file on a disk has the rest later too */
   }
 }
 
-/* Where the line that begins at `at` ends: at its LF, or at the file's end. NULL: not all of it is there. */
+/* Returns the end of the line that begins at `at`: its LF, or the file's end. NULL: the end is not in the buffer. */
 static uint8_t *end_of_line(lines *self) {
   uint8_t *lf = memchr(self->buffer + self->searched, '\n', self->filled - self->searched);
   if (lf) return lf;
@@ -100,14 +100,14 @@ static uint8_t *end_of_line(lines *self) {
   return self->at_end && self->at < self->filled ? self->buffer + self->filled : NULL;
 }
 
-/* Goes on behind a line. */
+/* Moves behind a line and its LF. */
 static void go_behind(lines *self, const uint8_t *end) {
   self->at = (size_t)(end - self->buffer);
   if (self->at < self->filled) self->at++;
   self->searched = self->at;
 }
 
-/* With nothing handed over and no whole line there: makes room, where that costs little or is needed. */
+/* With nothing handed over and no whole line there: moves the bytes to the front, if they are few or there is no room. */
 static void tidy(lines *self) {
   enum { LITTLE = 4096 };
   const size_t left = self->filled - self->taken;
@@ -132,7 +132,7 @@ static bool next(ft_input *input, uint64_t now, ft_message *out) {
       *out = (ft_message){line, (uint32_t)length, (uint32_t)self->at};
       return true;
     }
-    if (self->at != self->taken) return false; /* what was handed over comes first: it may have to be handed over again */
+    if (self->at != self->taken) return false; /* the lines that are handed over come first: they may have to be handed over again */
     if (!self->skipping) input->dropped++;
     self->skipping = !end && !self->at_end;
     go_behind(self, end ? end : self->buffer + self->filled);
@@ -158,7 +158,7 @@ static void rewind_to_last(ft_input *input) {
 
 static uint64_t due(const ft_input *input) {
   (void)input;
-  return UINT64_MAX; /* what is on a disk is there already */
+  return UINT64_MAX; /* the lines of a file on a disk are there already */
 }
 
 static void end(ft_input *input) {

@@ -4,12 +4,12 @@
 
 #include "sandbox/store.h"
 
-/* What is left of the room; every number of the guest's in it is checked. */
+/* The part of the room that is free. Every number of the guest's in it is checked. */
 typedef struct ft_message_room {
-  uint8_t *record; /* the next one */
-  uint8_t *bytes; /* where the next message's go */
-  uint32_t offset; /* the same in the guest's memory */
-  uint32_t left; /* bytes */
+  uint8_t *record; /* the next record */
+  uint8_t *bytes; /* the place of the next message's bytes */
+  uint32_t offset; /* that place as an offset in the guest's memory */
+  uint32_t left; /* bytes from there to the room's end */
 } ft_message_room;
 
 /* Empties the room, which has `capacity` records. False with the error if it is not all inside of the guest's memory. */

@@ -1,4 +1,4 @@
-/* The messages of an open source's inputs, from what gives them to the guest. */
+/* Brings messages from the inputs of an open source to the guest. */
 #include "base/clock.h"
 #include "inputs/inputs.h"
 #include "inputs/message_room.h"
@@ -10,7 +10,7 @@ bool ft_inputs_run(ft_inputs *inputs, ft_error *error) {
   return ft_reactor_start(&inputs->reactor, &inputs->lock, &inputs->ready, inputs->all, inputs->count, error);
 }
 
-/* The next message of an input, read if it has to be. With the lock held. */
+/* With the lock held: hands over an input's next message, and reads the input first if it has to. False: there is none. */
 static bool next_message(ft_input *input, uint64_t now, ft_message *out) {
   const ft_input_kind *kind = input->kind;
   while (!kind->next(input, now, out)) {
@@ -20,7 +20,7 @@ static bool next_message(ft_input *input, uint64_t now, ft_message *out) {
   return true;
 }
 
-/* What there is now; reads what can be read without waiting. With the lock held. */
+/* With the lock held: returns what there is now, after reading what can be read without waiting. */
 static ft_inputs_state look(ft_inputs *inputs, uint64_t now, ft_error *error) {
   ft_inputs_state state = FT_INPUTS_ENDED;
   ft_message message;
@@ -40,7 +40,7 @@ static ft_inputs_state look(ft_inputs *inputs, uint64_t now, ft_error *error) {
   return state;
 }
 
-/* When the first of the timers is due, but not later than `until`. */
+/* Returns the time of the first message that is due, but none later than `until`. */
 static uint64_t first_due(const ft_inputs *inputs, uint64_t until) {
   for (uint32_t i = 0; i < inputs->count; i++) {
     const uint64_t due = inputs->all[i]->kind->due(inputs->all[i]);
@@ -130,8 +130,8 @@ void ft_inputs_report(ft_inputs *inputs, const ft_log *log, ft_log_limit *limit)
     pthread_mutex_unlock(&inputs->lock);
     if (!dropped) continue;
     ft_error line;
-    ft_error_set(&line, "%s: %llu messages of more than %llu bytes dropped", input->title, (unsigned long long)dropped,
-                 (unsigned long long)input->value);
+    ft_error_set(&line, "%s: %llu message%s of more than %llu byte%s dropped", input->title, (unsigned long long)dropped,
+                 FT_PLURAL(dropped), (unsigned long long)input->value, FT_PLURAL(input->value));
     ft_log_fault(log, limit, line.text);
   }
 }

@@ -5,7 +5,7 @@
 
 #include "base/json.h"
 
-/* Whether `..` is a part of the path: a folder's permission would say nothing then. */
+/* Whether `..` is a part of the path. Such a path would leave the folder that a permission names. */
 static bool goes_up(const char *path) {
   for (const char *at = path; (at = strstr(at, "..")); at += 2) {
     const bool begins = at == path || at[-1] == '/', ends = at[2] == '\0' || at[2] == '/';
@@ -14,14 +14,14 @@ static bool goes_up(const char *path) {
   return false;
 }
 
-/* Whether the path is this one, or below it. A permission for a folder ends with a slash; what an operator writes need not. */
+/* Whether the path is the allowed one, or below it. A permission for a folder ends with a slash; an operator's text need not. */
 static bool is_within(const char *path, const char *allowed, size_t length, bool is_operators) {
   if (length == 0 || strncmp(path, allowed, length) != 0) return false;
   const char next = path[length];
   return next == '\0' || allowed[length - 1] == '/' || (is_operators && next == '/');
 }
 
-/* Whether the path is within what the operator wrote: the text itself, or the value of its key, a text or a list of texts. */
+/* Whether the operator's text allows the path: the text as a whole, or the value of its key, which is a text or a list of texts. */
 static bool is_named(const char *path, ft_text text, const char *key) {
   ft_text value = text, one;
   char name[FT_PATH_BYTES];
@@ -45,7 +45,7 @@ static bool allows(const ft_permission *permission, const ft_operator_texts *tex
   return false;
 }
 
-/* One permission in words, behind those before it. */
+/* Writes a permission in words. */
 static void say(const ft_permission *permission, char *out, size_t size) {
   const char *value = permission->value;
   switch (permission->from) {

@@ -1,4 +1,4 @@
-/* What a plugin may do outside of its sandbox, as its manifest says; all else is refused. */
+/* Checks what a plugin may do outside of its sandbox: what its permissions allow, and nothing else. */
 #ifndef FT_PERMISSIONS_H
 #define FT_PERMISSIONS_H
 
@@ -8,13 +8,13 @@
 #include "base/text.h"
 #include "falco_ts.h"
 
-/* What the operator wrote, which a permission may be about. */
+/* The operator's texts, which permissions refer to. */
 typedef struct ft_operator_texts {
   ft_text config;
-  ft_text params; /* of open */
+  ft_text params; /* the open params */
 } ft_operator_texts;
 
-/* Whether the file of this path may be read; false with an error that names the permissions there are. */
+/* Whether the plugin may read the file of this path. False with an error that names its permissions. */
 bool ft_permissions_read(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *path, ft_error *error);
 
 #endif

@@ -9,7 +9,7 @@
 
 #include "guest_abi.h"
 
-/* The descriptors to wait for, the kick's first; inputs without room are left out until there is some. */
+/* Sets the descriptors to wait for, the kick first, and returns their number. Leaves out inputs that have no room. */
 static nfds_t watched(ft_reactor *reactor, struct pollfd *fds, ft_input **of) {
   nfds_t count = 0;
   fds[count++] = (struct pollfd){.fd = reactor->kick, .events = POLLIN};
@@ -65,7 +65,7 @@ bool ft_reactor_start(ft_reactor *reactor, pthread_mutex_t *lock, pthread_cond_t
   *reactor = (ft_reactor){.lock = lock, .ready = ready, .inputs = inputs, .count = count, .process = getpid()};
   reactor->kick = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (reactor->kick < 0) {
-    ft_error_set(error, "no eventfd can be made: %s", strerror(errno));
+    ft_error_set(error, "the eventfd for the inputs does not open: %s", strerror(errno));
     return false;
   }
   sigfillset(&all);
@@ -73,7 +73,7 @@ bool ft_reactor_start(ft_reactor *reactor, pthread_mutex_t *lock, pthread_cond_t
   const int problem = pthread_create(&reactor->thread, NULL, react, reactor);
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   if (problem) {
-    ft_error_set(error, "no thread can be started for the inputs: %s", strerror(problem));
+    ft_error_set(error, "the thread for the inputs does not start: %s", strerror(problem));
     close(reactor->kick);
     return false;
   }

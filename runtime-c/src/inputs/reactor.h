@@ -1,6 +1,6 @@
 /*
- * A thread that waits for the descriptors of an open source's inputs, and reads when there is something. It is started only
- * where an input has one that has to be waited for, has all signals blocked, enters no guest and calls nothing of the host's.
+ * A thread that waits for the descriptors of an open source's inputs, and reads when they have something. It is started only
+ * where an input has a descriptor to wait for. It has all signals blocked, enters no guest and calls no function of the host.
  */
 #ifndef FT_REACTOR_H
 #define FT_REACTOR_H
@@ -12,24 +12,24 @@
 
 typedef struct ft_reactor {
   bool started;
-  pid_t process; /* that the thread is in: a fork has none */
+  pid_t process; /* the process of the thread; after a fork the child has no such thread */
   pthread_t thread;
-  int kick; /* an eventfd: look again */
+  int kick; /* an eventfd that wakes the thread, to look at the inputs again */
   bool stop; /* guarded by the lock */
-  pthread_mutex_t *lock; /* of the inputs */
-  pthread_cond_t *ready; /* signalled when something was read */
+  pthread_mutex_t *lock; /* the lock of the inputs */
+  pthread_cond_t *ready; /* signalled after a read */
   ft_input *const *inputs;
   size_t count;
 } ft_reactor;
 
-/* Starts the thread, if one of the inputs is watched. What the pointers point to must outlive it. False with the error. */
+/* Starts the thread if an input is watched. Whatever the arguments point to must outlive it. False with the error. */
 bool ft_reactor_start(ft_reactor *reactor, pthread_mutex_t *lock, pthread_cond_t *ready, ft_input *const *inputs, size_t count,
                       ft_error *error);
 
-/* With the lock held: has it look again at an input that it left out for want of room, where there is room now. */
+/* With the lock held: has the thread look again at an input that it left out and that has room now. */
 void ft_reactor_kick(ft_reactor *reactor);
 
-/* Ends the thread and waits for it, microseconds. Nothing happens if it was not started. */
+/* Ends the thread and waits for it, for microseconds. Does nothing if it was not started. */
 void ft_reactor_stop(ft_reactor *reactor);
 
 #endif

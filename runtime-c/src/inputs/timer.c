@@ -1,4 +1,4 @@
-/* A timer: a message without bytes each so many milliseconds. One that comes too late for the next is left out. */
+/* A timer: a message without bytes at the end of each period. A message that would come later than the next one is left out. */
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -9,7 +9,7 @@ typedef struct timer {
   ft_input base;
   uint64_t period; /* ns */
   uint64_t due; /* monotonic ns */
-  bool handed;
+  bool handed; /* the message is handed over and not accepted */
 } timer;
 
 static ft_input *make(const char *text, uint64_t value, ft_error *error) {

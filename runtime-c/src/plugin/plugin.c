@@ -2,7 +2,7 @@
 
 #include "base/clock.h"
 
-/* How long extraction rests after a store could not be made. */
+/* The time between two attempts to make an extraction sandbox. */
 static const uint64_t RETRY_NS = NS_PER_S;
 
 void ft_plugin_set_error(ft_plugin *plugin, const char *phase, const ft_error *error) {
@@ -35,7 +35,7 @@ ft_store *ft_plugin_remake_extraction(ft_plugin *plugin) {
   if (!plugin->extraction) {
     plugin->retry_at = ft_monotonic_ns() + RETRY_NS;
     ft_log_write(&plugin->log, SS_PLUGIN_LOG_SEV_ERROR,
-                 "init, again after a trap: %s; until it works fields have no values", error.text);
+                 "init, again after a trap: %s; fields have no values until it succeeds", error.text);
   }
   return plugin->extraction;
 }

@@ -15,45 +15,45 @@
 
 typedef struct ft_source ft_source;
 
-/* Closed sources are kept for calls that come too late: this many of them. */
+/* The number of closed sources that are kept, for calls that come too late. */
 enum { FT_CLOSED_SOURCES = 16 };
 
 typedef struct ft_plugin {
   const ft_plugin_facts *facts;
 
   ft_lock extraction_lock; /* guards what follows; a host's thread may hold it while guest code runs */
-  /* what each extraction looks at lies together, in two lines of the cache */
-  ft_store *extraction; /* also serves event_to_string; NULL while it could not be made anew */
-  const ss_plugin_event *event; /* the event that the extraction store holds; NULL: none */
+  /* the members that each extraction reads lie together, in two lines of the cache */
+  ft_store *extraction; /* the extraction sandbox, which serves event_to_string too; NULL: a new one could not be made */
+  const ss_plugin_event *event; /* the event that the extraction sandbox holds; NULL: none */
   uint64_t event_number;
   uint64_t event_time;
-  char *line; /* of the last event_to_string; room for the longest text, repaired, and its NUL */
-  ft_arena values; /* of the last extract_fields */
+  char *line; /* result of the last event_to_string; it has room for the longest text, repaired, and its NUL */
+  ft_arena values; /* results of the last extract_fields */
   ft_storm storm;
-  uint64_t retry_at; /* monotonic ns: not before this is it tried again */
-  ft_log_limit fault_limit;
-  ft_log_limit line_limit; /* of what the plugin logs while it extracts */
-  char *open_params; /* of the last list_open_params; NULL: there was none */
+  uint64_t retry_at; /* monotonic ns: when to try again to make an extraction sandbox */
+  ft_log_limit fault_limit; /* for errors of extraction */
+  ft_log_limit line_limit; /* for what the plugin logs while it extracts */
+  char *open_params; /* result of the last list_open_params; NULL: there was none */
 
   pthread_mutex_t sources_lock; /* guards what follows */
   ft_source *open_sources;
   ft_source *closed_sources[FT_CLOSED_SOURCES];
-  size_t closed_count; /* since init; the next takes the place of the oldest */
+  size_t closed_count; /* sources closed since init; the next one takes the place of the oldest */
 
   pthread_mutex_t error_lock; /* guards what follows */
-  ft_error error; /* of the last call that failed */
-  ft_error error_out; /* what the host was given */
+  ft_error error; /* why the last call that failed did */
+  ft_error error_out; /* the copy that the host was given */
 
-  /* the same from init on */
+  /* init sets what follows, and only `stopping` changes after it */
   const ft_engine *engine; /* NULL if init failed before there was one */
   ft_log log;
   ft_knobs knobs;
-  char *config; /* every store is given it */
+  char *config; /* the init config, which every sandbox is given */
   size_t config_length;
-  atomic_bool stopping; /* raised by destroy: ends what runs in the extraction store */
+  atomic_bool stopping; /* raised by destroy, to end what runs in the extraction sandbox */
 } ft_plugin;
 
-/* Keeps "phase: message" for plugin_get_last_error. */
+/* Keeps "phase: error" for plugin_get_last_error. */
 void ft_plugin_set_error(ft_plugin *plugin, const char *phase, const ft_error *error);
 
 /*
@@ -62,17 +62,17 @@ void ft_plugin_set_error(ft_plugin *plugin, const char *phase, const ft_error *e
  */
 ft_store *ft_plugin_new_store(ft_plugin *plugin, ft_log_limit *limit, const atomic_bool *stop, bool again, ft_error *error);
 
-/* With the extraction lock held and no extraction store: makes one anew, unless that failed a moment ago. */
+/* With the extraction lock held and no extraction sandbox: makes a new one, unless that failed a moment ago. */
 ft_store *ft_plugin_remake_extraction(ft_plugin *plugin);
 
-/* With the extraction lock held: the extraction store, made anew if it has to be; NULL while that does not work. */
+/* With the extraction lock held: returns the extraction sandbox, a new one if there is none; NULL if none can be made. */
 static inline ft_store *ft_plugin_extraction(ft_plugin *plugin) {
   return plugin->extraction ? plugin->extraction : ft_plugin_remake_extraction(plugin);
 }
 
 /*
- * With the extraction lock held: logs why the field's call failed and makes the store anew. `what` begins the line.
- * Where that happens too often, the field rests.
+ * With the extraction lock held: logs why the field's call failed, in a log line that begins with `what`, and makes a new
+ * extraction sandbox. A field whose calls fail too often rests.
  */
 void ft_plugin_restart_extraction(ft_plugin *plugin, uint32_t field, const char *what, const ft_error *error);
 

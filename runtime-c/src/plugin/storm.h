@@ -1,6 +1,6 @@
 /*
- * Keeps a field that traps at every event from costing a new sandbox each: after more than FT_STORM_TRAPS traps in a
- * second, the field that traps is not asked for a second. The other fields keep their values.
+ * Keeps a field that traps at every event from costing a new sandbox each time: once more than FT_STORM_TRAPS calls trapped within a
+ * second, the field that trapped last rests and is not asked for FT_STORM_REST_MS. The other fields keep their values.
  */
 #ifndef FT_STORM_H
 #define FT_STORM_H
@@ -11,28 +11,29 @@
 enum {
   FT_STORM_TRAPS = 10,
   FT_STORM_REST_MS = 1000,
-  FT_STORM_FIELDS = 8, /* that may rest at once; a further one takes the place of the first */
+  FT_STORM_FIELDS = 8, /* fields that may rest at once; a further one takes the place of the first */
 };
 
-/* Stands for event_to_string among the fields. */
+/* The number that event_to_string has among the fields. */
 #define FT_STORM_LINE UINT32_MAX
 
-/* A trap that no field can be blamed for; no plugin has so many fields. */
+/* The number of a trap that is no field's fault. No plugin has so many fields. */
 #define FT_STORM_NONE (UINT32_MAX - 1)
 
 typedef struct ft_storm {
-  uint32_t resting; /* entries in use below */
-  uint32_t traps; /* in that second */
-  uint64_t second; /* of the monotonic clock */
+  uint32_t resting; /* entries of `rests` in use */
+  uint32_t traps; /* traps in `second` */
+  uint64_t second; /* the second of the last trap, on the monotonic clock */
   struct {
     uint32_t field;
     uint64_t until; /* monotonic ns */
   } rests[FT_STORM_FIELDS];
 } ft_storm;
 
-/* Counts a trap; true if the field rests from now on. */
+/* Counts a trap of the field; true if the field rests from now on. */
 bool ft_storm_trapped(ft_storm *storm, uint32_t field);
 
+/* For ft_storm_rests: looks the field up among those that rest, and wakes it if its time is over. */
 bool ft_storm_look(ft_storm *storm, uint32_t field);
 
 /* Whether the field rests. */

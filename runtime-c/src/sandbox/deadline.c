@@ -5,7 +5,7 @@
 #include "sandbox/calls.h"
 #include "sandbox/ticker.h"
 
-/* Deadline of close and destroy; with the ticks' grain they hold Falco's shutdown up for no longer. */
+/* The deadline of close and destroy: the host's shutdown waits for them no longer than this and two ticks. */
 static const uint32_t END_MS = 1000;
 
 /* Each call's deadline is a column of guest-abi.json. */
@@ -23,11 +23,11 @@ static uint32_t deadline_ms(const ft_knobs *knobs, uint32_t call) {
 }
 
 static wasmtime_error_t *end_call(const ft_watch *watch) {
-  /* ft_trap_describe takes what was aborted for the reason */
+  /* ft_trap_describe finds the reason in watch->aborted */
   return wasmtime_error_new(watch->aborted->text);
 }
 
-/* The call began at most a tick before the one that first found it running. */
+/* Ends the batch once it is filled for its timeout. The call began at most a tick before the tick that first found it running. */
 static void look_at_batch(ft_watch *watch, bool is_first_tick) {
   const uint64_t now = ft_monotonic_ns();
   if (is_first_tick) {

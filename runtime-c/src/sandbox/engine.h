@@ -1,6 +1,7 @@
 /*
- * The plugin's module, ready to be instantiated, and the ticker for its calls' deadlines. One for all states of a shared object, made with the first and
- * deleted with the last: Falco inits a plugin once per source, and again in parallel while it reloads.
+ * The plugin's module, ready to be instantiated, and the ticker for its calls' deadlines. All states of a shared object share one
+ * engine, which is made with the first and deleted with the last: Falco inits a plugin once per source, and again in parallel
+ * while it reloads.
  */
 #ifndef FT_ENGINE_H
 #define FT_ENGINE_H
@@ -16,7 +17,7 @@ typedef struct ft_engine {
   const ft_plugin_facts *facts;
   wasm_engine_t *engine;
   wasmtime_module_t *module;
-  wasmtime_instance_pre_t *instance_pre; /* imports resolved */
+  wasmtime_instance_pre_t *instance_pre; /* the module with its imports resolved */
   ft_ticker ticker;
 } ft_engine;
 

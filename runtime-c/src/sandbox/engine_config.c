@@ -1,15 +1,15 @@
 #include "sandbox/engine_config.h"
 
-/* Address space, not memory. A plugin's memory never moves, so that Falco's thread may hold a pointer into it. */
+/* Bytes of address space, not of memory. A plugin's memory never moves, so the runtime may hold pointers into it. */
 static const uint64_t MEMORY_RESERVATION = UINT64_C(1) << 30;
 
-/* Small enough for a thread of 256 KiB, on which Falco or another host may call. */
+/* Bytes; small enough for a thread with a stack of 256 KiB, on which Falco or another host may call. */
 static const size_t MAX_WASM_STACK = 128 * 1024;
 
 wasm_config_t *ft_engine_config(void) {
   wasm_config_t *config = wasm_config_new();
   if (!config) return NULL;
-  /* Falco and the plugins beside us own the process's signals: bounds are checked in code instead. */
+  /* Falco and the other plugins own the process's signals, so bounds are checked in code. */
   wasmtime_config_signals_based_traps_set(config, false);
   wasmtime_config_epoch_interruption_set(config, true);
   wasmtime_config_memory_reservation_set(config, MEMORY_RESERVATION);

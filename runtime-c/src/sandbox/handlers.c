@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* The compile stage exports what is of a handler's type, and nothing else by such a name. */
+/* Finds the handler that a record names. The compile stage exports functions of a handler's type by this name, and nothing else. */
 static bool bind(ft_store *store, const wasmtime_instance_t *instance, const uint8_t *record, ft_handler *handler) {
   char name[32];
   wasmtime_extern_t export;
@@ -20,7 +20,7 @@ bool ft_handlers_bind(ft_store *store, const wasmtime_instance_t *instance, ft_e
   const uint8_t *records = count <= FT_LIMIT_FIELDS ? ft_store_bytes(store, ft_load_u32(control + FT_CONTROL_HANDLERS_OFFSET), count * FT_HANDLER_SIZE) : NULL;
   store->answers = ft_store_bytes(store, ft_load_u32(control + FT_CONTROL_ANSWER_OFFSET), FT_LIMIT_VALUES * FT_VALUE_SIZE);
   if (!records || !store->answers) {
-    ft_error_set(error, "the plugin placed its %u fields outside of its memory", count);
+    ft_error_set(error, "the plugin placed %u field%s outside of its memory", count, FT_PLURAL(count));
     return false;
   }
   store->handlers = calloc(count, sizeof *store->handlers);

@@ -1,21 +1,22 @@
 /*
- * The fields' handlers, which are called straight: a function of the guest's between would cost as much as a handler.
- * What a handler is asked for, and what it answers, is in the control record.
+ * The fields' handlers. The runtime calls them directly, since another function of the guest between would cost as much as a
+ * handler does. The control record has the question for a handler and its answer.
  */
 #ifndef FT_HANDLERS_H
 #define FT_HANDLERS_H
 
 #include "sandbox/store.h"
 
-/* After the guest's init: finds the handlers that it has placed. False with the error where they are none. */
+/* After the guest's init: finds the handlers that its table names. False with the error where the table makes no sense. */
 bool ft_handlers_bind(ft_store *store, const wasmtime_instance_t *instance, ft_error *error);
 
-/* For ft_handlers_call: there is no such field. */
+/* For ft_handlers_call: says that there is no such field. Returns false. */
 bool ft_handlers_refuse(uint32_t field, ft_error *error);
 
 /*
- * Calls a field's handler, with an argument (FT_ARG_*) and an index or 0. The values are then in store->answers, `count` of them, none more than
- * there may be; they are good until ft_handlers_collect. False with the error after a trap, which kills the store, or where the guest lies.
+ * Calls a field's handler, with an argument (FT_ARG_*) and an index or 0. Then store->answers has `count` values, FT_LIMIT_VALUES
+ * at most, which are good until ft_handlers_collect. False with the error after a trap, which leaves the sandbox dead, or where
+ * the guest's numbers make no sense.
  */
 __attribute__((always_inline)) static inline bool ft_handlers_call(ft_store *store, uint32_t field, int argument, uint64_t index,
                                                                    uint32_t *count, ft_error *error) {
@@ -38,7 +39,7 @@ __attribute__((always_inline)) static inline bool ft_handlers_call(ft_store *sto
   return false;
 }
 
-/* Behind each such call, once its values are taken: lets the guest collect its garbage where there is enough of it. */
+/* After each ft_handlers_call, once its values are copied: has the guest collect its garbage if there is enough of it. */
 static inline bool ft_handlers_collect(ft_store *store, ft_error *error) {
   if (ft_load_u32(store->control + FT_CONTROL_HEAP_BYTES) < ft_load_u32(store->control + FT_CONTROL_HEAP_LIMIT)) return true;
   wasmtime_val_raw_t none[1];

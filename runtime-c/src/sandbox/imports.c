@@ -41,7 +41,7 @@ static wasm_trap_t *import_abort(void *env, wasmtime_caller_t *caller, wasmtime_
   const uint8_t *file = ft_store_bytes(store, (uint32_t)v[2].i32, file_length);
   if (!text || !file) return bad_range("abort");
   ft_error_set(&store->aborted, "%.*s", length ? (int)length : 7, length ? (const char *)text : "aborted");
-  /* the standard library's and the SDK's own lines say nothing to an author: then the trap's place does */
+  /* lines of the standard library and the SDK say nothing to an author; the trap's place does */
   const bool is_library = file_length < 5 || memcmp(file, "~lib/", 5) == 0;
   if (!is_library) {
     snprintf(store->aborted_at, sizeof store->aborted_at, "%.*s:%d:%d", (int)file_length, (const char *)file, v[4].i32, v[5].i32);
@@ -60,13 +60,13 @@ static wasm_trap_t *import_input(void *env, wasmtime_caller_t *caller, wasmtime_
   if (!store->declare_input) {
     ft_error_set(&store->aborted, "an input is declared while open() runs, and at no other time");
   } else if (length >= sizeof text || memchr(bytes, '\0', length)) {
-    ft_error_set(&store->aborted, "a path of %u bytes, or with a NUL in it; at most %zu without one are right", length, sizeof text - 1);
+    ft_error_set(&store->aborted, "a path of %u byte%s; at most %zu are right, without a NUL", length, FT_PLURAL(length), sizeof text - 1);
   } else {
     memcpy(text, bytes, length);
     text[length] = '\0';
     if (store->declare_input(store->inputs, v[0].i32, text, (uint64_t)v[3].i64, &store->aborted)) return NULL;
   }
-  return wasmtime_trap_new("input", 5); /* ft_trap_describe takes what was aborted for the reason */
+  return wasmtime_trap_new("input", 5); /* ft_trap_describe finds the reason in store->aborted */
 }
 
 static wasm_trap_t *import_clock(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *v, size_t count) {

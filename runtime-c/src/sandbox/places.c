@@ -8,7 +8,7 @@ typedef struct reader {
   const uint8_t *end;
 } reader;
 
-/* LEB128; beyond the end there are zeros. */
+/* Reads a LEB128 number; beyond the end all numbers are 0. */
 static uint32_t number(reader *r) {
   uint32_t value = 0;
   for (unsigned shift = 0; r->at < r->end && shift < 32; shift += 7) {
@@ -24,7 +24,7 @@ static int32_t signed_number(reader *r) {
   return (int32_t)(value >> 1) ^ -(int32_t)(value & 1);
 }
 
-/* The name of a file by its number, which counts from 1. */
+/* Writes a place; the number of its file counts from 1. */
 static void write_place(reader names, uint32_t file, int32_t line, uint32_t column, char out[FT_PLACE_BYTES]) {
   uint32_t length = number(&names);
   while (--file && (size_t)(names.end - names.at) > length) {

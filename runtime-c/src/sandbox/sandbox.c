@@ -27,7 +27,7 @@ static bool global_of(ft_store *store, const wasmtime_instance_t *instance, cons
   return true;
 }
 
-/* Finds the memory, the control record and the functions, and checks the ABI's version. */
+/* Finds the memory, the control record and the functions, and checks the ABI's version. False with the error. */
 static bool bind(ft_store *store, const wasmtime_instance_t *instance, ft_error *error) {
   wasmtime_extern_t export;
   uint32_t version, control;
@@ -80,7 +80,7 @@ ft_store *ft_store_new(const ft_store_setup *setup, ft_error *error) {
   store->log = setup->log;
   store->log_limit = setup->log_limit;
   store->silent = setup->again;
-  store->dead = true; /* until the plugin's constructor has run */
+  store->dead = true; /* the guest cannot be called until it is instantiated */
   wasmtime_instance_t instance;
   bool ok = instantiate(store, setup->engine, &instance, error);
   if (ok) {

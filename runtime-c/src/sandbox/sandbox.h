@@ -14,7 +14,7 @@ typedef struct ft_store_setup {
   ft_log_limit *log_limit; /* of what the plugin logs; whoever owns the sandbox has its lock */
   const atomic_bool *stop; /* raised to end a running call; NULL: nobody does */
   ft_text config;
-  bool again; /* not the first: what the plugin logs in its init was logged before, and is dropped */
+  bool again; /* the plugin's init ran before, in another sandbox: whatever it logs is dropped this time */
 } ft_store_setup;
 
 /*

@@ -17,12 +17,15 @@ void ft_store_failure(ft_store *store, ft_error *error) {
   ft_error_set(error, "%.*s", text ? (int)length : 0, text ? (const char *)text : "");
 }
 
-/* Makes the guest have room in a buffer, whose place and capacity the control record says, and returns where; NULL with the error. */
+/*
+ * Has the guest make room for `length` bytes in a buffer, and returns the room; NULL with the error. The control record has the buffer's
+ * place and capacity at these offsets.
+ */
 static uint8_t *reserve(ft_store *store, enum ft_guest_buffer buffer, size_t offset, size_t capacity, size_t length, ft_error *error) {
   const uint8_t *control = store->control;
   if (length > ft_load_u32(control + capacity)) {
     if (length > INT32_MAX) {
-      ft_error_set(error, "%zu bytes are more than a plugin can take", length);
+      ft_error_set(error, "%zu bytes are more than a plugin can take; the limit is %d", length, INT32_MAX);
       return NULL;
     }
     wasmtime_val_raw_t values[2];
@@ -33,7 +36,7 @@ static uint8_t *reserve(ft_store *store, enum ft_guest_buffer buffer, size_t off
   uint8_t *room = ft_store_bytes(store, ft_load_u32(control + offset), (uint32_t)length);
   if (!room || length > ft_load_u32(control + capacity)) {
     store->dead = true;
-    ft_error_set(error, "the plugin made no room for %zu bytes", length);
+    ft_error_set(error, "the plugin made no room for %zu byte%s", length, FT_PLURAL(length));
     return NULL;
   }
   return room;

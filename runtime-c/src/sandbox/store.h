@@ -1,6 +1,6 @@
 /*
- * One sandbox: a wasmtime store with the plugin's instance in it. After a trap it may be read but never again be
- * called: it is deleted and made anew. Not thread-safe; whoever owns it has the lock.
+ * A sandbox: a wasmtime store with the plugin's instance in it. After a trap it may be read, but not called again: its owner
+ * deletes it and makes a new one (sandbox.h). It is not thread-safe; its owner has a lock.
  */
 #ifndef FT_STORE_H
 #define FT_STORE_H
@@ -21,7 +21,7 @@
 /* A field's handler. */
 typedef struct ft_handler {
   wasmtime_func_t func;
-  uint32_t limit; /* values that it may set */
+  uint32_t limit; /* the number of values that it may set */
 } ft_handler;
 
 struct ft_inputs;
@@ -32,36 +32,36 @@ typedef bool ft_declare_input(struct ft_inputs *inputs, int kind, const char *te
 typedef struct ft_store {
   wasmtime_store_t *store;
   wasmtime_context_t *context;
-  uint8_t *control; /* the control record, inside of the linear memory */
-  uint8_t *base; /* of the linear memory, which never moves */
-  size_t size; /* bytes of it that are known to be there; it only grows */
+  uint8_t *control; /* the control record, in the linear memory */
+  uint8_t *base; /* the linear memory, which never moves */
+  size_t size; /* bytes of the linear memory that are known to be there; it only grows */
   ft_watch watch;
-  uint8_t *event_room; /* where events to extract from are put; NULL before the first */
-  size_t event_capacity; /* bytes of it that are known to be there */
-  ft_handler *handlers; /* by the fields' ids */
+  uint8_t *event_room; /* the place of events to extract from; NULL before the first */
+  size_t event_capacity; /* bytes of event_room that are known to be there */
+  ft_handler *handlers; /* the fields' handlers, by the fields' ids */
   uint32_t handler_count;
-  int32_t handler_arguments[3]; /* the same for all */
-  const uint8_t *answers; /* where the values lie that a handler sets: FT_LIMIT_VALUES records */
+  int32_t handler_arguments[3]; /* the arguments of every handler */
+  const uint8_t *answers; /* FT_LIMIT_VALUES records, of which a handler sets some */
   wasmtime_func_t functions[FT_CALLS];
   wasmtime_memory_t memory;
   const ft_plugin_facts *facts;
   const ft_log *log;
   ft_log_limit *log_limit;
-  bool silent; /* what the plugin logs is dropped */
-  ft_error aborted; /* why a call was ended: what the plugin's abort said, or its deadline; "" */
-  char aborted_at[FT_PLACE_BYTES]; /* the author's place that abort was given; "" */
+  bool silent; /* whatever the plugin logs is dropped */
+  ft_error aborted; /* why a call was ended: its deadline, or the message of the plugin's abort; "": it was not */
+  char aborted_at[FT_PLACE_BYTES]; /* the place in the author's code that abort was given; "": none */
   ft_declare_input *declare_input; /* set while open() runs; NULL: no input may be declared now */
   struct ft_inputs *inputs; /* its first argument */
-  bool dead; /* it trapped */
+  bool dead; /* a call trapped */
 } ft_store;
 
-/* What was raised to end a call ends no further one: for close and destroy. */
+/* Ignores the flag that ends a running call, for the calls of close and destroy. */
 static inline void ft_store_ignore_stop(ft_store *store) { store->watch.stop = NULL; }
 
-/* For ft_store_call: after a trap. */
+/* For ft_store_call: marks the sandbox as dead after a trap, and says why it trapped. Takes problem and trap over. */
 void ft_store_die(ft_store *store, wasmtime_error_t *problem, wasm_trap_t *trap, ft_error *error);
 
-/* For ft_store_call and handlers.c. */
+/* For ft_store_call and handlers.h. */
 static inline bool ft_store_call_function(ft_store *store, enum ft_call call, const wasmtime_func_t *function,
                                           wasmtime_val_raw_t *values, size_t count, ft_error *error) {
   wasm_trap_t *trap = NULL;
@@ -73,7 +73,7 @@ static inline bool ft_store_call_function(ft_store *store, enum ft_call call, co
 }
 
 /*
- * Calls the guest; `values` holds the parameters and then the result. False after a trap: the store is dead, and the
+ * Calls the guest; `values` holds the parameters and then the result. False after a trap: the sandbox is dead, and the
  * error says why.
  */
 static inline bool ft_store_call(ft_store *store, enum ft_call call, wasmtime_val_raw_t *values, size_t count,
@@ -81,10 +81,10 @@ static inline bool ft_store_call(ft_store *store, enum ft_call call, wasmtime_va
   return ft_store_call_function(store, call, &store->functions[call], values, count, error);
 }
 
-/* For ft_store_call_status: what a call that failed says. */
+/* For ft_store_call_status: reads the text of a call that failed. */
 void ft_store_failure(ft_store *store, ft_error *error);
 
-/* Calls a function without parameters that returns a status. A failure's text is in the error. */
+/* Calls a function without parameters that returns a status; after FT_STATUS_FAILURE the error has its text. False after a trap. */
 static inline bool ft_store_call_status(ft_store *store, enum ft_call call, int *status, ft_error *error) {
   wasmtime_val_raw_t value[1];
   if (!ft_store_call(store, call, value, 1, error)) return false;
@@ -94,18 +94,18 @@ static inline bool ft_store_call_status(ft_store *store, enum ft_call call, int 
 }
 
 /*
- * Makes the guest have room for `length` bytes of an event, and returns where; NULL with the error. It is then in event_room too, and good
- * until the next of these.
+ * Has the guest make room for an event of `length` bytes, sets event_room to it, and returns it; NULL with the error. The room is
+ * good until the next call of this function.
  */
 uint8_t *ft_store_reserve_event(ft_store *store, size_t length, ft_error *error);
 
-/* Hands the guest a text in its input buffer. */
+/* Hands the guest a text: the config, open params or a field's key. False with the error. */
 bool ft_store_put_input(ft_store *store, ft_text text, ft_error *error);
 
-/* Looks up how large the memory is now. */
+/* Looks up how large the linear memory is now. */
 void ft_store_refresh(ft_store *store);
 
-/* The guest's bytes at an offset that the guest gave; NULL if they are not all inside of its memory. */
+/* Returns the guest's bytes at an offset that the guest gave; NULL if they are not all inside of its memory. */
 static inline uint8_t *ft_store_bytes(ft_store *store, uint32_t offset, uint32_t length) {
   const uint64_t end = (uint64_t)offset + length;
   if (end > store->size) {
@@ -115,7 +115,7 @@ static inline uint8_t *ft_store_bytes(ft_store *store, uint32_t offset, uint32_t
   return store->base + offset;
 }
 
-/* The call's text result; NULL if the guest names a range outside of its memory or too long. */
+/* Returns a call's text result; NULL if the guest names a range that is too long or outside of its memory. */
 static inline const uint8_t *ft_store_text(ft_store *store, uint32_t *length) {
   *length = ft_load_u32(store->control + FT_CONTROL_TEXT_LENGTH);
   if (*length > FT_LIMIT_TEXT_BYTES) return NULL;

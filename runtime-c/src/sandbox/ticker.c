@@ -15,13 +15,13 @@ static void *tick(void *argument) {
   pthread_mutex_lock(&ticker->lock);
   while (!ticker->stop) {
     const struct timespec until = ft_timespec(at);
-    /* woken early, it is to stop or for no reason */
+    /* it wakes early to stop, or for no reason */
     pthread_cond_timedwait(&ticker->wake, &ticker->lock, &until);
     const uint64_t now = ft_monotonic_ns();
     if (now < at) continue;
     wasmtime_engine_increment_epoch(ticker->engine);
     at += TICK_NS;
-    if (at <= now) at = now + TICK_NS; /* the machine was paused: what was missed is not made up for */
+    if (at <= now) at = now + TICK_NS; /* the machine was paused, and missed ticks are left out */
   }
   pthread_mutex_unlock(&ticker->lock);
   return NULL;
@@ -39,7 +39,7 @@ bool ft_ticker_start(ft_ticker *ticker, wasm_engine_t *engine, ft_error *error) 
   const int problem = pthread_create(&ticker->thread, NULL, tick, ticker);
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   if (problem) {
-    ft_error_set(error, "no thread can be started for the deadlines: %s", strerror(problem));
+    ft_error_set(error, "the thread for the deadlines does not start: %s", strerror(problem));
     pthread_cond_destroy(&ticker->wake);
     pthread_mutex_destroy(&ticker->lock);
     ticker->engine = NULL;

@@ -30,7 +30,7 @@ static void copy_name(char *out, const wasm_frame_t *frame) {
   }
 }
 
-/* The innermost function, and the innermost place that is the author's. */
+/* Writes the innermost function, and the innermost place in the author's code. */
 static void walk(const wasm_frame_vec_t *frames, const ft_trap_context *context, char *innermost, char *place) {
   innermost[0] = place[0] = '\0';
   if (frames->size) copy_name(innermost, frames->data[0]);
@@ -61,7 +61,7 @@ void ft_trap_describe(wasmtime_error_t *problem, wasm_trap_t *trap, const ft_tra
   if (context->aborted[0]) {
     reason = context->aborted;
   } else if (has_prefix(innermost, "~lib/rt/tlsf/")) {
-    /* the allocator ends in a bare `unreachable` when the host refuses to grow the memory */
+    /* the allocator runs into a bare `unreachable` when wasmtime refuses to grow the memory */
     snprintf(first_line, sizeof first_line, "out of memory (limit %u MiB)", context->memory_mib);
     reason = first_line;
   } else if (!reason) {

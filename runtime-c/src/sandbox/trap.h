@@ -1,4 +1,4 @@
-/* Turns what wasmtime reports into words for an operator. */
+/* Puts what wasmtime reports of a trap into words for an operator. */
 #ifndef FT_TRAP_H
 #define FT_TRAP_H
 
@@ -8,17 +8,17 @@
 #include "falco_ts.h"
 #include "sandbox/places.h"
 
-/* What is known of a call that trapped, besides what wasmtime says. */
+/* What the runtime knows of a call that trapped. */
 typedef struct ft_trap_context {
   const ft_plugin_facts *facts;
-  const char *aborted; /* why: what the plugin's abort said, or the deadline; "" */
-  const char *aborted_at; /* the author's file:line:column that abort was given; "" */
-  uint32_t memory_mib; /* the sandbox's cap */
+  const char *aborted; /* why it was ended: its deadline, or the message of the plugin's abort; "": it was not */
+  const char *aborted_at; /* the author's file:line:column that abort was given; "": none */
+  uint32_t memory_mib; /* the memory that the sandbox may use */
 } ft_trap_context;
 
 /*
- * Writes "reason at file:line:column" and deletes the error or trap, one of which is not NULL. The place is the
- * innermost one in the author's code; without any it is "reason, in function".
+ * Writes "reason at file:line:column" and deletes the error or trap, one of which is not NULL. The place is the innermost
+ * one in the author's code; if there is none, it writes "reason, in function".
  */
 void ft_trap_describe(wasmtime_error_t *problem, wasm_trap_t *trap, const ft_trap_context *context, ft_error *out);
 

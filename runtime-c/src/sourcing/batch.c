@@ -4,10 +4,10 @@
 
 #include "base/outside.h"
 
-/* Payloads of up to so many bytes are copied as if they were so long, where what follows them may be read. */
+/* A payload of at most this many bytes is copied as if it had them all, if the bytes behind it may be read. */
 enum { SMALL = 16 };
 
-/* An event's bytes besides its payload, with the padding that aligns the next one. */
+/* The bytes of an event besides its payload, with the padding that aligns the next one. */
 enum { EVENT_OVERHEAD = PLUGIN_EVENT_PAYLOAD_OFFSET + 7 };
 
 bool ft_batch_open(ft_batch *batch, ft_store *store, uint32_t plugin_id, ft_error *error) {
@@ -16,8 +16,8 @@ bool ft_batch_open(ft_batch *batch, ft_store *store, uint32_t plugin_id, ft_erro
   batch->bytes = bytes;
   batch->capacity = ft_load_u32(store->control + FT_CONTROL_BATCH_CAPACITY);
   if (batch->capacity == 0 || batch->capacity > FT_LIMIT_BATCH_EVENTS || bytes > FT_LIMIT_BATCH_BYTES) {
-    ft_error_set(error, "a batch of %u events and %u bytes; the limits are %d and %d", batch->capacity, bytes,
-                 FT_LIMIT_BATCH_EVENTS, FT_LIMIT_BATCH_BYTES);
+    ft_error_set(error, "a batch of %u event%s and %u byte%s; the limits are %d and %d", batch->capacity,
+                 FT_PLURAL(batch->capacity), bytes, FT_PLURAL(bytes), FT_LIMIT_BATCH_EVENTS, FT_LIMIT_BATCH_BYTES);
     return false;
   }
   batch->timeout_ms = ft_load_u32(store->control + FT_CONTROL_BATCH_TIMEOUT);
@@ -59,7 +59,7 @@ bool ft_batch_copy(ft_batch *batch, ft_store *store, uint32_t *copied, ft_error 
   const uint32_t count = ft_load_u32(store->control + FT_CONTROL_BATCH_COUNT);
   const uint64_t id = (uint64_t)batch->plugin_id << 32;
   uint8_t *at = batch->slab;
-  uint32_t room = batch->bytes; /* for payloads; what an event takes besides is there for each of `capacity` */
+  uint32_t room = batch->bytes; /* bytes left for payloads; the slab has the other bytes for each of `capacity` events */
   *copied = 0;
   if (count > batch->capacity) {
     ft_error_set(error, "the plugin counted %u events in a batch of %u", count, batch->capacity);
@@ -67,7 +67,7 @@ bool ft_batch_copy(ft_batch *batch, ft_store *store, uint32_t *copied, ft_error 
   }
   ft_store_refresh(store);
   const uint8_t *base = store->base, *record = batch->records;
-  const size_t size = store->size, last_small = size - SMALL; /* a memory has whole pages */
+  const size_t size = store->size, last_small = size - SMALL; /* a memory has whole pages, so it has more than SMALL bytes */
   ss_plugin_event **events = batch->events;
   uint32_t i = 0;
   for (; i < count; i++, record += FT_BATCH_SIZE) {
@@ -81,7 +81,7 @@ bool ft_batch_copy(ft_batch *batch, ft_store *store, uint32_t *copied, ft_error 
     event->type = PLUGIN_EVENT_TYPE;
     event->nparams = PLUGIN_EVENT_NPARAMS;
     ft_put_u32(at + PLUGIN_EVENT_ID_LEN_OFFSET, sizeof batch->plugin_id);
-    ft_put_u64(at + PLUGIN_EVENT_PAYLOAD_LEN_OFFSET, length | id); /* and the id, which follows */
+    ft_put_u64(at + PLUGIN_EVENT_PAYLOAD_LEN_OFFSET, length | id); /* with the id, which follows */
     if (length <= SMALL && offset <= last_small) {
       memcpy(at + PLUGIN_EVENT_PAYLOAD_OFFSET, base + offset, SMALL);
     } else {

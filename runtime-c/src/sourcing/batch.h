@@ -13,23 +13,25 @@
 typedef struct ft_batch {
   uint8_t *slab;
   ss_plugin_event **events;
-  uint32_t capacity; /* events at most */
-  uint32_t bytes; /* of all payloads at most */
-  uint32_t timeout_ms; /* that it is filled for, and that Falco waits where there is no event */
+  uint32_t capacity; /* events that it holds at most */
+  uint32_t bytes; /* bytes that all payloads have at most */
+  uint32_t timeout_ms; /* how long the guest fills it, and how long next_batch waits where there is no event */
   const uint8_t *records; /* the guest's table of `capacity` records, in its memory */
   uint32_t plugin_id;
 } ft_batch;
 
-/* After ft_open: allocates for what the guest announces. False with the error. */
+/* After ft_open: allocates what the guest announces. False with the error. */
 bool ft_batch_open(ft_batch *batch, ft_store *store, uint32_t plugin_id, ft_error *error);
+
+/* Frees what ft_batch_open allocated, even if it failed. */
 void ft_batch_close(ft_batch *batch);
 
-/* Before ft_next_batch: empties the batch, as a guest that is stopped before it comes to it must not give the last one again. */
+/* Before ft_next_batch: empties the batch, so that a guest which is stopped early does not give the last one's events again. */
 void ft_batch_begin(const ft_batch *batch, ft_store *store);
 
 /*
- * Copies the events that the guest has counted; also after a trap, since each is whole before it is counted. Sets
- * their number. False with the error when a record makes no sense: the events before it are copied.
+ * Copies the events that the guest has counted, and sets their number; after a trap too, since an event is whole before it is
+ * counted. False with the error where a record makes no sense: the events before it are copied.
  */
 bool ft_batch_copy(ft_batch *batch, ft_store *store, uint32_t *copied, ft_error *error);
 

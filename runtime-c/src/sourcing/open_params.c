@@ -1,9 +1,9 @@
-/* plugin_list_open_params: what open params there are, asked of the extraction sandbox, which init made. */
+/* plugin_list_open_params: the list of open params, for which the extraction sandbox is asked. */
 #include <stdlib.h>
 
 #include "plugin/plugin.h"
 
-/* Copies the text result, with a NUL behind it. */
+/* Keeps a copy of the text result, with a NUL at its end. False with the error. */
 static bool keep(ft_plugin *plugin, ft_store *store, ft_error *error) {
   uint32_t length;
   const uint8_t *text = ft_store_text(store, &length);
@@ -28,11 +28,11 @@ const char *ft_plugin_list_open_params(ss_plugin_t *s, ss_plugin_rc *rc) {
   int status = FT_STATUS_FAILURE;
   const char *list = "";
   *rc = SS_PLUGIN_FAILURE;
-  if (!plugin || !plugin->engine) return list; /* init failed, and said why */
+  if (!plugin || !plugin->engine) return list; /* init failed, and gave its reason */
   ft_lock_take(&plugin->extraction_lock);
   ft_store *store = ft_plugin_extraction(plugin);
   if (!store) {
-    ft_error_set(&error, "the plugin could not be made anew; the log says why");
+    ft_error_set(&error, "the sandbox could not be made again after a trap; the log says why");
   } else if (!ft_store_call_status(store, FT_CALL_list_open_params, &status, &error)) {
     ft_plugin_restart_extraction(plugin, FT_STORM_LINE, "list_open_params", &error);
   } else if (status == FT_STATUS_OK && keep(plugin, store, &error)) {

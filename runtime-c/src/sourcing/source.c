@@ -1,4 +1,4 @@
-/* plugin_open, plugin_close and plugin_next_batch: an open event source, in a sandbox of its own. */
+/* plugin_open, plugin_close and plugin_next_batch: an open event source with a sandbox of its own. */
 #include "sourcing/source.h"
 
 #include <stdlib.h>
@@ -24,7 +24,7 @@ static void add_open(ft_plugin *plugin, ft_source *source) {
   pthread_mutex_unlock(&plugin->sources_lock);
 }
 
-/* Takes the source, or NULL for any, off the list; NULL where it is not there, since it was closed before. */
+/* Takes a source off the list of open ones, or the first if `source` is NULL. NULL: it is not there, as it was closed before. */
 static ft_source *take_open(ft_plugin *plugin, const ft_source *source) {
   pthread_mutex_lock(&plugin->sources_lock);
   ft_source **link = &plugin->open_sources;
@@ -35,7 +35,7 @@ static ft_source *take_open(ft_plugin *plugin, const ft_source *source) {
   return taken;
 }
 
-/* Keeps a closed source for a call of next_batch that was on its way, and frees the oldest such instead. */
+/* Keeps a closed source for a call of next_batch that is on its way, and frees the oldest closed source in its place. */
 static void keep_closed(ft_plugin *plugin, ft_source *source) {
   pthread_mutex_lock(&plugin->sources_lock);
   ft_source **place = &plugin->closed_sources[plugin->closed_count++ % FT_CLOSED_SOURCES];
@@ -45,7 +45,7 @@ static void keep_closed(ft_plugin *plugin, ft_source *source) {
   free_source(oldest);
 }
 
-/* Ends a source that is off the list: interrupts what runs on other threads, and waits until they have left. */
+/* Ends a source that is off the list: interrupts the calls that other threads make, and waits until they have left. */
 static void end_source(ft_plugin *plugin, ft_source *source) {
   ft_error error;
   int status;
@@ -116,7 +116,7 @@ void ft_plugin_close(ss_plugin_t *s, ss_instance_t *h) {
 
 /* ---- Events ----------------------------------------------------------------------------------------------- */
 
-/* Asks the guest for a batch, copies it, and keeps what is to be said after its events. */
+/* Asks the guest for a batch, copies it, and keeps the result that next_batch returns after its events. */
 static void fill_batch(ft_plugin *plugin, ft_source *source, uint32_t *count) {
   ft_error error, bad_batch;
   const bool has_inputs = ft_source_has_inputs(source);
@@ -145,8 +145,8 @@ static void fill_batch(ft_plugin *plugin, ft_source *source, uint32_t *count) {
 }
 
 /*
- * Waits for messages and has the guest make events of them, until there are some or the time is up. With the lock held, which is
- * given back while it waits.
+ * With the lock held, which it gives back while it waits: waits for messages and has the guest make events of them, until there are
+ * events or the time is up.
  */
 static void take_from_inputs(ft_plugin *plugin, ft_source *source, uint32_t *count) {
   const uint64_t until = ft_monotonic_ns() + source->batch.timeout_ms * NS_PER_MS;
@@ -157,7 +157,7 @@ static void take_from_inputs(ft_plugin *plugin, ft_source *source, uint32_t *cou
       pthread_mutex_unlock(&source->lock);
       state = ft_inputs_wait(source->inputs, until, &source->closing, &error);
       pthread_mutex_lock(&source->lock);
-      /* another thread may have been here meanwhile */
+      /* another thread may have changed the source meanwhile */
       if (atomic_load(&source->closing) || source->state != FT_SOURCE_RUNS || source->pending != SS_PLUGIN_SUCCESS) return;
     }
     switch (state) {
@@ -178,7 +178,7 @@ static void take_from_inputs(ft_plugin *plugin, ft_source *source, uint32_t *cou
            ft_monotonic_ns() < until);
 }
 
-/* What there is to say where there are no events. */
+/* Returns the result of a next_batch without events. */
 static ss_plugin_rc without_events(ft_plugin *plugin, ft_source *source) {
   const ss_plugin_rc rc = source->pending;
   switch (source->state) {
@@ -192,7 +192,7 @@ static ss_plugin_rc without_events(ft_plugin *plugin, ft_source *source) {
   return rc;
 }
 
-/* With the lock held, which is given back meanwhile. */
+/* With the lock held, which it gives back meanwhile: waits for a batch's timeout, or until the source is closed. */
 static void idle(ft_source *source) {
   const uint32_t ms = source->state == FT_SOURCE_RUNS ? source->batch.timeout_ms : FT_LIMIT_IDLE_MS;
   const struct timespec until = ft_timespec(ft_monotonic_ns() + ms * NS_PER_MS);
@@ -226,10 +226,10 @@ ss_plugin_rc ft_plugin_next_batch(ss_plugin_t *s, ss_instance_t *h, uint32_t *ne
       rc = without_events(plugin, source);
     }
     ft_progress_settle(plugin, source);
-    /* Falco asks again at once: waiting is the plugin's task; one that looked for events all the time has waited */
+    /* Falco asks again at once, so the plugin has to wait; a guest that looked for events all the time has waited */
     if (rc == SS_PLUGIN_TIMEOUT && !has_waited) idle(source);
   }
-  if (atomic_load(&source->closing)) { /* the batch is about to be freed, and there will be no other */
+  if (atomic_load(&source->closing)) { /* the batch is about to be freed, and no other follows */
     *nevts = 0;
     rc = SS_PLUGIN_EOF;
   }

@@ -2,13 +2,13 @@
 
 #include "base/clock.h"
 
-/* How often an operator is told that a source is parked. */
+/* The time after which the log says again that a source is parked. */
 static const uint64_t PARKED_REMINDER_NS = 60 * NS_PER_S;
 
-/* Waits before restarts double from 1 s up to this; a source that ran for longer begins with 1 s again. */
+/* The waits before restarts double from 1 s up to this. A source that ran for longer than this begins with 1 s again. */
 enum { MAX_BACKOFF_S = 60 };
 
-/* The guest's open, in which it declares its inputs. After a trap that inputs outlive, what it logs was said before. */
+/* Calls the guest's open, in which it declares its inputs. Where inputs outlive a trap, it drops what open logs the second time. */
 static bool declare_inputs(ft_source *source, int *status, ft_error *error) {
   ft_inputs_expect(source->inputs);
   source->store->declare_input = ft_inputs_declare;
@@ -50,7 +50,7 @@ static void remind_of_parked(ft_plugin *plugin, ft_source *source) {
                "%s: %s; the source is parked: it gives no more events until Falco restarts it", source->phase, source->why.text);
 }
 
-/* The events of the last batch are Falco's until its next call: nothing is freed before. */
+/* Frees nothing: the host may read the events of the last batch until its next call. */
 static void plan_restart(ft_plugin *plugin, ft_source *source) {
   const uint64_t now = ft_monotonic_ns();
   if (now - source->started_at > MAX_BACKOFF_S * NS_PER_S) source->backoff_s = 0;
@@ -58,11 +58,11 @@ static void plan_restart(ft_plugin *plugin, ft_source *source) {
   if (source->backoff_s > MAX_BACKOFF_S) source->backoff_s = MAX_BACKOFF_S;
   source->restart_at = now + source->backoff_s * NS_PER_S;
   source->state = FT_SOURCE_WAITS;
-  ft_log_write(&plugin->log, SS_PLUGIN_LOG_SEV_CRITICAL, "%s: %s; the source is opened anew in %u s, events may come again",
+  ft_log_write(&plugin->log, SS_PLUGIN_LOG_SEV_CRITICAL, "%s: %s; the source is opened again in %u s, and events may come twice",
                source->phase, source->why.text, source->backoff_s);
 }
 
-/* With inputs nothing but a message is lost, and nothing comes twice: there is no reason to wait. */
+/* Restarts a source with inputs without a wait: it loses no more than a message, and no event comes twice. */
 static void go_on(ft_plugin *plugin, ft_source *source, const ft_input *lost) {
   ft_error line;
   if (lost) {

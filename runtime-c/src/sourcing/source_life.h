@@ -9,55 +9,58 @@
 
 enum ft_source_state {
   FT_SOURCE_RUNS,
-  FT_SOURCE_ENDED, /* EOF was returned, and will be again */
-  FT_SOURCE_PARKED, /* it trapped: no more events, but Falco goes on */
-  FT_SOURCE_WAITS, /* it trapped, and is to be made anew */
-  FT_SOURCE_STOPPED, /* it trapped, and every call fails */
+  FT_SOURCE_ENDED, /* every next_batch returns EOF */
+  FT_SOURCE_PARKED, /* it trapped: it gives no more events, and the host goes on */
+  FT_SOURCE_WAITS, /* it trapped, and starts again at `restart_at` */
+  FT_SOURCE_STOPPED, /* it trapped, and every next_batch fails */
 };
 
 struct ft_source {
-  ft_source *next; /* in the plugin's list, under its lock */
+  ft_source *next; /* the next one in the plugin state's list, whose lock guards this */
   ft_progress progress;
-  atomic_bool closing; /* raised by close, before it has the lock */
+  atomic_bool closing; /* close raises it before it has the lock */
   pthread_mutex_t lock; /* guards what follows */
-  pthread_cond_t wake; /* closing was raised, or the last call has left */
-  uint32_t inside; /* calls of next_batch */
-  ft_store *store; /* NULL once closed, and while it waits to be made anew */
+  pthread_cond_t wake; /* signals that closing was raised, or that the last call has left */
+  uint32_t inside; /* running calls of next_batch */
+  ft_store *store; /* its sandbox; NULL once it is closed, and after a restart that failed */
   ft_batch batch;
-  ft_inputs *inputs; /* NULL once closed */
+  ft_inputs *inputs; /* NULL once it is closed */
   bool has_left; /* the guest has events that did not fit into its last batch */
-  char *params; /* that it was opened with */
-  ft_log_limit line_limit; /* of what the plugin logs here */
+  char *params; /* the open params */
+  ft_log_limit line_limit; /* for what the plugin logs in this sandbox */
   enum ft_source_state state;
-  ss_plugin_rc pending; /* what to return once the events before it are out; SUCCESS: nothing */
-  ft_log_limit fault_limit;
+  ss_plugin_rc pending; /* the result to return once the events before it are out; SUCCESS: none */
+  ft_log_limit fault_limit; /* for errors of this source */
   const char *phase; /* the call in which it trapped */
-  ft_error why; /* it trapped */
-  uint64_t remind_at; /* monotonic ns: when to say again that it is parked */
+  ft_error why; /* the reason for which it trapped */
+  uint64_t remind_at; /* monotonic ns: when to log again that it is parked */
   uint64_t started_at; /* monotonic ns */
   uint64_t restart_at; /* monotonic ns */
-  uint32_t backoff_s; /* that the last restart waited; 0: it was not restarted */
+  uint32_t backoff_s; /* seconds that the last restart waited; 0: there was none */
 };
 
-/* Whether it takes messages from inputs. */
+/* Whether the source takes messages from inputs. */
 static inline bool ft_source_has_inputs(const ft_source *source) { return source->inputs->count > 0; }
 
-/* Makes the store and batch from the params, and starts the inputs, unless they live on after a trap. False with the error: there is neither. */
+/*
+ * Makes the sandbox and the batch from the params, and starts the inputs unless they live on after a trap. False with the error: there is
+ * neither sandbox nor batch.
+ */
 bool ft_source_start(ft_plugin *plugin, ft_source *source, ft_error *error);
 
-/* Frees store and batch, if there are any. */
+/* Frees the sandbox and the batch, if there are any. */
 void ft_source_drop(ft_source *source);
 
 /*
- * After a trap in the call that `phase`, a literal, names: parks the source, or what else the operator chose, and logs it. A source
- * with inputs goes on with the message after the one that is lost, which was this input's; NULL: none is lost.
+ * After a trap: does with the source what the operator chose, which is to park it by default, and logs it. `phase` is a literal that
+ * names the call. A source with inputs goes on without the message that trapped, of the input `lost`; NULL: no message is lost.
  */
 void ft_source_trapped(ft_plugin *plugin, ft_source *source, const char *phase, const ft_error *why, const ft_input *lost);
 
-/* Before anything else in next_batch: makes a source that trapped anew, when it is time. */
+/* At the beginning of next_batch: restarts a source that trapped, if it is time. */
 void ft_source_revive(ft_plugin *plugin, ft_source *source);
 
-/* For a source that trapped: what next_batch returns. */
+/* Returns the result of next_batch for a source that trapped. */
 ss_plugin_rc ft_source_fate(ft_plugin *plugin, ft_source *source);
 
 #endif
