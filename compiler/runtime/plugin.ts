@@ -69,7 +69,7 @@ export class WasmPlugin implements PluginTarget {
 
   extract(event: WholeEvent, asked: AskedField): Value {
     return this.withEvent(event, `extract_fields: ${asked.text}`, guest => {
-      if (asked.arg & guestAbi.arg.KEY) guest.putInput(asked.key);
+      if (asked.arg & guestAbi.arg.KEY) guest.putTextIn(asked.key);
       const value = readValues(guest, guest.extract(asked.id, asked.arg, asked.index), asked.field);
       guest.collect();
       return value;
@@ -108,7 +108,7 @@ export class WasmPlugin implements PluginTarget {
   /** For WasmSource: a sandbox with an open source in it. */
   openGuest(params: Uint8Array, inputs: WasmInputs): Guest {
     const guest = this.newGuest(true);
-    guest.putInput(params);
+    guest.putTextIn(params);
     inputs.expect();
     this.declaring = inputs;
     this.silent = inputs.all.length > 0;   // after a trap what it logs was said before
@@ -128,7 +128,7 @@ export class WasmPlugin implements PluginTarget {
     this.silent = again;   // what it says in init was said by the first
     try {
       const guest = new Guest(this.module, this.host, this.places);
-      guest.putInput(this.config);
+      guest.putTextIn(this.config);
       this.expectOk(guest.callStatus("ft_init"), guest);
       return guest;
     } finally {

@@ -85,11 +85,11 @@ export class Guest {
   }
 
   /** Hands over a config or open params. */
-  putInput(text: string | Uint8Array): void {
+  putTextIn(text: string | Uint8Array): void {
     const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
-    if (bytes.length > limit.INPUT_BYTES) throw new GuestTrap(`${bytes.length} bytes of text; the limit is ${limit.INPUT_BYTES}`);
-    this.put(guestAbi.buffer.INPUT, control.input_offset, control.input_capacity, bytes);
-    this.view.setUint32(this.controlOffset + control.input_length, bytes.length, true);
+    if (bytes.length > limit.TEXT_IN_BYTES) throw new GuestTrap(`${bytes.length} bytes of text; the limit is ${limit.TEXT_IN_BYTES}`);
+    this.put(guestAbi.buffer.TEXT_IN, control.text_in_offset, control.text_in_capacity, bytes);
+    this.view.setUint32(this.controlOffset + control.text_in_length, bytes.length, true);
   }
 
   /** Hands over the event to extract from; `type` is Falco's number of its type. */
@@ -113,7 +113,7 @@ export class Guest {
 
   /** The text result of the last call. */
   text(): string {
-    return this.decode(this.field(control.text_offset), this.field(control.text_length));
+    return this.decode(this.field(control.text_out_offset), this.field(control.text_out_length));
   }
 
   /** A u32 of the control record. */

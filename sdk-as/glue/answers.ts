@@ -2,7 +2,7 @@
 // write, and the answer that says why a call failed.
 import { EventReader, TextWriter } from "../assembly/events/event";
 import { Output } from "../internal/abi/call-state";
-import { inputLength, inputOffset, returnBytes, returnText } from "../internal/abi/control";
+import { textInLength, textInOffset, returnBytes, returnText } from "../internal/abi/control";
 import { LIMIT_TEXT_BYTES, STATUS_FAILURE } from "../internal/guest-abi";
 import { utf8Decode, utf8Invalid } from "../internal/text/utf8";
 
@@ -33,7 +33,7 @@ let line: usize = 0;
  * name another file. `what` begins the message.
  */
 export function operatorText(what: string): string | null {
-  const at = inputOffset(), length = inputLength();
+  const at = textInOffset(), length = textInLength();
   const invalid = utf8Invalid(at, length);
   if (invalid < 0) return utf8Decode(at, length);
   failed(`${what}: not UTF-8: the byte at offset ${invalid} begins no character`);

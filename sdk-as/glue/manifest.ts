@@ -1,6 +1,6 @@
 // What the plugin is and can do, as JSON: the build asks it once (compiler/stages/describe.ts).
 import { returnText } from "../internal/abi/control";
-import { LIMIT_INPUT_BYTES, STATUS_OK } from "../internal/guest-abi";
+import { LIMIT_TEXT_IN_BYTES, STATUS_OK } from "../internal/guest-abi";
 import { jsonQuote } from "../internal/options/json";
 import { declaredPermissions, declaredSettings, writtenSchema } from "./config";
 import { declaredFields, extractionCapabilities } from "./extraction";
@@ -15,7 +15,7 @@ export function describe<P>(plugin: P): i32 {
     `{"id":${info.id},"name":${jsonQuote(info.name)},"version":${jsonQuote(info.version)},"description":${jsonQuote(info.description)},` +
     `"contact":${jsonQuote(info.contact)},"source":${jsonQuote(info.source)},"capabilities":[${capabilities.slice(0, -1)}],` +
     `"extractSources":${quoted(fields.sources)},"fields":${fields.json()},"offsets":${fields.wantsOffsets},` +
-    `"permissions":${permissions},"settings":${settings},"schema":${schema}}`, LIMIT_INPUT_BYTES);
+    `"permissions":${permissions},"settings":${settings},"schema":${schema}}`, LIMIT_TEXT_IN_BYTES);
   return STATUS_OK;
 }
 

@@ -1,6 +1,6 @@
 // @ts-nocheck: what a type has is asked of asc, which tsc cannot know
-import { inputLength, inputOffset, returnText } from "../internal/abi/control";
-import { LIMIT_INPUT_BYTES } from "../internal/guest-abi";
+import { textInLength, textInOffset, returnText } from "../internal/abi/control";
+import { LIMIT_TEXT_IN_BYTES } from "../internal/guest-abi";
 import { jsonQuote } from "../internal/options/json";
 import { hostFail, hostTraps } from "./host";
 import { __falco_ts_show as show } from "./show";
@@ -101,13 +101,13 @@ export class Expectation<T> {
   toThrow(part: string = ""): void {
     if (!isFunction<T>()) ERROR("toThrow() is for a function: expect(() => { … }).toThrow()");
     const trapped = hostTraps(this.value.index) != 0;
-    const message = trapped ? utf8Decode(inputOffset(), inputLength()) : "";
+    const message = trapped ? utf8Decode(textInOffset(), textInLength()) : "";
     this.check(trapped && message.includes(part), "toThrow", part.length ? jsonQuote(part) : "", trapped ? jsonQuote(message) : "");
   }
 
   private check(holds: bool, matcher: string, expected: string, received: string = show<T>(this.value)): void {
     if (holds != this.negated) return;
-    returnText(`{"matcher":"${matcher}","not":${this.negated},"expected":${jsonQuote(expected)},"received":${jsonQuote(received)}}`, LIMIT_INPUT_BYTES);
+    returnText(`{"matcher":"${matcher}","not":${this.negated},"expected":${jsonQuote(expected)},"received":${jsonQuote(received)}}`, LIMIT_TEXT_IN_BYTES);
     hostFail();
   }
 }

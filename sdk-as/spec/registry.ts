@@ -1,7 +1,7 @@
 // The tests of a module of specs. Its top-level code registers them, in every sandbox anew and in the same order, so that a
 // test's number is the same in each: the harness lists them in one sandbox, and runs every test in one of its own.
 import { returnText } from "../internal/abi/control";
-import { LIMIT_INPUT_BYTES } from "../internal/guest-abi";
+import { LIMIT_TEXT_IN_BYTES } from "../internal/guest-abi";
 import { jsonQuote } from "../internal/options/json";
 import { beginCall } from "../internal/memory/scratch";
 
@@ -105,7 +105,7 @@ export function addHook(hooks: Array<() => void>, hook: () => void): void {
 export function listTests(): i32 {
   let json = "";
   for (let i = 0; i < cases.length; i++) json += (i ? "," : "") + describeCase(cases[i]);
-  returnText(`[${json}]`, LIMIT_INPUT_BYTES);
+  returnText(`[${json}]`, LIMIT_TEXT_IN_BYTES);
   return cases.length;
 }
 

@@ -165,8 +165,8 @@ wasmtime_error_t *wasmtime_func_call_unchecked(wasmtime_context_t *context, cons
   (void)count;
   memory = (uint8_t *)context;
   const enum ft_call call = (enum ft_call)function->store_id;
-  set(FT_CONTROL_TEXT_OFFSET, hostile_random(2) ? hostile_random(MEMORY / 2) : odd_number(MEMORY));
-  set(FT_CONTROL_TEXT_LENGTH, hostile_random(2) ? hostile_random(100) : odd_number(FT_LIMIT_TEXT_BYTES));
+  set(FT_CONTROL_TEXT_OUT_OFFSET, hostile_random(2) ? hostile_random(MEMORY / 2) : odd_number(MEMORY));
+  set(FT_CONTROL_TEXT_OUT_LENGTH, hostile_random(2) ? hostile_random(100) : odd_number(FT_LIMIT_TEXT_BYTES));
   trapped = hostile_random(32) == 0;
   if (trapped) {
     *trap = (wasm_trap_t *)memory;
@@ -174,9 +174,9 @@ wasmtime_error_t *wasmtime_func_call_unchecked(wasmtime_context_t *context, cons
   }
   switch (call) {
     case FT_CALL_reserve: {
-      const bool input = values[0].i32 == FT_BUFFER_INPUT, bad = hostile_random(8) == 0;
-      set(input ? FT_CONTROL_INPUT_OFFSET : FT_CONTROL_EVENT_OFFSET, bad ? odd_number(MEMORY) : 16384);
-      set(input ? FT_CONTROL_INPUT_CAPACITY : FT_CONTROL_EVENT_CAPACITY,
+      const bool is_text = values[0].i32 == FT_BUFFER_TEXT_IN, bad = hostile_random(8) == 0;
+      set(is_text ? FT_CONTROL_TEXT_IN_OFFSET : FT_CONTROL_EVENT_OFFSET, bad ? odd_number(MEMORY) : 16384);
+      set(is_text ? FT_CONTROL_TEXT_IN_CAPACITY : FT_CONTROL_EVENT_CAPACITY,
           bad ? odd_number(MEMORY) : (uint32_t)values[1].i32);
       break;
     }

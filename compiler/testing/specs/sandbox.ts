@@ -34,7 +34,7 @@ export class SpecSandbox {
         traps: (fn: number) => {
           if (!guest) throw new Error("expect() is outside of a test");
           const reason = trapOf(guest, fn);
-          if (reason !== undefined) guest.putInput(reason);
+          if (reason !== undefined) guest.putTextIn(reason);
           return reason === undefined ? 0 : 1;
         },
       },

@@ -13,7 +13,7 @@ const char *ft_plugin_event_to_string(ss_plugin_t *s, const ss_plugin_event_inpu
     ft_plugin_restart_extraction(plugin, FT_STORM_LINE, "event_to_string", &error);
   } else if (store && status == FT_STATUS_OK) {
     uint32_t length;
-    const uint8_t *text = ft_store_text(store, &length);
+    const uint8_t *text = ft_store_text_out(store, &length);
     if (text && ft_utf8_copy_ascii(plugin->line, text, length)) {
       plugin->line[length] = '\0';
     } else if (text) {

@@ -38,7 +38,7 @@ __attribute__((noinline)) static bool put_key(ft_store *store, const ss_plugin_e
     return false;
   }
   *argument = kind_of_key(field);
-  return ft_store_put_input(store, (ft_text){field->arg_key, length}, error);
+  return ft_store_put_text_in(store, (ft_text){field->arg_key, length}, error);
 }
 
 /* Sets the field's values, and where they lie in the event if offsets is not NULL. False with the error after a fault. */

@@ -87,7 +87,7 @@ ft_store *ft_store_new(const ft_store_setup *setup, ft_error *error) {
     store->dead = false;
     wasmtime_val_raw_t none[1];
     int status = FT_STATUS_OK;
-    ok = ft_store_call(store, FT_CALL_initialize, none, 0, error) && ft_store_put_input(store, setup->config, error) &&
+    ok = ft_store_call(store, FT_CALL_initialize, none, 0, error) && ft_store_put_text_in(store, setup->config, error) &&
          ft_store_call_status(store, FT_CALL_init, &status, error) && status == FT_STATUS_OK &&
          ft_handlers_bind(store, &instance, error);
   }

@@ -13,7 +13,7 @@ void ft_store_die(ft_store *store, wasmtime_error_t *problem, wasm_trap_t *trap,
 
 void ft_store_failure(ft_store *store, ft_error *error) {
   uint32_t length;
-  const uint8_t *text = ft_store_text(store, &length);
+  const uint8_t *text = ft_store_text_out(store, &length);
   ft_error_set(error, "%.*s", text ? (int)length : 0, text ? (const char *)text : "");
 }
 
@@ -49,14 +49,14 @@ uint8_t *ft_store_reserve_event(ft_store *store, size_t length, ft_error *error)
   return room;
 }
 
-bool ft_store_put_input(ft_store *store, ft_text text, ft_error *error) {
-  if (text.length > FT_LIMIT_INPUT_BYTES) {
-    ft_error_set(error, "%zu bytes of text; the limit is %d", text.length, FT_LIMIT_INPUT_BYTES);
+bool ft_store_put_text_in(ft_store *store, ft_text text, ft_error *error) {
+  if (text.length > FT_LIMIT_TEXT_IN_BYTES) {
+    ft_error_set(error, "%zu bytes of text; the limit is %d", text.length, FT_LIMIT_TEXT_IN_BYTES);
     return false;
   }
-  uint8_t *room = reserve(store, FT_BUFFER_INPUT, FT_CONTROL_INPUT_OFFSET, FT_CONTROL_INPUT_CAPACITY, text.length, error);
+  uint8_t *room = reserve(store, FT_BUFFER_TEXT_IN, FT_CONTROL_TEXT_IN_OFFSET, FT_CONTROL_TEXT_IN_CAPACITY, text.length, error);
   if (!room) return false;
   if (text.length) memcpy(room, text.data, text.length);
-  ft_put_u32(store->control + FT_CONTROL_INPUT_LENGTH, (uint32_t)text.length);
+  ft_put_u32(store->control + FT_CONTROL_TEXT_IN_LENGTH, (uint32_t)text.length);
   return true;
 }

@@ -100,7 +100,7 @@ static inline bool ft_store_call_status(ft_store *store, enum ft_call call, int 
 uint8_t *ft_store_reserve_event(ft_store *store, size_t length, ft_error *error);
 
 /* Hands the guest a text: the config, open params or a field's key. False with the error. */
-bool ft_store_put_input(ft_store *store, ft_text text, ft_error *error);
+bool ft_store_put_text_in(ft_store *store, ft_text text, ft_error *error);
 
 /* Looks up how large the linear memory is now. */
 void ft_store_refresh(ft_store *store);
@@ -116,10 +116,10 @@ static inline uint8_t *ft_store_bytes(ft_store *store, uint32_t offset, uint32_t
 }
 
 /* Returns a call's text result; NULL if the guest names a range that is too long or outside of its memory. */
-static inline const uint8_t *ft_store_text(ft_store *store, uint32_t *length) {
-  *length = ft_load_u32(store->control + FT_CONTROL_TEXT_LENGTH);
+static inline const uint8_t *ft_store_text_out(ft_store *store, uint32_t *length) {
+  *length = ft_load_u32(store->control + FT_CONTROL_TEXT_OUT_LENGTH);
   if (*length > FT_LIMIT_TEXT_BYTES) return NULL;
-  return ft_store_bytes(store, ft_load_u32(store->control + FT_CONTROL_TEXT_OFFSET), *length);
+  return ft_store_bytes(store, ft_load_u32(store->control + FT_CONTROL_TEXT_OUT_OFFSET), *length);
 }
 
 #endif

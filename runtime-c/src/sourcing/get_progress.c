@@ -20,7 +20,7 @@ static void ask(ft_plugin *plugin, ft_source *source) {
     trapped(plugin, source, &error);
     return;
   }
-  const uint8_t *text = ft_store_text(source->store, &length);
+  const uint8_t *text = ft_store_text_out(source->store, &length);
   if (!text || length > FT_LIMIT_PROGRESS_BYTES) length = 0;
   ft_progress_keep(&source->progress, value[0].i32, text, length);
 }

@@ -25,7 +25,7 @@ bool ft_source_start(ft_plugin *plugin, ft_source *source, ft_error *error) {
   const ft_text params = {source->params, strlen(source->params)};
   source->has_left = false;
   source->store = ft_plugin_new_store(plugin, &source->line_limit, &source->closing, true, error);
-  if (source->store && ft_store_put_input(source->store, params, error) && declare_inputs(source, &status, error) &&
+  if (source->store && ft_store_put_text_in(source->store, params, error) && declare_inputs(source, &status, error) &&
       status == FT_STATUS_OK && ft_batch_open(&source->batch, source->store, plugin->facts->id, error) &&
       ft_inputs_start(source->inputs, source->store, error)) {
     source->state = FT_SOURCE_RUNS;

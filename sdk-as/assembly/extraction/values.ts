@@ -1,6 +1,6 @@
 import { ADDRESS_MAX, parseAddress } from "../../internal/text/address";
 import { Answer } from "../../internal/abi/call-state";
-import { inputLength, inputOffset, nameOrigin } from "../../internal/abi/control";
+import { textInLength, textInOffset, nameOrigin } from "../../internal/abi/control";
 import { ARG_INDEX, ARG_KEY, ARG_NONE, LIMIT_TEXT_BYTES, LIMIT_VALUES, VALUE_SIZE } from "../../internal/guest-abi";
 import { store32, storeNumber, storeSlice } from "../../internal/memory/bytes";
 import { giveBack, take } from "../../internal/memory/scratch";
@@ -33,8 +33,8 @@ import { View } from "../events/view";
   /** The text in the brackets, as a view; empty if there is none or the field takes no key. */
   get key(): View {
     const key = KEY;
-    key.offset = inputOffset();
-    key.length = this.hasKey ? inputLength() : 0;
+    key.offset = textInOffset();
+    key.length = this.hasKey ? textInLength() : 0;
     return key;
   }
 

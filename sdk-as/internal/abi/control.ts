@@ -1,20 +1,20 @@
 // The control record and the buffers that it names: the memory which guest and host share.
 import { CONTROL } from "../memory/control-record";
 import {
-  BUFFER_EVENT, BUFFER_INPUT, CONTROL_BATCH_BYTES, CONTROL_BATCH_CAPACITY, CONTROL_BATCH_COUNT, CONTROL_BATCH_LIMIT,
+  BUFFER_EVENT, BUFFER_TEXT_IN, CONTROL_BATCH_BYTES, CONTROL_BATCH_CAPACITY, CONTROL_BATCH_COUNT, CONTROL_BATCH_LIMIT,
   CONTROL_BATCH_OFFSET, CONTROL_BATCH_TIMEOUT,
   CONTROL_EVENT_CAPACITY, CONTROL_EVENT_LENGTH, CONTROL_EVENT_NUMBER, CONTROL_EVENT_OFFSET, CONTROL_EVENT_TIMESTAMP,
-  CONTROL_EVENT_TYPE, CONTROL_INPUT_CAPACITY, CONTROL_INPUT_LENGTH, CONTROL_INPUT_OFFSET, CONTROL_ORIGINS_COUNT,
+  CONTROL_EVENT_TYPE, CONTROL_TEXT_IN_CAPACITY, CONTROL_TEXT_IN_LENGTH, CONTROL_TEXT_IN_OFFSET, CONTROL_ORIGINS_COUNT,
   CONTROL_ORIGINS_OFFSET, CONTROL_SOURCE_CAPACITY, CONTROL_SOURCE_LENGTH, CONTROL_SOURCE_OFFSET,
-  CONTROL_TEXT_LENGTH, CONTROL_TEXT_OFFSET, LIMIT_SOURCE_BYTES, LIMIT_TEXT_BYTES, LIMIT_VALUES, STATUS_FAILURE, STATUS_OK,
+  CONTROL_TEXT_OUT_LENGTH, CONTROL_TEXT_OUT_OFFSET, LIMIT_SOURCE_BYTES, LIMIT_TEXT_BYTES, LIMIT_VALUES, STATUS_FAILURE, STATUS_OK,
   VALUE_SIZE,
 } from "../guest-abi";
 import { utf8Encode } from "../text/utf8";
 
 // @ts-ignore: decorator
-@inline export function inputOffset(): usize { return load<u32>(CONTROL, CONTROL_INPUT_OFFSET); }
+@inline export function textInOffset(): usize { return load<u32>(CONTROL, CONTROL_TEXT_IN_OFFSET); }
 // @ts-ignore: decorator
-@inline export function inputLength(): i32 { return load<i32>(CONTROL, CONTROL_INPUT_LENGTH); }
+@inline export function textInLength(): i32 { return load<i32>(CONTROL, CONTROL_TEXT_IN_LENGTH); }
 /** The payload's offset and length, which lie side by side, as in a View. */
 // @ts-ignore: decorator
 @inline export function eventPayload(): usize { return CONTROL + CONTROL_EVENT_OFFSET; }
@@ -61,7 +61,7 @@ export function nameOrigin(index: i32, offset: usize, length: i32): void {
 
 /** Makes room in a buffer that the host fills; what was in it is gone. */
 export function reserve(buffer: i32, bytes: i32): i32 {
-  if (buffer == BUFFER_INPUT) return grow(CONTROL + CONTROL_INPUT_OFFSET, CONTROL + CONTROL_INPUT_CAPACITY, bytes);
+  if (buffer == BUFFER_TEXT_IN) return grow(CONTROL + CONTROL_TEXT_IN_OFFSET, CONTROL + CONTROL_TEXT_IN_CAPACITY, bytes);
   if (buffer == BUFFER_EVENT) return grow(CONTROL + CONTROL_EVENT_OFFSET, CONTROL + CONTROL_EVENT_CAPACITY, bytes);
   return STATUS_FAILURE;
 }
@@ -99,8 +99,8 @@ export function placeBatch(table: usize, capacity: u32, bytes: u32, timeout: u32
 /** Names bytes in linear memory as the call's text result. They must stay until the next call. */
 // @ts-ignore: decorator
 @inline export function returnBytes(offset: usize, length: usize): void {
-  store<u32>(CONTROL, <u32>offset, CONTROL_TEXT_OFFSET);
-  store<u32>(CONTROL, <u32>length, CONTROL_TEXT_LENGTH);
+  store<u32>(CONTROL, <u32>offset, CONTROL_TEXT_OUT_OFFSET);
+  store<u32>(CONTROL, <u32>length, CONTROL_TEXT_OUT_LENGTH);
 }
 
 let text: usize = 0;
