@@ -1,4 +1,4 @@
-/** "Did you mean": the known word that a mistyped one most likely stands for. */
+// "Did you mean": the same answer as sdk-as/internal/options/nearest.ts gives, to the letter; tests/e2e/nearest.test.ts holds the two to each other.
 
 /** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other. */
 function editDistance(from: string, to: string): number {
@@ -19,18 +19,24 @@ function editDistance(from: string, to: string): number {
   return last[to.length]!;
 }
 
+/** Of ASCII letters alone: what the others are in lower case differs between Unicode's versions. */
+function lower(word: string): string {
+  return word.replace(/[A-Z]+/g, letters => letters.toLowerCase());
+}
+
 /**
- * The nearest of the known words, the first of equally near ones; undefined if none is near enough to be meant: at
- * most one edit for every three letters. Upper and lower case count as the same.
+ * The known word that a mistyped one most likely stands for, the first of equally near ones; undefined if none is near
+ * enough to be meant. Near is one edit for every three letters of the word, one at least, and something of the known
+ * word must be left. Upper and lower case of ASCII letters count as the same.
  */
 export function nearest(word: string, known: readonly string[]): string | undefined {
-  const wanted = word.toLowerCase();
+  const wanted = lower(word);
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
-    const distance = editDistance(wanted, candidate.toLowerCase());
-    if (distance < bestDistance) {
+    const distance = editDistance(wanted, lower(candidate));
+    if (distance < bestDistance && distance < candidate.length) {
       best = candidate;
       bestDistance = distance;
     }
