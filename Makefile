@@ -6,7 +6,9 @@
 VERSION := $(shell sed -n 's/^  "version": "\(.*\)",$$/\1/p' package.json)
 CACHE := $(or $(FALCO_TS_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/falco-ts)
 NATIVE := $(CACHE)/native/$(VERSION)/complete
-GENERATED := compiler/runtime/guest-abi.ts sdk-as/internal/guest-abi.ts runtime-c/include/guest_abi.h
+GUEST_ABI := compiler/runtime/guest-abi.ts sdk-as/internal/guest-abi.ts runtime-c/include/guest_abi.h
+TEST_WIRE := compiler/testing/native/frames.ts runtime-c/include/test_wire.h
+GENERATED := $(GUEST_ABI) $(TEST_WIRE)
 CLI := dist/compiler/cli.js
 DUMMY := examples/dummy/build/libdummy.so
 
@@ -22,9 +24,12 @@ node_modules/.package-lock.json: package.json package-lock.json
 
 install: node_modules/.package-lock.json ## npm packages, as locked
 
-$(GENERATED) &: sdk-as/guest-abi.json sdk-as/generate-guest-abi.mjs
+$(GUEST_ABI) &: sdk-as/guest-abi.json sdk-as/generate-guest-abi.mjs
 	node sdk-as/generate-guest-abi.mjs
-	@touch $(GENERATED)
+	@touch $(GUEST_ABI)
+
+$(TEST_WIRE) &: runtime-c/host/test-wire.json runtime-c/host/generate-test-wire.mjs
+	node runtime-c/host/generate-test-wire.mjs
 
 $(CLI): node_modules/.package-lock.json $(GENERATED) compiler/tsconfig.json $(shell find compiler -name '*.ts')
 	node node_modules/typescript/bin/tsc -p compiler/tsconfig.json

@@ -3,7 +3,8 @@
  *
  *   frame  │ u32 length of what follows │ u8 its kind │ …            text │ u32 length │ bytes │ NUL │      numbers are little-endian
  *
- * compiler/testing/native/wire.ts is the other end. A function that cannot go on ends the process, since nobody is left to tell.
+ * test-wire.json has the kinds of frames, and compiler/testing/native/wire.ts is the other end. A function that cannot go on ends the
+ * process, since nobody is left to tell.
  */
 #ifndef FT_HOST_CHANNEL_H
 #define FT_HOST_CHANNEL_H
@@ -12,17 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/*
- * The kinds of frames. The test sends a call, from the first group, and gets frames of the second and third group, and a REPLY at
- * last. It answers each ASK with an ANSWER.
- */
-enum channel_frame {
-  CHANNEL_INIT = 'I', CHANNEL_OPEN = 'O', CHANNEL_NEXT_BATCH = 'N', CHANNEL_PROGRESS = 'P', CHANNEL_CLOSE = 'C',
-  CHANNEL_OPEN_PARAMS = 'L', CHANNEL_EXTRACT = 'X', CHANNEL_EVENT_TO_STRING = 'S', CHANNEL_DESTROY = 'D',
-  CHANNEL_LOG = 'l', CHANNEL_DECLARED = 'd',
-  CHANNEL_ASK_CLOCK = 't', CHANNEL_ASK_STATE = 's', CHANNEL_ASK_TAKE = 'm', CHANNEL_ASK_SETTLE = 'e',
-  CHANNEL_ANSWER = 'a', CHANNEL_REPLY = 'r',
-};
+#include "test_wire.h"
 
 /* A frame that is being read or put together. */
 struct channel_buffer {

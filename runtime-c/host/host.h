@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "falco_plugin_abi.h"
+#include "test_wire.h"
 
 enum host_exit { HOST_OK = 0, HOST_FAILED = 1, HOST_USAGE = 2 };
 
@@ -46,9 +47,6 @@ struct host_field {
   uint64_t arg_index; /* HOST_NO_INDEX: none, or the field takes no index */
 };
 #define HOST_NO_INDEX UINT64_MAX
-
-/* The kinds of argument that a field takes in its brackets. */
-enum host_argument { HOST_INDEX = 1 << 0, HOST_KEY = 1 << 1 };
 
 /* An open source, and the batch whose events are being taken. */
 struct host_source {

@@ -10,8 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a source finds at its inputs; the numbers are those of ft_inputs_state. */
-enum { FT_TEST_READY, FT_TEST_WAIT, FT_TEST_ENDED, FT_TEST_FAILED };
+#include "test_wire.h"
 
 enum { FT_TEST_WHY_BYTES = 1024 };
 

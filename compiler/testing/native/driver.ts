@@ -5,7 +5,8 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
-import { FrameReader, frame, type FrameWriter } from "./wire";
+import { frame } from "./frames";
+import { FrameReader, type FrameWriter } from "./wire";
 
 /** Deals with a frame that comes during a call; what it returns is the answer to a question. */
 export type During = (said: FrameReader) => FrameWriter | undefined;

@@ -7,16 +7,14 @@ import type { AskedField } from "../../runtime/field";
 import { TestInputs, type TestInput } from "../../runtime/inputs";
 import { PluginError, type Batch, type OpenParam, type PluginTarget, type Progress, type SourceTarget, type TestWorld, type WholeEvent } from "../../runtime/calls";
 import { addressText, type SingleValue, type Value } from "../../runtime/values";
-import { frame, FrameWriter, type FrameReader } from "./wire";
+import { frame, inputState, takenArgument } from "./frames";
+import { FrameWriter, type FrameReader } from "./wire";
 
-const SUCCESS = 0;
-/** ss_plugin_rc */
-const STATUSES: Readonly<Record<number, Batch["status"]>> = { [SUCCESS]: "success", 1: "failure", [-1]: "timeout", 2: "eof" };
+const { OK, FAILURE, TIMEOUT, EOF } = guestAbi.status;   // ss_plugin_rc's values
+const STATUSES: Readonly<Record<number, Batch["status"]>> = { [OK]: "success", [FAILURE]: "failure", [TIMEOUT]: "timeout", [EOF]: "eof" };
 const STAMPED_BY_HOST = 0xffffffffffffffffn;
-/** enum host_argument */
-const TAKES = { index: 1, key: 2 };
-/** FT_TEST_READY and so on */
-const STATES = { ready: 0, wait: 1, ended: 2, failed: 3 };
+/** By the state of the test's inputs. */
+const STATES = { ready: inputState.READY, wait: inputState.WAIT, ended: inputState.ENDED };
 
 export class NativePlugin implements PluginTarget {
   lastError = "";
@@ -49,7 +47,7 @@ export class NativePlugin implements PluginTarget {
   extract(event: WholeEvent, { text, id, field, argument }: AskedField): Value {
     const asked = putEvent(new FrameWriter(frame.extract), event);
     [String(id), field.type, field.isList ? "1" : "0", text, argument ?? ""].forEach(one => asked.text(one));
-    asked.u8((field.arg.isIndex ? TAKES.index : 0) | (field.arg.isKey ? TAKES.key : 0));
+    asked.u8((field.arg.isIndex ? takenArgument.INDEX : 0) | (field.arg.isKey ? takenArgument.KEY : 0));
     const reply = this.call("extract_fields", asked);
     const values = Array.from({ length: reply.u32() }, () => readValue(reply, field.type));
     return field.isList && values.length ? values : values[0];
@@ -141,7 +139,7 @@ function aboutInputs(said: FrameReader, inputs: TestInputs): FrameWriter | undef
       return undefined;
     case frame.askState: {
       const { state } = inputs;
-      return typeof state === "string" ? answer.u8(STATES[state]).text("") : answer.u8(STATES.failed).text(state.failure);
+      return typeof state === "string" ? answer.u8(STATES[state]).text("") : answer.u8(inputState.FAILED).text(state.failure);
     }
     case frame.askTake: {
       const taken = inputs.take(said.u32(), said.u32());

@@ -1,12 +1,4 @@
-// The frames that a test and the driver of a plugin's machine code exchange: runtime-c/host/channel.h is the other end.
-
-/** What a frame is: see enum channel_frame. */
-export const frame = {
-  init: "I", open: "O", nextBatch: "N", progress: "P", close: "C", openParams: "L", extract: "X", eventToString: "S", destroy: "D",
-  log: "l", declared: "d",
-  askClock: "t", askState: "s", askTake: "m", askSettle: "e",
-  answer: "a", reply: "r",
-} as const;
+// Writes and reads the frames that a test and the driver of a plugin's machine code exchange: runtime-c/host/channel.c is the other end.
 
 /** Puts a frame together. */
 export class FrameWriter {
