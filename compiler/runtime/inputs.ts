@@ -1,4 +1,6 @@
-// The inputs of an open source, in a test: runtime-c/src/inputs/messages.c, with messages that the test gives.
+// The inputs of an open source, in a test: runtime-c/src/inputs/inputs.c and messages.c, with messages that the test gives.
+import { guestAbi } from "./guest-abi";
+
 export interface Message { readonly input: number; readonly bytes: Uint8Array }
 
 /** An input that the plugin declared when its source was opened. The test says what comes of it; the next nextBatch() handles it. */
@@ -110,3 +112,36 @@ export class TestInputs {
   }
 }
 
+/** The inputs that a plugin's wasm declares while its source is opened. */
+export class WasmInputs extends TestInputs {
+  private declared = 0;
+  private started = false;
+
+  /** `mayRead` throws where the plugin's permissions do not allow a path. */
+  constructor(private readonly mayRead: (path: string) => void, warn: (message: string) => void) {
+    super(warn);
+  }
+
+  /** Before the guest's open. */
+  expect(): void {
+    this.declared = 0;
+  }
+
+  /** For the guest's import. Throws with what is wrong. */
+  declare(kind: number, text: string, value: number): void {
+    const name = kind === guestAbi.input.LINES ? "lines" : "every";
+    const index = this.declared++;
+    if (this.started) {
+      const known = this.all[index];
+      if (known?.kind !== name || known.path !== text || known.value !== value) throw new Error(`input ${index} is another than before the trap`);
+      return;
+    }
+    if (name === "lines") this.mayRead(text);
+    this.add(name, text, value);
+  }
+
+  /** After the guest's open. */
+  start(): void {
+    this.started = true;
+  }
+}

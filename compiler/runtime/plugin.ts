@@ -1,6 +1,7 @@
 // A plugin's wasm in Node: what the .so does, in TypeScript. The rules are those of runtime-c/src: init.c, plugin.c and extract.c
 // have the same words for the same things.
-import { Guest, GuestTrap, type GuestHost } from "./sandbox";
+import { Guest, type GuestHost } from "./sandbox";
+import { GuestTrap } from "./trap";
 import { guestAbi } from "./guest-abi";
 import type { Manifest } from "../plugin/manifest";
 import type { AskedField } from "./field";
@@ -8,14 +9,13 @@ import { readKnobs, type OnTrap } from "./knobs";
 import { mayRead } from "./permissions";
 import { PluginError, type OpenParam, type PluginTarget, type SourceTarget, type TestWorld, type WholeEvent } from "./calls";
 import { readValues, type Value } from "./values";
-import { WasmInputs } from "./wasm-inputs";
-import { WasmSource } from "./source";
+import { WasmInputs } from "./inputs";
+import { WasmSource, type SourceOwner } from "./source";
 
 const { status } = guestAbi;
 
-export class WasmPlugin implements PluginTarget {
+export class WasmPlugin implements PluginTarget, SourceOwner {
   lastError = "";
-  /** For WasmSource. */
   onTrap: OnTrap | undefined;
 
   private readonly module: WebAssembly.Module;
@@ -85,12 +85,10 @@ export class WasmPlugin implements PluginTarget {
     this.extraction = undefined;
   }
 
-  /** For WasmSource: calls destroy in a sandbox that is no longer needed. */
   endGuest(guest: Guest): void {
     if (!guest.dead) this.orLog("destroy", () => guest.callStatus("ft_destroy"));
   }
 
-  /** For WasmSource: runs a call whose trap is logged and goes no further. */
   orLog(phase: string, work: () => void): void {
     try {
       work();
@@ -100,12 +98,10 @@ export class WasmPlugin implements PluginTarget {
     }
   }
 
-  /** For WasmSource. */
   log(level: number, message: string): void {
     this.world.log(level, message);
   }
 
-  /** For WasmSource: a sandbox with an open source in it. */
   openGuest(params: Uint8Array, inputs: WasmInputs): Guest {
     const guest = this.newGuest(true);
     guest.putTextIn(params);

@@ -1,9 +1,9 @@
 // A plugin's wasm in Node: one sandbox, as runtime-c/src/sandbox makes one in Falco (sandbox.c,
 // store.c). The describe stage and the jest harness both drive it.
 import { guestAbi } from "./guest-abi";
-import { findPlace } from "./places";
+import { describeTrap, GuestTrap } from "./trap";
 
-const { control, handler, status, limit } = guestAbi;
+const { control, handler, limit } = guestAbi;
 
 /** What a plugin gets from outside; tests set it. */
 export interface GuestHost {
@@ -14,12 +14,6 @@ export interface GuestHost {
   seed(): bigint;
   /** Declares an input of the source that is being opened; throws with what is wrong. */
   input(kind: number, text: string, value: number): void;
-}
-
-/** A call that ended in a trap: the sandbox must not be used again. */
-export class GuestTrap extends Error {
-  /** The message is the reason with the first of the places, which are those of the author's that the call was at, innermost first. */
-  constructor(message: string, readonly reason: string = message, readonly places: readonly string[] = [], cause?: unknown) { super(message, { cause }); }
 }
 
 type Call = (...values: (number | bigint)[]) => number | bigint | undefined;
@@ -185,31 +179,3 @@ export class Guest {
     };
   }
 }
-
-/** The native runtime's words for V8's. */
-const REASONS: readonly (readonly [RegExp, string])[] = [
-  [/divide by zero|remainder by zero/, "integer divide by zero"],
-  [/memory access out of bounds/, "memory access out of bounds"],
-  [/Maximum call stack size exceeded/, "stack overflow (recursion without an end?)"],
-  [/float unrepresentable/, "integer overflow in a division or conversion"],
-  [/table index is out of bounds|null function/, "call of a function that does not exist"],
-  [/unreachable/, "unreachable code reached"],
-];
-
-/** "reason at file:line:column", as runtime-c/src/sandbox/trap.c says it. */
-function describeTrap(error: Error, aborted: string, abortedAt: string, places: Uint8Array): GuestTrap {
-  const frames = [...(error.stack ?? "").matchAll(WASM_FRAME)].map(([, name, hex, column]) => ({ name: name!, offset: hex ? parseInt(hex, 16) : Number(column) - 1 }));
-  const outOfMemory = !aborted && frames[0]?.name.startsWith("~lib/rt/tlsf/");
-  const reason = aborted || (outOfMemory ? OUT_OF_MEMORY : REASONS.find(([pattern]) => pattern.test(error.message))?.[1] ?? error.message);
-  const found = frames.map(({ offset }) => findPlace(places, offset)).filter(place => place !== undefined);
-  if (abortedAt) found[0] = abortedAt;   // in the same function, and exact
-  const message = found[0] ? `${reason} at ${found[0]}` : frames[0] ? `${reason}, in ${frames[0].name}` : reason;
-  return new GuestTrap(message, reason, found, error);
-}
-
-/** As V8 writes it, wasm-function[7]:0x1f, and as jest's source-map-support does, 1:32. */
-const WASM_FRAME = /at (.+?) \(wasm:\/\/.*:(?:0x([0-9a-f]+)|(\d+))\)/g;
-
-const OUT_OF_MEMORY = `out of memory (limit ${limit.MEMORY_BYTES >> 20} MiB)`;
-
-export { status };

@@ -1,15 +1,27 @@
 // An open event source in a sandbox of its own, in Node. The rules are those of runtime-c/src/sourcing: source.c, source_life.c
 // and get_progress.c have the same words for the same things.
-import { GuestTrap, type Guest } from "./sandbox";
+import type { Guest } from "./sandbox";
+import { GuestTrap } from "./trap";
 import { guestAbi } from "./guest-abi";
 import { copyBatch, type TestEvent } from "./batch";
-import type { TestInput } from "./inputs";
+import type { TestInput, WasmInputs } from "./inputs";
 import type { OnTrap } from "./knobs";
 import type { Batch, Progress, SourceTarget } from "./calls";
-import type { WasmInputs } from "./wasm-inputs";
-import type { WasmPlugin } from "./plugin";
 
 const { control, message, status } = guestAbi;
+
+/** What a source needs of the plugin that opened it. */
+export interface SourceOwner {
+  lastError: string;
+  readonly onTrap: OnTrap | undefined;
+  log(level: number, message: string): void;
+  /** Runs a call whose trap is logged and goes no further. */
+  orLog(phase: string, work: () => void): void;
+  /** A sandbox with the source open in it. */
+  openGuest(params: Uint8Array, inputs: WasmInputs): Guest;
+  /** Calls destroy in a sandbox that is no longer needed. */
+  endGuest(guest: Guest): void;
+}
 
 export class WasmSource implements SourceTarget {
   private ended = false;
@@ -19,7 +31,7 @@ export class WasmSource implements SourceTarget {
   private hasLeft = false;   // the guest has events that did not fit into its last batch
   private said: Progress = { percent: 0, text: "" };
 
-  constructor(private readonly plugin: WasmPlugin, private readonly params: Uint8Array, private readonly source: WasmInputs, private guest: Guest) {}
+  constructor(private readonly plugin: SourceOwner, private readonly params: Uint8Array, private readonly source: WasmInputs, private guest: Guest) {}
 
   get inputs(): readonly TestInput[] {
     return this.source.all;

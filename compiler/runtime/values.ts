@@ -1,5 +1,6 @@
 // Values as the guest leaves them, made into what a test compares: runtime-c/src/extraction/values.c, for tests.
-import { GuestTrap, type Guest } from "./sandbox";
+import type { Guest } from "./sandbox";
+import { GuestTrap } from "./trap";
 import { guestAbi } from "./guest-abi";
 import type { FieldType, ManifestField } from "../plugin/manifest";
 

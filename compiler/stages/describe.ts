@@ -3,7 +3,8 @@
 import fs from "node:fs";
 import { createRequire } from "node:module";
 
-import { Guest, GuestTrap } from "../runtime/sandbox";
+import { Guest } from "../runtime/sandbox";
+import { GuestTrap } from "../runtime/trap";
 import { UserError } from "../errors";
 import type { Description, Manifest } from "../plugin/manifest";
 import { has, RESERVED_SOURCES } from "../plugin/manifest";

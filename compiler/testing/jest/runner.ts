@@ -8,7 +8,7 @@ import type { TestResult } from "@jest/test-result";
 import type { Config } from "@jest/types";
 
 import { UserError } from "../../errors";
-import { GuestTrap } from "../../runtime/sandbox";
+import { GuestTrap } from "../../runtime/trap";
 import { guestAbi } from "../../runtime/guest-abi";
 import { pluginFolder } from "../../plugin/folder";
 import { keepWarm } from "../../stages/compile/thread";

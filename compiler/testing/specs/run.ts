@@ -6,7 +6,7 @@ import { makeCollectedTestResult, type AssertionResult, type TestResult } from "
 import type { Config } from "@jest/types";
 import { formatResultsErrors } from "jest-message-util";
 
-import { GuestTrap } from "../../runtime/sandbox";
+import { GuestTrap } from "../../runtime/trap";
 import { openTestProject, pluginFolder } from "../../plugin/folder";
 import { compileSpecs } from "../../stages/compile";
 import type { Ask } from "../../stages/compile/thread";

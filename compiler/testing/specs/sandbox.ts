@@ -1,5 +1,6 @@
 // A module of specs in a sandbox: the "spec" part of guest-abi.json, from the harness's side.
-import { Guest, GuestTrap } from "../../runtime/sandbox";
+import { Guest } from "../../runtime/sandbox";
+import { GuestTrap } from "../../runtime/trap";
 
 /** What does not hold, as the guest says it; the values are text. */
 export interface Expectation {
