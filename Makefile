@@ -89,7 +89,7 @@ dist/tests/bench/main.js: node_modules/.package-lock.json $(shell find tests/ben
 bench: compiler $(DUMMY) hosts dist/tests/bench/main.js ## measure beside Go, Rust and C; writes docs/bench.md, its chart and the README's table
 	node dist/tests/bench/main.js
 
-third-party: install ## the lists of whose code is in every plugin and in the native parts, after a new wasmtime or assemblyscript
+third-party: compiler ## the lists of whose code is in every plugin and in the native parts, after a new wasmtime or assemblyscript
 	node runtime-c/third-party.mjs
 
 api: install $(GENERATED) ## the API reference in docs/api, after a change of what authors import or of its doc comments

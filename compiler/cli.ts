@@ -7,7 +7,7 @@ import { styleText } from "node:util";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 
 import { askOn } from "./commands/ask";
-import { build, type BuildOptions, type BuildReporter } from "./commands/build";
+import { build, type BuildOptions } from "./commands/build";
 import { check, describeChecked, forEditors } from "./commands/check";
 import { describeLibrary, info } from "./commands/info";
 import { init, TEMPLATES, type InitOptions } from "./commands/init";
@@ -17,13 +17,15 @@ import { test } from "./commands/test";
 import { watch } from "./commands/watch";
 import { countDiagnostics } from "./diagnostics";
 import { UserError } from "./errors";
-import { findNative, requireLinuxX64 } from "./native/parts";
+import { findNative } from "./native/parts";
+import { findPlatform, PLATFORMS } from "./native/platform";
 import { version } from "./package-root";
+import type { BuildReporter } from "./pipeline";
+import { API_OF_FALCO, DEFAULT_FALCO } from "./plugin/falco-facts";
 import { fieldsTable } from "./registry/fields-table";
-import type { Ask } from "./stages/compile/thread";
-import { DEFAULT_MIN_FALCO, MIN_FALCO } from "./stages/describe";
-import { CPUS, DEFAULT_CPU } from "./stages/precompile";
+import type { Ask } from "./stages/compile";
 
+const { levels } = findPlatform() ?? PLATFORMS[0];
 const print = (line: string) => { process.stdout.write(`${line}\n`); };
 const complain = (line: string) => { process.stderr.write(`${line}\n`); };
 const relative = (file: string) => path.relative(process.cwd(), file) || ".";
@@ -56,8 +58,8 @@ function program(choose: (name: string, verb: Verb) => void): Command {
 
   cli.command("build").argument("[dir]", "the plugin's folder", ".")
     .description("compile the plugin to build/lib<name>.so")
-    .addOption(new Option("--min-falco <version>", "the oldest Falco that it is to load in; before 0.38 a plugin has no log").choices(MIN_FALCO).default(DEFAULT_MIN_FALCO))
-    .addOption(new Option("--cpu <level>", "the x86-64 level that Falco's machine has at least").choices(CPUS).default(DEFAULT_CPU))
+    .addOption(new Option("--min-falco <version>", "the oldest Falco that it is to load in; before 0.38 a plugin has no log").choices(Object.keys(API_OF_FALCO)).default(DEFAULT_FALCO))
+    .addOption(new Option("--cpu <level>", `the ${levels.title} that Falco's machine has at least`).choices(Object.keys(levels.features)).default(levels.default))
     .option("--keep", "leave plugin.wasm and wrapper.c beside the .so")
     .option("--json", "end with one JSON object: library, bytes, milliseconds", false)
     .option("--watch", "build again whenever the source changes, with less optimization; Ctrl-C ends it", false)
@@ -90,7 +92,6 @@ function program(choose: (name: string, verb: Verb) => void): Command {
     .option("--json", "as one JSON object", false)
     .option("--table", "only its fields, as the table that READMEs in the plugin registry have", false)
     .action((library: string, options: { config?: string; json: boolean; table: boolean }) => choose("info", async () => {
-      requireLinuxX64();
       const found = await info(library, findNative().host, complain, options.config);
       if (options.json) print(JSON.stringify(found));
       else if (options.table) process.stdout.write(fieldsTable(found.fields));
@@ -105,7 +106,7 @@ function program(choose: (name: string, verb: Verb) => void): Command {
     .action((target: string, options: { check: boolean; json: boolean }) => choose("pack", async () => {
       const { checkPack, pack } = await import("./commands/pack.js");   // what it needs takes as long to load as all else
       if (options.check) {
-        const { name, version, problems } = await checkPack(target, () => { requireLinuxX64(); return findNative().host; }, complain);
+        const { name, version, problems } = await checkPack(target, () => findNative().host, complain);
         if (options.json) print(JSON.stringify({ name, version, problems }));
         else if (problems.length) problems.forEach(problem => complain(`${target}: ${problem}`));
         else print(`${styleText("green", "✓")} ${name} ${version}  fit for the plugin registry`);
@@ -126,7 +127,6 @@ function program(choose: (name: string, verb: Verb) => void): Command {
     .option("--fields <name...>", 'fields to show, such as dummy.value "dummy.divisible[3]" (default: all that need no argument)')
     .option("--json", "one JSON object a line", false)
     .action((library: string, options: RunFlags) => choose("run", async () => {
-      requireLinuxX64();
       return run({ library, ...options, hostPath: findNative().host, stderr: complain });
     }));
   return cli;

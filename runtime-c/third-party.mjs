@@ -2,10 +2,12 @@
 // which `falco-ts pack` puts beside what it packs, and npm/third-party.txt of what is in the package with the native parts.
 // Run by `make third-party` after a new wasmtime or assemblyscript; a test says when it is due.
 //
-// Usage: node third-party.mjs [FOLDER]     (needs cargo, and the npm packages)
+// Usage: node third-party.mjs [FOLDER]     (needs cargo, the npm packages, and `make compiler`)
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
+
+import platforms from "../dist/compiler/native/platform.js";
 
 const here = import.meta.dirname;
 const root = path.dirname(here);
@@ -13,13 +15,13 @@ const read = file => fs.readFileSync(file, "utf8").replace(/\r\n/g, "\n").replac
 const cargo = (...args) => execFileSync("cargo", [args[0], "--locked", "--manifest-path", path.join(here, "wasmtime", "Cargo.toml"), ...args.slice(1)],
   { encoding: "utf8", maxBuffer: 64 << 20, stdio: ["ignore", "pipe", "inherit"] });
 const WIDTH = 46;
-const TARGET = "x86_64-unknown-linux-gnu";
+const TARGETS = platforms.PLATFORMS.map(({ target }) => target);
 
 /** The crates whose code is in the runtime, in the AOT tool: not those that only build it, such as macros. */
 function crates(...parts) {
-  const tree = cargo("tree", ...parts.flatMap(part => ["-p", `falco-ts-wasmtime-${part}`]), "-e", "normal,no-proc-macro", "--target", TARGET, "--prefix", "none", "-f", "{p}");
+  const tree = cargo("tree", ...parts.flatMap(part => ["-p", `falco-ts-wasmtime-${part}`]), "-e", "normal,no-proc-macro", ...TARGETS.flatMap(target => ["--target", target]), "--prefix", "none", "-f", "{p}");
   const wanted = new Set(tree.split("\n").map(line => line.replace(/ \(\*\)$/, "")).filter(line => /^\S+ v\S+$/.test(line)));
-  return JSON.parse(cargo("metadata", "--format-version", "1", "--filter-platform", TARGET)).packages
+  return JSON.parse(cargo("metadata", "--format-version", "1", ...TARGETS.flatMap(target => ["--filter-platform", target]))).packages
     .filter(crate => wanted.has(`${crate.name} v${crate.version}`))
     .map(crate => ({ name: crate.name, version: crate.version, licence: crate.license, dir: path.dirname(crate.manifest_path) }))
     .sort((one, other) => one.name < other.name ? -1 : 1);

@@ -3,18 +3,16 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { readBuilt } from "../plugin/built";
 import { UserError } from "../errors";
 import { checkFolder, readIfExists, replaceEntries, writeFileAtomic } from "../files";
-import { readPackageJson, type PackageJson } from "../plugin/package-json";
 import { packageRoot } from "../package-root";
-import { parseExtractSources, parseFields, readPluginInfo } from "../plugin/library-info";
+import { readBuilt } from "../plugin/built";
 import { openProject } from "../plugin/folder";
-import { packagePlugin } from "../stages/package";
+import { parseExtractSources, parseFields, readPluginInfo } from "../plugin/library-info";
+import { readPackageJson, type PackageJson } from "../plugin/package-json";
 import { check, type Candidate, type Problem } from "../registry/check";
 import { missingMarkers, putPart, readmeParts, type ReadmePart } from "../registry/readme-parts";
-import { rulesNeeds, type RulesFile } from "../stages/package/rules-files";
-import { settingsOf } from "../stages/package/settings";
+import { packagePlugin, rulesNeeds, settingsOf, type RulesFile } from "../stages/package";
 
 export interface Packed {
   readonly name: string;
@@ -43,7 +41,7 @@ export async function pack(folder: string): Promise<Packed> {
   const project = openProject(folder);
   const dir = path.join(project.dir, "dist");
   checkFolder(dir);
-  const { manifest, library } = readBuilt(project);
+  const { manifest, library, platform } = readBuilt(project);
   const rules = readRules(project.dir);
   const needs = rulesNeeds(rules, manifest);
   const problems: Problem[] = [...check(manifest), ...needs.problems];
@@ -51,7 +49,7 @@ export async function pack(folder: string): Promise<Packed> {
   if (fatal.length) throw new UserError(fatal.map(problem => problem.text).join("\n"));
   const about = readPackageJson(project.dir);
   const made = packagePlugin({
-    manifest, library, rules, needs, about, time: releaseTime(),
+    manifest, library, platform, rules, needs, about, time: releaseTime(),
     settings: settingsOf(manifest, readIfExists(path.join(project.dir, "falco.yaml"))),
     notices: fs.readFileSync(path.join(packageRoot, "runtime-c", "third-party.txt"), "utf8"),
   });

@@ -2,10 +2,12 @@
  * `falco-ts run`: starts a built plugin in falco-ts-host (runtime-c/host) and shows its events. Takes field names as
  * a rule would have them, "dummy.divisible[3]", and finds the rest out from the plugin itself.
  */
-import { endedInOurStead, exitCode } from "../native/programs";
 import { UserError } from "../errors";
+import { endedInOurStead, exitCode } from "../native/programs";
 import { nearest } from "../nearest";
+import { isFieldType } from "../plugin/falco-facts";
 import { parseFields, readPluginInfo, type FieldDefinition } from "../plugin/library-info";
+import { parseIndex, splitField } from "../runtime/field";
 
 export interface RunOptions {
   readonly library: string;
@@ -19,8 +21,6 @@ export interface RunOptions {
   readonly hostPath: string;
   readonly stderr: (line: string) => void;
 }
-
-const TYPES = ["string", "uint64", "bool", "reltime", "abstime", "ipaddr", "ipnet"];
 
 /** Resolves to the exit code of the host, which prints events and errors of the run itself. */
 export async function run(options: RunOptions): Promise<number> {
@@ -42,7 +42,7 @@ function hostArguments(asked: string, definitions: readonly FieldDefinition[]): 
   const id = definitions.findIndex((field) => field.name === name);
   const field = definitions[id];
   if (!field) throw new UserError(unknownField(name, definitions.map((definition) => definition.name)));
-  if (!TYPES.includes(field.type)) {
+  if (!isFieldType(field.type)) {
     throw new UserError(`the plugin's field ${name} has the type "${field.type}", which Falco does not know`);
   }
   const takesIndex = field.arg?.isIndex === true;
@@ -53,25 +53,11 @@ function hostArguments(asked: string, definitions: readonly FieldDefinition[]): 
   if (argument === undefined && field.arg?.isRequired) {
     throw new UserError(`the field ${name} needs an argument, such as ${name}[${takesIndex ? "0" : "key"}]`);
   }
-  if (argument !== undefined && takesIndex && !takesKey && !isIndex(argument)) {
+  if (argument !== undefined && takesIndex && !takesKey && parseIndex(argument) === undefined) {
     throw new UserError(`the field ${name} takes a number without leading zeros in its brackets, not "${argument}"`);
   }
   const flag = takesIndex === takesKey ? "--field" : takesIndex ? "--index-field" : "--key-field";
   return [flag, String(id), field.type, field.isList ? "1" : "0", asked, argument ?? ""];
-}
-
-/** As libsinsp does: the argument ends at the first closing bracket. */
-function splitField(asked: string): { name: string; argument?: string } {
-  const open = asked.indexOf("[");
-  if (open < 0) return { name: asked };
-  const close = asked.indexOf("]", open);
-  if (close !== asked.length - 1) throw new UserError(`"${asked}" is not a field: write name or name[argument]`);
-  if (close === open + 1) throw new UserError(`"${asked}" has nothing between its brackets`);
-  return { name: asked.slice(0, open), argument: asked.slice(open + 1, close) };
-}
-
-function isIndex(text: string): boolean {
-  return /^(0|[1-9][0-9]*)$/.test(text) && BigInt(text) < 2n ** 64n;
 }
 
 function unknownField(name: string, known: readonly string[]): string {

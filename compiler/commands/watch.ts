@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { openProject } from "../plugin/folder";
-import { keepWarm, type Ask } from "../stages/compile/thread";
+import { keepWarm, type Ask } from "../stages/compile";
 
 /** An editor writes a file in several steps, and several files at once. */
 const SETTLE_MS = 20;

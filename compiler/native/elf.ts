@@ -7,6 +7,7 @@
  * whatever is wrong throws ElfError.
  */
 
+import { compareVersions } from "../versions";
 import { Bytes, ElfError } from "./elf/bytes";
 import { DT, Dynamic } from "./elf/dynamic";
 import {
@@ -53,16 +54,6 @@ const PF_X = 1;
 const MACHINES = new Map([[62, "x86_64"], [183, "aarch64"]]);
 /** Version names that are no numbers, and the glibc that first had them. */
 const GLIBC_MARKERS = new Map([["GLIBC_ABI_DT_RELR", "2.36"]]);
-
-/** Below 0: the first is older. "2.9" is older than "2.17". */
-function compareVersions(first: string, second: string): number {
-  const [left, right] = [first, second].map((version) => version.split(".").map(Number)) as [number[], number[]];
-  for (let index = 0; index < Math.max(left.length, right.length); index++) {
-    const difference = (left[index] ?? 0) - (right[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
 
 function highestGlibc(needs: readonly NeededVersion[]): string | undefined {
   let highest: string | undefined;

@@ -7,11 +7,11 @@ import path from "node:path";
 
 import { UserError } from "../errors";
 import { version } from "../package-root";
-
-/** Made by runtime-c/npm/pack.mjs. */
-const PACKAGE = "@falco-ts/linux-x64";
+import { requirePlatform, type Platform } from "./platform";
 
 export interface Native {
+  /** What they run on, and what plugins are made for with them: this machine's. */
+  readonly platform: Platform;
   readonly aot: string;
   readonly host: string;
   /** Headers that a wrapper includes. */
@@ -20,7 +20,7 @@ export interface Native {
   readonly archives: readonly string[];
   /** The runtime's variant for tests: objects that stand in for some of the first archive's. */
   readonly testObjects: readonly string[];
-  /** Libraries with glibc's names and versions up to 2.17. */
+  /** Libraries with glibc's names and its versions up to the platform's floor. */
   readonly stubs: readonly string[];
   readonly wasmtimeVersion: string;
 }
@@ -31,29 +31,20 @@ export function cacheDir(): string {
   return process.env.FALCO_TS_CACHE || path.join(base, "falco-ts");
 }
 
-/** Whether plugins run here. */
-export function isLinuxX64(): boolean {
-  return process.platform === "linux" && process.arch === "x64";
-}
-
-/** Plugins are made for one platform; throws elsewhere. */
-export function requireLinuxX64(): void {
-  if (isLinuxX64()) return;
-  throw new UserError(`plugins are made for and run on Linux x86-64 only; this is ${process.platform} ${process.arch}. Tests (npx jest) run here too`);
-}
-
 /**
  * The native parts of this version of falco-ts: of the package that is installed beside it, else of the cache. Throws where they
- * are in neither, and where the package is of another version.
+ * are in neither, where the package is of another version, and on a machine that plugins are not made for.
  */
 export function findNative(): Native {
-  const dir = packagedNative() ?? path.join(cacheDir(), "native", version);
+  const platform = requirePlatform();
+  const dir = packagedNative(platform) ?? path.join(cacheDir(), "native", version);
   if (!fs.existsSync(path.join(dir, "complete"))) {
-    throw new UserError(`The native parts of falco-ts ${version} are not installed: it needs the package ${PACKAGE} ${version} beside it, which "npm install" leaves out ` +
+    throw new UserError(`The native parts of falco-ts ${version} are not installed: it needs the package ${platform.package} ${version} beside it, which "npm install" leaves out ` +
       `with --omit=optional or --no-optional. In a checkout of falco-ts "make native" makes them, in ${dir}`);
   }
   const filesIn = (name: string) => fs.readdirSync(path.join(dir, name)).sort().map(file => path.join(dir, name, file));
   return {
+    platform,
     aot: path.join(dir, "falco-ts-aot"),
     host: path.join(dir, "falco-ts-host"),
     include: path.join(dir, "include"),
@@ -65,11 +56,11 @@ export function findNative(): Native {
   };
 }
 
-/** The folder in the package; undefined where it is not installed. */
-function packagedNative(): string | undefined {
+/** The folder in the package, which runtime-c/npm/pack.mjs makes; undefined where it is not installed. */
+function packagedNative(platform: Platform): string | undefined {
   let file: string;
   try {
-    file = createRequire(__filename).resolve(`${PACKAGE}/package.json`);
+    file = createRequire(__filename).resolve(`${platform.package}/package.json`);
   } catch {
     return undefined;
   }

@@ -2,16 +2,19 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { readElf } from "../native/elf";
 import { UserError } from "../errors";
 import { readIfExists } from "../files";
-import type { Manifest } from "./manifest";
+import { readElf } from "../native/elf";
+import { platformOf, type Platform } from "../native/platform";
 import { version } from "../package-root";
 import type { Project } from "./folder";
+import type { Manifest } from "./manifest";
 
 export interface Built {
   readonly manifest: Manifest;
   readonly library: Buffer;
+  /** What the library is for. */
+  readonly platform: Platform;
 }
 
 const REBUILD = '"falco-ts build" makes it anew';
@@ -25,7 +28,8 @@ export function readBuilt(project: Project): Built {
   const file = path.join(project.dir, name);
   if (!fs.existsSync(file)) throw new UserError(`${name}: not found; ${REBUILD}`);
   const library = fs.readFileSync(file);
-  const inside = readElf(library).section(".falco_ts.manifest");
+  const elf = readElf(library);
+  const inside = elf.section(".falco_ts.manifest");
   if (!inside || JSON.stringify(JSON.parse(inside.toString())) !== JSON.stringify(manifest)) {
     throw new UserError(`${name}: is not of the build that build/manifest.json tells of; ${REBUILD}`);
   }
@@ -33,7 +37,7 @@ export function readBuilt(project: Project): Built {
   const built = fs.statSync(file).mtimeMs;
   const newer = sources(project.dir).find(source => fs.statSync(path.join(project.dir, source)).mtimeMs > built);
   if (newer) throw new UserError(`${name}: is older than ${newer}; ${REBUILD}`);
-  return { manifest, library };
+  return { manifest, library, platform: platformOf(elf.machine) };
 }
 
 function parse(text: string): Manifest {

@@ -1,12 +1,8 @@
 // What the rest of the world needs to know of a compiled plugin: the describe stage writes it to
 // build/manifest.json, and it is embedded in the .so. Everything downstream reads this and nothing else.
-
-export type Capability = "sourcing" | "open params" | "progress" | "extraction" | "event to string";
-
-export type FieldType = "string" | "uint64" | "bool" | "reltime" | "abstime" | "ipaddr" | "ipnet";
-
-/** Event sources that Falco keeps to itself. */
-export const RESERVED_SOURCES: readonly string[] = ["syscall", "internal", "plugins"];
+import { compareVersions } from "../versions";
+import type { Capability } from "./capabilities";
+import { LOG_API, type FieldType } from "./falco-facts";
 
 export interface ManifestField {
   readonly name: string;
@@ -60,10 +56,9 @@ export interface Manifest extends Description {
   readonly wasmtime: string;
 }
 
-/** Whether the host that loads it is sure to have a log function (plugin API 3.4, in Falco since 0.38). */
+/** Whether the host that loads it is sure to have a log function. */
 export function hasLogFunction(manifest: Manifest): boolean {
-  const [major = 0, minor = 0] = manifest.requiredApiVersion.split(".").map(Number);
-  return major > 3 || (major === 3 && minor >= 4);
+  return compareVersions(manifest.requiredApiVersion, LOG_API) >= 0;
 }
 
 export function has(manifest: Description, capability: Capability): boolean {

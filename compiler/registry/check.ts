@@ -1,6 +1,6 @@
 // The rules of the plugin registry, for any plugin: names, ids, sources, fields, versions. The same that its own tools
 // and falcoctl apply, all at once, and each with what to do.
-import { RESERVED_SOURCES } from "../plugin/manifest";
+import { FIELD_TYPES, isFieldType, RESERVED_SOURCES } from "../plugin/falco-facts";
 import type { FieldDefinition } from "../plugin/library-info";
 import { DEVELOPMENT_ID, LAST_PRIVATE_ID, LAST_PUBLIC_ID, REGISTERED } from "./registered";
 
@@ -28,7 +28,6 @@ const NAME = /^[a-z]+[a-z0-9-_]*$/;
 const SOURCE = /^[a-z]+[a-z0-9_]*$/;
 const FIELD = /^[a-z]+[a-z0-9_]*(\.[a-z]+[a-z0-9_]*)+$/;
 const SEMVER = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(\.(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*)?$/;
-const TYPES = ["string", "uint64", "bool", "reltime", "abstime", "ipaddr", "ipnet"];
 
 /** All that the registry would refuse, or falcoctl, or Falco. */
 export function check(plugin: Candidate): Problem[] {
@@ -67,7 +66,7 @@ function checkId({ name, id }: Candidate, wrong: Wrong): void {
 
 function checkField({ name, type, desc, arg }: FieldDefinition, wrong: Wrong): void {
   if (!FIELD.test(name)) wrong("field", name, 'lower-case letters, digits and _ in parts that begin with a letter, with dots between them, such as "my_plugin.value"', true);
-  if (!TYPES.includes(type)) wrong(`field ${name}: type`, type, `one of ${TYPES.join(", ")}`);
+  if (!isFieldType(type)) wrong(`field ${name}: type`, type, `one of ${FIELD_TYPES.join(", ")}`);
   if (!desc) wrong(`field ${name}: description`, desc ?? "", "a sentence");
   if (arg?.isRequired && !arg.isIndex && !arg.isKey) wrong(`field ${name}: argument`, "required", "index or key beside it");
 }

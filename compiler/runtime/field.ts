@@ -1,7 +1,8 @@
 // A field as a rule writes it, "dummy.divisible[3]", against the fields that the plugin has.
-import { guestAbi } from "./guest-abi";
-import type { ManifestField } from "../plugin/manifest";
+import { UserError } from "../errors";
 import { nearest } from "../nearest";
+import type { ManifestField } from "../plugin/manifest";
+import { guestAbi } from "./guest-abi";
 
 const { INDEX, KEY, NONE } = guestAbi.arg;
 
@@ -18,9 +19,19 @@ export interface AskedField {
   readonly argument: string | undefined;
 }
 
+/** The parts of a field's text. As in libsinsp, the argument ends at the first closing bracket. Throws a UserError where it is no field. */
+export function splitField(text: string): { readonly name: string; readonly argument: string | undefined } {
+  const open = text.indexOf("[");
+  if (open < 0) return { name: text, argument: undefined };
+  if (open === 0 || text.indexOf("]", open) !== text.length - 1) throw new UserError(`"${text}" is not a field: write name or name[argument]`);
+  const argument = text.slice(open + 1, -1);
+  if (argument === "") throw new UserError(`${text}: there is nothing between the brackets`);
+  return { name: text.slice(0, open), argument };
+}
+
 /** Throws, as Falco refuses a rule, where there is no such field or the argument does not fit. */
 export function parseField(text: string, fields: readonly ManifestField[]): AskedField {
-  const [, name = text, argument] = /^([^[]+)(?:\[(.*)\])?$/s.exec(text) ?? [];
+  const { name, argument } = splitField(text);
   const id = fields.findIndex(field => field.name === name);
   const field = fields[id];
   if (!field) {
@@ -33,13 +44,12 @@ export function parseField(text: string, fields: readonly ManifestField[]): Aske
     return { text, id, field, arg: NONE, index: 0n, key: "", argument };
   }
   if (!isIndex && !isKey) throw new Error(`${name} takes no argument`);
-  if (argument === "") throw new Error(`${text}: there is nothing between the brackets`);
   const index = isIndex ? parseIndex(argument) : undefined;
   if (index === undefined && !isKey) throw new Error(`${text}: expected a whole number between the brackets`);
   return { text, id, field, arg: (index === undefined ? NONE : INDEX) | (isKey ? KEY : NONE), index: index ?? 0n, key: isKey ? argument : "", argument };
 }
 
 /** Digits without a leading zero, of a number below 2^64; of other texts Falco makes a key where the field takes one. */
-function parseIndex(text: string): bigint | undefined {
+export function parseIndex(text: string): bigint | undefined {
   return /^(0|[1-9]\d*)$/.test(text) && BigInt(text) < 2n ** 64n ? BigInt(text) : undefined;
 }

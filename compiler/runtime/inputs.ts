@@ -133,7 +133,7 @@ export class WasmInputs extends TestInputs {
     const index = this.declared++;
     if (this.started) {
       const known = this.all[index];
-      if (known?.kind !== name || known.path !== text || known.value !== value) throw new Error(`input ${index} is another than before the trap`);
+      if (known?.kind !== name || known.path !== text || known.value !== value) throw new Error(`input ${index} differs from the one before the trap`);
       return;
     }
     if (name === "lines") this.mayRead(text);

@@ -2,7 +2,8 @@
 import type { Guest } from "./sandbox";
 import { GuestTrap } from "./trap";
 import { guestAbi } from "./guest-abi";
-import type { FieldType, ManifestField } from "../plugin/manifest";
+import type { FieldType } from "../plugin/falco-facts";
+import type { ManifestField } from "../plugin/manifest";
 
 /** One value: bigint for uint64, and for reltime and abstime in nanoseconds; an address is text, such as "2001:db8::1". */
 export type SingleValue = bigint | string | boolean;

@@ -1,49 +1,33 @@
 // The stage that compiles TypeScript to WebAssembly.
 import { countDiagnostics, formatDiagnostic, type Diagnostic } from "../diagnostics";
 import { UserError } from "../errors";
+import type { Capability } from "../plugin/capabilities";
+import type { Project } from "../plugin/folder";
 import { guestAbi } from "../runtime/guest-abi";
 import { makePlaces } from "../runtime/places";
-import type { Project } from "../plugin/folder";
+import { SDK, SDK_LIBRARY } from "../sdk-files";
+import type { CompileAnswer } from "./compile/request";
 import { askOnce, keepWarm, type Ask } from "./compile/thread";
 
-/** What the worker is asked. */
-export interface CompileRequest {
-  readonly dir: string;
-  readonly entry: string;
-  /** Modules with specs, without their ending: a module is made of these then, and not of the plugin. */
-  readonly specs?: readonly string[];
-  readonly ascArguments: readonly string[];
-  readonly optimize: boolean;
-}
-
-/** What the worker answers. */
-export interface CompileAnswer {
-  readonly wasm?: Uint8Array;
-  /** JSON. */
-  readonly sourceMap?: string;
-  readonly diagnostics: readonly Diagnostic[];
-  /** The files that were read, as absolute paths. */
-  readonly inputs: readonly string[];
-  /** Whether an author's class of instances implements Progresser. */
-  readonly hasProgress: boolean;
-  /** What asc printed besides. */
-  readonly output: string;
-}
+export { keepWarm, type Ask };
 
 export interface Compiled {
   readonly wasm: Uint8Array;
   /** From the wasm's offsets to the author's lines; see places.ts. */
   readonly places: Uint8Array;
   /**
-   * Whether an instance may say how far it has come. Read off the source: which class open() returns is known only when it
-   * runs, and by then Falco has looked for plugin_get_progress.
+   * What an instance may be able to do. Read off the source: which class open() returns is known only when it runs, and by then Falco
+   * has looked for symbols such as plugin_get_progress.
    */
-  readonly hasProgress: boolean;
+  readonly instanceCapabilities: readonly Capability[];
   /** The files that it was made from, as absolute paths. */
   readonly inputs: readonly string[];
   /** Ready to be printed, each with its code frame. */
   readonly warnings: readonly string[];
 }
+
+/** The SDK's functions that take the place of the standard library's. */
+const STANDARD = ["abort", "seed", "console"].flatMap(name => ["--use", `${name}=${SDK_LIBRARY}${SDK.standard}/${name}`]);
 
 /** Node has no way to cap a module's memory as the native host does; 64 KiB each. */
 const MAXIMUM_PAGES = guestAbi.limit.MEMORY_BYTES / 65536;
@@ -81,12 +65,12 @@ function compiled(dir: string, answer: CompileAnswer): Compiled {
   const failed = answer.diagnostics.some(d => d.severity === "error");
   if (failed) throw new UserError([...shown, countDiagnostics(answer.diagnostics)].join("\n\n"));
   if (!answer.wasm || !answer.sourceMap) throw new UserError(`asc failed without an error message:\n${answer.output}`);
-  return { wasm: answer.wasm, places: makePlaces(answer.wasm, JSON.parse(answer.sourceMap)), hasProgress: answer.hasProgress, inputs: answer.inputs, warnings: shown };
+  return { wasm: answer.wasm, places: makePlaces(answer.wasm, JSON.parse(answer.sourceMap)), instanceCapabilities: answer.instanceCapabilities, inputs: answer.inputs, warnings: shown };
 }
 
 function toArguments(options: Project["ascOptions"]): string[] {
-  return Object.entries(options).flatMap(([name, value]) => {
+  return [...STANDARD, ...Object.entries(options).flatMap(([name, value]) => {
     if (typeof value === "boolean") return value ? [`--${name}`] : [];
     return Array.isArray(value) ? value.flatMap(one => [`--${name}`, one]) : [`--${name}`, String(value)];
-  });
+  })];
 }

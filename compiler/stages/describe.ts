@@ -3,32 +3,21 @@
 import fs from "node:fs";
 import { createRequire } from "node:module";
 
+import { UserError } from "../errors";
+import { version } from "../package-root";
+import { CAPABILITIES, type Capability } from "../plugin/capabilities";
+import { API_OF_FALCO, DEFAULT_FALCO, OFFSETS_API, PLUGIN_EVENT, RESERVED_SOURCES } from "../plugin/falco-facts";
+import { has, type Description, type Manifest } from "../plugin/manifest";
 import { Guest } from "../runtime/sandbox";
 import { GuestTrap } from "../runtime/trap";
-import { UserError } from "../errors";
-import type { Description, Manifest } from "../plugin/manifest";
-import { has, RESERVED_SOURCES } from "../plugin/manifest";
-import { version } from "../package-root";
+import { compareVersions } from "../versions";
 import { checkSettings, checkWrittenSchema, settingsSchema, type Setting } from "./describe/settings";
-
-/** The API that a plugin asks for, by the oldest Falco it is to load in; 0.38 is the first with a log function for plugins. */
-const REQUIRED_API_VERSIONS: Readonly<Record<string, string>> = { "0.35": "3.0.0", "0.38": "3.5.0" };
-
-/** What --min-falco takes. */
-export const MIN_FALCO = Object.keys(REQUIRED_API_VERSIONS);
-export const DEFAULT_MIN_FALCO = "0.38";
-
-/** The API of Falco 0.41, the first in which a plugin may be asked where a value lies. */
-const OFFSETS_API_VERSION = "3.11.0";
-
-/** PPME_PLUGINEVENT_E: an event that a plugin made. Without this a plugin that extracts from every source would be asked of syscalls too. */
-const PLUGIN_EVENT = 322;
 
 /** What the compile stage knows. */
 interface Compiled {
   readonly wasm: Uint8Array;
   readonly places: Uint8Array;
-  readonly hasProgress: boolean;
+  readonly instanceCapabilities: readonly Capability[];
 }
 
 /** What the guest's ft_describe says. */
@@ -40,23 +29,29 @@ interface Said extends Description {
 }
 
 /** Throws a UserError that names all that is wrong with what the plugin says of itself. */
-export function describe(compiled: Compiled, entryFile: string, wasmtime: string, minFalco = DEFAULT_MIN_FALCO): Manifest {
+export function describe(compiled: Compiled, entryFile: string, wasmtime: string, minFalco = DEFAULT_FALCO): Manifest {
   const said = ask(compiled, entryFile);
   const problems = check(said);
-  if (said.offsets && minFalco !== DEFAULT_MIN_FALCO) problems.push(`fields(): offsets() needs Falco 0.41, and so --min-falco ${minFalco} cannot be had`);
+  if (said.offsets && minFalco !== DEFAULT_FALCO) problems.push(`fields(): offsets() needs Falco 0.41, and so --min-falco ${minFalco} cannot be had`);
   if (problems.length) throw new UserError(problems.map(problem => `${entryFile}: ${problem}`).join("\n"));
-  const { settings, capabilities, ...description } = said;
+  const { settings, ...description } = said;
+  const capabilities = [...said.capabilities, ...has(said, "sourcing") ? compiled.instanceCapabilities : []];
   return {
     manifestVersion: 1,
     ...description,
-    capabilities: compiled.hasProgress && has(said, "sourcing") ? [...capabilities, "progress"] : capabilities,
+    capabilities,
     schema: said.schema ?? settingsSchema(settings ?? []),
+    // without this a plugin that extracts from every source would be asked of syscalls too
     extractTypes: has(said, "extraction") ? [PLUGIN_EVENT] : [],
-    requiredApiVersion: said.offsets ? OFFSETS_API_VERSION : REQUIRED_API_VERSIONS[minFalco]!,
+    requiredApiVersion: newest([API_OF_FALCO[minFalco]!, ...said.offsets ? [OFFSETS_API] : [], ...capabilities.map(name => CAPABILITIES[name].apiVersion)]),
     falcoTs: version,
     assemblyscript: assemblyscriptVersion(),
     wasmtime,
   };
+}
+
+function newest(versions: readonly string[]): string {
+  return versions.reduce((one, other) => compareVersions(one, other) < 0 ? other : one);
 }
 
 function assemblyscriptVersion(): string {

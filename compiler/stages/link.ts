@@ -1,29 +1,32 @@
 // The stage that makes the .so: compiles the wrapper, with the machine code in it, and links it with the
-// runtime against libraries that know glibc only up to 2.17.
+// runtime against libraries that know glibc only up to the platform's floor.
 import fs from "node:fs";
 import path from "node:path";
 
-import type { Manifest } from "../plugin/manifest";
 import type { Native } from "../native/parts";
-import { runTool } from "../native/tool";
-import type { Wrapper } from "./wrap";
+import { runTool } from "../native/programs";
+import type { Manifest } from "../plugin/manifest";
 
 /** Freestanding: a C compiler's own headers are enough, and libc's need not be installed. */
 const COMPILE = ["-std=c11", "-ffreestanding", "-O2", "-fPIC", "-fvisibility=hidden", "-ffunction-sections", "-fno-stack-protector", "-U_FORTIFY_SOURCE"];
 const LINK = ["-shared", "-nostdlib", "-Wl,--gc-sections", "-Wl,--as-needed", "-Wl,--build-id=none", "-Wl,-z,now", "-Wl,-z,relro", "-Wl,-z,defs", "-Wl,-z,noexecstack", "-s"];
 
-/**
- * Makes the shared object in the work folder, where plugin.cwasm is. Returns its file. CC names the compiler, perhaps with options, else cc.
- * `variant`: objects that stand in for some of the runtime's.
- */
-export function link(manifest: Manifest, wrapper: Wrapper, native: Native, workDir: string, variant: readonly string[] = []): string {
-  const [cc = "cc", ...options] = (process.env.CC ?? "").split(/\s+/).filter(Boolean);
+/** What the wrapper is compiled and linked from, beside the machine code: written into the folder where that is. */
+export function writeLinkerInput(manifest: Manifest, wrapper: { readonly source: string; readonly exports: readonly string[] }, workDir: string): void {
   fs.writeFileSync(path.join(workDir, "manifest.json"), JSON.stringify(manifest));
   fs.writeFileSync(path.join(workDir, "wrapper.c"), wrapper.source);
   fs.writeFileSync(path.join(workDir, "exports.map"), `{ global: ${wrapper.exports.join("; ")}; local: *; };\n`);
-  const library = `lib${manifest.name}.so`;
+}
+
+/**
+ * Makes the shared object in the folder with the linker's input. Returns its file. CC names the compiler, perhaps with options, else cc.
+ * `standIns` are objects that take the place of some of the runtime's.
+ */
+export function link({ name }: Pick<Manifest, "name">, native: Native, workDir: string, standIns: readonly string[] = []): string {
+  const [cc = "cc", ...options] = (process.env.CC ?? "").split(/\s+/).filter(Boolean);
+  const library = `lib${name}.so`;
   runTool(cc, [...options, ...COMPILE, `-I${native.include}`, "-c", "wrapper.c", "-o", "wrapper.o"], workDir, "cc");
-  runTool(cc, [...options, ...LINK, `-Wl,-soname,${library}`, "-Wl,--version-script=exports.map", "-o", library, "wrapper.o", ...variant,
+  runTool(cc, [...options, ...LINK, `-Wl,-soname,${library}`, "-Wl,--version-script=exports.map", "-o", library, "wrapper.o", ...standIns,
     "-Wl,--start-group", ...native.archives, "-Wl,--end-group", ...native.stubs], workDir, "cc");
   return path.join(workDir, library);
 }

@@ -1,17 +1,23 @@
 // The stage that makes what a release needs of a built plugin: archives and an OCI layout in falcoctl's form, checksums,
 // and the texts for the registry, for falco.yaml and for READMEs. Contents in, contents out; the same bytes every time.
+import type { Platform } from "../native/platform";
 import type { Manifest } from "../plugin/manifest";
 import type { PackageJson } from "../plugin/package-json";
-import { archive } from "./package/archive";
 import type { Candidate } from "../registry/check";
-import { layout, type Artifact } from "./package/oci";
-import type { RulesFile, RulesNeeds } from "./package/rules-files";
 import { marked, readmeParts } from "../registry/readme-parts";
+import { archive } from "./package/archive";
+import { layout, type Artifact } from "./package/oci";
+import { rulesNeeds, type RulesFile, type RulesNeeds } from "./package/rules-files";
+import { settingsOf } from "./package/settings";
 import { checksums, falcoctlIndex, falcoSnippet, publishCommands, publishScript, registryEntry, type Push, type Settings } from "./package/texts";
+
+export { rulesNeeds, settingsOf, type RulesFile };
 
 export interface PackageInput {
   readonly manifest: Manifest;
   readonly library: Uint8Array;
+  /** What the library is for. */
+  readonly platform: Platform;
   readonly rules: readonly RulesFile[];
   readonly needs: RulesNeeds;
   readonly about: PackageJson;
@@ -32,7 +38,7 @@ export interface Package {
   readonly repository: string | undefined;
 }
 
-export function packagePlugin({ manifest, library, rules, needs, about, settings, notices, time }: PackageInput): Package {
+export function packagePlugin({ manifest, library, platform, rules, needs, about, settings, notices, time }: PackageInput): Package {
   const { name, version } = manifest;
   const candidate: Candidate = manifest;
   const archives = new Map<string, Uint8Array>();
@@ -40,15 +46,15 @@ export function packagePlugin({ manifest, library, rules, needs, about, settings
   const files = new Map<string, { data: Uint8Array; executable: boolean }>();
   const digests: Record<string, string> = {};
   const pushes: Push[] = [];
-  const put = (type: Artifact["type"], folder: Push["folder"], file: string, data: Uint8Array, config: Artifact["config"]) => {
-    const made = layout({ type, config, file, data, source: about.repository, created: time });
+  const put = (type: Artifact["type"], folder: Push["folder"], file: string, data: Uint8Array, config: Artifact["config"], oci?: Platform["oci"]) => {
+    const made = layout({ type, config, file, data, source: about.repository, created: time, platform: oci });
     archives.set(file, data);
     for (const [blob, bytes] of made.files) files.set(`oci/${folder}/${blob}`, { data: bytes, executable: false });
     digests[config.name] = made.digest;
-    pushes.push({ type, folder, plugin: name, config, file });
+    pushes.push({ type, folder, plugin: name, config, file, platform: oci });
   };
-  put("plugin", "plugin", `${name}-${version}-linux-x86_64.tar.gz`, archive([{ name: `lib${name}.so`, data: library, executable: true }], time),
-    { name, version, requirements: [{ name: "plugin_api_version", version: manifest.requiredApiVersion }] });
+  put("plugin", "plugin", `${name}-${version}-${platform.archive}.tar.gz`, archive([{ name: `lib${name}.so`, data: library, executable: true }], time),
+    { name, version, requirements: [{ name: "plugin_api_version", version: manifest.requiredApiVersion }] }, platform.oci);
   if (rules.length) {
     put("rulesfile", "ruleset", `${name}-rules-${version}.tar.gz`, archive(rules.map(file => ({ name: file.name, data: Buffer.from(file.text), executable: false })), time), {
       name: `${name}-rules`, version, ...needs.plugins.length ? { dependencies: needs.plugins } : {},

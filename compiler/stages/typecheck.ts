@@ -7,7 +7,7 @@ import path from "node:path";
 
 import type { Diagnostic } from "../diagnostics";
 import { readIfExists, withTemporaryFolder } from "../files";
-import { packageRoot } from "../package-root";
+import { SDK, sdkPath, type SdkModule } from "../sdk-files";
 
 /** The errors that tsc finds in a plugin's src/, and in test/ where that has a tsconfig.json. Paths are relative to the folder. */
 export async function checkTypes(dir: string): Promise<Diagnostic[]> {
@@ -36,10 +36,10 @@ function ownOptions(dir: string): object | undefined {
 
 /** "falco-ts" is named by its place, so that the plugin's node_modules need not have it. */
 function config(dir: string, options: object): object {
-  const sdk = (file: string) => [path.join(packageRoot, "sdk-as", file)];
+  const file = (module: SdkModule) => [sdkPath(`${module}.ts`)];
   return {
-    extends: path.join(packageRoot, "sdk-as", "tsconfig.plugin.json"),
-    compilerOptions: { ...options, paths: { "falco-ts": sdk("index.ts"), "falco-ts/spec": sdk("spec.ts") } },
+    extends: sdkPath("tsconfig.plugin.json"),
+    compilerOptions: { ...options, paths: { "falco-ts": file(SDK.index), "falco-ts/spec": file(SDK.spec) } },
     include: [path.join(dir, "src")],
   };
 }

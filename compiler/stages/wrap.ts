@@ -1,6 +1,7 @@
 // The stage that writes wrapper.c: every plugin_* symbol of this plugin, as constants and one-line forwards
 // to the runtime. Static facts are answered from here without init, on any thread.
-import { has, hasLogFunction, type Manifest } from "../plugin/manifest";
+import { rowsOf, type ConstantSymbol, type PluginSymbol, type StaticFacts } from "../plugin/capabilities";
+import { hasLogFunction, type Manifest } from "../plugin/manifest";
 
 /** The wrapper's source, and the symbols that it exports. */
 export interface Wrapper {
@@ -9,24 +10,10 @@ export interface Wrapper {
 }
 
 export function wrap(manifest: Manifest): Wrapper {
-  const parts = [...base(manifest)];
-  if (manifest.schema) parts.push(schema(manifest.schema));
-  if (has(manifest, "sourcing")) parts.push(...sourcing(manifest));
-  if (has(manifest, "open params")) {
-    parts.push(fn("const char *", "list_open_params", "ss_plugin_t *s, ss_plugin_rc *rc", "ft_plugin_list_open_params(s, rc)"));
-  }
-  if (has(manifest, "progress")) {
-    parts.push(fn("const char *", "get_progress", "ss_plugin_t *s, ss_instance_t *h, uint32_t *progress_pct", "ft_plugin_get_progress(s, h, progress_pct)"));
-  }
-  if (has(manifest, "extraction")) parts.push(...extraction(manifest));
-  if (has(manifest, "event to string")) {
-    parts.push(fn("const char *", "event_to_string", "ss_plugin_t *s, const ss_plugin_event_input *in", "ft_plugin_event_to_string(s, in)"));
-  }
-  const source = [head(manifest), ...parts.map(part => part.text)].join("\n");
-  return { source, exports: parts.map(part => part.symbol).sort() };
+  const symbols = rowsOf(manifest).flatMap(row => row.symbols).filter(symbol => isThere(symbol, manifest));
+  const source = [head(manifest), ...symbols.map(symbol => definition(symbol, manifest))].join("\n");
+  return { source, exports: symbols.map(({ name }) => `plugin_${name}`).sort() };
 }
-
-interface Part { readonly symbol: string; readonly text: string }
 
 function head(manifest: Manifest): string {
   return `\
@@ -69,67 +56,35 @@ function permissions({ permissions: all }: Manifest): string {
   return `static const ft_permission permissions[] = {\n${rows.join("")}};\n\n`;
 }
 
-function base(manifest: Manifest): Part[] {
-  return [
-    constant("get_required_api_version", manifest.requiredApiVersion),
-    constant("get_name", manifest.name),
-    constant("get_version", manifest.version),
-    constant("get_description", manifest.description),
-    constant("get_contact", manifest.contact),
-    fn("ss_plugin_t *", "init", "const ss_plugin_init_input *in, ss_plugin_rc *rc", "ft_plugin_init(&facts, in, rc)"),
-    fn("void ", "destroy", "ss_plugin_t *s", "ft_plugin_destroy(s)"),
-    fn("const char *", "get_last_error", "ss_plugin_t *s", "ft_plugin_get_last_error(s)"),
-  ];
+/** Whether the plugin has a symbol of its rows: not where it answers with a fact that the plugin has not. */
+function isThere(symbol: PluginSymbol, facts: StaticFacts): boolean {
+  if (symbol.constant === undefined || !symbol.isOptional) return true;
+  const fact = facts[symbol.constant];
+  return Array.isArray(fact) ? fact.length > 0 : fact !== null;
 }
 
-function schema(json: string): Part {
-  return {
-    symbol: "plugin_get_init_schema",
-    text: `EXPORT const char *plugin_get_init_schema(ss_plugin_schema_type *type) {
-  *type = SS_PLUGIN_SCHEMA_JSON;
-  return ${text(json)};
-}
-`,
-  };
+function definition(symbol: PluginSymbol, facts: StaticFacts): string {
+  const { name, result, parameters } = symbol;
+  const head = `EXPORT ${result}${result.endsWith("*") ? "" : " "}plugin_${name}(${parameters})`;
+  if (symbol.constant !== undefined) return `${head} { ${constant(symbol, facts).join(" ")} }`;
+  const call = `ft_plugin_${name}(${[...symbol.takesFacts ? ["&facts"] : [], ...argumentsOf(parameters)].join(", ")})`;
+  return `${head} { ${result === "void" ? "" : "return "}${call}; }`;
 }
 
-function sourcing(manifest: Manifest): Part[] {
-  return [
-    fn("uint32_t ", "get_id", "void", `${manifest.id}u`),
-    constant("get_event_source", manifest.source),
-    fn("ss_instance_t *", "open", "ss_plugin_t *s, const char *params, ss_plugin_rc *rc", "ft_plugin_open(s, params, rc)"),
-    fn("void ", "close", "ss_plugin_t *s, ss_instance_t *h", "ft_plugin_close(s, h)"),
-    fn("ss_plugin_rc ", "next_batch", "ss_plugin_t *s, ss_instance_t *h, uint32_t *nevts, ss_plugin_event ***evts",
-      "ft_plugin_next_batch(s, h, nevts, evts)"),
-  ];
+/** The statements that answer with a fact. */
+function constant({ constant: key, before }: ConstantSymbol, facts: StaticFacts): string[] {
+  const fact = facts[key];
+  const first = before === undefined ? [] : [before];
+  if (typeof fact === "number") return [...first, `return ${fact}u;`];
+  if (typeof fact === "string") return [...first, `return ${text(fact)};`];
+  const list = fact as readonly unknown[];
+  if (key !== "extractTypes") return [...first, `return ${text(JSON.stringify(list))};`];
+  return [...first, `static const uint16_t numbers[] = {${list.join(", ")}};`, `*count = ${list.length};`, "return numbers;"];
 }
 
-function extraction(manifest: Manifest): Part[] {
-  return [
-    constant("get_fields", JSON.stringify(manifest.fields)),
-    fn("ss_plugin_rc ", "extract_fields", "ss_plugin_t *s, const ss_plugin_event_input *in, const ss_plugin_field_extract_input *extract",
-      "ft_plugin_extract_fields(s, in, extract)"),
-    {
-      symbol: "plugin_get_extract_event_types",
-      text: `EXPORT const uint16_t *plugin_get_extract_event_types(uint32_t *count, ss_plugin_t *s) {
-  static const uint16_t types[] = {${manifest.extractTypes.join(", ")}};
-  (void)s;
-  *count = ${manifest.extractTypes.length};
-  return types;
-}
-`,
-    },
-    ...(manifest.extractSources.length ? [constant("get_extract_event_sources", JSON.stringify(manifest.extractSources))] : []),
-  ];
-}
-
-function constant(name: string, value: string): Part {
-  return fn("const char *", name, "void", text(value));
-}
-
-function fn(type: string, name: string, parameters: string, expression: string): Part {
-  const body = type === "void " ? `${expression};` : `return ${expression};`;
-  return { symbol: `plugin_${name}`, text: `EXPORT ${type}plugin_${name}(${parameters}) { ${body} }` };
+/** The names of a C function's parameters, in their order. */
+function argumentsOf(parameters: string): string[] {
+  return parameters.split(",").map(parameter => /(\w+)$/.exec(parameter)![1]!);
 }
 
 /** A C string literal: whatever could mean something to C is written as octal, in pieces of a length every compiler takes. */

@@ -1,7 +1,7 @@
 // What a test's plugin runs as.
 
 import { UserError } from "../errors";
-import { isLinuxX64 } from "../native/parts";
+import { findPlatform, PLATFORM_TITLES, THIS_MACHINE } from "../native/platform";
 
 /** Its wasm, in Node; or its machine code, in a process of its own. */
 export type Target = "wasm" | "native";
@@ -13,8 +13,8 @@ const VARIABLE = "FALCO_TS_TEST_TARGET";
 export function chooseTarget(asked?: Target): Target {
   const named = asked ?? (process.env[VARIABLE] || "wasm");
   if (named !== "wasm" && named !== "native") throw new UserError(`${asked === undefined ? VARIABLE : "target"}: found "${named}", expected "wasm" or "native"`);
-  if (named === "native" && !isLinuxX64()) {
-    throw new UserError(`target "native": a plugin's machine code runs on Linux x86-64 only; this is ${process.platform} ${process.arch}. The target "wasm" runs here too`);
+  if (named === "native" && !findPlatform()) {
+    throw new UserError(`target "native": a plugin's machine code runs on ${PLATFORM_TITLES} only; this is ${THIS_MACHINE}. The target "wasm" runs here too`);
   }
   return named;
 }

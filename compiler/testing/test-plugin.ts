@@ -1,5 +1,6 @@
 // A plugin in a test, and what belongs to Falco in it: events are numbered and stamped, fields are looked up, calls come in order.
 import { guestAbi } from "../runtime/guest-abi";
+import { PLUGIN_EVENT } from "../plugin/falco-facts";
 import { has, type Manifest } from "../plugin/manifest";
 import type { TestEvent } from "../runtime/batch";
 import { parseField } from "../runtime/field";
@@ -15,8 +16,6 @@ export interface LogLine {
   readonly message: string;
 }
 
-/** The type of events that plugins make. */
-const PLUGIN_EVENT = 322;
 const LEVELS = Object.entries(guestAbi.log);
 
 /** A plugin as Falco has it loaded: loadPlugin() makes it. A trap in a field is logged, and the field has no value. */

@@ -1,7 +1,8 @@
 /*
- * The AOT tool: makes of a WebAssembly module the machine code for x86-64 Linux that a plugin's runtime loads.
- * Usage: falco-ts-aot IN.wasm OUT.cwasm v1|v2|v3        exit codes: 0, 1 refused or failed, 2 usage
- * The last argument is the x86-64 level that Falco's machine must have, whatever this machine has.
+ * The AOT tool: makes of a WebAssembly module the machine code that a plugin's runtime loads.
+ * Usage: falco-ts-aot IN.wasm OUT.cwasm TARGET [FEATURE]...        exit codes: 0, 1 refused or failed, 2 usage
+ * The target and the features of its processor, in cranelift's names, are those of the machine that Falco must have, whatever
+ * this machine has: compiler/native/platform.ts has them.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -11,15 +12,6 @@
 #include <wasmtime.h>
 
 #include "sandbox/engine_config.h"
-
-/* The features that each level adds to the one before it, by cranelift's names. */
-static const struct {
-  int level;
-  const char *feature;
-} FEATURES[] = {
-    {2, "has_sse3"}, {2, "has_ssse3"}, {2, "has_sse41"}, {2, "has_sse42"}, {2, "has_popcnt"}, {2, "has_cmpxchg16b"},
-    {3, "has_avx"},  {3, "has_avx2"},  {3, "has_fma"},   {3, "has_bmi1"},  {3, "has_bmi2"},   {3, "has_lzcnt"},
-};
 
 static void say(const char *what, const char *problem, size_t length) {
   fprintf(stderr, "falco-ts-aot: %s: %.*s\n", what, (int)length, problem);
@@ -58,24 +50,23 @@ static bool write_file(const char *path, const wasm_byte_vec_t *bytes) {
   return ok;
 }
 
-static wasm_engine_t *new_engine(int level) {
+/* The features end at a NULL. */
+static wasm_engine_t *new_engine(const char *target, char *const *features) {
   wasm_config_t *config = ft_engine_config();
-  if (failed("target", wasmtime_config_target_set(config, "x86_64-unknown-linux-gnu"))) return NULL;
-  for (size_t i = 0; i < sizeof FEATURES / sizeof *FEATURES; i++) {
-    if (FEATURES[i].level <= level) wasmtime_config_cranelift_flag_enable(config, FEATURES[i].feature);
-  }
+  if (failed(target, wasmtime_config_target_set(config, target))) return NULL;
+  for (; *features; features++) wasmtime_config_cranelift_flag_enable(config, *features);
   return wasm_engine_new_with_config(config);
 }
 
 int main(int argc, char **argv) {
-  if (argc != 4 || argv[3][0] != 'v' || argv[3][1] < '1' || argv[3][1] > '3' || argv[3][2]) {
-    fputs("usage: falco-ts-aot IN.wasm OUT.cwasm v1|v2|v3\n", stderr);
+  if (argc < 4) {
+    fputs("usage: falco-ts-aot IN.wasm OUT.cwasm TARGET [FEATURE]...\n", stderr);
     return 2;
   }
   wasm_byte_vec_t wasm = {0, NULL}, code = {0, NULL};
   wasmtime_module_t *module = NULL;
   int status = 1;
-  wasm_engine_t *engine = new_engine(argv[3][1] - '0');
+  wasm_engine_t *engine = new_engine(argv[3], argv + 4);
   if (!engine) goto out;
   if (!read_file(argv[1], &wasm)) goto out;
   if (failed(argv[1], wasmtime_module_new(engine, (const uint8_t *)wasm.data, wasm.size, &module))) goto out;

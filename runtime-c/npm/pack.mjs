@@ -1,11 +1,13 @@
-// Packs what npm is to have: falco-ts, and @falco-ts/linux-x64 with the native parts that `make native` left in the cache.
+// Packs what npm is to have: falco-ts, and the package of this machine's platform (compiler/native/platform.ts), such as @falco-ts/linux-x64, with
+// the native parts that `make native` left in the cache.
 //
 // Usage: node pack.mjs [FOLDER]      (make packages: dist/)      Environment: FALCO_TS_CACHE
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 
-import native from "../../dist/compiler/native/parts.js";
+import parts from "../../dist/compiler/native/parts.js";
+import platforms from "../../dist/compiler/native/platform.js";
 
 const here = import.meta.dirname;
 const root = path.resolve(here, "../..");
@@ -13,7 +15,7 @@ const out = path.resolve(process.argv[2] ?? path.join(root, "dist"));
 const readJson = file => JSON.parse(fs.readFileSync(file, "utf8"));
 const writeJson = (file, value) => fs.writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
 const { version } = readJson(path.join(root, "package.json"));
-const platform = readJson(path.join(here, "package.json"));
+const platform = platforms.requirePlatform();
 
 /** Packs a folder as npm would publish it; returns the archive. npm gives all files one date, so that the same contents make the same archive. */
 function npmPack(folder) {
@@ -29,18 +31,29 @@ function packFalcoTs() {
   execFileSync("tar", ["-xzf", npmPack(root), "-C", work]);
   const folder = path.join(work, "package");
   const file = path.join(folder, "package.json");
-  writeJson(file, { ...readJson(file), optionalDependencies: { [platform.name]: version } });
+  writeJson(file, { ...readJson(file), optionalDependencies: { [platform.package]: version } });
   return npmPack(folder);
 }
 
 function packPlatform() {
-  const built = path.join(native.cacheDir(), "native", version);
+  const built = path.join(parts.cacheDir(), "native", version);
   if (!fs.existsSync(path.join(built, "complete"))) throw new Error(`${built}: not complete; "make native" makes it`);
   const folder = path.join(work, "platform");
   fs.cpSync(built, path.join(folder, "native"), { recursive: true });
-  for (const file of ["README.md", "third-party.txt"]) fs.copyFileSync(path.join(here, file), path.join(folder, file));
+  const readme = fs.readFileSync(path.join(here, "README.md"), "utf8");
+  fs.writeFileSync(path.join(folder, "README.md"), readme.replaceAll("PACKAGE", platform.package).replaceAll("GLIBC", `glibc ${platform.glibc}`));
+  fs.copyFileSync(path.join(here, "third-party.txt"), path.join(folder, "third-party.txt"));
   fs.copyFileSync(path.join(root, "LICENSE"), path.join(folder, "LICENSE"));
-  writeJson(path.join(folder, "package.json"), { ...platform, version });
+  writeJson(path.join(folder, "package.json"), {
+    name: platform.package,
+    description: `The native parts of falco-ts for ${platform.title}: the runtime in every plugin, the AOT compiler, the host`,
+    license: "Apache-2.0",
+    os: [platform.os],
+    cpu: [platform.cpu],
+    preferUnplugged: true,
+    files: ["native/", "third-party.txt"],
+    version,
+  });
   return npmPack(folder);
 }
 

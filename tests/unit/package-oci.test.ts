@@ -19,13 +19,14 @@ test("a plugin's index has the digest that falcoctl told, with characters in it 
   const { digest } = layout({
     type: "plugin", config: { name: "x", version: "1.2.3", requirements: [{ name: "plugin_api_version", version: "3.5.0" }] },
     file: "x-1.2.3-linux-x86_64.tar.gz", data: library, source: "https://git.example.org/?p=x&v=<1>", created: PUSHED_AT,
+    platform: { architecture: "amd64", os: "linux" },
   });
   expect(digest).toBe("sha256:2b482bc3084cf9ffdf40a433b4e9f236a4d475f68f88ad0f85ec67028706723f");
 });
 
 test("a rules file's manifest has the digest that falcoctl told, with alternatives among its dependencies", () => {
   const { digest } = layout({
-    type: "rulesfile", file: "x-rules-1.2.3.tar.gz", data: rules, source: undefined, created: PUSHED_AT,
+    type: "rulesfile", file: "x-rules-1.2.3.tar.gz", data: rules, source: undefined, created: PUSHED_AT, platform: undefined,
     config: {
       name: "x-rules", version: "1.2.3", requirements: [{ name: "engine_version_semver", version: "0.15.0" }],
       dependencies: [{ name: "json", version: "0.7.0" }, { name: "x", version: "1.2.0", alternatives: [{ name: "y", version: "0.6.0" }] }],

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 
+import { PLATFORMS } from "../../compiler/native/platform";
 import { verify } from "../../compiler/stages/verify";
 import { temporaryFolder } from "../support";
 
@@ -13,7 +14,7 @@ function verdict(source: string, flags: readonly string[] = []): string {
   fs.writeFileSync(path.join(dir, "t.c"), source);
   execFileSync(process.env.CC || "cc", ["-shared", "-fPIC", "-fvisibility=hidden", "-nostartfiles", "-Wl,-z,relro,-z,now", "t.c", "-o", "libt.so", ...flags], { cwd: dir });
   try {
-    verify(fs.readFileSync(path.join(dir, "libt.so")), "libt.so", ["plugin_init"]);
+    verify(fs.readFileSync(path.join(dir, "libt.so")), "libt.so", ["plugin_init"], PLATFORMS[0]);
     return "fit";
   } catch (error) {
     return (error as Error).message;

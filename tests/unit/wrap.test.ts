@@ -4,7 +4,8 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 
-import type { Capability, Manifest } from "../../compiler/plugin/manifest";
+import type { Capability } from "../../compiler/plugin/capabilities";
+import type { Manifest } from "../../compiler/plugin/manifest";
 import { wrap } from "../../compiler/stages/wrap";
 import { root, temporaryFolder } from "../support";
 

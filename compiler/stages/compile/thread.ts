@@ -5,7 +5,7 @@ import v8 from "node:v8";
 import { Worker } from "node:worker_threads";
 
 import { UserError } from "../../errors";
-import type { CompileAnswer, CompileRequest } from "../compile";
+import type { CompileAnswer, CompileRequest } from "./request";
 
 /** Asks asc to compile something. */
 export type Ask = (request: CompileRequest) => Promise<CompileAnswer>;

@@ -19,10 +19,12 @@ export interface Artifact {
   /** Where the source is; undefined: nobody said. */
   readonly source: string | undefined;
   readonly created: Date;
+  /** What its code runs on; undefined: it has none, as rules. */
+  readonly platform: { readonly architecture: string; readonly os: string } | undefined;
 }
 
 export interface Layout {
-  /** What is pushed under the version's tag: of a plugin an index of platforms, of rules a manifest. */
+  /** What is pushed under the version's tag: an index of platforms, or where there is no platform a manifest. */
   readonly digest: string;
   /** Paths in the layout's folder. */
   readonly files: ReadonlyMap<string, Uint8Array>;
@@ -65,8 +67,8 @@ export function layout(artifact: Artifact): Layout {
     }),
     annotations,
   };
-  const top = artifact.type === "rulesfile" ? manifest : document(INDEX, {
-    schemaVersion: 2, mediaType: INDEX, manifests: [{ ...manifest, platform: { architecture: "amd64", os: "linux" }, artifactType: configType }],
+  const top = !artifact.platform ? manifest : document(INDEX, {
+    schemaVersion: 2, mediaType: INDEX, manifests: [{ ...manifest, platform: artifact.platform, artifactType: configType }],
     ...artifact.source === undefined ? {} : { annotations: source },
   });
   files.set("oci-layout", Buffer.from('{"imageLayoutVersion":"1.0.0"}'));

@@ -2,6 +2,7 @@
 import { parse } from "yaml";
 
 import type { Problem } from "../../registry/check";
+import { compareVersions } from "../../versions";
 
 export interface RulesFile {
   /** Its name without folders. */
@@ -71,9 +72,8 @@ function checkNeeds(engine: string | undefined, needs: readonly Dependency[], pl
 
 /** As Falco decides it: the same major version, and not older. */
 function isSatisfied(required: string, offered: string): boolean {
-  const [left, right] = [required, offered].map(version => version.split(".").map(Number)) as [number[], number[]];
-  if (left[0] !== right[0]) return false;
-  return left[1]! < right[1]! || (left[1] === right[1] && left[2]! <= right[2]!);
+  const [major] = required.split(".");
+  return offered.startsWith(`${major}.`) && compareVersions(required, offered) <= 0;
 }
 
 /** An engine's version; the number that it once was is the middle one. */

@@ -71,6 +71,7 @@ export interface Push {
   readonly plugin: string;
   readonly config: ArtifactConfig;
   readonly file: string;
+  readonly platform: { readonly architecture: string; readonly os: string } | undefined;
 }
 
 /** Shows what falcoctl prints, and passes on the digest in it: what is signed is what was pushed, whoever moves the tag. */
@@ -78,10 +79,10 @@ const TELL_DIGEST = `tell_digest() { awk '{ print | "cat >&2" } match($0, /sha25
 
 /** The commands that push and sign (by digest, which falcoctl tells), a line each; they want REPOSITORY, and run where the archives are. */
 export function publishCommands(pushes: readonly Push[], source: string | undefined): string[] {
-  return [TELL_DIGEST, ...pushes.flatMap(({ type, folder, plugin, config, file }) => {
+  return [TELL_DIGEST, ...pushes.flatMap(({ type, folder, plugin, config, file, platform }) => {
     const reference = `$REPOSITORY/${folder}/${plugin}`;
     const options = [
-      `--type ${type}`, ...type === "plugin" ? ["--platform linux/amd64"] : [], `--name ${config.name}`, `--version ${config.version}`,
+      `--type ${type}`, ...platform ? [`--platform ${platform.os}/${platform.architecture}`] : [], `--name ${config.name}`, `--version ${config.version}`,
       ...(config.requirements ?? []).map(need => `--requires ${need.name}:${need.version}`),
       ...(config.dependencies ?? []).map(need => `--depends-on ${quoted([need, ...need.alternatives ?? []].map(one => `${one.name}:${one.version}`).join("|"))}`),
       ...source === undefined ? [] : [`--annotation-source ${quoted(source)}`], "--add-floating-tags", "--tag latest",

@@ -1,17 +1,13 @@
 // Builds a plugin for its tests, with its manifest: unoptimized wasm, or the machine code that `falco-ts build` makes of it, linked with the
 // runtime's variant for tests.
-import fs from "node:fs";
 import path from "node:path";
 
 import { withTemporaryFolder } from "../../files";
 import { findNative } from "../../native/parts";
+import { buildLibrary } from "../../pipeline";
 import { openProject } from "../../plugin/folder";
-import { compile } from "../../stages/compile";
-import type { Ask } from "../../stages/compile/thread";
+import { compile, type Ask } from "../../stages/compile";
 import { describe } from "../../stages/describe";
-import { link } from "../../stages/link";
-import { precompile } from "../../stages/precompile";
-import { wrap } from "../../stages/wrap";
 import type { Target } from "../choose-target";
 import { TEST_FILES, writeTestBuild, type PluginFacts } from "./cache";
 
@@ -36,14 +32,11 @@ async function buildNative(dir: string, ask: Ask | undefined): Promise<readonly 
   const project = openProject(dir);
   const native = findNative();
   return withTemporaryFolder(async workDir => {
-    const compiled = await compile(project, true, ask);
-    const manifest = describe(compiled, `${project.entry}.ts`, native.wasmtimeVersion);
-    precompile(compiled, native, workDir);
-    const { source, exports } = wrap(manifest);
-    const library = link(manifest, { source, exports: [...exports, ATTACH] }, native, workDir, native.testObjects);
+    const variant = { objects: native.testObjects, exports: [ATTACH] };
+    const { compiled, manifest, library } = await buildLibrary(project, native, workDir, { ask, variant });
     const facts: PluginFacts = { manifest, places: "" };
     const inputs = [...compiled.inputs, path.join(project.dir, "asconfig.json"), native.archives[0]!, ...native.testObjects];   // the runtime too: its authors' tests
-    writeTestBuild(project.dir, TEST_FILES.native, fs.readFileSync(library), inputs, facts);
+    writeTestBuild(project.dir, TEST_FILES.native, library, inputs, facts);
     return compiled.warnings;
   });
 }

@@ -11,7 +11,7 @@ import { UserError } from "../../errors";
 import { GuestTrap } from "../../runtime/trap";
 import { guestAbi } from "../../runtime/guest-abi";
 import { pluginFolder } from "../../plugin/folder";
-import { keepWarm } from "../../stages/compile/thread";
+import { keepWarm } from "../../stages/compile";
 import { chooseTarget, type Target } from "../choose-target";
 import { endDrivers } from "../native/driver";
 import { buildForTest } from "../build/build";

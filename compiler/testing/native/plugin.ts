@@ -1,6 +1,6 @@
 // A plugin's machine code, in a process of its own, called as Falco calls it.
 import { guestAbi } from "../../runtime/guest-abi";
-import type { FieldType } from "../../plugin/manifest";
+import type { FieldType } from "../../plugin/falco-facts";
 import type { TestEvent } from "../../runtime/batch";
 import type { Driver } from "./driver";
 import type { AskedField } from "../../runtime/field";

@@ -8,8 +8,7 @@ import { formatResultsErrors } from "jest-message-util";
 
 import { GuestTrap } from "../../runtime/trap";
 import { openTestProject, pluginFolder } from "../../plugin/folder";
-import { compileSpecs } from "../../stages/compile";
-import type { Ask } from "../../stages/compile/thread";
+import { compileSpecs, type Ask } from "../../stages/compile";
 import { describeUnmet } from "./message";
 import { SpecSandbox, Unmet, type DeclaredTest } from "./sandbox";
 import { readTestBuild, writeTestBuild, type TestBuild } from "../build/cache";

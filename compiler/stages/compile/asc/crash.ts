@@ -5,7 +5,7 @@ import type { Place } from "./types";
 
 class Crash extends Error {}
 
-interface HeldCrash {
+export interface HeldCrash {
   /** What asc printed about its last crash; undefined if it did not crash in the last run. */
   text: string | undefined;
   /** Runs asc; undefined after a crash. */

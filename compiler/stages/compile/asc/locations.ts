@@ -1,5 +1,6 @@
 // Sees to it that code has the author's places (lines) in asc's source map, so that a trap can name one: places.ts makes the
 // table of them.
+import { SDK_LIBRARY } from "../../../sdk-files";
 import { isAuthors } from "./types";
 
 export interface AscModule {
@@ -33,7 +34,7 @@ export function inlineWithPlaces(module: AscModule): void {
  * Keeps what the SDK seldom runs, and what is named so, from being inlined into what runs for every event: there it would take registers.
  */
 export function keepRareApart(module: AscModule, binaryen: PassArguments): void {
-  binaryen.setPassArgument("no-inline", "~lib/falco-ts/*Rarely");
+  binaryen.setPassArgument("no-inline", `${SDK_LIBRARY}*Rarely`);
   module.runPasses(["no-inline"]);
   binaryen.setPassArgument("no-inline", null);
 }

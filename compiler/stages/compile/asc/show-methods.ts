@@ -1,22 +1,6 @@
-// A module of specs: its entry module, and what makes the author's classes show what they hold, which AssemblyScript's objects
-// cannot say of themselves. sdk-as/spec/show.ts does the rest.
+// In a module of specs: what makes the author's classes show what they hold, which AssemblyScript's objects cannot say of themselves.
+// sdk-as/spec/show.ts does the rest.
 import { isAuthors, type AscClass, type AscMember, type AscNode, type AscNumbers, type AscSource } from "./types";
-
-/** The exports of guest-abi.json's "spec". */
-export const specsEntryText = (modules: readonly string[]) => `\
-${modules.map(module => `import "./${module}";\n`).join("")}\
-import { reserve } from "falco-ts/internal/abi/control";
-import { listTests, runAfter, runTest } from "falco-ts/spec/registry";
-import "falco-ts/spec/show";
-import "falco-ts/glue/standard";
-export { ABI_VERSION as ft_abi_version } from "falco-ts/internal/guest-abi";
-export { CONTROL as ft_control } from "falco-ts/internal/memory/control-record";
-export function ft_reserve(buffer: i32, bytes: i32): i32 { return reserve(buffer, bytes); }
-export function ft_spec_list(): i32 { return listTests(); }
-export function ft_spec_run(test: i32): void { runTest(test); }
-export function ft_spec_after(test: i32): void { runAfter(test); }
-export function ft_spec_call(fn: i32): void { call_indirect<void>(fn); }
-`;
 
 /** The part of asc that parses. */
 export interface AscClasses {

@@ -2,6 +2,8 @@
 // the plugin as a whole belong, and methods that look as if Falco called them, but which it does not.
 import type { Diagnostic } from "../../../diagnostics";
 import { nearest } from "../../../nearest";
+import { INSTANCE_CAPABILITIES, type Capability } from "../../../plugin/capabilities";
+import { SDK, SDK_LIBRARY } from "../../../sdk-files";
 import { isAuthors, placeOf, type AscClass, type AscElement, type AscNode, type AscNumbers, type AscProgram, type Place } from "../asc/types";
 import { INTERFACES, ORDINARY_NAMES, calledMethods } from "./methods";
 import { warnOfSharedFields } from "./shared-fields";
@@ -29,11 +31,11 @@ export interface AuthorClasses {
   /** Methods named nearly like one that is called and that the class has not. */
   readonly misspelled: readonly (CalledMethod & { readonly meant: string })[];
   readonly warnings: readonly Diagnostic[];
-  /** Whether an instance, or the object that a PushInstance is made with, may say how far it has come. */
-  readonly hasProgress: boolean;
+  /** What an instance, or the object that a PushInstance is made with, can do, by the interfaces that their classes implement. */
+  readonly instanceCapabilities: readonly Capability[];
 }
 
-const PLUGIN_ELEMENT = "~lib/falco-ts/assembly/plugin/Plugin";
+const PLUGIN_ELEMENT = `${SDK_LIBRARY}${SDK.plugin}/Plugin`;
 
 export function inspectClasses(program: AscProgram, entry: string, numbers: AscNumbers): AuthorClasses {
   const all = new Map<string, AscClass>();
@@ -60,7 +62,7 @@ export function inspectClasses(program: AscProgram, entry: string, numbers: AscN
     methods: nodes.flatMap(one => methodsOf(one, all)),
     misspelled: nodes.flatMap(one => misspelledOf(one, all, numbers)),
     warnings: [...nodes.flatMap(one => warnAbout(one, all, numbers)), ...node ? warnOfSharedFields(lineage(node, all), nodes.filter(one => isInstance(one, all)), numbers) : []],
-    hasProgress: nodes.some(one => implementsOne(one, "Progresser")),
+    instanceCapabilities: [...INSTANCE_CAPABILITIES].filter(([name]) => nodes.some(one => implementsOne(one, name))).map(([, capability]) => capability),
   };
 }
 
@@ -155,7 +157,7 @@ function warnAbout(node: AscClass, all: ReadonlyMap<string, AscClass>, { CommonF
     const name = `${node.name.text}.${member.name.text}()`;
     const warn = (reason: string): Diagnostic[] => [{ severity: "warning", code: "", message: `${name} is never called${reason}`, ...placeOf(member.name.range) }];
     if (member.is(CommonFlags.Static)) return warn(", as it is static: falco-ts calls it on an object");
-    const wanted = INTERFACES[member.name.text];
+    const wanted = INTERFACES.get(member.name.text);
     return wanted && !line.some(one => implementsOne(one, wanted)) ? warn(`: add "implements ${wanted}" to the class`) : [];
   });
 }

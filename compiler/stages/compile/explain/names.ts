@@ -1,9 +1,8 @@
 // Names in asc's messages: shortened to what the author wrote, and the known ones near to a mistyped one.
 import fs from "node:fs";
-import path from "node:path";
 
 import { nearest } from "../../../nearest";
-import { packageRoot } from "../../../package-root";
+import { SDK, sdkPath } from "../../../sdk-files";
 import type { AscElement, AscProgram } from "../asc/types";
 
 /** "Type 'src/plugin/T' …" becomes "Type 'T' …": asc writes the file before every name. */
@@ -46,7 +45,7 @@ let names: string[] | undefined;
 
 /** What authors can import from "falco-ts". */
 function exportedNames(): string[] {
-  const index = () => fs.readFileSync(path.join(packageRoot, "sdk-as", "index.ts"), "utf8");
+  const index = () => fs.readFileSync(sdkPath(`${SDK.index}.ts`), "utf8");
   return names ??= [...index().matchAll(/^export \{([^}]*)\}/gm)].flatMap(([, list]) => list!.match(/\w+(?=\s*(?:,|$))/g) ?? []);
 }
 

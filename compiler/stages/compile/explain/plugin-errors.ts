@@ -1,6 +1,7 @@
 // Errors about the plugin as such: its class, its default export, the methods that Falco's calls end in. asc
 // finds them in the SDK's code, or in terms of types; here they are said of what the author wrote.
 import type { Diagnostic } from "../../../diagnostics";
+import { SDK_CALLS, SDK_LIBRARY } from "../../../sdk-files";
 import { ENTRY, isAuthors, type AscDiagnostic, type Place } from "../asc/types";
 import type { PluginClass } from "../author/classes";
 import { spotAt, type CompileFacts } from "./facts";
@@ -10,8 +11,7 @@ const WRONG_ARGUMENT_COUNT = 2554, WRONG_TYPE_ARGUMENT_COUNT = 2558, ABSTRACT_IN
 const MEMBER_MISSING = 2515, MODIFIERS_DIFFER = 2385, SIGNATURE_DIFFERS = 2394, NOT_ASSIGNABLE = 2322, BASE_DIFFERS = 2416;
 export const USER_DEFINED = 102;
 
-/** The SDK's files that call the author's methods. */
-const CALLS = "~lib/falco-ts/glue/";
+const CALLS = `${SDK_LIBRARY}${SDK_CALLS}/`;
 
 function error(message: string, place: Place | { file: string }): Diagnostic {
   return { severity: "error", code: "", message, ...place };
@@ -46,7 +46,7 @@ export function aboutThePlugin(diagnostic: AscDiagnostic, facts: CompileFacts): 
   const plugin = facts.classes?.plugin;
   if (!plugin) return undefined;
   if (file === ENTRY) return aboutTheObject(diagnostic, plugin);
-  if (diagnostic.code === USER_DEFINED && file.startsWith("~lib/falco-ts/") && !facts.origin(diagnostic)) {
+  if (diagnostic.code === USER_DEFINED && file.startsWith(SDK_LIBRARY) && !facts.origin(diagnostic)) {
     return error(`class ${plugin.name} ${userMessage(diagnostic.message)}`, placeIn(plugin));
   }
   return file.startsWith(CALLS) ? aboutACall(file, range.start, plugin, facts) : undefined;

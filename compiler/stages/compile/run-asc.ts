@@ -1,0 +1,93 @@
+// One run of asc: a plugin's module, or its specs, in memory.
+import fs from "node:fs";
+import path from "node:path";
+
+import type Binaryen from "binaryen";
+
+import type { Diagnostic } from "../../diagnostics";
+import { guestAbi } from "../../runtime/guest-abi";
+import { sdkPath } from "../../sdk-files";
+import { explainCrash } from "./asc/crash";
+import { exportHandlers } from "./asc/export-handlers";
+import type { Asc } from "./asc/load";
+import { dropLibraryPlaces, inlineWithPlaces, keepRareApart, type AscModule } from "./asc/locations";
+import { addShowMethods } from "./asc/show-methods";
+import { Trail } from "./asc/trail";
+import { ENTRY, type AscDiagnostic, type AscProgram, type AscSource } from "./asc/types";
+import { inspectClasses, type AuthorClasses } from "./author/classes";
+import { entryText, specsEntryText } from "./entry";
+import { explain, forbiddenImports } from "./explain/explain";
+import type { CompileAnswer, CompileRequest } from "./request";
+
+/** asc looks for packages in node_modules and reads no package.json: "falco-ts" is the SDK beside us. */
+function sdkFile(name: string): string | undefined {
+  const match = /(?:^|\/)node_modules\/falco-ts\/(.*)$/.exec(name);
+  return match ? sdkPath(match[1]!) : undefined;
+}
+
+/** Compiles a plugin, or specs. The answer has what is wrong with them; it is without wasm then. */
+export async function runAsc({ dir, entry, specs, ascArguments, optimize }: CompileRequest, { asc, version, internals, binaryen, crash }: Asc): Promise<CompileAnswer> {
+  const trail = new Trail(internals.Compiler.prototype, internals);
+  const raw: AscDiagnostic[] = [];
+  let classes: AuthorClasses | undefined;
+  let ascProgram: AscProgram | undefined;
+  const texts = new Map<string, string>();
+  const inputs: string[] = [];
+  let wasm: Uint8Array | undefined, sourceMap: string | undefined;
+  class Hooks {
+    afterParse(parser: { readonly sources: AscSource[] }): void {
+      if (specs) addShowMethods(parser.sources, internals);
+    }
+    afterInitialize(program: AscProgram & { module: AscModule }): void {
+      dropLibraryPlaces(program.module);
+      ascProgram = program;
+      classes = inspectClasses(program, entry, internals);
+      if (specs) classes = { ...classes, plugin: undefined, hasDefaultExport: true, wrongExport: undefined };   // it need not be right as a plugin
+      trail.watch(program.diagnostics);
+    }
+    afterCompile(module: AscModule & Binaryen.Module): void {
+      if (trail.missing.length) throw new Error("not optimized, as it is of no use");
+      if (!specs) exportHandlers(binaryen, module);
+      keepRareApart(module, binaryen);
+      if (optimize) inlineWithPlaces(module);
+    }
+  }
+  const printed = asc.createMemoryStream();
+  const result = await crash.held(() => asc.main([ENTRY, "--baseDir", dir, "--outFile", "plugin.wasm", "--noColors", ...ascArguments], {
+    stdout: printed,
+    stderr: printed,
+    readFile: (name: string, baseDir: string) => {
+      if (name === ENTRY) return specs ? specsEntryText(specs) : entryText(entry);
+      if (path.basename(name) === "asconfig.json") return null;   // read, and checked, by project.ts
+      const file = sdkFile(name) ?? path.resolve(baseDir, name);
+      try {
+        const text = fs.readFileSync(file, "utf8");
+        inputs.push(file);
+        texts.set(name.replace(/^(?:.*\/)?node_modules\//, "~lib/"), text);
+        return text;
+      } catch {
+        return null;
+      }
+    },
+    writeFile: (_name: string, contents: Uint8Array | string) => {
+      if (typeof contents === "string") sourceMap = contents;
+      else wasm = contents;
+    },
+    listFiles: () => [],
+    reportDiagnostic: diagnostic => { raw.push(diagnostic as unknown as AscDiagnostic); },
+    transforms: [new Hooks() as never],
+  }));
+  trail.end();
+  const output = printed.toString();
+  if (trail.stopped !== undefined) return { diagnostics: [{ severity: "error", code: "", message: trail.stopped, ...trail.place() }], output, inputs, instanceCapabilities: [] };
+  if (crash.text !== undefined) return { diagnostics: [explainCrash(crash.text, version, trail.place())], output, inputs, instanceCapabilities: [] };
+  const entryFile = `${entry}.ts`;
+  const diagnostics: Diagnostic[] = explain(raw, {
+    entryFile, classes, program: ascProgram, missing: trail.missing,
+    origin: diagnostic => trail.origin(diagnostic), text: file => texts.get(file) ?? "",
+  });
+  const failed = diagnostics.some(d => d.severity === "error");
+  if (result?.error && !failed) diagnostics.push({ severity: "error", code: "", message: output.trim() || result.error.message });
+  if (wasm && !failed) diagnostics.push(...forbiddenImports(wasm, specs ? [...guestAbi.imports, ...guestAbi.specImports] : guestAbi.imports, entryFile));
+  return { diagnostics, output, inputs, instanceCapabilities: classes?.instanceCapabilities ?? [], ...(result?.error || !wasm || !sourceMap ? {} : { wasm, sourceMap }) };
+}
