@@ -2,7 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { formatDiagnostic, positionOf, type Diagnostic } from "../diagnostics";
+import { positionOf, type Diagnostic } from "../diagnostics";
 import { openProject } from "../plugin/folder";
 import { check as compileOnly } from "../stages/compile";
 import { checkTypes } from "../stages/typecheck";
@@ -30,11 +30,6 @@ export async function check(folder: string): Promise<Checked> {
   const project = openProject(folder);
   const [asc, tsc] = await Promise.all([compileOnly(project, specsIn(project.dir)), checkTypes(project.dir)]);
   return { dir: project.dir, diagnostics: merge(project.dir, asc, tsc) };
-}
-
-/** As people read it, each with its code frame. */
-export function describeChecked({ dir, diagnostics }: Checked): string[] {
-  return diagnostics.map(one => formatDiagnostic(one, dir));
 }
 
 /** As editors read it. */

@@ -2,8 +2,8 @@
 import fs from "node:fs";
 
 import { readElf } from "../native/elf";
-import { inWords, type Manifest } from "../plugin/manifest";
 import { parseFields, parseOpenParams, readPluginInfo, type FieldDefinition, type OpenParamDefinition, type PluginInfo } from "../plugin/library-info";
+import type { Manifest } from "../plugin/manifest";
 
 export interface LibraryInfo {
   readonly plugin: PluginInfo;
@@ -33,36 +33,4 @@ export async function info(library: string, hostPath: string, stderr: (line: str
     glibc: elf.highestGlibc(),
     manifest: manifest && JSON.parse(manifest.toString()),
   };
-}
-
-/** For people: a table. */
-export function describeLibrary(found: LibraryInfo): string[] {
-  const { plugin, manifest } = found;
-  const rows: [string, string][] = [
-    ["name", `${plugin.name} ${plugin.version}`],
-    ["description", plugin.description],
-    ["contact", plugin.contact],
-    ["capabilities", plugin.capabilities.join(", ")],
-    ...(plugin.id ? [["event source", `${plugin.eventSource} (id ${plugin.id})`] as [string, string]] : []),
-    ["plugin API", `${plugin.requiredApiVersion} or newer`],
-    ["library", `${(found.bytes / 1e6).toFixed(2)} MB, glibc ${found.glibc ?? "any"} or newer, needs ${found.needed.join(" ") || "nothing"}`],
-    ["made by", manifest ? `falco-ts ${manifest.falcoTs} with assemblyscript ${manifest.assemblyscript} and wasmtime ${manifest.wasmtime}` : "something else than falco-ts"],
-    ...(manifest ? [["permissions", manifest.permissions.map(one => `${one.action} ${inWords(one)}`).join(", ") || "none"] as [string, string]] : []),
-    ["init config", plugin.initSchema ?? "no schema"],
-  ];
-  const lines = rows.map(([key, value]) => `${key.padEnd(13)} ${value}`);
-  if (found.fields.length) lines.push("fields");
-  const width = Math.max(0, ...found.fields.map(field => fieldHead(field).length));
-  for (const field of found.fields) lines.push(`  ${fieldHead(field).padEnd(width)}  ${field.desc ?? ""}`.trimEnd());
-  if (found.openParams) lines.push("open params");
-  const valueWidth = Math.max(0, ...(found.openParams ?? []).map(({ value }) => value.length));
-  for (const { value, desc } of found.openParams ?? []) lines.push(`  ${value.padEnd(valueWidth)}  ${desc ?? ""}`.trimEnd());
-  return lines;
-}
-
-/** "uint64 dummy.divisible[index]", as little as one must know to use it. */
-function fieldHead({ name, type, isList, arg }: FieldDefinition): string {
-  const kinds = [arg?.isIndex ? "index" : "", arg?.isKey ? "key" : ""].filter(Boolean).join(" or ");
-  const argument = kinds && (arg?.isRequired ? `[${kinds}]` : ` or ${name}[${kinds}]`);
-  return `${type}${isList ? " (list)" : ""} ${name}${argument}`;
 }
