@@ -2,7 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { buildPlugin, dummy, dummyDir, falcoTs, root, writePlugin } from "../support";
+import { buildPlugin, dummy, falcoTs, root, writePlugin } from "../support";
 import { compile } from "./checks";
 import { located, looping, paced, scripted, tailing } from "./plugins";
 

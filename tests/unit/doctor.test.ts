@@ -1,7 +1,8 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { root, run, temporaryFolder, type RunResult } from "../support";
+import { type RunResult } from "../hosts/hosts";
+import { root, run, temporaryFolder } from "../support";
 
 const dir = temporaryFolder();
 const TOOLS = ["node", "npm", "make", "cc", "ar", "cmake", "cargo", "g++", "go", "valgrind", "gdb"];
