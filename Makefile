@@ -1,7 +1,7 @@
 # `make help` lists the targets.
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help doctor install compiler native packages hosts demo walk unit check one program test bench third-party api clean FORCE
+.PHONY: help doctor install format lint compiler native packages hosts demo walk unit check one program test bench third-party api clean FORCE
 
 VERSION := $(shell sed -n 's/^  "version": "\(.*\)",$$/\1/p' package.json)
 CACHE := $(or $(FALCO_TS_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/falco-ts)
@@ -23,6 +23,15 @@ node_modules/.package-lock.json: package.json package-lock.json
 	@touch $@
 
 install: node_modules/.package-lock.json ## npm packages, as locked
+
+format: install ## write all sources in the style of .oxfmtrc.json and .clang-format
+	@node tests/lint/format.mjs
+
+lint: install ## refuse another format, more than 110 columns, and what oxlint and shellcheck know
+	@node tests/lint/format.mjs --check
+	@node tests/lint/oxlint.mjs
+	@node tests/lint/width.mjs
+	@if command -v shellcheck >/dev/null; then shellcheck $$(git ls-files '*.sh' .ci/run); fi
 
 $(GUEST_ABI) &: sdk-as/guest-abi.json sdk-as/generate-guest-abi.mjs
 	node sdk-as/generate-guest-abi.mjs
@@ -69,7 +78,7 @@ JEST := node_modules/.bin/jest --config tests/jest.config.js
 unit: compiler $(DUMMY) ## the tests that need no host: seconds
 	$(JEST) tests/unit
 
-check: compiler ## types and layers, before a commit
+check: lint compiler ## format, lint, layers and types, before a commit
 	node node_modules/typescript/bin/tsc -p tests/tsconfig.json --noEmit
 	$(JEST) tests/unit/layers.test.ts
 
@@ -79,7 +88,7 @@ one: compiler $(DUMMY) ## one file of tests: T=tests/e2e/pack.test.ts, and of it
 program: compiler $(DUMMY) ## one of the C programs in tests/runtime, alone: P=source, and WITH="gdb --args" or "valgrind -q"
 	@node -r ./tests/typescript.js tests/runtime/run-program.ts "$(P)" "$(WITH)"
 
-test: compiler $(DUMMY) hosts dist/tests/bench/main.js ## every test, with the real hosts
+test: lint compiler $(DUMMY) hosts dist/tests/bench/main.js ## lint, and every test with the real hosts
 	$(JEST)
 
 dist/tests/bench/main.js: node_modules/.package-lock.json $(shell find tests/bench compiler -name '*.json' -o -name '*.ts') tests/hosts/hosts.ts
