@@ -23,17 +23,24 @@ interface Choice {
   readonly work: Work;
 }
 
-/** What argv asks for; undefined where commander has answered it. Throws a CommanderError where it is wrong. */
+/**
+ * What argv asks for; undefined where commander has answered it. Throws a CommanderError where it is wrong.
+ */
 function choose(): Choice | undefined {
   let choice: Choice | undefined;
   const cli = new Command("falco-ts")
-    .description("Write Falco plugins in TypeScript, compiled ahead of time to one self-contained shared object.")
+    .description(
+      "Write Falco plugins in TypeScript, compiled ahead of time to one self-contained shared object.",
+    )
     .version(version)
     .exitOverride()
     .configureOutput({ writeErr: text => process.stderr.write(text) })
     .showSuggestionAfterError()
     .showHelpAfterError('("falco-ts --help" lists what there is)');
-  for (const { name, define } of VERBS) define(cli.command(name), work => { choice = { name, work }; });
+  for (const { name, define } of VERBS)
+    define(cli.command(name), work => {
+      choice = { name, work };
+    });
   cli.parse();
   return choice;
 }
@@ -41,10 +48,16 @@ function choose(): Choice | undefined {
 /** The terminal of a verb, whose name is in front of what goes wrong. */
 function terminalOf(verb: string): Terminal {
   return {
-    print: line => { process.stdout.write(`${line}\n`); },
-    write: text => { process.stdout.write(text); },
+    print: line => {
+      process.stdout.write(`${line}\n`);
+    },
+    write: text => {
+      process.stdout.write(text);
+    },
     complain,
-    report: error => { report(verb, error); },
+    report: error => {
+      report(verb, error);
+    },
     ask: askOn(process.stdin, process.stdout),
   };
 }
@@ -78,5 +91,9 @@ async function main(): Promise<number> {
 }
 
 // Who reads our output may leave, as head does; the work goes on.
-process.stdout.on("error", error => { if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error; });
-void main().then(code => { process.exitCode = code; });
+process.stdout.on("error", error => {
+  if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
+});
+void main().then(code => {
+  process.exitCode = code;
+});

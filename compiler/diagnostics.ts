@@ -23,29 +23,44 @@ const SHOWN_COLUMNS = 160;
 export function formatDiagnostic(d: Diagnostic, dir: string): string {
   const message = `${d.severity}: ${d.message}${d.code ? ` (${d.code})` : ""}`;
   const hint = d.hint === undefined ? [] : [`   hint: ${d.hint}`];
-  const text = d.file === undefined || d.start === undefined ? undefined : readText(path.resolve(dir, d.file));
-  if (text === undefined) return [d.file === undefined ? message : `${d.file}: ${message}`, ...hint].join("\n");
+  const text =
+    d.file === undefined || d.start === undefined ? undefined : readText(path.resolve(dir, d.file));
+  if (text === undefined)
+    return [d.file === undefined ? message : `${d.file}: ${message}`, ...hint].join("\n");
   const start = Math.min(d.start!, text.length);
   const lineStart = text.lastIndexOf("\n", start - 1) + 1;
   const line = text.slice(0, lineStart).split("\n").length;
   const column = start - lineStart;
-  return [`${d.file}:${line}:${column + 1}: ${message}`, ...frame(text.slice(lineStart).split("\n", 1)[0]!, line, column, (d.end ?? start) - start), ...hint].join("\n");
+  return [
+    `${d.file}:${line}:${column + 1}: ${message}`,
+    ...frame(text.slice(lineStart).split("\n", 1)[0]!, line, column, (d.end ?? start) - start),
+    ...hint,
+  ].join("\n");
 }
 
 /** The line of code, and a mark under the part that is meant. */
 function frame(whole: string, line: number, column: number, length: number): string[] {
   // control characters, and those that turn text round, would be the terminal's to obey
-  const source = whole.replace(/\r$/, "").replace(/[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g, "\ufffd");
-  const from = source.length > SHOWN_COLUMNS ? Math.max(0, Math.min(column - SHOWN_COLUMNS / 2, source.length - SHOWN_COLUMNS)) : 0;
+  const source = whole
+    .replace(/\r$/, "")
+    .replace(/[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g, "\ufffd");
+  const from =
+    source.length > SHOWN_COLUMNS
+      ? Math.max(0, Math.min(column - SHOWN_COLUMNS / 2, source.length - SHOWN_COLUMNS))
+      : 0;
   const shown = source.slice(from, from + SHOWN_COLUMNS);
   const marked = Math.max(1, Math.min(length, shown.length - (column - from)));
   const number = String(line);
-  const indent = shown.slice(0, column - from).replace(/[^\t]/g, " ");   // tabs keep their width
+  const indent = shown.slice(0, column - from).replace(/[^\t]/g, " "); // tabs keep their width
   return [` ${number} │ ${shown}`, ` ${" ".repeat(number.length)} │ ${indent}${"^".repeat(marked)}`];
 }
 
 /** Line and column, from 1, of an offset in a file's text; undefined where there is none. */
-export function positionOf(dir: string, file: string | undefined, offset: number | undefined): { line: number; column: number } | undefined {
+export function positionOf(
+  dir: string,
+  file: string | undefined,
+  offset: number | undefined,
+): { line: number; column: number } | undefined {
   const text = file === undefined || offset === undefined ? undefined : readText(path.resolve(dir, file));
   if (text === undefined) return undefined;
   const before = text.slice(0, offset).split("\n");

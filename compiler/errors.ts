@@ -1,9 +1,12 @@
 /**
- * Something the user can mend: a wrong option, a missing file, a mistake in their plugin. cli.ts prints the message
- * as one line behind "falco-ts <verb>: " and exits with the code; any other error is a bug of ours.
+ * Something the user can mend: a wrong option, a missing file, a mistake in their plugin. cli.ts prints the
+ * message as one line behind "falco-ts <verb>: " and exits with the code; any other error is a bug of ours.
  */
 export class UserError extends Error {
-  constructor(message: string, readonly exitCode: 1 | 2 = 1) {
+  constructor(
+    message: string,
+    readonly exitCode: 1 | 2 = 1,
+  ) {
     super(message);
     this.name = "UserError";
   }

@@ -9,8 +9,13 @@ export function writeFileAtomic(file: string, data: string | Uint8Array): void {
   writeFilesAtomic([[file, data]]);
 }
 
-/** Writes files that belong together: beside their targets first, then renamed over them, so that what fails leaves all as it was. */
-export function writeFilesAtomic(files: readonly (readonly [file: string, data: string | Uint8Array])[]): void {
+/**
+ * Writes files that belong together: beside their targets first, then renamed over them, so that what fails
+ * leaves all as it was.
+ */
+export function writeFilesAtomic(
+  files: readonly (readonly [file: string, data: string | Uint8Array])[],
+): void {
   const written: [temporary: string, file: string][] = [];
   let at = "";
   try {
@@ -32,16 +37,24 @@ export function writeFilesAtomic(files: readonly (readonly [file: string, data: 
 }
 
 /**
- * Puts what belongs together into a folder: each file or whole subfolder replaces the one of its name, what else is there stays.
- * All is written beside its place first, so that what fails leaves all as it was; a signal waits meanwhile. Paths have "/" between folders.
+ * Puts what belongs together into a folder: each file or whole subfolder replaces the one of its name, what
+ * else is there stays. All is written beside its place first, so that what fails leaves all as it was; a
+ * signal waits meanwhile. Paths have "/" between folders.
  */
-export function replaceEntries(dir: string, files: ReadonlyMap<string, { readonly data: Uint8Array; readonly executable: boolean }>): void {
+export function replaceEntries(
+  dir: string,
+  files: ReadonlyMap<string, { readonly data: Uint8Array; readonly executable: boolean }>,
+): void {
   holdSignals(() => replaceAll(dir, files));
 }
 
-function replaceAll(dir: string, files: ReadonlyMap<string, { readonly data: Uint8Array; readonly executable: boolean }>): void {
+function replaceAll(
+  dir: string,
+  files: ReadonlyMap<string, { readonly data: Uint8Array; readonly executable: boolean }>,
+): void {
   const temporary = path.join(dir, `.${process.pid}.tmp`);
-  const made = path.join(temporary, "new"), old = path.join(temporary, "old");
+  const made = path.join(temporary, "new"),
+    old = path.join(temporary, "old");
   const isNew = !fs.existsSync(dir);
   const moved: string[] = [];
   let isDone = false;
@@ -70,9 +83,13 @@ function replaceAll(dir: string, files: ReadonlyMap<string, { readonly data: Uin
   }
 }
 
-/** Throws where something else than a folder has a folder's name: sooner than the work whose result goes there. */
+/**
+ * Throws where something else than a folder has a folder's name: sooner than the work whose result goes
+ * there.
+ */
 export function checkFolder(dir: string): void {
-  if (fs.statSync(dir, { throwIfNoEntry: false })?.isDirectory() === false) throw new UserError(`${shown(dir)}: is a file, where a folder is needed`);
+  if (fs.statSync(dir, { throwIfNoEntry: false })?.isDirectory() === false)
+    throw new UserError(`${shown(dir)}: is a file, where a folder is needed`);
 }
 
 const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -88,7 +105,7 @@ function holdSignals(work: () => void): void {
   try {
     work();
   } finally {
-    setImmediate(release);       // a signal that came meanwhile is handled before
+    setImmediate(release); // a signal that came meanwhile is handled before
   }
 }
 
@@ -98,12 +115,15 @@ export async function withTemporaryFolder<T>(work: (dir: string) => Promise<T>):
   try {
     dir = fs.mkdtempSync(path.join(path.resolve(os.tmpdir()), "falco-ts-"));
   } catch (error) {
-    throw new UserError(`${os.tmpdir()}: no temporary folder can be made in it: ${reason(error)}. TMPDIR names another place`);
+    throw new UserError(
+      `${os.tmpdir()}: no temporary folder can be made in it: ${reason(error)}. TMPDIR names another place`,
+    );
   }
   const remove = () => fs.rmSync(dir, { recursive: true, force: true });
   const end = (signal: NodeJS.Signals) => {
     remove();
-    process.kill(process.pid, signal);   // its handler is gone now: the process ends as it would have without us
+    // its handler is gone now: the process ends as it would have without us
+    process.kill(process.pid, signal);
   };
   ENDING_SIGNALS.forEach(signal => process.once(signal, end));
   try {

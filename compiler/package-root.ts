@@ -5,4 +5,6 @@ import path from "node:path";
 export const packageRoot = path.resolve(__dirname, "../..");
 
 /** falco-ts's own version. */
-export const version: string = JSON.parse(fs.readFileSync(path.join(packageRoot, "package.json"), "utf8")).version;
+export const version: string = JSON.parse(
+  fs.readFileSync(path.join(packageRoot, "package.json"), "utf8"),
+).version;

@@ -1,4 +1,5 @@
-// The build of a plugin, stage by stage: what is shipped, what tests run as machine code, and what is left to somebody else's linker.
+// The build of a plugin, stage by stage: what is shipped, what tests run as machine code, and what is left to
+// somebody else's linker.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -31,7 +32,10 @@ export interface PipelineOptions {
   readonly reporter?: BuildReporter | undefined;
 }
 
-/** A variant of the runtime: objects that take the place of some of its own, and what they export beside the plugin's symbols. */
+/**
+ * A variant of the runtime: objects that take the place of some of its own, and what they export beside the
+ * plugin's symbols.
+ */
 export interface Variant {
   readonly objects: readonly string[];
   readonly exports: readonly string[];
@@ -50,32 +54,75 @@ export interface LinkedPlugin extends UnlinkedPlugin {
   readonly library: Buffer;
 }
 
-/** Builds a plugin up to the linker, whose input is in the work folder then. Throws a UserError with all that is wrong. */
-export async function buildUnlinked(project: Project, native: Native, workDir: string, options: PipelineOptions = {}): Promise<UnlinkedPlugin> {
+/**
+ * Builds a plugin up to the linker, whose input is in the work folder then. Throws a UserError with all that
+ * is wrong.
+ */
+export async function buildUnlinked(
+  project: Project,
+  native: Native,
+  workDir: string,
+  options: PipelineOptions = {},
+): Promise<UnlinkedPlugin> {
   const { minFalco, cpu, ask, variant, reporter } = options;
-  const compiled = await timed(reporter, "compile", () => compile(project, true, ask), result => `${kB(result.wasm.length)} of wasm`);
+  const compiled = await timed(
+    reporter,
+    "compile",
+    () => compile(project, true, ask),
+    result => `${kB(result.wasm.length)} of wasm`,
+  );
   compiled.warnings.forEach(warning => reporter?.warning(warning));
-  const manifest = await timed(reporter, "describe", () => describe(compiled, `${project.entry}.ts`, native.wasmtimeVersion, minFalco),
-    result => `${result.name} ${result.version}: ${result.capabilities.join(", ")}`);
-  await timed(reporter, "precompile", () => precompile(compiled, native, workDir, cpu), file => `${kB(fs.statSync(file).size)} of machine code`);
+  const manifest = await timed(
+    reporter,
+    "describe",
+    () => describe(compiled, `${project.entry}.ts`, native.wasmtimeVersion, minFalco),
+    result => `${result.name} ${result.version}: ${result.capabilities.join(", ")}`,
+  );
+  await timed(
+    reporter,
+    "precompile",
+    () => precompile(compiled, native, workDir, cpu),
+    file => `${kB(fs.statSync(file).size)} of machine code`,
+  );
   const { source, exports } = wrap(manifest);
-  const wrapper = { source, exports: [...exports, ...variant?.exports ?? []] };
+  const wrapper = { source, exports: [...exports, ...(variant?.exports ?? [])] };
   writeLinkerInput(manifest, wrapper, workDir);
   return { compiled, manifest, wrapper };
 }
 
 /** Builds a plugin, in a work folder. Throws a UserError with all that is wrong. */
-export async function buildLibrary(project: Project, native: Native, workDir: string, options: PipelineOptions = {}): Promise<LinkedPlugin> {
+export async function buildLibrary(
+  project: Project,
+  native: Native,
+  workDir: string,
+  options: PipelineOptions = {},
+): Promise<LinkedPlugin> {
   const { variant, reporter } = options;
   const unlinked = await buildUnlinked(project, native, workDir, options);
   const { manifest, wrapper } = unlinked;
-  const made = await timed(reporter, "link", () => link(manifest, native, workDir, variant?.objects), file => path.basename(file));
-  const file = path.basename(made), library = fs.readFileSync(made);
-  await timed(reporter, "verify", () => verify(library, file, wrapper.exports, native.platform), elf => `${elf.exports.length} symbols, glibc ${elf.highestGlibc()} and up`);
+  const made = await timed(
+    reporter,
+    "link",
+    () => link(manifest, native, workDir, variant?.objects),
+    file => path.basename(file),
+  );
+  const file = path.basename(made),
+    library = fs.readFileSync(made);
+  await timed(
+    reporter,
+    "verify",
+    () => verify(library, file, wrapper.exports, native.platform),
+    elf => `${elf.exports.length} symbols, glibc ${elf.highestGlibc()} and up`,
+  );
   return { ...unlinked, file, library };
 }
 
-async function timed<T>(reporter: BuildReporter | undefined, stage: string, work: () => T | Promise<T>, detail: (result: T) => string): Promise<T> {
+async function timed<T>(
+  reporter: BuildReporter | undefined,
+  stage: string,
+  work: () => T | Promise<T>,
+  detail: (result: T) => string,
+): Promise<T> {
   const start = performance.now();
   const result = await work();
   reporter?.stage(stage, performance.now() - start, detail(result));

@@ -1,5 +1,5 @@
-// The SDK's files that the compiler names: the modules that plugins import, and those that make a module of a plugin. Whoever moves a
-// file of the SDK changes its name here.
+// The SDK's files that the compiler names: the modules that plugins import, and those that make a module of a
+// plugin. Whoever moves a file of the SDK changes its name here.
 import path from "node:path";
 
 import { packageRoot } from "./package-root";
@@ -19,7 +19,7 @@ export const SDK = {
   heap: "internal/memory/heap",
 } as const;
 
-export type SdkModule = typeof SDK[keyof typeof SDK];
+export type SdkModule = (typeof SDK)[keyof typeof SDK];
 
 /** The SDK's folder that has all calls of the author's methods. */
 export const SDK_CALLS = "glue";

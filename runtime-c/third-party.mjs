@@ -1,6 +1,7 @@
-// Writes two lists of whose code is where, with the licences' texts: third-party.txt of what is in every plugin beside its author's,
-// which `falco-ts pack` puts beside what it packs, and npm/third-party.txt of what is in the package with the native parts.
-// Run by `make third-party` after a new wasmtime or assemblyscript; a test says when it is due.
+// Writes two lists of whose code is where, with the licences' texts: third-party.txt of what is in every
+// plugin beside its author's, which `falco-ts pack` puts beside what it packs, and npm/third-party.txt of
+// what is in the package with the native parts. Run by `make third-party` after a new wasmtime or
+// assemblyscript; a test says when it is due.
 //
 // Usage: node third-party.mjs [FOLDER]     (needs cargo, the npm packages, and `make compiler`)
 import { execFileSync } from "node:child_process";
@@ -12,37 +13,80 @@ import platforms from "../dist/compiler/native/platform.js";
 const here = import.meta.dirname;
 const root = path.dirname(here);
 const read = file => fs.readFileSync(file, "utf8").replace(/\r\n/g, "\n").replace(/^\n+/, "").trimEnd();
-const cargo = (...args) => execFileSync("cargo", [args[0], "--locked", "--manifest-path", path.join(here, "wasmtime", "Cargo.toml"), ...args.slice(1)],
-  { encoding: "utf8", maxBuffer: 64 << 20, stdio: ["ignore", "pipe", "inherit"] });
+const cargo = (...args) =>
+  execFileSync(
+    "cargo",
+    [args[0], "--locked", "--manifest-path", path.join(here, "wasmtime", "Cargo.toml"), ...args.slice(1)],
+    { encoding: "utf8", maxBuffer: 64 << 20, stdio: ["ignore", "pipe", "inherit"] },
+  );
 const WIDTH = 46;
 const TARGETS = platforms.PLATFORMS.map(({ target }) => target);
 
 /** The crates whose code is in the runtime, in the AOT tool: not those that only build it, such as macros. */
 function crates(...parts) {
-  const tree = cargo("tree", ...parts.flatMap(part => ["-p", `falco-ts-wasmtime-${part}`]), "-e", "normal,no-proc-macro", ...TARGETS.flatMap(target => ["--target", target]), "--prefix", "none", "-f", "{p}");
-  const wanted = new Set(tree.split("\n").map(line => line.replace(/ \(\*\)$/, "")).filter(line => /^\S+ v\S+$/.test(line)));
-  return JSON.parse(cargo("metadata", "--format-version", "1", ...TARGETS.flatMap(target => ["--filter-platform", target]))).packages
-    .filter(crate => wanted.has(`${crate.name} v${crate.version}`))
-    .map(crate => ({ name: crate.name, version: crate.version, licence: crate.license, dir: path.dirname(crate.manifest_path) }))
-    .sort((one, other) => one.name < other.name ? -1 : 1);
+  const tree = cargo(
+    "tree",
+    ...parts.flatMap(part => ["-p", `falco-ts-wasmtime-${part}`]),
+    "-e",
+    "normal,no-proc-macro",
+    ...TARGETS.flatMap(target => ["--target", target]),
+    "--prefix",
+    "none",
+    "-f",
+    "{p}",
+  );
+  const wanted = new Set(
+    tree
+      .split("\n")
+      .map(line => line.replace(/ \(\*\)$/, ""))
+      .filter(line => /^\S+ v\S+$/.test(line)),
+  );
+  return JSON.parse(
+    cargo("metadata", "--format-version", "1", ...TARGETS.flatMap(target => ["--filter-platform", target])),
+  )
+    .packages.filter(crate => wanted.has(`${crate.name} v${crate.version}`))
+    .map(crate => ({
+      name: crate.name,
+      version: crate.version,
+      licence: crate.license,
+      dir: path.dirname(crate.manifest_path),
+    }))
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-/** The licence that is taken of those on offer: Apache-2.0, whose text is here anyway, else MIT, else the only one. */
+/**
+ * The licence that is taken of those on offer: Apache-2.0, whose text is here anyway, else MIT, else the only
+ * one.
+ */
 function taken(licence) {
   const offered = licence.split(/ OR |\//).map(one => one.trim());
-  return offered.find(one => one === "Apache-2.0 WITH LLVM-exception") ?? offered.find(one => one === "Apache-2.0") ?? offered.find(one => one === "MIT") ?? licence;
+  return (
+    offered.find(one => one === "Apache-2.0 WITH LLVM-exception") ??
+    offered.find(one => one === "Apache-2.0") ??
+    offered.find(one => one === "MIT") ??
+    licence
+  );
 }
 
 /** A crate's own licence text, of the licence that is taken. */
 function ownText({ name, dir, licence }) {
-  const files = fs.readdirSync(dir).filter(file => /^(licen[cs]e|copying)/i.test(file)).sort();
+  const files = fs
+    .readdirSync(dir)
+    .filter(file => /^(licen[cs]e|copying)/i.test(file))
+    .sort();
   const wanted = files.length > 1 ? files.filter(file => file.toUpperCase().includes(taken(licence))) : files;
-  if (wanted.length !== 1) throw new Error(`${name} (${licence}): which of these is its licence: ${files.join(", ")}`);
+  if (wanted.length !== 1)
+    throw new Error(`${name} (${licence}): which of these is its licence: ${files.join(", ")}`);
   return read(path.join(dir, wanted[0]));
 }
 
 function notices(all) {
-  return all.flatMap(({ name, dir }) => fs.readdirSync(dir).filter(file => /^notice/i.test(file)).map(file => section(`${name}: ${file}`, read(path.join(dir, file)))));
+  return all.flatMap(({ name, dir }) =>
+    fs
+      .readdirSync(dir)
+      .filter(file => /^notice/i.test(file))
+      .map(file => section(`${name}: ${file}`, read(path.join(dir, file)))),
+  );
 }
 
 function section(title, text) {
@@ -51,7 +95,9 @@ function section(title, text) {
 
 const assemblyscript = path.join(root, "node_modules", "assemblyscript");
 const assemblyscriptVersion = JSON.parse(read(path.join(assemblyscript, "package.json"))).version;
-const sun = /\/\/ SUN COPYRIGHT NOTICE\n(?:\/\/.*\n)+/.exec(read(path.join(assemblyscript, "std", "assembly", "math.ts")))[0].replace(/^\/\/ ?/gm, "");
+const sun = /\/\/ SUN COPYRIGHT NOTICE\n(?:\/\/.*\n)+/
+  .exec(read(path.join(assemblyscript, "std", "assembly", "math.ts")))[0]
+  .replace(/^\/\/ ?/gm, "");
 const apache = read(path.join(root, "LICENSE"));
 // AssemblyScript's NOTICE names these two licences by address only.
 const MIT = `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation
@@ -84,7 +130,12 @@ NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVE
 const row = (name, licence) => `  ${name.padEnd(WIDTH)}${licence}`;
 const standard = [
   section("Apache-2.0", apache),
-  section("LLVM-exception", /--- LLVM Exceptions to the Apache 2\.0 License ----[\s\S]*/.exec(read(path.join(crates("runtime").find(crate => crate.name === "wasmtime").dir, "LICENSE")))[0]),
+  section(
+    "LLVM-exception",
+    /--- LLVM Exceptions to the Apache 2\.0 License ----[\s\S]*/.exec(
+      read(path.join(crates("runtime").find(crate => crate.name === "wasmtime").dir, "LICENSE")),
+    )[0],
+  ),
 ];
 
 /** A list: what it is of, what is in it beside the crates, and these; then the texts. */
@@ -104,16 +155,36 @@ ${[...standard, ...texts, ...notices(all), ...permissive.map(crate => section(`$
 const falcoTs = row("falco-ts", "Apache-2.0");
 const rust = row("Rust's standard library", "Apache-2.0, copyright The Rust Project Developers");
 const out = process.argv[2] ?? here;
-fs.writeFileSync(path.join(out, "third-party.txt"), list(
-  "Beside its author's code, a plugin made with falco-ts contains:",
-  [falcoTs, row(`AssemblyScript's standard library ${assemblyscriptVersion}`, "Apache-2.0, with parts under MIT and BSD-3-Clause"), rust],
-  "wasmtime's runtime", crates("runtime"),
-  [
-    section(`AssemblyScript ${assemblyscriptVersion}: NOTICE`, read(path.join(assemblyscript, "NOTICE"))),
-    section("AssemblyScript's parts of musl's mathematics", sun.trim()),
-    section("MIT, of AssemblyScript's parts of musl libc and Arm Optimized Routines", MIT),
-    section("BSD-3-Clause, of AssemblyScript's parts of V8", BSD3),
-  ]));
+fs.writeFileSync(
+  path.join(out, "third-party.txt"),
+  list(
+    "Beside its author's code, a plugin made with falco-ts contains:",
+    [
+      falcoTs,
+      row(
+        `AssemblyScript's standard library ${assemblyscriptVersion}`,
+        "Apache-2.0, with parts under MIT and BSD-3-Clause",
+      ),
+      rust,
+    ],
+    "wasmtime's runtime",
+    crates("runtime"),
+    [
+      section(`AssemblyScript ${assemblyscriptVersion}: NOTICE`, read(path.join(assemblyscript, "NOTICE"))),
+      section("AssemblyScript's parts of musl's mathematics", sun.trim()),
+      section("MIT, of AssemblyScript's parts of musl libc and Arm Optimized Routines", MIT),
+      section("BSD-3-Clause, of AssemblyScript's parts of V8", BSD3),
+    ],
+  ),
+);
 fs.mkdirSync(path.join(out, "npm"), { recursive: true });
-fs.writeFileSync(path.join(out, "npm", "third-party.txt"), list(
-  "The programs and libraries of this package contain:", [falcoTs, rust], "wasmtime with its compiler", crates("runtime", "aot"), []));
+fs.writeFileSync(
+  path.join(out, "npm", "third-party.txt"),
+  list(
+    "The programs and libraries of this package contain:",
+    [falcoTs, rust],
+    "wasmtime with its compiler",
+    crates("runtime", "aot"),
+    [],
+  ),
+);

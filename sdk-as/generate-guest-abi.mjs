@@ -11,7 +11,8 @@ const SIZES = { u32: 4, u64: 8 };
 
 /** Natural alignment, as a C compiler lays it out. */
 function layout(record) {
-  let at = 0, widest = 1;
+  let at = 0,
+    widest = 1;
   const fields = record.fields.map(field => {
     const size = SIZES[field.type];
     at = Math.ceil(at / size) * size;
@@ -29,32 +30,56 @@ const note = "generated from sdk-as/guest-abi.json by generate-guest-abi.mjs; do
 
 function deadlineOf({ name, deadline }) {
   if (table.deadlines.values.includes(deadline)) return deadline;
-  throw new Error(`guest-abi.json: ${name}: deadline: found ${deadline}, expected one of ${table.deadlines.values.join(", ")}`);
+  throw new Error(
+    `guest-abi.json: ${name}: deadline: found ${deadline}, expected one of ${table.deadlines.values.join(", ")}`,
+  );
 }
 
 function c() {
-  const out = [`/* ${note} */`, "#ifndef FT_GUEST_ABI_H", "#define FT_GUEST_ABI_H", "", `/* ${table.doc} */`,
-    `#define FT_GUEST_ABI_VERSION ${table.version}`, ""];
+  const out = [
+    `/* ${note} */`,
+    "#ifndef FT_GUEST_ABI_H",
+    "#define FT_GUEST_ABI_H",
+    "",
+    `/* ${table.doc} */`,
+    `#define FT_GUEST_ABI_VERSION ${table.version}`,
+    "",
+  ];
   for (const name of ENUMS) {
     out.push(`/* ${table[name].doc} */`, `enum ft_guest_${name} {`);
-    for (const [key, value] of Object.entries(table[name].values)) out.push(`  FT_${upper(name)}_${key} = ${value},`);
+    for (const [key, value] of Object.entries(table[name].values))
+      out.push(`  FT_${upper(name)}_${key} = ${value},`);
     out.push("};", "");
   }
   for (const name of RECORDS) {
     const { fields, size } = layout(table[name]);
     out.push(`/* ${table[name].doc} */`, "enum {");
-    for (const field of fields) out.push(`  FT_${upper(name)}_${upper(field.name)} = ${field.offset}, /* ${field.type}; ${field.doc} */`);
+    for (const field of fields)
+      out.push(
+        `  FT_${upper(name)}_${upper(field.name)} = ${field.offset}, /* ${field.type}; ${field.doc} */`,
+      );
     out.push(`  FT_${upper(name)}_SIZE = ${size},`, "};", "");
   }
   const signature = ({ params, result }) => `"${params.map(kind).join("")}", "${result ? kind(result) : ""}"`;
   const kind = type => ({ i32: "i", i64: "l", f64: "d" })[type];
-  out.push("/* X(identifier, name, parameters, result): i = i32, l = i64, d = f64 */", "#define FT_GUEST_EXPORTS(X) \\");
-  out.push(table.exports.map(f => `  X(${identifier(f.name)}, "${f.name}", ${signature(f)})`).join(" \\\n"), "");
+  out.push(
+    "/* X(identifier, name, parameters, result): i = i32, l = i64, d = f64 */",
+    "#define FT_GUEST_EXPORTS(X) \\",
+  );
+  out.push(
+    table.exports.map(f => `  X(${identifier(f.name)}, "${f.name}", ${signature(f)})`).join(" \\\n"),
+    "",
+  );
   out.push(`/* X(identifier, deadline). ${table.deadlines.doc} */`, "#define FT_GUEST_DEADLINES(X) \\");
   const deadlines = [...table.exports, { ...table.handler, name: "handler" }];
   out.push(deadlines.map(f => `  X(${identifier(f.name)}, ${deadlineOf(f)})`).join(" \\\n"), "");
   out.push("/* X(identifier, module, name, parameters, result) */", "#define FT_GUEST_IMPORTS(X) \\");
-  out.push(table.imports.map(f => `  X(${f.name.toLowerCase().replace(".", "_")}, "${f.module}", "${f.name}", ${signature(f)})`).join(" \\\n"), "");
+  out.push(
+    table.imports
+      .map(f => `  X(${f.name.toLowerCase().replace(".", "_")}, "${f.module}", "${f.name}", ${signature(f)})`)
+      .join(" \\\n"),
+    "",
+  );
   out.push("#endif", "");
   return out.join("\n");
 }
@@ -64,27 +89,38 @@ function assemblyScript() {
   for (const name of ENUMS) {
     out.push("", `// ${table[name].doc}`);
     const type = name === "limit" ? "u32" : "i32";
-    for (const [key, value] of Object.entries(table[name].values)) out.push(`export const ${upper(name)}_${key}: ${type} = ${value};`);
+    for (const [key, value] of Object.entries(table[name].values))
+      out.push(`export const ${upper(name)}_${key}: ${type} = ${value};`);
   }
   for (const name of RECORDS) {
     const { fields, size } = layout(table[name]);
     out.push("", `// ${table[name].doc}`);
-    for (const field of fields) out.push(`export const ${upper(name)}_${upper(field.name)}: usize = ${field.offset}; // ${field.type}; ${field.doc}`);
+    for (const field of fields)
+      out.push(
+        `export const ${upper(name)}_${upper(field.name)}: usize = ${field.offset}; // ${field.type}; ${field.doc}`,
+      );
     out.push(`export const ${upper(name)}_SIZE: usize = ${size};`);
   }
   return out.join("\n") + "\n";
 }
 
 function typeScript() {
-  const records = Object.fromEntries(RECORDS.map(name => {
-    const { fields, size } = layout(table[name]);
-    return [name, { ...Object.fromEntries(fields.map(f => [f.name, f.offset])), size }];
-  }));
+  const records = Object.fromEntries(
+    RECORDS.map(name => {
+      const { fields, size } = layout(table[name]);
+      return [name, { ...Object.fromEntries(fields.map(f => [f.name, f.offset])), size }];
+    }),
+  );
   const abi = {
     version: table.version,
     ...Object.fromEntries(ENUMS.map(name => [name, table[name].values])),
     ...records,
-    exports: table.exports.map(({ name, params, result = "void", collect = false }) => ({ name, params, result, collect })),
+    exports: table.exports.map(({ name, params, result = "void", collect = false }) => ({
+      name,
+      params,
+      result,
+      collect,
+    })),
     imports: table.imports.map(f => `${f.module}.${f.name}`),
     specImports: table.spec.imports.map(f => `${f.module}.${f.name}`),
   };

@@ -1,5 +1,17 @@
 // What plugin authors import as "falco-ts".
-export { Plugin, Info, Configurable, SchemaProvider, Initializer, Source, OpenParamsLister, Permitted, Extractor, EventFormatter, Destroyer } from "./assembly/plugin";
+export {
+  Plugin,
+  Info,
+  Configurable,
+  SchemaProvider,
+  Initializer,
+  Source,
+  OpenParamsLister,
+  Permitted,
+  Extractor,
+  EventFormatter,
+  Destroyer,
+} from "./assembly/plugin";
 export { Settings, RequiredSettings } from "./assembly/config/settings";
 export { Params, RequiredParams } from "./assembly/config/params";
 export { OpenParams } from "./assembly/config/open-params";

@@ -1,16 +1,36 @@
-// What AssemblyScript's typings leave out, for editors and tsc: `for…of`, which falco-ts adds (compiler/stages/compile/asc/lower.ts). The first
-// names are those that tsc looks for.
+// What AssemblyScript's typings leave out, for editors and tsc: `for…of`, which falco-ts adds
+// (compiler/stages/compile/asc/lower.ts). The first names are those that tsc looks for.
 
-interface IteratorYieldResult<T> { done?: false; value: T }
-interface IteratorReturnResult<R> { done: true; value: R }
+interface IteratorYieldResult<T> {
+  done?: false;
+  value: T;
+}
+interface IteratorReturnResult<R> {
+  done: true;
+  value: R;
+}
 type IteratorResult<T, R = void> = IteratorYieldResult<T> | IteratorReturnResult<R>;
-interface Iterator<T, R = void, N = void> { next(): IteratorResult<T, R> }
-interface Iterable<T, R = void, N = void> { [Symbol.iterator](): Iterator<T, R, N> }
-interface IterableIterator<T, R = void, N = void> extends Iterator<T, R, N> { [Symbol.iterator](): IterableIterator<T, R, N> }
+interface Iterator<T, R = void, N = void> {
+  next(): IteratorResult<T, R>;
+}
+interface Iterable<T, R = void, N = void> {
+  [Symbol.iterator](): Iterator<T, R, N>;
+}
+interface IterableIterator<T, R = void, N = void> extends Iterator<T, R, N> {
+  [Symbol.iterator](): IterableIterator<T, R, N>;
+}
 
-interface Array<T> extends Iterable<T> { entries(): IterableIterator<[i32, T]> }
-interface StaticArray<T> extends Iterable<T> { entries(): IterableIterator<[i32, T]> }
-interface TypedArray<T> extends Iterable<T> { entries(): IterableIterator<[i32, T]> }
+interface Array<T> extends Iterable<T> {
+  entries(): IterableIterator<[i32, T]>;
+}
+interface StaticArray<T> extends Iterable<T> {
+  entries(): IterableIterator<[i32, T]>;
+}
+interface TypedArray<T> extends Iterable<T> {
+  entries(): IterableIterator<[i32, T]>;
+}
 interface String extends Iterable<string> {}
-interface Map<K, V> extends Iterable<[K, V]> { entries(): IterableIterator<[K, V]> }
+interface Map<K, V> extends Iterable<[K, V]> {
+  entries(): IterableIterator<[K, V]>;
+}
 interface Set<K> extends Iterable<K> {}

@@ -1,9 +1,13 @@
-// Before any test: stops a run over a dist/ that is older than the sources it was compiled from, whose results would be those of
-// code that is no longer there. `make` compiles first and never meets this; jest by hand does.
+// Before any test: stops a run over a dist/ that is older than the sources it was compiled from, whose
+// results would be those of code that is no longer there. `make` compiles first and never meets this; jest by
+// hand does.
 const fs = require("node:fs");
 const path = require("node:path");
 
-/** The newest source that `dist/compiler` is older than, relative to the root; undefined where it is up to date. */
+/**
+ * The newest source that `dist/compiler` is older than, relative to the root; undefined where it is up to
+ * date.
+ */
 function staleSource(root) {
   const built = fs.statSync(path.join(root, "dist", "compiler", "cli.js"), { throwIfNoEntry: false });
   const files = fs.readdirSync(path.join(root, "compiler"), { recursive: true, encoding: "utf8" });

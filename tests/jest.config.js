@@ -6,10 +6,17 @@ module.exports = {
   testMatch: ["<rootDir>/tests/**/*.test.ts"],
   testEnvironment: "node",
   transform: {
-    "\\.ts$": ["@swc/jest", { swcrc: false, jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } }],
+    "\\.ts$": [
+      "@swc/jest",
+      {
+        swcrc: false,
+        jsc: { parser: { syntax: "typescript" }, target: "es2022" },
+        module: { type: "commonjs" },
+      },
+    ],
   },
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/templates/"],
-  maxWorkers: "100%",   // jest leaves one of two cores idle: it counts itself, though it mostly waits
+  maxWorkers: "100%", // jest leaves one of two cores idle: it counts itself, though it mostly waits
   testTimeout: 300_000,
   reporters: ["default", "<rootDir>/tests/reporter.js"],
 };

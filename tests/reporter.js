@@ -1,12 +1,12 @@
-// Ends the output with the one line that CI reads: "N passed, N failed, N skipped". A row of docs/conformance.md whose
-// test is gone counts as failed.
+// Ends the output with the one line that CI reads: "N passed, N failed, N skipped". A row of
+// docs/conformance.md whose test is gone counts as failed.
 const fs = require("node:fs");
 
 const { lacking, rows } = require("./conformance");
 
 module.exports = class {
   constructor(globalConfig) {
-    this.ranAll = !globalConfig.testNamePattern;   // -t leaves tests out
+    this.ranAll = !globalConfig.testNamePattern; // -t leaves tests out
     this.lacking = [];
   }
 
@@ -15,7 +15,8 @@ module.exports = class {
     // a test file that could not even be loaded is a failure, though it counts no test
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites + this.lacking.length;
     const line = `${results.numPassedTests} passed, ${failed} failed, ${results.numPendingTests} skipped\n`;
-    process.on("exit", () => fs.writeSync(1, [...this.lacking, line].join("\n")));   // behind jest's own summary
+    // behind jest's own summary
+    process.on("exit", () => fs.writeSync(1, [...this.lacking, line].join("\n")));
   }
 
   /** jest's way to hear of a reporter that the run has failed. */

@@ -8,8 +8,11 @@ import { run, type RunOptions, type RunResult } from "./hosts/hosts";
 export const root = path.resolve(__dirname, "..");
 export const cli = path.join(root, "dist", "compiler", "cli.js");
 export const nativeDir = path.join(
-  process.env.FALCO_TS_CACHE || path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache"), "falco-ts"),
-  "native", JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")).version);
+  process.env.FALCO_TS_CACHE ||
+    path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache"), "falco-ts"),
+  "native",
+  JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")).version,
+);
 export const falcoTsHost = path.join(nativeDir, "falco-ts-host");
 export const dummyDir = path.join(root, "examples", "dummy");
 /** Built by `make test` before the tests run. */
@@ -37,9 +40,19 @@ export function writePlugin(dir: string, source: string): string {
 }
 
 /** The source of a plugin: a source "t" that can extract, with the bodies that a test is about. */
-export function pluginSource(parts: {
-  top?: string; init?: string; open?: string; next?: string; fields?: string; close?: string; destroy?: string; line?: string; members?: string;
-} = {}): string {
+export function pluginSource(
+  parts: {
+    top?: string;
+    init?: string;
+    open?: string;
+    next?: string;
+    fields?: string;
+    close?: string;
+    destroy?: string;
+    line?: string;
+    members?: string;
+  } = {},
+): string {
   return `
 import {
   Plugin, Info, Params, Source, Extractor, Fields, Arg, Initializer, Destroyer, EventFormatter, PullInstance, Closer, EventWriter,

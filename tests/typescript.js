@@ -3,7 +3,10 @@ const { transformFileSync } = require("@swc/core");
 
 require.extensions[".ts"] = (module, file) => {
   const { code } = transformFileSync(file, {
-    swcrc: false, jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" }, sourceMaps: "inline",
+    swcrc: false,
+    jsc: { parser: { syntax: "typescript" }, target: "es2022" },
+    module: { type: "commonjs" },
+    sourceMaps: "inline",
   });
   module._compile(code, file);
 };

@@ -16,25 +16,61 @@ const { levels } = findPlatform() ?? PLATFORMS[0];
 
 export const verb: Verb = {
   name: "build",
-  define: (command, choose) => command.argument("[dir]", "the plugin's folder", ".")
-    .description("compile the plugin to build/lib<name>.so")
-    .addOption(new Option("--min-falco <version>", "the oldest Falco that it is to load in; before 0.38 a plugin has no log").choices(Object.keys(API_OF_FALCO)).default(DEFAULT_FALCO))
-    .addOption(new Option("--cpu <level>", `the ${levels.title} that Falco's machine has at least`).choices(Object.keys(levels.features)).default(levels.default))
-    .option("--keep", "leave plugin.wasm and wrapper.c beside the .so")
-    .option("--json", "end with one JSON object: library, bytes, milliseconds", false)
-    .option("--watch", "build again whenever the source changes, with less optimization; Ctrl-C ends it", false)
-    .action((dir: string, options: Flags) => choose(async terminal => {
-      if (options.watch) await watch(dir, ask => buildOnce(dir, options, terminal, ask).catch(error => terminal.report(error)));
-      await buildOnce(dir, options, terminal);
-      return 0;
-    })),
+  define: (command, choose) =>
+    command
+      .argument("[dir]", "the plugin's folder", ".")
+      .description("compile the plugin to build/lib<name>.so")
+      .addOption(
+        new Option(
+          "--min-falco <version>",
+          "the oldest Falco that it is to load in; before 0.38 a plugin has no log",
+        )
+          .choices(Object.keys(API_OF_FALCO))
+          .default(DEFAULT_FALCO),
+      )
+      .addOption(
+        new Option("--cpu <level>", `the ${levels.title} that Falco's machine has at least`)
+          .choices(Object.keys(levels.features))
+          .default(levels.default),
+      )
+      .option("--keep", "leave plugin.wasm and wrapper.c beside the .so")
+      .option("--json", "end with one JSON object: library, bytes, milliseconds", false)
+      .option(
+        "--watch",
+        "build again whenever the source changes, with less optimization; Ctrl-C ends it",
+        false,
+      )
+      .action((dir: string, options: Flags) =>
+        choose(async terminal => {
+          if (options.watch)
+            await watch(dir, ask =>
+              buildOnce(dir, options, terminal, ask).catch(error => terminal.report(error)),
+            );
+          await buildOnce(dir, options, terminal);
+          return 0;
+        }),
+      ),
 };
 
-async function buildOnce(dir: string, options: Flags, { print, complain }: Terminal, ask?: Ask): Promise<void> {
+async function buildOnce(
+  dir: string,
+  options: Flags,
+  { print, complain }: Terminal,
+  ask?: Ask,
+): Promise<void> {
   const start = performance.now();
-  const stage = (name: string, ms: number, detail: string) => print(`  ${name.padEnd(10)} ${String(Math.round(ms)).padStart(5)} ms  ${detail}`);
-  const { library, bytes } = await build(dir, options, { stage: options.json ? () => {} : stage, warning: complain }, ask);
+  const stage = (name: string, ms: number, detail: string) =>
+    print(`  ${name.padEnd(10)} ${String(Math.round(ms)).padStart(5)} ms  ${detail}`);
+  const { library, bytes } = await build(
+    dir,
+    options,
+    { stage: options.json ? () => {} : stage, warning: complain },
+    ask,
+  );
   const milliseconds = performance.now() - start;
   if (options.json) print(JSON.stringify({ library, bytes, milliseconds: Math.round(milliseconds) }));
-  else print(`${styleText("green", "✓")} ${relative(library)}  ${(bytes / 1e6).toFixed(2)} MB in ${(milliseconds / 1000).toFixed(1)} s`);
+  else
+    print(
+      `${styleText("green", "✓")} ${relative(library)}  ${(bytes / 1e6).toFixed(2)} MB in ${(milliseconds / 1000).toFixed(1)} s`,
+    );
 }

@@ -7,15 +7,27 @@ import type { Verb } from "./verb";
 
 export const verb: Verb = {
   name: "check",
-  define: (command, choose) => command.argument("[dir]", "the plugin's folder", ".")
-    .description("say what is wrong in the plugin and its specs, without building it: asc and tsc both look")
-    .option("--json", "one JSON object a line for each error and warning, for editors", false)
-    .action((dir: string, options: { readonly json: boolean }) => choose(async ({ print, complain }) => {
-      const found = await check(dir);
-      const { diagnostics } = found;
-      if (options.json) forEditors(found).forEach(one => print(JSON.stringify(one)));
-      else if (diagnostics.length) complain([...diagnostics.map(one => formatDiagnostic(one, found.dir)), countDiagnostics(diagnostics)].join("\n\n"));
-      else print(`${styleText("green", "✓")} nothing wrong`);
-      return diagnostics.some(one => one.severity === "error") ? 1 : 0;
-    })),
+  define: (command, choose) =>
+    command
+      .argument("[dir]", "the plugin's folder", ".")
+      .description(
+        "say what is wrong in the plugin and its specs, without building it: asc and tsc both look",
+      )
+      .option("--json", "one JSON object a line for each error and warning, for editors", false)
+      .action((dir: string, options: { readonly json: boolean }) =>
+        choose(async ({ print, complain }) => {
+          const found = await check(dir);
+          const { diagnostics } = found;
+          if (options.json) forEditors(found).forEach(one => print(JSON.stringify(one)));
+          else if (diagnostics.length)
+            complain(
+              [
+                ...diagnostics.map(one => formatDiagnostic(one, found.dir)),
+                countDiagnostics(diagnostics),
+              ].join("\n\n"),
+            );
+          else print(`${styleText("green", "✓")} nothing wrong`);
+          return diagnostics.some(one => one.severity === "error") ? 1 : 0;
+        }),
+      ),
 };

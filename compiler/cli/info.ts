@@ -14,18 +14,22 @@ interface Flags {
 
 export const verb: Verb = {
   name: "info",
-  define: (command, choose) => command.argument("<library>", "a plugin, ours or another's")
-    .description("say what a plugin is; with --config what open params it lists, too")
-    .option("--config <text>", "initialise it with this init config, which a list of open params needs")
-    .option("--json", "as one JSON object", false)
-    .option("--table", "only its fields, as the table that READMEs in the plugin registry have", false)
-    .action((library: string, options: Flags) => choose(async ({ print, write, complain }) => {
-      const found = await info(library, findNative().host, complain, options.config);
-      if (options.json) print(JSON.stringify(found));
-      else if (options.table) write(fieldsTable(found.fields));
-      else describeLibrary(found).forEach(print);
-      return 0;
-    })),
+  define: (command, choose) =>
+    command
+      .argument("<library>", "a plugin, ours or another's")
+      .description("say what a plugin is; with --config what open params it lists, too")
+      .option("--config <text>", "initialise it with this init config, which a list of open params needs")
+      .option("--json", "as one JSON object", false)
+      .option("--table", "only its fields, as the table that READMEs in the plugin registry have", false)
+      .action((library: string, options: Flags) =>
+        choose(async ({ print, write, complain }) => {
+          const found = await info(library, findNative().host, complain, options.config);
+          if (options.json) print(JSON.stringify(found));
+          else if (options.table) write(fieldsTable(found.fields));
+          else describeLibrary(found).forEach(print);
+          return 0;
+        }),
+      ),
 };
 
 /** For people: a table. */
@@ -38,18 +42,35 @@ function describeLibrary(found: LibraryInfo): string[] {
     ["capabilities", plugin.capabilities.join(", ")],
     ...(plugin.id ? [["event source", `${plugin.eventSource} (id ${plugin.id})`] as [string, string]] : []),
     ["plugin API", `${plugin.requiredApiVersion} or newer`],
-    ["library", `${(found.bytes / 1e6).toFixed(2)} MB, glibc ${found.glibc ?? "any"} or newer, needs ${found.needed.join(" ") || "nothing"}`],
-    ["made by", manifest ? `falco-ts ${manifest.falcoTs} with assemblyscript ${manifest.assemblyscript} and wasmtime ${manifest.wasmtime}` : "something else than falco-ts"],
-    ...(manifest ? [["permissions", manifest.permissions.map(one => `${one.action} ${inWords(one)}`).join(", ") || "none"] as [string, string]] : []),
+    [
+      "library",
+      `${(found.bytes / 1e6).toFixed(2)} MB, glibc ${found.glibc ?? "any"} or newer, needs ${found.needed.join(" ") || "nothing"}`,
+    ],
+    [
+      "made by",
+      manifest
+        ? `falco-ts ${manifest.falcoTs} with assemblyscript ${manifest.assemblyscript} and wasmtime ${manifest.wasmtime}`
+        : "something else than falco-ts",
+    ],
+    ...(manifest
+      ? [
+          [
+            "permissions",
+            manifest.permissions.map(one => `${one.action} ${inWords(one)}`).join(", ") || "none",
+          ] as [string, string],
+        ]
+      : []),
     ["init config", plugin.initSchema ?? "no schema"],
   ];
   const lines = rows.map(([key, value]) => `${key.padEnd(13)} ${value}`);
   if (found.fields.length) lines.push("fields");
   const width = Math.max(0, ...found.fields.map(field => fieldHead(field).length));
-  for (const field of found.fields) lines.push(`  ${fieldHead(field).padEnd(width)}  ${field.desc ?? ""}`.trimEnd());
+  for (const field of found.fields)
+    lines.push(`  ${fieldHead(field).padEnd(width)}  ${field.desc ?? ""}`.trimEnd());
   if (found.openParams) lines.push("open params");
   const valueWidth = Math.max(0, ...(found.openParams ?? []).map(({ value }) => value.length));
-  for (const { value, desc } of found.openParams ?? []) lines.push(`  ${value.padEnd(valueWidth)}  ${desc ?? ""}`.trimEnd());
+  for (const { value, desc } of found.openParams ?? [])
+    lines.push(`  ${value.padEnd(valueWidth)}  ${desc ?? ""}`.trimEnd());
   return lines;
 }
 

@@ -15,14 +15,25 @@ interface Flags {
 
 export const verb: Verb = {
   name: "run",
-  define: (command, choose) => command.argument("<library>", "a plugin: build/lib<name>.so")
-    .description("load a plugin as Falco does and print its events with their fields")
-    .option("--config <text>", "the init config")
-    .option("--params <text>", "the open params; given several times, so many sources are opened", (text: string, before: string[] | undefined) => [...before ?? [], text])
-    .option("--max-events <count>", "stop after so many events", wholeNumber)
-    .option("--fields <name...>", 'fields to show, such as dummy.value "dummy.divisible[3]" (default: all that need no argument)')
-    .option("--json", "one JSON object a line", false)
-    .action((library: string, options: Flags) => choose(({ complain }) => run({ library, ...options, hostPath: findNative().host, stderr: complain }))),
+  define: (command, choose) =>
+    command
+      .argument("<library>", "a plugin: build/lib<name>.so")
+      .description("load a plugin as Falco does and print its events with their fields")
+      .option("--config <text>", "the init config")
+      .option(
+        "--params <text>",
+        "the open params; given several times, so many sources are opened",
+        (text: string, before: string[] | undefined) => [...(before ?? []), text],
+      )
+      .option("--max-events <count>", "stop after so many events", wholeNumber)
+      .option(
+        "--fields <name...>",
+        'fields to show, such as dummy.value "dummy.divisible[3]" (default: all that need no argument)',
+      )
+      .option("--json", "one JSON object a line", false)
+      .action((library: string, options: Flags) =>
+        choose(({ complain }) => run({ library, ...options, hostPath: findNative().host, stderr: complain })),
+      ),
 };
 
 function wholeNumber(text: string): number {

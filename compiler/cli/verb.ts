@@ -1,4 +1,5 @@
-// What a verb of the command line is made of: its flags, the work that they ask for, and what is printed of it.
+// What a verb of the command line is made of: its flags, the work that they ask for, and what is printed of
+// it.
 import path from "node:path";
 
 import type { Command } from "commander";
@@ -24,7 +25,10 @@ export type Work = (terminal: Terminal) => Promise<number>;
 
 export interface Verb {
   readonly name: string;
-  /** Gives the verb's command its arguments and flags; `choose` is called with its work when the command line has it. */
+  /**
+   * Gives the verb's command its arguments and flags; `choose` is called with its work when the command line
+   * has it.
+   */
   define(command: Command, choose: (work: Work) => void): void;
 }
 

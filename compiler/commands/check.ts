@@ -1,4 +1,5 @@
-// falco-ts check: what is wrong in a plugin, without building it. asc and tsc both look: each sees errors that the other does not.
+// falco-ts check: what is wrong in a plugin, without building it. asc and tsc both look: each sees errors
+// that the other does not.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -35,27 +36,40 @@ export async function check(folder: string): Promise<Checked> {
 /** As editors read it. */
 export function forEditors({ dir, diagnostics }: Checked): CheckedDiagnostic[] {
   return diagnostics.map(({ file, start, end, severity, code, message, hint }) => {
-    const from = positionOf(dir, file, start), to = positionOf(dir, file, end);
+    const from = positionOf(dir, file, start),
+      to = positionOf(dir, file, end);
     return {
-      ...file !== undefined && { file },
-      ...from && { line: from.line, column: from.column },
-      ...to && { endLine: to.line, endColumn: to.column },
-      severity, code, message, ...hint !== undefined && { hint },
+      ...(file !== undefined && { file }),
+      ...(from && { line: from.line, column: from.column }),
+      ...(to && { endLine: to.line, endColumn: to.column }),
+      severity,
+      code,
+      message,
+      ...(hint !== undefined && { hint }),
     };
   });
 }
 
 function specsIn(dir: string): string[] {
   const files = fs.readdirSync(path.join(dir, "src"), { recursive: true, encoding: "utf8" });
-  return files.filter(file => file.endsWith(".as.spec.ts")).sort().map(file => path.posix.join("src", file.replace(/\.ts$/, "").split(path.sep).join("/")));
+  return files
+    .filter(file => file.endsWith(".as.spec.ts"))
+    .sort()
+    .map(file => path.posix.join("src", file.replace(/\.ts$/, "").split(path.sep).join("/")));
 }
 
-/** asc's come first, as they have hints; tsc's of a line that asc has something to say about are of the same mistake. */
+/**
+ * asc's come first, as they have hints; tsc's of a line that asc has something to say about are of the same
+ * mistake.
+ */
 function merge(dir: string, asc: readonly Diagnostic[], tsc: readonly Diagnostic[]): Diagnostic[] {
   const lineOf = (one: Diagnostic) => `${one.file}:${positionOf(dir, one.file, one.start)?.line}`;
   const lines = new Set(asc.filter(one => one.severity === "error").map(lineOf));
   const all = [...asc, ...tsc.filter(one => one.file === undefined || !lines.has(lineOf(one)))];
   const files = [...new Set(all.map(one => one.file))];
   const rank = (one: Diagnostic) => (one.severity === "error" ? 0 : 1);
-  return all.sort((a, b) => rank(a) - rank(b) || files.indexOf(a.file) - files.indexOf(b.file) || (a.start ?? -1) - (b.start ?? -1));
+  return all.sort(
+    (a, b) =>
+      rank(a) - rank(b) || files.indexOf(a.file) - files.indexOf(b.file) || (a.start ?? -1) - (b.start ?? -1),
+  );
 }

@@ -1,8 +1,16 @@
-// falco-ts info: what a plugin is; of ours also what it was made with. It is initialised only to list its open params.
+// falco-ts info: what a plugin is; of ours also what it was made with. It is initialised only to list its
+// open params.
 import fs from "node:fs";
 
 import { readElf } from "../native/elf";
-import { parseFields, parseOpenParams, readPluginInfo, type FieldDefinition, type OpenParamDefinition, type PluginInfo } from "../plugin/library-info";
+import {
+  parseFields,
+  parseOpenParams,
+  readPluginInfo,
+  type FieldDefinition,
+  type OpenParamDefinition,
+  type PluginInfo,
+} from "../plugin/library-info";
 import type { Manifest } from "../plugin/manifest";
 
 export interface LibraryInfo {
@@ -18,8 +26,16 @@ export interface LibraryInfo {
   readonly manifest: Manifest | undefined;
 }
 
-/** Reads a library; throws a UserError where it is no plugin. With a config the plugin is initialised, to list its open params. */
-export async function info(library: string, hostPath: string, stderr: (line: string) => void, config?: string): Promise<LibraryInfo> {
+/**
+ * Reads a library; throws a UserError where it is no plugin. With a config the plugin is initialised, to list
+ * its open params.
+ */
+export async function info(
+  library: string,
+  hostPath: string,
+  stderr: (line: string) => void,
+  config?: string,
+): Promise<LibraryInfo> {
   const plugin = await readPluginInfo(hostPath, library, stderr, config);
   const bytes = fs.readFileSync(library);
   const elf = readElf(bytes);

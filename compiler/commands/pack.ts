@@ -1,5 +1,5 @@
-// falco-ts pack: a built plugin's folder in, dist/ with all that a release needs out. pack --check: what would keep a plugin,
-// ours or another's, out of the plugin registry.
+// falco-ts pack: a built plugin's folder in, dist/ with all that a release needs out. pack --check: what
+// would keep a plugin, ours or another's, out of the plugin registry.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -49,7 +49,13 @@ export async function pack(folder: string): Promise<Packed> {
   if (fatal.length) throw new UserError(fatal.map(problem => problem.text).join("\n"));
   const about = readPackageJson(project.dir);
   const made = packagePlugin({
-    manifest, library, platform, rules, needs, about, time: releaseTime(),
+    manifest,
+    library,
+    platform,
+    rules,
+    needs,
+    about,
+    time: releaseTime(),
     settings: settingsOf(manifest, readIfExists(path.join(project.dir, "falco.yaml"))),
     notices: fs.readFileSync(path.join(packageRoot, "runtime-c", "third-party.txt"), "utf8"),
   });
@@ -57,58 +63,104 @@ export async function pack(folder: string): Promise<Packed> {
   if (readme.isStale) writeFileAtomic(path.join(project.dir, "README.md"), readme.text);
   replaceEntries(dir, made.files);
   return {
-    name: manifest.name, version: manifest.version, dir, readme: readme.isStale,
-    files: [...made.files].filter(([name]) => !name.includes("/")).map(([name, { data }]) => ({ name, bytes: data.length })),
-    digests: made.digests, commands: made.commands, repository: made.repository,
-    warnings: [...problems.map(problem => `not for the plugin registry as it is: ${problem.text}`), ...readme.problems, ...unsaid(about)],
+    name: manifest.name,
+    version: manifest.version,
+    dir,
+    readme: readme.isStale,
+    files: [...made.files]
+      .filter(([name]) => !name.includes("/"))
+      .map(([name, { data }]) => ({ name, bytes: data.length })),
+    digests: made.digests,
+    commands: made.commands,
+    repository: made.repository,
+    warnings: [
+      ...problems.map(problem => `not for the plugin registry as it is: ${problem.text}`),
+      ...readme.problems,
+      ...unsaid(about),
+    ],
   };
 }
 
-/** Checks a plugin's folder, or any plugin's .so, which the host is needed for, by the rules of the plugin registry. */
-export async function checkPack(target: string, hostPath: () => string, stderr: (line: string) => void): Promise<Checked> {
+/**
+ * Checks a plugin's folder, or any plugin's .so, which the host is needed for, by the rules of the plugin
+ * registry.
+ */
+export async function checkPack(
+  target: string,
+  hostPath: () => string,
+  stderr: (line: string) => void,
+): Promise<Checked> {
   if (fs.statSync(target, { throwIfNoEntry: false })?.isDirectory()) {
     const project = openProject(target);
     const { manifest } = readBuilt(project);
     const readme = readReadme(project.dir, readmeParts(manifest));
     return checked(manifest, [
-      ...rulesNeeds(readRules(project.dir), manifest).problems.map(problem => problem.text), ...readme.problems,
-      ...readme.isStale ? ['README.md: what is between its markers is not of this plugin as it is; "falco-ts pack" writes it'] : [],
+      ...rulesNeeds(readRules(project.dir), manifest).problems.map(problem => problem.text),
+      ...readme.problems,
+      ...(readme.isStale
+        ? ['README.md: what is between its markers is not of this plugin as it is; "falco-ts pack" writes it']
+        : []),
     ]);
   }
   const info = await readPluginInfo(hostPath(), target, stderr);
-  return checked({ ...info, source: info.eventSource ?? "", fields: parseFields(info), extractSources: parseExtractSources(info) }, []);
+  return checked(
+    {
+      ...info,
+      source: info.eventSource ?? "",
+      fields: parseFields(info),
+      extractSources: parseExtractSources(info),
+    },
+    [],
+  );
 }
 
 function checked(plugin: Candidate, others: readonly string[]): Checked {
-  return { name: plugin.name, version: plugin.version, problems: [...check(plugin).map(problem => problem.text), ...others] };
+  return {
+    name: plugin.name,
+    version: plugin.version,
+    problems: [...check(plugin).map(problem => problem.text), ...others],
+  };
 }
 
 function readRules(dir: string): RulesFile[] {
   const folder = path.join(dir, "rules");
   if (!fs.existsSync(folder)) return [];
-  return fs.readdirSync(folder, { withFileTypes: true })
+  return fs
+    .readdirSync(folder, { withFileTypes: true })
     .filter(entry => entry.isFile() && /\.ya?ml$/.test(entry.name))
     .map(entry => ({ name: entry.name, text: fs.readFileSync(path.join(folder, entry.name), "utf8") }))
-    .sort((one, other) => one.name < other.name ? -1 : 1);
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 /** The README as it should be; a plugin without one needs none. */
-function readReadme(dir: string, parts: readonly ReadmePart[]): { text: string; isStale: boolean; problems: string[] } {
+function readReadme(
+  dir: string,
+  parts: readonly ReadmePart[],
+): { text: string; isStale: boolean; problems: string[] } {
   const found = readIfExists(path.join(dir, "README.md"));
   if (found === undefined) return { text: "", isStale: false, problems: [] };
   const missing = parts.filter(part => putPart(found, part) === undefined);
   const text = parts.reduce((readme, part) => putPart(readme, part) ?? readme, found);
-  return { text, isStale: text !== found, problems: missing.map(part => `README.md: ${missingMarkers(part)}`) };
+  return {
+    text,
+    isStale: text !== found,
+    problems: missing.map(part => `README.md: ${missingMarkers(part)}`),
+  };
 }
 
 function unsaid(about: PackageJson): string[] {
-  const missing = Object.entries({ author: about.author, license: about.license, repository: about.url }).filter(([, value]) => value === undefined).map(([key]) => `"${key}"`);
-  return missing.length ? [`package.json: says no ${missing.join(", ")}: the registry's entry is without`] : [];
+  const missing = Object.entries({ author: about.author, license: about.license, repository: about.url })
+    .filter(([, value]) => value === undefined)
+    .map(([key]) => `"${key}"`);
+  return missing.length
+    ? [`package.json: says no ${missing.join(", ")}: the registry's entry is without`]
+    : [];
 }
 
 /** SOURCE_DATE_EPOCH, as reproducible builds have it, else 1970: never the clock. */
 function releaseTime(): Date {
   const epoch = process.env.SOURCE_DATE_EPOCH || "0";
-  if (!/^\d{1,10}$/.test(epoch)) throw new UserError(`SOURCE_DATE_EPOCH: found ${JSON.stringify(epoch)}, expected seconds since 1970`, 2);
+  if (!/^\d{1,10}$/.test(epoch))
+    throw new UserError(`SOURCE_DATE_EPOCH: found ${JSON.stringify(epoch)}, expected seconds since 1970`, 2);
   return new Date(Number(epoch) * 1000);
 }

@@ -1,6 +1,6 @@
 /**
- * `falco-ts run`: starts a built plugin in falco-ts-host (runtime-c/host) and shows its events. Takes field names as
- * a rule would have them, "dummy.divisible[3]", and finds the rest out from the plugin itself.
+ * `falco-ts run`: starts a built plugin in falco-ts-host (runtime-c/host) and shows its events. Takes field
+ * names as a rule would have them, "dummy.divisible[3]", and finds the rest out from the plugin itself.
  */
 import { UserError } from "../errors";
 import { endedInOurStead, exitCode } from "../native/programs";
@@ -26,7 +26,8 @@ export interface RunOptions {
 export async function run(options: RunOptions): Promise<number> {
   if (options.maxEvents === 0) throw new UserError("--max-events: found 0, expected a number from 1", 2);
   const definitions = parseFields(await readPluginInfo(options.hostPath, options.library, options.stderr));
-  const asked = options.fields ?? definitions.filter((field) => !field.arg?.isRequired).map((field) => field.name);
+  const asked =
+    options.fields ?? definitions.filter(field => !field.arg?.isRequired).map(field => field.name);
   const parameters = ["run", options.library];
   if (options.config !== undefined) parameters.push("--config", options.config);
   for (const params of options.params ?? []) parameters.push("--params", params);
@@ -39,9 +40,15 @@ export async function run(options: RunOptions): Promise<number> {
 /** The host's command line for a field as the user wrote it. */
 function hostArguments(asked: string, definitions: readonly FieldDefinition[]): string[] {
   const { name, argument } = splitField(asked);
-  const id = definitions.findIndex((field) => field.name === name);
+  const id = definitions.findIndex(field => field.name === name);
   const field = definitions[id];
-  if (!field) throw new UserError(unknownField(name, definitions.map((definition) => definition.name)));
+  if (!field)
+    throw new UserError(
+      unknownField(
+        name,
+        definitions.map(definition => definition.name),
+      ),
+    );
   if (!isFieldType(field.type)) {
     throw new UserError(`the plugin's field ${name} has the type "${field.type}", which Falco does not know`);
   }
@@ -54,7 +61,9 @@ function hostArguments(asked: string, definitions: readonly FieldDefinition[]): 
     throw new UserError(`the field ${name} needs an argument, such as ${name}[${takesIndex ? "0" : "key"}]`);
   }
   if (argument !== undefined && takesIndex && !takesKey && parseIndex(argument) === undefined) {
-    throw new UserError(`the field ${name} takes a number without leading zeros in its brackets, not "${argument}"`);
+    throw new UserError(
+      `the field ${name} takes a number without leading zeros in its brackets, not "${argument}"`,
+    );
   }
   const flag = takesIndex === takesKey ? "--field" : takesIndex ? "--index-field" : "--key-field";
   return [flag, String(id), field.type, field.isList ? "1" : "0", asked, argument ?? ""];

@@ -9,25 +9,48 @@ import { endedInOurStead, exitCode } from "../native/programs";
 import { packageRoot } from "../package-root";
 import { pluginFolder } from "../plugin/folder";
 
-/** Runs jest in the plugin's folder that the current folder is in, with jest's own arguments. Returns its exit code. */
+/**
+ * Runs jest in the plugin's folder that the current folder is in, with jest's own arguments. Returns its exit
+ * code.
+ */
 export async function test(args: readonly string[]): Promise<number> {
   const asksForHelp = args.includes("--help") || args.includes("-h");
   const dir = pluginFolder(process.cwd()) ?? (asksForHelp ? process.cwd() : undefined);
-  if (!dir) throw new UserError('src/plugin.ts: not found here or above; run the tests in the plugin\'s folder', 2);
+  if (!dir)
+    throw new UserError("src/plugin.ts: not found here or above; run the tests in the plugin's folder", 2);
   const jest = createRequire(__filename).resolve("jest/bin/jest");
-  return exitCode(await endedInOurStead(process.execPath, [jest, ...await configArguments(dir, args), ...args.map(one => watchable(one, dir))], dir));
+  return exitCode(
+    await endedInOurStead(
+      process.execPath,
+      [jest, ...(await configArguments(dir, args)), ...args.map(one => watchable(one, dir))],
+      dir,
+    ),
+  );
 }
 
-/** Its own configuration, where the plugin has none or one that builds on ours; a plugin that has another keeps it. */
+/**
+ * Its own configuration, where the plugin has none or one that builds on ours; a plugin that has another
+ * keeps it.
+ */
 async function configArguments(dir: string, args: readonly string[]): Promise<string[]> {
-  const inBand = args.some(one => /^(-w|-i|--maxWorkers|--runInBand)/.test(one)) ? [] : ["--runInBand"];   // also while watching one warm compiler
-  const own = JSON.parse(readIfExists(path.join(dir, "package.json")) ?? "{}").jest as Record<string, unknown> | undefined;
+  // also while watching one warm compiler
+  const inBand = args.some(one => /^(-w|-i|--maxWorkers|--runInBand)/.test(one)) ? [] : ["--runInBand"];
+  const own = JSON.parse(readIfExists(path.join(dir, "package.json")) ?? "{}").jest as
+    | Record<string, unknown>
+    | undefined;
   const hasFile = fs.readdirSync(dir).some(file => /^jest\.config\.(js|ts|mjs|cjs|mts|cts|json)$/.test(file));
-  if (hasFile || (own && own.preset !== "falco-ts") || args.some(one => /^(-c|--config|--preset)\b/.test(one))) return inBand;
+  if (
+    hasFile ||
+    (own && own.preset !== "falco-ts") ||
+    args.some(one => /^(-c|--config|--preset)\b/.test(one))
+  )
+    return inBand;
   const { preset: _, ...rest } = own ?? {};
   const { default: preset } = await import("../testing/jest/preset.js");
   // names that a plugin's own node_modules need not have, such as in a checkout of falco-ts
-  const moduleNameMapper = { "^falco-ts/testing$": path.join(packageRoot, "dist", "compiler", "testing", "index.js") };
+  const moduleNameMapper = {
+    "^falco-ts/testing$": path.join(packageRoot, "dist", "compiler", "testing", "index.js"),
+  };
   return [...inBand, "--config", JSON.stringify({ ...preset, moduleNameMapper, ...rest, rootDir: dir })];
 }
 

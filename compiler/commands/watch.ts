@@ -1,4 +1,5 @@
-// falco-ts build --watch: builds again whenever the plugin's source changes, with a compiler that stays loaded.
+// falco-ts build --watch: builds again whenever the plugin's source changes, with a compiler that stays
+// loaded.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -8,7 +9,10 @@ import { keepWarm, type Ask } from "../stages/compile";
 /** An editor writes a file in several steps, and several files at once. */
 const SETTLE_MS = 20;
 
-/** Works now, and again after every change in src/ or of asconfig.json, one after the other; until the process ends. Throws where there is no plugin. */
+/**
+ * Works now, and again after every change in src/ or of asconfig.json, one after the other; until the process
+ * ends. Throws where there is no plugin.
+ */
 export async function watch(folder: string, work: (ask: Ask) => Promise<void>): Promise<never> {
   const { dir } = openProject(folder);
   const ask = keepWarm();
@@ -19,9 +23,14 @@ export async function watch(folder: string, work: (ask: Ask) => Promise<void>): 
     wake();
   };
   fs.watch(path.join(dir, "src"), { recursive: true }, change);
-  fs.watch(dir, (_event, name) => { if (name === "asconfig.json") change(); });
+  fs.watch(dir, (_event, name) => {
+    if (name === "asconfig.json") change();
+  });
   for (;;) {
-    if (!changed) await new Promise<void>(resolve => { wake = resolve; });
+    if (!changed)
+      await new Promise<void>(resolve => {
+        wake = resolve;
+      });
     await new Promise(resolve => setTimeout(resolve, SETTLE_MS));
     changed = false;
     await work(ask);

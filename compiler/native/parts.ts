@@ -1,5 +1,5 @@
-// Where the native parts are: the runtime that is linked into plugins, the AOT tool and the host. An author has them in
-// a package; in a checkout of falco-ts "make native" builds them into the cache.
+// Where the native parts are: the runtime that is linked into plugins, the AOT tool and the host. An author
+// has them in a package; in a checkout of falco-ts "make native" builds them into the cache.
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
@@ -32,17 +32,24 @@ export function cacheDir(): string {
 }
 
 /**
- * The native parts of this version of falco-ts: of the package that is installed beside it, else of the cache. Throws where they
- * are in neither, where the package is of another version, and on a machine that plugins are not made for.
+ * The native parts of this version of falco-ts: of the package that is installed beside it, else of the
+ * cache. Throws where they are in neither, where the package is of another version, and on a machine that
+ * plugins are not made for.
  */
 export function findNative(): Native {
   const platform = requirePlatform();
   const dir = packagedNative(platform) ?? path.join(cacheDir(), "native", version);
   if (!fs.existsSync(path.join(dir, "complete"))) {
-    throw new UserError(`The native parts of falco-ts ${version} are not installed: it needs the package ${platform.package} ${version} beside it, which "npm install" leaves out ` +
-      `with --omit=optional or --no-optional. In a checkout of falco-ts "make native" makes them, in ${dir}`);
+    throw new UserError(
+      `The native parts of falco-ts ${version} are not installed: it needs the package ${platform.package} ${version} beside it, which "npm install" leaves out ` +
+        `with --omit=optional or --no-optional. In a checkout of falco-ts "make native" makes them, in ${dir}`,
+    );
   }
-  const filesIn = (name: string) => fs.readdirSync(path.join(dir, name)).sort().map(file => path.join(dir, name, file));
+  const filesIn = (name: string) =>
+    fs
+      .readdirSync(path.join(dir, name))
+      .sort()
+      .map(file => path.join(dir, name, file));
   return {
     platform,
     aot: path.join(dir, "falco-ts-aot"),
@@ -66,7 +73,9 @@ function packagedNative(platform: Platform): string | undefined {
   }
   const found: string = JSON.parse(fs.readFileSync(file, "utf8")).version;
   if (found !== version) {
-    throw new UserError(`${path.dirname(file)} is version ${found}, and falco-ts is ${version}; they belong together: install both in one version`);
+    throw new UserError(
+      `${path.dirname(file)} is version ${found}, and falco-ts is ${version}; they belong together: install both in one version`,
+    );
   }
   return path.join(path.dirname(file), "native");
 }

@@ -1,5 +1,5 @@
-// The platforms (processor and operating system) that plugins are made for, one row a platform: all that names a processor, a system or
-// its C library is here.
+// The platforms (processor and operating system) that plugins are made for, one row a platform: all that
+// names a processor, a system or its C library is here.
 import { UserError } from "../errors";
 
 export interface Platform {
@@ -68,10 +68,15 @@ export function findPlatform(): Platform | undefined {
 export function requirePlatform(): Platform {
   const found = findPlatform();
   if (found) return found;
-  throw new UserError(`plugins are made for and run on ${PLATFORM_TITLES} only; this is ${THIS_MACHINE}. Tests (npx jest) run here too`);
+  throw new UserError(
+    `plugins are made for and run on ${PLATFORM_TITLES} only; this is ${THIS_MACHINE}. Tests (npx jest) run here too`,
+  );
 }
 
-/** The platform that a plugin's ELF file is for; throws a UserError where it is none that plugins are made for. */
+/**
+ * The platform that a plugin's ELF file is for; throws a UserError where it is none that plugins are made
+ * for.
+ */
 export function platformOf(machine: string): Platform {
   const found = PLATFORMS.find(platform => platform.machine === machine);
   if (found) return found;
@@ -82,5 +87,8 @@ export function platformOf(machine: string): Platform {
 export function featuresOf({ title, levels }: Platform, level: string = levels.default): readonly string[] {
   const features = Object.hasOwn(levels.features, level) ? levels.features[level] : undefined;
   if (features) return features;
-  throw new UserError(`--cpu: found "${level}", expected one of ${Object.keys(levels.features).join(", ")} on ${title}`, 2);
+  throw new UserError(
+    `--cpu: found "${level}", expected one of ${Object.keys(levels.features).join(", ")} on ${title}`,
+    2,
+  );
 }

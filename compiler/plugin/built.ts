@@ -1,4 +1,5 @@
-// A plugin that was built: its .so and its manifest, if they belong together and are not older than the sources.
+// A plugin that was built: its .so and its manifest, if they belong together and are not older than the
+// sources.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -22,7 +23,8 @@ const REBUILD = '"falco-ts build" makes it anew';
 /** Throws a UserError that says what to do where the build is missing or stale. */
 export function readBuilt(project: Project): Built {
   const text = readIfExists(path.join(project.buildDir, "manifest.json"));
-  if (text === undefined) throw new UserError('build/manifest.json: not found; "falco-ts build" builds the plugin');
+  if (text === undefined)
+    throw new UserError('build/manifest.json: not found; "falco-ts build" builds the plugin');
   const manifest = parse(text);
   const name = `build/lib${manifest.name}.so`;
   const file = path.join(project.dir, name);
@@ -33,9 +35,14 @@ export function readBuilt(project: Project): Built {
   if (!inside || JSON.stringify(JSON.parse(inside.toString())) !== JSON.stringify(manifest)) {
     throw new UserError(`${name}: is not of the build that build/manifest.json tells of; ${REBUILD}`);
   }
-  if (manifest.falcoTs !== version) throw new UserError(`${name}: was built with falco-ts ${manifest.falcoTs}, and this is ${version}; ${REBUILD}`);
+  if (manifest.falcoTs !== version)
+    throw new UserError(
+      `${name}: was built with falco-ts ${manifest.falcoTs}, and this is ${version}; ${REBUILD}`,
+    );
   const built = fs.statSync(file).mtimeMs;
-  const newer = sources(project.dir).find(source => fs.statSync(path.join(project.dir, source)).mtimeMs > built);
+  const newer = sources(project.dir).find(
+    source => fs.statSync(path.join(project.dir, source)).mtimeMs > built,
+  );
   if (newer) throw new UserError(`${name}: is older than ${newer}; ${REBUILD}`);
   return { manifest, library, platform: platformOf(elf.machine) };
 }
@@ -52,8 +59,9 @@ function parse(text: string): Manifest {
 
 /** What the plugin is built from, without its tests, relative to its folder. */
 function sources(dir: string): string[] {
-  const files = fs.readdirSync(path.join(dir, "src"), { recursive: true, encoding: "utf8" })
+  const files = fs
+    .readdirSync(path.join(dir, "src"), { recursive: true, encoding: "utf8" })
     .map(file => path.join("src", file))
     .filter(file => file.endsWith(".ts") && !file.endsWith(".spec.ts"));
-  return [...files.sort(), ...fs.existsSync(path.join(dir, "asconfig.json")) ? ["asconfig.json"] : []];
+  return [...files.sort(), ...(fs.existsSync(path.join(dir, "asconfig.json")) ? ["asconfig.json"] : [])];
 }

@@ -1,6 +1,6 @@
-// What a plugin can be able to do, one row a capability: the symbols of the .so that say so to Falco and answer for it, the methods of an
-// author's classes that these calls end in, and the plugin API that it takes. A new capability is a row here; a symbol that every plugin
-// has from some plugin API on is one too.
+// What a plugin can be able to do, one row a capability: the symbols of the .so that say so to Falco and
+// answer for it, the methods of an author's classes that these calls end in, and the plugin API that it
+// takes. A new capability is a row here; a symbol that every plugin has from some plugin API on is one too.
 import { compareVersions } from "../versions";
 
 /** A symbol of the .so. Its name is without "plugin_", its signature is the plugin API's. */
@@ -28,7 +28,10 @@ export interface ForwardedSymbol extends SymbolBase {
 
 export type PluginSymbol = ConstantSymbol | ForwardedSymbol;
 
-/** What constants are made of. The manifest has it all; a list is answered as JSON, one of numbers as an array. */
+/**
+ * What constants are made of. The manifest has it all; a list is answered as JSON, one of numbers as an
+ * array.
+ */
 export interface StaticFacts {
   readonly requiredApiVersion: string;
   readonly name: string;
@@ -61,7 +64,9 @@ export interface Method {
 export interface CapabilityRow {
   /** The plugin API that first has it. */
   readonly apiVersion: string;
-  /** Every plugin that asks for such an API has it, and it is none of the capabilities that a manifest lists. */
+  /**
+   * Every plugin that asks for such an API has it, and it is none of the capabilities that a manifest lists.
+   */
   readonly isInEvery?: boolean;
   /** The SDK's interface that a class implements to have it. */
   readonly interface?: string;
@@ -69,86 +74,202 @@ export interface CapabilityRow {
   readonly symbols: readonly PluginSymbol[];
 }
 
-const PLUGIN = ["Plugin"] as const, INSTANCES = ["PullInstance", "Instance"] as const;
+const PLUGIN = ["Plugin"] as const,
+  INSTANCES = ["PullInstance", "Instance"] as const;
 
 const ROWS = {
   plugin: {
     apiVersion: "3.0.0",
     isInEvery: true,
     methods: [
-      { name: "info", of: PLUGIN, signature: "info(): Info", purpose: "it says who the plugin is: id, name, version, description, contact and source" },
-      { name: "settings", of: PLUGIN, signature: "settings(s: Settings<{class}>): void", purpose: "it declares the keys of the init config", interface: "Configurable<{class}>" },
-      { name: "schema", of: PLUGIN, signature: "schema(): string", purpose: "it returns a JSON Schema of the init config, written by hand", interface: "SchemaProvider" },
-      { name: "init", of: PLUGIN, signature: "init(): void", purpose: "it runs once the settings are there", interface: "Initializer" },
-      { name: "permissions", of: PLUGIN, signature: "permissions(p: Permissions): void", purpose: "it says what the plugin may read", interface: "Permitted" },
-      { name: "destroy", of: PLUGIN, signature: "destroy(): void", purpose: "it runs at the end", interface: "Destroyer" },
+      {
+        name: "info",
+        of: PLUGIN,
+        signature: "info(): Info",
+        purpose: "it says who the plugin is: id, name, version, description, contact and source",
+      },
+      {
+        name: "settings",
+        of: PLUGIN,
+        signature: "settings(s: Settings<{class}>): void",
+        purpose: "it declares the keys of the init config",
+        interface: "Configurable<{class}>",
+      },
+      {
+        name: "schema",
+        of: PLUGIN,
+        signature: "schema(): string",
+        purpose: "it returns a JSON Schema of the init config, written by hand",
+        interface: "SchemaProvider",
+      },
+      {
+        name: "init",
+        of: PLUGIN,
+        signature: "init(): void",
+        purpose: "it runs once the settings are there",
+        interface: "Initializer",
+      },
+      {
+        name: "permissions",
+        of: PLUGIN,
+        signature: "permissions(p: Permissions): void",
+        purpose: "it says what the plugin may read",
+        interface: "Permitted",
+      },
+      {
+        name: "destroy",
+        of: PLUGIN,
+        signature: "destroy(): void",
+        purpose: "it runs at the end",
+        interface: "Destroyer",
+      },
     ],
     symbols: [
-      { name: "get_required_api_version", result: "const char *", parameters: "void", constant: "requiredApiVersion" },
+      {
+        name: "get_required_api_version",
+        result: "const char *",
+        parameters: "void",
+        constant: "requiredApiVersion",
+      },
       { name: "get_name", result: "const char *", parameters: "void", constant: "name" },
       { name: "get_version", result: "const char *", parameters: "void", constant: "version" },
       { name: "get_description", result: "const char *", parameters: "void", constant: "description" },
       { name: "get_contact", result: "const char *", parameters: "void", constant: "contact" },
-      { name: "init", result: "ss_plugin_t *", parameters: "const ss_plugin_init_input *in, ss_plugin_rc *rc", takesFacts: true },
+      {
+        name: "init",
+        result: "ss_plugin_t *",
+        parameters: "const ss_plugin_init_input *in, ss_plugin_rc *rc",
+        takesFacts: true,
+      },
       { name: "destroy", result: "void", parameters: "ss_plugin_t *s" },
       { name: "get_last_error", result: "const char *", parameters: "ss_plugin_t *s" },
       {
-        name: "get_init_schema", result: "const char *", parameters: "ss_plugin_schema_type *type", constant: "schema",
-        before: "*type = SS_PLUGIN_SCHEMA_JSON;", isOptional: true,
+        name: "get_init_schema",
+        result: "const char *",
+        parameters: "ss_plugin_schema_type *type",
+        constant: "schema",
+        before: "*type = SS_PLUGIN_SCHEMA_JSON;",
+        isOptional: true,
       },
     ],
   },
-  "sourcing": {
+  sourcing: {
     apiVersion: "3.0.0",
     interface: "Source",
     methods: [
-      { name: "open", of: PLUGIN, signature: "open(params: Params): PullInstance | null", purpose: "it makes an instance of the event source", interface: "Source" },
-      { name: "next", of: ["PullInstance"], signature: "override next(event: EventWriter): Status", purpose: "it writes one event, or says that there is none" },
-      { name: "nextBatch", of: INSTANCES, signature: "nextBatch(batch: EventBatch): Status", purpose: "it adds events to a batch" },
-      { name: "close", of: INSTANCES, signature: "close(): void", purpose: "it runs when Falco closes the instance", interface: "Closer" },
+      {
+        name: "open",
+        of: PLUGIN,
+        signature: "open(params: Params): PullInstance | null",
+        purpose: "it makes an instance of the event source",
+        interface: "Source",
+      },
+      {
+        name: "next",
+        of: ["PullInstance"],
+        signature: "override next(event: EventWriter): Status",
+        purpose: "it writes one event, or says that there is none",
+      },
+      {
+        name: "nextBatch",
+        of: INSTANCES,
+        signature: "nextBatch(batch: EventBatch): Status",
+        purpose: "it adds events to a batch",
+      },
+      {
+        name: "close",
+        of: INSTANCES,
+        signature: "close(): void",
+        purpose: "it runs when Falco closes the instance",
+        interface: "Closer",
+      },
     ],
     symbols: [
       { name: "get_id", result: "uint32_t", parameters: "void", constant: "id" },
       { name: "get_event_source", result: "const char *", parameters: "void", constant: "source" },
-      { name: "open", result: "ss_instance_t *", parameters: "ss_plugin_t *s, const char *params, ss_plugin_rc *rc" },
+      {
+        name: "open",
+        result: "ss_instance_t *",
+        parameters: "ss_plugin_t *s, const char *params, ss_plugin_rc *rc",
+      },
       { name: "close", result: "void", parameters: "ss_plugin_t *s, ss_instance_t *h" },
-      { name: "next_batch", result: "ss_plugin_rc", parameters: "ss_plugin_t *s, ss_instance_t *h, uint32_t *nevts, ss_plugin_event ***evts" },
+      {
+        name: "next_batch",
+        result: "ss_plugin_rc",
+        parameters: "ss_plugin_t *s, ss_instance_t *h, uint32_t *nevts, ss_plugin_event ***evts",
+      },
     ],
   },
   "open params": {
     apiVersion: "3.0.0",
     interface: "OpenParamsLister",
     methods: [
-      { name: "listOpenParams", of: PLUGIN, signature: "listOpenParams(list: OpenParams): void", purpose: "it says what open params there are", interface: "OpenParamsLister" },
+      {
+        name: "listOpenParams",
+        of: PLUGIN,
+        signature: "listOpenParams(list: OpenParams): void",
+        purpose: "it says what open params there are",
+        interface: "OpenParamsLister",
+      },
     ],
-    symbols: [{ name: "list_open_params", result: "const char *", parameters: "ss_plugin_t *s, ss_plugin_rc *rc" }],
+    symbols: [
+      { name: "list_open_params", result: "const char *", parameters: "ss_plugin_t *s, ss_plugin_rc *rc" },
+    ],
   },
-  "progress": {
+  progress: {
     apiVersion: "3.0.0",
     interface: "Progresser",
     methods: [
       {
-        name: "progress", of: INSTANCES, signature: "progress(text: TextWriter): f64", purpose: "it says how far the instance has come, from 0 to 1", interface: "Progresser",
+        name: "progress",
+        of: INSTANCES,
+        signature: "progress(text: TextWriter): f64",
+        purpose: "it says how far the instance has come, from 0 to 1",
+        interface: "Progresser",
       },
     ],
-    symbols: [{ name: "get_progress", result: "const char *", parameters: "ss_plugin_t *s, ss_instance_t *h, uint32_t *progress_pct" }],
+    symbols: [
+      {
+        name: "get_progress",
+        result: "const char *",
+        parameters: "ss_plugin_t *s, ss_instance_t *h, uint32_t *progress_pct",
+      },
+    ],
   },
-  "extraction": {
+  extraction: {
     apiVersion: "3.0.0",
     interface: "Extractor",
     methods: [
       {
-        name: "fields", of: PLUGIN, signature: "fields(f: Fields<{class}>): void", purpose: "it declares the fields and how they are extracted", interface: "Extractor<{class}>",
+        name: "fields",
+        of: PLUGIN,
+        signature: "fields(f: Fields<{class}>): void",
+        purpose: "it declares the fields and how they are extracted",
+        interface: "Extractor<{class}>",
       },
     ],
     symbols: [
       { name: "get_fields", result: "const char *", parameters: "void", constant: "fields" },
       {
-        name: "extract_fields", result: "ss_plugin_rc",
-        parameters: "ss_plugin_t *s, const ss_plugin_event_input *in, const ss_plugin_field_extract_input *extract",
+        name: "extract_fields",
+        result: "ss_plugin_rc",
+        parameters:
+          "ss_plugin_t *s, const ss_plugin_event_input *in, const ss_plugin_field_extract_input *extract",
       },
-      { name: "get_extract_event_types", result: "const uint16_t *", parameters: "uint32_t *count, ss_plugin_t *s", constant: "extractTypes", before: "(void)s;" },
-      { name: "get_extract_event_sources", result: "const char *", parameters: "void", constant: "extractSources", isOptional: true },
+      {
+        name: "get_extract_event_types",
+        result: "const uint16_t *",
+        parameters: "uint32_t *count, ss_plugin_t *s",
+        constant: "extractTypes",
+        before: "(void)s;",
+      },
+      {
+        name: "get_extract_event_sources",
+        result: "const char *",
+        parameters: "void",
+        constant: "extractSources",
+        isOptional: true,
+      },
     ],
   },
   "event to string": {
@@ -156,29 +277,55 @@ const ROWS = {
     interface: "EventFormatter",
     methods: [
       {
-        name: "eventToString", of: PLUGIN, signature: "eventToString(event: EventReader, text: TextWriter): void", purpose: "it writes an event's form for people",
+        name: "eventToString",
+        of: PLUGIN,
+        signature: "eventToString(event: EventReader, text: TextWriter): void",
+        purpose: "it writes an event's form for people",
         interface: "EventFormatter",
       },
     ],
-    symbols: [{ name: "event_to_string", result: "const char *", parameters: "ss_plugin_t *s, const ss_plugin_event_input *in" }],
+    symbols: [
+      {
+        name: "event_to_string",
+        result: "const char *",
+        parameters: "ss_plugin_t *s, const ss_plugin_event_input *in",
+      },
+    ],
   },
 } as const satisfies Readonly<Record<string, CapabilityRow>>;
 
 /** What a manifest lists: what some plugins have and others have not. */
-export type Capability = { [name in keyof typeof ROWS]: typeof ROWS[name] extends { readonly isInEvery: true } ? never : name }[keyof typeof ROWS];
+export type Capability = {
+  [name in keyof typeof ROWS]: (typeof ROWS)[name] extends { readonly isInEvery: true } ? never : name;
+}[keyof typeof ROWS];
 
 /** All rows, by name. */
 export const CAPABILITIES: Readonly<Record<keyof typeof ROWS, CapabilityRow>> = ROWS;
 
-/** The rows that are true of a plugin: its capabilities', and those of what every plugin of its plugin API has. */
-export function rowsOf({ capabilities, requiredApiVersion }: { readonly capabilities: readonly string[]; readonly requiredApiVersion: string }): readonly CapabilityRow[] {
+/**
+ * The rows that are true of a plugin: its capabilities', and those of what every plugin of its plugin API
+ * has.
+ */
+export function rowsOf({
+  capabilities,
+  requiredApiVersion,
+}: {
+  readonly capabilities: readonly string[];
+  readonly requiredApiVersion: string;
+}): readonly CapabilityRow[] {
   return Object.entries(CAPABILITIES)
-    .filter(([name, row]) => row.isInEvery ? compareVersions(requiredApiVersion, row.apiVersion) >= 0 : capabilities.includes(name))
+    .filter(([name, row]) =>
+      row.isInEvery ? compareVersions(requiredApiVersion, row.apiVersion) >= 0 : capabilities.includes(name),
+    )
     .map(([, row]) => row);
 }
 
 /** The capabilities that classes of instances have, by the interfaces that they implement for them. */
-export const INSTANCE_CAPABILITIES: ReadonlyMap<string, Capability> = new Map(Object.entries(CAPABILITIES).flatMap(([name, row]) => {
-  const method = row.methods.find(one => one.interface === row.interface);
-  return row.interface !== undefined && method && !method.of.includes("Plugin") ? [[row.interface, name as Capability] as const] : [];
-}));
+export const INSTANCE_CAPABILITIES: ReadonlyMap<string, Capability> = new Map(
+  Object.entries(CAPABILITIES).flatMap(([name, row]) => {
+    const method = row.methods.find(one => one.interface === row.interface);
+    return row.interface !== undefined && method && !method.of.includes("Plugin")
+      ? [[row.interface, name as Capability] as const]
+      : [];
+  }),
+);

@@ -1,10 +1,10 @@
-// What Falco lays down for every plugin: the types of fields, names that it keeps to itself, and which version of its plugin
-// API has what.
+// What Falco lays down for every plugin: the types of fields, names that it keeps to itself, and which
+// version of its plugin API has what.
 
 /** The types that a field may have. */
 export const FIELD_TYPES = ["string", "uint64", "bool", "reltime", "abstime", "ipaddr", "ipnet"] as const;
 
-export type FieldType = typeof FIELD_TYPES[number];
+export type FieldType = (typeof FIELD_TYPES)[number];
 
 /** Whether Falco knows a field's type. */
 export function isFieldType(type: string): type is FieldType {
@@ -26,5 +26,8 @@ export const DEFAULT_FALCO = "0.38";
 /** The first plugin API with a log function for plugins; Falco has it since 0.38. */
 export const LOG_API = "3.4.0";
 
-/** The first plugin API in which a plugin may be asked where in an event a value lies; Falco has it since 0.41. */
+/**
+ * The first plugin API in which a plugin may be asked where in an event a value lies; Falco has it since
+ * 0.41.
+ */
 export const OFFSETS_API = "3.11.0";

@@ -35,12 +35,22 @@ export function openProject(folder: string): Project {
   const dir = path.resolve(folder);
   const entry = "src/plugin";
   const found = fs.statSync(dir, { throwIfNoEntry: false });
-  if (!found) throw new UserError(`${folder}: no such folder; "falco-ts init ${folder}" makes a plugin there`, 2);
-  if (!found.isDirectory()) throw new UserError(`${folder}: is a file; name the plugin's folder, which has ${entry}.ts in it`, 2);
+  if (!found)
+    throw new UserError(`${folder}: no such folder; "falco-ts init ${folder}" makes a plugin there`, 2);
+  if (!found.isDirectory())
+    throw new UserError(`${folder}: is a file; name the plugin's folder, which has ${entry}.ts in it`, 2);
   if (!fs.existsSync(path.join(dir, `${entry}.ts`))) {
-    throw new UserError(`${path.join(folder, `${entry}.ts`)}: not found. A plugin has its module there; "falco-ts init DIR" makes a plugin in a new folder`, 2);
+    throw new UserError(
+      `${path.join(folder, `${entry}.ts`)}: not found. A plugin has its module there; "falco-ts init DIR" makes a plugin in a new folder`,
+      2,
+    );
   }
-  return { dir, entry, buildDir: path.join(dir, "build"), ascOptions: { ...ourOptions(), ...pluginOptions(dir) } };
+  return {
+    dir,
+    entry,
+    buildDir: path.join(dir, "build"),
+    ascOptions: { ...ourOptions(), ...pluginOptions(dir) },
+  };
 }
 
 /** What a folder's specs are compiled with; it need have no plugin in it. */
@@ -66,18 +76,27 @@ function pluginOptions(dir: string): Record<string, AscOption> {
   if (text === undefined) return {};
   const config = parse(file, text);
   for (const key of Object.keys(config)) {
-    if (key !== "options") throw new UserError(`asconfig.json: "${key}" cannot be set; only "options" can, with ${Object.keys(ALLOWED).join(" and ")}`, 2);
+    if (key !== "options")
+      throw new UserError(
+        `asconfig.json: "${key}" cannot be set; only "options" can, with ${Object.keys(ALLOWED).join(" and ")}`,
+        2,
+      );
   }
   const options = config.options ?? {};
-  if (typeof options !== "object" || options === null || Array.isArray(options)) throw new UserError('asconfig.json: "options": expected an object', 2);
+  if (typeof options !== "object" || options === null || Array.isArray(options))
+    throw new UserError('asconfig.json: "options": expected an object', 2);
   for (const [key, value] of Object.entries(options)) {
     const check = Object.hasOwn(ALLOWED, key) ? ALLOWED[key] : undefined;
     if (!check) {
       const near = nearest(key, Object.keys(ALLOWED));
-      throw new UserError(`asconfig.json: options.${key} cannot be set; ${near ? `did you mean "${near}"?` : `a plugin may set ${Object.keys(ALLOWED).join(" and ")}`}`, 2);
+      throw new UserError(
+        `asconfig.json: options.${key} cannot be set; ${near ? `did you mean "${near}"?` : `a plugin may set ${Object.keys(ALLOWED).join(" and ")}`}`,
+        2,
+      );
     }
     const problem = check(value);
-    if (problem) throw new UserError(`asconfig.json: options.${key}: found ${JSON.stringify(value)}, ${problem}`, 2);
+    if (problem)
+      throw new UserError(`asconfig.json: options.${key}: found ${JSON.stringify(value)}, ${problem}`, 2);
   }
   return options as Record<string, AscOption>;
 }
@@ -89,6 +108,7 @@ function parse(file: string, text: string): Record<string, unknown> {
   } catch (error) {
     throw new UserError(`${path.basename(file)}: not valid JSON: ${(error as Error).message}`, 2);
   }
-  if (typeof config !== "object" || config === null || Array.isArray(config)) throw new UserError(`${path.basename(file)}: expected a JSON object`, 2);
+  if (typeof config !== "object" || config === null || Array.isArray(config))
+    throw new UserError(`${path.basename(file)}: expected a JSON object`, 2);
   return config as Record<string, unknown>;
 }

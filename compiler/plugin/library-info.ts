@@ -1,11 +1,14 @@
-// What any Falco plugin says of itself without being initialised: asked of the .so by falco-ts-host, which loads it
-// as Falco does.
+// What any Falco plugin says of itself without being initialised: asked of the .so by falco-ts-host, which
+// loads it as Falco does.
 import { spawn } from "node:child_process";
 
 import { ended } from "../native/programs";
 import { UserError } from "../errors";
 
-/** What `falco-ts-host info` tells. JSON texts are the plugin's own, unchecked; null: the plugin has no such symbol. */
+/**
+ * What `falco-ts-host info` tells. JSON texts are the plugin's own, unchecked; null: the plugin has no such
+ * symbol.
+ */
 export interface PluginInfo {
   readonly requiredApiVersion: string;
   readonly name: string;
@@ -41,20 +44,33 @@ export interface OpenParamDefinition {
 const HOST_PREFIX = "falco-ts-host: ";
 
 /**
- * Loads a library and reads what it says; with a config it is initialised too. Throws a UserError where it is no plugin, or that
- * fails; `stderr` gets what its own code prints.
+ * Loads a library and reads what it says; with a config it is initialised too. Throws a UserError where it is
+ * no plugin, or that fails; `stderr` gets what its own code prints.
  */
-export async function readPluginInfo(hostPath: string, library: string, stderr: (line: string) => void, config?: string): Promise<PluginInfo> {
-  const child = spawn(hostPath, ["info", library, ...config === undefined ? [] : ["--config", config]], { stdio: ["ignore", "pipe", "pipe"] });
+export async function readPluginInfo(
+  hostPath: string,
+  library: string,
+  stderr: (line: string) => void,
+  config?: string,
+): Promise<PluginInfo> {
+  const child = spawn(hostPath, ["info", library, ...(config === undefined ? [] : ["--config", config])], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const output: Buffer[] = [];
   const errors: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
   child.stderr.on("data", (chunk: Buffer) => errors.push(chunk));
   const { code, signal } = await ended(child, hostPath);
-  const lines = Buffer.concat(errors).toString().split("\n").filter((line) => line !== "");
-  const reason = lines.find((line) => line.startsWith(HOST_PREFIX));
+  const lines = Buffer.concat(errors)
+    .toString()
+    .split("\n")
+    .filter(line => line !== "");
+  const reason = lines.find(line => line.startsWith(HOST_PREFIX));
   if (signal) throw new UserError(`${library}: loading it crashed the host (${signal})`);
-  if (code !== 0) throw new UserError(reason?.slice(HOST_PREFIX.length) ?? `${library}: the host failed (exit code ${code})`);
+  if (code !== 0)
+    throw new UserError(
+      reason?.slice(HOST_PREFIX.length) ?? `${library}: the host failed (exit code ${code})`,
+    );
   lines.forEach(stderr);
   return JSON.parse(Buffer.concat(output).toString()) as PluginInfo;
 }
@@ -64,9 +80,14 @@ export function parseFields(info: PluginInfo): FieldDefinition[] {
   return info.fields === null ? [] : parseList(info.fields, isFieldDefinition, "fields (plugin_get_fields)");
 }
 
-/** The open params that the plugin lists; undefined where it was not asked, or lists none. Throws as parseFields does. */
+/**
+ * The open params that the plugin lists; undefined where it was not asked, or lists none. Throws as
+ * parseFields does.
+ */
 export function parseOpenParams({ openParams }: PluginInfo): OpenParamDefinition[] | undefined {
-  return typeof openParams === "string" ? parseList(openParams, isOpenParam, "open params (plugin_list_open_params)") : undefined;
+  return typeof openParams === "string"
+    ? parseList(openParams, isOpenParam, "open params (plugin_list_open_params)")
+    : undefined;
 }
 
 function parseList<T>(json: string, isOne: (value: unknown) => value is T, what: string): T[] {
@@ -80,12 +101,18 @@ function parseList<T>(json: string, isOne: (value: unknown) => value is T, what:
 }
 
 function isOpenParam(value: unknown): value is OpenParamDefinition {
-  return typeof value === "object" && value !== null && typeof (value as Partial<OpenParamDefinition>).value === "string";
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    typeof (value as Partial<OpenParamDefinition>).value === "string"
+  );
 }
 
 /** The event sources that it extracts from, besides its own; none: all. Throws as parseFields does. */
 export function parseExtractSources({ extractEventSources }: PluginInfo): string[] {
-  return extractEventSources === null ? [] : parseList(extractEventSources, isText, "event sources (plugin_get_extract_event_sources)");
+  return extractEventSources === null
+    ? []
+    : parseList(extractEventSources, isText, "event sources (plugin_get_extract_event_sources)");
 }
 
 function isText(value: unknown): value is string {

@@ -18,7 +18,9 @@ export interface ManifestField {
 /** A permission to read files. */
 export interface Permission {
   readonly action: "read";
-  /** Where the paths come from: they are `value`, or the operator names them in the open params or the config. */
+  /**
+   * Where the paths come from: they are `value`, or the operator names them in the open params or the config.
+   */
   readonly from: "path" | "params" | "config";
   /** A file, or a folder with a slash at its end; or the operator's key, "": the open params as a whole. */
   readonly value: string;
@@ -41,7 +43,10 @@ export interface Description {
   readonly extractSources: readonly string[];
   /** It can say where in the event a value lies. */
   readonly offsets: boolean;
-  /** JSON Schema of the init config, as text: its numbers may be beyond what JSON.parse keeps. null: there is none. */
+  /**
+   * JSON Schema of the init config, as text: its numbers may be beyond what JSON.parse keeps. null: there is
+   * none.
+   */
   readonly schema: string | null;
 }
 
@@ -68,8 +73,11 @@ export function has(manifest: Description, capability: Capability): boolean {
 /** A permission, as messages and `falco-ts info` have it. */
 export function inWords({ from, value }: Permission): string {
   switch (from) {
-    case "path": return value;
-    case "params": return value ? `what the open params' key "${value}" names` : "what the open params name";
-    case "config": return `what the config's key "${value}" names`;
+    case "path":
+      return value;
+    case "params":
+      return value ? `what the open params' key "${value}" names` : "what the open params name";
+    case "config":
+      return `what the config's key "${value}" names`;
   }
 }

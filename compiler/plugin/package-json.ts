@@ -1,4 +1,5 @@
-// What a plugin's package.json tells the world beside its code: whose it is, where it lives, under which licence.
+// What a plugin's package.json tells the world beside its code: whose it is, where it lives, under which
+// licence.
 import path from "node:path";
 
 import { UserError } from "../errors";
@@ -23,7 +24,9 @@ export interface PackageJson {
   readonly github: string | undefined;
 }
 
-/** Reads a plugin's package.json; one that is not there says nothing. Throws a UserError where it is not JSON. */
+/**
+ * Reads a plugin's package.json; one that is not there says nothing. Throws a UserError where it is not JSON.
+ */
 export function readPackageJson(dir: string): PackageJson {
   const found = parse(readIfExists(path.join(dir, "package.json")) ?? "{}");
   const author = person(found.author);
@@ -36,7 +39,7 @@ export function readPackageJson(dir: string): PackageJson {
     keywords: list(found.keywords).filter(isText),
     license: isText(found.license) ? found.license : undefined,
     repository,
-    url: directory && tree ? tree : repository ?? (isText(found.homepage) ? found.homepage : undefined),
+    url: directory && tree ? tree : (repository ?? (isText(found.homepage) ? found.homepage : undefined)),
     rulesUrl: tree && `${tree}/rules`,
     github,
   };
@@ -45,7 +48,8 @@ export function readPackageJson(dir: string): PackageJson {
 function parse(text: string): Record<string, unknown> {
   try {
     const found: unknown = JSON.parse(text);
-    if (typeof found === "object" && found !== null && !Array.isArray(found)) return found as Record<string, unknown>;
+    if (typeof found === "object" && found !== null && !Array.isArray(found))
+      return found as Record<string, unknown>;
   } catch (error) {
     throw new UserError(`package.json: not valid JSON: ${(error as Error).message}`, 2);
   }
@@ -56,22 +60,44 @@ function parse(text: string): Record<string, unknown> {
 function person(found: unknown): Person | undefined {
   if (typeof found === "string") {
     const [, name = "", email] = /^([^<(]*)(?:<([^>]*)>)?/.exec(found)!;
-    return name.trim() ? { name: name.trim(), ...email ? { email } : {} } : undefined;
+    return name.trim() ? { name: name.trim(), ...(email ? { email } : {}) } : undefined;
   }
   const { name, email } = (found ?? {}) as { name?: unknown; email?: unknown };
-  return isText(name) ? { name, ...isText(email) ? { email } : {} } : undefined;
+  return isText(name) ? { name, ...(isText(email) ? { email } : {}) } : undefined;
 }
 
-/** npm's forms of a repository: an address, "github:owner/name", "owner/name", or an object with an address and a folder. */
+/**
+ * npm's forms of a repository: an address, "github:owner/name", "owner/name", or an object with an address
+ * and a folder.
+ */
 function place(found: unknown): { repository?: string; github?: string; directory?: string } {
-  const { url, directory } = (isText(found) ? { url: found } : found ?? {}) as { url?: unknown; directory?: unknown };
+  const { url, directory } = (isText(found) ? { url: found } : (found ?? {})) as {
+    url?: unknown;
+    directory?: unknown;
+  };
   if (!isText(url)) return {};
   const short = /^(?:github:)?([\w.-]+\/[\w.-]+)$/.exec(url)?.[1];
-  const repository = (short ? `https://github.com/${short}` : url.replace(/^git\+/, "").replace(/^(ssh|git):\/\/(git@)?/, "https://").replace(/^git@([^:]+):/, "https://$1/"))
-    .replace(/\.git$/, "").replace(/\/$/, "");
-  if (!/^https?:\/\/\S+$/.test(repository)) throw new UserError(`package.json: "repository": found ${JSON.stringify(url)}, expected an address such as https://github.com/you/your-plugin`, 2);
+  const repository = (
+    short
+      ? `https://github.com/${short}`
+      : url
+          .replace(/^git\+/, "")
+          .replace(/^(ssh|git):\/\/(git@)?/, "https://")
+          .replace(/^git@([^:]+):/, "https://$1/")
+  )
+    .replace(/\.git$/, "")
+    .replace(/\/$/, "");
+  if (!/^https?:\/\/\S+$/.test(repository))
+    throw new UserError(
+      `package.json: "repository": found ${JSON.stringify(url)}, expected an address such as https://github.com/you/your-plugin`,
+      2,
+    );
   const github = /^https:\/\/github\.com\/([\w.-]+\/[\w.-]+)$/.exec(repository)?.[1];
-  return { repository, ...github ? { github } : {}, ...isText(directory) ? { directory: directory.replace(/^\.?\/|\/$/g, "") } : {} };
+  return {
+    repository,
+    ...(github ? { github } : {}),
+    ...(isText(directory) ? { directory: directory.replace(/^\.?\/|\/$/g, "") } : {}),
+  };
 }
 
 function list(found: unknown): unknown[] {

@@ -1,5 +1,5 @@
-// The rules of the plugin registry, for any plugin: names, ids, sources, fields, versions. The same that its own tools
-// and falcoctl apply, all at once, and each with what to do.
+// The rules of the plugin registry, for any plugin: names, ids, sources, fields, versions. The same that its
+// own tools and falcoctl apply, all at once, and each with what to do.
 import { FIELD_TYPES, isFieldType, RESERVED_SOURCES } from "../plugin/falco-facts";
 import type { FieldDefinition } from "../plugin/library-info";
 import { DEVELOPMENT_ID, LAST_PRIVATE_ID, LAST_PUBLIC_ID, REGISTERED } from "./registered";
@@ -27,26 +27,41 @@ export interface Problem {
 const NAME = /^[a-z]+[a-z0-9-_]*$/;
 const SOURCE = /^[a-z]+[a-z0-9_]*$/;
 const FIELD = /^[a-z]+[a-z0-9_]*(\.[a-z]+[a-z0-9_]*)+$/;
-const SEMVER = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(\.(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*)?$/;
+const SEMVER =
+  /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(\.(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*)?$/;
 
 /** All that the registry would refuse, or falcoctl, or Falco. */
 export function check(plugin: Candidate): Problem[] {
   const problems: Problem[] = [];
   const wrong = (key: string, found: unknown, expected: string, registryOnly = false) =>
     problems.push({ text: `${key}: found ${JSON.stringify(found)}, expected ${expected}`, registryOnly });
-  if (!NAME.test(plugin.name)) wrong("name", plugin.name, "lower-case letters, digits, _ and -, beginning with a letter");
-  if (!SEMVER.test(plugin.version)) wrong("version", plugin.version, "a semantic version: x.y.z without leading zeros");
+  if (!NAME.test(plugin.name))
+    wrong("name", plugin.name, "lower-case letters, digits, _ and -, beginning with a letter");
+  if (!SEMVER.test(plugin.version))
+    wrong("version", plugin.version, "a semantic version: x.y.z without leading zeros");
   if (!plugin.description) wrong("description", plugin.description, "a sentence");
   if (!plugin.contact) wrong("contact", plugin.contact, "where users turn to");
   if (plugin.id !== 0) {
     checkId(plugin, wrong);
-    if (!SOURCE.test(plugin.source)) wrong("source", plugin.source, "lower-case letters, digits and _, beginning with a letter");
-    if (RESERVED_SOURCES.includes(plugin.source)) wrong("source", plugin.source, "a name that Falco does not keep to itself");
+    if (!SOURCE.test(plugin.source))
+      wrong("source", plugin.source, "lower-case letters, digits and _, beginning with a letter");
+    if (RESERVED_SOURCES.includes(plugin.source))
+      wrong("source", plugin.source, "a name that Falco does not keep to itself");
   } else if (REGISTERED.get(plugin.name)) {
-    wrong("name", plugin.name, "a name that is free: the registry has another plugin of that name, with an event source", true);
+    wrong(
+      "name",
+      plugin.name,
+      "a name that is free: the registry has another plugin of that name, with an event source",
+      true,
+    );
   }
   for (const source of plugin.extractSources) {
-    if (!SOURCE.test(source)) wrong("extracts from", source, "an event source's name: lower-case letters, digits and _, beginning with a letter");
+    if (!SOURCE.test(source))
+      wrong(
+        "extracts from",
+        source,
+        "an event source's name: lower-case letters, digits and _, beginning with a letter",
+      );
   }
   plugin.fields.forEach(field => checkField(field, wrong));
   return problems;
@@ -58,15 +73,41 @@ function checkId({ name, id }: Candidate, wrong: Wrong): void {
   const owner = [...REGISTERED].find(([, taken]) => taken === id)?.[0];
   const own = REGISTERED.get(name);
   if (id > LAST_PRIVATE_ID) wrong("id", id, `at most ${LAST_PRIVATE_ID}: those above are Falco's own`);
-  else if (id > LAST_PUBLIC_ID) wrong("id", id, `at most ${LAST_PUBLIC_ID}: those above are for plugins that stay within an organisation`, true);
-  else if (id === DEVELOPMENT_ID) wrong("id", id, "an id of the plugin's own: 999 is everybody's while developing; the registry gives the next free one", true);
-  else if (owner !== undefined && owner !== name) wrong("id", id, `one that is free: the registry gave it to ${owner}`, true);
-  if (own !== undefined && own !== id) wrong("name", name, `a name that is free: the registry has a plugin of that name, ${own === null ? "without an event source" : `with id ${own}`}`, true);
+  else if (id > LAST_PUBLIC_ID)
+    wrong(
+      "id",
+      id,
+      `at most ${LAST_PUBLIC_ID}: those above are for plugins that stay within an organisation`,
+      true,
+    );
+  else if (id === DEVELOPMENT_ID)
+    wrong(
+      "id",
+      id,
+      "an id of the plugin's own: 999 is everybody's while developing; the registry gives the next free one",
+      true,
+    );
+  else if (owner !== undefined && owner !== name)
+    wrong("id", id, `one that is free: the registry gave it to ${owner}`, true);
+  if (own !== undefined && own !== id)
+    wrong(
+      "name",
+      name,
+      `a name that is free: the registry has a plugin of that name, ${own === null ? "without an event source" : `with id ${own}`}`,
+      true,
+    );
 }
 
 function checkField({ name, type, desc, arg }: FieldDefinition, wrong: Wrong): void {
-  if (!FIELD.test(name)) wrong("field", name, 'lower-case letters, digits and _ in parts that begin with a letter, with dots between them, such as "my_plugin.value"', true);
+  if (!FIELD.test(name))
+    wrong(
+      "field",
+      name,
+      'lower-case letters, digits and _ in parts that begin with a letter, with dots between them, such as "my_plugin.value"',
+      true,
+    );
   if (!isFieldType(type)) wrong(`field ${name}: type`, type, `one of ${FIELD_TYPES.join(", ")}`);
   if (!desc) wrong(`field ${name}: description`, desc ?? "", "a sentence");
-  if (arg?.isRequired && !arg.isIndex && !arg.isKey) wrong(`field ${name}: argument`, "required", "index or key beside it");
+  if (arg?.isRequired && !arg.isIndex && !arg.isKey)
+    wrong(`field ${name}: argument`, "required", "index or key beside it");
 }

@@ -1,5 +1,5 @@
-// The parts of a README that are made: the table of fields between the plugin registry's markers, and the permissions
-// between ours of the same kind.
+// The parts of a README that are made: the table of fields between the plugin registry's markers, and the
+// permissions between ours of the same kind.
 import { inWords, type Manifest } from "../plugin/manifest";
 import { alignTable, fieldsTable } from "./fields-table";
 
@@ -14,7 +14,10 @@ export interface ReadmePart {
 export function readmeParts({ fields, permissions }: Pick<Manifest, "fields" | "permissions">): ReadmePart[] {
   return [
     { tag: "README-PLUGIN-FIELDS", text: fieldsTable(fields) },
-    { tag: "README-PLUGIN-PERMISSIONS", text: permissions.map(permission => `* ${permission.action} ${inWords(permission)}\n`).join("") },
+    {
+      tag: "README-PLUGIN-PERMISSIONS",
+      text: permissions.map(permission => `* ${permission.action} ${inWords(permission)}\n`).join(""),
+    },
   ].filter(part => part.text !== "");
 }
 
@@ -23,7 +26,10 @@ export function marked({ tag, text }: ReadmePart): string {
   return `${start(tag)}\n${text}${end(tag)}\n`;
 }
 
-/** A README with the part between its markers, wherever they are; undefined if they are not in it, or one is without the other. */
+/**
+ * A README with the part between its markers, wherever they are; undefined if they are not in it, or one is
+ * without the other.
+ */
 export function putPart(readme: string, part: ReadmePart): string | undefined {
   const [before = "", ...behind] = readme.split(`${start(part.tag)}\n`);
   const close = `${end(part.tag)}\n`;
@@ -31,7 +37,10 @@ export function putPart(readme: string, part: ReadmePart): string | undefined {
   return before + behind.map(rest => marked(part) + rest.slice(rest.indexOf(close) + close.length)).join("");
 }
 
-/** A README in which a field's name was written over, with the columns of the table between its markers in line again. */
+/**
+ * A README in which a field's name was written over, with the columns of the table between its markers in
+ * line again.
+ */
 export function alignFields(readme: string): string {
   return readme.replace(/(?<=<!-- README-PLUGIN-FIELDS -->\n)(\|.*\n)+/g, alignTable);
 }

@@ -14,18 +14,24 @@ export interface TestEvent {
   readonly text?: string;
   /** The event source it comes from; default: the plugin's own. */
   readonly source?: string;
-  /** Falco's number of its type; default: 322, an event that a plugin made. Of others no field is extracted. */
+  /**
+   * Falco's number of its type; default: 322, an event that a plugin made. Of others no field is extracted.
+   */
   readonly type?: number;
 }
 
 const { control, batch, limit } = guestAbi;
 const STAMPED_BY_HOST = 0xffffffffffffffffn;
 
-/** The events that the plugin has counted, also after a trap; with the problem, if a record makes no sense. */
+/**
+ * The events that the plugin has counted, also after a trap; with the problem, if a record makes no sense.
+ */
 export function copyBatch(guest: Guest): { events: TestEvent[]; problem?: string } {
-  const count = guest.field(control.batch_count), capacity = guest.field(control.batch_capacity);
+  const count = guest.field(control.batch_count),
+    capacity = guest.field(control.batch_capacity);
   const events: TestEvent[] = [];
-  if (count > capacity || capacity > limit.BATCH_EVENTS) return { events, problem: `the plugin counted ${count} events in a batch of ${capacity}` };
+  if (count > capacity || capacity > limit.BATCH_EVENTS)
+    return { events, problem: `the plugin counted ${count} events in a batch of ${capacity}` };
   let room = guest.field(control.batch_bytes);
   try {
     for (let i = 0; i < count; i++) {

@@ -1,4 +1,5 @@
-// What a test drives: the plugin's wasm in Node (runtime/plugin.ts), or its machine code (testing/native/plugin.ts).
+// What a test drives: the plugin's wasm in Node (runtime/plugin.ts), or its machine code
+// (testing/native/plugin.ts).
 import type { TestEvent } from "./batch";
 import type { AskedField } from "./field";
 import type { TestInput } from "./inputs";
@@ -9,7 +10,9 @@ export type LogLevel = "fatal" | "critical" | "error" | "warning" | "notice" | "
 
 /** What a call of nextBatch gave: events with "success", or none with another status. */
 export interface Batch {
-  /** "success" where there are events. "timeout": none now; "eof": never again; "failure": lastError says why. */
+  /**
+   * "success" where there are events. "timeout": none now; "eof": never again; "failure": lastError says why.
+   */
   readonly status: "success" | "timeout" | "eof" | "failure";
   /** In their order. */
   readonly events: readonly TestEvent[];
@@ -47,7 +50,10 @@ export interface TestWorld {
   log(level: number, message: string): void;
 }
 
-/** A plugin. Each is Falco's call of that name; the order of calls is seen to. Those that fail throw a PluginError. */
+/**
+ * A plugin. Each is Falco's call of that name; the order of calls is seen to. Those that fail throw a
+ * PluginError.
+ */
 export interface PluginTarget {
   /** What Falco's get_last_error gives. */
   readonly lastError: string;

@@ -19,11 +19,15 @@ export interface AskedField {
   readonly argument: string | undefined;
 }
 
-/** The parts of a field's text. As in libsinsp, the argument ends at the first closing bracket. Throws a UserError where it is no field. */
+/**
+ * The parts of a field's text. As in libsinsp, the argument ends at the first closing bracket. Throws a
+ * UserError where it is no field.
+ */
 export function splitField(text: string): { readonly name: string; readonly argument: string | undefined } {
   const open = text.indexOf("[");
   if (open < 0) return { name: text, argument: undefined };
-  if (open === 0 || text.indexOf("]", open) !== text.length - 1) throw new UserError(`"${text}" is not a field: write name or name[argument]`);
+  if (open === 0 || text.indexOf("]", open) !== text.length - 1)
+    throw new UserError(`"${text}" is not a field: write name or name[argument]`);
   const argument = text.slice(open + 1, -1);
   if (argument === "") throw new UserError(`${text}: there is nothing between the brackets`);
   return { name: text.slice(0, open), argument };
@@ -35,8 +39,13 @@ export function parseField(text: string, fields: readonly ManifestField[]): Aske
   const id = fields.findIndex(field => field.name === name);
   const field = fields[id];
   if (!field) {
-    const near = nearest(name, fields.map(known => known.name));
-    throw new Error(`the plugin has no field ${name}${near ? `; did you mean ${near}?` : `; it has ${fields.map(known => known.name).join(", ") || "none"}`}`);
+    const near = nearest(
+      name,
+      fields.map(known => known.name),
+    );
+    throw new Error(
+      `the plugin has no field ${name}${near ? `; did you mean ${near}?` : `; it has ${fields.map(known => known.name).join(", ") || "none"}`}`,
+    );
   }
   const { isIndex, isKey, isRequired } = field.arg;
   if (argument === undefined) {
@@ -46,10 +55,21 @@ export function parseField(text: string, fields: readonly ManifestField[]): Aske
   if (!isIndex && !isKey) throw new Error(`${name} takes no argument`);
   const index = isIndex ? parseIndex(argument) : undefined;
   if (index === undefined && !isKey) throw new Error(`${text}: expected a whole number between the brackets`);
-  return { text, id, field, arg: (index === undefined ? NONE : INDEX) | (isKey ? KEY : NONE), index: index ?? 0n, key: isKey ? argument : "", argument };
+  return {
+    text,
+    id,
+    field,
+    arg: (index === undefined ? NONE : INDEX) | (isKey ? KEY : NONE),
+    index: index ?? 0n,
+    key: isKey ? argument : "",
+    argument,
+  };
 }
 
-/** Digits without a leading zero, of a number below 2^64; of other texts Falco makes a key where the field takes one. */
+/**
+ * Digits without a leading zero, of a number below 2^64; of other texts Falco makes a key where the field
+ * takes one.
+ */
 export function parseIndex(text: string): bigint | undefined {
   return /^(0|[1-9]\d*)$/.test(text) && BigInt(text) < 2n ** 64n ? BigInt(text) : undefined;
 }

@@ -1,9 +1,16 @@
-// The inputs of an open source, in a test: runtime-c/src/inputs/inputs.c and messages.c, with messages that the test gives.
+// The inputs of an open source, in a test: runtime-c/src/inputs/inputs.c and messages.c, with messages that
+// the test gives.
 import { guestAbi } from "./guest-abi";
 
-export interface Message { readonly input: number; readonly bytes: Uint8Array }
+export interface Message {
+  readonly input: number;
+  readonly bytes: Uint8Array;
+}
 
-/** An input that the plugin declared when its source was opened. The test says what comes of it; the next nextBatch() handles it. */
+/**
+ * An input that the plugin declared when its source was opened. The test says what comes of it; the next
+ * nextBatch() handles it.
+ */
 export class TestInput {
   /** Whether end() was called. For the SDK. */
   ended = false;
@@ -26,7 +33,10 @@ export class TestInput {
     return `${this.kind}(${this.path ? JSON.stringify(this.path) : this.value})`;
   }
 
-  /** A line of the file, without its end. One that is longer than the plugin allows is dropped, and an error logged. */
+  /**
+   * A line of the file, without its end. One that is longer than the plugin allows is dropped, and an error
+   * logged.
+   */
   line(text: string | Uint8Array): this {
     this.expect("lines", "line");
     this.push(typeof text === "string" ? Buffer.from(text) : text);
@@ -55,7 +65,10 @@ export class TestInput {
   }
 
   private expect(kind: TestInput["kind"], method: string): void {
-    if (this.kind !== kind) throw new Error(`${method}(): this input is one of ${this.kind}(); it has ${this.kind === "lines" ? "line(), end() and fail()" : "tick()"}`);
+    if (this.kind !== kind)
+      throw new Error(
+        `${method}(): this input is one of ${this.kind}(); it has ${this.kind === "lines" ? "line(), end() and fail()" : "tick()"}`,
+      );
     if (this.ended || this.failure !== undefined) throw new Error(`${method}(): the input has ended`);
   }
 }
@@ -94,7 +107,10 @@ export class TestInputs {
     return taken;
   }
 
-  /** After the guest's call: what it has dealt with is gone, and after a trap the message that it was at. Returns whose that was. */
+  /**
+   * After the guest's call: what it has dealt with is gone, and after a trap the message that it was at.
+   * Returns whose that was.
+   */
   settle(dealtWith: number, trapped: boolean): TestInput | undefined {
     const done = Math.min(dealtWith, this.handed);
     this.queue.splice(0, done);
@@ -105,7 +121,9 @@ export class TestInputs {
   private push(one: Message): void {
     const input = this.all[one.input]!;
     if (input.kind === "lines" && one.bytes.length > input.value) {
-      this.warn(`${input.title}: 1 message of more than ${input.value} ${input.value === 1 ? "byte" : "bytes"} dropped`);
+      this.warn(
+        `${input.title}: 1 message of more than ${input.value} ${input.value === 1 ? "byte" : "bytes"} dropped`,
+      );
     } else {
       this.queue.push(one);
     }
@@ -118,7 +136,10 @@ export class WasmInputs extends TestInputs {
   private started = false;
 
   /** `mayRead` throws where the plugin's permissions do not allow a path. */
-  constructor(private readonly mayRead: (path: string) => void, warn: (message: string) => void) {
+  constructor(
+    private readonly mayRead: (path: string) => void,
+    warn: (message: string) => void,
+  ) {
     super(warn);
   }
 
@@ -133,7 +154,8 @@ export class WasmInputs extends TestInputs {
     const index = this.declared++;
     if (this.started) {
       const known = this.all[index];
-      if (known?.kind !== name || known.path !== text || known.value !== value) throw new Error(`input ${index} differs from the one before the trap`);
+      if (known?.kind !== name || known.path !== text || known.value !== value)
+        throw new Error(`input ${index} differs from the one before the trap`);
       return;
     }
     if (name === "lines") this.mayRead(text);

@@ -1,19 +1,29 @@
-// What an operator may set for a plugin, the key "falco_ts" of the init config: runtime-c/src/base/knobs.c, for tests. Only
-// on_trap does something here: Node can neither end a running call nor cap one sandbox's memory.
+// What an operator may set for a plugin, the key "falco_ts" of the init config: runtime-c/src/base/knobs.c,
+// for tests. Only on_trap does something here: Node can neither end a running call nor cap one sandbox's
+// memory.
 
 export type OnTrap = "park" | "restart" | "stop";
 
 const DEADLINES = ["init", "open", "next_batch", "extract"];
 const SHOWN_BYTES = 40;
 
-/** Returns what happens to a source that traps, or the problem with a value. Unknown keys are warned about. */
-export function readKnobs(config: string, warn: (message: string) => void): { onTrap: OnTrap | undefined; problem?: string } {
+/**
+ * Returns what happens to a source that traps, or the problem with a value. Unknown keys are warned about.
+ */
+export function readKnobs(
+  config: string,
+  warn: (message: string) => void,
+): { onTrap: OnTrap | undefined; problem?: string } {
   let onTrap: OnTrap | undefined, problem: string | undefined;
-  const wrong = (path: string, value: unknown, expected: string) => { problem ??= `config: falco_ts${path}: found ${show(value)}, expected ${expected}`; };
-  const number = (path: string, value: unknown, max: number) => {
-    if (!Number.isInteger(value) || (value as number) < 1 || (value as number) > max) wrong(path, value, `an integer from 1 to ${max}`);
+  const wrong = (path: string, value: unknown, expected: string) => {
+    problem ??= `config: falco_ts${path}: found ${show(value)}, expected ${expected}`;
   };
-  const unknown = (path: string, known: string) => warn(`config: unknown key "falco_ts.${path}" is ignored; known: ${known}`);
+  const number = (path: string, value: unknown, max: number) => {
+    if (!Number.isInteger(value) || (value as number) < 1 || (value as number) > max)
+      wrong(path, value, `an integer from 1 to ${max}`);
+  };
+  const unknown = (path: string, known: string) =>
+    warn(`config: unknown key "falco_ts.${path}" is ignored; known: ${known}`);
 
   const knobs = parse(config)?.falco_ts;
   if (knobs === undefined) return { onTrap };
@@ -24,10 +34,11 @@ export function readKnobs(config: string, warn: (message: string) => void): { on
   for (const [key, value] of Object.entries(knobs)) {
     if (key === "deadlines") {
       if (!isObject(value)) wrong(".deadlines", value, "an object");
-      else for (const [call, ms] of Object.entries(value)) {
-        if (DEADLINES.includes(call)) number(`.deadlines.${call}`, ms, 600_000);
-        else unknown(`deadlines.${call}`, DEADLINES.join(", "));
-      }
+      else
+        for (const [call, ms] of Object.entries(value)) {
+          if (DEADLINES.includes(call)) number(`.deadlines.${call}`, ms, 600_000);
+          else unknown(`deadlines.${call}`, DEADLINES.join(", "));
+        }
     } else if (key === "memory") {
       number(".memory", value, 1024);
     } else if (key === "on_trap") {
@@ -57,7 +68,11 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function show(value: unknown): string {
   const text = Buffer.from(JSON.stringify(value), "utf8");
   let end = Math.min(text.length, SHOWN_BYTES);
-  while (end < text.length && (text[end]! & 0xc0) === 0x80) end--;   // whole characters
-  const kind = Array.isArray(value) ? "an array" : value === null || typeof value === "number" ? "" : `${typeof value === "object" ? "an" : "a"} ${typeof value}`;
+  while (end < text.length && (text[end]! & 0xc0) === 0x80) end--; // whole characters
+  const kind = Array.isArray(value)
+    ? "an array"
+    : value === null || typeof value === "number"
+      ? ""
+      : `${typeof value === "object" ? "an" : "a"} ${typeof value}`;
   return `${text.subarray(0, end).toString("utf8")}${end < text.length ? "…" : ""}${kind && ` (${kind})`}`;
 }

@@ -1,7 +1,8 @@
 // LEB128, the numbers of the wasm format.
 
 export function readUnsigned(bytes: Uint8Array, at: number): [value: number, next: number] {
-  let value = 0, scale = 1;
+  let value = 0,
+    scale = 1;
   while (at < bytes.length) {
     const byte = bytes[at++]!;
     value += (byte & 127) * scale;
@@ -12,7 +13,8 @@ export function readUnsigned(bytes: Uint8Array, at: number): [value: number, nex
 }
 
 export function readSigned(bytes: Uint8Array, at: number): [value: number, next: number] {
-  let value = 0, shift = 0;
+  let value = 0,
+    shift = 0;
   for (;;) {
     const byte = bytes[at++]!;
     value |= (byte & 127) << shift;
@@ -26,7 +28,7 @@ export function unsigned(value: number, bytes = 1): number[] {
   const out: number[] = [];
   do {
     const rest = Math.floor(value / 128);
-    out.push(value % 128 + (rest || bytes > out.length + 1 ? 128 : 0));
+    out.push((value % 128) + (rest || bytes > out.length + 1 ? 128 : 0));
     value = rest;
   } while (value || out.length < bytes);
   return out;

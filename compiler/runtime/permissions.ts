@@ -2,13 +2,23 @@
 import { inWords, type Permission } from "../plugin/manifest";
 
 /** Throws where the permissions do not allow a path. */
-export function mayRead(path: string, permissions: readonly Permission[], config: string, params: string): void {
+export function mayRead(
+  path: string,
+  permissions: readonly Permission[],
+  config: string,
+  params: string,
+): void {
   if (path.split("/").includes("..")) throw new Error(`${path}: a path with .. in it is never allowed`);
   const allowed = permissions.some(({ from, value }) => {
     if (from === "path") return path === value || (value.endsWith("/") && path.startsWith(value));
-    return named(from === "params" ? params : config, value).some(one => one !== "" && (path === one || path.startsWith(one.endsWith("/") ? one : `${one}/`)));
+    return named(from === "params" ? params : config, value).some(
+      one => one !== "" && (path === one || path.startsWith(one.endsWith("/") ? one : `${one}/`)),
+    );
   });
-  if (!allowed) throw new Error(`${path}: the plugin has no permission to read it; it may read ${permissions.map(inWords).join(", ") || "nothing"}`);
+  if (!allowed)
+    throw new Error(
+      `${path}: the plugin has no permission to read it; it may read ${permissions.map(inWords).join(", ") || "nothing"}`,
+    );
 }
 
 /** What the operator wrote there: the text itself, or the value of its key, a text or a list of texts. */

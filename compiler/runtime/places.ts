@@ -1,15 +1,17 @@
-// From a place in the wasm to a line of the author's. The compile stage makes a small table of asc's source map; it is
-// embedded in the .so, where runtime-c/src/sandbox/places.c reads it, and the jest harness reads it here.
+// From a place in the wasm to a line of the author's. The compile stage makes a small table of asc's source
+// map; it is embedded in the .so, where runtime-c/src/sandbox/places.c reads it, and the jest harness reads
+// it here.
 //
 //   bytes of names │ length, name │ …       the author's files
 //   offset, file, line, column │ …          from this offset of the wasm on; until the next
 //
-// All numbers are LEB128. Offsets and lines are differences to the last ones (lines signed, zigzag); files count from 1, and
-// file 0 has no line or column: nothing of the author's, up to the next.
+// All numbers are LEB128. Offsets and lines are differences to the last ones (lines signed, zigzag); files
+// count from 1, and file 0 has no line or column: nothing of the author's, up to the next.
 //
 // Asserts and throws have no place in asc's map, and the compile stage takes library code's
-// own away; where that is inlined, it gives it the place of the call. What still has none takes the place of the author's code before it in its function.
-// A function without any has none, and the trap's next frame is asked.
+// own away; where that is inlined, it gives it the place of the call. What still has none takes the place of
+// the author's code before it in its function. A function without any has none, and the trap's next frame is
+// asked.
 import { readUnsigned, unsigned } from "./leb128";
 
 const CODE_SECTION = 10;
@@ -19,7 +21,12 @@ export interface SourceMap {
   readonly mappings: string;
 }
 
-interface Segment { readonly offset: number; readonly source: number; readonly line: number; readonly column: number }
+interface Segment {
+  readonly offset: number;
+  readonly source: number;
+  readonly line: number;
+  readonly column: number;
+}
 
 /** Makes the table, of a map that names places in the author's files only. */
 export function makePlaces(wasm: Uint8Array, map: SourceMap): Uint8Array {
@@ -32,7 +39,9 @@ export function makePlaces(wasm: Uint8Array, map: SourceMap): Uint8Array {
     names.push(...unsigned(name.length), ...name);
   }
   const out = [...unsigned(names.length), ...names];
-  let lastOffset = 0, lastLine = 0, last = "";
+  let lastOffset = 0,
+    lastLine = 0,
+    last = "";
   const put = (offset: number, file: number, line: number, column: number) => {
     const place = file ? `${file}:${line}:${column}` : "";
     if (place === last) return;
@@ -96,12 +105,20 @@ function* functions(wasm: Uint8Array): Generator<{ start: number; end: number }>
   }
 }
 
-const DIGITS = new Map([..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"].map((digit, value) => [digit, value]));
+const DIGITS = new Map(
+  [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"].map((digit, value) => [
+    digit,
+    value,
+  ]),
+);
 
 /** The segments that name a source; a wasm's map has one line, and its columns are offsets. */
 function readMappings(mappings: string): Segment[] {
   const segments: Segment[] = [];
-  let offset = 0, source = 0, line = 0, column = 0;
+  let offset = 0,
+    source = 0,
+    line = 0,
+    column = 0;
   for (const text of mappings.split(",")) {
     const numbers = readVlq(text);
     offset += numbers[0] ?? 0;
@@ -116,7 +133,8 @@ function readMappings(mappings: string): Segment[] {
 
 function readVlq(text: string): number[] {
   const numbers: number[] = [];
-  let value = 0, scale = 1;
+  let value = 0,
+    scale = 1;
   for (const character of text) {
     const digit = DIGITS.get(character)!;
     value += (digit & 31) * scale;

@@ -1,5 +1,5 @@
-// A plugin's wasm in Node: what the .so does, in TypeScript. The rules are those of runtime-c/src: init.c, plugin.c and extract.c
-// have the same words for the same things.
+// A plugin's wasm in Node: what the .so does, in TypeScript. The rules are those of runtime-c/src: init.c,
+// plugin.c and extract.c have the same words for the same things.
 import { Guest, type GuestHost } from "./sandbox";
 import { GuestTrap } from "./trap";
 import { guestAbi } from "./guest-abi";
@@ -7,7 +7,14 @@ import type { Manifest } from "../plugin/manifest";
 import type { AskedField } from "./field";
 import { readKnobs, type OnTrap } from "./knobs";
 import { mayRead } from "./permissions";
-import { PluginError, type OpenParam, type PluginTarget, type SourceTarget, type TestWorld, type WholeEvent } from "./calls";
+import {
+  PluginError,
+  type OpenParam,
+  type PluginTarget,
+  type SourceTarget,
+  type TestWorld,
+  type WholeEvent,
+} from "./calls";
 import { readValues, type Value } from "./values";
 import { WasmInputs } from "./inputs";
 import { WasmSource, type SourceOwner } from "./source";
@@ -25,12 +32,19 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
   private silent = false;
   private declaring: WasmInputs | undefined;
 
-  constructor(wasm: Uint8Array, private readonly places: Uint8Array, private readonly manifest: Manifest, private readonly world: TestWorld) {
+  constructor(
+    wasm: Uint8Array,
+    private readonly places: Uint8Array,
+    private readonly manifest: Manifest,
+    private readonly world: TestWorld,
+  ) {
     this.module = new WebAssembly.Module(new Uint8Array(wasm));
     this.host = {
       clock: () => world.now(),
       seed: () => world.seed,
-      log: (level, message) => { if (!this.silent) world.log(level, message); },
+      log: (level, message) => {
+        if (!this.silent) world.log(level, message);
+      },
       input: (kind, text, value) => {
         if (!this.declaring) throw new Error("an input is declared while open() runs, and at no other time");
         this.declaring.declare(kind, text, value);
@@ -41,7 +55,9 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
   init(config: Uint8Array): void {
     this.config = config;
     this.extraction = this.orFail("init", () => {
-      const { onTrap, problem } = readKnobs(Buffer.from(config).toString(), message => this.world.log(guestAbi.log.WARNING, message));
+      const { onTrap, problem } = readKnobs(Buffer.from(config).toString(), message =>
+        this.world.log(guestAbi.log.WARNING, message),
+      );
       if (problem !== undefined) throw new PluginError(problem);
       this.onTrap = onTrap;
       return this.newGuest(false);
@@ -49,9 +65,18 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
   }
 
   open(params: Uint8Array): SourceTarget {
-    const config = Buffer.from(this.config).toString(), text = Buffer.from(params).toString();
-    const inputs = new WasmInputs(path => mayRead(path, this.manifest.permissions, config, text), message => this.log(guestAbi.log.ERROR, message));
-    return new WasmSource(this, params, inputs, this.orFail("open", () => this.openGuest(params, inputs)));
+    const config = Buffer.from(this.config).toString(),
+      text = Buffer.from(params).toString();
+    const inputs = new WasmInputs(
+      path => mayRead(path, this.manifest.permissions, config, text),
+      message => this.log(guestAbi.log.ERROR, message),
+    );
+    return new WasmSource(
+      this,
+      params,
+      inputs,
+      this.orFail("open", () => this.openGuest(params, inputs)),
+    );
   }
 
   openParams(): readonly OpenParam[] {
@@ -77,7 +102,11 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
   }
 
   eventToString(event: WholeEvent): string {
-    return this.withEvent(event, "event_to_string", guest => guest.callStatus("ft_event_to_string") === status.OK ? guest.text() : "") ?? "";
+    return (
+      this.withEvent(event, "event_to_string", guest =>
+        guest.callStatus("ft_event_to_string") === status.OK ? guest.text() : "",
+      ) ?? ""
+    );
   }
 
   destroy(): void {
@@ -107,7 +136,7 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
     guest.putTextIn(params);
     inputs.expect();
     this.declaring = inputs;
-    this.silent = inputs.all.length > 0;   // after a trap what it logs was said before
+    this.silent = inputs.all.length > 0; // after a trap what it logs was said before
     let opened: number;
     try {
       opened = guest.callStatus("ft_open");
@@ -121,7 +150,7 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
   }
 
   private newGuest(again: boolean): Guest {
-    this.silent = again;   // what it says in init was said by the first
+    this.silent = again; // what it says in init was said by the first
     try {
       const guest = new Guest(this.module, this.host, this.places);
       guest.putTextIn(this.config);

@@ -28,7 +28,12 @@ export class Guest {
   dead = false;
 
   /** Instantiates the module and runs its top-level code, with the plugin's constructor. */
-  constructor(module: WebAssembly.Module, host: GuestHost, private readonly places: Uint8Array, more: WebAssembly.Imports = {}) {
+  constructor(
+    module: WebAssembly.Module,
+    host: GuestHost,
+    private readonly places: Uint8Array,
+    more: WebAssembly.Imports = {},
+  ) {
     const imports = { ...this.imports(host), ...more };
     for (const { module: from, name } of WebAssembly.Module.imports(module)) {
       if (!Object.hasOwn(imports[from] ?? {}, name)) {
@@ -37,7 +42,10 @@ export class Guest {
     }
     const exports = new WebAssembly.Instance(module, imports).exports as Record<string, unknown>;
     const version = (exports.ft_abi_version as WebAssembly.Global | undefined)?.value;
-    if (version !== guestAbi.version) throw new GuestTrap(`the module has guest ABI version ${version}, falco-ts has ${guestAbi.version}; build the plugin again`);
+    if (version !== guestAbi.version)
+      throw new GuestTrap(
+        `the module has guest ABI version ${version}, falco-ts has ${guestAbi.version}; build the plugin again`,
+      );
     this.calls = exports as Record<string, Call>;
     this.memory = exports.memory as WebAssembly.Memory;
     this.controlOffset = (exports.ft_control as WebAssembly.Global).value;
@@ -59,21 +67,32 @@ export class Guest {
     return this.call(name) as number;
   }
 
-  /** Calls a field's handler, with an argument (guestAbi.arg) and an index or 0. Returns how many values it set; they are at control.answer_offset. Throws as call() does. */
+  /**
+   * Calls a field's handler, with an argument (guestAbi.arg) and an index or 0. Returns how many values it
+   * set; they are at control.answer_offset. Throws as call() does.
+   */
   extract(field: number, argument: number, index: bigint): number {
-    if (field >= this.field(control.handlers_count)) throw new GuestTrap(`the plugin has no field number ${field}`);
+    if (field >= this.field(control.handlers_count))
+      throw new GuestTrap(`the plugin has no field number ${field}`);
     const record = this.field(control.handlers_offset) + field * handler.size;
     this.setField(control.answer_arg, argument);
     this.view.setBigUint64(this.controlOffset + control.answer_index, index, true);
     this.setField(control.answer_limit, this.view.getUint32(record + handler.limit, true));
     this.setField(control.answer_count, 0);
     this.view.setBigUint64(this.controlOffset + control.scratch, 0n, true);
-    this.call(`ft_handler_${this.view.getUint32(record + handler.func, true)}`,
-      this.field(control.handler_self), this.field(control.handler_event), this.field(control.handler_value));
+    this.call(
+      `ft_handler_${this.view.getUint32(record + handler.func, true)}`,
+      this.field(control.handler_self),
+      this.field(control.handler_event),
+      this.field(control.handler_value),
+    );
     return this.field(control.answer_count);
   }
 
-  /** Behind each extract(), once its values are taken: lets the plugin collect its garbage where there is enough of it. */
+  /**
+   * Behind each extract(), once its values are taken: lets the plugin collect its garbage where there is
+   * enough of it.
+   */
   collect(): void {
     if (this.field(control.heap_bytes) >= this.field(control.heap_limit)) this.call("ft_collect");
   }
@@ -81,7 +100,8 @@ export class Guest {
   /** Hands over a config or open params. */
   putTextIn(text: string | Uint8Array): void {
     const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
-    if (bytes.length > limit.TEXT_IN_BYTES) throw new GuestTrap(`${bytes.length} bytes of text; the limit is ${limit.TEXT_IN_BYTES}`);
+    if (bytes.length > limit.TEXT_IN_BYTES)
+      throw new GuestTrap(`${bytes.length} bytes of text; the limit is ${limit.TEXT_IN_BYTES}`);
     this.put(guestAbi.buffer.TEXT_IN, control.text_in_offset, control.text_in_capacity, bytes);
     this.view.setUint32(this.controlOffset + control.text_in_length, bytes.length, true);
   }
@@ -124,7 +144,10 @@ export class Guest {
     new Uint8Array(this.memory.buffer).set(bytes, offset);
   }
 
-  /** Empties the batch, as the host does before each ft_next_batch, which is to let it go out after so many events. */
+  /**
+   * Empties the batch, as the host does before each ft_next_batch, which is to let it go out after so many
+   * events.
+   */
   beginBatch(most: number): void {
     this.setField(control.batch_count, 0);
     this.setField(control.batch_limit, Math.min(most, this.field(control.batch_capacity)));
@@ -140,7 +163,8 @@ export class Guest {
   }
 
   decode(offset: number, length: number): string {
-    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(this.bytes(offset, length));   // ignored is: left in
+    // ignored is: left in
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(this.bytes(offset, length));
   }
 
   private get view(): DataView {
@@ -149,14 +173,18 @@ export class Guest {
 
   private put(buffer: number, offset: number, capacity: number, bytes: Uint8Array): void {
     if (bytes.length > this.field(capacity)) this.call("ft_reserve", buffer, bytes.length);
-    if (bytes.length > this.field(capacity)) throw new GuestTrap(`the plugin made no room for ${bytes.length} ${bytes.length === 1 ? "byte" : "bytes"}`);
+    if (bytes.length > this.field(capacity))
+      throw new GuestTrap(
+        `the plugin made no room for ${bytes.length} ${bytes.length === 1 ? "byte" : "bytes"}`,
+      );
     new Uint8Array(this.memory.buffer).set(bytes, this.field(offset));
   }
 
   private imports(host: GuestHost): WebAssembly.Imports {
     return {
       falco_ts: {
-        log: (level: number, offset: number, length: number) => host.log(level, this.decode(offset >>> 0, length >>> 0)),
+        log: (level: number, offset: number, length: number) =>
+          host.log(level, this.decode(offset >>> 0, length >>> 0)),
         clock: () => BigInt.asIntN(64, host.clock()),
         seed: () => BigInt.asIntN(64, host.seed()),
         input: (kind: number, offset: number, length: number, value: bigint) => {
@@ -167,10 +195,18 @@ export class Guest {
             throw error;
           }
         },
-        abort: (message: number, messageLength: number, file: number, fileLength: number, line: number, column: number) => {
+        abort: (
+          message: number,
+          messageLength: number,
+          file: number,
+          fileLength: number,
+          line: number,
+          column: number,
+        ) => {
           const name = this.decode(file >>> 0, fileLength >>> 0);
           this.aborted = this.decode(message >>> 0, messageLength >>> 0) || "aborted";
-          // the standard library's and the SDK's own lines say nothing to an author: then the trap's place does
+          // the standard library's and the SDK's own lines say nothing to an author: then the trap's place
+          // does
           if (!name.startsWith("~lib/")) this.abortedAt = `${name}:${line}:${column}`;
           throw new Error(this.aborted);
         },

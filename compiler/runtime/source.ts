@@ -1,5 +1,5 @@
-// An open event source in a sandbox of its own, in Node. The rules are those of runtime-c/src/sourcing: source.c, source_life.c
-// and get_progress.c have the same words for the same things.
+// An open event source in a sandbox of its own, in Node. The rules are those of runtime-c/src/sourcing:
+// source.c, source_life.c and get_progress.c have the same words for the same things.
 import type { Guest } from "./sandbox";
 import { GuestTrap } from "./trap";
 import { guestAbi } from "./guest-abi";
@@ -25,13 +25,18 @@ export interface SourceOwner {
 
 export class WasmSource implements SourceTarget {
   private ended = false;
-  private fate: OnTrap | "go on" | undefined;   // it trapped
+  private fate: OnTrap | "go on" | undefined; // it trapped
   private why = "";
   private pending: "eof" | "failure" | undefined;
-  private hasLeft = false;   // the guest has events that did not fit into its last batch
+  private hasLeft = false; // the guest has events that did not fit into its last batch
   private said: Progress = { percent: 0, text: "" };
 
-  constructor(private readonly plugin: SourceOwner, private readonly params: Uint8Array, private readonly source: WasmInputs, private guest: Guest) {}
+  constructor(
+    private readonly plugin: SourceOwner,
+    private readonly params: Uint8Array,
+    private readonly source: WasmInputs,
+    private guest: Guest,
+  ) {}
 
   get inputs(): readonly TestInput[] {
     return this.source.all;
@@ -40,7 +45,8 @@ export class WasmSource implements SourceTarget {
   nextBatch(most: number): Batch {
     let events: readonly TestEvent[] = [];
     if (this.fate === "restart" || this.fate === "go on") this.restart();
-    if (!this.pending && !this.ended && !this.fate) events = this.inputs.length ? this.takeFromInputs(most) : this.fill(most);
+    if (!this.pending && !this.ended && !this.fate)
+      events = this.inputs.length ? this.takeFromInputs(most) : this.fill(most);
     if (events.length) return { status: "success", events };
     if (this.fate === "stop") {
       this.plugin.lastError = this.why;
@@ -61,7 +67,8 @@ export class WasmSource implements SourceTarget {
       }
     } catch (error) {
       if (!(error instanceof GuestTrap)) throw error;
-      if (this.ended || this.pending === "eof") this.plugin.log(guestAbi.log.ERROR, `get_progress: ${error.message}`);
+      if (this.ended || this.pending === "eof")
+        this.plugin.log(guestAbi.log.ERROR, `get_progress: ${error.message}`);
       else this.trapped("get_progress", error.message);
     }
     return this.said;
@@ -110,7 +117,11 @@ export class WasmSource implements SourceTarget {
       return;
     }
     this.fate = chosen ?? "park";
-    const then = { park: "is parked: it gives no more events until Falco restarts it", restart: "is opened again in 1 s, and events may come twice", stop: "" }[this.fate];
+    const then = {
+      park: "is parked: it gives no more events until Falco restarts it",
+      restart: "is opened again in 1 s, and events may come twice",
+      stop: "",
+    }[this.fate];
     if (then) this.plugin.log(guestAbi.log.CRITICAL, `${this.why}; the source ${then}`);
   }
 
@@ -129,7 +140,10 @@ export class WasmSource implements SourceTarget {
     }
     const batch = copyBatch(this.guest);
     if (this.inputs.length) {
-      lost = this.source.settle(this.guest.field(control.messages_done), called === undefined || batch.problem !== undefined);
+      lost = this.source.settle(
+        this.guest.field(control.messages_done),
+        called === undefined || batch.problem !== undefined,
+      );
       this.hasLeft = this.guest.field(control.messages_left) !== 0;
     }
     if (called === undefined || batch.problem) {
@@ -146,7 +160,10 @@ export class WasmSource implements SourceTarget {
   private handOver(): void {
     const { guest } = this;
     const records = guest.field(control.messages_offset);
-    const taken = this.source.take(guest.field(control.messages_capacity), guest.field(control.messages_bytes_capacity));
+    const taken = this.source.take(
+      guest.field(control.messages_capacity),
+      guest.field(control.messages_bytes_capacity),
+    );
     let at = guest.field(control.messages_bytes_offset);
     taken.forEach(({ input, bytes }, i) => {
       const record = Buffer.alloc(message.size);

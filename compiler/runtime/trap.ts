@@ -1,12 +1,22 @@
-// A trap in words: the reason, as the native runtime has it, and the author's places that the call was at. runtime-c/src/sandbox/trap.c, in
-// TypeScript.
+// A trap in words: the reason, as the native runtime has it, and the author's places that the call was at.
+// runtime-c/src/sandbox/trap.c, in TypeScript.
 import { guestAbi } from "./guest-abi";
 import { findPlace } from "./places";
 
 /** A call that ended in a trap: the sandbox must not be used again. */
 export class GuestTrap extends Error {
-  /** The message is the reason with the first of the places, which are those of the author's that the call was at, innermost first. */
-  constructor(message: string, readonly reason: string = message, readonly places: readonly string[] = [], cause?: unknown) { super(message, { cause }); }
+  /**
+   * The message is the reason with the first of the places, which are those of the author's that the call was
+   * at, innermost first.
+   */
+  constructor(
+    message: string,
+    readonly reason: string = message,
+    readonly places: readonly string[] = [],
+    cause?: unknown,
+  ) {
+    super(message, { cause });
+  }
 }
 
 /** The native runtime's words for V8's. */
@@ -25,12 +35,28 @@ const WASM_FRAME = /at (.+?) \(wasm:\/\/.*:(?:0x([0-9a-f]+)|(\d+))\)/g;
 const OUT_OF_MEMORY = `out of memory (limit ${guestAbi.limit.MEMORY_BYTES >> 20} MiB)`;
 
 /** "reason at file:line:column", as runtime-c/src/sandbox/trap.c says it. */
-export function describeTrap(error: Error, aborted: string, abortedAt: string, places: Uint8Array): GuestTrap {
-  const frames = [...(error.stack ?? "").matchAll(WASM_FRAME)].map(([, name, hex, column]) => ({ name: name!, offset: hex ? parseInt(hex, 16) : Number(column) - 1 }));
+export function describeTrap(
+  error: Error,
+  aborted: string,
+  abortedAt: string,
+  places: Uint8Array,
+): GuestTrap {
+  const frames = [...(error.stack ?? "").matchAll(WASM_FRAME)].map(([, name, hex, column]) => ({
+    name: name!,
+    offset: hex ? parseInt(hex, 16) : Number(column) - 1,
+  }));
   const outOfMemory = !aborted && frames[0]?.name.startsWith("~lib/rt/tlsf/");
-  const reason = aborted || (outOfMemory ? OUT_OF_MEMORY : REASONS.find(([pattern]) => pattern.test(error.message))?.[1] ?? error.message);
+  const reason =
+    aborted ||
+    (outOfMemory
+      ? OUT_OF_MEMORY
+      : (REASONS.find(([pattern]) => pattern.test(error.message))?.[1] ?? error.message));
   const found = frames.map(({ offset }) => findPlace(places, offset)).filter(place => place !== undefined);
-  if (abortedAt) found[0] = abortedAt;   // in the same function, and exact
-  const message = found[0] ? `${reason} at ${found[0]}` : frames[0] ? `${reason}, in ${frames[0].name}` : reason;
+  if (abortedAt) found[0] = abortedAt; // in the same function, and exact
+  const message = found[0]
+    ? `${reason} at ${found[0]}`
+    : frames[0]
+      ? `${reason}, in ${frames[0].name}`
+      : reason;
   return new GuestTrap(message, reason, found, error);
 }

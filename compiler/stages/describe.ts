@@ -6,7 +6,13 @@ import { createRequire } from "node:module";
 import { UserError } from "../errors";
 import { version } from "../package-root";
 import { CAPABILITIES, type Capability } from "../plugin/capabilities";
-import { API_OF_FALCO, DEFAULT_FALCO, OFFSETS_API, PLUGIN_EVENT, RESERVED_SOURCES } from "../plugin/falco-facts";
+import {
+  API_OF_FALCO,
+  DEFAULT_FALCO,
+  OFFSETS_API,
+  PLUGIN_EVENT,
+  RESERVED_SOURCES,
+} from "../plugin/falco-facts";
 import { has, type Description, type Manifest } from "../plugin/manifest";
 import { Guest } from "../runtime/sandbox";
 import { GuestTrap } from "../runtime/trap";
@@ -29,13 +35,22 @@ interface Said extends Description {
 }
 
 /** Throws a UserError that names all that is wrong with what the plugin says of itself. */
-export function describe(compiled: Compiled, entryFile: string, wasmtime: string, minFalco = DEFAULT_FALCO): Manifest {
+export function describe(
+  compiled: Compiled,
+  entryFile: string,
+  wasmtime: string,
+  minFalco = DEFAULT_FALCO,
+): Manifest {
   const said = ask(compiled, entryFile);
   const problems = check(said);
-  if (said.offsets && minFalco !== DEFAULT_FALCO) problems.push(`fields(): offsets() needs Falco 0.41, and so --min-falco ${minFalco} cannot be had`);
+  if (said.offsets && minFalco !== DEFAULT_FALCO)
+    problems.push(`fields(): offsets() needs Falco 0.41, and so --min-falco ${minFalco} cannot be had`);
   if (problems.length) throw new UserError(problems.map(problem => `${entryFile}: ${problem}`).join("\n"));
   const { settings, ...description } = said;
-  const capabilities = [...said.capabilities, ...has(said, "sourcing") ? compiled.instanceCapabilities : []];
+  const capabilities = [
+    ...said.capabilities,
+    ...(has(said, "sourcing") ? compiled.instanceCapabilities : []),
+  ];
   return {
     manifestVersion: 1,
     ...description,
@@ -43,7 +58,11 @@ export function describe(compiled: Compiled, entryFile: string, wasmtime: string
     schema: said.schema ?? settingsSchema(settings ?? []),
     // without this a plugin that extracts from every source would be asked of syscalls too
     extractTypes: has(said, "extraction") ? [PLUGIN_EVENT] : [],
-    requiredApiVersion: newest([API_OF_FALCO[minFalco]!, ...said.offsets ? [OFFSETS_API] : [], ...capabilities.map(name => CAPABILITIES[name].apiVersion)]),
+    requiredApiVersion: newest([
+      API_OF_FALCO[minFalco]!,
+      ...(said.offsets ? [OFFSETS_API] : []),
+      ...capabilities.map(name => CAPABILITIES[name].apiVersion),
+    ]),
     falcoTs: version,
     assemblyscript: assemblyscriptVersion(),
     wasmtime,
@@ -51,7 +70,7 @@ export function describe(compiled: Compiled, entryFile: string, wasmtime: string
 }
 
 function newest(versions: readonly string[]): string {
-  return versions.reduce((one, other) => compareVersions(one, other) < 0 ? other : one);
+  return versions.reduce((one, other) => (compareVersions(one, other) < 0 ? other : one));
 }
 
 function assemblyscriptVersion(): string {
@@ -61,19 +80,27 @@ function assemblyscriptVersion(): string {
 
 function ask({ wasm, places }: Compiled, entryFile: string): Said {
   try {
-    const guest = new Guest(new WebAssembly.Module(wasm as BufferSource), { log() {}, clock: () => 0n, seed: () => 0n, input() {} }, places);
+    const guest = new Guest(
+      new WebAssembly.Module(wasm as BufferSource),
+      { log() {}, clock: () => 0n, seed: () => 0n, input() {} },
+      places,
+    );
     guest.callStatus("ft_describe");
     return JSON.parse(guest.text());
   } catch (error) {
     if (!(error instanceof GuestTrap)) throw error;
-    throw new UserError(`${entryFile}: the module's top-level code, the constructor, info(), settings(), schema() and fields() run at build time, without config; one of them trapped: ${error.message}`);
+    throw new UserError(
+      `${entryFile}: the module's top-level code, the constructor, info(), settings(), schema() and fields() run at build time, without config; one of them trapped: ${error.message}`,
+    );
   }
 }
 
 function check(said: Said): string[] {
   const problems: string[] = [];
-  const wants = (key: string, found: unknown, expected: string) => problems.push(`info().${key}: found ${JSON.stringify(found)}, expected ${expected}`);
-  if (!/^[a-z][a-z0-9_-]*$/.test(said.name)) wants("name", said.name, "lower-case letters, digits, _ and -, beginning with a letter");
+  const wants = (key: string, found: unknown, expected: string) =>
+    problems.push(`info().${key}: found ${JSON.stringify(found)}, expected ${expected}`);
+  if (!/^[a-z][a-z0-9_-]*$/.test(said.name))
+    wants("name", said.name, "lower-case letters, digits, _ and -, beginning with a letter");
   if (!/^\d+\.\d+\.\d+$/.test(said.version)) wants("version", said.version, "x.y.z");
   if (!said.description) wants("description", said.description, "a sentence");
   if (!said.contact) wants("contact", said.contact, "where users turn to");
@@ -83,7 +110,8 @@ function check(said: Said): string[] {
   if (has(said, "sourcing")) {
     if (!said.source) wants("source", said.source, "the event source's name, as open() makes the plugin one");
     if (said.id === 0) wants("id", said.id, "the id from Falco's registry, or 999 while developing");
-    if (RESERVED_SOURCES.includes(said.source)) wants("source", said.source, "a name that Falco does not keep to itself");
+    if (RESERVED_SOURCES.includes(said.source))
+      wants("source", said.source, "a name that Falco does not keep to itself");
   } else {
     if (said.source) wants("source", said.source, '"", as there is no open()');
     if (said.id !== 0) wants("id", said.id, "0, as there is no open()");
@@ -94,13 +122,19 @@ function check(said: Said): string[] {
 
 function checkConfig({ settings, schema }: Said): string[] {
   if (schema !== null && !settings) return ["schema(): there is no settings() that reads the config"];
-  return [...checkSettings(settings ?? []), ...schema === null ? [] : checkWrittenSchema(schema)];
+  return [...checkSettings(settings ?? []), ...(schema === null ? [] : checkWrittenSchema(schema))];
 }
 
 function checkPermissions({ permissions }: Description): string[] {
   return permissions.flatMap(({ from, value }) => {
-    const wants = (method: string, expected: string) => [`permissions(): ${method}: found ${JSON.stringify(value)}, expected ${expected}`];
-    if (from === "path" && (!value.startsWith("/") || value.split("/").includes(".."))) return wants("read()", "an absolute path without .., such as /var/log/app.log, or /var/log/ for all that is in the folder");
+    const wants = (method: string, expected: string) => [
+      `permissions(): ${method}: found ${JSON.stringify(value)}, expected ${expected}`,
+    ];
+    if (from === "path" && (!value.startsWith("/") || value.split("/").includes("..")))
+      return wants(
+        "read()",
+        "an absolute path without .., such as /var/log/app.log, or /var/log/ for all that is in the folder",
+      );
     if (from === "config" && !value) return wants("readConfig()", "a key of the init config");
     return [];
   });
@@ -109,15 +143,20 @@ function checkPermissions({ permissions }: Description): string[] {
 function checkFields(said: Description): string[] {
   const problems: string[] = [];
   const seen = new Set<string>();
-  if (has(said, "extraction") && said.fields.length === 0) problems.push("fields() declares no field: Falco refuses such a plugin");
+  if (has(said, "extraction") && said.fields.length === 0)
+    problems.push("fields() declares no field: Falco refuses such a plugin");
   for (const source of said.extractSources) {
     if (!source) problems.push('extractFrom(): found "", expected the name of an event source');
   }
   for (const { name, desc, arg } of said.fields) {
-    if (!/^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/i.test(name)) problems.push(`field ${JSON.stringify(name)}: expected letters, digits, _ and dots, such as "${said.name}.value"`);
+    if (!/^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/i.test(name))
+      problems.push(
+        `field ${JSON.stringify(name)}: expected letters, digits, _ and dots, such as "${said.name}.value"`,
+      );
     if (seen.has(name)) problems.push(`field ${JSON.stringify(name)}: declared twice`);
     if (!desc) problems.push(`field ${JSON.stringify(name)}: the description is empty`);
-    if (arg.isRequired && !arg.isIndex && !arg.isKey) problems.push(`field ${JSON.stringify(name)}: Arg.required needs Arg.index or Arg.key beside it`);
+    if (arg.isRequired && !arg.isIndex && !arg.isKey)
+      problems.push(`field ${JSON.stringify(name)}: Arg.required needs Arg.index or Arg.key beside it`);
     seen.add(name);
   }
   return problems;

@@ -8,25 +8,82 @@ import { runTool } from "../native/programs";
 import type { Manifest } from "../plugin/manifest";
 
 /** Freestanding: a C compiler's own headers are enough, and libc's need not be installed. */
-const COMPILE = ["-std=c11", "-ffreestanding", "-O2", "-fPIC", "-fvisibility=hidden", "-ffunction-sections", "-fno-stack-protector", "-U_FORTIFY_SOURCE"];
-const LINK = ["-shared", "-nostdlib", "-Wl,--gc-sections", "-Wl,--as-needed", "-Wl,--build-id=none", "-Wl,-z,now", "-Wl,-z,relro", "-Wl,-z,defs", "-Wl,-z,noexecstack", "-s"];
+const COMPILE = [
+  "-std=c11",
+  "-ffreestanding",
+  "-O2",
+  "-fPIC",
+  "-fvisibility=hidden",
+  "-ffunction-sections",
+  "-fno-stack-protector",
+  "-U_FORTIFY_SOURCE",
+];
+const LINK = [
+  "-shared",
+  "-nostdlib",
+  "-Wl,--gc-sections",
+  "-Wl,--as-needed",
+  "-Wl,--build-id=none",
+  "-Wl,-z,now",
+  "-Wl,-z,relro",
+  "-Wl,-z,defs",
+  "-Wl,-z,noexecstack",
+  "-s",
+];
 
-/** What the wrapper is compiled and linked from, beside the machine code: written into the folder where that is. */
-export function writeLinkerInput(manifest: Manifest, wrapper: { readonly source: string; readonly exports: readonly string[] }, workDir: string): void {
+/**
+ * What the wrapper is compiled and linked from, beside the machine code: written into the folder where that
+ * is.
+ */
+export function writeLinkerInput(
+  manifest: Manifest,
+  wrapper: { readonly source: string; readonly exports: readonly string[] },
+  workDir: string,
+): void {
   fs.writeFileSync(path.join(workDir, "manifest.json"), JSON.stringify(manifest));
   fs.writeFileSync(path.join(workDir, "wrapper.c"), wrapper.source);
-  fs.writeFileSync(path.join(workDir, "exports.map"), `{ global: ${wrapper.exports.join("; ")}; local: *; };\n`);
+  fs.writeFileSync(
+    path.join(workDir, "exports.map"),
+    `{ global: ${wrapper.exports.join("; ")}; local: *; };\n`,
+  );
 }
 
 /**
- * Makes the shared object in the folder with the linker's input. Returns its file. CC names the compiler, perhaps with options, else cc.
- * `standIns` are objects that take the place of some of the runtime's.
+ * Makes the shared object in the folder with the linker's input. Returns its file. CC names the compiler,
+ * perhaps with options, else cc. `standIns` are objects that take the place of some of the runtime's.
  */
-export function link({ name }: Pick<Manifest, "name">, native: Native, workDir: string, standIns: readonly string[] = []): string {
+export function link(
+  { name }: Pick<Manifest, "name">,
+  native: Native,
+  workDir: string,
+  standIns: readonly string[] = [],
+): string {
   const [cc = "cc", ...options] = (process.env.CC ?? "").split(/\s+/).filter(Boolean);
   const library = `lib${name}.so`;
-  runTool(cc, [...options, ...COMPILE, `-I${native.include}`, "-c", "wrapper.c", "-o", "wrapper.o"], workDir, "cc");
-  runTool(cc, [...options, ...LINK, `-Wl,-soname,${library}`, "-Wl,--version-script=exports.map", "-o", library, "wrapper.o", ...standIns,
-    "-Wl,--start-group", ...native.archives, "-Wl,--end-group", ...native.stubs], workDir, "cc");
+  runTool(
+    cc,
+    [...options, ...COMPILE, `-I${native.include}`, "-c", "wrapper.c", "-o", "wrapper.o"],
+    workDir,
+    "cc",
+  );
+  runTool(
+    cc,
+    [
+      ...options,
+      ...LINK,
+      `-Wl,-soname,${library}`,
+      "-Wl,--version-script=exports.map",
+      "-o",
+      library,
+      "wrapper.o",
+      ...standIns,
+      "-Wl,--start-group",
+      ...native.archives,
+      "-Wl,--end-group",
+      ...native.stubs,
+    ],
+    workDir,
+    "cc",
+  );
   return path.join(workDir, library);
 }

@@ -9,10 +9,15 @@ import { runTool } from "../native/programs";
 import { mergeDataSegments } from "./precompile/merge-data";
 
 /**
- * Compiles ahead of time for the native parts' platform, in a folder for temporary files; `cpu` is one of its levels. Returns the file with the
- * machine code; beside it are the places.
+ * Compiles ahead of time for the native parts' platform, in a folder for temporary files; `cpu` is one of its
+ * levels. Returns the file with the machine code; beside it are the places.
  */
-export function precompile({ wasm, places }: { readonly wasm: Uint8Array; readonly places: Uint8Array }, native: Native, workDir: string, cpu?: string): string {
+export function precompile(
+  { wasm, places }: { readonly wasm: Uint8Array; readonly places: Uint8Array },
+  native: Native,
+  workDir: string,
+  cpu?: string,
+): string {
   const input = path.join(workDir, "plugin.wasm");
   const output = path.join(workDir, "plugin.cwasm");
   fs.writeFileSync(input, mergeDataSegments(wasm));

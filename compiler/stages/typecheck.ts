@@ -1,5 +1,5 @@
-// What tsc says of a plugin, as diagnostics. It sees what asc does not: code that nothing calls, type parameters' limits, interfaces that
-// do not fit.
+// What tsc says of a plugin, as diagnostics. It sees what asc does not: code that nothing calls, type
+// parameters' limits, interfaces that do not fit.
 import { execFile } from "node:child_process";
 import fs from "node:fs";
 import { createRequire } from "node:module";
@@ -9,7 +9,10 @@ import type { Diagnostic } from "../diagnostics";
 import { readIfExists, withTemporaryFolder } from "../files";
 import { SDK, sdkPath, type SdkModule } from "../sdk-files";
 
-/** The errors that tsc finds in a plugin's src/, and in test/ where that has a tsconfig.json. Paths are relative to the folder. */
+/**
+ * The errors that tsc finds in a plugin's src/, and in test/ where that has a tsconfig.json. Paths are
+ * relative to the folder.
+ */
 export async function checkTypes(dir: string): Promise<Diagnostic[]> {
   return withTemporaryFolder(async workDir => {
     const file = path.join(workDir, "tsconfig.json");
@@ -17,20 +20,25 @@ export async function checkTypes(dir: string): Promise<Diagnostic[]> {
     if (own) fs.writeFileSync(file, JSON.stringify(config(dir, own)));
     const tests = path.join(dir, "test", "tsconfig.json");
     const runs = [tsc(dir, own ? file : path.join(dir, "tsconfig.json"))];
-    if (fs.existsSync(tests) && fs.existsSync(path.join(dir, "node_modules", "falco-ts"))) runs.push(tsc(dir, tests));
+    if (fs.existsSync(tests) && fs.existsSync(path.join(dir, "node_modules", "falco-ts")))
+      runs.push(tsc(dir, tests));
     return (await Promise.all(runs)).flat();
   });
 }
 
-/** The compiler options of a tsconfig.json that builds on ours; undefined for another, which tsc reads itself. */
+/**
+ * The compiler options of a tsconfig.json that builds on ours; undefined for another, which tsc reads itself.
+ */
 function ownOptions(dir: string): object | undefined {
   const text = readIfExists(path.join(dir, "tsconfig.json"));
   if (text === undefined) return {};
   try {
     const { extends: base, compilerOptions, ...rest } = JSON.parse(text);
-    return base === "falco-ts/tsconfig.plugin.json" && Object.keys(rest).every(key => key === "include") ? compilerOptions ?? {} : undefined;
+    return base === "falco-ts/tsconfig.plugin.json" && Object.keys(rest).every(key => key === "include")
+      ? (compilerOptions ?? {})
+      : undefined;
   } catch {
-    return undefined;   // with comments, which JSON has not
+    return undefined; // with comments, which JSON has not
   }
 }
 
@@ -45,13 +53,22 @@ function config(dir: string, options: object): object {
 }
 
 function tsc(dir: string, project: string): Promise<Diagnostic[]> {
-  const program = path.join(path.dirname(createRequire(__filename).resolve("typescript/package.json")), "bin", "tsc");
+  const program = path.join(
+    path.dirname(createRequire(__filename).resolve("typescript/package.json")),
+    "bin",
+    "tsc",
+  );
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, [program, "-p", project, "--noEmit", "--pretty", "false"], { cwd: dir, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
-      const found = parse(stdout, dir);
-      if (error && !found.length) reject(new Error(`tsc: ${stdout}${stderr || error.message}`));
-      else resolve(found);
-    });
+    execFile(
+      process.execPath,
+      [program, "-p", project, "--noEmit", "--pretty", "false"],
+      { cwd: dir, maxBuffer: 1 << 26 },
+      (error, stdout, stderr) => {
+        const found = parse(stdout, dir);
+        if (error && !found.length) reject(new Error(`tsc: ${stdout}${stderr || error.message}`));
+        else resolve(found);
+      },
+    );
   });
 }
 
@@ -59,16 +76,23 @@ function tsc(dir: string, project: string): Promise<Diagnostic[]> {
 function parse(output: string, dir: string): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const line of output.split(/\r?\n(?! )/)) {
-    const [, file = "", row = "", column = "", severity = "", code = "", message = ""] = /^(.+?)\((\d+),(\d+)\): (error|warning) (TS\d+): ([\s\S]*)$/.exec(line) ?? [];
-    const [, bareSeverity = "", bareCode = "", bareMessage = ""] = /^(error|warning) (TS\d+): ([\s\S]*)$/.exec(line) ?? [];
-    if (bareCode) found.push({ severity: bareSeverity as Diagnostic["severity"], code: bareCode, message: bareMessage });
+    const [, file = "", row = "", column = "", severity = "", code = "", message = ""] =
+      /^(.+?)\((\d+),(\d+)\): (error|warning) (TS\d+): ([\s\S]*)$/.exec(line) ?? [];
+    const [, bareSeverity = "", bareCode = "", bareMessage = ""] =
+      /^(error|warning) (TS\d+): ([\s\S]*)$/.exec(line) ?? [];
+    if (bareCode)
+      found.push({ severity: bareSeverity as Diagnostic["severity"], code: bareCode, message: bareMessage });
     if (!code) continue;
     const absolute = path.resolve(dir, file);
     const text = readIfExists(absolute) ?? "";
     const start = offsetOf(text, Number(row), Number(column));
     found.push({
-      severity: severity as Diagnostic["severity"], code, message: message.replace(/\s*\n\s*/g, " "),
-      file: path.relative(dir, absolute), start, end: start + Math.max(1, /^[\w$]*/.exec(text.slice(start))![0].length),
+      severity: severity as Diagnostic["severity"],
+      code,
+      message: message.replace(/\s*\n\s*/g, " "),
+      file: path.relative(dir, absolute),
+      start,
+      end: start + Math.max(1, /^[\w$]*/.exec(text.slice(start))![0].length),
     });
   }
   return found;

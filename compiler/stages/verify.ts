@@ -9,7 +9,12 @@ import { compareVersions } from "../versions";
 const ALLOWED_LIBRARIES = ["libc.so.6", "libpthread.so.0", "libdl.so.2"];
 
 /** Throws a UserError that lists all that is wrong with the library. Returns what was read. */
-export function verify(library: Buffer, name: string, expectedExports: readonly string[], platform: Platform): Elf {
+export function verify(
+  library: Buffer,
+  name: string,
+  expectedExports: readonly string[],
+  platform: Platform,
+): Elf {
   const elf = readElf(library);
   const problems: string[] = [];
   if (elf.machine !== platform.machine) problems.push(`is for ${elf.machine}`);
@@ -19,17 +24,24 @@ export function verify(library: Buffer, name: string, expectedExports: readonly 
   if (extra.length) problems.push(`exports more than it should: ${extra.join(", ")}`);
   const foreign = elf.needed.filter(file => ![...ALLOWED_LIBRARIES, platform.loader].includes(file));
   if (foreign.length) problems.push(`needs ${foreign.join(", ")}`);
-  const newer = elf.versionNeeds.flatMap(need => need.versions).filter(version => isNewer(version, platform.glibc));
+  const newer = elf.versionNeeds
+    .flatMap(need => need.versions)
+    .filter(version => isNewer(version, platform.glibc));
   if (newer.length) {
-    const symbols = elf.imports.filter(symbol => newer.includes(symbol.version ?? "")).map(symbol => `${symbol.name}@${symbol.version}`);
-    problems.push(`needs a glibc newer than ${platform.glibc}: ${(symbols.length ? symbols : newer).join(", ")}`);
+    const symbols = elf.imports
+      .filter(symbol => newer.includes(symbol.version ?? ""))
+      .map(symbol => `${symbol.name}@${symbol.version}`);
+    problems.push(
+      `needs a glibc newer than ${platform.glibc}: ${(symbols.length ? symbols : newer).join(", ")}`,
+    );
   }
   if (elf.rpath !== undefined || elf.runpath !== undefined) problems.push("has an RPATH");
   if (elf.flags.hasTextRelocations) problems.push("has text relocations");
   if (elf.flags.needsExecutableStack) problems.push("needs an executable stack");
   if (elf.flags.isNodelete) problems.push("cannot be unloaded (NODELETE)");
   if (!elf.flags.isRelro || !elf.flags.bindsNow) problems.push("is not linked with -z relro,now");
-  if (problems.length) throw new UserError(`${name} was made but is not fit for Falco: it ${problems.join("; it ")}`);
+  if (problems.length)
+    throw new UserError(`${name} was made but is not fit for Falco: it ${problems.join("; it ")}`);
   return elf;
 }
 

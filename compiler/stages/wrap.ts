@@ -10,7 +10,9 @@ export interface Wrapper {
 }
 
 export function wrap(manifest: Manifest): Wrapper {
-  const symbols = rowsOf(manifest).flatMap(row => row.symbols).filter(symbol => isThere(symbol, manifest));
+  const symbols = rowsOf(manifest)
+    .flatMap(row => row.symbols)
+    .filter(symbol => isThere(symbol, manifest));
   const source = [head(manifest), ...symbols.map(symbol => definition(symbol, manifest))].join("\n");
   return { source, exports: symbols.map(({ name }) => `plugin_${name}`).sort() };
 }
@@ -43,9 +45,13 @@ ${permissions(manifest)}static const ft_plugin_facts facts = {
     .code_end = falco_ts_code_end,
     .value_offsets = ${manifest.offsets ? 1 : 0},
     .places = falco_ts_places,
-    .places_end = falco_ts_places_end,${manifest.permissions.length ? `
+    .places_end = falco_ts_places_end,${
+      manifest.permissions.length
+        ? `
     .permissions = permissions,
-    .permission_count = ${manifest.permissions.length},` : ""}
+    .permission_count = ${manifest.permissions.length},`
+        : ""
+    }
 };
 `;
 }
@@ -67,7 +73,7 @@ function definition(symbol: PluginSymbol, facts: StaticFacts): string {
   const { name, result, parameters } = symbol;
   const head = `EXPORT ${result}${result.endsWith("*") ? "" : " "}plugin_${name}(${parameters})`;
   if (symbol.constant !== undefined) return `${head} { ${constant(symbol, facts).join(" ")} }`;
-  const call = `ft_plugin_${name}(${[...symbol.takesFacts ? ["&facts"] : [], ...argumentsOf(parameters)].join(", ")})`;
+  const call = `ft_plugin_${name}(${[...(symbol.takesFacts ? ["&facts"] : []), ...argumentsOf(parameters)].join(", ")})`;
   return `${head} { ${result === "void" ? "" : "return "}${call}; }`;
 }
 
@@ -79,7 +85,12 @@ function constant({ constant: key, before }: ConstantSymbol, facts: StaticFacts)
   if (typeof fact === "string") return [...first, `return ${text(fact)};`];
   const list = fact as readonly unknown[];
   if (key !== "extractTypes") return [...first, `return ${text(JSON.stringify(list))};`];
-  return [...first, `static const uint16_t numbers[] = {${list.join(", ")}};`, `*count = ${list.length};`, "return numbers;"];
+  return [
+    ...first,
+    `static const uint16_t numbers[] = {${list.join(", ")}};`,
+    `*count = ${list.length};`,
+    "return numbers;",
+  ];
 }
 
 /** The names of a C function's parameters, in their order. */
@@ -87,12 +98,17 @@ function argumentsOf(parameters: string): string[] {
   return parameters.split(",").map(parameter => /(\w+)$/.exec(parameter)![1]!);
 }
 
-/** A C string literal: whatever could mean something to C is written as octal, in pieces of a length every compiler takes. */
+/**
+ * A C string literal: whatever could mean something to C is written as octal, in pieces of a length every
+ * compiler takes.
+ */
 function text(value: string): string {
   let out = "";
   let piece = "";
   for (const byte of Buffer.from(value, "utf8")) {
-    piece += /[A-Za-z0-9 _.,:;()<>=+*/-]/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : `\\${byte.toString(8).padStart(3, "0")}`;
+    piece += /[A-Za-z0-9 _.,:;()<>=+*/-]/.test(String.fromCharCode(byte))
+      ? String.fromCharCode(byte)
+      : `\\${byte.toString(8).padStart(3, "0")}`;
     if (piece.length > 400) {
       out += `"${piece}"\n      `;
       piece = "";

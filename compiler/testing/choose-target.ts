@@ -12,9 +12,14 @@ const VARIABLE = "FALCO_TS_TEST_TARGET";
 /** What the test says, else what the environment says, else wasm. */
 export function chooseTarget(asked?: Target): Target {
   const named = asked ?? (process.env[VARIABLE] || "wasm");
-  if (named !== "wasm" && named !== "native") throw new UserError(`${asked === undefined ? VARIABLE : "target"}: found "${named}", expected "wasm" or "native"`);
+  if (named !== "wasm" && named !== "native")
+    throw new UserError(
+      `${asked === undefined ? VARIABLE : "target"}: found "${named}", expected "wasm" or "native"`,
+    );
   if (named === "native" && !findPlatform()) {
-    throw new UserError(`target "native": a plugin's machine code runs on ${PLATFORM_TITLES} only; this is ${THIS_MACHINE}. The target "wasm" runs here too`);
+    throw new UserError(
+      `target "native": a plugin's machine code runs on ${PLATFORM_TITLES} only; this is ${THIS_MACHINE}. The target "wasm" runs here too`,
+    );
   }
   return named;
 }

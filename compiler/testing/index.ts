@@ -1,5 +1,5 @@
 // What a plugin's jest tests import as "falco-ts/testing".
-import "./matchers";   // without a name, so that it stays in index.d.ts: authors get its declarations too
+import "./matchers"; // without a name, so that it stays in index.d.ts: authors get its declarations too
 
 export { loadPlugin, type LoadOptions } from "./load-plugin";
 export { TestInput } from "../runtime/inputs";

@@ -20,13 +20,16 @@ export interface LoadOptions {
   readonly seed?: bigint;
   /** The plugin's clock, in nanoseconds since 1970; default: the machine's. */
   readonly now?: () => bigint;
-  /** "wasm", in Node, or "native", the machine code that goes into the .so; default: what FALCO_TS_TEST_TARGET says, else "wasm". */
+  /**
+   * "wasm", in Node, or "native", the machine code that goes into the .so; default: what FALCO_TS_TEST_TARGET
+   * says, else "wasm".
+   */
   readonly target?: Target;
 }
 
 /**
- * Loads the plugin that a test belongs to, ready for init(). It runs as it would in Falco: extraction in one sandbox, each open
- * instance in another. Throws with the compile errors if there are any.
+ * Loads the plugin that a test belongs to, ready for init(). It runs as it would in Falco: extraction in one
+ * sandbox, each open instance in another. Throws with the compile errors if there are any.
  *
  * ```ts jest
  * import { loadPlugin } from "falco-ts/testing";
@@ -44,25 +47,39 @@ export function loadPlugin(options: LoadOptions = {}): TestPlugin {
   const dir = options.dir ? path.resolve(options.dir) : findFolder();
   const { file, facts } = built(dir, target);
   const given = { now: options.now ?? (() => BigInt(Date.now()) * 1_000_000n), seed: options.seed ?? 1n };
-  return new TestPlugin(facts.manifest, given, world => target === "native"
-    ? new NativePlugin(() => new Driver(findNative().host, file), world)
-    : new WasmPlugin(fs.readFileSync(file), Buffer.from(facts.places, "base64"), facts.manifest, world));
+  return new TestPlugin(facts.manifest, given, world =>
+    target === "native"
+      ? new NativePlugin(() => new Driver(findNative().host, file), world)
+      : new WasmPlugin(fs.readFileSync(file), Buffer.from(facts.places, "base64"), facts.manifest, world),
+  );
 }
 
 function findFolder(): string {
-  const testPath = (globalThis as { expect?: { getState?(): { testPath?: string } } }).expect?.getState?.().testPath;
+  const testPath = (globalThis as { expect?: { getState?(): { testPath?: string } } }).expect?.getState?.()
+    .testPath;
   const start = testPath ? path.dirname(testPath) : process.cwd();
   const dir = pluginFolder(start);
-  if (!dir) throw new Error(`loadPlugin: no src/plugin.ts in ${start} or above it; name the plugin's folder with loadPlugin({ dir })`);
+  if (!dir)
+    throw new Error(
+      `loadPlugin: no src/plugin.ts in ${start} or above it; name the plugin's folder with loadPlugin({ dir })`,
+    );
   return dir;
 }
 
-/** Building takes a second and is asynchronous, tests want neither: another process does it, where the jest runner has not. */
+/**
+ * Building takes a second and is asynchronous, tests want neither: another process does it, where the jest
+ * runner has not.
+ */
 function built(dir: string, target: Target): TestBuild<PluginFacts> {
   const kept = readTestBuild<PluginFacts>(dir, TEST_FILES[target]);
   if (kept) return kept;
-  const result = spawnSync(process.execPath, [path.join(__dirname, "build", "main.js"), dir, target], { encoding: "utf8" });
-  if (result.status !== 0) throw new Error(result.stderr.trim() || `falco-ts: the compiler ended with ${result.signal ?? result.status}`);
+  const result = spawnSync(process.execPath, [path.join(__dirname, "build", "main.js"), dir, target], {
+    encoding: "utf8",
+  });
+  if (result.status !== 0)
+    throw new Error(
+      result.stderr.trim() || `falco-ts: the compiler ended with ${result.signal ?? result.status}`,
+    );
   if (result.stderr) process.stderr.write(result.stderr);
   return readTestBuild(dir, TEST_FILES[target])!;
 }

@@ -7,9 +7,15 @@ import type { Value } from "../runtime/values";
 declare global {
   namespace jest {
     interface Matchers<R> {
-      /** A batch has these events, by their texts, in this order, and no other. An item may also be such as expect.stringContaining("…"). */
+      /**
+       * A batch has these events, by their texts, in this order, and no other. An item may also be such as
+       * expect.stringContaining("…").
+       */
       toEmit(texts: readonly unknown[]): R;
-      /** The plugin extracts these values from an event; undefined stands for none: { "my.value": 42n, "my.user": undefined }. */
+      /**
+       * The plugin extracts these values from an event; undefined stands for none: { "my.value": 42n,
+       * "my.user": undefined }.
+       */
       toExtract(event: TestEvent, values: Readonly<Record<string, unknown>>): R;
     }
   }
@@ -18,21 +24,54 @@ declare global {
 type Outcome = jest.CustomMatcherResult;
 
 function toEmit(this: jest.MatcherContext, batch: Batch, texts: readonly unknown[]): Outcome {
-  if (!Array.isArray(batch?.events)) throw new Error(`toEmit(): expected what nextBatch() returns, found ${this.utils.printReceived(batch)}`);
-  return outcome(this, "toEmit", texts, batch.events.map(event => event.text), batch.events.length ? "" : `\n\nThe batch's status is "${batch.status}".`);
+  if (!Array.isArray(batch?.events))
+    throw new Error(`toEmit(): expected what nextBatch() returns, found ${this.utils.printReceived(batch)}`);
+  return outcome(
+    this,
+    "toEmit",
+    texts,
+    batch.events.map(event => event.text),
+    batch.events.length ? "" : `\n\nThe batch's status is "${batch.status}".`,
+  );
 }
 
-function toExtract(this: jest.MatcherContext, plugin: TestPlugin, event: TestEvent, values: Readonly<Record<string, unknown>>): Outcome {
-  if (!(plugin instanceof TestPlugin)) throw new Error(`toExtract(): expected what loadPlugin() returns, found ${this.utils.printReceived(plugin)}`);
+function toExtract(
+  this: jest.MatcherContext,
+  plugin: TestPlugin,
+  event: TestEvent,
+  values: Readonly<Record<string, unknown>>,
+): Outcome {
+  if (!(plugin instanceof TestPlugin))
+    throw new Error(
+      `toExtract(): expected what loadPlugin() returns, found ${this.utils.printReceived(plugin)}`,
+    );
   const logged = plugin.logs.length;
-  const found: Record<string, Value> = Object.fromEntries(Object.keys(values).map(field => [field, plugin.extract(event, field)]));
-  const said = plugin.logs.slice(logged).map(({ level, message }) => `\n[${level}] ${message}`).join("");
+  const found: Record<string, Value> = Object.fromEntries(
+    Object.keys(values).map(field => [field, plugin.extract(event, field)]),
+  );
+  const said = plugin.logs
+    .slice(logged)
+    .map(({ level, message }) => `\n[${level}] ${message}`)
+    .join("");
   return outcome(this, "toExtract", values, found, said && `\n\nThe plugin logged:${said}`);
 }
 
-function outcome({ equals, utils, isNot, expand }: jest.MatcherContext, matcher: string, expected: unknown, received: unknown, more: string): Outcome {
-  const difference = () => isNot ? `Expected: not ${utils.printExpected(expected)}` : utils.printDiffOrStringify(expected, received, "Expected", "Received", expand ?? false);
-  return { pass: equals(received, expected), message: () => `${utils.matcherHint(matcher, undefined, undefined, { isNot: isNot ?? false })}\n\n${difference()}${more}` };
+function outcome(
+  { equals, utils, isNot, expand }: jest.MatcherContext,
+  matcher: string,
+  expected: unknown,
+  received: unknown,
+  more: string,
+): Outcome {
+  const difference = () =>
+    isNot
+      ? `Expected: not ${utils.printExpected(expected)}`
+      : utils.printDiffOrStringify(expected, received, "Expected", "Received", expand ?? false);
+  return {
+    pass: equals(received, expected),
+    message: () =>
+      `${utils.matcherHint(matcher, undefined, undefined, { isNot: isNot ?? false })}\n\n${difference()}${more}`,
+  };
 }
 
 // Where there is a jest, it is told of them.

@@ -1,7 +1,9 @@
 /** A clock that stands still until the test moves it: loadPlugin({ now: clock.now }). */
 export class TestClock {
   /** Stands at `time`. */
-  constructor(/** In nanoseconds since 1970; a test may set it. */ public time: bigint = 1_700_000_000_000_000_000n) {}
+  constructor(
+    /** In nanoseconds since 1970; a test may set it. */ public time: bigint = 1_700_000_000_000_000_000n,
+  ) {}
 
   /** The time, for the plugin. */
   readonly now: () => bigint = () => this.time;

@@ -1,11 +1,21 @@
-// A plugin in a test, and what belongs to Falco in it: events are numbered and stamped, fields are looked up, calls come in order.
+// A plugin in a test, and what belongs to Falco in it: events are numbered and stamped, fields are looked up,
+// calls come in order.
 import { guestAbi } from "../runtime/guest-abi";
 import { PLUGIN_EVENT } from "../plugin/falco-facts";
 import { has, type Manifest } from "../plugin/manifest";
 import type { TestEvent } from "../runtime/batch";
 import { parseField } from "../runtime/field";
 import type { TestInput } from "../runtime/inputs";
-import type { Batch, LogLevel, OpenParam, PluginTarget, Progress, SourceTarget, TestWorld, WholeEvent } from "../runtime/calls";
+import type {
+  Batch,
+  LogLevel,
+  OpenParam,
+  PluginTarget,
+  Progress,
+  SourceTarget,
+  TestWorld,
+  WholeEvent,
+} from "../runtime/calls";
 import type { Value } from "../runtime/values";
 
 /** A line of the log. */
@@ -18,7 +28,10 @@ export interface LogLine {
 
 const LEVELS = Object.entries(guestAbi.log);
 
-/** A plugin as Falco has it loaded: loadPlugin() makes it. A trap in a field is logged, and the field has no value. */
+/**
+ * A plugin as Falco has it loaded: loadPlugin() makes it. A trap in a field is logged, and the field has no
+ * value.
+ */
 export class TestPlugin {
   /** What the plugin logged, oldest first. */
   readonly logs: LogLine[] = [];
@@ -30,7 +43,11 @@ export class TestPlugin {
   private evtnum = 0n;
 
   /** For the SDK: loadPlugin() makes them. */
-  constructor(/** For the SDK. */ readonly manifest: Manifest, given: Omit<TestWorld, "log">, makeTarget: (world: TestWorld) => PluginTarget) {
+  constructor(
+    /** For the SDK. */ readonly manifest: Manifest,
+    given: Omit<TestWorld, "log">,
+    makeTarget: (world: TestWorld) => PluginTarget,
+  ) {
     this.now = given.now;
     this.target = makeTarget({ ...given, log: (level, message) => this.log(level, message) });
   }
@@ -40,32 +57,47 @@ export class TestPlugin {
     return this.target.lastError;
   }
 
-  /** Inits the plugin: with an object as JSON, a string or bytes as they are. Throws a PluginError when it fails. */
+  /**
+   * Inits the plugin: with an object as JSON, a string or bytes as they are. Throws a PluginError when it
+   * fails.
+   */
   init(config: object | string | Uint8Array = ""): void {
     if (this.isReady) throw new Error("init() was called before; destroy() ends a plugin");
     this.target.init(toInput(config));
     this.isReady = true;
   }
 
-  /** Opens the event source: with an object as JSON, a string or bytes as they are. Throws a PluginError when it fails. */
+  /**
+   * Opens the event source: with an object as JSON, a string or bytes as they are. Throws a PluginError when
+   * it fails.
+   */
   open(params: object | string | Uint8Array = ""): TestInstance {
     const input = toInput(params);
     this.expectReady();
-    const instance: TestInstance = new TestInstance(this.manifest, this.target.open(input), () => this.instances.delete(instance));
+    const instance: TestInstance = new TestInstance(this.manifest, this.target.open(input), () =>
+      this.instances.delete(instance),
+    );
     this.instances.add(instance);
     return instance;
   }
 
-  /** What Falco lists as the plugin's open params; none where it has no listOpenParams(). Throws a PluginError when that fails. */
+  /**
+   * What Falco lists as the plugin's open params; none where it has no listOpenParams(). Throws a PluginError
+   * when that fails.
+   */
   openParams(): readonly OpenParam[] {
     this.expectReady();
     return has(this.manifest, "open params") ? this.target.openParams() : [];
   }
 
-  /** A field's value for an event: "dummy.value", or with its argument, as a rule writes it, "dummy.divisible[3]", "t.header[host]". */
+  /**
+   * A field's value for an event: "dummy.value", or with its argument, as a rule writes it,
+   * "dummy.divisible[3]", "t.header[host]".
+   */
   extract(event: TestEvent, field: string): Value {
     const asked = parseField(field, this.manifest.fields);
-    if (event.type !== undefined && !this.manifest.extractTypes.includes(event.type)) return undefined;   // Falco does not ask
+    // Falco does not ask
+    if (event.type !== undefined && !this.manifest.extractTypes.includes(event.type)) return undefined;
     this.expectReady();
     return this.target.extract(this.whole(event), asked);
   }
@@ -89,7 +121,13 @@ export class TestPlugin {
   }
 
   private whole({ payload, number, timestamp, source, type }: TestEvent): WholeEvent {
-    return { payload, number: number ?? ++this.evtnum, timestamp: timestamp ?? this.now(), source: source ?? this.manifest.source, type: type ?? PLUGIN_EVENT };
+    return {
+      payload,
+      number: number ?? ++this.evtnum,
+      timestamp: timestamp ?? this.now(),
+      source: source ?? this.manifest.source,
+      type: type ?? PLUGIN_EVENT,
+    };
   }
 
   private log(level: number, message: string): void {
@@ -104,24 +142,34 @@ export class TestInstance {
   private said: Progress = { percent: 0, text: "" };
 
   /** For the SDK: TestPlugin.open() makes them. */
-  constructor(private readonly manifest: Manifest, private readonly target: SourceTarget, private readonly whenClosed: () => void) {}
+  constructor(
+    private readonly manifest: Manifest,
+    private readonly target: SourceTarget,
+    private readonly whenClosed: () => void,
+  ) {}
 
-  /** The inputs that a PushInstance declared, in that order: the test gives lines and ticks. Nothing is read, no time passes. */
+  /**
+   * The inputs that a PushInstance declared, in that order: the test gives lines and ticks. Nothing is read,
+   * no time passes.
+   */
   get inputs(): readonly TestInput[] {
     return this.target.inputs;
   }
 
   /**
-   * The next batch. Events come first: the "eof" or "failure" that ended their batch is the next call's. Time does not pass in
-   * a test: `most` ends a batch after so many events, as its timeout does in Falco. After a
-   * trap the source is parked: "timeout" for ever, with a critical log line. With falco_ts.on_trap in the config the call
-   * opens it anew instead (Falco waits before it does), or fails.
+   * The next batch. Events come first: the "eof" or "failure" that ended their batch is the next call's. Time
+   * does not pass in a test: `most` ends a batch after so many events, as its timeout does in Falco. After a
+   * trap the source is parked: "timeout" for ever, with a critical log line. With falco_ts.on_trap in the
+   * config the call opens it anew instead (Falco waits before it does), or fails.
    */
   nextBatch(most: number = Infinity): Batch {
     return this.isClosed ? { status: "eof", events: [] } : this.target.nextBatch(most);
   }
 
-  /** How far the source has come, as tools ask, and after close() what it said last; undefined where no instance of the plugin says so. */
+  /**
+   * How far the source has come, as tools ask, and after close() what it said last; undefined where no
+   * instance of the plugin says so.
+   */
   progress(): Progress | undefined {
     if (!has(this.manifest, "progress")) return undefined;
     if (!this.isClosed) this.said = this.target.progress();
@@ -137,9 +185,15 @@ export class TestInstance {
   }
 }
 
-/** An operator's text as Falco hands it over: it ends at a NUL, which no config or params can therefore have. */
+/**
+ * An operator's text as Falco hands it over: it ends at a NUL, which no config or params can therefore have.
+ */
 function toInput(given: object | string | Uint8Array): Uint8Array {
-  const input = given instanceof Uint8Array ? given : Buffer.from(typeof given === "string" ? given : JSON.stringify(given));
-  if (input.includes(0)) throw new Error("Falco cannot hand over a NUL character in a config or in open params");
+  const input =
+    given instanceof Uint8Array
+      ? given
+      : Buffer.from(typeof given === "string" ? given : JSON.stringify(given));
+  if (input.includes(0))
+    throw new Error("Falco cannot hand over a NUL character in a config or in open params");
   return input;
 }

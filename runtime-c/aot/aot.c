@@ -1,8 +1,9 @@
 /*
  * The AOT tool: makes of a WebAssembly module the machine code that a plugin's runtime loads.
- * Usage: falco-ts-aot IN.wasm OUT.cwasm TARGET [FEATURE]...        exit codes: 0, 1 refused or failed, 2 usage
- * The target and the features of its processor, in cranelift's names, are those of the machine that Falco must have, whatever
- * this machine has: compiler/native/platform.ts has them.
+ * Usage: falco-ts-aot IN.wasm OUT.cwasm TARGET [FEATURE]...        exit codes: 0, 1 refused or failed, 2
+ *                                                                  usage
+ * The target and the features of its processor, in cranelift's names, are those of the machine that Falco
+ * must have, whatever this machine has: compiler/native/platform.ts has them.
  */
 #include <errno.h>
 #include <stdbool.h>

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Makes the libraries that plugins and tools are linked against in place of this machine's libc: they have glibc's names and
-# versions up to 2.17 and no code, so that nothing newer is asked for, whatever machine they are built on.
-# The .map files list what is used, beside this by the runtime, in tools/ by the AOT tool and the host: a symbol that is missing
-# there is a link error.
+# Makes the libraries that plugins and tools are linked against in place of this machine's libc: they have
+# glibc's names and versions up to 2.17 and no code, so that nothing newer is asked for, whatever machine they
+# are built on. The .map files list what is used, beside this by the runtime, in tools/ by the AOT tool and
+# the host: a symbol that is missing there is a link error.
 # Usage: make-stubs.sh MAPS_DIR OUTPUT_DIR   (CC: the compiler, cc)
 set -eu
 maps=$1

@@ -1,6 +1,6 @@
 /*
- * Functions that Rust's standard library, wasmtime and the runtime expect of libc and libgcc. glibc 2.17 has some under another
- * name, and the plugin has no use for the others.
+ * Functions that Rust's standard library, wasmtime and the runtime expect of libc and libgcc. glibc 2.17 has
+ * some under another name, and the plugin has no use for the others.
  */
 #include <stddef.h>
 
@@ -14,7 +14,8 @@ HIDDEN int fstat64(int descriptor, void *buffer);
 HIDDEN int fstat(int descriptor, void *buffer);
 int stat64(const char *path, void *buffer) { return __xstat64(1, path, buffer); }
 int fstat64(int descriptor, void *buffer) { return __fxstat64(1, descriptor, buffer); }
-int fstat(int descriptor, void *buffer) { return __fxstat64(1, descriptor, buffer); } /* on x86-64 it is the same as fstat64 */
+/* on x86-64 it is the same as fstat64 */
+int fstat(int descriptor, void *buffer) { return __fxstat64(1, descriptor, buffer); }
 
 /* Rust is built with panic=abort, so nothing unwinds, and libgcc_s is not needed. */
 #define NEVER_UNWINDS(name) \
@@ -38,8 +39,9 @@ NEVER_UNWINDS(__deregister_frame)
 NEVER_UNWINDS(__register_frame)
 
 /*
- * wasmtime gives each thread that enters it a signal stack with a TLS destructor, which would keep the plugin in
- * memory after dlclose. It gives none where it is built for AddressSanitizer (--cfg asan), but calls this function.
+ * wasmtime gives each thread that enters it a signal stack with a TLS destructor, which would keep the plugin
+ * in memory after dlclose. It gives none where it is built for AddressSanitizer (--cfg asan), but calls this
+ * function.
  */
 HIDDEN void __asan_handle_no_return(void);
 void __asan_handle_no_return(void) {}

@@ -1,10 +1,12 @@
 /*
- * The channel between a test in Node and the driver of a plugin: frames over two pipes. Each side knows whose turn it is.
+ * The channel between a test in Node and the driver of a plugin: frames over two pipes. Each side knows whose
+ * turn it is.
  *
- *   frame  │ u32 length of what follows │ u8 its kind │ …            text │ u32 length │ bytes │ NUL │      numbers are little-endian
+ *   frame  │ u32 length of what follows │ u8 its kind │ …            numbers are little-endian
+ *   text   │ u32 length │ bytes │ NUL │
  *
- * test-wire.json has the kinds of frames, and compiler/testing/native/wire.ts is the other end. A function that cannot go on ends the
- * process, since nobody is left to tell.
+ * test-wire.json has the kinds of frames, and compiler/testing/native/wire.ts is the other end. A function
+ * that cannot go on ends the process, since nobody is left to tell.
  */
 #ifndef FT_HOST_CHANNEL_H
 #define FT_HOST_CHANNEL_H
@@ -21,12 +23,15 @@ struct channel_buffer {
   size_t size, length, at;
 };
 
-/* Waits for a frame, reads it over the buffer's last one, and returns its kind; 0: the other side has gone. */
+/*
+ * Waits for a frame, reads it over the buffer's last one, and returns its kind; 0: the other side has gone.
+ */
 int channel_receive(int in, struct channel_buffer *buffer);
 uint8_t channel_u8(struct channel_buffer *buffer);
 uint32_t channel_u32(struct channel_buffer *buffer);
 uint64_t channel_u64(struct channel_buffer *buffer);
-const char *channel_text(struct channel_buffer *buffer, size_t *length); /* NUL-terminated; length may be NULL */
+/* NUL-terminated; length may be NULL */
+const char *channel_text(struct channel_buffer *buffer, size_t *length);
 
 void channel_begin(struct channel_buffer *buffer, enum channel_frame what);
 void channel_put_u8(struct channel_buffer *buffer, uint8_t value);

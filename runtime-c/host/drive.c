@@ -1,6 +1,7 @@
 /*
- * The drive command: makes the calls of a plugin that a test in Node asks for, one at a time. The plugin is linked with the runtime's
- * variant for tests, whose questions (the time, messages of inputs) go to the test during the call, as log lines do.
+ * The drive command: makes the calls of a plugin that a test in Node asks for, one at a time. The plugin is
+ * linked with the runtime's variant for tests, whose questions (the time, messages of inputs) go to the test
+ * during the call, as log lines do.
  */
 #include <dlfcn.h>
 #include <stdlib.h>
@@ -26,7 +27,7 @@ struct drive {
   unsigned turn;
 };
 
-/* ---- During a call ---------------------------------------------------------------------------------------- */
+/* ---- During a call ------------------------------------------------------------------------------------- */
 
 /* Sends the question in the buffer, and waits for the answer. */
 static void ask(struct drive *drive) {
@@ -79,7 +80,8 @@ static void tell_declared(void *context, const char *kind, const char *text, uin
   channel_send(drive->out, &drive->sent);
 }
 
-static void tell_log(ss_plugin_owner_t *owner, const char *component, const char *message, ss_plugin_log_severity severity) {
+static void tell_log(ss_plugin_owner_t *owner, const char *component, const char *message,
+                     ss_plugin_log_severity severity) {
   struct drive *drive = owner;
   (void)component;
   channel_begin(&drive->sent, CHANNEL_LOG);
@@ -88,21 +90,24 @@ static void tell_log(ss_plugin_owner_t *owner, const char *component, const char
   channel_send(drive->out, &drive->sent);
 }
 
-/* ---- Calls ------------------------------------------------------------------------------------------------ */
+/* ---- Calls --------------------------------------------------------------------------------------------- */
 
 static void begin_reply(struct drive *drive) { channel_begin(&drive->sent, CHANNEL_REPLY); }
 
 /* Begins a reply with a call's result, and with the reason of the last failure. */
 static void begin_result(struct drive *drive, ss_plugin_rc rc) {
-  const char *why = drive->state != NULL ? drive->plugin.api.get_last_error(drive->state) : "init returned no state";
+  const char *why =
+      drive->state != NULL ? drive->plugin.api.get_last_error(drive->state) : "init returned no state";
   begin_reply(drive);
   channel_put_u32(&drive->sent, (uint32_t)rc);
   channel_put_text(&drive->sent, why);
 }
 
 static void call_init(struct drive *drive) {
-  const ss_plugin_init_input input = {.config = channel_text(&drive->call, NULL), .owner = drive,
-                                      .get_owner_last_error = host_owner_last_error, .log_fn = tell_log};
+  const ss_plugin_init_input input = {.config = channel_text(&drive->call, NULL),
+                                      .owner = drive,
+                                      .get_owner_last_error = host_owner_last_error,
+                                      .log_fn = tell_log};
   ss_plugin_rc rc = SS_PLUGIN_FAILURE;
   drive->test.seed = channel_u64(&drive->call);
   drive->state = drive->plugin.api.init(&input, &rc);
@@ -117,7 +122,9 @@ static void call_open(struct drive *drive) {
 }
 
 /* Finds an instance by its address, which is the test's name for it. */
-static ss_instance_t *instance_of(struct drive *drive) { return (ss_instance_t *)(uintptr_t)channel_u64(&drive->call); }
+static ss_instance_t *instance_of(struct drive *drive) {
+  return (ss_instance_t *)(uintptr_t)channel_u64(&drive->call);
+}
 
 static void put_batch(struct drive *drive, ss_plugin_event **events, uint32_t count) {
   channel_put_u32(&drive->sent, count);
@@ -125,7 +132,8 @@ static void put_batch(struct drive *drive, ss_plugin_event **events, uint32_t co
     const ss_plugin_event *event = events[i];
     if (!host_check_event(&drive->plugin, events[i])) exit(HOST_FAILED);
     channel_put_u64(&drive->sent, event->ts);
-    channel_put_bytes(&drive->sent, (const char *)event + PLUGIN_EVENT_PAYLOAD_OFFSET, event->len - PLUGIN_EVENT_PAYLOAD_OFFSET);
+    channel_put_bytes(&drive->sent, (const char *)event + PLUGIN_EVENT_PAYLOAD_OFFSET,
+                      event->len - PLUGIN_EVENT_PAYLOAD_OFFSET);
   }
 }
 
@@ -165,7 +173,7 @@ static void call_destroy(struct drive *drive) {
   begin_reply(drive);
 }
 
-/* ---- Extraction ------------------------------------------------------------------------------------------- */
+/* ---- Extraction ---------------------------------------------------------------------------------------- */
 
 /* Reads the event that the test made. */
 static ss_plugin_event_input read_event(struct drive *drive) {
@@ -181,7 +189,10 @@ static ss_plugin_event_input read_event(struct drive *drive) {
     exit(HOST_FAILED);
   }
   *room = event;
-  *event = (ss_plugin_event){.ts = timestamp, .tid = UINT64_MAX, .len = PLUGIN_EVENT_PAYLOAD_OFFSET + payload_length, .type = type,
+  *event = (ss_plugin_event){.ts = timestamp,
+                             .tid = UINT64_MAX,
+                             .len = PLUGIN_EVENT_PAYLOAD_OFFSET + payload_length,
+                             .type = type,
                              .nparams = PLUGIN_EVENT_NPARAMS};
   char *bytes = (char *)event;
   memcpy(bytes + PLUGIN_EVENT_ID_LEN_OFFSET, &id_length, sizeof id_length);
@@ -224,7 +235,7 @@ static void call_event_to_string(struct drive *drive) {
   channel_put_text(&drive->sent, text);
 }
 
-/* ---- The loop --------------------------------------------------------------------------------------------- */
+/* ---- The loop ------------------------------------------------------------------------------------------ */
 
 static bool attach(struct drive *drive) {
   ft_test_calls_fn *(*attach_to)(const ft_test_host *);
@@ -234,7 +245,11 @@ static bool attach(struct drive *drive) {
     return false;
   }
   memcpy(&attach_to, &address, sizeof attach_to);
-  drive->test = (ft_test_host){.context = drive, .clock = ask_clock, .declared = tell_declared, .state = ask_state, .take = ask_take,
+  drive->test = (ft_test_host){.context = drive,
+                               .clock = ask_clock,
+                               .declared = tell_declared,
+                               .state = ask_state,
+                               .take = ask_take,
                                .settle = ask_settle};
   drive->tell_running = attach_to(&drive->test);
   return true;

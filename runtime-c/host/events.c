@@ -1,7 +1,7 @@
 /*
- * Takes events out of a source exactly as libscap's source_plugin.c does. It takes one event at a time out of a batch that
- * stays the plugin's, and keeps size and array from call to call. It reports the result that came with a batch after
- * the batch's events, and fills in an event in place.
+ * Takes events out of a source exactly as libscap's source_plugin.c does. It takes one event at a time out of
+ * a batch that stays the plugin's, and keeps size and array from call to call. It reports the result that
+ * came with a batch after the batch's events, and fills in an event in place.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -15,7 +15,8 @@ static uint32_t read_u32(const ss_plugin_event *event, size_t offset) {
   return value;
 }
 
-bool host_open(struct host_source *source, const struct host_plugin *plugin, ss_plugin_t *state, const char *params) {
+bool host_open(struct host_source *source, const struct host_plugin *plugin, ss_plugin_t *state,
+               const char *params) {
   *source = (struct host_source){.plugin = plugin, .state = state, .batch_rc = SS_PLUGIN_SUCCESS};
   ss_plugin_rc rc = SS_PLUGIN_FAILURE;
   source->instance = plugin->api.open(state, params, &rc);
@@ -24,7 +25,9 @@ bool host_open(struct host_source *source, const struct host_plugin *plugin, ss_
   return false; /* libscap calls close after a failed open too, and so does our caller */
 }
 
-bool host_batch_is_used_up(const struct host_source *source) { return source->batch_next >= source->batch_size; }
+bool host_batch_is_used_up(const struct host_source *source) {
+  return source->batch_next >= source->batch_size;
+}
 
 /* An unknown result is a failure, as in libscap. */
 static ss_plugin_rc known_rc(ss_plugin_rc rc) {
@@ -39,8 +42,9 @@ static ss_plugin_rc report(const struct host_source *source, ss_plugin_rc rc) {
 }
 
 /*
- * Gets the next batch; after SUCCESS it has events. libscap keeps the result of an empty batch and so reports it twice, which makes
- * no difference: after TIMEOUT the host asks again anyway, and the other results end its loop.
+ * Gets the next batch; after SUCCESS it has events. libscap keeps the result of an empty batch and so reports
+ * it twice, which makes no difference: after TIMEOUT the host asks again anyway, and the other results end
+ * its loop.
  */
 static ss_plugin_rc fetch_batch(struct host_source *source) {
   if (source->batch_rc != SS_PLUGIN_SUCCESS) {
@@ -57,7 +61,8 @@ static ss_plugin_rc fetch_batch(struct host_source *source) {
     return SS_PLUGIN_FAILURE;
   }
   if (source->batch == NULL) {
-    host_error(plugin->path, "next_batch gave %" PRIu32 " event%s, but no array of them", source->batch_size, source->batch_size == 1 ? "" : "s");
+    host_error(plugin->path, "next_batch gave %" PRIu32 " event%s, but no array of them", source->batch_size,
+               source->batch_size == 1 ? "" : "s");
     return SS_PLUGIN_FAILURE;
   }
   source->batch_next = 0;
@@ -71,7 +76,8 @@ static bool plugin_event_is_sound(const struct host_plugin *plugin, const ss_plu
                event->nparams == 1 ? "" : "s", PLUGIN_EVENT_NPARAMS);
   } else if (event->len < PLUGIN_EVENT_PAYLOAD_OFFSET || read_u32(event, PLUGIN_EVENT_ID_LEN_OFFSET) != 4 ||
              read_u32(event, PLUGIN_EVENT_PAYLOAD_LEN_OFFSET) != event->len - PLUGIN_EVENT_PAYLOAD_OFFSET) {
-    host_error(plugin->path, "malformed event: the lengths in it do not add up to its len, %" PRIu32, event->len);
+    host_error(plugin->path, "malformed event: the lengths in it do not add up to its len, %" PRIu32,
+               event->len);
   } else {
     return true;
   }
@@ -87,7 +93,8 @@ static bool check_plugin_id(const struct host_plugin *plugin, ss_plugin_event *e
   if (id == 0) {
     host_error(plugin->path, "malformed event: a plugin event without a plugin id");
   } else if (plugin->id != 0 && id != plugin->id) {
-    host_error(plugin->path, "malformed event: the plugin id %" PRIu32 " in it is not the plugin's own, %" PRIu32, id,
+    host_error(plugin->path,
+               "malformed event: the plugin id %" PRIu32 " in it is not the plugin's own, %" PRIu32, id,
                plugin->id);
   } else {
     return true;
@@ -98,7 +105,8 @@ static bool check_plugin_id(const struct host_plugin *plugin, ss_plugin_event *e
 /* Checks an event of a plugin's source, and fills in what libscap fills in. */
 bool host_check_event(const struct host_plugin *plugin, ss_plugin_event *event) {
   if (plugin->id != 0 && event->type != PLUGIN_EVENT_TYPE) {
-    host_error(plugin->path, "malformed event: type %d; a source with an id may emit type %d only", event->type, PLUGIN_EVENT_TYPE);
+    host_error(plugin->path, "malformed event: type %d; a source with an id may emit type %d only",
+               event->type, PLUGIN_EVENT_TYPE);
     return false;
   }
   if (event->type != PLUGIN_EVENT_TYPE) return true;
@@ -107,7 +115,10 @@ bool host_check_event(const struct host_plugin *plugin, ss_plugin_event *event) 
   return true;
 }
 
-/* Takes the next event; after SUCCESS *event is valid until the batch is used up and this function is called again. */
+/*
+ * Takes the next event; after SUCCESS *event is valid until the batch is used up and this function is called
+ * again.
+ */
 ss_plugin_rc host_next_event(struct host_source *source, ss_plugin_event **event) {
   if (host_batch_is_used_up(source)) {
     ss_plugin_rc rc = fetch_batch(source);
@@ -116,8 +127,8 @@ ss_plugin_rc host_next_event(struct host_source *source, ss_plugin_event **event
   const struct host_plugin *plugin = source->plugin;
   ss_plugin_event *next = source->batch[source->batch_next];
   if (next == NULL) {
-    host_error(plugin->path, "malformed batch: event %" PRIu32 " of %" PRIu32 " is NULL", source->batch_next + 1,
-               source->batch_size);
+    host_error(plugin->path, "malformed batch: event %" PRIu32 " of %" PRIu32 " is NULL",
+               source->batch_next + 1, source->batch_size);
     return SS_PLUGIN_FAILURE;
   }
   if (!host_check_event(plugin, next)) return SS_PLUGIN_FAILURE;

@@ -1,5 +1,6 @@
 /*
- * Asks for one field of one event, as libsinsp's plugin_filtercheck.cpp does, and checks that a host could use the answer.
+ * Asks for one field of one event, as libsinsp's plugin_filtercheck.cpp does, and checks that a host could
+ * use the answer.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -11,8 +12,9 @@ static bool parse_type(const char *name, uint32_t *type) {
   static const struct {
     const char *name;
     uint32_t type;
-  } types[] = {{"uint64", FTYPE_UINT64},   {"string", FTYPE_STRING}, {"bool", FTYPE_BOOL},  {"reltime", FTYPE_RELTIME},
-               {"abstime", FTYPE_ABSTIME}, {"ipaddr", FTYPE_IPADDR}, {"ipnet", FTYPE_IPNET}};
+  } types[] = {{"uint64", FTYPE_UINT64},   {"string", FTYPE_STRING},   {"bool", FTYPE_BOOL},
+               {"reltime", FTYPE_RELTIME}, {"abstime", FTYPE_ABSTIME}, {"ipaddr", FTYPE_IPADDR},
+               {"ipnet", FTYPE_IPNET}};
   for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
     if (strcmp(name, types[i].name) == 0) {
       *type = types[i].type;
@@ -30,8 +32,9 @@ static bool parse_index(const char *text, uint64_t *index) {
 }
 
 /*
- * Reads a field from ID TYPE LIST NAME ARG of the command line. `takes` (enum host_argument) is what the field takes in its
- * brackets: libsinsp gives an index or a key only to a field that takes it. The caller frees name.
+ * Reads a field from ID TYPE LIST NAME ARG of the command line. `takes` (enum host_argument) is what the
+ * field takes in its brackets: libsinsp gives an index or a key only to a field that takes it. The caller
+ * frees name.
  */
 bool host_field_from_arguments(struct host_field *field, char **arguments, unsigned takes) {
   const char *id_text = arguments[0], *type = arguments[1], *list = arguments[2], *title = arguments[3];
@@ -43,7 +46,8 @@ bool host_field_from_arguments(struct host_field *field, char **arguments, unsig
     return false;
   }
   if (!parse_type(type, &field->type)) {
-    host_error(NULL, "--field %s: TYPE is one of uint64, string, bool, reltime, abstime, ipaddr, ipnet", type);
+    host_error(NULL, "--field %s: TYPE is one of uint64, string, bool, reltime, abstime, ipaddr, ipnet",
+               type);
     return false;
   }
   if (strcmp(list, "0") != 0 && strcmp(list, "1") != 0) {
@@ -79,7 +83,10 @@ static bool value_is_sound(const ss_plugin_extract_field *result, uint64_t i) {
   }
 }
 
-/* Returns what is wrong with an answer, or NULL. A host that used a wrong answer would crash or show nonsense. */
+/*
+ * Returns what is wrong with an answer, or NULL. A host that used a wrong answer would crash or show
+ * nonsense.
+ */
 static const char *fault_of(const ss_plugin_extract_field *result, uint64_t unset) {
   if (result->res_len == unset) return "did not set res_len";
   if (result->res_len == 0) return NULL;
@@ -87,15 +94,16 @@ static const char *fault_of(const ss_plugin_extract_field *result, uint64_t unse
   if (result->res.str == NULL || (uintptr_t)result->res.str == unset) return "set res_len, but not res";
   for (uint64_t i = 0; i < result->res_len; i++) {
     if (!value_is_sound(result, i)) {
-      return result->ftype == FTYPE_STRING ? "gave a NULL string" : "gave an address that is not of 4 or 16 bytes";
+      return result->ftype == FTYPE_STRING ? "gave a NULL string"
+                                           : "gave an address that is not of 4 or 16 bytes";
     }
   }
   return NULL;
 }
 
 /*
- * Asks for a field. The answer in `result` is valid until the next call; its res_len is 0 if there is no value, as after
- * FAILURE. False: the plugin broke a rule.
+ * Asks for a field. The answer in `result` is valid until the next call; its res_len is 0 if there is no
+ * value, as after FAILURE. False: the plugin broke a rule.
  */
 bool host_extract(const struct host_plugin *plugin, ss_plugin_t *state, const ss_plugin_event_input *input,
                   const struct host_field *field, ss_plugin_extract_field *result) {

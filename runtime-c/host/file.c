@@ -1,6 +1,6 @@
 /*
- * Checks whether a file may be handed to dlopen. dlopen says little about a file that is no shared object, waits for the writer of
- * a named pipe, and dies of SIGBUS on a shared object that was copied in part.
+ * Checks whether a file may be handed to dlopen. dlopen says little about a file that is no shared object,
+ * waits for the writer of a named pipe, and dies of SIGBUS on a shared object that was copied in part.
  */
 #include <elf.h>
 #include <errno.h>
@@ -26,7 +26,8 @@ static bool holds_all_segments(int file, const Elf64_Ehdr *header) {
     Elf64_Phdr segment;
     if (!read_at(file, &segment, sizeof segment, header->e_phoff + i * sizeof segment)) return false;
     bool is_mapped = segment.p_type == PT_LOAD || segment.p_type == PT_DYNAMIC;
-    if (is_mapped && (segment.p_filesz > (uint64_t)end || segment.p_offset > (uint64_t)end - segment.p_filesz)) {
+    if (is_mapped &&
+        (segment.p_filesz > (uint64_t)end || segment.p_offset > (uint64_t)end - segment.p_filesz)) {
       return false;
     }
   }
@@ -45,7 +46,8 @@ static bool check_contents(int file, const char *path) {
   } else if (!read_at(file, &header, sizeof header, 0) || memcmp(header.e_ident, ELFMAG, SELFMAG) != 0) {
     host_error(path, "not a shared object (no ELF header); give the .so file of a built plugin");
   } else if (header.e_ident[EI_CLASS] != ELFCLASS64 || header.e_machine != OWN_MACHINE) {
-    host_error(path, "built for another kind of machine (ELF machine %d, this one is %d); build it for this one",
+    host_error(path,
+               "built for another kind of machine (ELF machine %d, this one is %d); build it for this one",
                header.e_machine, OWN_MACHINE);
   } else if (!holds_all_segments(file, &header)) {
     host_error(path, "cut short: parts of the shared object are missing; build or copy it again");

@@ -1,7 +1,8 @@
 /*
- * falco-ts-host: a small Falco host for one plugin. It loads a plugin as libs' plugin_loader.c does, takes its
- * batches as libscap's source_plugin.c does, asks for fields as libsinsp's plugin_filtercheck.cpp does, and prints
- * the results. Where a plugin breaks Falco's rules, and Falco would misbehave, it reports the fault and ends.
+ * falco-ts-host: a small Falco host for one plugin. It loads a plugin as libs' plugin_loader.c does, takes
+ * its batches as libscap's source_plugin.c does, asks for fields as libsinsp's plugin_filtercheck.cpp does,
+ * and prints the results. Where a plugin breaks Falco's rules, and Falco would misbehave, it reports the
+ * fault and ends.
  *
  * A function that returns bool or a result code, and fails, has printed the reason on stderr, in one line.
  */
@@ -24,7 +25,10 @@ enum host_capability {
   HOST_CAPTURE_LISTENING = 1 << 4,
 };
 
-/* A loaded plugin, with the facts of its static symbols. Its texts belong to the plugin and are never NULL; the caller owns path. */
+/*
+ * A loaded plugin, with the facts of its static symbols. Its texts belong to the plugin and are never NULL;
+ * the caller owns path.
+ */
 struct host_plugin {
   const char *path;
   void *library;
@@ -35,7 +39,10 @@ struct host_plugin {
   unsigned capabilities;
 };
 
-/* A field to extract, as the command line asks for it. It owns name; its other texts belong to the command line. */
+/*
+ * A field to extract, as the command line asks for it. It owns name; its other texts belong to the command
+ * line.
+ */
 struct host_field {
   uint32_t id;
   uint32_t type; /* ss_plugin_field_type */
@@ -105,13 +112,17 @@ ss_plugin_t *host_init(const struct host_plugin *plugin, const char *config);
 const char *host_last_error(const struct host_plugin *plugin, ss_plugin_t *state);
 const char *host_owner_last_error(ss_plugin_owner_t *owner);
 
-/* progress.c: a line on the terminal, while events go elsewhere; *next_at, at first 0, is the time at which it may be written again */
+/*
+ * progress.c: a line on the terminal, while events go elsewhere; *next_at, at first 0, is the time at which
+ * it may be written again
+ */
 bool host_progress_is_wanted(const struct host_plugin *plugin);
 void host_show_progress(const struct host_source *source, uint64_t *next_at);
 void host_hide_progress(uint64_t next_at);
 
 /* events.c */
-bool host_open(struct host_source *source, const struct host_plugin *plugin, ss_plugin_t *state, const char *params);
+bool host_open(struct host_source *source, const struct host_plugin *plugin, ss_plugin_t *state,
+               const char *params);
 bool host_batch_is_used_up(const struct host_source *source);
 ss_plugin_rc host_next_event(struct host_source *source, ss_plugin_event **event);
 bool host_check_event(const struct host_plugin *plugin, ss_plugin_event *event);
@@ -130,11 +141,13 @@ size_t host_put_time(FILE *out, uint64_t timestamp);
 /* table.c: the rows for people */
 void host_table_header(FILE *out, bool has_instances, const struct host_field *fields, size_t count);
 void host_table_row(FILE *out, const struct host_row *row, bool has_fields);
-void host_table_value(FILE *out, const struct host_field *field, const ss_plugin_extract_field *result, bool is_last);
+void host_table_value(FILE *out, const struct host_field *field, const ss_plugin_extract_field *result,
+                      bool is_last);
 
 /* json_rows.c: the rows for programs */
 void host_json_row(FILE *out, const struct host_row *row);
-void host_json_value(FILE *out, const struct host_field *field, const ss_plugin_extract_field *result, bool is_first);
+void host_json_value(FILE *out, const struct host_field *field, const ss_plugin_extract_field *result,
+                     bool is_first);
 
 /* json.c */
 void host_put_json_string(FILE *out, const char *text, size_t length);
@@ -149,6 +162,7 @@ void host_pad(FILE *out, size_t columns, size_t width);
 bool host_parse_u64(const char *text, const char **end, uint64_t *value);
 bool host_flush_output(void);
 void host_error(const char *path, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void host_log(ss_plugin_owner_t *owner, const char *component, const char *message, ss_plugin_log_severity severity);
+void host_log(ss_plugin_owner_t *owner, const char *component, const char *message,
+              ss_plugin_log_severity severity);
 
 #endif

@@ -61,7 +61,8 @@ int host_info(const struct host_info_options *options) {
   put_capabilities(plugin.capabilities);
   put_member("fields", api->get_fields != NULL ? api->get_fields() : NULL);
   put_member("initSchema", schema_type == SS_PLUGIN_SCHEMA_JSON ? schema : NULL);
-  put_member("extractEventSources", api->get_extract_event_sources != NULL ? api->get_extract_event_sources() : NULL);
+  put_member("extractEventSources",
+             api->get_extract_event_sources != NULL ? api->get_extract_event_sources() : NULL);
   const bool ok = options->config == NULL || put_open_params(&plugin, options->config);
   fputs("}\n", stdout);
   host_unload(&plugin);

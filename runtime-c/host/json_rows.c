@@ -16,7 +16,8 @@ void host_json_row(FILE *out, const struct host_row *row) {
   fputs("\",\"fields\":{", out);
 }
 
-void host_json_value(FILE *out, const struct host_field *field, const ss_plugin_extract_field *result, bool is_first) {
+void host_json_value(FILE *out, const struct host_field *field, const ss_plugin_extract_field *result,
+                     bool is_first) {
   if (!is_first) fputc(',', out);
   host_put_json_text(out, field->title);
   fputc(':', out);

@@ -34,7 +34,10 @@ static unsigned field_flag(const char *flag) {
   return 0;
 }
 
-/* Returns HOST_OK, or the exit code after an error. `fields` and the options' params have room for all arguments. */
+/*
+ * Returns HOST_OK, or the exit code after an error. `fields` and the options' params have room for all
+ * arguments.
+ */
 static int parse_run(struct host_run_options *options, struct host_field *fields, char **arguments) {
   for (char **at = arguments; *at != NULL; at++) {
     const char *flag = *at;
@@ -48,7 +51,8 @@ static int parse_run(struct host_run_options *options, struct host_field *fields
       at += FIELD_ARGUMENTS;
     } else if (strcmp(flag, "--json") == 0) {
       options->json = true;
-    } else if (strcmp(flag, "--config") == 0 || strcmp(flag, "--params") == 0 || strcmp(flag, "--max-events") == 0) {
+    } else if (strcmp(flag, "--config") == 0 || strcmp(flag, "--params") == 0 ||
+               strcmp(flag, "--max-events") == 0) {
       const char *value = *++at;
       if (value == NULL) return refuse(flag, " needs a value");
       const char *end;
@@ -56,7 +60,8 @@ static int parse_run(struct host_run_options *options, struct host_field *fields
         options->config = value;
       } else if (strcmp(flag, "--params") == 0) {
         options->params[options->params_count++] = value;
-      } else if (!host_parse_u64(value, &end, &options->max_events) || *end != '\0' || options->max_events == 0) {
+      } else if (!host_parse_u64(value, &end, &options->max_events) || *end != '\0' ||
+                 options->max_events == 0) {
         return refuse("--max-events has to be a number from 1, not ", value);
       }
     } else if (flag[0] == '-') {
@@ -72,7 +77,8 @@ static int parse_run(struct host_run_options *options, struct host_field *fields
 
 static int command_run(int argc, char **arguments) {
   struct host_field *fields = calloc((size_t)argc, sizeof *fields);
-  struct host_run_options options = {.fields = fields, .params = calloc((size_t)argc, sizeof *options.params)};
+  struct host_run_options options = {.fields = fields,
+                                     .params = calloc((size_t)argc, sizeof *options.params)};
   int code = HOST_FAILED;
   if (fields == NULL || options.params == NULL) {
     host_error(NULL, "out of memory");
@@ -102,7 +108,8 @@ static bool parse_descriptor(const char *text, int *descriptor) {
 
 static int command_drive(int argc, char **arguments) {
   int in, out;
-  if (argc == 3 && parse_descriptor(arguments[1], &in) && parse_descriptor(arguments[2], &out)) return host_drive(arguments[0], in, out);
+  if (argc == 3 && parse_descriptor(arguments[1], &in) && parse_descriptor(arguments[2], &out))
+    return host_drive(arguments[0], in, out);
   return refuse("drive", " needs the path of one plugin, and two descriptors");
 }
 

@@ -1,6 +1,6 @@
 /*
- * Loads a plugin, and checks it as libs' plugin_loader.c and libsinsp do before init: its symbols, versions, capabilities,
- * id and event source.
+ * Loads a plugin, and checks it as libs' plugin_loader.c and libsinsp do before init: its symbols, versions,
+ * capabilities, id and event source.
  */
 #include <dlfcn.h>
 #include <stdlib.h>
@@ -72,8 +72,10 @@ static bool check_api_version(const struct host_plugin *plugin) {
        (required[1] == PLUGIN_API_VERSION_MINOR && required[2] <= PLUGIN_API_VERSION_PATCH))) {
     return true;
   }
-  host_error(plugin->path, "asks for plugin API version %s, and this host has %s: update falco-ts, or build the plugin "
-             "for an older Falco", text, PLUGIN_API_VERSION_STR);
+  host_error(plugin->path,
+             "asks for plugin API version %s, and this host has %s: update falco-ts, or build the plugin "
+             "for an older Falco",
+             text, PLUGIN_API_VERSION_STR);
   return false;
 }
 
@@ -88,7 +90,8 @@ static bool check_mandatory_symbols(const struct host_plugin *plugin) {
                         : api->get_last_error == NULL  ? "get_last_error"
                                                        : NULL;
   if (missing == NULL) return true;
-  host_error(plugin->path, "not a Falco plugin: it does not export plugin_%s, which every plugin must", missing);
+  host_error(plugin->path, "not a Falco plugin: it does not export plugin_%s, which every plugin must",
+             missing);
   return false;
 }
 
@@ -99,7 +102,8 @@ static bool find_capabilities(struct host_plugin *plugin) {
   if (api->open != NULL && api->close != NULL && api->next_batch != NULL) {
     found |= HOST_SOURCING;
     if ((plugin->id != 0) != (plugin->event_source[0] != '\0')) {
-      broken = "it must have both an id (plugin_get_id) and an event source (plugin_get_event_source), or neither";
+      broken =
+          "it must have both an id (plugin_get_id) and an event source (plugin_get_event_source), or neither";
     }
   } else if (api->open != NULL || api->close != NULL || api->next_batch != NULL) {
     broken = "it must export all of plugin_open, plugin_close and plugin_next_batch, or none";
@@ -120,7 +124,8 @@ static bool find_capabilities(struct host_plugin *plugin) {
   } else if (api->capture_open != NULL) {
     broken = "it exports plugin_capture_open without plugin_capture_close";
   }
-  if (broken == NULL && found == 0) broken = "it has no capability: it neither sources, extracts, parses nor listens";
+  if (broken == NULL && found == 0)
+    broken = "it has no capability: it neither sources, extracts, parses nor listens";
   if (broken != NULL) host_error(plugin->path, "Falco would refuse it: %s", broken);
   plugin->capabilities = found;
   return broken == NULL;

@@ -1,6 +1,6 @@
 /*
- * The progress of a source, on a line of the terminal, while events go to a file or a pipe. The next output overwrites the
- * line.
+ * The progress of a source, on a line of the terminal, while events go to a file or a pipe. The next output
+ * overwrites the line.
  */
 #include <inttypes.h>
 #include <string.h>

@@ -1,4 +1,7 @@
-/* The run command: runs a plugin state with one open source or several, from init to destroy, and prints a row for each event. */
+/*
+ * The run command: runs a plugin state with one open source or several, from init to destroy, and prints a
+ * row for each event.
+ */
 #include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -13,7 +16,10 @@ static void request_stop(int signal_number) {
   stop_requested = 1;
 }
 
-/* As in Falco, signals are looked for between calls, and system calls are restarted. A second signal ends the program at once. */
+/*
+ * As in Falco, signals are looked for between calls, and system calls are restarted. A second signal ends the
+ * program at once.
+ */
 static void watch_signals(void) {
   struct sigaction action = {.sa_handler = request_stop, .sa_flags = (int)(SA_RESTART | SA_RESETHAND)};
   sigemptyset(&action.sa_mask);
@@ -44,7 +50,10 @@ static bool is_extracted_from(const struct run *run, const ss_plugin_event *even
   return run->type_count == 0;
 }
 
-/* Describes the event in the plugin's words, or by its payload. `other` has room for the words on an event of another type. */
+/*
+ * Describes the event in the plugin's words, or by its payload. `other` has room for the words on an event of
+ * another type.
+ */
 static struct host_row describe(const struct run *run, const ss_plugin_event_input *input, char other[32]) {
   const struct host_plugin *plugin = run->plugin;
   const ss_plugin_event *event = input->evt;
@@ -109,7 +118,10 @@ static bool put_event(struct run *run, const ss_plugin_event *event) {
   return true;
 }
 
-/* Returns the source whose batch is being taken, or else the next one that has not ended; NULL: all have ended. */
+/*
+ * Returns the source whose batch is being taken, or else the next one that has not ended; NULL: all have
+ * ended.
+ */
 static struct host_source *source_in_turn(struct run *run) {
   if (!host_batch_is_used_up(&run->sources[run->turn])) return &run->sources[run->turn];
   for (size_t i = 1; i <= run->source_count; i++) {
@@ -163,7 +175,8 @@ static int run_sources(struct run *run) {
   return HOST_OK;
 }
 
-static int run_state(const struct host_run_options *options, const struct host_plugin *plugin, ss_plugin_t *state) {
+static int run_state(const struct host_run_options *options, const struct host_plugin *plugin,
+                     ss_plugin_t *state) {
   static const char *const without[] = {""};
   const char *const *params = options->params_count > 0 ? options->params : without;
   struct run run = {.options = options, .plugin = plugin, .state = state};
@@ -196,7 +209,8 @@ int host_run(const struct host_run_options *options) {
   watch_signals();
   if (!host_load(&plugin, options->path)) return code;
   if ((plugin.capabilities & HOST_SOURCING) == 0) {
-    host_error(options->path, "there is no event source in it, so there is nothing to run; \"info\" shows what it has");
+    host_error(options->path,
+               "there is no event source in it, so there is nothing to run; \"info\" shows what it has");
   } else if (options->field_count > 0 && (plugin.capabilities & HOST_EXTRACTION) == 0) {
     host_error(options->path, "it extracts no fields, so none can be shown; leave out --field");
   } else {

@@ -10,16 +10,19 @@ const char *host_owner_last_error(ss_plugin_owner_t *owner) {
 /* Returns the reason of the last failure, ready to print. */
 const char *host_last_error(const struct host_plugin *plugin, ss_plugin_t *state) {
   const char *reason = plugin->api.get_last_error(state);
-  return reason != NULL && reason[0] != '\0' ? reason : "the plugin gives no reason (plugin_get_last_error is empty)";
+  return reason != NULL && reason[0] != '\0' ? reason
+                                             : "the plugin gives no reason (plugin_get_last_error is empty)";
 }
 
 /* Returns the new state; NULL after an error, with which a state that the plugin returned is destroyed. */
 ss_plugin_t *host_init(const struct host_plugin *plugin, const char *config) {
   ss_plugin_schema_type schema = SS_PLUGIN_SCHEMA_NONE;
-  if (plugin->api.get_init_schema != NULL && plugin->api.get_init_schema(&schema) == NULL) schema = SS_PLUGIN_SCHEMA_NONE;
+  if (plugin->api.get_init_schema != NULL && plugin->api.get_init_schema(&schema) == NULL)
+    schema = SS_PLUGIN_SCHEMA_NONE;
   if (config == NULL) config = schema == SS_PLUGIN_SCHEMA_JSON ? "{}" : "";
 
-  ss_plugin_owner_t *owner = (ss_plugin_owner_t *)(uintptr_t)plugin; /* only host_log uses it, to read the name */
+  /* only host_log uses it, to read the name */
+  ss_plugin_owner_t *owner = (ss_plugin_owner_t *)(uintptr_t)plugin;
   ss_plugin_init_input input = {
       .config = config, .owner = owner, .get_owner_last_error = host_owner_last_error, .log_fn = host_log};
   const ss_plugin_rc unset = (ss_plugin_rc)0x5AAAAAAA; /* libsinsp leaves garbage here */

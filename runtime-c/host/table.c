@@ -1,6 +1,6 @@
 /*
- * The table for people. Rows are printed as events come, so a column is as wide as its header, or as most values of its
- * type. A longer value pushes the rest of its row aside.
+ * The table for people. Rows are printed as events come, so a column is as wide as its header, or as most
+ * values of its type. A longer value pushes the rest of its row aside.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -39,7 +39,9 @@ void host_table_header(FILE *out, bool has_instances, const struct host_field *f
   fputc('\n', out);
 }
 
-/* Puts the row up to its fields. An event's text may be a whole document, so it is cut where fields follow. */
+/*
+ * Puts the row up to its fields. An event's text may be a whole document, so it is cut where fields follow.
+ */
 void host_table_row(FILE *out, const struct host_row *row, bool has_fields) {
   fprintf(out, "%-*" PRIu64 "%*s", NUMBER_WIDTH, row->number, GAP, "");
   if (row->instance != 0) fprintf(out, "%-*" PRIu64 "%*s", INSTANCE_WIDTH, row->instance, GAP, "");
@@ -48,7 +50,8 @@ void host_table_row(FILE *out, const struct host_row *row, bool has_fields) {
   if (has_fields) host_pad(out, columns, EVENT_WIDTH);
 }
 
-void host_table_value(FILE *out, const struct host_field *field, const ss_plugin_extract_field *result, bool is_last) {
+void host_table_value(FILE *out, const struct host_field *field, const ss_plugin_extract_field *result,
+                      bool is_last) {
   host_pad(out, 0, GAP);
   size_t columns = host_put_value_text(out, result);
   if (!is_last) host_pad(out, columns, field_width(field));

@@ -1,6 +1,6 @@
 /*
- * Text for terminals. A plugin's texts are data from elsewhere, so control characters, which could rewrite the screen, and
- * bytes that are not UTF-8 are shown as escapes.
+ * Text for terminals. A plugin's texts are data from elsewhere, so control characters, which could rewrite
+ * the screen, and bytes that are not UTF-8 are shown as escapes.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -14,7 +14,8 @@ size_t host_utf8_length(const unsigned char *text, size_t length) {
   unsigned char first = text[0];
   if (first < 0x80) return 1;
   size_t need;
-  unsigned char low = 0x80, high = 0xBF; /* the bounds of the second byte exclude overlong forms, surrogates, and characters past U+10FFFF */
+  /* the bounds of the second byte exclude overlong forms, surrogates, and characters past U+10FFFF */
+  unsigned char low = 0x80, high = 0xBF;
   if (first >= 0xC2 && first <= 0xDF) {
     need = 2;
   } else if (first >= 0xE0 && first <= 0xEF) {
@@ -44,7 +45,8 @@ struct shown {
 
 static struct shown show(const unsigned char *text, size_t length) {
   struct shown shown = {.bytes = host_utf8_length(text, length)};
-  bool is_control = text[0] < 0x20 || text[0] == 0x7F || (text[0] == 0xC2 && shown.bytes == 2 && text[1] < 0xA0);
+  bool is_control =
+      text[0] < 0x20 || text[0] == 0x7F || (text[0] == 0xC2 && shown.bytes == 2 && text[1] < 0xA0);
   if (shown.bytes != 0 && !is_control) {
     memcpy(shown.text, text, shown.bytes);
     shown.columns = 1;
@@ -72,7 +74,10 @@ size_t host_text_columns(const char *text, size_t length) {
   return columns;
 }
 
-/* Puts a text in most_columns at most, of which the last is an ellipsis if the text is cut. Returns the number of columns. */
+/*
+ * Puts a text in most_columns at most, of which the last is an ellipsis if the text is cut. Returns the
+ * number of columns.
+ */
 size_t host_put_text(FILE *out, const char *text, size_t length, size_t most_columns) {
   const unsigned char *bytes = (const unsigned char *)text;
   bool is_cut = host_text_columns(text, length) > most_columns;
@@ -97,8 +102,9 @@ void host_pad(FILE *out, size_t columns, size_t width) {
 }
 
 /*
- * Reads decimal digits, and sets `end`, if it is not NULL, behind them; false if there are none or the number does not fit
- * 64 bits. It does not call strtoull or sscanf, since every few releases of glibc give them a new symbol version.
+ * Reads decimal digits, and sets `end`, if it is not NULL, behind them; false if there are none or the number
+ * does not fit 64 bits. It does not call strtoull or sscanf, since every few releases of glibc give them a
+ * new symbol version.
  */
 bool host_parse_u64(const char *text, const char **end, uint64_t *value) {
   const char *at = text;
@@ -139,10 +145,13 @@ void host_error(const char *path, const char *format, ...) {
 }
 
 /* The log function that plugins are given. They may call it on any thread. */
-void host_log(ss_plugin_owner_t *owner, const char *component, const char *message, ss_plugin_log_severity severity) {
-  static const char *const names[] = {"?", "fatal", "critical", "error", "warning", "notice", "info", "debug", "trace"};
+void host_log(ss_plugin_owner_t *owner, const char *component, const char *message,
+              ss_plugin_log_severity severity) {
+  static const char *const names[] = {"?",      "fatal", "critical", "error", "warning",
+                                      "notice", "info",  "debug",    "trace"};
   const struct host_plugin *plugin = owner;
-  size_t level = severity >= SS_PLUGIN_LOG_SEV_FATAL && severity <= SS_PLUGIN_LOG_SEV_TRACE ? (size_t)severity : 0;
+  size_t level =
+      severity >= SS_PLUGIN_LOG_SEV_FATAL && severity <= SS_PLUGIN_LOG_SEV_TRACE ? (size_t)severity : 0;
   const char *who = component != NULL ? component : plugin->name;
   const char *what = message != NULL ? message : "";
   flockfile(stderr);

@@ -30,7 +30,8 @@ static size_t put_text(FILE *out, const ss_plugin_extract_field *result, uint64_
     case FTYPE_BOOL: return (size_t)fprintf(out, "%s", result->res.boolean[i] ? "true" : "false");
     case FTYPE_ABSTIME: return host_put_time(out, result->res.u64[i]);
     case FTYPE_RELTIME:
-      return (size_t)fprintf(out, "%" PRIu64 ".%09" PRIu64 "s", result->res.u64[i] / SECOND, result->res.u64[i] % SECOND);
+      return (size_t)fprintf(out, "%" PRIu64 ".%09" PRIu64 "s", result->res.u64[i] / SECOND,
+                             result->res.u64[i] % SECOND);
     case FTYPE_IPADDR:
     case FTYPE_IPNET:
       return (size_t)fprintf(out, "%s", address_text(&result->res.buf[i], address, sizeof address));
@@ -54,7 +55,10 @@ size_t host_put_value_text(FILE *out, const ss_plugin_extract_field *result) {
   return columns;
 }
 
-/* Puts a value. Times are strings of nanoseconds, as timestamps are: most readers of JSON would round such numbers. */
+/*
+ * Puts a value. Times are strings of nanoseconds, as timestamps are: most readers of JSON would round such
+ * numbers.
+ */
 static void put_json(FILE *out, const ss_plugin_extract_field *result, uint64_t i) {
   char address[INET6_ADDRSTRLEN];
   switch (result->ftype) {
@@ -63,7 +67,9 @@ static void put_json(FILE *out, const ss_plugin_extract_field *result, uint64_t 
     case FTYPE_ABSTIME:
     case FTYPE_RELTIME: fprintf(out, "\"%" PRIu64 "\"", result->res.u64[i]); break;
     case FTYPE_IPADDR:
-    case FTYPE_IPNET: fprintf(out, "\"%s\"", address_text(&result->res.buf[i], address, sizeof address)); break;
+    case FTYPE_IPNET:
+      fprintf(out, "\"%s\"", address_text(&result->res.buf[i], address, sizeof address));
+      break;
     default: fprintf(out, "%" PRIu64, result->res.u64[i]);
   }
 }

@@ -2,9 +2,9 @@
  * Falco's plugin ABI, version 3.12.0, described for C11 on 64-bit little-endian Linux.
  *
  * A plugin is a shared object that exports functions named plugin_<symbol>; the host (Falco, sysdig, anything
- * built on libsinsp) finds them by dlsym, so what a plugin lacks is simply not called. Types have the names that
- * Falco gives them. Structs only grew at their end within API 3: "since" tells from which version a member may be
- * read, and a plugin may read no further than the version it requires.
+ * built on libsinsp) finds them by dlsym, so what a plugin lacks is simply not called. Types have the names
+ * that Falco gives them. Structs only grew at their end within API 3: "since" tells from which version a
+ * member may be read, and a plugin may read no further than the version it requires.
  *
  * "M" is the host's main thread, "S" the thread of one event source (M itself when there is only one).
  * tests/runtime/abi_compare.c compares this file with the official header.
@@ -23,7 +23,7 @@
 /* Room that the host has for an error text, its NUL included; longer ones are cut. */
 #define PLUGIN_MAX_ERRLEN 1024
 
-/* ---- Scalars ---------------------------------------------------------------------------------------------- */
+/* ---- Scalars ------------------------------------------------------------------------------------------- */
 
 typedef uint32_t ss_plugin_bool; /* 0 or 1, always 4 bytes */
 
@@ -73,11 +73,11 @@ typedef void ss_plugin_table_iterator_state_t;
 typedef void ss_plugin_routine_t;
 typedef void ss_plugin_routine_state_t;
 
-/* ---- Events ----------------------------------------------------------------------------------------------- */
+/* ---- Events -------------------------------------------------------------------------------------------- */
 
 /*
- * An event's header. After it come nparams lengths (u32 each in the two types below), then the parameters' bytes
- * back to back. Not aligned: use memcpy for what lies behind the header.
+ * An event's header. After it come nparams lengths (u32 each in the two types below), then the parameters'
+ * bytes back to back. Not aligned: use memcpy for what lies behind the header.
  */
 typedef struct __attribute__((packed)) ss_plugin_event {
   uint64_t ts; /* nanoseconds since 1970; UINT64_MAX: the host fills in the present */
@@ -118,7 +118,7 @@ typedef struct ss_plugin_event_input {
   const char *evtsrc; /* "syscall" or the event source of a plugin */
 } ss_plugin_event_input;
 
-/* ---- Field extraction ------------------------------------------------------------------------------------- */
+/* ---- Field extraction ---------------------------------------------------------------------------------- */
 
 typedef struct ss_plugin_byte_buffer {
   uint32_t len;
@@ -134,7 +134,9 @@ typedef struct ss_plugin_extract_value_offsets {
   uint32_t *length;
 } ss_plugin_extract_value_offsets;
 
-/* One field asked for. The plugin writes res and res_len, which hold garbage before; the rest is the host's. */
+/*
+ * One field asked for. The plugin writes res and res_len, which hold garbage before; the rest is the host's.
+ */
 typedef struct ss_plugin_extract_field {
   union {
     const char **str;
@@ -147,13 +149,14 @@ typedef struct ss_plugin_extract_field {
   uint32_t field_id; /* position in plugin_get_fields */
   const char *field; /* its name, without the argument */
   const char *arg_key; /* the argument's text, where the field takes a key; else NULL */
-  uint64_t arg_index; /* its number, where the field takes an index; without one UINT64_MAX or 0, so look at: */
+  /* its number, where the field takes an index; without one UINT64_MAX or 0, so look at: */
+  uint64_t arg_index;
   ss_plugin_bool arg_present;
   uint32_t ftype; /* ss_plugin_field_type */
   ss_plugin_bool flist; /* not 0: the field is a list */
 } ss_plugin_extract_field;
 
-/* ---- Tables: state that plugins share with each other and with the host ------------------------------------ */
+/* ---- Tables: state that plugins share with each other and with the host -------------------------------- */
 
 typedef enum ss_plugin_state_type {
   SS_PLUGIN_ST_INT8 = 1,
@@ -200,28 +203,33 @@ typedef ss_plugin_bool (*ss_plugin_table_iterator_func_t)(ss_plugin_table_iterat
                                                           ss_plugin_table_entry_t *e);
 
 /*
- * Accessors of a table. A host's own are static functions: copy the pointers, never keep a pointer to one of these
- * structs. NULL and FAILURE have their reason in get_owner_last_error. Each kind exists twice, by value (deprecated,
- * frozen at 3.0) and as *_ext, which grows; a plugin that exports a table fills both with the same functions.
+ * Accessors of a table. A host's own are static functions: copy the pointers, never keep a pointer to one of
+ * these structs. NULL and FAILURE have their reason in get_owner_last_error. Each kind exists twice, by value
+ * (deprecated, frozen at 3.0) and as *_ext, which grows; a plugin that exports a table fills both with the
+ * same functions.
  */
 typedef struct ss_plugin_table_fields_vtable {
   const ss_plugin_table_fieldinfo *(*list_table_fields)(ss_plugin_table_t *t, uint32_t *nfields);
-  ss_plugin_table_field_t *(*get_table_field)(ss_plugin_table_t *t, const char *name, ss_plugin_state_type data_type);
-  ss_plugin_table_field_t *(*add_table_field)(ss_plugin_table_t *t, const char *name, ss_plugin_state_type data_type);
+  ss_plugin_table_field_t *(*get_table_field)(ss_plugin_table_t *t, const char *name,
+                                              ss_plugin_state_type data_type);
+  ss_plugin_table_field_t *(*add_table_field)(ss_plugin_table_t *t, const char *name,
+                                              ss_plugin_state_type data_type);
 } ss_plugin_table_fields_vtable;
 
 typedef struct ss_plugin_table_fields_vtable_ext {
   const ss_plugin_table_fieldinfo *(*list_table_fields)(ss_plugin_table_t *t, uint32_t *nfields);
-  ss_plugin_table_field_t *(*get_table_field)(ss_plugin_table_t *t, const char *name, ss_plugin_state_type data_type);
-  ss_plugin_table_field_t *(*add_table_field)(ss_plugin_table_t *t, const char *name, ss_plugin_state_type data_type);
+  ss_plugin_table_field_t *(*get_table_field)(ss_plugin_table_t *t, const char *name,
+                                              ss_plugin_state_type data_type);
+  ss_plugin_table_field_t *(*add_table_field)(ss_plugin_table_t *t, const char *name,
+                                              ss_plugin_state_type data_type);
 } ss_plugin_table_fields_vtable_ext;
 
 typedef struct ss_plugin_table_reader_vtable {
   const char *(*get_table_name)(ss_plugin_table_t *t);
   uint64_t (*get_table_size)(ss_plugin_table_t *t);
   ss_plugin_table_entry_t *(*get_table_entry)(ss_plugin_table_t *t, const ss_plugin_state_data *key);
-  ss_plugin_rc (*read_entry_field)(ss_plugin_table_t *t, ss_plugin_table_entry_t *e, const ss_plugin_table_field_t *f,
-                                   ss_plugin_state_data *out);
+  ss_plugin_rc (*read_entry_field)(ss_plugin_table_t *t, ss_plugin_table_entry_t *e,
+                                   const ss_plugin_table_field_t *f, ss_plugin_state_data *out);
 } ss_plugin_table_reader_vtable;
 
 /* Since 3.1. An entry got from get_table_entry is released in the same call of the plugin that got it. */
@@ -229,14 +237,17 @@ typedef struct ss_plugin_table_reader_vtable_ext {
   const char *(*get_table_name)(ss_plugin_table_t *t);
   uint64_t (*get_table_size)(ss_plugin_table_t *t);
   ss_plugin_table_entry_t *(*get_table_entry)(ss_plugin_table_t *t, const ss_plugin_state_data *key);
-  ss_plugin_rc (*read_entry_field)(ss_plugin_table_t *t, ss_plugin_table_entry_t *e, const ss_plugin_table_field_t *f,
-                                   ss_plugin_state_data *out);
+  ss_plugin_rc (*read_entry_field)(ss_plugin_table_t *t, ss_plugin_table_entry_t *e,
+                                   const ss_plugin_table_field_t *f, ss_plugin_state_data *out);
   void (*release_table_entry)(ss_plugin_table_t *t, ss_plugin_table_entry_t *e);
   ss_plugin_bool (*iterate_entries)(ss_plugin_table_t *t, ss_plugin_table_iterator_func_t it,
                                     ss_plugin_table_iterator_state_t *s);
 } ss_plugin_table_reader_vtable_ext;
 
-/* create_table_entry makes one that is in no table yet: add_table_entry takes it, destroy_table_entry frees it. */
+/*
+ * create_table_entry makes one that is in no table yet: add_table_entry takes it, destroy_table_entry frees
+ * it.
+ */
 typedef struct ss_plugin_table_writer_vtable {
   ss_plugin_rc (*clear_table)(ss_plugin_table_t *t);
   ss_plugin_rc (*erase_table_entry)(ss_plugin_table_t *t, const ss_plugin_state_data *key);
@@ -259,7 +270,9 @@ typedef struct ss_plugin_table_writer_vtable_ext {
                                     const ss_plugin_table_field_t *f, const ss_plugin_state_data *in);
 } ss_plugin_table_writer_vtable_ext;
 
-/* A table that a plugin exports with add_table; it and all that it points to must outlive the plugin's state. */
+/*
+ * A table that a plugin exports with add_table; it and all that it points to must outlive the plugin's state.
+ */
 typedef struct ss_plugin_table_input {
   const char *name;
   ss_plugin_state_type key_type;
@@ -283,7 +296,7 @@ typedef struct ss_plugin_init_tables_input {
   ss_plugin_table_writer_vtable_ext *writer_ext; /* since 3.5 */
 } ss_plugin_init_tables_input;
 
-/* ---- Inputs of calls: all on the host's stack, valid during the call --------------------------------------- */
+/* ---- Inputs of calls: all on the host's stack, valid during the call ----------------------------------- */
 
 /* Thread-safe. component NULL: the plugin's name. May be kept with its owner from init to destroy. */
 typedef void (*ss_plugin_log_fn_t)(ss_plugin_owner_t *o, const char *component, const char *msg,
@@ -325,7 +338,8 @@ typedef ss_plugin_bool (*ss_plugin_routine_fn_t)(ss_plugin_t *s, ss_plugin_routi
 
 /* The host's thread pool. Falco is built without one: subscribe returns NULL there. Since 3.7. */
 typedef struct ss_plugin_routine_vtable {
-  ss_plugin_routine_t *(*subscribe)(ss_plugin_owner_t *o, ss_plugin_routine_fn_t f, ss_plugin_routine_state_t *i);
+  ss_plugin_routine_t *(*subscribe)(ss_plugin_owner_t *o, ss_plugin_routine_fn_t f,
+                                    ss_plugin_routine_state_t *i);
   ss_plugin_rc (*unsubscribe)(ss_plugin_owner_t *o, ss_plugin_routine_t *r);
 } ss_plugin_routine_vtable;
 
@@ -339,12 +353,13 @@ typedef struct ss_plugin_capture_listen_input {
 } ss_plugin_capture_listen_input;
 
 /*
- * Takes an asynchronous event, from any thread, and copies it. err is NULL or has PLUGIN_MAX_ERRLEN bytes. Valid
- * until plugin_set_async_event_handler(NULL) returns. FAILURE also when the host's queue is full.
+ * Takes an asynchronous event, from any thread, and copies it. err is NULL or has PLUGIN_MAX_ERRLEN bytes.
+ * Valid until plugin_set_async_event_handler(NULL) returns. FAILURE also when the host's queue is full.
  */
-typedef ss_plugin_rc (*ss_plugin_async_event_handler_t)(ss_plugin_owner_t *o, const ss_plugin_event *evt, char *err);
+typedef ss_plugin_rc (*ss_plugin_async_event_handler_t)(ss_plugin_owner_t *o, const ss_plugin_event *evt,
+                                                        char *err);
 
-/* ---- Metrics: since 3.6 ------------------------------------------------------------------------------------ */
+/* ---- Metrics: since 3.6 -------------------------------------------------------------------------------- */
 
 typedef enum ss_plugin_metric_type {
   SS_PLUGIN_METRIC_TYPE_MONOTONIC = 0,
@@ -378,12 +393,12 @@ typedef struct ss_plugin_metric {
   ss_plugin_metric_value_type value_type;
 } ss_plugin_metric;
 
-/* ---- Exported symbols -------------------------------------------------------------------------------------- */
+/* ---- Exported symbols ---------------------------------------------------------------------------------- */
 
 /*
- * The type of each plugin_<symbol>. "Static" ones take no state: callable before init, from any thread, several at
- * once; their texts are constant, the host copies them. The official documentation lets a host pass a NULL state to
- * close, set_config, get_metrics and capture_*: tolerate it.
+ * The type of each plugin_<symbol>. "Static" ones take no state: callable before init, from any thread,
+ * several at once; their texts are constant, the host copies them. The official documentation lets a host
+ * pass a NULL state to close, set_config, get_metrics and capture_*: tolerate it.
  */
 
 /* Static and mandatory. Versions are "x.y.z". */
@@ -394,52 +409,70 @@ typedef const char *plugin_get_description_fn(void);
 typedef const char *plugin_get_contact_fn(void);
 
 /*
- * Mandatory. init: M, or another thread in Falco's dry run of a reload, while older states run. It writes *rc,
- * which holds garbage, and returns a state on failure too where there is an error text to fetch.
+ * Mandatory. init: M, or another thread in Falco's dry run of a reload, while older states run. It writes
+ * *rc, which holds garbage, and returns a state on failure too where there is an error text to fetch.
  */
 typedef ss_plugin_t *plugin_init_fn(const ss_plugin_init_input *in, ss_plugin_rc *rc);
 typedef void plugin_destroy_fn(ss_plugin_t *s);
-typedef const char *plugin_get_last_error_fn(ss_plugin_t *s); /* text lives until the next call on that state */
+/* text lives until the next call on that state */
+typedef const char *plugin_get_last_error_fn(ss_plugin_t *s);
 
 /* Optional. */
 typedef const char *plugin_get_init_schema_fn(ss_plugin_schema_type *schema_type); /* static */
-typedef ss_plugin_rc plugin_set_config_fn(ss_plugin_t *s, const ss_plugin_set_config_input *in); /* since 3.4 */
-/* Since 3.6. Any thread, several at once, beside every other call on that state; the array lives until the next. */
+/* since 3.4 */
+typedef ss_plugin_rc plugin_set_config_fn(ss_plugin_t *s, const ss_plugin_set_config_input *in);
+/*
+ * Since 3.6. Any thread, several at once, beside every other call on that state; the array lives until the
+ * next.
+ */
 typedef ss_plugin_metric *plugin_get_metrics_fn(ss_plugin_t *s, uint32_t *num_metrics);
 typedef const char *plugin_get_required_event_schema_version_fn(ss_plugin_t *s); /* since 3.12 */
 
-/* Sourcing: open, close and next_batch together; get_id is not 0 if and only if get_event_source is not "". */
+/*
+ * Sourcing: open, close and next_batch together; get_id is not 0 if and only if get_event_source is not "".
+ */
 typedef uint32_t plugin_get_id_fn(void); /* static */
 typedef const char *plugin_get_event_source_fn(void); /* static */
-typedef ss_instance_t *plugin_open_fn(ss_plugin_t *s, const char *params, ss_plugin_rc *rc); /* params may be NULL */
+/* params may be NULL */
+typedef ss_instance_t *plugin_open_fn(ss_plugin_t *s, const char *params, ss_plugin_rc *rc);
 typedef void plugin_close_fn(ss_plugin_t *s, ss_instance_t *h); /* after a failed open too: h may be NULL */
 /*
- * S. The array and its events stay valid and writable until the next next_batch or close. The host keeps *nevts and
- * *evts from call to call, so an *nevts left unwritten replays the last batch. SUCCESS with 0 events is an error.
+ * S. The array and its events stay valid and writable until the next next_batch or close. The host keeps
+ * *nevts and *evts from call to call, so an *nevts left unwritten replays the last batch. SUCCESS with 0
+ * events is an error.
  */
-typedef ss_plugin_rc plugin_next_batch_fn(ss_plugin_t *s, ss_instance_t *h, uint32_t *nevts, ss_plugin_event ***evts);
-typedef const char *plugin_list_open_params_fn(ss_plugin_t *s, ss_plugin_rc *rc); /* JSON; until the next call */
-typedef const char *plugin_get_progress_fn(ss_plugin_t *s, ss_instance_t *h, uint32_t *progress_pct); /* 0..10000 */
-typedef const char *plugin_event_to_string_fn(ss_plugin_t *s, const ss_plugin_event_input *evt); /* S; NULL: none */
+typedef ss_plugin_rc plugin_next_batch_fn(ss_plugin_t *s, ss_instance_t *h, uint32_t *nevts,
+                                          ss_plugin_event ***evts);
+/* JSON; until the next call */
+typedef const char *plugin_list_open_params_fn(ss_plugin_t *s, ss_plugin_rc *rc);
+/* 0..10000 */
+typedef const char *plugin_get_progress_fn(ss_plugin_t *s, ss_instance_t *h, uint32_t *progress_pct);
+/* S; NULL: none */
+typedef const char *plugin_event_to_string_fn(ss_plugin_t *s, const ss_plugin_event_input *evt);
 
 /* Extraction: get_fields and extract_fields together. */
 typedef const char *plugin_get_fields_fn(void); /* static; JSON array */
-typedef const char *plugin_get_extract_event_sources_fn(void); /* static; JSON array of names, "" or "[]": all */
-typedef uint16_t *plugin_get_extract_event_types_fn(uint32_t *numtypes, ss_plugin_t *s); /* s since 3.2; after init */
+/* static; JSON array of names, "" or "[]": all */
+typedef const char *plugin_get_extract_event_sources_fn(void);
+/* s since 3.2; after init */
+typedef uint16_t *plugin_get_extract_event_types_fn(uint32_t *numtypes, ss_plugin_t *s);
 typedef ss_plugin_rc plugin_extract_fields_fn(ss_plugin_t *s, const ss_plugin_event_input *evt,
                                               const ss_plugin_field_extract_input *in); /* S */
 
 /* Parsing: parse_event, once an event, before extraction. */
 typedef const char *plugin_get_parse_event_sources_fn(void); /* static */
-typedef uint16_t *plugin_get_parse_event_types_fn(uint32_t *numtypes, ss_plugin_t *s); /* s since 3.2; after init */
+/* s since 3.2; after init */
+typedef uint16_t *plugin_get_parse_event_types_fn(uint32_t *numtypes, ss_plugin_t *s);
 typedef ss_plugin_rc plugin_parse_event_fn(ss_plugin_t *s, const ss_plugin_event_input *evt,
-                                           const ss_plugin_event_parse_input *in); /* S; its result is ignored */
+                                           /* S; its result is ignored */
+                                           const ss_plugin_event_parse_input *in);
 
 /* Async events: get_async_events and set_async_event_handler together. */
 typedef const char *plugin_get_async_event_sources_fn(void); /* static */
 typedef const char *plugin_get_async_events_fn(void); /* static; JSON array of names, not empty */
 typedef ss_plugin_rc plugin_set_async_event_handler_fn(ss_plugin_t *s, ss_plugin_owner_t *owner,
-                                                       ss_plugin_async_event_handler_t handler); /* NULL: stop */
+                                                       /* NULL: stop */
+                                                       ss_plugin_async_event_handler_t handler);
 typedef ss_plugin_rc plugin_dump_state_fn(ss_plugin_t *s, ss_plugin_owner_t *owner,
                                           ss_plugin_async_event_handler_t handler); /* since 3.10 */
 
@@ -448,13 +481,16 @@ typedef ss_plugin_rc plugin_capture_open_fn(ss_plugin_t *s, const ss_plugin_capt
 typedef ss_plugin_rc plugin_capture_close_fn(ss_plugin_t *s, const ss_plugin_capture_listen_input *in);
 
 /* Every symbol, in the order of plugin_api: for tables that are made from the names. */
-#define PLUGIN_SYMBOLS(X)                                                                                              \
-  X(get_required_api_version) X(get_init_schema) X(init) X(destroy) X(get_last_error) X(get_name) X(get_description)   \
-  X(get_contact) X(get_version) X(get_id) X(get_event_source) X(open) X(close) X(list_open_params) X(get_progress)     \
-  X(event_to_string) X(next_batch) X(get_extract_event_types) X(get_extract_event_sources) X(get_fields)               \
-  X(extract_fields) X(get_parse_event_types) X(get_parse_event_sources) X(parse_event) X(get_async_event_sources)      \
-  X(get_async_events) X(set_async_event_handler) X(dump_state) X(set_config) X(get_metrics) X(capture_open)            \
-  X(capture_close) X(get_required_event_schema_version)
+/* clang-format off */
+#define PLUGIN_SYMBOLS(X) \
+  X(get_required_api_version) X(get_init_schema) X(init) X(destroy) X(get_last_error) X(get_name) \
+  X(get_description) X(get_contact) X(get_version) X(get_id) X(get_event_source) X(open) X(close) \
+  X(list_open_params) X(get_progress) X(event_to_string) X(next_batch) X(get_extract_event_types) \
+  X(get_extract_event_sources) X(get_fields) X(extract_fields) X(get_parse_event_types) \
+  X(get_parse_event_sources) X(parse_event) X(get_async_event_sources) X(get_async_events) \
+  X(set_async_event_handler) X(dump_state) X(set_config) X(get_metrics) X(capture_open) X(capture_close) \
+  X(get_required_event_schema_version)
+/* clang-format on */
 
 /* The table of a loaded plugin's symbols, NULL where it has none; 3.10 put dump_state into its middle. */
 #define PLUGIN_API_MEMBER(symbol) plugin_##symbol##_fn *symbol;

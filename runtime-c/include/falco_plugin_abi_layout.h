@@ -6,7 +6,7 @@
 #define FALCO_PLUGIN_ABI_LAYOUT_H
 
 #define FT_SIZE(type, size) _Static_assert(sizeof(type) == (size), "Falco's plugin ABI: size of " #type)
-#define FT_AT(type, member, offset)                                                                                    \
+#define FT_AT(type, member, offset) \
   _Static_assert(offsetof(type, member) == (offset), "Falco's plugin ABI: offset of " #type "." #member)
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "described for little-endian machines only");

@@ -1,6 +1,6 @@
 /*
- * The runtime, for the generated wrapper.c of a plugin. The wrapper has every plugin_* symbol: constants, and one-line
- * forwards to the functions below. The runtime itself exports nothing.
+ * The runtime, for the generated wrapper.c of a plugin. The wrapper has every plugin_* symbol: constants, and
+ * one-line forwards to the functions below. The runtime itself exports nothing.
  */
 #ifndef FALCO_TS_H
 #define FALCO_TS_H
@@ -8,12 +8,20 @@
 #include "falco_plugin_abi.h"
 
 /* The origin of the paths that a permission to read allows. */
-typedef enum ft_permission_from { FT_PERMISSION_PATH, FT_PERMISSION_PARAMS, FT_PERMISSION_CONFIG } ft_permission_from;
+typedef enum ft_permission_from {
+  FT_PERMISSION_PATH,
+  FT_PERMISSION_PARAMS,
+  FT_PERMISSION_CONFIG
+} ft_permission_from;
 
-/* A permission to read files: a path, and everything below it if it ends with a slash; or the paths that the operator writes. */
+/*
+ * A permission to read files: a path, and everything below it if it ends with a slash; or the paths that the
+ * operator writes.
+ */
 typedef struct ft_permission {
   ft_permission_from from;
-  const char *value; /* the path; or the key of the operator's paths, where "" is the open params as a whole */
+  /* the path; or the key of the operator's paths, where "" is the open params as a whole */
+  const char *value;
 } ft_permission;
 
 /* Facts of one plugin, constant for the life of the shared object. */

@@ -1,7 +1,7 @@
 /*
- * The facts that a test sets for a plugin. The runtime has a variant for tests (runtime-c/test), which is linked into a shared object
- * that is never shipped. There the host decides on the clock, chance, and the messages of inputs, and `falco-ts-host drive` asks
- * a test for them.
+ * The facts that a test sets for a plugin. The runtime has a variant for tests (runtime-c/test), which is
+ * linked into a shared object that is never shipped. There the host decides on the clock, chance, and the
+ * messages of inputs, and `falco-ts-host drive` asks a test for them.
  */
 #ifndef FALCO_TS_TEST_H
 #define FALCO_TS_TEST_H
@@ -20,17 +20,23 @@ typedef struct ft_test_message {
   uint32_t length;
 } ft_test_message;
 
-/* The host changes the numbers between its calls. The runtime calls the functions during them, on the same thread. */
+/*
+ * The host changes the numbers between its calls. The runtime calls the functions during them, on the same
+ * thread.
+ */
 typedef struct ft_test_host {
   void *context; /* the first argument of every function */
   uint64_t seed; /* the seed of every sandbox */
   uint64_t elapsed; /* the time by which the runtime counts and waits, in ns; it stands still during a call */
   uint32_t most; /* the number of events after which the next batch goes out */
   uint64_t (*clock)(void *context); /* ns since 1970 */
-  void (*declared)(void *context, const char *kind, const char *text, uint64_t value); /* tells of an input of the source that is opened */
+  /* tells of an input of the source that is opened */
+  void (*declared)(void *context, const char *kind, const char *text, uint64_t value);
   int (*state)(void *context, char why[FT_TEST_WHY_BYTES]); /* sets `why` with FT_TEST_FAILED */
-  const uint8_t *(*take)(void *context, uint32_t count, uint32_t bytes, uint32_t *taken); /* gives messages up to these limits; they are valid until the next call */
-  int64_t (*settle)(void *context, uint32_t done, bool trapped); /* returns the input whose message a trap lost; -1: none */
+  /* gives messages up to these limits; they are valid until the next call */
+  const uint8_t *(*take)(void *context, uint32_t count, uint32_t bytes, uint32_t *taken);
+  /* returns the input whose message a trap lost; -1: none */
+  int64_t (*settle)(void *context, uint32_t done, bool trapped);
 } ft_test_host;
 
 /* The host calls this before and after each call of the plugin; between calls the plugin's threads rest. */

@@ -1,5 +1,6 @@
-// Packs what npm is to have: falco-ts, and the package of this machine's platform (compiler/native/platform.ts), such as @falco-ts/linux-x64, with
-// the native parts that `make native` left in the cache.
+// Packs what npm is to have: falco-ts, and the package of this machine's platform
+// (compiler/native/platform.ts), such as @falco-ts/linux-x64, with the native parts that `make native` left
+// in the cache.
 //
 // Usage: node pack.mjs [FOLDER]      (make packages: dist/)      Environment: FALCO_TS_CACHE
 import { execFileSync } from "node:child_process";
@@ -17,15 +18,23 @@ const writeJson = (file, value) => fs.writeFileSync(file, `${JSON.stringify(valu
 const { version } = readJson(path.join(root, "package.json"));
 const platform = platforms.requirePlatform();
 
-/** Packs a folder as npm would publish it; returns the archive. npm gives all files one date, so that the same contents make the same archive. */
+/**
+ * Packs a folder as npm would publish it; returns the archive. npm gives all files one date, so that the same
+ * contents make the same archive.
+ */
 function npmPack(folder) {
-  const name = execFileSync("npm", ["pack", "--silent", "--ignore-scripts", "--no-update-notifier", "--pack-destination", work], { cwd: folder, encoding: "utf8" }).trim();
+  const name = execFileSync(
+    "npm",
+    ["pack", "--silent", "--ignore-scripts", "--no-update-notifier", "--pack-destination", work],
+    { cwd: folder, encoding: "utf8" },
+  ).trim();
   return path.join(work, name);
 }
 
 /**
- * falco-ts with the platform's package among its optional dependencies. The checkout's own package.json is without it: `npm ci` would
- * ask a registry for it that does not have it yet, and the checkout has these parts in the cache.
+ * falco-ts with the platform's package among its optional dependencies. The checkout's own package.json is
+ * without it: `npm ci` would ask a registry for it that does not have it yet, and the checkout has these
+ * parts in the cache.
  */
 function packFalcoTs() {
   execFileSync("tar", ["-xzf", npmPack(root), "-C", work]);
@@ -37,11 +46,15 @@ function packFalcoTs() {
 
 function packPlatform() {
   const built = path.join(parts.cacheDir(), "native", version);
-  if (!fs.existsSync(path.join(built, "complete"))) throw new Error(`${built}: not complete; "make native" makes it`);
+  if (!fs.existsSync(path.join(built, "complete")))
+    throw new Error(`${built}: not complete; "make native" makes it`);
   const folder = path.join(work, "platform");
   fs.cpSync(built, path.join(folder, "native"), { recursive: true });
   const readme = fs.readFileSync(path.join(here, "README.md"), "utf8");
-  fs.writeFileSync(path.join(folder, "README.md"), readme.replaceAll("PACKAGE", platform.package).replaceAll("GLIBC", `glibc ${platform.glibc}`));
+  fs.writeFileSync(
+    path.join(folder, "README.md"),
+    readme.replaceAll("PACKAGE", platform.package).replaceAll("GLIBC", `glibc ${platform.glibc}`),
+  );
   fs.copyFileSync(path.join(here, "third-party.txt"), path.join(folder, "third-party.txt"));
   fs.copyFileSync(path.join(root, "LICENSE"), path.join(folder, "LICENSE"));
   writeJson(path.join(folder, "package.json"), {
@@ -63,12 +76,16 @@ const work = fs.mkdtempSync(path.join(out, ".packages-"));
 try {
   const packed = [packFalcoTs, packPlatform].map(pack => pack());
   // those of another version would be installed with these by dist/*.tgz
-  const old = fs.readdirSync(out).filter(name => /^falco-ts-.*\.tgz$/.test(name) && !packed.some(file => path.basename(file) === name));
+  const old = fs
+    .readdirSync(out)
+    .filter(name => /^falco-ts-.*\.tgz$/.test(name) && !packed.some(file => path.basename(file) === name));
   for (const name of old) fs.rmSync(path.join(out, name));
   for (const file of packed) {
     const target = path.join(out, path.basename(file));
     fs.renameSync(file, target);
-    console.log(`packages: ${path.relative(process.cwd(), target)}  ${(fs.statSync(target).size / 1e6).toFixed(1)} MB`);
+    console.log(
+      `packages: ${path.relative(process.cwd(), target)}  ${(fs.statSync(target).size / 1e6).toFixed(1)} MB`,
+    );
   }
 } finally {
   fs.rmSync(work, { recursive: true, force: true });

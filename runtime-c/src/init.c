@@ -34,7 +34,8 @@ ss_plugin_t *ft_plugin_init(const ft_plugin_facts *facts, const ss_plugin_init_i
   }
   memcpy(plugin->config, config, plugin->config_length + 1);
 
-  if (!ft_knobs_read(&plugin->knobs, (ft_text){plugin->config, plugin->config_length}, &plugin->log, &error)) goto out;
+  if (!ft_knobs_read(&plugin->knobs, (ft_text){plugin->config, plugin->config_length}, &plugin->log, &error))
+    goto out;
   plugin->engine = ft_engine_acquire(facts, &error);
   if (!plugin->engine) goto out;
   plugin->extraction = ft_plugin_new_store(plugin, &plugin->line_limit, &plugin->stopping, false, &error);
@@ -51,7 +52,8 @@ void ft_plugin_destroy(ss_plugin_t *s) {
   if (!plugin) return;
   atomic_store(&plugin->stopping, true);
   ft_plugin_end_sources(plugin);
-  ft_lock_take(&plugin->extraction_lock); /* a call that still runs on another thread ends at the next tick and gives the lock back */
+  /* a call that still runs on another thread ends at the next tick and gives the lock back */
+  ft_lock_take(&plugin->extraction_lock);
   ft_store_delete(plugin->extraction);
   ft_log_settle(&plugin->log, &plugin->line_limit);
   ft_lock_give(&plugin->extraction_lock);

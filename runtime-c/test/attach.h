@@ -1,4 +1,7 @@
-/* The runtime's variant for tests: clock.c, messages.c and outside.c stand in for the files of their names in ../src. */
+/*
+ * The runtime's variant for tests: clock.c, messages.c and outside.c stand in for the files of their names in
+ * ../src.
+ */
 #ifndef FT_ATTACH_H
 #define FT_ATTACH_H
 

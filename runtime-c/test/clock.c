@@ -1,6 +1,6 @@
 /*
- * The time moves on between a test's calls, and no call waits for it. The ticker alone has the machine's time, so that an endless
- * loop ends in a test too; between calls it rests.
+ * The time moves on between a test's calls, and no call waits for it. The ticker alone has the machine's
+ * time, so that an endless loop ends in a test too; between calls it rests.
  */
 #include "base/clock.h"
 
@@ -16,5 +16,6 @@ uint64_t ft_monotonic_ns(void) {
 struct timespec ft_timespec(uint64_t monotonic_ns) {
   if (ft_is_driven()) return (struct timespec){0}; /* long past */
   ft_await_call();
-  return (struct timespec){.tv_sec = (time_t)(monotonic_ns / NS_PER_S), .tv_nsec = (long)(monotonic_ns % NS_PER_S)};
+  return (struct timespec){.tv_sec = (time_t)(monotonic_ns / NS_PER_S),
+                           .tv_nsec = (long)(monotonic_ns % NS_PER_S)};
 }

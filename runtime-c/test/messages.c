@@ -13,7 +13,8 @@ bool ft_inputs_run(ft_inputs *inputs, ft_error *error) {
   return true;
 }
 
-ft_inputs_state ft_inputs_wait(ft_inputs *inputs, uint64_t until, const atomic_bool *closing, ft_error *error) {
+ft_inputs_state ft_inputs_wait(ft_inputs *inputs, uint64_t until, const atomic_bool *closing,
+                               ft_error *error) {
   const ft_test_host *host = ft_attached();
   char why[FT_TEST_WHY_BYTES];
   (void)inputs;

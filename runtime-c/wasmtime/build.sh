@@ -1,7 +1,9 @@
 #!/bin/sh
-# Builds wasmtime's C API, by cargo: the runtime that is linked into plugins, and what the AOT tool is made of.
+# Builds wasmtime's C API, by cargo: the runtime that is linked into plugins, and what the AOT tool is made
+# of.
 #
-# Usage: build.sh OUTPUT_DIR      (called by runtime-c/build.sh, which has seen to it that cargo and cmake are there)
+# Usage: build.sh OUTPUT_DIR      (called by runtime-c/build.sh, which has seen to it that cargo and cmake are
+#                                 there)
 # Result: OUTPUT_DIR with both archives and their headers, made beside it and renamed.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -9,7 +11,8 @@ result=$1
 out=$1.tmp
 
 # cargo_build PROFILE PACKAGE FLAGS: one package alone, since cargo would unify the features of two. Panics
-# name their source files, some of them generated: not where those lie on this machine, which would be in every plugin.
+# name their source files, some of them generated: not where those lie on this machine, which would be in
+# every plugin.
 cargo_build() {
   archive=lib$(echo "$2" | tr - _).a
   # shellcheck disable=SC2086 # flags are words
@@ -28,8 +31,14 @@ cargo_build release falco-ts-wasmtime-runtime "--cfg=asan" &
 runtime=$!
 aot_ok=yes
 cargo_build aot falco-ts-wasmtime-aot "" || aot_ok=no
-wait "$runtime" || { echo "native: cargo could not build wasmtime's runtime" >&2; exit 1; }
-[ "$aot_ok" = yes ] || { echo "native: cargo could not build the AOT compiler" >&2; exit 1; }
+wait "$runtime" || {
+  echo "native: cargo could not build wasmtime's runtime" >&2
+  exit 1
+}
+[ "$aot_ok" = yes ] || {
+  echo "native: cargo could not build the AOT compiler" >&2
+  exit 1
+}
 sed -n '/^name = "wasmtime"$/{n;s/^version = "\(.*\)"$/\1/p;}' "$here/Cargo.lock" >"$out/wasmtime-version"
 rm -rf "$out/target-release" "$out/target-aot" "$result"
 mv "$out" "$result"

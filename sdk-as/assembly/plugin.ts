@@ -45,8 +45,8 @@ export abstract class Plugin {
 /** A plugin that is configured by `init_config` in falco.yaml. */
 export interface Configurable<P> {
   /**
-   * Declares the keys of the config and takes their values. Runs before `init()` in every sandbox; once more at build time, where no handler runs, for
-   * the JSON Schema.
+   * Declares the keys of the config and takes their values. Runs before `init()` in every sandbox; once more
+   * at build time, where no handler runs, for the JSON Schema.
    */
   settings(s: Settings<P>): void;
 }
@@ -59,7 +59,10 @@ export interface SchemaProvider {
 
 /** A plugin with something to do once its settings are there; `this.fail("…")` makes init fail. */
 export interface Initializer {
-  /** Runs once in every sandbox, after `settings()`: for extraction and for each open source. Has 10 s of CPU time. */
+  /**
+   * Runs once in every sandbox, after `settings()`: for extraction and for each open source. Has 10 s of CPU
+   * time.
+   */
   init(): void;
 }
 
@@ -83,15 +86,18 @@ export interface Permitted {
 
 /** A plugin that extracts fields. */
 export interface Extractor<P> {
-  /** Declares the fields. Runs once in every sandbox, before `init()`, and at build time; which fields there are cannot depend on the config. */
+  /**
+   * Declares the fields. Runs once in every sandbox, before `init()`, and at build time; which fields there
+   * are cannot depend on the config.
+   */
   fields(f: Fields<P>): void;
 }
 
 /** A plugin whose events have a form for people: Falco's evt.plugininfo. */
 export interface EventFormatter {
   /**
-   * Writes one line for the event, of at most 64 KiB. Event and text are valid during the call. It has 100 ms of CPU time; if it traps, the event has
-   * no such line.
+   * Writes one line for the event, of at most 64 KiB. Event and text are valid during the call. It has 100 ms
+   * of CPU time; if it traps, the event has no such line.
    */
   eventToString(event: EventReader, text: TextWriter): void;
 }

@@ -1,5 +1,5 @@
-// What every capability's calls have in common: the text that the operator wrote, the line of text that a call may
-// write, and the answer that says why a call failed.
+// What every capability's calls have in common: the text that the operator wrote, the line of text that a
+// call may write, and the answer that says why a call failed.
 import { EventReader, TextWriter } from "../assembly/events/event";
 import { Output } from "../internal/abi/call-state";
 import { textInLength, textInOffset, returnBytes, returnText } from "../internal/abi/control";
@@ -29,11 +29,12 @@ let line: usize = 0;
 }
 
 /**
- * The text that the operator wrote. Null where it is not UTF-8, and the call has failed: with replaced bytes it would
- * name another file. `what` begins the message.
+ * The text that the operator wrote. Null where it is not UTF-8, and the call has failed: with replaced bytes
+ * it would name another file. `what` begins the message.
  */
 export function operatorText(what: string): string | null {
-  const at = textInOffset(), length = textInLength();
+  const at = textInOffset(),
+    length = textInLength();
   const invalid = utf8Invalid(at, length);
   if (invalid < 0) return utf8Decode(at, length);
   failed(`${what}: not UTF-8: the byte at offset ${invalid} begins no character`);

@@ -6,7 +6,10 @@ import { beginLine, EVENT, returnLine } from "./answers";
 
 /** For the manifest: what the plugin can do, each with a comma behind it. */
 export function extractionCapabilities<P>(plugin: P): string {
-  return (isDefined(plugin.fields) ? '"extraction",' : "") + (isDefined(plugin.eventToString) ? '"event to string",' : "");
+  return (
+    (isDefined(plugin.fields) ? '"extraction",' : "") +
+    (isDefined(plugin.eventToString) ? '"event to string",' : "")
+  );
 }
 
 /** The fields that the plugin declares; none where it extracts none. */

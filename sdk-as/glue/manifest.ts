@@ -8,14 +8,18 @@ import { sourcingCapabilities } from "./sourcing";
 
 export function describe<P>(plugin: P): i32 {
   const info = plugin.info();
-  const settings = declaredSettings<P>(plugin), schema = writtenSchema<P>(plugin), permissions = declaredPermissions<P>(plugin);
+  const settings = declaredSettings<P>(plugin),
+    schema = writtenSchema<P>(plugin),
+    permissions = declaredPermissions<P>(plugin);
   const capabilities = sourcingCapabilities<P>(plugin) + extractionCapabilities<P>(plugin);
   const fields = declaredFields<P>(plugin);
   returnText(
     `{"id":${info.id},"name":${jsonQuote(info.name)},"version":${jsonQuote(info.version)},"description":${jsonQuote(info.description)},` +
-    `"contact":${jsonQuote(info.contact)},"source":${jsonQuote(info.source)},"capabilities":[${capabilities.slice(0, -1)}],` +
-    `"extractSources":${quoted(fields.sources)},"fields":${fields.json()},"offsets":${fields.wantsOffsets},` +
-    `"permissions":${permissions},"settings":${settings},"schema":${schema}}`, LIMIT_TEXT_IN_BYTES);
+      `"contact":${jsonQuote(info.contact)},"source":${jsonQuote(info.source)},"capabilities":[${capabilities.slice(0, -1)}],` +
+      `"extractSources":${quoted(fields.sources)},"fields":${fields.json()},"offsets":${fields.wantsOffsets},` +
+      `"permissions":${permissions},"settings":${settings},"schema":${schema}}`,
+    LIMIT_TEXT_IN_BYTES,
+  );
   return STATUS_OK;
 }
 

@@ -12,7 +12,12 @@ const MESSAGE: usize = memory.data(1024);
 const FILE: usize = memory.data(512);
 
 /** Where `throw`, `assert` and the standard library's checks end: the host traps with what they say. */
-export function abort(message: string | null = null, file: string | null = null, line: u32 = 0, column: u32 = 0): void {
+export function abort(
+  message: string | null = null,
+  file: string | null = null,
+  line: u32 = 0,
+  column: u32 = 0,
+): void {
   const messageEnd = message ? utf8Encode(message, MESSAGE, MESSAGE + MESSAGE_BYTES) : MESSAGE;
   const fileEnd = file ? utf8Encode(file, FILE, FILE + FILE_BYTES) : FILE;
   hostAbort(MESSAGE, messageEnd - MESSAGE, FILE, fileEnd - FILE, line, column);
@@ -28,11 +33,21 @@ export namespace console {
   export function assert<T>(condition: T, message: string = ""): void {
     if (!condition) write(LOG_ERROR, "Assertion failed: " + message);
   }
-  export function log(message: string = ""): void { write(LOG_INFO, message); }
-  export function debug(message: string = ""): void { write(LOG_DEBUG, message); }
-  export function info(message: string = ""): void { write(LOG_INFO, message); }
-  export function warn(message: string = ""): void { write(LOG_WARNING, message); }
-  export function error(message: string = ""): void { write(LOG_ERROR, message); }
+  export function log(message: string = ""): void {
+    write(LOG_INFO, message);
+  }
+  export function debug(message: string = ""): void {
+    write(LOG_DEBUG, message);
+  }
+  export function info(message: string = ""): void {
+    write(LOG_INFO, message);
+  }
+  export function warn(message: string = ""): void {
+    write(LOG_WARNING, message);
+  }
+  export function error(message: string = ""): void {
+    write(LOG_ERROR, message);
+  }
 }
 
 function write(level: i32, message: string): void {

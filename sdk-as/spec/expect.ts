@@ -7,15 +7,22 @@ import { __falco_ts_show as show } from "./show";
 import { utf8Decode } from "../internal/text/utf8";
 
 /** Begins an expectation: expect(value).toBe(4). The first that does not hold ends the test. */
-export function expect<T>(value: T): Expectation<T> { return new Expectation<T>(value, false); }
+export function expect<T>(value: T): Expectation<T> {
+  return new Expectation<T>(value, false);
+}
 
 /** What a value can be expected to be. The names are jest's. */
 export class Expectation<T> {
   /** For the SDK. */
-  constructor(private value: T, private negated: bool) {}
+  constructor(
+    private value: T,
+    private negated: bool,
+  ) {}
 
   /** Expects the contrary. */
-  get not(): Expectation<T> { return new Expectation<T>(this.value, !this.negated); }
+  get not(): Expectation<T> {
+    return new Expectation<T>(this.value, !this.negated);
+  }
 
   /** The same number, text or object. */
   toBe(expected: T): void {
@@ -33,9 +40,13 @@ export class Expectation<T> {
   }
 
   /** Neither 0, NaN, false, null nor an empty text. */
-  toBeTruthy(): void { this.check(!!this.value, "toBeTruthy", ""); }
+  toBeTruthy(): void {
+    this.check(!!this.value, "toBeTruthy", "");
+  }
   /** 0, NaN, false, null or an empty text. */
-  toBeFalsy(): void { this.check(!this.value, "toBeFalsy", ""); }
+  toBeFalsy(): void {
+    this.check(!this.value, "toBeFalsy", "");
+  }
 
   /** Null. Does not compile for what cannot be null. */
   toBeNull(): void {
@@ -50,18 +61,27 @@ export class Expectation<T> {
   }
 
   /** The value is greater than this. */
-  toBeGreaterThan(expected: T): void { this.check(this.value > expected, "toBeGreaterThan", show<T>(expected)); }
+  toBeGreaterThan(expected: T): void {
+    this.check(this.value > expected, "toBeGreaterThan", show<T>(expected));
+  }
   /** The value is this or greater. */
-  toBeGreaterThanOrEqual(expected: T): void { this.check(this.value >= expected, "toBeGreaterThanOrEqual", show<T>(expected)); }
+  toBeGreaterThanOrEqual(expected: T): void {
+    this.check(this.value >= expected, "toBeGreaterThanOrEqual", show<T>(expected));
+  }
   /** The value is less than this. */
-  toBeLessThan(expected: T): void { this.check(this.value < expected, "toBeLessThan", show<T>(expected)); }
+  toBeLessThan(expected: T): void {
+    this.check(this.value < expected, "toBeLessThan", show<T>(expected));
+  }
   /** The value is this or less. */
-  toBeLessThanOrEqual(expected: T): void { this.check(this.value <= expected, "toBeLessThanOrEqual", show<T>(expected)); }
+  toBeLessThanOrEqual(expected: T): void {
+    this.check(this.value <= expected, "toBeLessThanOrEqual", show<T>(expected));
+  }
 
   /** Equal but for less than half a unit of that many decimal digits. */
   toBeCloseTo(expected: T, digits: i32 = 2): void {
     if (!isFloat<T>()) ERROR("toBeCloseTo() is for f64 and f32; whole numbers are compared with toBe()");
-    const close = this.value == expected || Math.abs(<f64>this.value - <f64>expected) < Math.pow(10, -digits) / 2;
+    const close =
+      this.value == expected || Math.abs(<f64>this.value - <f64>expected) < Math.pow(10, -digits) / 2;
     this.check(close, "toBeCloseTo", show<T>(expected));
   }
 
@@ -69,10 +89,15 @@ export class Expectation<T> {
   toContain<V>(item: V): void {
     if (isString<T>()) {
       if (!isString<V>()) ERROR("a text contains only text");
-      this.check(changetype<string>(this.value).includes(changetype<string>(item)), "toContain", show<V>(item));
+      this.check(
+        changetype<string>(this.value).includes(changetype<string>(item)),
+        "toContain",
+        show<V>(item),
+      );
     } else if (isArrayLike<T>()) {
       let found = false;
-      for (let i = 0; i < this.value.length; i++) found = found || same<valueof<T>>(this.value[i], <valueof<T>>item);
+      for (let i = 0; i < this.value.length; i++)
+        found = found || same<valueof<T>>(this.value[i], <valueof<T>>item);
       this.check(found, "toContain", show<valueof<T>>(<valueof<T>>item));
     } else if (isDefined(this.value.has)) {
       this.check(this.value.has(item), "toContain", show<V>(item));
@@ -88,7 +113,12 @@ export class Expectation<T> {
 
   /** A text, list or view of this length. */
   toHaveLength(expected: i32): void {
-    this.check(this.value.length == expected, "toHaveLength", expected.toString(), this.value.length.toString());
+    this.check(
+      this.value.length == expected,
+      "toHaveLength",
+      expected.toString(),
+      this.value.length.toString(),
+    );
   }
 
   /** A text with this part; there are no regular expressions. */
@@ -97,17 +127,33 @@ export class Expectation<T> {
     this.check(changetype<string>(this.value).includes(part), "toMatch", show<string>(part));
   }
 
-  /** A function that traps or throws, with this part of a message: expect(() => { parse(""); }).toThrow("empty"). */
+  /**
+   * A function that traps or throws, with this part of a message: expect(() => { parse("");
+   * }).toThrow("empty").
+   */
   toThrow(part: string = ""): void {
     if (!isFunction<T>()) ERROR("toThrow() is for a function: expect(() => { … }).toThrow()");
     const trapped = hostTraps(this.value.index) != 0;
     const message = trapped ? utf8Decode(textInOffset(), textInLength()) : "";
-    this.check(trapped && message.includes(part), "toThrow", part.length ? jsonQuote(part) : "", trapped ? jsonQuote(message) : "");
+    this.check(
+      trapped && message.includes(part),
+      "toThrow",
+      part.length ? jsonQuote(part) : "",
+      trapped ? jsonQuote(message) : "",
+    );
   }
 
-  private check(holds: bool, matcher: string, expected: string, received: string = show<T>(this.value)): void {
+  private check(
+    holds: bool,
+    matcher: string,
+    expected: string,
+    received: string = show<T>(this.value),
+  ): void {
     if (holds != this.negated) return;
-    returnText(`{"matcher":"${matcher}","not":${this.negated},"expected":${jsonQuote(expected)},"received":${jsonQuote(received)}}`, LIMIT_TEXT_IN_BYTES);
+    returnText(
+      `{"matcher":"${matcher}","not":${this.negated},"expected":${jsonQuote(expected)},"received":${jsonQuote(received)}}`,
+      LIMIT_TEXT_IN_BYTES,
+    );
     hostFail();
   }
 }

@@ -1,5 +1,6 @@
-// The tests of a module of specs. Its top-level code registers them, in every sandbox anew and in the same order, so that a
-// test's number is the same in each: the harness lists them in one sandbox, and runs every test in one of its own.
+// The tests of a module of specs. Its top-level code registers them, in every sandbox anew and in the same
+// order, so that a test's number is the same in each: the harness lists them in one sandbox, and runs every
+// test in one of its own.
 import { returnText } from "../internal/abi/control";
 import { LIMIT_TEXT_IN_BYTES } from "../internal/guest-abi";
 import { jsonQuote } from "../internal/options/json";
@@ -22,48 +23,89 @@ export class Suite {
   /** It, or one around it, is of one row of a table. */
   hasRow: bool = false;
 
-  constructor(public name: string, public mode: string, public parent: Suite | null) {}
+  constructor(
+    public name: string,
+    public mode: string,
+    public parent: Suite | null,
+  ) {}
 
   /** Runs the body. */
   run(): void {}
 }
 
 class PlainSuite extends Suite {
-  constructor(name: string, mode: string, parent: Suite, private body: () => void) { super(name, mode, parent); }
+  constructor(
+    name: string,
+    mode: string,
+    parent: Suite,
+    private body: () => void,
+  ) {
+    super(name, mode, parent);
+  }
 
-  override run(): void { this.body(); }
+  override run(): void {
+    this.body();
+  }
 }
 
 /** A describe of one row of a table. */
 class RowSuite<T> extends Suite {
-  constructor(name: string, mode: string, parent: Suite, private body: (row: T) => void, private row: T) {
+  constructor(
+    name: string,
+    mode: string,
+    parent: Suite,
+    private body: (row: T) => void,
+    private row: T,
+  ) {
     super(name, mode, parent);
     this.hasRow = true;
   }
 
-  override run(): void { this.body(this.row); }
+  override run(): void {
+    this.body(this.row);
+  }
 }
 
 /** A test. */
 export abstract class Case {
   suite: Suite = current;
 
-  constructor(public name: string, public mode: string) {}
+  constructor(
+    public name: string,
+    public mode: string,
+  ) {}
 
   abstract run(): void;
 }
 
 class PlainCase extends Case {
-  constructor(name: string, mode: string, private body: () => void) { super(name, mode); }
+  constructor(
+    name: string,
+    mode: string,
+    private body: () => void,
+  ) {
+    super(name, mode);
+  }
 
-  run(): void { this.body(); }
+  run(): void {
+    this.body();
+  }
 }
 
 /** A test of one row of a table. */
 class RowCase<T> extends Case {
-  constructor(name: string, mode: string, private body: (row: T) => void, private row: T) { super(name, mode); }
+  constructor(
+    name: string,
+    mode: string,
+    private body: (row: T) => void,
+    private row: T,
+  ) {
+    super(name, mode);
+  }
 
-  run(): void { this.body(this.row); }
+  run(): void {
+    this.body(this.row);
+  }
 }
 
 /** The describe whose body is running. */
@@ -111,7 +153,8 @@ export function listTests(): i32 {
 
 /** `names` go from the outermost describe to the test; `modes` are of the same. */
 function describeCase(test: Case): string {
-  let names = jsonQuote(test.name), modes = jsonQuote(test.mode);
+  let names = jsonQuote(test.name),
+    modes = jsonQuote(test.mode);
   for (let suite = test.suite; suite.parent; suite = suite.parent!) {
     names = `${jsonQuote(suite.name)},${names}`;
     modes = `${jsonQuote(suite.mode)},${modes}`;
@@ -130,7 +173,10 @@ export function runTest(index: i32): void {
   test.run();
 }
 
-/** The bodies of describe.each ran for every row, and what they left in variables is the last one's: once more for the rows of this test. */
+/**
+ * The bodies of describe.each ran for every row, and what they left in variables is the last one's: once more
+ * for the rows of this test.
+ */
 function setRows(suites: Array<Suite>): void {
   declared = true;
   for (let i = 0; i < suites.length; i++) suites[i].run();

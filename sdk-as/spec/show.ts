@@ -1,13 +1,17 @@
 // @ts-nocheck: what a type has is asked of asc, which tsc cannot know
-// Values as text: what a failed expectation shows, and what toEqual() compares. Two values have the same text if, and only if,
-// they are equal in all that they hold.
+
+// Values as text: what a failed expectation shows, and what toEqual() compares. Two values have the same text
+// if, and only if, they are equal in all that they hold.
 import { View } from "../assembly/events/view";
 import { jsonQuote } from "../internal/options/json";
 
 /** Deeper objects are cut: they may hold each other. */
 const DEEPEST: i32 = 2 * 16;
 
-/** `indent` are the spaces that the line begins with. The compile stage calls it in the classes of the author's (compile/asc/show-methods.ts). */
+/**
+ * `indent` are the spaces that the line begins with. The compile stage calls it in the classes of the
+ * author's (compile/asc/show-methods.ts).
+ */
 // @ts-ignore: decorator
 @global export function __falco_ts_show<T>(value: T, indent: string = ""): string {
   if (isBoolean<T>()) return value ? "true" : "false";
@@ -22,10 +26,13 @@ const DEEPEST: i32 = 2 * 16;
   if (isDefined(changetype<T>(0).__falco_ts_show)) return value.__falco_ts_show(indent);
   if (isArrayLike<T>()) return listed<T>(value, indent);
   if (isDefined(changetype<T>(0).keys) && isDefined(changetype<T>(0).values)) return paired<T>(value, indent);
-  if (isDefined(changetype<T>(0).values) && isDefined(changetype<T>(0).has)) return `Set ${__falco_ts_show(value.values(), indent)}`;
+  if (isDefined(changetype<T>(0).values) && isDefined(changetype<T>(0).has))
+    return `Set ${__falco_ts_show(value.values(), indent)}`;
   if (value instanceof View) return `View ${jsonQuote(changetype<View>(value).text())}`;
-  if (value instanceof ArrayBuffer) return `ArrayBuffer ${__falco_ts_show(Uint8Array.wrap(changetype<ArrayBuffer>(value)), indent)}`;
-  return `[${nameof<T>()} at ${changetype<usize>(value)}]`;   // of what cannot be looked into, each is equal to itself
+  if (value instanceof ArrayBuffer)
+    return `ArrayBuffer ${__falco_ts_show(Uint8Array.wrap(changetype<ArrayBuffer>(value)), indent)}`;
+  // of what cannot be looked into, each is equal to itself
+  return `[${nameof<T>()} at ${changetype<usize>(value)}]`;
 }
 
 function listed<T>(list: T, indent: string): string {
@@ -37,11 +44,13 @@ function listed<T>(list: T, indent: string): string {
 }
 
 function paired<T>(map: T, indent: string): string {
-  const keys = map.keys(), values = map.values();
+  const keys = map.keys(),
+    values = map.values();
   if (!keys.length) return "Map {}";
   const inner = indent + "  ";
   let text = "Map {";
-  for (let i = 0; i < keys.length; i++) text += `\n${inner}${__falco_ts_show(keys[i], inner)} => ${__falco_ts_show(values[i], inner)},`;
+  for (let i = 0; i < keys.length; i++)
+    text += `\n${inner}${__falco_ts_show(keys[i], inner)} => ${__falco_ts_show(values[i], inner)},`;
   return `${text}\n${indent}}`;
 }
 
@@ -58,7 +67,11 @@ export function formatName<T>(name: string, row: T, index: i32): string {
     if (letter == "%") text += "%";
     else if (letter == "#") text += index.toString();
     else if (isString<T>() && letter == "s") text += changetype<string>(row);
-    else text += __falco_ts_show(row).split("\n").map<string>(line => line.trim()).join(" ");
+    else
+      text += __falco_ts_show(row)
+        .split("\n")
+        .map<string>(line => line.trim())
+        .join(" ");
   }
   return text;
 }

@@ -12,7 +12,12 @@ const out = temporaryFolder();
 const readme = path.join(out, "README.md");
 
 const bench = (...args: string[]) => run(process.execPath, [program, ...args], { timeout: 240_000 });
-const cellsOf = (text: string, row: string) => text.split("\n").find(line => line.startsWith(`| ${row}`))!.split(" | ").slice(1);
+const cellsOf = (text: string, row: string) =>
+  text
+    .split("\n")
+    .find(line => line.startsWith(`| ${row}`))!
+    .split(" | ")
+    .slice(1);
 
 test("the median and the quarters of samples in any order", () => {
   expect(summarize([5, 1, 4, 2, 3])).toEqual({ median: 3, low: 2, high: 4, count: 5 });
@@ -24,20 +29,37 @@ describe("a quick run", () => {
   let printed: string;
 
   beforeAll(() => {
-    fs.writeFileSync(readme, "before\n<!-- make bench: begin -->\nthe last run's\n<!-- make bench: end -->\nbehind\n");
+    fs.writeFileSync(
+      readme,
+      "before\n<!-- make bench: begin -->\nthe last run's\n<!-- make bench: end -->\nbehind\n",
+    );
     const result = bench("--quick", "--out", out);
     if (result.status !== 0) throw new Error(`exit ${result.status}\n${result.stdout}${result.stderr}`);
     printed = result.stdout;
   });
 
-  test.each(["next_batch, the host stamps", "next_batch, the plugin stamps", "extract a number", "extract a text", "extract with an index", "event_to_string", "dlopen", "memory", "size"])(
-    "has a figure of falco-ts and of C for: %s", row => {
-      const cells = cellsOf(printed, row);
-      expect(Number(cells[0])).toBeGreaterThan(0);
-      expect(Number(cells.at(-3))).toBeGreaterThan(0);
-    });
+  test.each([
+    "next_batch, the host stamps",
+    "next_batch, the plugin stamps",
+    "extract a number",
+    "extract a text",
+    "extract with an index",
+    "event_to_string",
+    "dlopen",
+    "memory",
+    "size",
+  ])("has a figure of falco-ts and of C for: %s", row => {
+    const cells = cellsOf(printed, row);
+    expect(Number(cells[0])).toBeGreaterThan(0);
+    expect(Number(cells.at(-3))).toBeGreaterThan(0);
+  });
 
-  test.each(["libsinsp, no filter", "libsinsp, a filter of 1 field", "libsinsp, a filter of 3 fields", "libsinsp, an output of 4 fields"])("has figures where libsinsp is there: %s", row => {
+  test.each([
+    "libsinsp, no filter",
+    "libsinsp, a filter of 1 field",
+    "libsinsp, a filter of 3 fields",
+    "libsinsp, an output of 4 fields",
+  ])("has figures where libsinsp is there: %s", row => {
     const [ours] = cellsOf(printed, row);
     if ("skip" in host("sinsp-host")) expect(ours).toBe("–");
     else expect(Number(ours)).toBeGreaterThan(0);

@@ -1,6 +1,7 @@
 /*
- * The dummy plugin straight on the ABI: what its work costs where nothing lies between it and Falco. No plugin is
- * written like this: it checks next to nothing. With -DSTAMPS it stamps its events, without the host does.
+ * The dummy plugin straight on the ABI: what its work costs where nothing lies between it and Falco. No
+ * plugin is written like this: it checks next to nothing. With -DSTAMPS it stamps its events, without the
+ * host does.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -27,10 +28,10 @@ typedef struct samples {
   uint8_t slab[BATCH][EVENT_BYTES];
 } samples;
 
-/* ---- What the plugin is ----------------------------------------------------------------------------------- */
+/* ---- What the plugin is -------------------------------------------------------------------------------- */
 
-#define TEXT_SYMBOL(symbol, text)               \
-  EXPORT const char *plugin_##symbol(void);     \
+#define TEXT_SYMBOL(symbol, text)           \
+  EXPORT const char *plugin_##symbol(void); \
   const char *plugin_##symbol(void) { return text; }
 TEXT_SYMBOL(get_required_api_version, "3.5.0")
 TEXT_SYMBOL(get_name, "dummy")
@@ -39,11 +40,12 @@ TEXT_SYMBOL(get_description, "The floor of the benchmark")
 TEXT_SYMBOL(get_contact, "falco-ts")
 TEXT_SYMBOL(get_event_source, "dummy")
 TEXT_SYMBOL(get_extract_event_sources, "[\"dummy\"]")
-TEXT_SYMBOL(get_fields,
-            "[{\"type\":\"uint64\",\"name\":\"dummy.divisible\",\"isList\":false,\"arg\":{\"isRequired\":true,\"isIndex\":true,"
-            "\"isKey\":false},\"desc\":\"1 if the sample is divisible by the index\"},"
-            "{\"type\":\"uint64\",\"name\":\"dummy.value\",\"isList\":false,\"desc\":\"The sample\"},"
-            "{\"type\":\"string\",\"name\":\"dummy.strvalue\",\"isList\":false,\"desc\":\"The sample, as text\"}]")
+TEXT_SYMBOL(
+    get_fields,
+    "[{\"type\":\"uint64\",\"name\":\"dummy.divisible\",\"isList\":false,\"arg\":{\"isRequired\":true,\"isIndex\":true,"
+    "\"isKey\":false},\"desc\":\"1 if the sample is divisible by the index\"},"
+    "{\"type\":\"uint64\",\"name\":\"dummy.value\",\"isList\":false,\"desc\":\"The sample\"},"
+    "{\"type\":\"string\",\"name\":\"dummy.strvalue\",\"isList\":false,\"desc\":\"The sample, as text\"}]")
 
 EXPORT plugin_get_id_fn plugin_get_id;
 uint32_t plugin_get_id(void) { return ID; }
@@ -54,7 +56,7 @@ const char *plugin_get_last_error(ss_plugin_t *s) {
   return "out of memory";
 }
 
-/* ---- Its life --------------------------------------------------------------------------------------------- */
+/* ---- Its life ------------------------------------------------------------------------------------------ */
 
 static uint64_t setting(const char *json, const char *key, uint64_t fallback) {
   const char *at = json ? strstr(json, key) : NULL;
@@ -93,7 +95,7 @@ void plugin_close(ss_plugin_t *s, ss_instance_t *h) {
   free(h);
 }
 
-/* ---- Events ----------------------------------------------------------------------------------------------- */
+/* ---- Events -------------------------------------------------------------------------------------------- */
 
 /* splitmix64, as all of the peers that are ours have it */
 static uint64_t random_bits(uint64_t *random) {
@@ -132,7 +134,8 @@ ss_plugin_rc plugin_next_batch(ss_plugin_t *s, ss_instance_t *h, uint32_t *nevts
   for (; count < BATCH && open->left > 0; count++, open->left--) {
     uint8_t *event = open->slab[count];
     open->sample += 1 + random_bits(&open->random) % (open->jitter + 1);
-    const uint32_t length = write_decimal(event + PLUGIN_EVENT_PAYLOAD_OFFSET, open->sample), id_length = 4, id = ID;
+    const uint32_t length = write_decimal(event + PLUGIN_EVENT_PAYLOAD_OFFSET, open->sample), id_length = 4,
+                   id = ID;
     const ss_plugin_event header = {.ts = timestamp(),
                                     .tid = UINT64_MAX,
                                     .len = PLUGIN_EVENT_PAYLOAD_OFFSET + length,
@@ -169,16 +172,18 @@ const char *plugin_event_to_string(ss_plugin_t *s, const ss_plugin_event_input *
   return self->line;
 }
 
-/* ---- Fields ----------------------------------------------------------------------------------------------- */
+/* ---- Fields -------------------------------------------------------------------------------------------- */
 
 static uint64_t read_decimal(const char *text, uint32_t length) {
   uint64_t value = 0;
-  for (uint32_t i = 0; i < length && text[i] >= '0' && text[i] <= '9'; i++) value = value * 10 + (uint64_t)(text[i] - '0');
+  for (uint32_t i = 0; i < length && text[i] >= '0' && text[i] <= '9'; i++)
+    value = value * 10 + (uint64_t)(text[i] - '0');
   return value;
 }
 
 EXPORT plugin_extract_fields_fn plugin_extract_fields;
-ss_plugin_rc plugin_extract_fields(ss_plugin_t *s, const ss_plugin_event_input *in, const ss_plugin_field_extract_input *what) {
+ss_plugin_rc plugin_extract_fields(ss_plugin_t *s, const ss_plugin_event_input *in,
+                                   const ss_plugin_field_extract_input *what) {
   enum { DIVISIBLE, VALUE, STRVALUE };
   dummy *self = s;
   uint32_t length;
@@ -201,7 +206,6 @@ ss_plugin_rc plugin_extract_fields(ss_plugin_t *s, const ss_plugin_event_input *
       self->text_pointer = self->text;
       field->res.str = &self->text_pointer;
       return SS_PLUGIN_SUCCESS;
-    default:
-      return SS_PLUGIN_FAILURE;
+    default: return SS_PLUGIN_FAILURE;
   }
 }

@@ -2,8 +2,19 @@
 import { type Results, shorten, summaryOf } from "./results";
 import { ROWS } from "./rows";
 
-const COLORS: Readonly<Record<string, string>> = { "falco-ts": "#2563eb", rust: "#c2410c", "go-1": "#0e7490", go: "#67b7c7", c: "#9ca3af" };
-const WIDTH = 860, LEFT = 270, RIGHT = 60, TOP = 74, BAR = 10, GAP = 14;
+const COLORS: Readonly<Record<string, string>> = {
+  "falco-ts": "#2563eb",
+  rust: "#c2410c",
+  "go-1": "#0e7490",
+  go: "#67b7c7",
+  c: "#9ca3af",
+};
+const WIDTH = 860,
+  LEFT = 270,
+  RIGHT = 60,
+  TOP = 74,
+  BAR = 10,
+  GAP = 14;
 /** Where the scale begins, in nanoseconds. */
 const LEAST = 1;
 
@@ -11,7 +22,9 @@ const LEAST = 1;
 export function chart(results: Results): string {
   const rows = ROWS.filter(row => row.unit === "ns");
   const group = results.peers.length * BAR + GAP;
-  const longest = Math.max(...rows.flatMap(row => results.peers.map(peer => summaryOf(results, row, peer)?.median ?? LEAST)));
+  const longest = Math.max(
+    ...rows.flatMap(row => results.peers.map(peer => summaryOf(results, row, peer)?.median ?? LEAST)),
+  );
   const x = scaleTo(longest);
   const height = TOP + rows.length * group + 30;
   const parts: string[] = [];
@@ -21,13 +34,22 @@ export function chart(results: Results): string {
   }
   rows.forEach((row, r) => {
     const top = TOP + r * group;
-    parts.push(text(LEFT - 10, top + results.peers.length * BAR / 2 + 4, row.title, { anchor: "end" }));
+    parts.push(text(LEFT - 10, top + (results.peers.length * BAR) / 2 + 4, row.title, { anchor: "end" }));
     results.peers.forEach((peer, p) => {
-      const summary = summaryOf(results, row, peer), y = top + p * BAR;
+      const summary = summaryOf(results, row, peer),
+        y = top + p * BAR;
       if (!summary) return;
       const end = x(Math.max(summary.median, LEAST));
-      parts.push(`<rect x="${LEFT}" y="${y}" width="${fixed(end - LEFT)}" height="${BAR - 1}" fill="${COLORS[peer.id]}"/>`);
-      parts.push(text(end + 4, y + BAR - 2, shorten(summary.median), { size: 9, fill: "#374151", weight: p === 0 ? 700 : 400 }));
+      parts.push(
+        `<rect x="${LEFT}" y="${y}" width="${fixed(end - LEFT)}" height="${BAR - 1}" fill="${COLORS[peer.id]}"/>`,
+      );
+      parts.push(
+        text(end + 4, y + BAR - 2, shorten(summary.median), {
+          size: 9,
+          fill: "#374151",
+          weight: p === 0 ? 700 : 400,
+        }),
+      );
     });
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="12">
@@ -42,12 +64,18 @@ ${parts.join("\n")}
 
 /** Where a time is across, if this one is at the right. */
 function scaleTo(most: number): (nanoseconds: number) => number {
-  return nanoseconds => Number(fixed(LEFT + (WIDTH - LEFT - RIGHT) * Math.log(nanoseconds / LEAST) / Math.log(most / LEAST)));
+  return nanoseconds =>
+    Number(fixed(LEFT + ((WIDTH - LEFT - RIGHT) * Math.log(nanoseconds / LEAST)) / Math.log(most / LEAST)));
 }
 
 const fixed = (value: number) => value.toFixed(1);
 
-function text(x: number, y: number, value: string, style: { anchor?: string; fill?: string; size?: number; weight?: number }): string {
+function text(
+  x: number,
+  y: number,
+  value: string,
+  style: { anchor?: string; fill?: string; size?: number; weight?: number },
+): string {
   const attributes = [`x="${fixed(x)}"`, `y="${fixed(y)}"`, `fill="${style.fill ?? "#111827"}"`];
   if (style.anchor) attributes.push(`text-anchor="${style.anchor}"`);
   if (style.size) attributes.push(`font-size="${style.size}"`);

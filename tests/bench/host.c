@@ -1,11 +1,11 @@
 /*
- * Measures one plugin that speaks the dummy's fields, in a process of its own: loading it, and what Falco calls for every
- * event. Checks first that it gives the events and values that all of its peers give.
+ * Measures one plugin that speaks the dummy's fields, in a process of its own: loading it, and what Falco
+ * calls for every event. Checks first that it gives the events and values that all of its peers give.
  *
  * usage: bench-host LIB MILLISECONDS SAMPLES ROW...      ROW: load next_batch u64 string index line
- * Prints a line for each: its name, and its samples. load: microseconds, and KiB of memory that the plugin takes;
- * the others: nanoseconds for each event, in samples that take so many milliseconds each. Then the line "stamps", with who
- * sets the events' timestamps: host or plugin.
+ * Prints a line for each: its name, and its samples. load: microseconds, and KiB of memory that the plugin
+ * takes; the others: nanoseconds for each event, in samples that take so many milliseconds each. Then the
+ * line "stamps", with who sets the events' timestamps: host or plugin.
  */
 #include <fcntl.h>
 #include <inttypes.h>
@@ -45,7 +45,8 @@ static long resident_kib(void) {
   return strtol(at + 5, NULL, 10);
 }
 
-static void no_log(ss_plugin_owner_t *owner, const char *component, const char *message, ss_plugin_log_severity severity) {
+static void no_log(ss_plugin_owner_t *owner, const char *component, const char *message,
+                   ss_plugin_log_severity severity) {
   (void)owner, (void)component, (void)message, (void)severity;
 }
 
@@ -57,9 +58,12 @@ static const char *no_error(ss_plugin_owner_t *owner) {
 /* The Rust SDK extracts nothing without a reader of tables, which a dummy never uses. */
 static ss_plugin_table_reader_vtable_ext no_tables;
 
-/* ---- The calls -------------------------------------------------------------------------------------------- */
+/* ---- The calls ----------------------------------------------------------------------------------------- */
 
-/* A source that came to its end is opened anew: the samples keep their digits. Go's times out on a busy machine. */
+/*
+ * A source that came to its end is opened anew: the samples keep their digits. Go's times out on a busy
+ * machine.
+ */
 static void next_events(void) {
   if (taken == EVENTS) {
     api.close(state, source);
@@ -75,7 +79,8 @@ static void next_events(void) {
 
 static ss_plugin_extract_field value_of(const ss_plugin_event *event, ss_plugin_extract_field field) {
   const ss_plugin_event_input in = {.evt = event, .evtnum = ++event_number, .evtsrc = "dummy"};
-  const ss_plugin_field_extract_input what = {.num_fields = 1, .fields = &field, .table_reader_ext = &no_tables};
+  const ss_plugin_field_extract_input what = {
+      .num_fields = 1, .fields = &field, .table_reader_ext = &no_tables};
   if (api.extract_fields(state, &in, &what) != SS_PLUGIN_SUCCESS || field.res_len != 1) die("no value");
   return field;
 }
@@ -91,7 +96,7 @@ static ss_plugin_extract_field ask_number(void) { return ask(DUMMY_VALUE, FTYPE_
 static ss_plugin_extract_field ask_text(void) { return ask(DUMMY_STRVALUE, FTYPE_STRING); }
 static ss_plugin_extract_field ask_divisible(void) { return ask_index(DUMMY_DIVISIBLE, DIVISOR); }
 
-/* ---- What is measured: each does its work CHUNK times and returns the events that it had ------------------- */
+/* ---- What is measured: each does its work CHUNK times and returns the events that it had --------------- */
 
 static uint64_t sink; /* what comes out is looked at, as by a host */
 
@@ -110,7 +115,8 @@ static uint64_t numbers(void) {
 
 static uint64_t texts(void) {
   const ss_plugin_extract_field field = ask_text();
-  for (uint32_t i = 0; i < CHUNK; i++) sink += (uint8_t)value_of(events[i % event_count], field).res.str[0][0];
+  for (uint32_t i = 0; i < CHUNK; i++)
+    sink += (uint8_t)value_of(events[i % event_count], field).res.str[0][0];
   return CHUNK;
 }
 
@@ -128,7 +134,8 @@ static uint64_t lines(void) {
 static const struct {
   const char *name;
   uint64_t (*work)(void);
-} rows[] = {{"next_batch", batches}, {"u64", numbers}, {"string", texts}, {"index", divisibles}, {"line", lines}};
+} rows[] = {
+    {"next_batch", batches}, {"u64", numbers}, {"string", texts}, {"index", divisibles}, {"line", lines}};
 
 static double sample(uint64_t (*work)(void), uint64_t least_ns) {
   uint64_t done = 0, ns;
@@ -140,7 +147,7 @@ static double sample(uint64_t (*work)(void), uint64_t least_ns) {
   return (double)ns / (double)done;
 }
 
-/* ---- The program ------------------------------------------------------------------------------------------ */
+/* ---- The program --------------------------------------------------------------------------------------- */
 
 static void load_and_open(const char *path, bool print) {
   resident_kib(); /* its own memory is there before */
@@ -170,8 +177,10 @@ static bool check_values(void) {
     if (number_of(event) != sample_value) die("event %u is not %s", i, text);
     if (value_of(event, ask_number()).res.u64[0] != sample_value) die("event %u: another dummy.value", i);
     if (strcmp(value_of(event, ask_text()).res.str[0], text) != 0) die("event %u: another dummy.strvalue", i);
-    if (value_of(event, ask_divisible()).res.u64[0] != (sample_value % DIVISOR == 0)) die("event %u: another dummy.divisible", i);
-    if (strcmp(line_of(event), line) != 0) die("event %u: its line is %s, expected %s", i, line_of(event), line);
+    if (value_of(event, ask_divisible()).res.u64[0] != (sample_value % DIVISOR == 0))
+      die("event %u: another dummy.divisible", i);
+    if (strcmp(line_of(event), line) != 0)
+      die("event %u: its line is %s, expected %s", i, line_of(event), line);
   }
   return host_stamps;
 }

@@ -1,7 +1,7 @@
 /*
- * Preloaded, it gives a host a second thread that never runs. Falco has several, and in a process with threads libc and
- * libstdc++ lock and count where in one without they need not; a plugin that starts a thread would be measured with that,
- * and its peers without.
+ * Preloaded, it gives a host a second thread that never runs. Falco has several, and in a process with
+ * threads libc and libstdc++ lock and count where in one without they need not; a plugin that starts a thread
+ * would be measured with that, and its peers without.
  */
 #include <pthread.h>
 #include <signal.h>

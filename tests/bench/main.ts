@@ -2,8 +2,9 @@
 //
 //   node dist/tests/bench/main.js [--quick] [--out DIR]
 //
-// Writes DIR/docs/bench.md and DIR/docs/bench.svg, and the short table between the marks in DIR/README.md; DIR is the checkout
-// if it is not given. --quick shows that all of it works: too little is measured, and the Rust peer is left out.
+// Writes DIR/docs/bench.md and DIR/docs/bench.svg, and the short table between the marks in DIR/README.md;
+// DIR is the checkout if it is not given. --quick shows that all of it works: too little is measured, and the
+// Rust peer is left out.
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
@@ -20,10 +21,15 @@ import { document, shortTable } from "./table";
 
 const FULL: Effort = { rounds: 15, samples: 3, milliseconds: 10, events: 300_000 };
 const QUICK: Effort = { rounds: 1, samples: 1, milliseconds: 1, events: 2000 };
-const BEGIN = "<!-- make bench: begin -->\n", END = "<!-- make bench: end -->\n";
+const BEGIN = "<!-- make bench: begin -->\n",
+  END = "<!-- make bench: end -->\n";
 
 const root = path.resolve(__dirname, "../../..");
-const cache = path.join(process.env.FALCO_TS_CACHE || path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache"), "falco-ts"), "bench");
+const cache = path.join(
+  process.env.FALCO_TS_CACHE ||
+    path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache"), "falco-ts"),
+  "bench",
+);
 
 function bench(effort: Effort, quick: boolean): Results {
   const work = fs.mkdtempSync(path.join(os.tmpdir(), "falco-ts-bench-"));
@@ -33,9 +39,21 @@ function bench(effort: Effort, quick: boolean): Results {
     const sinsp = host("sinsp-host");
     const lacking = "skip" in sinsp ? [...missing, { title: "libsinsp", reason: sinsp.skip }] : missing;
     for (const one of lacking) console.error(`bench: SKIP ${one.title}: ${one.reason}`);
-    const hosts = { own: makeBenchHost(places), sinsp: "path" in sinsp ? sinsp.path : undefined, preloaded: makeIdleThread(places) };
+    const hosts = {
+      own: makeBenchHost(places),
+      sinsp: "path" in sinsp ? sinsp.path : undefined,
+      preloaded: makeIdleThread(places),
+    };
     const samples = measure(peers, hosts, effort, what => console.error(`bench: ${what}`));
-    return { date: new Date().toISOString().slice(0, 10), machine: machine(), versions: versions(), effort: inWords(effort), peers, missing: lacking, samples };
+    return {
+      date: new Date().toISOString().slice(0, 10),
+      machine: machine(),
+      versions: versions(),
+      effort: inWords(effort),
+      peers,
+      missing: lacking,
+      samples,
+    };
   } finally {
     fs.rmSync(work, { recursive: true, force: true });
   }
@@ -47,8 +65,11 @@ function machine(): string {
 }
 
 function versions(): string {
-  const first = (program: string, ...args: string[]) => spawnSync(program, args, { encoding: "utf8" }).stdout?.split("\n")[0]?.trim();
-  return [first("rustc", "--version"), first("go", "version"), first("cc", "--version")].filter(Boolean).join("; ");
+  const first = (program: string, ...args: string[]) =>
+    spawnSync(program, args, { encoding: "utf8" }).stdout?.split("\n")[0]?.trim();
+  return [first("rustc", "--version"), first("go", "version"), first("cc", "--version")]
+    .filter(Boolean)
+    .join("; ");
 }
 
 function inWords({ rounds, samples, milliseconds, events }: Effort): string {
@@ -61,8 +82,11 @@ class Readme {
   private readonly behind: string;
 
   constructor(private readonly file: string) {
-    const text = fs.readFileSync(file, "utf8"), begin = text.indexOf(BEGIN), end = text.indexOf(END);
-    if (begin < 0 || end < begin) throw new Error(`${file} has no lines ${BEGIN.trim()} and ${END.trim()}, between which the table goes`);
+    const text = fs.readFileSync(file, "utf8"),
+      begin = text.indexOf(BEGIN),
+      end = text.indexOf(END);
+    if (begin < 0 || end < begin)
+      throw new Error(`${file} has no lines ${BEGIN.trim()} and ${END.trim()}, between which the table goes`);
     this.before = text.slice(0, begin + BEGIN.length);
     this.behind = text.slice(end);
   }
@@ -73,17 +97,23 @@ class Readme {
 }
 
 function main(): void {
-  const { values } = parseArgs({ options: { quick: { type: "boolean", default: false }, out: { type: "string", default: root } } });
+  const { values } = parseArgs({
+    options: { quick: { type: "boolean", default: false }, out: { type: "string", default: root } },
+  });
   const readme = new Readme(path.join(values.out, "README.md"));
   const results = bench(values.quick ? QUICK : FULL, values.quick);
   readme.write(`${results.date}, ${results.machine}:\n\n${shortTable(results)}`);
   const docs = path.join(values.out, "docs");
   fs.mkdirSync(docs, { recursive: true });
-  fs.writeFileSync(path.join(docs, "bench.md"), document(results, fs.readFileSync(path.join(root, "tests/bench/how.md"), "utf8")));
+  fs.writeFileSync(
+    path.join(docs, "bench.md"),
+    document(results, fs.readFileSync(path.join(root, "tests/bench/how.md"), "utf8")),
+  );
   fs.writeFileSync(path.join(docs, "bench.svg"), chart(results));
   console.log(shortTable(results));
   for (const row of ROWS) {
-    for (const goal of goalsOf(results, row)) console.log(`${goal.holds ? "holds " : "MISSED"}  ${row.title}: ${goal.text}`);
+    for (const goal of goalsOf(results, row))
+      console.log(`${goal.holds ? "holds " : "MISSED"}  ${row.title}: ${goal.text}`);
   }
 }
 

@@ -1,4 +1,5 @@
-// Runs the peers one after the other, round by round, so that what else the machine does falls on all of them.
+// Runs the peers one after the other, round by round, so that what else the machine does falls on all of
+// them.
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 
@@ -21,7 +22,7 @@ export class Samples {
 
   add(row: string, peer: Peer, values: readonly number[]): void {
     const key = `${row} ${peer.id}`;
-    this.all.set(key, [...this.all.get(key) ?? [], ...values]);
+    this.all.set(key, [...(this.all.get(key) ?? []), ...values]);
   }
 
   /** None where the peer cannot do what the row measures. */
@@ -38,7 +39,12 @@ export interface Hosts {
   readonly preloaded: string;
 }
 
-export function measure(peers: readonly Peer[], hosts: Hosts, effort: Effort, progress: (what: string) => void): Samples {
+export function measure(
+  peers: readonly Peer[],
+  hosts: Hosts,
+  effort: Effort,
+  progress: (what: string) => void,
+): Samples {
   const samples = new Samples();
   for (const peer of peers) samples.add("size", peer, [fs.statSync(library(peer, "plugin")).size / 1024]);
   for (let round = 0; round < effort.rounds; round++) {
@@ -49,7 +55,8 @@ export function measure(peers: readonly Peer[], hosts: Hosts, effort: Effort, pr
     for (const row of ROWS) {
       if (!row.sinsp) continue;
       for (let sample = 0; sample < effort.samples; sample++) {
-        for (const peer of order) samples.add(row.id, peer, [throughLibsinsp(peer, hosts, row.sinsp, effort)]);
+        for (const peer of order)
+          samples.add(row.id, peer, [throughLibsinsp(peer, hosts, row.sinsp, effort)]);
       }
     }
   }
@@ -58,8 +65,19 @@ export function measure(peers: readonly Peer[], hosts: Hosts, effort: Effort, pr
 
 function measureInOurHost(peer: Peer, hosts: Hosts, effort: Effort, samples: Samples): void {
   const { host } = peer.libraries;
-  if (host) samples.add("next_batch", peer, inOurHost(peer, hosts, "host", ["next_batch"], effort).get("next_batch")!);
-  const rows = inOurHost(peer, hosts, "plugin", ["load", "next_batch", "u64", "string", "index", "line"], effort);
+  if (host)
+    samples.add(
+      "next_batch",
+      peer,
+      inOurHost(peer, hosts, "host", ["next_batch"], effort).get("next_batch")!,
+    );
+  const rows = inOurHost(
+    peer,
+    hosts,
+    "plugin",
+    ["load", "next_batch", "u64", "string", "index", "line"],
+    effort,
+  );
   const [load, memory] = rows.get("load")!;
   samples.add("load", peer, [load!]);
   samples.add("memory", peer, [memory!]);
@@ -68,28 +86,70 @@ function measureInOurHost(peer: Peer, hosts: Hosts, effort: Effort, samples: Sam
 }
 
 /** What host.c prints, by row. */
-function inOurHost(peer: Peer, hosts: Hosts, stamps: Stamps, rows: readonly string[], effort: Effort): Map<string, number[]> {
-  const out = start(peer, hosts, hosts.own, [library(peer, stamps), `${effort.milliseconds}`, `${effort.samples}`, ...rows], "pipe").stdout;
-  const lines = out.trim().split("\n").map(line => line.split(" "));
-  if (lines.at(-1)!.join(" ") !== `stamps ${stamps}`) throw new Error(`${peer.title}: ${library(peer, stamps)} is stamped by another than the ${stamps}`);
+function inOurHost(
+  peer: Peer,
+  hosts: Hosts,
+  stamps: Stamps,
+  rows: readonly string[],
+  effort: Effort,
+): Map<string, number[]> {
+  const out = start(
+    peer,
+    hosts,
+    hosts.own,
+    [library(peer, stamps), `${effort.milliseconds}`, `${effort.samples}`, ...rows],
+    "pipe",
+  ).stdout;
+  const lines = out
+    .trim()
+    .split("\n")
+    .map(line => line.split(" "));
+  if (lines.at(-1)!.join(" ") !== `stamps ${stamps}`)
+    throw new Error(`${peer.title}: ${library(peer, stamps)} is stamped by another than the ${stamps}`);
   return new Map(lines.map(([name, ...values]) => [name!, values.map(Number)]));
 }
 
 /** Nanoseconds for each event. */
 function throughLibsinsp(peer: Peer, hosts: Hosts, options: readonly string[], effort: Effort): number {
   const events = peer.id.startsWith("go") ? Math.ceil(effort.events / 10) : effort.events;
-  const args = ["--plugin", `${library(peer, "plugin")}:{"jitter":0}`, "--open", `dummy:{"start":1000000,"maxEvents":${events}}`, ...options, "--stats", "--log-level", "error"];
+  const args = [
+    "--plugin",
+    `${library(peer, "plugin")}:{"jitter":0}`,
+    "--open",
+    `dummy:{"start":1000000,"maxEvents":${events}}`,
+    ...options,
+    "--stats",
+    "--log-level",
+    "error",
+  ];
   const { stderr } = start(peer, hosts, hosts.sinsp!, args, "ignore");
-  const [, taken, matched, seconds] = /^stats: events=(\d+) matched=(\d+) .* seconds=([\d.]+)$/m.exec(stderr) ?? [];
-  if (Number(taken) !== events || Number(matched) !== events) throw new Error(`${peer.title}: sinsp-host had ${taken} of ${events} events, ${matched} matched\n${stderr}`);
-  return Number(seconds) * 1e9 / events;
+  const [, taken, matched, seconds] =
+    /^stats: events=(\d+) matched=(\d+) .* seconds=([\d.]+)$/m.exec(stderr) ?? [];
+  if (Number(taken) !== events || Number(matched) !== events)
+    throw new Error(
+      `${peer.title}: sinsp-host had ${taken} of ${events} events, ${matched} matched\n${stderr}`,
+    );
+  return (Number(seconds) * 1e9) / events;
 }
 
 /** What a program prints for each event goes nowhere: a pipe would be measured too. */
-function start(peer: Peer, hosts: Hosts, program: string, args: readonly string[], stdout: "pipe" | "ignore"): { stdout: string; stderr: string } {
-  const result = spawnSync(program, args, { encoding: "utf8", timeout: 120_000, stdio: ["ignore", stdout, "pipe"], env: { ...process.env, ...peer.env, LD_PRELOAD: hosts.preloaded } });
+function start(
+  peer: Peer,
+  hosts: Hosts,
+  program: string,
+  args: readonly string[],
+  stdout: "pipe" | "ignore",
+): { stdout: string; stderr: string } {
+  const result = spawnSync(program, args, {
+    encoding: "utf8",
+    timeout: 120_000,
+    stdio: ["ignore", stdout, "pipe"],
+    env: { ...process.env, ...peer.env, LD_PRELOAD: hosts.preloaded },
+  });
   if (result.status !== 0) {
-    throw new Error(`${peer.title}: ${result.error?.message ?? result.signal ?? `exit ${result.status}`} of ${program} ${args.join(" ")}\n${result.stderr}`);
+    throw new Error(
+      `${peer.title}: ${result.error?.message ?? result.signal ?? `exit ${result.status}`} of ${program} ${args.join(" ")}\n${result.stderr}`,
+    );
   }
   return result;
 }

@@ -1,5 +1,5 @@
-// The plugins that are compared: the same dummy four times. Builds those that are ours; each gives the same events and
-// values (host.c checks it), with the same random numbers but for Go's.
+// The plugins that are compared: the same dummy four times. Builds those that are ours; each gives the same
+// events and values (host.c checks it), with the same random numbers but for Go's.
 import { spawnSync } from "node:child_process";
 import crypto from "node:crypto";
 import fs from "node:fs";
@@ -35,7 +35,8 @@ const STAMPS_LINE = "    event.timestamp = clock.now();\n";
 
 /** All peers, falco-ts first; the Rust one only if it is wanted, since cargo takes a minute. */
 export function makePeers(places: Places, withRust: boolean): { peers: Peer[]; missing: Missing[] } {
-  const peers: Peer[] = [{ id: "falco-ts", title: "falco-ts", libraries: falcoTs(places), env: {} }], missing: Missing[] = [];
+  const peers: Peer[] = [{ id: "falco-ts", title: "falco-ts", libraries: falcoTs(places), env: {} }],
+    missing: Missing[] = [];
   if (withRust) {
     try {
       peers.push({ id: "rust", title: "Rust", libraries: rust(places), env: {} });
@@ -45,7 +46,12 @@ export function makePeers(places: Places, withRust: boolean): { peers: Peer[]; m
   }
   const go = host("go-dummy");
   if ("path" in go) {
-    peers.push({ id: "go-1", title: "Go, GOMAXPROCS=1", libraries: { plugin: go.path }, env: { GOMAXPROCS: "1" } });
+    peers.push({
+      id: "go-1",
+      title: "Go, GOMAXPROCS=1",
+      libraries: { plugin: go.path },
+      env: { GOMAXPROCS: "1" },
+    });
     peers.push({ id: "go", title: "Go", libraries: { plugin: go.path }, env: { GOMAXPROCS: undefined } });
   } else {
     missing.push({ title: "Go", reason: go.skip });
@@ -57,14 +63,30 @@ export function makePeers(places: Places, withRust: boolean): { peers: Peer[]; m
 /** Compiles the program that measures in our own host. */
 export function makeBenchHost(places: Places): string {
   const program = path.join(places.work, "bench-host");
-  tool("cc", [...C_FLAGS, `-I${include(places)}`, path.join(here(places), "host.c"), "-o", program, "-Wl,-z,now", "-ldl"]);
+  tool("cc", [
+    ...C_FLAGS,
+    `-I${include(places)}`,
+    path.join(here(places), "host.c"),
+    "-o",
+    program,
+    "-Wl,-z,now",
+    "-ldl",
+  ]);
   return program;
 }
 
 /** Compiles what both hosts are run with: see idle_thread.c. */
 export function makeIdleThread(places: Places): string {
   const library = path.join(places.work, "idle_thread.so");
-  tool("cc", [...C_FLAGS, "-fPIC", "-shared", path.join(here(places), "idle_thread.c"), "-o", library, "-lpthread"]);
+  tool("cc", [
+    ...C_FLAGS,
+    "-fPIC",
+    "-shared",
+    path.join(here(places), "idle_thread.c"),
+    "-o",
+    library,
+    "-lpthread",
+  ]);
   return library;
 }
 
@@ -72,17 +94,31 @@ export function makeIdleThread(places: Places): string {
 function falcoTs({ root, work }: Places): Peer["libraries"] {
   const dir = path.join(work, "falco-ts");
   const source = fs.readFileSync(path.join(root, "examples/dummy/src/plugin.ts"), "utf8");
-  if (!source.includes(STAMPS_LINE)) throw new Error(`examples/dummy/src/plugin.ts has no line ${STAMPS_LINE.trim()}`);
+  if (!source.includes(STAMPS_LINE))
+    throw new Error(`examples/dummy/src/plugin.ts has no line ${STAMPS_LINE.trim()}`);
   fs.mkdirSync(path.join(dir, "src"), { recursive: true });
   fs.writeFileSync(path.join(dir, "src/plugin.ts"), source.replace(STAMPS_LINE, ""));
   tool(process.execPath, [path.join(root, "dist/compiler/cli.js"), "build", dir]);
-  return { host: path.join(dir, "build/libdummy.so"), plugin: path.join(root, "examples/dummy/build/libdummy.so") };
+  return {
+    host: path.join(dir, "build/libdummy.so"),
+    plugin: path.join(root, "examples/dummy/build/libdummy.so"),
+  };
 }
 
 function c(places: Places): Peer["libraries"] {
   const build = (name: string, ...options: string[]) => {
     const library = path.join(places.work, name);
-    tool("cc", [...C_FLAGS, ...options, "-fPIC", "-shared", "-s", `-I${include(places)}`, path.join(here(places), "c-dummy.c"), "-o", library]);
+    tool("cc", [
+      ...C_FLAGS,
+      ...options,
+      "-fPIC",
+      "-shared",
+      "-s",
+      `-I${include(places)}`,
+      path.join(here(places), "c-dummy.c"),
+      "-o",
+      library,
+    ]);
     return library;
   };
   return { host: build("libc-dummy-host.so"), plugin: build("libc-dummy.so", "-DSTAMPS") };
@@ -90,28 +126,43 @@ function c(places: Places): Peer["libraries"] {
 
 /** Built by cargo once for each state of its sources. */
 function rust(places: Places): Peer["libraries"] {
-  const crate = path.join(here(places), "rust-dummy"), manifest = path.join(crate, "Cargo.toml");
+  const crate = path.join(here(places), "rust-dummy"),
+    manifest = path.join(crate, "Cargo.toml");
   const sources = [manifest, path.join(crate, "Cargo.lock"), path.join(crate, "src/lib.rs")];
-  const key = crypto.createHash("sha256").update(Buffer.concat(sources.map(file => fs.readFileSync(file)))).digest("hex").slice(0, 16);
+  const key = crypto
+    .createHash("sha256")
+    .update(Buffer.concat(sources.map(file => fs.readFileSync(file))))
+    .digest("hex")
+    .slice(0, 16);
   const folder = path.join(places.cache, `rust-${key}`);
   const build = (name: string, ...options: string[]) => {
     const library = path.join(folder, name);
     if (fs.existsSync(library)) return library;
     console.error(`bench: building the Rust peer, ${name}`);
     const target = path.join(folder, "target");
-    tool("cargo", ["build", "--locked", "--release", "--manifest-path", manifest, "--target-dir", target, ...options], "inherit");
+    tool(
+      "cargo",
+      ["build", "--locked", "--release", "--manifest-path", manifest, "--target-dir", target, ...options],
+      "inherit",
+    );
     fs.renameSync(path.join(target, "release/librust_dummy.so"), library);
     return library;
   };
   fs.mkdirSync(folder, { recursive: true });
-  const libraries = { host: build("librust-dummy-host.so", "--features", "host_stamps"), plugin: build("librust-dummy.so") };
+  const libraries = {
+    host: build("librust-dummy-host.so", "--features", "host_stamps"),
+    plugin: build("librust-dummy.so"),
+  };
   fs.rmSync(path.join(folder, "target"), { recursive: true, force: true });
   return libraries;
 }
 
 function tool(program: string, args: readonly string[], stderr: "pipe" | "inherit" = "pipe"): void {
   const result = spawnSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", stderr] });
-  if (result.status !== 0) throw new Error(`${program} ${args[0]}: ${result.error?.message ?? `exit ${result.status}`}\n${result.stdout}${result.stderr ?? ""}`.trim());
+  if (result.status !== 0)
+    throw new Error(
+      `${program} ${args[0]}: ${result.error?.message ?? `exit ${result.status}`}\n${result.stdout}${result.stderr ?? ""}`.trim(),
+    );
 }
 
 const here = (places: Places) => path.join(places.root, "tests/bench");

@@ -23,10 +23,22 @@ export function summaryOf(results: Results, row: Row, peer: Peer): Summary | und
   return samples.length ? summarize(samples) : undefined;
 }
 
-/** The medians' ratio of falco-ts, or another, to a peer; to "go", the better of its two columns. Undefined where one has no median. */
-export function ratioTo(results: Results, row: Row, peer: "rust" | "go" | "c", of: "falco" | "c" = "falco"): number | undefined {
-  const medians = (prefix: string) => results.peers.filter(one => one.id === prefix || one.id.startsWith(`${prefix}-`)).flatMap(one => summaryOf(results, row, one)?.median ?? []);
-  const ours = medians(of), theirs = medians(peer);
+/**
+ * The medians' ratio of falco-ts, or another, to a peer; to "go", the better of its two columns. Undefined
+ * where one has no median.
+ */
+export function ratioTo(
+  results: Results,
+  row: Row,
+  peer: "rust" | "go" | "c",
+  of: "falco" | "c" = "falco",
+): number | undefined {
+  const medians = (prefix: string) =>
+    results.peers
+      .filter(one => one.id === prefix || one.id.startsWith(`${prefix}-`))
+      .flatMap(one => summaryOf(results, row, one)?.median ?? []);
+  const ours = medians(of),
+    theirs = medians(peer);
   return ours.length && theirs.length ? ours[0]! / Math.min(...theirs) : undefined;
 }
 
@@ -41,10 +53,16 @@ export interface Goal {
 export function goalsOf(results: Results, row: Row): Goal[] {
   const goals: Goal[] = [];
   const check = (value: number | undefined, most: number | undefined, text: string, floor = 0) => {
-    if (value !== undefined && most !== undefined) goals.push({ text, holds: value <= most, ...floor > most ? { floor } : {} });
+    if (value !== undefined && most !== undefined)
+      goals.push({ text, holds: value <= most, ...(floor > most ? { floor } : {}) });
   };
   check(ratioTo(results, row, "rust"), row.mostOfRust, `≤ ${row.mostOfRust} × Rust`);
-  check(ratioTo(results, row, "go"), row.mostOfGo, `≤ ${row.mostOfGo} × Go`, ratioTo(results, row, "go", "c"));
+  check(
+    ratioTo(results, row, "go"),
+    row.mostOfGo,
+    `≤ ${row.mostOfGo} × Go`,
+    ratioTo(results, row, "go", "c"),
+  );
   check(summaryOf(results, row, results.peers[0]!)?.median, row.most, `≤ ${row.most} ${row.unit}`);
   return goals;
 }

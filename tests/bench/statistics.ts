@@ -12,12 +12,18 @@ export interface Summary {
 /** Of at least one sample. */
 export function summarize(samples: readonly number[]): Summary {
   const sorted = [...samples].sort((a, b) => a - b);
-  return { median: quantile(sorted, 0.5), low: quantile(sorted, 0.25), high: quantile(sorted, 0.75), count: sorted.length };
+  return {
+    median: quantile(sorted, 0.5),
+    low: quantile(sorted, 0.25),
+    high: quantile(sorted, 0.75),
+    count: sorted.length,
+  };
 }
 
 /** Between two samples the quantile lies on the line from one to the other. */
 function quantile(sorted: readonly number[], share: number): number {
   const place = (sorted.length - 1) * share;
-  const below = Math.floor(place), above = Math.ceil(place);
+  const below = Math.floor(place),
+    above = Math.ceil(place);
   return sorted[below]! + (sorted[above]! - sorted[below]!) * (place - below);
 }

@@ -5,7 +5,9 @@ import type { Summary } from "./statistics";
 
 /** A run as a document. `how` explains the columns and comes before the table. */
 export function document(results: Results, how: string): string {
-  const missing = results.missing.map(one => `\n* ${one.title} is missing: ${one.reason.split("\n")[0]}`).join("");
+  const missing = results.missing
+    .map(one => `\n* ${one.title} is missing: ${one.reason.split("\n")[0]}`)
+    .join("");
   return `# Speed
 
 Written by \`make bench\`. ${results.date}, ${results.machine}. ${results.versions}. ${results.effort}
@@ -15,12 +17,23 @@ Written by \`make bench\`. ${results.date}, ${results.machine}. ${results.versio
 ${how.trim()}${missing}
 
 ${table([
-    ["median (a quarter of the samples below – above)", ...results.peers.map(peer => peer.title), "÷ Rust", "÷ best Go", "÷ C", "goals"],
-    ...ROWS.map(row => [
-      `${row.title}, ${row.unit}`, ...results.peers.map(peer => withSpread(summaryOf(results, row, peer))),
-      ratio(ratioTo(results, row, "rust")), ratio(ratioTo(results, row, "go")), ratio(ratioTo(results, row, "c")), goals(results, row),
-    ]),
-  ])}`;
+  [
+    "median (a quarter of the samples below – above)",
+    ...results.peers.map(peer => peer.title),
+    "÷ Rust",
+    "÷ best Go",
+    "÷ C",
+    "goals",
+  ],
+  ...ROWS.map(row => [
+    `${row.title}, ${row.unit}`,
+    ...results.peers.map(peer => withSpread(summaryOf(results, row, peer))),
+    ratio(ratioTo(results, row, "rust")),
+    ratio(ratioTo(results, row, "go")),
+    ratio(ratioTo(results, row, "c")),
+    goals(results, row),
+  ]),
+])}`;
 }
 
 /** Medians and ratios, for the README. */
@@ -28,26 +41,37 @@ export function shortTable(results: Results): string {
   return table([
     ["", ...results.peers.map(peer => peer.title), "÷ Rust", "÷ best Go"],
     ...ROWS.map(row => [
-      `${row.title}, ${row.unit}`, ...results.peers.map(peer => median(summaryOf(results, row, peer))),
-      ratio(ratioTo(results, row, "rust")), ratio(ratioTo(results, row, "go")),
+      `${row.title}, ${row.unit}`,
+      ...results.peers.map(peer => median(summaryOf(results, row, peer))),
+      ratio(ratioTo(results, row, "rust")),
+      ratio(ratioTo(results, row, "go")),
     ]),
   ]);
 }
 
 function table([head, ...rows]: string[][]): string {
   const line = (cells: string[]) => `| ${cells.join(" | ")} |\n`;
-  return line(head!) + line(head!.map((_, i) => i ? "---:" : "---")) + rows.map(line).join("");
+  return line(head!) + line(head!.map((_, i) => (i ? "---:" : "---"))) + rows.map(line).join("");
 }
 
-const median = (summary: Summary | undefined) => summary ? shorten(summary.median) : "–";
+const median = (summary: Summary | undefined) => (summary ? shorten(summary.median) : "–");
 
 function withSpread(summary: Summary | undefined): string {
   if (!summary) return "–";
-  return summary.count === 1 ? shorten(summary.median) : `${shorten(summary.median)} (${shorten(summary.low)} – ${shorten(summary.high)})`;
+  return summary.count === 1
+    ? shorten(summary.median)
+    : `${shorten(summary.median)} (${shorten(summary.low)} – ${shorten(summary.high)})`;
 }
 
-const ratio = (value: number | undefined) => value === undefined ? "–" : value.toFixed(value < 0.1 ? 3 : 2);
+const ratio = (value: number | undefined) => (value === undefined ? "–" : value.toFixed(value < 0.1 ? 3 : 2));
 
 function goals(results: Results, row: Row): string {
-  return goalsOf(results, row).map(goal => `${goal.text}${goal.holds ? "" : goal.floor ? ` (out of reach: bare C is at ${ratio(goal.floor)})` : " **missed**"}`).join(", ") || "–";
+  return (
+    goalsOf(results, row)
+      .map(
+        goal =>
+          `${goal.text}${goal.holds ? "" : goal.floor ? ` (out of reach: bare C is at ${ratio(goal.floor)})` : " **missed**"}`,
+      )
+      .join(", ") || "–"
+  );
 }

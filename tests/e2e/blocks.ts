@@ -14,5 +14,9 @@ export interface Block {
 /** All code blocks of a document, in their order. */
 export function blocks(document: string): Block[] {
   const found = fs.readFileSync(path.join(root, document), "utf8").matchAll(/^```(.*)\n([\s\S]*?)^```$/gm);
-  return [...found].map(match => ({ kind: match[1]!, line: match.input.slice(0, match.index).split("\n").length, text: match[2]! }));
+  return [...found].map(match => ({
+    kind: match[1]!,
+    line: match.input.slice(0, match.index).split("\n").length,
+    text: match[2]!,
+  }));
 }

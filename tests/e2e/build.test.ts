@@ -4,11 +4,27 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { falcoTsHost, run, temporaryFolder } from "../support";
-import { buildFiles, edited, falcoTsAsync, CLOSE, GOOD, HEAD, INFO, QUICK, SETTINGS, type Built, type Edits } from "./mistakes";
+import {
+  buildFiles,
+  edited,
+  falcoTsAsync,
+  CLOSE,
+  GOOD,
+  HEAD,
+  INFO,
+  QUICK,
+  SETTINGS,
+  type Built,
+  type Edits,
+} from "./mistakes";
 
 const dir = temporaryFolder();
 
-async function build(folder: string, edits: Edits = [], files: Readonly<Record<string, string>> = {}): Promise<Built> {
+async function build(
+  folder: string,
+  edits: Edits = [],
+  files: Readonly<Record<string, string>> = {},
+): Promise<Built> {
   return buildFiles(path.join(dir, folder), { ...QUICK, "src/plugin.ts": edited(edits), ...files });
 }
 
@@ -37,17 +53,23 @@ test("prints a line for each stage, then the .so with its size", async () => {
 });
 
 test("builds whatever the folder is called, from anywhere", async () => {
-  const name = "it's \"a\" $HOME `x` %s \\ ünï 雪 -o";
+  const name = 'it\'s "a" $HOME `x` %s \\ ünï 雪 -o';
   fs.mkdirSync(path.join(dir, name, "tmp"), { recursive: true });
   for (const [file, text] of Object.entries({ ...QUICK, "plugin.ts": GOOD })) {
     fs.mkdirSync(path.join(dir, name, "src"), { recursive: true });
     fs.writeFileSync(path.join(dir, name, file === "plugin.ts" ? "src" : "", file), text);
   }
-  const inside = await falcoTsAsync(["build"], { cwd: path.join(dir, name), env: { TMPDIR: path.join(dir, name, "tmp") } });
+  const inside = await falcoTsAsync(["build"], {
+    cwd: path.join(dir, name),
+    env: { TMPDIR: path.join(dir, name, "tmp") },
+  });
   expect(inside).toMatchObject({ status: 0, stdout: expect.stringContaining("✓ build/libdemo.so  ") });
   fs.rmSync(library(name));
   const outside = await falcoTsAsync(["build", path.join("..", name)], { cwd: path.join(dir, "lines") });
-  expect(outside).toMatchObject({ status: 0, stdout: expect.stringContaining(`✓ ../${name}/build/libdemo.so  `) });
+  expect(outside).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining(`✓ ../${name}/build/libdemo.so  `),
+  });
   expect(info(name)).toMatchObject({ name: "demo" });
   expect(fs.readdirSync(path.join(dir, name, "tmp"))).toEqual([]);
 });
@@ -60,32 +82,50 @@ test("two builds at once in one folder both succeed and leave a whole library", 
 });
 
 test("texts arrive in Falco as the author wrote them, whatever they hold", async () => {
-  const text = "\"quoted\" \\back\\ */ /* // ??/ ??= %s%n {} ' $HOME `x` ${x} \n\t\r \u0001 \u007f é 雪 🦅 \u2028 012 \\";
-  const literal = JSON.stringify(text).replace("\u2028", "\\u2028");   // asc ends a line there
+  const text =
+    '"quoted" \\back\\ */ /* // ??/ ??= %s%n {} \' $HOME `x` ${x} \n\t\r \u0001 \u007f é 雪 🦅 \u2028 012 \\';
+  const literal = JSON.stringify(text).replace("\u2028", "\\u2028"); // asc ends a line there
   const { status, stderr } = await build("texts", [
-    ['"A test"', literal], ['"nobody"', literal], ['"The sample"', literal], ['"How far"', literal],
+    ['"A test"', literal],
+    ['"nobody"', literal],
+    ['"The sample"', literal],
+    ['"How far"', literal],
   ]);
   expect(stderr).toBe("");
   expect(status).toBe(0);
   const seen = info("texts");
   expect(seen).toMatchObject({ description: text, contact: text });
   expect(JSON.parse(seen.fields as string)).toMatchObject([{ name: "demo.value", desc: text }]);
-  expect(JSON.parse(seen.initSchema as string)).toMatchObject({ properties: { step: { description: text } } });
+  expect(JSON.parse(seen.initSchema as string)).toMatchObject({
+    properties: { step: { description: text } },
+  });
   const manifest = JSON.parse(fs.readFileSync(path.join(dir, "texts", "build", "manifest.json"), "utf8"));
   expect(manifest).toMatchObject({ description: text, contact: text, fields: [{ desc: text }] });
 });
 
 test("the plugin's class may come from another file", async () => {
-  const result = await build("elsewhere", [], { "src/plugin.ts": 'export { default } from "./lib/demo";\n', "src/lib/demo.ts": GOOD });
+  const result = await build("elsewhere", [], {
+    "src/plugin.ts": 'export { default } from "./lib/demo";\n',
+    "src/lib/demo.ts": GOOD,
+  });
   expect(result).toMatchObject({ status: 0, stderr: "" });
   expect(info("elsewhere")).toMatchObject({ name: "demo" });
 });
 
 test("methods that look like called ones are warned about, and the build goes on", async () => {
   const { status, stdout, stderr } = await build("warnings", [
-    [INFO, `${INFO}  setings(): void {}\n  eventTostring(): void {}\n  detroy(): void {}\n  static init(): void {}\n  helper(): void {}\n`],
-    [CLOSE, "  colse(): void {}\n"], [SETTINGS, ""], [" implements Closer", ""], [HEAD, HEAD.replace(" Configurable<Demo>,", "")],
-    ["class Samples", "class Others extends PullInstance {\n  override next(event: EventWriter): Status { return Status.Eof; }\n  close(): void {}\n}\nclass Samples"],
+    [
+      INFO,
+      `${INFO}  setings(): void {}\n  eventTostring(): void {}\n  detroy(): void {}\n  static init(): void {}\n  helper(): void {}\n`,
+    ],
+    [CLOSE, "  colse(): void {}\n"],
+    [SETTINGS, ""],
+    [" implements Closer", ""],
+    [HEAD, HEAD.replace(" Configurable<Demo>,", "")],
+    [
+      "class Samples",
+      "class Others extends PullInstance {\n  override next(event: EventWriter): Status { return Status.Eof; }\n  close(): void {}\n}\nclass Samples",
+    ],
   ]);
   expect(stderr).toBe(`\
 src/plugin.ts:11:3: warning: Demo.setings() is never called by falco-ts; did you mean settings()?

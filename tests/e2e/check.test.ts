@@ -1,13 +1,32 @@
-// falco-ts check: what asc and tsc see, together and once; and the warning of fields that source and extraction seem to share.
+// falco-ts check: what asc and tsc see, together and once; and the warning of fields that source and
+// extraction seem to share.
 import fs from "node:fs";
 import path from "node:path";
 
 import { dummyDir, temporaryFolder } from "../support";
-import { buildFiles, edited, falcoTsAsync, FIELDS, GOOD, HANDLER, INFO, OPEN, QUICK, SETTINGS, WRITE, type Built, type Edits } from "./mistakes";
+import {
+  buildFiles,
+  edited,
+  falcoTsAsync,
+  FIELDS,
+  GOOD,
+  HANDLER,
+  INFO,
+  OPEN,
+  QUICK,
+  SETTINGS,
+  WRITE,
+  type Built,
+  type Edits,
+} from "./mistakes";
 
 const dir = temporaryFolder();
 
-async function check(name: string, files: Readonly<Record<string, string>>, ...options: string[]): Promise<Built> {
+async function check(
+  name: string,
+  files: Readonly<Record<string, string>>,
+  ...options: string[]
+): Promise<Built> {
   for (const [file, text] of Object.entries(files)) {
     fs.mkdirSync(path.dirname(path.join(dir, name, file)), { recursive: true });
     fs.writeFileSync(path.join(dir, name, file), text);
@@ -16,14 +35,26 @@ async function check(name: string, files: Readonly<Record<string, string>>, ...o
 }
 
 test("a plugin that is right", async () => {
-  expect(await falcoTsAsync(["check", dummyDir])).toEqual({ status: 0, stdout: "✓ nothing wrong\n", stderr: "" });
+  expect(await falcoTsAsync(["check", dummyDir])).toEqual({
+    status: 0,
+    stdout: "✓ nothing wrong\n",
+    stderr: "",
+  });
 });
 
 test("what only asc sees, what only tsc sees, and what both see, once", async () => {
-  const source = edited([
-    [WRITE, "const few: i32 = 1;\n    if (this.step < few) event.decimal(nothing);\n    event.decimal(few ?  this.step : 0);\n    event.decmal(this.step);\n"],
-  ]) + "class Named { title: string = \"\"; } class Limited<T extends Named> { all: T[] = []; }\nexport const limited = new Limited<Demo>();\nfunction unused(text: string): i32 { return text.lenght; }\n";
-  expect(await check("both", { "src/plugin.ts": source })).toEqual({ status: 1, stdout: "", stderr: `\
+  const source =
+    edited([
+      [
+        WRITE,
+        "const few: i32 = 1;\n    if (this.step < few) event.decimal(nothing);\n    event.decimal(few ?  this.step : 0);\n    event.decmal(this.step);\n",
+      ],
+    ]) +
+    'class Named { title: string = ""; } class Limited<T extends Named> { all: T[] = []; }\nexport const limited = new Limited<Demo>();\nfunction unused(text: string): i32 { return text.lenght; }\n';
+  expect(await check("both", { "src/plugin.ts": source })).toEqual({
+    status: 1,
+    stdout: "",
+    stderr: `\
 src/plugin.ts:27:9: error: numbers of two types are not mixed in the dialect: Operator '<' cannot be applied to types 'u64' and 'i32'. (TS2365)
  27 │     if (this.step < few) event.decimal(nothing);
     │         ^^^^^^^^^^^^^^^
@@ -43,13 +74,18 @@ src/plugin.ts:36:50: error: Property 'lenght' does not exist on type 'string'. D
     │                                                  ^^^^^^
 
 4 errors
-` });
+`,
+  });
   expect(fs.existsSync(path.join(dir, "both", "build"))).toBe(false);
 });
 
 test("specs are looked at too", async () => {
-  const spec = 'import { expect, test } from "falco-ts/spec";\ntest("x", () => { expect(1).toBeNull(); });\ntest("y", () => { expect("a").toBe(1); });\n';
-  expect(await check("specs", { "src/plugin.ts": GOOD, "src/deep/x.as.spec.ts": spec })).toEqual({ status: 1, stdout: "", stderr: `\
+  const spec =
+    'import { expect, test } from "falco-ts/spec";\ntest("x", () => { expect(1).toBeNull(); });\ntest("y", () => { expect("a").toBe(1); });\n';
+  expect(await check("specs", { "src/plugin.ts": GOOD, "src/deep/x.as.spec.ts": spec })).toEqual({
+    status: 1,
+    stdout: "",
+    stderr: `\
 src/deep/x.as.spec.ts:2:19: error: toBeNull() is for what can be null: a number cannot
  2 │ test("x", () => { expect(1).toBeNull(); });
    │                   ^^^^^^^^^^^^^^^^^^^^
@@ -60,14 +96,48 @@ src/deep/x.as.spec.ts:3:36: error: Type 'i32' is not assignable to type 'string'
    hint: make text of it: \`\${x}\` or x.toString()
 
 2 errors
-` });
+`,
+  });
 });
 
 test("--json is one object a line", async () => {
-  const { status, stdout, stderr } = await check("json", { "src/plugin.ts": edited([["Status.Ok", "Status.OK"], [OPEN, `  detroy(): void {}\n${OPEN}`]]) }, "--json");
-  expect(stdout.trim().split("\n").map(line => JSON.parse(line))).toEqual([
-    { file: "src/plugin.ts", line: 28, column: 19, endLine: 28, endColumn: 21, severity: "error", code: "TS2339", message: "Property 'OK' does not exist on type 'Status'.", hint: "did you mean Ok?" },
-    { file: "src/plugin.ts", line: 14, column: 3, endLine: 14, endColumn: 9, severity: "warning", code: "", message: "Demo.detroy() is never called by falco-ts; did you mean destroy()?" },
+  const { status, stdout, stderr } = await check(
+    "json",
+    {
+      "src/plugin.ts": edited([
+        ["Status.Ok", "Status.OK"],
+        [OPEN, `  detroy(): void {}\n${OPEN}`],
+      ]),
+    },
+    "--json",
+  );
+  expect(
+    stdout
+      .trim()
+      .split("\n")
+      .map(line => JSON.parse(line)),
+  ).toEqual([
+    {
+      file: "src/plugin.ts",
+      line: 28,
+      column: 19,
+      endLine: 28,
+      endColumn: 21,
+      severity: "error",
+      code: "TS2339",
+      message: "Property 'OK' does not exist on type 'Status'.",
+      hint: "did you mean Ok?",
+    },
+    {
+      file: "src/plugin.ts",
+      line: 14,
+      column: 3,
+      endLine: 14,
+      endColumn: 9,
+      severity: "warning",
+      code: "",
+      message: "Demo.detroy() is never called by falco-ts; did you mean destroy()?",
+    },
   ]);
   expect(stderr).toBe("");
   expect(status).toBe(1);
@@ -75,53 +145,154 @@ test("--json is one object a line", async () => {
 });
 
 test("a folder that is no plugin", async () => {
-  expect(await falcoTsAsync(["check", path.join(dir, "nowhere")])).toMatchObject({ status: 2, stdout: "", stderr: expect.stringMatching(/^falco-ts check: .*no such folder/) });
+  expect(await falcoTsAsync(["check", path.join(dir, "nowhere")])).toMatchObject({
+    status: 2,
+    stdout: "",
+    stderr: expect.stringMatching(/^falco-ts check: .*no such folder/),
+  });
 });
 
 describe("a field that source and extraction seem to share", () => {
   const COUNT = "  count: u64 = 0;\n";
   const READ: readonly [string, string] = [HANDLER, "(self, event, value) => value.set(self.count)"];
-  const KEEP: Edits = [["constructor(private step: u64)", "constructor(private plugin: Demo, private step: u64)"], ["new Samples(this.step)", "new Samples(this, this.step)"]];
+  const KEEP: Edits = [
+    ["constructor(private step: u64)", "constructor(private plugin: Demo, private step: u64)"],
+    ["new Samples(this.step)", "new Samples(this, this.step)"],
+  ];
 
   test("is warned of by check, with exit code 0, and by build", async () => {
-    const source = edited([[INFO, COUNT + INFO], READ, [OPEN, OPEN.replace("return", "this.count = 1;\n    return")]]);
+    const source = edited([
+      [INFO, COUNT + INFO],
+      READ,
+      [OPEN, OPEN.replace("return", "this.count = 1;\n    return")],
+    ]);
     const warning = `\
 src/plugin.ts:16:5: warning: Demo.count is set here by the event source, and read at src/plugin.ts:20 for extraction, which never sees it: each side has a plugin object in a sandbox of its own
  16 │     this.count = 1;
     │     ^^^^^^^^^^
    hint: put what a field needs into the event's payload; what the operator sets reaches both sides through settings()
 `;
-    expect(await check("shared", { "src/plugin.ts": source })).toEqual({ status: 0, stdout: "", stderr: `${warning}\n1 warning\n` });
+    expect(await check("shared", { "src/plugin.ts": source })).toEqual({
+      status: 0,
+      stdout: "",
+      stderr: `${warning}\n1 warning\n`,
+    });
     expect(await buildFiles(path.join(dir, "shared"), QUICK)).toMatchObject({ status: 0, stderr: warning });
   });
 
   const warns: readonly (readonly [string, Edits])[] = [
-    ["counted on by an instance that keeps the plugin", [[INFO, COUNT + INFO], READ, ...KEEP, [WRITE, `this.plugin.count++;\n${WRITE}`]]],
-    ["set by a method that open() calls", [[INFO, `${COUNT}  note(): void { this.count += 1; }\n${INFO}`], READ, [OPEN, OPEN.replace("return", "this.note();\n    return")]]],
-    ["read by a method that a handler calls", [[INFO, `${COUNT}  total(): u64 { return this.count; }\n${INFO}`], [HANDLER, "(self, event, value) => value.set(self.total())"], [OPEN, OPEN.replace("return", "this.count = 1;\n    return")]]],
-    ["counted on by the handler of an input", [[INFO, COUNT + INFO], READ, ["Params,", "Params, Instance, PushInstance,"], [OPEN, "  open(params: Params): Instance | null {\n    return new PushInstance<Demo>(this).every(1000, (self, out) => { self.count++; });\n  }\n"]]],
-    ["a list that the source adds to", [[INFO, `  seen: u64[] = [];\n${INFO}`], [HANDLER, "(self, event, value) => value.set(self.seen.length)"], [OPEN, OPEN.replace("return", "this.seen.push(1);\n    return")]]],
-    ["an element that the source sets", [[INFO, `  seen: u64[] = [0];\n${INFO}`], [HANDLER, "(self, event, value) => value.set(self.seen[0])"], [OPEN, OPEN.replace("return", "this.seen[0] = 1;\n    return")]]],
+    [
+      "counted on by an instance that keeps the plugin",
+      [[INFO, COUNT + INFO], READ, ...KEEP, [WRITE, `this.plugin.count++;\n${WRITE}`]],
+    ],
+    [
+      "set by a method that open() calls",
+      [
+        [INFO, `${COUNT}  note(): void { this.count += 1; }\n${INFO}`],
+        READ,
+        [OPEN, OPEN.replace("return", "this.note();\n    return")],
+      ],
+    ],
+    [
+      "read by a method that a handler calls",
+      [
+        [INFO, `${COUNT}  total(): u64 { return this.count; }\n${INFO}`],
+        [HANDLER, "(self, event, value) => value.set(self.total())"],
+        [OPEN, OPEN.replace("return", "this.count = 1;\n    return")],
+      ],
+    ],
+    [
+      "counted on by the handler of an input",
+      [
+        [INFO, COUNT + INFO],
+        READ,
+        ["Params,", "Params, Instance, PushInstance,"],
+        [
+          OPEN,
+          "  open(params: Params): Instance | null {\n    return new PushInstance<Demo>(this).every(1000, (self, out) => { self.count++; });\n  }\n",
+        ],
+      ],
+    ],
+    [
+      "a list that the source adds to",
+      [
+        [INFO, `  seen: u64[] = [];\n${INFO}`],
+        [HANDLER, "(self, event, value) => value.set(self.seen.length)"],
+        [OPEN, OPEN.replace("return", "this.seen.push(1);\n    return")],
+      ],
+    ],
+    [
+      "an element that the source sets",
+      [
+        [INFO, `  seen: u64[] = [0];\n${INFO}`],
+        [HANDLER, "(self, event, value) => value.set(self.seen[0])"],
+        [OPEN, OPEN.replace("return", "this.seen[0] = 1;\n    return")],
+      ],
+    ],
   ];
   test.each(warns)("%s", async (name, edits) => {
     const { status, stderr } = await check(name.replaceAll(/\W+/g, "-"), { "src/plugin.ts": edited(edits) });
-    expect(stderr).toMatch(/^src\/plugin\.ts:\d+:\d+: warning: Demo\.(count|seen) is set here by the event source/);
+    expect(stderr).toMatch(
+      /^src\/plugin\.ts:\d+:\d+: warning: Demo\.(count|seen) is set here by the event source/,
+    );
     expect(stderr).toMatch(/\n1 warning\n$/);
     expect(status).toBe(0);
   });
 
   const silent: readonly (readonly [string, Edits])[] = [
     ["a setting that both read", [[HANDLER, "(self, event, value) => value.set(self.step)"]]],
-    ["a setting that the source changes for itself", [[HANDLER, "(self, event, value) => value.set(self.step)"], [OPEN, OPEN.replace("return", "this.step = 1;\n    return")]]],
+    [
+      "a setting that the source changes for itself",
+      [
+        [HANDLER, "(self, event, value) => value.set(self.step)"],
+        [OPEN, OPEN.replace("return", "this.step = 1;\n    return")],
+      ],
+    ],
     ["a field that init() fills", [[INFO, `${COUNT}  init(): void { this.count = 1; }\n${INFO}`], READ]],
-    ["a field that the constructor fills", [[INFO, `${COUNT}  constructor() { super(); this.count = 1; }\n${INFO}`], READ]],
-    ["a cache that each side has for itself", [[INFO, `${COUNT}  parsed(n: u64): u64 { this.count = n; return this.count; }\n${INFO}`], [HANDLER, "(self, event, value) => value.set(self.parsed(event.number))"], [OPEN, OPEN.replace("return", "this.parsed(1);\n    return")]]],
-    ["a field that only the source reads", [[INFO, COUNT + INFO], [OPEN, OPEN.replace("return", "this.count++;\n    return")]]],
-    ["a field of the instance with the same name", [[INFO, COUNT + INFO], READ, [SETTINGS, SETTINGS.replace("self.step = value;", "self.step = value; self.count = value;")], [WRITE, `this.count = 2;\n${WRITE}`], ["constructor(private step", "count: u64 = 0;\n  constructor(private step"]]],
-    ["a local with a name of its own", [[INFO, COUNT + INFO], READ, [OPEN, OPEN.replace("return", "let count: u64 = 1;\n    count++;\n    return")]]],
+    [
+      "a field that the constructor fills",
+      [[INFO, `${COUNT}  constructor() { super(); this.count = 1; }\n${INFO}`], READ],
+    ],
+    [
+      "a cache that each side has for itself",
+      [
+        [INFO, `${COUNT}  parsed(n: u64): u64 { this.count = n; return this.count; }\n${INFO}`],
+        [HANDLER, "(self, event, value) => value.set(self.parsed(event.number))"],
+        [OPEN, OPEN.replace("return", "this.parsed(1);\n    return")],
+      ],
+    ],
+    [
+      "a field that only the source reads",
+      [
+        [INFO, COUNT + INFO],
+        [OPEN, OPEN.replace("return", "this.count++;\n    return")],
+      ],
+    ],
+    [
+      "a field of the instance with the same name",
+      [
+        [INFO, COUNT + INFO],
+        READ,
+        [SETTINGS, SETTINGS.replace("self.step = value;", "self.step = value; self.count = value;")],
+        [WRITE, `this.count = 2;\n${WRITE}`],
+        ["constructor(private step", "count: u64 = 0;\n  constructor(private step"],
+      ],
+    ],
+    [
+      "a local with a name of its own",
+      [
+        [INFO, COUNT + INFO],
+        READ,
+        [OPEN, OPEN.replace("return", "let count: u64 = 1;\n    count++;\n    return")],
+      ],
+    ],
   ];
   test.each(silent)("nothing is said of %s", async (name, edits) => {
-    expect(await check(name.replaceAll(/\W+/g, "-"), { "src/plugin.ts": edited(edits) })).toEqual({ status: 0, stdout: "✓ nothing wrong\n", stderr: "" });
+    expect(await check(name.replaceAll(/\W+/g, "-"), { "src/plugin.ts": edited(edits) })).toEqual({
+      status: 0,
+      stdout: "✓ nothing wrong\n",
+      stderr: "",
+    });
   });
   expect(FIELDS).toContain(HANDLER);
 });

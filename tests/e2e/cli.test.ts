@@ -5,14 +5,25 @@ import path from "node:path";
 
 import { readElf } from "../../dist/compiler/native/elf";
 import { describeWithHost, run } from "../hosts/hosts";
-import { buildPlugin, cli, dummy, dummyDir, falcoTs, falcoTsHost, pluginSource, root, temporaryFolder } from "../support";
+import {
+  buildPlugin,
+  cli,
+  dummy,
+  dummyDir,
+  falcoTs,
+  falcoTsHost,
+  pluginSource,
+  root,
+  temporaryFolder,
+} from "../support";
 
 const dir = temporaryFolder();
 
 /** A copy of the example, to build in other ways. */
 function copyOfDummy(name: string): string {
   const copy = path.join(dir, name);
-  for (const part of ["src", "rules"]) fs.cpSync(path.join(dummyDir, part), path.join(copy, part), { recursive: true });
+  for (const part of ["src", "rules"])
+    fs.cpSync(path.join(dummyDir, part), path.join(copy, part), { recursive: true });
   return copy;
 }
 
@@ -20,7 +31,12 @@ describe("falco-ts info", () => {
   test("says what a plugin is and what it was made with", () => {
     const { stdout, status } = falcoTs(["info", dummy]);
     expect(status).toBe(0);
-    expect(stdout.replace(/[\d.]+ MB/, "SIZE").replace(/wasmtime 48\.0\.\d+/, "wasmtime 48").split("\n")).toEqual([
+    expect(
+      stdout
+        .replace(/[\d.]+ MB/, "SIZE")
+        .replace(/wasmtime 48\.0\.\d+/, "wasmtime 48")
+        .split("\n"),
+    ).toEqual([
       "name          dummy 0.11.5",
       "description   Reference plugin for educational purposes",
       "contact       github.com/falcosecurity/plugins",
@@ -41,8 +57,16 @@ describe("falco-ts info", () => {
 
   test("--json is one object", () => {
     const found = JSON.parse(falcoTs(["info", dummy, "--json"]).stdout);
-    expect(found).toMatchObject({ plugin: { name: "dummy", id: 3 }, glibc: "2.17", manifest: { manifestVersion: 1 } });
-    expect(found.fields.map((field: { name: string }) => field.name)).toEqual(["dummy.divisible", "dummy.value", "dummy.strvalue"]);
+    expect(found).toMatchObject({
+      plugin: { name: "dummy", id: 3 },
+      glibc: "2.17",
+      manifest: { manifestVersion: 1 },
+    });
+    expect(found.fields.map((field: { name: string }) => field.name)).toEqual([
+      "dummy.divisible",
+      "dummy.value",
+      "dummy.strvalue",
+    ]);
   });
 
   describeWithHost("go-dummy", official => {
@@ -56,7 +80,13 @@ describe("falco-ts info", () => {
 
 test("who reads the output may leave before it has come: the build goes on", () => {
   const copy = copyOfDummy("read-in-part");
-  const result = run("bash", ["-c", `"$0" "$1" build "$2" | true; exit "\${PIPESTATUS[0]}"`, process.execPath, cli, copy]);
+  const result = run("bash", [
+    "-c",
+    `"$0" "$1" build "$2" | true; exit "\${PIPESTATUS[0]}"`,
+    process.execPath,
+    cli,
+    copy,
+  ]);
   expect(result).toMatchObject({ status: 0, stdout: "", stderr: "" });
   expect(fs.existsSync(path.join(copy, "build", "libdummy.so"))).toBe(true);
 });
@@ -65,10 +95,20 @@ describe("falco-ts run and info refuse", () => {
   const empty = path.join(dir, "empty.so");
   fs.writeFileSync(empty, "");
   const cases: [why: string, args: string[], message: string, status: number][] = [
-    ["a file that is not there", ["nope.so"], "nope.so: no such file; check the path, or build the plugin first", 1],
+    [
+      "a file that is not there",
+      ["nope.so"],
+      "nope.so: no such file; check the path, or build the plugin first",
+      1,
+    ],
     ["a file that is no library", [path.join(root, "README.md")], "README.md: ", 1],
     ["an empty file", [empty], "empty.so: ", 1],
-    ["a library that is no plugin", ["/lib/x86_64-linux-gnu/libm.so.6"], "/lib/x86_64-linux-gnu/libm.so.6: not a Falco plugin: it does not export plugin_get_required_api_version", 1],
+    [
+      "a library that is no plugin",
+      ["/lib/x86_64-linux-gnu/libm.so.6"],
+      "/lib/x86_64-linux-gnu/libm.so.6: not a Falco plugin: it does not export plugin_get_required_api_version",
+      1,
+    ],
   ];
   test.each(cases)("%s", (_why, args, message, status) => {
     for (const verb of ["run", "info"]) {
@@ -81,11 +121,31 @@ describe("falco-ts run and info refuse", () => {
   });
 
   test.each([
-    [["--fields", "dummy.vlaue"], 'falco-ts run: the plugin has no field "dummy.vlaue"; did you mean dummy.value?\n', 1],
-    [["--fields", "dummy.divisible"], "falco-ts run: the field dummy.divisible needs an argument, such as dummy.divisible[0]\n", 1],
-    [["--fields", "dummy.value[1]"], 'falco-ts run: the field dummy.value takes no argument; leave out "[1]"\n', 1],
-    [["--fields", "dummy.divisible[x]"], 'falco-ts run: the field dummy.divisible takes a number without leading zeros in its brackets, not "x"\n', 1],
-    [["--max-events", "many"], `error: option '--max-events <count>' argument 'many' is invalid. Expected a whole number.\n("falco-ts --help" lists what there is)\n`, 2],
+    [
+      ["--fields", "dummy.vlaue"],
+      'falco-ts run: the plugin has no field "dummy.vlaue"; did you mean dummy.value?\n',
+      1,
+    ],
+    [
+      ["--fields", "dummy.divisible"],
+      "falco-ts run: the field dummy.divisible needs an argument, such as dummy.divisible[0]\n",
+      1,
+    ],
+    [
+      ["--fields", "dummy.value[1]"],
+      'falco-ts run: the field dummy.value takes no argument; leave out "[1]"\n',
+      1,
+    ],
+    [
+      ["--fields", "dummy.divisible[x]"],
+      'falco-ts run: the field dummy.divisible takes a number without leading zeros in its brackets, not "x"\n',
+      1,
+    ],
+    [
+      ["--max-events", "many"],
+      `error: option '--max-events <count>' argument 'many' is invalid. Expected a whole number.\n("falco-ts --help" lists what there is)\n`,
+      2,
+    ],
     [["--max-events", "0"], "falco-ts run: --max-events: found 0, expected a number from 1\n", 2],
   ])("%j", (args, message, status) => {
     const result = falcoTs(["run", dummy, ...args]);
@@ -99,29 +159,39 @@ describe("falco-ts run", () => {
   test("says in one line that an extractor has no event source", () => {
     const source = pluginSource()
       .replace("implements Source, Extractor<T>", "implements Extractor<T>")
-      .replace(/  open\(.*\n/, "").replace('id: 999', "id: 0").replace('source: "t"', 'source: ""');
+      .replace(/  open\(.*\n/, "")
+      .replace("id: 999", "id: 0")
+      .replace('source: "t"', 'source: ""');
     const result = falcoTs(["run", buildPlugin(path.join(dir, "extractor"), source)]);
     expect(result.stderr).toMatch(/^falco-ts-host: .*libt\.so: there is no event source in it.*\n$/);
     expect(result.status).toBe(1);
   });
 
   const slowToStart = path.join(dir, "slow-to-start.cjs");
-  fs.writeFileSync(slowToStart, `
+  fs.writeFileSync(
+    slowToStart,
+    `
     const childProcess = require("node:child_process"), spawn = childProcess.spawn;
     childProcess.spawn = (...args) => {
       const child = spawn(...args);
       if (args[1][0] === "run") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);   // the host is at work meanwhile
       return child;
-    };`);
+    };`,
+  );
   test.each([
     ["", []],
     [" while the host is being started", ["--require", slowToStart]],
   ])("ends in order on Ctrl-C%s", async (_when, nodeOptions) => {
-    const endless = buildPlugin(path.join(dir, "endless"), pluginSource({ next: "return Status.Timeout;", close: "log.info('closed');" }));
+    const endless = buildPlugin(
+      path.join(dir, "endless"),
+      pluginSource({ next: "return Status.Timeout;", close: "log.info('closed');" }),
+    );
     const child = spawn(process.execPath, [...nodeOptions, cli, "run", endless]);
     let stderr = "";
-    child.stderr.on("data", chunk => { stderr += chunk; });
-    child.stdout.once("data", () => child.kill("SIGINT"));   // the table's head: it runs
+    child.stderr.on("data", chunk => {
+      stderr += chunk;
+    });
+    child.stdout.once("data", () => child.kill("SIGINT")); // the table's head: it runs
     const status = await new Promise(resolve => child.on("close", resolve));
     expect(stderr).toContain("[info] t: closed\n");
     expect(stderr).toContain("0 events (interrupted)");
@@ -141,15 +211,23 @@ describe("falco-ts build", () => {
   test("two builds of one source are the same, byte for byte: in different folders, again, with --keep, from elsewhere", () => {
     const built = (copy: string, args: string[], options = {}) => {
       expect(falcoTs(["build", ...args], options).status).toBe(0);
-      return Object.fromEntries(fs.readdirSync(path.join(copy, "build")).map(file => [file, fs.readFileSync(path.join(copy, "build", file)).toString("latin1")]));
+      return Object.fromEntries(
+        fs
+          .readdirSync(path.join(copy, "build"))
+          .map(file => [file, fs.readFileSync(path.join(copy, "build", file)).toString("latin1")]),
+      );
     };
     const [one, two] = ["one", "two with spaces"].map(copyOfDummy) as [string, string];
     const first = built(one, [one]);
     expect(Object.keys(first).sort()).toEqual(["libdummy.so", "manifest.json"]);
     expect(Object.values(first).some(bytes => bytes.includes(dir))).toBe(false);
-    expect(first["libdummy.so"]!.includes("/registry/src/")).toBe(false);   // where cargo keeps sources, on the machine that made the runtime
+    // where cargo keeps sources, on the machine that made the runtime
+    expect(first["libdummy.so"]!.includes("/registry/src/")).toBe(false);
     expect(built(one, [one])).toEqual(first);
-    const kept = built(two, ["--keep"], { cwd: two, env: { TMPDIR: two, TZ: "Asia/Tokyo", LC_ALL: "C", SOURCE_DATE_EPOCH: "1" } });
+    const kept = built(two, ["--keep"], {
+      cwd: two,
+      env: { TMPDIR: two, TZ: "Asia/Tokyo", LC_ALL: "C", SOURCE_DATE_EPOCH: "1" },
+    });
     expect(kept).toMatchObject(first);
     expect(built(one, ["--keep", one])).toEqual(kept);
   });
@@ -173,17 +251,30 @@ describe("falco-ts build", () => {
   test("--keep leaves the wasm and the wrapper, --json says where the library is", () => {
     const copy = copyOfDummy("kept");
     const result = falcoTs(["build", copy, "--keep", "--json"]);
-    expect(JSON.parse(result.stdout)).toEqual({ library: path.join(copy, "build", "libdummy.so"), bytes: expect.any(Number), milliseconds: expect.any(Number) });
+    expect(JSON.parse(result.stdout)).toEqual({
+      library: path.join(copy, "build", "libdummy.so"),
+      bytes: expect.any(Number),
+      milliseconds: expect.any(Number),
+    });
     expect(WebAssembly.validate(fs.readFileSync(path.join(copy, "build", "plugin.wasm")))).toBe(true);
     expect(fs.readFileSync(path.join(copy, "build", "wrapper.c"), "utf8")).toContain("plugin_next_batch");
     expect(readElf(fs.readFileSync(path.join(copy, "build", "libdummy.so"))).exports).toHaveLength(18);
   });
 
-  test.each([["darwin", "arm64"], ["linux", "arm64"], ["win32", "x64"]])("on %s %s says that it makes Linux x86-64 plugins only", (platform, arch) => {
+  test.each([
+    ["darwin", "arm64"],
+    ["linux", "arm64"],
+    ["win32", "x64"],
+  ])("on %s %s says that it makes Linux x86-64 plugins only", (platform, arch) => {
     const fake = path.join(dir, `${platform}-${arch}.js`);
-    fs.writeFileSync(fake, `for (const [key, value] of [["platform", "${platform}"], ["arch", "${arch}"]]) Object.defineProperty(process, key, { value });`);
+    fs.writeFileSync(
+      fake,
+      `for (const [key, value] of [["platform", "${platform}"], ["arch", "${arch}"]]) Object.defineProperty(process, key, { value });`,
+    );
     const result = run(process.execPath, ["--require", fake, cli, "build", dummyDir]);
-    expect(result.stderr).toBe(`falco-ts build: plugins are made for and run on Linux x86-64 only; this is ${platform} ${arch}. Tests (npx jest) run here too\n`);
+    expect(result.stderr).toBe(
+      `falco-ts build: plugins are made for and run on Linux x86-64 only; this is ${platform} ${arch}. Tests (npx jest) run here too\n`,
+    );
     expect(result.status).toBe(1);
   });
 });

@@ -17,7 +17,10 @@ const WRONG: [text: string, problem: string][] = [
   ['{"KEY":true}', `KEY: found true (a boolean), expected ${U64}`],
   ['{"KEY":[1]}', `KEY: found [1] (an array), expected ${U64}`],
   ['{"KEY":{"a":1}}', `KEY: found {"a":1} (an object), expected ${U64}`],
-  ['{"KEY":"a very long text that nobody wants to see whole in a message"}', `KEY: found "a very long text that nobody wants to s… (a string), expected ${U64}`],
+  [
+    '{"KEY":"a very long text that nobody wants to see whole in a message"}',
+    `KEY: found "a very long text that nobody wants to s… (a string), expected ${U64}`,
+  ],
   ['{"KEY":1,"KEY":2}', "KEY: given twice"],
   ['["KEY"]', "found an array, expected a JSON object"],
   ["7", "found a number, expected a JSON object"],
@@ -30,7 +33,10 @@ const WRONG: [text: string, problem: string][] = [
   ['{"KEY":1} x', "not valid JSON at line 1, column 11: found 'x', expected the end of the text"],
   ['{"KEY":"\\x"}', "not valid JSON at line 1, column 10: found 'x', expected an escape sequence"],
   ["{'KEY':1}", "not valid JSON at line 1, column 2: found ''', expected a key in double quotes"],
-  [`{"KEY":${"[".repeat(65)}${"]".repeat(65)}}`, "not valid JSON at line 1, column 72: found '[', expected at most 64 levels of nesting"],
+  [
+    `{"KEY":${"[".repeat(65)}${"]".repeat(65)}}`,
+    "not valid JSON at line 1, column 72: found '[', expected at most 64 levels of nesting",
+  ],
 ];
 
 describe.each(["init config", "open params"])("wrong %s", what => {
@@ -41,8 +47,13 @@ describe.each(["init config", "open params"])("wrong %s", what => {
   test.each(WRONG)("%s", (template, problem) => {
     const text = template.replaceAll("KEY", key);
     // a longer key moves the columns
-    const expected = `${phase}: ${problem.replaceAll("KEY", key).replace(/column (\d+)/, (all, column) =>
-      template.split("\n").length > 1 ? all : `column ${Number(column) + (template.slice(0, Number(column) - 1).split("KEY").length - 1) * (key.length - 3)}`)}`;
+    const expected = `${phase}: ${problem
+      .replaceAll("KEY", key)
+      .replace(/column (\d+)/, (all, column) =>
+        template.split("\n").length > 1
+          ? all
+          : `column ${Number(column) + (template.slice(0, Number(column) - 1).split("KEY").length - 1) * (key.length - 3)}`,
+      )}`;
 
     const native = falcoTs(["run", dummy, flag, text]);
     expect(native.stderr).toContain(expected);
@@ -60,7 +71,14 @@ describe.each(["init config", "open params"])("wrong %s", what => {
 });
 
 describe("right config", () => {
-  test.each(["", "{}", " \n", '{"jitter":0}', '{"jitter":18446744073709551615}', '{ "jitter" : 7 , "other": {"deep": [1, "\\u00e9\\n", -1.5e-7, null, true]} }'])("%j is taken", config => {
+  test.each([
+    "",
+    "{}",
+    " \n",
+    '{"jitter":0}',
+    '{"jitter":18446744073709551615}',
+    '{ "jitter" : 7 , "other": {"deep": [1, "\\u00e9\\n", -1.5e-7, null, true]} }',
+  ])("%j is taken", config => {
     expect(falcoTs(["run", dummy, "--config", config, "--max-events", "1"]).status).toBe(0);
     expect(() => loadPlugin({ dir: dummyDir }).init(config)).not.toThrow();
   });
@@ -82,6 +100,11 @@ describe("right config", () => {
     const plugin = loadPlugin({ dir: dummyDir });
     plugin.init();
     plugin.open({ maxevent: 3 });
-    expect(plugin.logs).toEqual([{ level: "warning", message: 'open params: unknown key "maxevent" is ignored; did you mean "maxEvents"?' }]);
+    expect(plugin.logs).toEqual([
+      {
+        level: "warning",
+        message: 'open params: unknown key "maxevent" is ignored; did you mean "maxEvents"?',
+      },
+    ]);
   });
 });

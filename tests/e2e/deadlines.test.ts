@@ -1,5 +1,5 @@
-// A plugin that never comes back, under falco-ts run; the operator's knobs, natively and in the jest harness; and what is kept
-// out of the log. Times of deadlines are measured in tests/runtime/deadlines.c.
+// A plugin that never comes back, under falco-ts run; the operator's knobs, natively and in the jest harness;
+// and what is kept out of the log. Times of deadlines are measured in tests/runtime/deadlines.c.
 import path from "node:path";
 
 import { loadPlugin } from "../../dist/compiler/testing";
@@ -36,7 +36,8 @@ function run(config: object, ...args: string[]) {
 }
 
 const LOOP = line("while (spin)");
-const ran = (deadline: string) => `ran longer than its deadline of ${deadline} (CPU time) at src/plugin.ts:${LOOP}:`;
+const ran = (deadline: string) =>
+  `ran longer than its deadline of ${deadline} (CPU time) at src/plugin.ts:${LOOP}:`;
 
 describe("an endless loop", () => {
   test("in init: it fails", () => {
@@ -52,35 +53,72 @@ describe("an endless loop", () => {
   });
 
   test("in next_batch: the events before it go out, then the source is parked", () => {
-    const result = run({ falco_ts: { deadlines: DEADLINES } }, "--params", "next", "--max-events", "2", "--fields", "t.value");
+    const result = run(
+      { falco_ts: { deadlines: DEADLINES } },
+      "--params",
+      "next",
+      "--max-events",
+      "2",
+      "--fields",
+      "t.value",
+    );
     expect(result).toMatchObject({ status: 0, timedOut: false });
     expect(result.stderr).toContain(`[critical] t: next_batch: ${ran("150 ms")}`);
-    expect(result.stderr).toContain("; the source is parked: it gives no more events until Falco restarts it");
+    expect(result.stderr).toContain(
+      "; the source is parked: it gives no more events until Falco restarts it",
+    );
   });
 
   test("in a field's handler: it has no value, and the other fields keep theirs", () => {
-    const result = run({ falco_ts: { deadlines: DEADLINES } }, "--max-events", "2", "--fields", "t.loop", "t.value");
+    const result = run(
+      { falco_ts: { deadlines: DEADLINES } },
+      "--max-events",
+      "2",
+      "--fields",
+      "t.loop",
+      "t.value",
+    );
     expect(result).toMatchObject({ status: 0, timedOut: false });
-    expect(result.stdout.trim().split("\n").map(text => JSON.parse(text).fields)).toEqual([{ "t.loop": null, "t.value": 1 }, { "t.loop": null, "t.value": 2 }]);
+    expect(
+      result.stdout
+        .trim()
+        .split("\n")
+        .map(text => JSON.parse(text).fields),
+    ).toEqual([
+      { "t.loop": null, "t.value": 1 },
+      { "t.loop": null, "t.value": 2 },
+    ]);
     expect(result.stderr).toContain(`extract_fields: t.loop: ${ran("50 ms")}`);
   });
 
   test("in destroy: it is logged", () => {
-    const result = run({ loop: 2, falco_ts: { deadlines: DEADLINES } }, "--max-events", "1", "--fields", "t.value");
+    const result = run(
+      { loop: 2, falco_ts: { deadlines: DEADLINES } },
+      "--max-events",
+      "1",
+      "--fields",
+      "t.value",
+    );
     expect(result).toMatchObject({ status: 0, timedOut: false });
     expect(result.stderr).toContain(`destroy: ${ran("1 s")}`);
   });
 
   test("in the module's top-level code: init fails", () => {
-    const stuck = buildPlugin(path.join(dir, "top"), pluginSource({ top: "let spin: u64 = clock.now();\nwhile (spin) spin = spin * 3 | 1;" }));
+    const stuck = buildPlugin(
+      path.join(dir, "top"),
+      pluginSource({ top: "let spin: u64 = clock.now();\nwhile (spin) spin = spin * 3 | 1;" }),
+    );
     const result = falcoTs(["run", stuck, "--config", '{"falco_ts":{"deadlines":{"init":200}}}']);
     expect(result).toMatchObject({ status: 1, timedOut: false });
-    expect(result.stderr).toMatch(/init: ran longer than its deadline of 200 ms \(CPU time\) at src\/plugin\.ts:7:/);
+    expect(result.stderr).toMatch(
+      /init: ran longer than its deadline of 200 ms \(CPU time\) at src\/plugin\.ts:7:/,
+    );
   });
 });
 
 describe("falco_ts in the init config", () => {
-  const MS = "an integer from 1 to 600000", MIB = "an integer from 1 to 1024";
+  const MS = "an integer from 1 to 600000",
+    MIB = "an integer from 1 to 1024";
   const wrong: [knobs: unknown, problem: string][] = [
     [{ deadlines: { extract: "x" } }, `.deadlines.extract: found "x" (a string), expected ${MS}`],
     [{ deadlines: { init: 0 } }, `.deadlines.init: found 0, expected ${MS}`],
@@ -89,18 +127,24 @@ describe("falco_ts in the init config", () => {
     [{ deadlines: { next_batch: 1.5 } }, `.deadlines.next_batch: found 1.5, expected ${MS}`],
     [{ deadlines: { next_batch: null } }, `.deadlines.next_batch: found null, expected ${MS}`],
     [{ deadlines: { next_batch: [1] } }, `.deadlines.next_batch: found [1] (an array), expected ${MS}`],
-    [{ deadlines: { next_batch: { ms: 1 } } }, `.deadlines.next_batch: found {"ms":1} (an object), expected ${MS}`],
+    [
+      { deadlines: { next_batch: { ms: 1 } } },
+      `.deadlines.next_batch: found {"ms":1} (an object), expected ${MS}`,
+    ],
     [{ deadlines: 5 }, ".deadlines: found 5, expected an object"],
     [{ memory: 1025 }, `.memory: found 1025, expected ${MIB}`],
     [{ memory: true }, `.memory: found true (a boolean), expected ${MIB}`],
     [{ on_trap: "explode" }, '.on_trap: found "explode" (a string), expected "park", "restart" or "stop"'],
-    [{ on_trap: "é".repeat(60) }, `.on_trap: found "${"é".repeat(19)}… (a string), expected "park", "restart" or "stop"`],
+    [
+      { on_trap: "é".repeat(60) },
+      `.on_trap: found "${"é".repeat(19)}… (a string), expected "park", "restart" or "stop"`,
+    ],
     [[], ": found [] (an array), expected an object"],
     ["x", ': found "x" (a string), expected an object'],
   ];
 
   test.each(wrong)("%j is refused", (knobs, problem) => {
-    const text = JSON.stringify({ a: ["}", { "\"falco_ts\"": 1 }], falco_ts: knobs, loop: 0 });
+    const text = JSON.stringify({ a: ["}", { '"falco_ts"': 1 }], falco_ts: knobs, loop: 0 });
     const expected = `init: config: falco_ts${problem}`;
     const native = falcoTs(["run", library, "--config", text]);
     expect(native.stderr).toContain(`${expected}\n`);
@@ -111,13 +155,17 @@ describe("falco_ts in the init config", () => {
   });
 
   test("an unknown knob is ignored, with a warning; the plugin does not warn of the key itself", () => {
-    const text = JSON.stringify({ falco_ts: { deadline: {}, deadlines: { extrakt: 5, init: 600000 }, memory: 64, on_trap: "park" } });
+    const text = JSON.stringify({
+      falco_ts: { deadline: {}, deadlines: { extrakt: 5, init: 600000 }, memory: 64, on_trap: "park" },
+    });
     const warnings = [
       'config: unknown key "falco_ts.deadline" is ignored; known: deadlines, memory, on_trap',
       'config: unknown key "falco_ts.deadlines.extrakt" is ignored; known: init, open, next_batch, extract',
     ];
     const native = falcoTs(["run", dummy, "--config", text, "--max-events", "1"]);
-    expect(native.stderr.split("\n").filter(one => one.startsWith("[warning]"))).toEqual(warnings.map(warning => `[warning] dummy: ${warning}`));
+    expect(native.stderr.split("\n").filter(one => one.startsWith("[warning]"))).toEqual(
+      warnings.map(warning => `[warning] dummy: ${warning}`),
+    );
     expect(native.status).toBe(0);
     const plugin = loadPlugin({ dir: dummyDir });
     plugin.init(text);
@@ -127,20 +175,41 @@ describe("falco_ts in the init config", () => {
   test("memory caps each sandbox", () => {
     const text = pluginSource({
       top: "const kept: StaticArray<u8>[] = [];",
-      fields: 'f.u64("t.memory", "takes all", (self, event, value) => { while (true) kept.push(new StaticArray<u8>(1 << 20)); return value.set(1); });',
+      fields:
+        'f.u64("t.memory", "takes all", (self, event, value) => { while (true) kept.push(new StaticArray<u8>(1 << 20)); return value.set(1); });',
     });
     const hoard = buildPlugin(path.join(dir, "hoard"), text);
-    const result = falcoTs(["run", hoard, "--config", '{"falco_ts":{"memory":16}}', "--max-events", "1", "--fields", "t.memory"]);
-    expect(result.stderr).toContain(`t.memory: out of memory (limit 16 MiB) at src/plugin.ts:${text.slice(0, text.indexOf("kept.push")).split("\n").length}:`);
-    expect(falcoTs(["run", hoard, "--config", '{"falco_ts":{"memory":1}}', "--max-events", "1"]).status).toBe(0);
+    const result = falcoTs([
+      "run",
+      hoard,
+      "--config",
+      '{"falco_ts":{"memory":16}}',
+      "--max-events",
+      "1",
+      "--fields",
+      "t.memory",
+    ]);
+    expect(result.stderr).toContain(
+      `t.memory: out of memory (limit 16 MiB) at src/plugin.ts:${text.slice(0, text.indexOf("kept.push")).split("\n").length}:`,
+    );
+    expect(falcoTs(["run", hoard, "--config", '{"falco_ts":{"memory":1}}', "--max-events", "1"]).status).toBe(
+      0,
+    );
   });
 
-  const events = (text: string) => text.trim().split("\n").filter(Boolean).map(one => JSON.parse(one).text);
+  const events = (text: string) =>
+    text
+      .trim()
+      .split("\n")
+      .filter(Boolean)
+      .map(one => JSON.parse(one).text);
 
   test("on_trap stop: Falco ends with the message, once the events before it are out", () => {
     const result = run({ falco_ts: { on_trap: "stop" } }, "--fields", "t.value");
     expect(events(result.stdout)).toEqual(["1", "2", "3"]);
-    expect(result.stderr).toContain(`next_batch: unreachable code reached at src/plugin.ts:${line("this.n == 3")}:`);
+    expect(result.stderr).toContain(
+      `next_batch: unreachable code reached at src/plugin.ts:${line("this.n == 3")}:`,
+    );
     expect(result.status).toBe(1);
     const plugin = loadPlugin({ dir: folder });
     plugin.init({ falco_ts: { on_trap: "stop" } });
@@ -156,12 +225,15 @@ describe("falco_ts in the init config", () => {
     expect(events(result.stdout)).toEqual(["1", "2", "3", "1", "2", "3", "1", "2", "3"]);
     const why = `next_batch: unreachable code reached at src/plugin.ts:${line("this.n == 3")}:`;
     const lines = result.stderr.split("\n").filter(one => one.startsWith(`[critical] t: ${why}`));
-    expect(lines.map(one => one.replace(/.*; /, ""))).toEqual([1, 2, 4].map(s => `the source is opened again in ${s} s, and events may come twice`));
+    expect(lines.map(one => one.replace(/.*; /, ""))).toEqual(
+      [1, 2, 4].map(s => `the source is opened again in ${s} s, and events may come twice`),
+    );
     expect(result.status).toBe(0);
     const plugin = loadPlugin({ dir: folder });
     plugin.init({ falco_ts: { on_trap: "restart" } });
     const instance = plugin.open();
-    for (let i = 0; i < 3; i++) expect(instance.nextBatch().events.map(event => event.text)).toEqual(["1", "2", "3"]);
+    for (let i = 0; i < 3; i++)
+      expect(instance.nextBatch().events.map(event => event.text)).toEqual(["1", "2", "3"]);
     expect(plugin.logs[0]!.message).toContain(`${why}`);
   });
 });
@@ -171,22 +243,46 @@ describe("the log", () => {
     const result = run({}, "--max-events", "2", "--fields", "t.talk");
     const lines = result.stderr.split("\n").filter(Boolean);
     const taken = lines.filter(one => one === "[info] t: line").length;
-    const suppressed = lines.flatMap(one => /^\[warning\] t: (\d+) messages? suppressed: the plugin logs more than 100 in a second$/.exec(one)?.[1] ?? []).map(Number);
-    expect(taken).toBeLessThanOrEqual(200);   // two seconds may have begun
+    const suppressed = lines
+      .flatMap(
+        one =>
+          /^\[warning\] t: (\d+) messages? suppressed: the plugin logs more than 100 in a second$/.exec(
+            one,
+          )?.[1] ?? [],
+      )
+      .map(Number);
+    expect(taken).toBeLessThanOrEqual(200); // two seconds may have begun
     expect(taken + suppressed.reduce((a, b) => a + b, 0)).toBe(500);
   });
 
   test("a field that traps at every event rests after ten traps in a second, and the others do not", () => {
-    const many = buildPlugin(path.join(dir, "storm"), pluginSource({
-      fields: 'f.u64("t.trap", "traps", (self, event, value) => value.set(1 / (event.decimal() - event.decimal())));',
-      open: "const e = new Events(); e.last = 400; return e;",
-    }).replace("this.n == 5", "this.n == this.last").replace("n: u64 = 0;", "n: u64 = 0; last: u64 = 5;"));
+    const many = buildPlugin(
+      path.join(dir, "storm"),
+      pluginSource({
+        fields:
+          'f.u64("t.trap", "traps", (self, event, value) => value.set(1 / (event.decimal() - event.decimal())));',
+        open: "const e = new Events(); e.last = 400; return e;",
+      })
+        .replace("this.n == 5", "this.n == this.last")
+        .replace("n: u64 = 0;", "n: u64 = 0; last: u64 = 5;"),
+    );
     const result = falcoTs(["run", many, "--json", "--fields", "t.trap", "t.value"]);
-    const fields = result.stdout.trim().split("\n").map(text => JSON.parse(text).fields);
+    const fields = result.stdout
+      .trim()
+      .split("\n")
+      .map(text => JSON.parse(text).fields);
     expect(fields).toHaveLength(400);
-    expect(fields.every(({ "t.trap": trap, "t.value": value }, i) => trap === null && value === i + 1)).toBe(true);
+    expect(fields.every(({ "t.trap": trap, "t.value": value }, i) => trap === null && value === i + 1)).toBe(
+      true,
+    );
     const lines = result.stderr.split("\n");
-    expect(lines.filter(one => one === "[error] t: extract_fields: t.trap: more than 10 traps within a second; it rests for 1000 ms").length).toBeGreaterThanOrEqual(1);
+    expect(
+      lines.filter(
+        one =>
+          one ===
+          "[error] t: extract_fields: t.trap: more than 10 traps within a second; it rests for 1000 ms",
+      ).length,
+    ).toBeGreaterThanOrEqual(1);
     expect(lines.filter(one => one.includes("integer divide by zero")).length).toBeLessThan(100);
   });
 });

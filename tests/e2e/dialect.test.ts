@@ -1,4 +1,5 @@
-// docs/dialect.md: each row of its table is refused in the words that it gives, and what it says to write instead compiles.
+// docs/dialect.md: each row of its table is refused in the words that it gives, and what it says to write
+// instead compiles.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -6,9 +7,16 @@ import { root, temporaryFolder } from "../support";
 import { falcoTsAsync, GOOD } from "./mistakes";
 
 const dir = temporaryFolder();
-const rows = fs.readFileSync(path.join(root, "docs", "dialect.md"), "utf8").split("\n")
+const rows = fs
+  .readFileSync(path.join(root, "docs", "dialect.md"), "utf8")
+  .split("\n")
   .filter(line => /^\| `/.test(line))
-  .map(line => line.slice(2, -2).split(/(?<!\\) \| /).map(cell => cell.replaceAll("\\|", "|").replaceAll("\\`", "`")))
+  .map(line =>
+    line
+      .slice(2, -2)
+      .split(/(?<!\\) \| /)
+      .map(cell => cell.replaceAll("\\|", "|").replaceAll("\\`", "`")),
+  )
   .map(([wrong, says, right]) => ({ wrong: bare(wrong!), says: says!, right: bare(right!) }));
 
 /** Code without its quotes. */
@@ -27,23 +35,37 @@ function moduleOf(code: string): string {
 async function errors(name: string, modules: ReadonlyMap<string, string>): Promise<Map<string, string>> {
   const folder = path.join(dir, name);
   fs.mkdirSync(path.join(folder, "src"), { recursive: true });
-  for (const [file, code] of modules) fs.writeFileSync(path.join(folder, "src", `${file}.ts`), moduleOf(code));
-  fs.writeFileSync(path.join(folder, "src", "plugin.ts"), [...modules.keys()].map(file => `import "./${file}";\n`).join("") + GOOD);
+  for (const [file, code] of modules)
+    fs.writeFileSync(path.join(folder, "src", `${file}.ts`), moduleOf(code));
+  fs.writeFileSync(
+    path.join(folder, "src", "plugin.ts"),
+    [...modules.keys()].map(file => `import "./${file}";\n`).join("") + GOOD,
+  );
   fs.writeFileSync(path.join(folder, "asconfig.json"), '{ "options": { "optimizeLevel": 0 } }');
   const { stderr } = await falcoTsAsync(["build", folder]);
-  return new Map([...stderr.matchAll(/^(?:src\/(\w+)\.ts:\d+:\d+: )?error: (.*)$/gm)].map(([, file = "", message]) => [file, message!]));
+  return new Map(
+    [...stderr.matchAll(/^(?:src\/(\w+)\.ts:\d+:\d+: )?error: (.*)$/gm)].map(([, file = "", message]) => [
+      file,
+      message!,
+    ]),
+  );
 }
 
 test("what the table has on the left is refused, in the words that it gives", async () => {
   const modules = new Map(rows.map(({ wrong }, index) => [`row${index}`, wrong]));
-  const unparsed = await errors("syntax", modules);   // while any of them does not parse, nothing else is looked at
+  // while any of them does not parse, nothing else is looked at
+  const unparsed = await errors("syntax", modules);
   for (const file of unparsed.keys()) modules.delete(file);
-  const found = new Map([...unparsed, ...await errors("wrong", modules)]);
-  expect(rows.map(({ wrong, says }, index) => [wrong, found.get(`row${index}`)?.slice(0, says.length)])).toEqual(rows.map(({ wrong, says }) => [wrong, says]));
+  const found = new Map([...unparsed, ...(await errors("wrong", modules))]);
+  expect(
+    rows.map(({ wrong, says }, index) => [wrong, found.get(`row${index}`)?.slice(0, says.length)]),
+  ).toEqual(rows.map(({ wrong, says }) => [wrong, says]));
   expect(rows.length).toBeGreaterThan(30);
 });
 
 test("what it says to write instead compiles", async () => {
-  expect(await errors("right", new Map(rows.map(({ right }, index) => [`row${index}`, right])))).toEqual(new Map());
+  expect(await errors("right", new Map(rows.map(({ right }, index) => [`row${index}`, right])))).toEqual(
+    new Map(),
+  );
   expect(fs.existsSync(path.join(dir, "right", "build", "libdemo.so"))).toBe(true);
 });

@@ -3,13 +3,17 @@
 //   ```sh walk           run by tests/walk.sh, line by line, so that each has a time
 //   ```sh plugin         run in the template's folder, with what the document's blocks below put into it
 //   ```sh makes-targets  its targets are there, and make knows how to reach them
-//   ```sh needs-falco, needs-falcoctl   only the syntax is checked       ```sh runs-the-tests   make test itself
-//   ```ts                a plugin: built                   ```ts jest             a test of the template: run by jest
+//   ```sh needs-falco, needs-falcoctl   only the syntax is checked
+//   ```sh runs-the-tests   make test itself
+//   ```ts                a plugin: built
+//   ```ts jest          a test of the template: run by jest
 //   ```ts spec           a spec of the template: run by falco-ts test
 //   ```ts jest above     a test of the plugin in the block before
-//   ```ts part           all of a document are one plugin, and ```ts part end what stands at its end; a test above is of that plugin then
-//   ```sh parts          run in the folder of that plugin, with the document's rules; ```text printed: all of its output
-//   ```go                parts of one program: from-go.test.ts builds it, and compares it with the parts in TypeScript
+//   ```ts part           all of a document are one plugin; a test above is of that plugin then
+//   ```ts part end      what stands at that plugin's end
+//   ```sh parts          run in the folder of that plugin, with the document's rules
+//   ```text printed      all that the block above prints
+//   ```go                parts of one program: from-go.test.ts compares it with those in TypeScript
 //   ```yaml falco        a part of falco.yaml: its init_config is what the dummy takes without a warning
 //   ```json package, yaml rules, md readme   parts of the template's package.json, rules and README
 //   ```yaml github       a workflow: its commands are a shell's syntax
@@ -26,20 +30,49 @@ import { buildPlugin, dummy, falcoTs, nativeDir, root, temporaryFolder, writePlu
 import { blocks } from "./blocks";
 
 const DOCUMENTS = [
-  "README.md", "ARCHITECTURE.md", "SECURITY.md", "CHANGELOG.md", "CONTRIBUTING.md", "RUNBOOK.md",
-  ...fs.readdirSync(path.join(root, "docs"), { recursive: true, encoding: "utf8" }).filter(name => name.endsWith(".md")).map(name => `docs/${name}`),
-  "examples/dummy/README.md", ...TEMPLATES.map(template => `templates/${template}/README.md`),
+  "README.md",
+  "ARCHITECTURE.md",
+  "SECURITY.md",
+  "CHANGELOG.md",
+  "CONTRIBUTING.md",
+  "RUNBOOK.md",
+  ...fs
+    .readdirSync(path.join(root, "docs"), { recursive: true, encoding: "utf8" })
+    .filter(name => name.endsWith(".md"))
+    .map(name => `docs/${name}`),
+  "examples/dummy/README.md",
+  ...TEMPLATES.map(template => `templates/${template}/README.md`),
 ];
 
 const KINDS = [
-  "sh", "sh walk", "sh plugin", "sh needs-falco", "sh needs-falcoctl", "sh runs-the-tests", "sh makes-targets", "ts", "ts jest", "ts spec", "ts jest above", "ts part", "ts part end", "sh parts",
-  "text printed", "yaml falco", "json package", "yaml rules", "md readme", "yaml github", "text",
+  "sh",
+  "sh walk",
+  "sh plugin",
+  "sh needs-falco",
+  "sh needs-falcoctl",
+  "sh runs-the-tests",
+  "sh makes-targets",
+  "ts",
+  "ts jest",
+  "ts spec",
+  "ts jest above",
+  "ts part",
+  "ts part end",
+  "sh parts",
+  "text printed",
+  "yaml falco",
+  "json package",
+  "yaml rules",
+  "md readme",
+  "yaml github",
+  "text",
 ];
 
 describe.each(DOCUMENTS)("%s", document => {
   const dir = temporaryFolder();
   const all = blocks(document);
-  const named = (kind: string) => all.filter(block => block.kind === kind).map(block => [`line ${block.line}`, block.text] as const);
+  const named = (kind: string) =>
+    all.filter(block => block.kind === kind).map(block => [`line ${block.line}`, block.text] as const);
 
   test("has no code block of another kind", () => {
     const kinds = document === "docs/from-go.md" ? [...KINDS, "go"] : KINDS;
@@ -47,15 +80,33 @@ describe.each(DOCUMENTS)("%s", document => {
   });
 
   test("has no link to a file or heading that is not there", () => {
-    const links = [...prose(document).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)].map(([link, file, heading]) => ({ link, file: path.join(root, file ? path.join(path.dirname(document), file) : document), heading }));
-    expect(links.filter(({ file, heading }) => !fs.existsSync(file) || (heading && !headings(path.relative(root, file)).includes(heading))).map(({ link }) => link)).toEqual([]);
+    const links = [...prose(document).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)].map(
+      ([link, file, heading]) => ({
+        link,
+        file: path.join(root, file ? path.join(path.dirname(document), file) : document),
+        heading,
+      }),
+    );
+    expect(
+      links
+        .filter(
+          ({ file, heading }) =>
+            !fs.existsSync(file) || (heading && !headings(path.relative(root, file)).includes(heading)),
+        )
+        .map(({ link }) => link),
+    ).toEqual([]);
   });
 
   /** In an empty HOME, with what is in the caches. */
   function runHere(program: string, ...args: string[]): RunResult {
     const home = path.join(dir, "home");
     fs.mkdirSync(home, { recursive: true });
-    const env = { HOME: home, FALCO_TS_CACHE: path.resolve(nativeDir, "../.."), npm_config_cache: path.join(os.homedir(), ".npm"), npm_config_prefer_offline: "true" };
+    const env = {
+      HOME: home,
+      FALCO_TS_CACHE: path.resolve(nativeDir, "../.."),
+      npm_config_cache: path.join(os.homedir(), ".npm"),
+      npm_config_prefer_offline: "true",
+    };
     const result = run(program, args, { cwd: root, env, timeout: 240_000 });
     expect(`${result.stdout}${result.stderr}`).toMatch(/events? \(end of source\)/);
     expect(result.status).toBe(0);
@@ -70,13 +121,20 @@ describe.each(DOCUMENTS)("%s", document => {
 
   for (const [place, text] of named("sh walk")) {
     test(`sh walk, ${place}: each line succeeds, and its time is told`, () => {
-      const commands = text.split("\n").filter(Boolean).map(line => line.replace(/ +#.*/, ""));
+      const commands = text
+        .split("\n")
+        .filter(Boolean)
+        .map(line => line.replace(/ +#.*/, ""));
       const { stderr } = runHere(path.join(root, "tests", "walk.sh"));
       expect([...stderr.matchAll(/^ +\d+\.\d s {2}(.*)$/gm)].map(([, command]) => command)).toEqual(commands);
     });
   }
 
-  for (const [place, text] of [...named("sh needs-falco"), ...named("sh needs-falcoctl"), ...named("sh runs-the-tests")]) {
+  for (const [place, text] of [
+    ...named("sh needs-falco"),
+    ...named("sh needs-falcoctl"),
+    ...named("sh runs-the-tests"),
+  ]) {
     test(`sh, ${place}: is a shell's syntax`, () => {
       expect(run("bash", ["-nc", text])).toMatchObject({ status: 0, stderr: "" });
     });
@@ -91,54 +149,84 @@ describe.each(DOCUMENTS)("%s", document => {
   }
 
   const inPlugin = named("sh plugin");
-  if (inPlugin.length) test("sh plugin: each runs to its end, and has nothing to warn of", () => {
-    const plugin = path.join(dir, "my_plugin");
-    makeTemplate(plugin);
-    const change = (file: string, edit: (text: string) => string) => fs.writeFileSync(path.join(plugin, file), edit(fs.readFileSync(path.join(plugin, file), "utf8")));
-    change("src/plugin.ts", text => text.replace("id: 999", "id: 1000"));
-    for (const [, text] of named("json package")) change("package.json", found => JSON.stringify({ ...JSON.parse(found), ...JSON.parse(text) }));
-    for (const [, text] of named("yaml rules")) change("rules/my_plugin_rules.yaml", found => text + /^- rule: [^]*/m.exec(found)![0]);
-    for (const [, text] of named("md readme")) change("README.md", () => text);
-    linkTools(plugin);
-    for (const [, text] of inPlugin) {
-      const result = run("bash", ["--norc", "-euc", text], { cwd: plugin, timeout: 240_000 });
-      expect(result.stderr.replace(/^npm warn.*\n/gm, "")).toBe("");
-      expect(result.status).toBe(0);
-    }
-    const listed = all.filter(block => block.kind === "text").flatMap(block => [...block.text.matchAll(/^\S+(  \S+\/)?(?= )/gm)]).flatMap(match => match[0].split(/ +/));
-    expect(listed.length).toBeGreaterThan(0);
-    expect(fs.readdirSync(path.join(plugin, "dist"), { recursive: true, encoding: "utf8" })).toEqual(expect.arrayContaining(listed.map(file => file.replace(/\/$/, ""))));
-  });
+  if (inPlugin.length)
+    test("sh plugin: each runs to its end, and has nothing to warn of", () => {
+      const plugin = path.join(dir, "my_plugin");
+      makeTemplate(plugin);
+      const change = (file: string, edit: (text: string) => string) =>
+        fs.writeFileSync(path.join(plugin, file), edit(fs.readFileSync(path.join(plugin, file), "utf8")));
+      change("src/plugin.ts", text => text.replace("id: 999", "id: 1000"));
+      for (const [, text] of named("json package"))
+        change("package.json", found => JSON.stringify({ ...JSON.parse(found), ...JSON.parse(text) }));
+      for (const [, text] of named("yaml rules"))
+        change("rules/my_plugin_rules.yaml", found => text + /^- rule: [^]*/m.exec(found)![0]);
+      for (const [, text] of named("md readme")) change("README.md", () => text);
+      linkTools(plugin);
+      for (const [, text] of inPlugin) {
+        const result = run("bash", ["--norc", "-euc", text], { cwd: plugin, timeout: 240_000 });
+        expect(result.stderr.replace(/^npm warn.*\n/gm, "")).toBe("");
+        expect(result.status).toBe(0);
+      }
+      const listed = all
+        .filter(block => block.kind === "text")
+        .flatMap(block => [...block.text.matchAll(/^\S+(  \S+\/)?(?= )/gm)])
+        .flatMap(match => match[0].split(/ +/));
+      expect(listed.length).toBeGreaterThan(0);
+      expect(fs.readdirSync(path.join(plugin, "dist"), { recursive: true, encoding: "utf8" })).toEqual(
+        expect.arrayContaining(listed.map(file => file.replace(/\/$/, ""))),
+      );
+    });
 
   const parts = [...named("ts part"), ...named("ts part end")].map(([, text]) => text).join("\n");
   const inParts = all.filter(block => block.kind === "sh parts");
-  if (inParts.length) test("sh parts: each runs to its end, and prints what is below it", () => {
-    const name = /name: "(\w+)"/.exec(parts)![1]!;
-    const plugin = path.join(dir, name);
-    makeTemplate(plugin);
-    for (const part of ["src", "test", "rules"]) fs.rmSync(path.join(plugin, part), { recursive: true });
-    fs.mkdirSync(path.join(plugin, "rules"));
-    fs.writeFileSync(path.join(plugin, "rules", `${name}_rules.yaml`), named("yaml rules").map(([, text]) => text).join("\n"));
-    writePlugin(plugin, parts);
-    linkTools(plugin);
-    for (const { line, text } of inParts) {
-      const { stdout, stderr, status } = run("bash", ["--norc", "-euc", text], { cwd: plugin, timeout: 240_000 });
-      expect({ line, failed: status ? stderr : "" }).toEqual({ line, failed: "" });
-      const below = all[all.findIndex(block => block.line === line) + 1];
-      const lines = (printed: string) => printed.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME").split("\n").sort();   // a pipe has another order than a terminal
-      if (below?.kind === "text printed") expect(lines(`${stdout}${stderr}`)).toEqual(lines(below.text));
-    }
-    const { fields } = JSON.parse(falcoTs(["info", path.join(plugin, "build", `lib${name}.so`), "--json"]).stdout) as { fields: { name: string }[] };
-    const asked = named("yaml rules").flatMap(([, text]) => text.match(new RegExp(`\\b${name}\\.\\w+`, "g")) ?? []);
-    expect(fields.map(field => field.name)).toEqual(expect.arrayContaining(asked));
-  });
+  if (inParts.length)
+    test("sh parts: each runs to its end, and prints what is below it", () => {
+      const name = /name: "(\w+)"/.exec(parts)![1]!;
+      const plugin = path.join(dir, name);
+      makeTemplate(plugin);
+      for (const part of ["src", "test", "rules"]) fs.rmSync(path.join(plugin, part), { recursive: true });
+      fs.mkdirSync(path.join(plugin, "rules"));
+      fs.writeFileSync(
+        path.join(plugin, "rules", `${name}_rules.yaml`),
+        named("yaml rules")
+          .map(([, text]) => text)
+          .join("\n"),
+      );
+      writePlugin(plugin, parts);
+      linkTools(plugin);
+      for (const { line, text } of inParts) {
+        const { stdout, stderr, status } = run("bash", ["--norc", "-euc", text], {
+          cwd: plugin,
+          timeout: 240_000,
+        });
+        expect({ line, failed: status ? stderr : "" }).toEqual({ line, failed: "" });
+        const below = all[all.findIndex(block => block.line === line) + 1];
+        // a pipe has another order than a terminal
+        const lines = (printed: string) =>
+          printed
+            .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
+            .split("\n")
+            .sort();
+        if (below?.kind === "text printed") expect(lines(`${stdout}${stderr}`)).toEqual(lines(below.text));
+      }
+      const { fields } = JSON.parse(
+        falcoTs(["info", path.join(plugin, "build", `lib${name}.so`), "--json"]).stdout,
+      ) as { fields: { name: string }[] };
+      const asked = named("yaml rules").flatMap(
+        ([, text]) => text.match(new RegExp(`\\b${name}\\.\\w+`, "g")) ?? [],
+      );
+      expect(fields.map(field => field.name)).toEqual(expect.arrayContaining(asked));
+    });
 
   for (const [place, text] of named("yaml github")) {
     test(`yaml github, ${place}: its commands are a shell's syntax`, () => {
       const { jobs } = parse(text) as { jobs: Record<string, { steps: { run?: string }[] }> };
-      const commands = Object.values(jobs).flatMap(job => job.steps).flatMap(step => step.run ?? []);
+      const commands = Object.values(jobs)
+        .flatMap(job => job.steps)
+        .flatMap(step => step.run ?? []);
       expect(commands.length).toBeGreaterThan(0);
-      for (const command of commands) expect(run("bash", ["-nc", command])).toMatchObject({ status: 0, stderr: "" });
+      for (const command of commands)
+        expect(run("bash", ["-nc", command])).toMatchObject({ status: 0, stderr: "" });
     });
   }
 
@@ -152,7 +240,10 @@ describe.each(DOCUMENTS)("%s", document => {
   for (const [place, text] of named("yaml falco")) {
     test(`yaml falco, ${place}: its init_config is taken without a warning`, () => {
       const config = JSON.stringify(parse(text).plugins[0].init_config);
-      expect(falcoTs(["run", dummy, "--config", config, "--max-events", "1"])).toMatchObject({ status: 0, stderr: expect.not.stringContaining("[warning]") });
+      expect(falcoTs(["run", dummy, "--config", config, "--max-events", "1"])).toMatchObject({
+        status: 0,
+        stderr: expect.not.stringContaining("[warning]"),
+      });
     });
   }
 
@@ -192,7 +283,12 @@ function prose(document: string): string {
 
 /** The names by which links find a document's headings, as GitHub makes them. */
 function headings(document: string): string[] {
-  return [...prose(document).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading!.toLowerCase().replaceAll(/[^\w -]/g, "").replaceAll(" ", "-"));
+  return [...prose(document).matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replaceAll(/[^\w -]/g, "")
+      .replaceAll(" ", "-"),
+  );
 }
 
 /** The full template, as it is. */
@@ -204,7 +300,10 @@ function makeTemplate(plugin: string): void {
 /** As npm would, of this checkout. */
 function linkTools(plugin: string): void {
   fs.mkdirSync(path.join(plugin, "node_modules", ".bin"), { recursive: true });
-  fs.symlinkSync(path.join(root, "dist", "compiler", "cli.js"), path.join(plugin, "node_modules", ".bin", "falco-ts"));
+  fs.symlinkSync(
+    path.join(root, "dist", "compiler", "cli.js"),
+    path.join(plugin, "node_modules", ".bin", "falco-ts"),
+  );
   fs.symlinkSync(root, path.join(plugin, "node_modules", "falco-ts"));
   fs.symlinkSync(path.join(root, "node_modules", "@types"), path.join(plugin, "node_modules", "@types"));
 }
@@ -216,7 +315,9 @@ function runJest(plugin: string, text: string, expected: string): void {
   fs.writeFileSync(path.join(plugin, "package.json"), '{ "jest": { "preset": "falco-ts" } }');
   fs.mkdirSync(path.join(plugin, "node_modules"));
   fs.symlinkSync(root, path.join(plugin, "node_modules", "falco-ts"));
-  const result = run(process.execPath, [path.join(root, "node_modules", "jest", "bin", "jest.js")], { cwd: plugin });
+  const result = run(process.execPath, [path.join(root, "node_modules", "jest", "bin", "jest.js")], {
+    cwd: plugin,
+  });
   expect(result.stderr).toContain(expected);
   expect(result.status).toBe(0);
 }

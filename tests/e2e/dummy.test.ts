@@ -5,12 +5,22 @@ import path from "node:path";
 import { readElf } from "../../dist/compiler/native/elf";
 import { dummy, falcoTs } from "../support";
 
-interface EventLine { number: number; source: string; text: string; payload: string; fields: Record<string, number | string | null> }
+interface EventLine {
+  number: number;
+  source: string;
+  text: string;
+  payload: string;
+  fields: Record<string, number | string | null>;
+}
 
 function events(...args: string[]): EventLine[] {
   const result = falcoTs(["run", dummy, "--json", ...args]);
   expect(result.status).toBe(0);
-  return result.stdout.trim().split("\n").filter(Boolean).map(line => JSON.parse(line));
+  return result.stdout
+    .trim()
+    .split("\n")
+    .filter(Boolean)
+    .map(line => JSON.parse(line));
 }
 
 describe("the dummy plugin's shared object", () => {
@@ -22,10 +32,24 @@ describe("the dummy plugin's shared object", () => {
 
   test("exports exactly the symbols of its capabilities", () => {
     expect([...elf.exports].sort()).toEqual([
-      "plugin_close", "plugin_destroy", "plugin_event_to_string", "plugin_extract_fields", "plugin_get_contact",
-      "plugin_get_description", "plugin_get_event_source", "plugin_get_extract_event_types", "plugin_get_fields", "plugin_get_id",
-      "plugin_get_init_schema", "plugin_get_last_error", "plugin_get_name", "plugin_get_required_api_version",
-      "plugin_get_version", "plugin_init", "plugin_next_batch", "plugin_open",
+      "plugin_close",
+      "plugin_destroy",
+      "plugin_event_to_string",
+      "plugin_extract_fields",
+      "plugin_get_contact",
+      "plugin_get_description",
+      "plugin_get_event_source",
+      "plugin_get_extract_event_types",
+      "plugin_get_fields",
+      "plugin_get_id",
+      "plugin_get_init_schema",
+      "plugin_get_last_error",
+      "plugin_get_name",
+      "plugin_get_required_api_version",
+      "plugin_get_version",
+      "plugin_init",
+      "plugin_next_batch",
+      "plugin_open",
     ]);
   });
 
@@ -37,8 +61,15 @@ describe("the dummy plugin's shared object", () => {
 
   test("carries its manifest", () => {
     const embedded = JSON.parse(elf.section(".falco_ts.manifest")!.toString());
-    expect(embedded).toEqual(JSON.parse(fs.readFileSync(path.join(path.dirname(dummy), "manifest.json"), "utf8")));
-    expect(embedded).toMatchObject({ manifestVersion: 1, name: "dummy", requiredApiVersion: "3.5.0", wasmtime: expect.stringMatching(/^48\.0\./) });
+    expect(embedded).toEqual(
+      JSON.parse(fs.readFileSync(path.join(path.dirname(dummy), "manifest.json"), "utf8")),
+    );
+    expect(embedded).toMatchObject({
+      manifestVersion: 1,
+      name: "dummy",
+      requiredApiVersion: "3.5.0",
+      wasmtime: expect.stringMatching(/^48\.0\./),
+    });
   });
 });
 
@@ -52,7 +83,11 @@ describe("the dummy plugin in falco-ts run", () => {
       expect(value - last).toBeGreaterThanOrEqual(1);
       expect(value - last).toBeLessThanOrEqual(4);
       last = value;
-      expect(event).toMatchObject({ source: "dummy", text: `{"sample": "${value}"}`, payload: Buffer.from(String(value)).toString("base64") });
+      expect(event).toMatchObject({
+        source: "dummy",
+        text: `{"sample": "${value}"}`,
+        payload: Buffer.from(String(value)).toString("base64"),
+      });
       expect(event.fields["dummy.strvalue"]).toBe(String(value));
     }
   });
@@ -65,17 +100,37 @@ describe("the dummy plugin in falco-ts run", () => {
   });
 
   test("says whether a sample is divisible by the index", () => {
-    for (const { fields } of events("--fields", "dummy.value", "dummy.divisible[3]", "--params", '{"maxEvents":50}')) {
+    for (const { fields } of events(
+      "--fields",
+      "dummy.value",
+      "dummy.divisible[3]",
+      "--params",
+      '{"maxEvents":50}',
+    )) {
       expect(fields["dummy.divisible[3]"]).toBe((fields["dummy.value"] as number) % 3 === 0 ? 1 : 0);
     }
   });
 
   test("division by zero leaves the value absent, says so in the log, and the next event extracts again", () => {
-    const result = falcoTs(["run", dummy, "--json", "--params", '{"maxEvents":3}', "--fields", "dummy.divisible[0]", "dummy.value"]);
-    const lines = result.stdout.trim().split("\n").map(line => JSON.parse(line));
+    const result = falcoTs([
+      "run",
+      dummy,
+      "--json",
+      "--params",
+      '{"maxEvents":3}',
+      "--fields",
+      "dummy.divisible[0]",
+      "dummy.value",
+    ]);
+    const lines = result.stdout
+      .trim()
+      .split("\n")
+      .map(line => JSON.parse(line));
     expect(lines.map(line => line.fields["dummy.divisible[0]"])).toEqual([null, null, null]);
     expect(lines.every(line => line.fields["dummy.value"] > 0)).toBe(true);
-    expect(result.stderr).toContain("[error] dummy: extract_fields: dummy.divisible[0]: integer divide by zero at src/plugin.ts:33:41; no value");
+    expect(result.stderr).toContain(
+      "[error] dummy: extract_fields: dummy.divisible[0]: integer divide by zero at src/plugin.ts:33:41; no value",
+    );
     expect(result.status).toBe(0);
   });
 });

@@ -1,5 +1,6 @@
-// What an author sees in an editor: the templates have no error in TypeScript 5.9, which editors bring, and in 7, which falco-ts brings;
-// pointing at something shows the SDK's documentation; what is missing is flagged.
+// What an author sees in an editor: the templates have no error in TypeScript 5.9, which editors bring, and
+// in 7, which falco-ts brings; pointing at something shows the SDK's documentation; what is missing is
+// flagged.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -9,7 +10,11 @@ import { TsServer } from "./tsserver";
 
 const work = temporaryFolder();
 const COMPILERS = { "5.9": "typescript-5.9", 7: "typescript" };
-const compile = (name: string, ...args: string[]) => run(process.execPath, [path.join(root, "node_modules", name, "bin", "tsc"), ...args], { cwd: work, timeout: 120_000 });
+const compile = (name: string, ...args: string[]) =>
+  run(process.execPath, [path.join(root, "node_modules", name, "bin", "tsc"), ...args], {
+    cwd: work,
+    timeout: 120_000,
+  });
 const folder = (template: string) => path.join(work, template, "my_plugin");
 const plugin = (template: string) => path.join(folder(template), "src", "plugin.ts");
 const read = (file: string) => fs.readFileSync(file, "utf8");
@@ -21,7 +26,8 @@ beforeAll(() => {
   fs.mkdirSync(path.join(work, "node_modules"));
   fs.symlinkSync(root, path.join(work, "node_modules", "falco-ts"));
   fs.symlinkSync(path.join(root, "node_modules", "@types"), path.join(work, "node_modules", "@types"));
-  for (const template of TEMPLATES) expect(falcoTs(["init", folder(template), "--template", template, "--yes"]).status).toBe(0);
+  for (const template of TEMPLATES)
+    expect(falcoTs(["init", folder(template), "--template", template, "--yes"]).status).toBe(0);
 });
 
 test("both versions are what they are called", () => {
@@ -31,11 +37,14 @@ test("both versions are what they are called", () => {
 
 describe.each(TEMPLATES)("the template %s", template => {
   test.each(Object.entries(COMPILERS))("has no error in TypeScript %s, nor have its tests", (_, compiler) => {
-    for (const project of [folder(template), path.join(folder(template), "test")]) expect(compile(compiler, "-p", project)).toMatchObject({ stdout: "", stderr: "", status: 0 });
+    for (const project of [folder(template), path.join(folder(template), "test")])
+      expect(compile(compiler, "-p", project)).toMatchObject({ stdout: "", stderr: "", status: 0 });
   });
 
   test("has no error in the editor, nor have its tests", async () => {
-    const sources = fs.readdirSync(path.join(folder(template), "src")).map(file => path.join(folder(template), "src", file));
+    const sources = fs
+      .readdirSync(path.join(folder(template), "src"))
+      .map(file => path.join(folder(template), "src", file));
     expect(sources).toContainEqual(expect.stringMatching(/\.as\.spec\.ts$/));
     for (const file of [...sources, path.join(folder(template), "test", "plugin.test.ts")]) {
       server.open(file, read(file));
@@ -45,51 +54,106 @@ describe.each(TEMPLATES)("the template %s", template => {
 
   test("shows u64 for what it is", async () => {
     server.open(plugin(template), read(plugin(template)));
-    const { displayString, documentation } = await server.quickInfo(plugin(template), read(plugin(template)), "u64 = 0");
+    const { displayString, documentation } = await server.quickInfo(
+      plugin(template),
+      read(plugin(template)),
+      "u64 = 0",
+    );
     expect(displayString).toContain("type u64 = number");
     expect(documentation).toContain("A 64-bit unsigned integer.");
   });
 });
 
 test.each([
-  ["full", 'u64("start"', "Params.u64(key: string, description: string, fallback: u64, min?: u64, max?: u64): u64", "A whole number from `min` to `max`"],
+  [
+    "full",
+    'u64("start"',
+    "Params.u64(key: string, description: string, fallback: u64, min?: u64, max?: u64): u64",
+    "A whole number from `min` to `max`",
+  ],
   ["full", "decimal())", "EventReader.decimal(): u64", "The number that the payload's decimal digits spell"],
   ["full", "PullInstance |", "class PullInstance", "A source that gives one event at a time."],
   ["full", "now()", "function clock.now(): u64", "The time in nanoseconds since 1970"],
-  ["source", "lines(path", "PushInstance<Lines>.lines(path: string", "The lines of a file, without their LF or CRLF"],
+  [
+    "source",
+    "lines(path",
+    "PushInstance<Lines>.lines(path: string",
+    "The lines of a file, without their LF or CRLF",
+  ],
   ["source", "readParams(", "Permissions.readParams(key?: string)", "the open params"],
-  ["extractor", "extractFrom(", "Fields<MyPlugin>.extractFrom(source: string)", "Fields are extracted from the events of these sources only"],
+  [
+    "extractor",
+    "extractFrom(",
+    "Fields<MyPlugin>.extractFrom(source: string)",
+    "Fields are extracted from the events of these sources only",
+  ],
   ["extractor", "number)", "EventReader.number: number", "the same for every field of one event"],
-])("in the template %s the editor shows the documentation of %s", async (template, at, display, documentation) => {
-  const text = read(plugin(template));
-  server.open(plugin(template), text);
-  const info = await server.quickInfo(plugin(template), text, at);
-  expect(info.displayString).toContain(display);
-  expect(info.documentation).toContain(documentation);
-});
+])(
+  "in the template %s the editor shows the documentation of %s",
+  async (template, at, display, documentation) => {
+    const text = read(plugin(template));
+    server.open(plugin(template), text);
+    const info = await server.quickInfo(plugin(template), text, at);
+    expect(info.displayString).toContain(display);
+    expect(info.documentation).toContain(documentation);
+  },
+);
 
-test.each(Object.entries(COMPILERS))("falco-ts/testing declares its matchers, in TypeScript %s", (_, compiler) => {
-  const copy = path.join(work, "matchers", compiler.replace(".", "_"));
-  fs.cpSync(path.join(folder("full"), "test"), copy, { recursive: true });
-  fs.writeFileSync(path.join(copy, "plugin.test.ts"), `import { loadPlugin } from "falco-ts/testing";
+test.each(Object.entries(COMPILERS))(
+  "falco-ts/testing declares its matchers, in TypeScript %s",
+  (_, compiler) => {
+    const copy = path.join(work, "matchers", compiler.replace(".", "_"));
+    fs.cpSync(path.join(folder("full"), "test"), copy, { recursive: true });
+    fs.writeFileSync(
+      path.join(copy, "plugin.test.ts"),
+      `import { loadPlugin } from "falco-ts/testing";
 
 test("t", () => {
   const plugin = loadPlugin();
   expect(plugin.open().nextBatch()).toEmit(["1"]);
   expect(plugin).toExtract({ payload: Buffer.from("1") }, { "my_plugin.value": 1n });
 });
-`);
-  expect(compile(compiler, "-p", copy)).toMatchObject({ stdout: "", stderr: "", status: 0 });
-});
+`,
+    );
+    expect(compile(compiler, "-p", copy)).toMatchObject({ stdout: "", stderr: "", status: 0 });
+  },
+);
 
 describe.each([
-  ["full", "  open(params", "  opened(params", 2420, "Property 'open' is missing in type 'MyPlugin' but required in type 'Source'."],
-  ["full", "  info(): Info", "  information(): Info", 2515, "Non-abstract class 'MyPlugin' does not implement inherited abstract member info from class 'Plugin'."],
-  ["source", "  permissions(p", "  permission(p", 2420, "Property 'permissions' is missing in type 'MyPlugin' but required in type 'Permitted'."],
-  ["extractor", "  fields(f", "  field(f", 2420, "Property 'fields' is missing in type 'MyPlugin' but required in type 'Extractor<MyPlugin>'."],
+  [
+    "full",
+    "  open(params",
+    "  opened(params",
+    2420,
+    "Property 'open' is missing in type 'MyPlugin' but required in type 'Source'.",
+  ],
+  [
+    "full",
+    "  info(): Info",
+    "  information(): Info",
+    2515,
+    "Non-abstract class 'MyPlugin' does not implement inherited abstract member info from class 'Plugin'.",
+  ],
+  [
+    "source",
+    "  permissions(p",
+    "  permission(p",
+    2420,
+    "Property 'permissions' is missing in type 'MyPlugin' but required in type 'Permitted'.",
+  ],
+  [
+    "extractor",
+    "  fields(f",
+    "  field(f",
+    2420,
+    "Property 'fields' is missing in type 'MyPlugin' but required in type 'Extractor<MyPlugin>'.",
+  ],
 ])("in the template %s without %j", (template, from, to, code, message) => {
   const text = read.bind(null, plugin(template));
-  const line = () => text().split("\n").findIndex(one => one.startsWith("export default class")) + 1;
+  const line = () =>
+    text()
+      .split("\n")
+      .findIndex(one => one.startsWith("export default class")) + 1;
   const changed = () => {
     expect(text()).toContain(from);
     return text().replace(from, to);
@@ -107,7 +171,9 @@ describe.each([
     fs.cpSync(folder(template), copy, { recursive: true });
     fs.writeFileSync(path.join(copy, "src", "plugin.ts"), changed());
     const { stdout, status } = compile(compiler, "-p", copy, "--pretty", "false");
-    expect(stdout.match(/^\S+: error TS\d+/gm)).toEqual([expect.stringMatching(`src/plugin\\.ts\\(${line()},\\d+\\): error TS${code}$`)]);
+    expect(stdout.match(/^\S+: error TS\d+/gm)).toEqual([
+      expect.stringMatching(`src/plugin\\.ts\\(${line()},\\d+\\): error TS${code}$`),
+    ]);
     expect(stdout.replaceAll("member 'info'", "member info")).toContain(message);
     expect(status).not.toBe(0);
   });

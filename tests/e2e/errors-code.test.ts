@@ -1,137 +1,245 @@
 // What is wrong in a plugin's code, as its author sees it: the whole of stderr.
 import { temporaryFolder } from "../support";
-import { buildFiles, edited, oneError, testMistakes, HANDLER, IMPORT, OPEN, WRITE, type Edits } from "./mistakes";
+import {
+  buildFiles,
+  edited,
+  oneError,
+  testMistakes,
+  HANDLER,
+  IMPORT,
+  OPEN,
+  WRITE,
+  type Edits,
+} from "./mistakes";
 
 const dir = temporaryFolder();
 
 describe("a mistake in the code", () => {
   testMistakes(dir, [
-    ["a syntax error", [[WRITE, "event.decimal(this.step;\n"]], [
-      "src/plugin.ts:26:24: error: ')' expected. (TS1005)",
-      " 26 │     event.decimal(this.step;",
-      "    │                        ^^^^",
-    ]],
-    ["a block that is not closed", [[WRITE, "if (this.step) {\n"]], [
-      "src/plugin.ts:29:10: error: Expression expected. (TS1109)",
-      " 29 │   close(): void {}",
-      "    │          ^",
-      "   hint: is there a { before it without its }?",
-    ]],
-    ["a wrong type", [["step: u64 = 1;", 'step: u64 = "one";']], [
-      "src/plugin.ts:6:15: error: Type 'string' is not assignable to type 'u64'. (TS2322)",
-      ' 6 │   step: u64 = "one";',
-      "   │               ^^^^^",
-    ]],
-    ["a setter for a value of another type", [["step: u64 = 1;", 'step: string = "1";'], ["Samples(this.step)", "Samples(1)"]], [
-      "src/plugin.ts:12:64: error: Type 'u64' is not assignable to type 'string'. (TS2322)",
-      ' 12 │     s.u64("step", "How far", 1, (self, value) => { self.step = value; });',
-      "    │                                                                ^^^^^",
-      "   hint: make text of it: `${x}` or x.toString()",
-    ]],
-    ["a setter with a parameter of another type", [["(self, value) => { self.step = value; }", "(self: Demo, value: string) => {}"]], [
-      "src/plugin.ts:12:46: error: Type 'u64' is not assignable to type 'string'. (TS2322)",
-      ' 12 │     s.u64("step", "How far", 1, (self: Demo, value: string) => {});',
-      "    │                                              ^^^^^^^^^^^^^",
-      "   hint: leave the parameter's type out: it gets what the message names first",
-    ]],
-    ["a field's handler that forgets to return", [[HANDLER, "(self, event, value) => { value.set(event.decimal()); }"]], [
-      "src/plugin.ts:18:59: error: A function whose declared type is not 'void' must return a value. (TS2355)",
-      ' 18 │     f.u64("demo.value", "The sample", (self, event, value) => { value.set(event.decimal()); });',
-      "    │                                                           ^",
-      "   hint: end it with return; a field's handler returns what it answers: return value.set(…), or return value.absent()",
-    ]],
-    ["a field's handler that returns the number", [[HANDLER, "(self, event, value) => event.decimal()"]], [
-      "src/plugin.ts:18:63: error: Type 'u64' is not assignable to type 'U64Value'. (TS2322)",
-      ' 18 │     f.u64("demo.value", "The sample", (self, event, value) => event.decimal());',
-      "    │                                                               ^^^^^^^^^^^^^^^",
-      "   hint: a field's handler answers with what it is given: value.set(…), or value.absent()",
-    ]],
-    ["a field's handler that uses this", [[HANDLER, "(self, event, value) => value.set(this.step)"]], [
-      "src/plugin.ts:18:78: error: `this` of the method around is not in the dialect, as closures are not (TS2339)",
-      ' 18 │     f.u64("demo.value", "The sample", (self, event, value) => value.set(this.step));',
-      "    │                                                                              ^^^^",
-      "   hint: use `self`, which handlers and setters get",
-    ]],
-    ["an instance of a class that is none", [["extends PullInstance implements", "implements"], ["super();", ""], ["override next", "next"]], [
-      "src/plugin.ts:15:12: error: Type 'Samples' is not assignable to type 'PullInstance | null'. (TS2322)",
-      " 15 │     return new Samples(this.step);",
-      "    │            ^^^^^^^^^^^^^^^^^^^^^^",
-      "   hint: what open() returns is an object of a class that extends PullInstance",
-    ]],
-  
-    ["fail() returned from open()", [["return new Samples(this.step)", 'return this.fail("no")']], [
-      "src/plugin.ts:15:12: error: Type 'void' is not assignable to type 'PullInstance | null'. (TS2322)",
-      ' 15 │     return this.fail("no");',
-      "    │            ^^^^^^^^^^^^^^^",
-      '   hint: write it in two steps: this.fail("…"); return null;',
-    ]],
-    ["a name that is not imported", [["log,\n", "\n"], [WRITE, 'log.info("next"); log.info("again");\n    log.info("and again");\n']], [
-      "src/plugin.ts:26:5: error: Cannot find name 'log'. (TS2304)",
-      ' 26 │     log.info("next"); log.info("again");',
-      "    │     ^^^",
-      '   hint: import { log } from "falco-ts"',
-    ]],
-    ["a misspelled method", [[WRITE, "event.decmal(this.step);\n"]], [
-      "src/plugin.ts:26:11: error: Property 'decmal' does not exist on type 'EventWriter'. (TS2339)",
-      " 26 │     event.decmal(this.step);",
-      "    │           ^^^^^^",
-      "   hint: did you mean decimal?",
-    ]],
-    ["a misspelled member of an enum", [["Status.Ok", "Status.OK"]], [
-      "src/plugin.ts:27:19: error: Property 'OK' does not exist on type 'Status'. (TS2339)",
-      " 27 │     return Status.OK;",
-      "    │                   ^^",
-      "   hint: did you mean Ok?",
-    ]],
-    ["a misspelled key of info()", [["description:", "descripton:"]], [
-      "src/plugin.ts:9:55: error: Property 'descripton' does not exist on type 'Info'. (TS2339)",
-      ' 9 │     return { id: 999, name: "demo", version: "0.1.0", descripton: "A test", contact: "nobody", source: "demo" };',
-      "   │                                                       ^^^^^^^^^^",
-      "   hint: did you mean description?",
-    ]],
-    ["a misspelled import", [[IMPORT, IMPORT + 'import { clok } from "falco-ts";\n']], [
-      "src/plugin.ts:4:10: error: Module 'falco-ts' has no exported member 'clok'. (TS2305)",
-      ' 4 │ import { clok } from "falco-ts";',
-      "   │          ^^^^",
-      "   hint: did you mean clock?",
-    ]],
-    ["an import of a file that is not there", [[IMPORT, IMPORT + 'import { Range } from "./rnage";\n']], [
-      "src/plugin.ts:4:23: error: File 'src/rnage.ts' not found. (TS6054)",
-      ' 4 │ import { Range } from "./rnage";',
-      "   │                       ^^^^^^^^^",
-    ]],
-    ["an import of JavaScript", [[IMPORT, IMPORT + 'import { Range } from "./range.js";\n']], [
-      "src/plugin.ts:4:23: error: File 'src/range.js.ts' not found. (TS6054)",
-      ' 4 │ import { Range } from "./range.js";',
-      "   │                       ^^^^^^^^^^^^",
-      '   hint: write the import without ".js"; a plugin imports only TypeScript',
-    ]],
-  
-    ["an import of a package for Node", [[IMPORT, IMPORT + 'import fs from "node:fs";\n']], [
-      "src/plugin.ts:4:16: error: Module 'node:fs' not found. (TS6054)",
-      ' 4 │ import fs from "node:fs";',
-      "   │                ^^^^^^^^^",
-      '   hint: a plugin imports "falco-ts" and files of its own ("./file"); packages for Node do not work in the sandbox',
-    ]],
-    ["what the standard library cannot do with a class", [[WRITE, "const all: Samples[] = [];\n    log.info(all.join());\n"]], [
-      "src/plugin.ts:27:14: error: Property 'toString' does not exist on type 'Samples'. (TS2339)",
-      " 27 │     log.info(all.join());",
-      "    │              ^^^^^^^^^^",
-      "   hint: this leads to the library file util/string.ts, which needs it",
-    ]],
-    ["two names for one thing", [["class Samples", "class Demo {}\nclass Samples"]], [
-      "src/plugin.ts:22:7: error: Duplicate identifier 'Demo'. (TS2300)",
-      " 22 │ class Demo {}",
-      "    │       ^^^^",
-    ]],
+    [
+      "a syntax error",
+      [[WRITE, "event.decimal(this.step;\n"]],
+      [
+        "src/plugin.ts:26:24: error: ')' expected. (TS1005)",
+        " 26 │     event.decimal(this.step;",
+        "    │                        ^^^^",
+      ],
+    ],
+    [
+      "a block that is not closed",
+      [[WRITE, "if (this.step) {\n"]],
+      [
+        "src/plugin.ts:29:10: error: Expression expected. (TS1109)",
+        " 29 │   close(): void {}",
+        "    │          ^",
+        "   hint: is there a { before it without its }?",
+      ],
+    ],
+    [
+      "a wrong type",
+      [["step: u64 = 1;", 'step: u64 = "one";']],
+      [
+        "src/plugin.ts:6:15: error: Type 'string' is not assignable to type 'u64'. (TS2322)",
+        ' 6 │   step: u64 = "one";',
+        "   │               ^^^^^",
+      ],
+    ],
+    [
+      "a setter for a value of another type",
+      [
+        ["step: u64 = 1;", 'step: string = "1";'],
+        ["Samples(this.step)", "Samples(1)"],
+      ],
+      [
+        "src/plugin.ts:12:64: error: Type 'u64' is not assignable to type 'string'. (TS2322)",
+        ' 12 │     s.u64("step", "How far", 1, (self, value) => { self.step = value; });',
+        "    │                                                                ^^^^^",
+        "   hint: make text of it: `${x}` or x.toString()",
+      ],
+    ],
+    [
+      "a setter with a parameter of another type",
+      [["(self, value) => { self.step = value; }", "(self: Demo, value: string) => {}"]],
+      [
+        "src/plugin.ts:12:46: error: Type 'u64' is not assignable to type 'string'. (TS2322)",
+        ' 12 │     s.u64("step", "How far", 1, (self: Demo, value: string) => {});',
+        "    │                                              ^^^^^^^^^^^^^",
+        "   hint: leave the parameter's type out: it gets what the message names first",
+      ],
+    ],
+    [
+      "a field's handler that forgets to return",
+      [[HANDLER, "(self, event, value) => { value.set(event.decimal()); }"]],
+      [
+        "src/plugin.ts:18:59: error: A function whose declared type is not 'void' must return a value. (TS2355)",
+        ' 18 │     f.u64("demo.value", "The sample", (self, event, value) => { value.set(event.decimal()); });',
+        "    │                                                           ^",
+        "   hint: end it with return; a field's handler returns what it answers: return value.set(…), or return value.absent()",
+      ],
+    ],
+    [
+      "a field's handler that returns the number",
+      [[HANDLER, "(self, event, value) => event.decimal()"]],
+      [
+        "src/plugin.ts:18:63: error: Type 'u64' is not assignable to type 'U64Value'. (TS2322)",
+        ' 18 │     f.u64("demo.value", "The sample", (self, event, value) => event.decimal());',
+        "    │                                                               ^^^^^^^^^^^^^^^",
+        "   hint: a field's handler answers with what it is given: value.set(…), or value.absent()",
+      ],
+    ],
+    [
+      "a field's handler that uses this",
+      [[HANDLER, "(self, event, value) => value.set(this.step)"]],
+      [
+        "src/plugin.ts:18:78: error: `this` of the method around is not in the dialect, as closures are not (TS2339)",
+        ' 18 │     f.u64("demo.value", "The sample", (self, event, value) => value.set(this.step));',
+        "    │                                                                              ^^^^",
+        "   hint: use `self`, which handlers and setters get",
+      ],
+    ],
+    [
+      "an instance of a class that is none",
+      [
+        ["extends PullInstance implements", "implements"],
+        ["super();", ""],
+        ["override next", "next"],
+      ],
+      [
+        "src/plugin.ts:15:12: error: Type 'Samples' is not assignable to type 'PullInstance | null'. (TS2322)",
+        " 15 │     return new Samples(this.step);",
+        "    │            ^^^^^^^^^^^^^^^^^^^^^^",
+        "   hint: what open() returns is an object of a class that extends PullInstance",
+      ],
+    ],
+
+    [
+      "fail() returned from open()",
+      [["return new Samples(this.step)", 'return this.fail("no")']],
+      [
+        "src/plugin.ts:15:12: error: Type 'void' is not assignable to type 'PullInstance | null'. (TS2322)",
+        ' 15 │     return this.fail("no");',
+        "    │            ^^^^^^^^^^^^^^^",
+        '   hint: write it in two steps: this.fail("…"); return null;',
+      ],
+    ],
+    [
+      "a name that is not imported",
+      [
+        ["log,\n", "\n"],
+        [WRITE, 'log.info("next"); log.info("again");\n    log.info("and again");\n'],
+      ],
+      [
+        "src/plugin.ts:26:5: error: Cannot find name 'log'. (TS2304)",
+        ' 26 │     log.info("next"); log.info("again");',
+        "    │     ^^^",
+        '   hint: import { log } from "falco-ts"',
+      ],
+    ],
+    [
+      "a misspelled method",
+      [[WRITE, "event.decmal(this.step);\n"]],
+      [
+        "src/plugin.ts:26:11: error: Property 'decmal' does not exist on type 'EventWriter'. (TS2339)",
+        " 26 │     event.decmal(this.step);",
+        "    │           ^^^^^^",
+        "   hint: did you mean decimal?",
+      ],
+    ],
+    [
+      "a misspelled member of an enum",
+      [["Status.Ok", "Status.OK"]],
+      [
+        "src/plugin.ts:27:19: error: Property 'OK' does not exist on type 'Status'. (TS2339)",
+        " 27 │     return Status.OK;",
+        "    │                   ^^",
+        "   hint: did you mean Ok?",
+      ],
+    ],
+    [
+      "a misspelled key of info()",
+      [["description:", "descripton:"]],
+      [
+        "src/plugin.ts:9:55: error: Property 'descripton' does not exist on type 'Info'. (TS2339)",
+        ' 9 │     return { id: 999, name: "demo", version: "0.1.0", descripton: "A test", contact: "nobody", source: "demo" };',
+        "   │                                                       ^^^^^^^^^^",
+        "   hint: did you mean description?",
+      ],
+    ],
+    [
+      "a misspelled import",
+      [[IMPORT, IMPORT + 'import { clok } from "falco-ts";\n']],
+      [
+        "src/plugin.ts:4:10: error: Module 'falco-ts' has no exported member 'clok'. (TS2305)",
+        ' 4 │ import { clok } from "falco-ts";',
+        "   │          ^^^^",
+        "   hint: did you mean clock?",
+      ],
+    ],
+    [
+      "an import of a file that is not there",
+      [[IMPORT, IMPORT + 'import { Range } from "./rnage";\n']],
+      [
+        "src/plugin.ts:4:23: error: File 'src/rnage.ts' not found. (TS6054)",
+        ' 4 │ import { Range } from "./rnage";',
+        "   │                       ^^^^^^^^^",
+      ],
+    ],
+    [
+      "an import of JavaScript",
+      [[IMPORT, IMPORT + 'import { Range } from "./range.js";\n']],
+      [
+        "src/plugin.ts:4:23: error: File 'src/range.js.ts' not found. (TS6054)",
+        ' 4 │ import { Range } from "./range.js";',
+        "   │                       ^^^^^^^^^^^^",
+        '   hint: write the import without ".js"; a plugin imports only TypeScript',
+      ],
+    ],
+
+    [
+      "an import of a package for Node",
+      [[IMPORT, IMPORT + 'import fs from "node:fs";\n']],
+      [
+        "src/plugin.ts:4:16: error: Module 'node:fs' not found. (TS6054)",
+        ' 4 │ import fs from "node:fs";',
+        "   │                ^^^^^^^^^",
+        '   hint: a plugin imports "falco-ts" and files of its own ("./file"); packages for Node do not work in the sandbox',
+      ],
+    ],
+    [
+      "what the standard library cannot do with a class",
+      [[WRITE, "const all: Samples[] = [];\n    log.info(all.join());\n"]],
+      [
+        "src/plugin.ts:27:14: error: Property 'toString' does not exist on type 'Samples'. (TS2339)",
+        " 27 │     log.info(all.join());",
+        "    │              ^^^^^^^^^^",
+        "   hint: this leads to the library file util/string.ts, which needs it",
+      ],
+    ],
+    [
+      "two names for one thing",
+      [["class Samples", "class Demo {}\nclass Samples"]],
+      [
+        "src/plugin.ts:22:7: error: Duplicate identifier 'Demo'. (TS2300)",
+        " 22 │ class Demo {}",
+        "    │       ^^^^",
+      ],
+    ],
   ]);
 });
 
 describe("several things wrong", () => {
-  const build = (name: string, edits: Edits, files = {}) => buildFiles(`${dir}/${name}`, { "src/plugin.ts": edited(edits), ...files });
+  const build = (name: string, edits: Edits, files = {}) =>
+    buildFiles(`${dir}/${name}`, { "src/plugin.ts": edited(edits), ...files });
 
   test("all are shown, from top to bottom, and counted", async () => {
-    expect((await build("two", [["step: u64 = 1;", 'step: u64 = "one";'], ["Status.Ok", "Status.OK"]])).stderr).toBe(`\
+    expect(
+      (
+        await build("two", [
+          ["step: u64 = 1;", 'step: u64 = "one";'],
+          ["Status.Ok", "Status.OK"],
+        ])
+      ).stderr,
+    ).toBe(`\
 src/plugin.ts:6:15: error: Type 'string' is not assignable to type 'u64'. (TS2322)
  6 │   step: u64 = "one";
    │               ^^^^^
@@ -146,7 +254,14 @@ src/plugin.ts:27:19: error: Property 'OK' does not exist on type 'Status'. (TS23
   });
 
   test("errors come before warnings", async () => {
-    expect((await build("warning", [["Status.Ok", "Status.OK"], [OPEN, `  detroy(): void {}\n${OPEN}`]])).stderr).toBe(`\
+    expect(
+      (
+        await build("warning", [
+          ["Status.Ok", "Status.OK"],
+          [OPEN, `  detroy(): void {}\n${OPEN}`],
+        ])
+      ).stderr,
+    ).toBe(`\
 src/plugin.ts:28:19: error: Property 'OK' does not exist on type 'Status'. (TS2339)
  28 │     return Status.OK;
     │                   ^^
@@ -161,33 +276,60 @@ src/plugin.ts:14:3: warning: Demo.detroy() is never called by falco-ts; did you 
   });
 
   test("an error in another file is shown there, by its path in the plugin's folder", async () => {
-    const edits: Edits = [[IMPORT, `${IMPORT}import { Range } from "./lib/range";\n`], ["step: u64 = 1;", "step: u64 = new Range().from;"]];
-    expect(await build("other", edits, { "src/lib/range.ts": "export class Range {\n\tfrom: u64 = none;\r\n}\n" })).toEqual({ status: 1, stdout: "", stderr: oneError([
-      "src/lib/range.ts:2:14: error: Cannot find name 'none'. (TS2304)",
-      " 2 │ \tfrom: u64 = none;",
-      "   │ \t            ^^^^",
-    ]) });
+    const edits: Edits = [
+      [IMPORT, `${IMPORT}import { Range } from "./lib/range";\n`],
+      ["step: u64 = 1;", "step: u64 = new Range().from;"],
+    ];
+    expect(
+      await build("other", edits, { "src/lib/range.ts": "export class Range {\n\tfrom: u64 = none;\r\n}\n" }),
+    ).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: oneError([
+        "src/lib/range.ts:2:14: error: Cannot find name 'none'. (TS2304)",
+        " 2 │ \tfrom: u64 = none;",
+        "   │ \t            ^^^^",
+      ]),
+    });
   });
 });
 
 describe("what the AssemblyScript compiler cannot take", () => {
   testMistakes(dir, [
-    ["a crash of asc", [["class Samples", "function tag<T>(x: T): T { return x; }\nclass Samples"], [WRITE, "const text = tag`${this.step}`;\n"]], [
-      "src/plugin.ts:27:18: error: the AssemblyScript compiler (asc 0.28.20) crashed while compiling this: AssertionError: assertion failed, in resolveFunction < compileTemplateLiteral < compileLiteralExpression < compileExpression",
-      " 27 │     const text = tag`${this.step}`;",
-      "    │                  ^^^^^^^^^^^^^^^^^",
-      "   hint: write it in another way; what is around it may matter too",
-    ]],
-    ["a generic function without an end", [["class Samples", "function grow<T>(x: T): void { grow<T[]>([x]); }\nclass Samples"], [WRITE, "grow<u64>(1);\n"]], [
-      "src/plugin.ts:22:42: error: a generic function or class uses itself with ever larger types",
-      " 22 │ function grow<T>(x: T): void { grow<T[]>([x]); }",
-      "    │                                          ^^^",
-    ]],
+    [
+      "a crash of asc",
+      [
+        ["class Samples", "function tag<T>(x: T): T { return x; }\nclass Samples"],
+        [WRITE, "const text = tag`${this.step}`;\n"],
+      ],
+      [
+        "src/plugin.ts:27:18: error: the AssemblyScript compiler (asc 0.28.20) crashed while compiling this: AssertionError: assertion failed, in resolveFunction < compileTemplateLiteral < compileLiteralExpression < compileExpression",
+        " 27 │     const text = tag`${this.step}`;",
+        "    │                  ^^^^^^^^^^^^^^^^^",
+        "   hint: write it in another way; what is around it may matter too",
+      ],
+    ],
+    [
+      "a generic function without an end",
+      [
+        ["class Samples", "function grow<T>(x: T): void { grow<T[]>([x]); }\nclass Samples"],
+        [WRITE, "grow<u64>(1);\n"],
+      ],
+      [
+        "src/plugin.ts:22:42: error: a generic function or class uses itself with ever larger types",
+        " 22 │ function grow<T>(x: T): void { grow<T[]>([x]); }",
+        "    │                                          ^^^",
+      ],
+    ],
   ]);
 
   test("an expression that is too deep for it", async () => {
-    const { status, stderr } = await buildFiles(`${dir}/deep`, { "src/plugin.ts": edited([[WRITE, `event.decimal(0${" + this.step".repeat(20_000)});\n`]]) });
-    expect(stderr).toMatch(/^src\/plugin\.ts:26:19: error: the AssemblyScript compiler \(asc 0\.28\.20\) crashed while compiling this: RangeError: Maximum call stack size exceeded/);
+    const { status, stderr } = await buildFiles(`${dir}/deep`, {
+      "src/plugin.ts": edited([[WRITE, `event.decimal(0${" + this.step".repeat(20_000)});\n`]]),
+    });
+    expect(stderr).toMatch(
+      /^src\/plugin\.ts:26:19: error: the AssemblyScript compiler \(asc 0\.28\.20\) crashed while compiling this: RangeError: Maximum call stack size exceeded/,
+    );
     expect(stderr).toContain("\n   hint: it is too long or too deeply nested; make several of it\n");
     expect(stderr.split("\n").every(line => line.length < 400)).toBe(true);
     expect(status).toBe(1);

@@ -9,56 +9,193 @@ const dir = temporaryFolder();
 type Limit = readonly [code: string, message: string, hint: string];
 
 const LIMITS: readonly Limit[] = [
-  ["list.forEach(x => { log.info(⟦n⟧.toString()); });", "closures are not in the dialect: a function cannot use the variables of the one around it (AS100)",
-    "pass the value as an argument, or keep it in a field: handlers and setters get `self`"],
-  ["const m = n + 1; for (let i = 0; i < 2; i++) { const k = m + n; list.forEach(x => { log.info(⟦k⟧.toString()); }); }", "closures are not in the dialect: a function cannot use the variables of the one around it (AS100)",
-    "pass the value as an argument, or keep it in a field: handlers and setters get `self`"],
-  ['⟦try { log.info("a"); } catch (e) { log.info("b"); }⟧', "try/catch is not in the dialect (AS100)",
-    "return a value that says what happened. Falco goes on after a throw, without that call's result"],
-  ["const none = ⟦undefined⟧;", "`undefined` is not in the dialect (TS2304)", "write null; classes and strings can be null"],
+  [
+    "list.forEach(x => { log.info(⟦n⟧.toString()); });",
+    "closures are not in the dialect: a function cannot use the variables of the one around it (AS100)",
+    "pass the value as an argument, or keep it in a field: handlers and setters get `self`",
+  ],
+  [
+    "const m = n + 1; for (let i = 0; i < 2; i++) { const k = m + n; list.forEach(x => { log.info(⟦k⟧.toString()); }); }",
+    "closures are not in the dialect: a function cannot use the variables of the one around it (AS100)",
+    "pass the value as an argument, or keep it in a field: handlers and setters get `self`",
+  ],
+  [
+    '⟦try { log.info("a"); } catch (e) { log.info("b"); }⟧',
+    "try/catch is not in the dialect (AS100)",
+    "return a value that says what happened. Falco goes on after a throw, without that call's result",
+  ],
+  [
+    "const none = ⟦undefined⟧;",
+    "`undefined` is not in the dialect (TS2304)",
+    "write null; classes and strings can be null",
+  ],
   ["const some: ⟦any⟧ = 1;", "`any` is not in the dialect (TS2304)", "write the type that it has"],
-  ["const literal = ⟦{ a: 1 }⟧;", "an object literal without a type is not in the dialect (TS2322)", "write its type, a class without a constructor: const info: Info = { … }"],
-  ["const spread = [⟦...list⟧];", "spread is not in the dialect (AS100)", "a.concat(b) makes one array of two"],
-  ["const mapped = list.map⟦(⟧x => x + 1);", "Type argument expected. (TS1140)", "write the type that it returns: list.map<u32>(…)"],
-  ["const found = list.⟦find⟧(x => x == 1);", "Property 'find' does not exist on type 'Array<u64>'. (TS2339)", "findIndex() gives the index of the first that fits, or -1"],
-  ['const parsed = ⟦JSON⟧.parse("1");', "`JSON` is not in the dialect (TS2304)", 'params and settings are read by key: params.u64("key", …), s.u64("key", …)'],
-  ["⟦setTimeout⟧(() => {}, 1);", "`setTimeout` is not in the dialect (TS2304)", "Falco asks for events by calling next(); answer Status.Timeout if there is none yet"],
-  ["const now = new ⟦Promise⟧<u64>();", "`Promise` is not in the dialect (TS2304)", "Falco asks for events by calling next(); there is nothing to wait for in a plugin"],
+  [
+    "const literal = ⟦{ a: 1 }⟧;",
+    "an object literal without a type is not in the dialect (TS2322)",
+    "write its type, a class without a constructor: const info: Info = { … }",
+  ],
+  [
+    "const spread = [⟦...list⟧];",
+    "spread is not in the dialect (AS100)",
+    "a.concat(b) makes one array of two",
+  ],
+  [
+    "const mapped = list.map⟦(⟧x => x + 1);",
+    "Type argument expected. (TS1140)",
+    "write the type that it returns: list.map<u32>(…)",
+  ],
+  [
+    "const found = list.⟦find⟧(x => x == 1);",
+    "Property 'find' does not exist on type 'Array<u64>'. (TS2339)",
+    "findIndex() gives the index of the first that fits, or -1",
+  ],
+  [
+    'const parsed = ⟦JSON⟧.parse("1");',
+    "`JSON` is not in the dialect (TS2304)",
+    'params and settings are read by key: params.u64("key", …), s.u64("key", …)',
+  ],
+  [
+    "⟦setTimeout⟧(() => {}, 1);",
+    "`setTimeout` is not in the dialect (TS2304)",
+    "Falco asks for events by calling next(); answer Status.Timeout if there is none yet",
+  ],
+  [
+    "const now = new ⟦Promise⟧<u64>();",
+    "`Promise` is not in the dialect (TS2304)",
+    "Falco asks for events by calling next(); there is nothing to wait for in a plugin",
+  ],
   ['⟦fetch⟧("http://localhost");', "`fetch` is not in the dialect (TS2304)", "the sandbox has no network"],
-  ["const tagged = ⟦String.raw`x`⟧;", "tagged templates are not in the dialect (AS100)", "write a plain template, or a call"],
-  ["const text: string = ⟦1⟧;", "Type 'i32' is not assignable to type 'string'. (TS2322)", "make text of it: `${x}` or x.toString()"],
-  ["const whole: i32 = ⟦1.5⟧;", "Conversion from type 'f64' to 'i32' requires an explicit cast. (AS200)", "write the cast, such as <i32>x, where the value is sure to fit"],
-  ['if (⟦n < <i32>1⟧) log.info("less");', "numbers of two types are not mixed in the dialect: Operator '<' cannot be applied to types 'u64' and 'i32'. (TS2365)", "make both the same type with a cast, such as <u64>x"],
-  ["const sure: Samples = ⟦maybe⟧;", "Type 'Samples | null' is not assignable to type 'Samples'. (TS2322)", "check it first: if (x) { … }"],
-  ["const other: Samples = ⟦holder.other⟧;", "Type 'Samples | null' is not assignable to type 'Samples'. (TS2322)", "copy it to a local first: const x = this.x; if (x) { … }"],
-  ["const empty: ⟦i32⟧ | null = null;", "Type 'i32' cannot be nullable. (AS204)", "only classes and strings can be null; use a number that stands for none, such as -1 or u64.MAX_VALUE"],
+  [
+    "const tagged = ⟦String.raw`x`⟧;",
+    "tagged templates are not in the dialect (AS100)",
+    "write a plain template, or a call",
+  ],
+  [
+    "const text: string = ⟦1⟧;",
+    "Type 'i32' is not assignable to type 'string'. (TS2322)",
+    "make text of it: `${x}` or x.toString()",
+  ],
+  [
+    "const whole: i32 = ⟦1.5⟧;",
+    "Conversion from type 'f64' to 'i32' requires an explicit cast. (AS200)",
+    "write the cast, such as <i32>x, where the value is sure to fit",
+  ],
+  [
+    'if (⟦n < <i32>1⟧) log.info("less");',
+    "numbers of two types are not mixed in the dialect: Operator '<' cannot be applied to types 'u64' and 'i32'. (TS2365)",
+    "make both the same type with a cast, such as <u64>x",
+  ],
+  [
+    "const sure: Samples = ⟦maybe⟧;",
+    "Type 'Samples | null' is not assignable to type 'Samples'. (TS2322)",
+    "check it first: if (x) { … }",
+  ],
+  [
+    "const other: Samples = ⟦holder.other⟧;",
+    "Type 'Samples | null' is not assignable to type 'Samples'. (TS2322)",
+    "copy it to a local first: const x = this.x; if (x) { … }",
+  ],
+  [
+    "const empty: ⟦i32⟧ | null = null;",
+    "Type 'i32' cannot be nullable. (AS204)",
+    "only classes and strings can be null; use a number that stands for none, such as -1 or u64.MAX_VALUE",
+  ],
 ];
 
 /** What the sandbox has not, though the standard library declares it. */
 const OUTSIDE: readonly Limit[] = [
-  ["log.info(⟦process.hrtime()⟧.toString());", "process.hrtime() is not available in a plugin", "clock.now() is the time in nanoseconds since 1970"],
-  ['log.info(⟦process.env⟧.get("HOME"));', "process.env is not available in a plugin: the sandbox has no environment", "what the operator sets comes through settings() and the open params"],
-  ["log.info(⟦process.argv⟧[0]);", "process is not available in a plugin: the sandbox has no process of its own", "what the operator sets comes through settings() and the open params"],
-  ["log.info(⟦performance.now()⟧.toString());", "performance is not available in a plugin", "clock.now() is the time in nanoseconds since 1970"],
+  [
+    "log.info(⟦process.hrtime()⟧.toString());",
+    "process.hrtime() is not available in a plugin",
+    "clock.now() is the time in nanoseconds since 1970",
+  ],
+  [
+    'log.info(⟦process.env⟧.get("HOME"));',
+    "process.env is not available in a plugin: the sandbox has no environment",
+    "what the operator sets comes through settings() and the open params",
+  ],
+  [
+    "log.info(⟦process.argv⟧[0]);",
+    "process is not available in a plugin: the sandbox has no process of its own",
+    "what the operator sets comes through settings() and the open params",
+  ],
+  [
+    "log.info(⟦performance.now()⟧.toString());",
+    "performance is not available in a plugin",
+    "clock.now() is the time in nanoseconds since 1970",
+  ],
   ['⟦trace("here")⟧;', "trace() is not available in a plugin", "log.debug() writes to Falco's log"],
-  ["⟦crypto.getRandomValues(new Uint8Array(8))⟧;", "crypto is not available in a plugin", "random.bits() gives random numbers, though not for keys"],
-  ['const digits = ⟦new RegExp("[0-9]+")⟧;', "regular expressions are not in the dialect", "compare with ==, startsWith() or indexOf(); in rules, Falco has the regex operator"],
-  ["log.info(⟦getpid()⟧.toString());", '"getpid" is declared, but nothing gives it to a plugin', "what a plugin gets from outside is in falco-ts: clock, random, log, its settings and params"],
+  [
+    "⟦crypto.getRandomValues(new Uint8Array(8))⟧;",
+    "crypto is not available in a plugin",
+    "random.bits() gives random numbers, though not for keys",
+  ],
+  [
+    'const digits = ⟦new RegExp("[0-9]+")⟧;',
+    "regular expressions are not in the dialect",
+    "compare with ==, startsWith() or indexOf(); in rules, Falco has the regex operator",
+  ],
+  [
+    "log.info(⟦getpid()⟧.toString());",
+    '"getpid" is declared, but nothing gives it to a plugin',
+    "what a plugin gets from outside is in falco-ts: clock, random, log, its settings and params",
+  ],
 ];
 
 /** Of these asc's parser makes an end. */
 const SYNTAX: readonly Limit[] = [
-  ["export class A { ⟦x?⟧: u64; }", "optional properties are not in the dialect (AS219)", "give it a type with null, and null to begin with: x: View | null = null"],
-  ["export class A { x: u64 | ⟦string⟧; }", "union types are not in the dialect, but for a class or string with null (AS100)", "write `View | null`, or a class with a field for each case"],
+  [
+    "export class A { ⟦x?⟧: u64; }",
+    "optional properties are not in the dialect (AS219)",
+    "give it a type with null, and null to begin with: x: View | null = null",
+  ],
+  [
+    "export class A { x: u64 | ⟦string⟧; }",
+    "union types are not in the dialect, but for a class or string with null (AS100)",
+    "write `View | null`, or a class with a field for each case",
+  ],
   ["export const a: ⟦[⟧u64, u64] = [1, 2];", "tuples are not in the dialect (TS1110)", "write a class"],
-  ["export class A { ⟦async⟧ load(): void {} }", "async and await are not in the dialect (TS1110)", "Falco asks for events by calling next(); answer Status.Timeout if there is none yet"],
-  ["export class A { ⟦#⟧x: u64 = 1; }", "private names (`#x`) are not in the dialect (TS1127)", "write private instead of #"],
-  ['import ⟦type⟧ { A } from "./syntax0";', "`import type` is not in the dialect (TS1005)", "write import { … }"],
-  ["export function f(a: string | null): i32 { return a⟦?.⟧length; }", "optional chaining (`?.`) is not in the dialect (TS1109)", "write a ? a.b : c"],
-  ['export function f(a: string | null): string { return a ⟦??⟧ ""; }', "`??` is not in the dialect (TS1109)", "write a ? a : b"],
-  ["export function f(a: string): void { ⟦const⟧ { length } = a; }", "destructuring is not in the dialect, but in `for…of` (TS1003)", "write const a = x.a, or const a = x[0]"],
-  ["export function f(a: string)⟦ ⟧{}", "Type expected. (TS1110)", "write the type that the function returns: f(): void"],
-  ["export function f(a: string[]): void { for (const ⟦x⟧ in a) log.info(x); }", "`for…in` is not in the dialect (TS1155)", "write for (const [key, value] of map)"],
+  [
+    "export class A { ⟦async⟧ load(): void {} }",
+    "async and await are not in the dialect (TS1110)",
+    "Falco asks for events by calling next(); answer Status.Timeout if there is none yet",
+  ],
+  [
+    "export class A { ⟦#⟧x: u64 = 1; }",
+    "private names (`#x`) are not in the dialect (TS1127)",
+    "write private instead of #",
+  ],
+  [
+    'import ⟦type⟧ { A } from "./syntax0";',
+    "`import type` is not in the dialect (TS1005)",
+    "write import { … }",
+  ],
+  [
+    "export function f(a: string | null): i32 { return a⟦?.⟧length; }",
+    "optional chaining (`?.`) is not in the dialect (TS1109)",
+    "write a ? a.b : c",
+  ],
+  [
+    'export function f(a: string | null): string { return a ⟦??⟧ ""; }',
+    "`??` is not in the dialect (TS1109)",
+    "write a ? a : b",
+  ],
+  [
+    "export function f(a: string): void { ⟦const⟧ { length } = a; }",
+    "destructuring is not in the dialect, but in `for…of` (TS1003)",
+    "write const a = x.a, or const a = x[0]",
+  ],
+  [
+    "export function f(a: string)⟦ ⟧{}",
+    "Type expected. (TS1110)",
+    "write the type that the function returns: f(): void",
+  ],
+  [
+    "export function f(a: string[]): void { for (const ⟦x⟧ in a) log.info(x); }",
+    "`for…in` is not in the dialect (TS1155)",
+    "write for (const [key, value] of map)",
+  ],
 ];
 
 const HEAD = `\
@@ -71,7 +208,11 @@ function all(n: u64): void {
 /** The good plugin with a function, and a call of it, that has these lines; and what its build should say. */
 function plugin(limits: readonly Limit[]): { source: string; stderr: string } {
   const start = `${GOOD}${HEAD}`;
-  const source = edited([[WRITE, "all(this.step);\n"]]) + HEAD + limits.map(([code]) => `  ${bare(code)}\n`).join("") + "}\n";
+  const source =
+    edited([[WRITE, "all(this.step);\n"]]) +
+    HEAD +
+    limits.map(([code]) => `  ${bare(code)}\n`).join("") +
+    "}\n";
   const first = start.split("\n").length;
   const stderr = limits.map((limit, index) => shown("src/plugin.ts", first + index, "  ", limit)).join("");
   return { source, stderr: `${stderr}${limits.length} errors\n` };
@@ -87,15 +228,25 @@ function shown(file: string, line: number, indent: string, [code, message, hint]
   return `${file}:${line}:${start + 1}: error: ${message}\n ${line} │ ${indent}${bare(code)}\n ${" ".repeat(String(line).length)} │ ${mark}\n   hint: ${hint}\n\n`;
 }
 
-test.each([["language", LIMITS], ["standard library", OUTSIDE]])("the limits of the %s, each with a way round it", async (name, limits) => {
+test.each([
+  ["language", LIMITS],
+  ["standard library", OUTSIDE],
+])("the limits of the %s, each with a way round it", async (name, limits) => {
   const { source, stderr } = plugin(limits);
-  expect(await buildFiles(`${dir}/${name}`, { "src/plugin.ts": source })).toEqual({ status: 1, stdout: "", stderr });
+  expect(await buildFiles(`${dir}/${name}`, { "src/plugin.ts": source })).toEqual({
+    status: 1,
+    stdout: "",
+    stderr,
+  });
 });
 
 test("the limits of the syntax, each with a way round it, the first of each module", async () => {
   const files = SYNTAX.map(([code], index) => [`src/syntax${index}.ts`, `${bare(code)}\nexport const = ;\n`]);
   const imports = files.map((_, index) => `import "./syntax${index}";\n`).join("");
-  const { status, stderr } = await buildFiles(`${dir}/syntax`, { "src/plugin.ts": imports + GOOD, ...Object.fromEntries(files) });
+  const { status, stderr } = await buildFiles(`${dir}/syntax`, {
+    "src/plugin.ts": imports + GOOD,
+    ...Object.fromEntries(files),
+  });
   const expected = SYNTAX.map((limit, index) => shown(`src/syntax${index}.ts`, 1, "", limit));
   expect(stderr.split(/(?<=\n\n)/).sort()).toEqual([...expected, `${SYNTAX.length} errors\n`].sort());
   expect(status).toBe(1);

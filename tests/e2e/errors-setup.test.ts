@@ -1,11 +1,22 @@
-// What is wrong around a plugin: what it says of itself, its folder and options, the machine's tools, the command line. And
-// that a build that fails leaves everything as it was.
+// What is wrong around a plugin: what it says of itself, its folder and options, the machine's tools, the
+// command line. And that a build that fails leaves everything as it was.
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 
 import { cli, nativeDir, root, temporaryFolder } from "../support";
-import { buildFiles, edited, falcoTsAsync, GOOD, HANDLER, HEAD, INFO, OPEN, QUICK, type Edits } from "./mistakes";
+import {
+  buildFiles,
+  edited,
+  falcoTsAsync,
+  GOOD,
+  HANDLER,
+  HEAD,
+  INFO,
+  OPEN,
+  QUICK,
+  type Edits,
+} from "./mistakes";
 
 const dir = temporaryFolder();
 
@@ -21,29 +32,62 @@ function good(name: string, files: Readonly<Record<string, string>> = {}): strin
 describe("what a plugin says of itself", () => {
   const FIELD = `f.u64("demo.value", "The sample", ${HANDLER})`;
   const cases: [title: string, edits: Edits, stderr: string[]][] = [
-    ["info() of a source", [[INFO, 'info(): Info { return { name: "My Demo", version: "1.0", description: "A\\0B", source: "syscall" }; }\n']], [
-      'src/plugin.ts: info().name: found "My Demo", expected lower-case letters, digits, _ and -, beginning with a letter',
-      'src/plugin.ts: info().version: found "1.0", expected x.y.z',
-      'src/plugin.ts: info().contact: found "", expected where users turn to',
-      'src/plugin.ts: info().description: found "A\\u0000B", expected text without NUL, where C would end it',
-      "src/plugin.ts: info().id: found 0, expected the id from Falco's registry, or 999 while developing",
-      'src/plugin.ts: info().source: found "syscall", expected a name that Falco does not keep to itself',
-    ]],
-    ["info() of an extractor, and no description", [[HEAD, HEAD.replace(" Source,", "")], [OPEN, ""], ['"A test"', '""']], [
-      'src/plugin.ts: info().description: found "", expected a sentence',
-      'src/plugin.ts: info().source: found "demo", expected "", as there is no open()',
-      "src/plugin.ts: info().id: found 999, expected 0, as there is no open()",
-    ]],
-    ["fields()", [[FIELD, `${FIELD}.u64("demo.value", "", ${HANDLER}).u64("demo value", "A space", ${HANDLER}).u64("demo.at", "At", ${HANDLER}, Arg.required)`]], [
-      'src/plugin.ts: field "demo.value": declared twice',
-      'src/plugin.ts: field "demo.value": the description is empty',
-      'src/plugin.ts: field "demo value": expected letters, digits, _ and dots, such as "demo.value"',
-      'src/plugin.ts: field "demo.at": Arg.required needs Arg.index or Arg.key beside it',
-    ]],
-    ["fields() that declares none", [[FIELD, ""]], ["falco-ts build: src/plugin.ts: fields() declares no field: Falco refuses such a plugin"]],
+    [
+      "info() of a source",
+      [
+        [
+          INFO,
+          'info(): Info { return { name: "My Demo", version: "1.0", description: "A\\0B", source: "syscall" }; }\n',
+        ],
+      ],
+      [
+        'src/plugin.ts: info().name: found "My Demo", expected lower-case letters, digits, _ and -, beginning with a letter',
+        'src/plugin.ts: info().version: found "1.0", expected x.y.z',
+        'src/plugin.ts: info().contact: found "", expected where users turn to',
+        'src/plugin.ts: info().description: found "A\\u0000B", expected text without NUL, where C would end it',
+        "src/plugin.ts: info().id: found 0, expected the id from Falco's registry, or 999 while developing",
+        'src/plugin.ts: info().source: found "syscall", expected a name that Falco does not keep to itself',
+      ],
+    ],
+    [
+      "info() of an extractor, and no description",
+      [
+        [HEAD, HEAD.replace(" Source,", "")],
+        [OPEN, ""],
+        ['"A test"', '""'],
+      ],
+      [
+        'src/plugin.ts: info().description: found "", expected a sentence',
+        'src/plugin.ts: info().source: found "demo", expected "", as there is no open()',
+        "src/plugin.ts: info().id: found 999, expected 0, as there is no open()",
+      ],
+    ],
+    [
+      "fields()",
+      [
+        [
+          FIELD,
+          `${FIELD}.u64("demo.value", "", ${HANDLER}).u64("demo value", "A space", ${HANDLER}).u64("demo.at", "At", ${HANDLER}, Arg.required)`,
+        ],
+      ],
+      [
+        'src/plugin.ts: field "demo.value": declared twice',
+        'src/plugin.ts: field "demo.value": the description is empty',
+        'src/plugin.ts: field "demo value": expected letters, digits, _ and dots, such as "demo.value"',
+        'src/plugin.ts: field "demo.at": Arg.required needs Arg.index or Arg.key beside it',
+      ],
+    ],
+    [
+      "fields() that declares none",
+      [[FIELD, ""]],
+      ["falco-ts build: src/plugin.ts: fields() declares no field: Falco refuses such a plugin"],
+    ],
   ];
   test.each(cases)("%s", async (title, edits, expected) => {
-    const { status, stderr } = await buildFiles(path.join(dir, title.replaceAll(/\W+/g, "-")), { ...QUICK, "src/plugin.ts": edited(edits) });
+    const { status, stderr } = await buildFiles(path.join(dir, title.replaceAll(/\W+/g, "-")), {
+      ...QUICK,
+      "src/plugin.ts": edited(edits),
+    });
     expect(stderr).toBe(`${expected.join("\n")}\n`);
     expect(status).toBe(1);
   });
@@ -53,10 +97,22 @@ describe("asconfig.json", () => {
   test.each([
     ["{", /^falco-ts build: asconfig\.json: not valid JSON: .+\n$/],
     ["[]", "falco-ts build: asconfig.json: expected a JSON object\n"],
-    ['{ "targets": {} }', 'falco-ts build: asconfig.json: "targets" cannot be set; only "options" can, with optimizeLevel and shrinkLevel\n'],
-    ['{ "options": { "optimiseLevel": 3 } }', 'falco-ts build: asconfig.json: options.optimiseLevel cannot be set; did you mean "optimizeLevel"?\n'],
-    ['{ "options": { "runtime": "stub" } }', "falco-ts build: asconfig.json: options.runtime cannot be set; a plugin may set optimizeLevel and shrinkLevel\n"],
-    ['{ "options": { "optimizeLevel": 4 } }', "falco-ts build: asconfig.json: options.optimizeLevel: found 4, expected one of 0, 1, 2, 3\n"],
+    [
+      '{ "targets": {} }',
+      'falco-ts build: asconfig.json: "targets" cannot be set; only "options" can, with optimizeLevel and shrinkLevel\n',
+    ],
+    [
+      '{ "options": { "optimiseLevel": 3 } }',
+      'falco-ts build: asconfig.json: options.optimiseLevel cannot be set; did you mean "optimizeLevel"?\n',
+    ],
+    [
+      '{ "options": { "runtime": "stub" } }',
+      "falco-ts build: asconfig.json: options.runtime cannot be set; a plugin may set optimizeLevel and shrinkLevel\n",
+    ],
+    [
+      '{ "options": { "optimizeLevel": 4 } }',
+      "falco-ts build: asconfig.json: options.optimizeLevel: found 4, expected one of 0, 1, 2, 3\n",
+    ],
   ])("%s is refused", async (text, expected) => {
     const { status, stderr } = await falcoTsAsync(["build", good("asconfig", { "asconfig.json": text })]);
     expect(stderr).toEqual(typeof expected === "string" ? expected : expect.stringMatching(expected));
@@ -68,24 +124,40 @@ describe("the folder", () => {
   const build = (folder: string) => falcoTsAsync(["build", folder], { cwd: dir });
 
   test("one that is not there", async () => {
-    expect(await build("nowhere")).toEqual({ status: 2, stdout: "", stderr: 'falco-ts build: nowhere: no such folder; "falco-ts init nowhere" makes a plugin there\n' });
+    expect(await build("nowhere")).toEqual({
+      status: 2,
+      stdout: "",
+      stderr: 'falco-ts build: nowhere: no such folder; "falco-ts init nowhere" makes a plugin there\n',
+    });
   });
 
   test("one without src/plugin.ts", async () => {
     fs.mkdirSync(path.join(dir, "empty"));
-    expect(await build("empty")).toEqual({ status: 2, stdout: "",
-      stderr: 'falco-ts build: empty/src/plugin.ts: not found. A plugin has its module there; "falco-ts init DIR" makes a plugin in a new folder\n' });
+    expect(await build("empty")).toEqual({
+      status: 2,
+      stdout: "",
+      stderr:
+        'falco-ts build: empty/src/plugin.ts: not found. A plugin has its module there; "falco-ts init DIR" makes a plugin in a new folder\n',
+    });
   });
 
   test("a file in its place", async () => {
     good("file");
-    expect(await build("file/src/plugin.ts")).toEqual({ status: 2, stdout: "",
-      stderr: "falco-ts build: file/src/plugin.ts: is a file; name the plugin's folder, which has src/plugin.ts in it\n" });
+    expect(await build("file/src/plugin.ts")).toEqual({
+      status: 2,
+      stdout: "",
+      stderr:
+        "falco-ts build: file/src/plugin.ts: is a file; name the plugin's folder, which has src/plugin.ts in it\n",
+    });
   });
 
   test("a file named build in it", async () => {
     good("taken", { build: "mine" });
-    expect(await build("taken")).toEqual({ status: 1, stdout: "", stderr: "falco-ts build: taken/build: is a file, where a folder is needed\n" });
+    expect(await build("taken")).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: "falco-ts build: taken/build: is a file, where a folder is needed\n",
+    });
     expect(fs.readFileSync(path.join(dir, "taken", "build"), "utf8")).toBe("mine");
   });
 });
@@ -93,9 +165,13 @@ describe("the folder", () => {
 test("without the native parts it says what makes them", async () => {
   const cache = path.join(dir, "cache");
   const version = path.basename(nativeDir);
-  const { status, stderr } = await falcoTsAsync(["build", good("native")], { env: { FALCO_TS_CACHE: cache } });
-  expect(stderr).toBe(`falco-ts build: The native parts of falco-ts ${version} are not installed: it needs the package @falco-ts/linux-x64 ${version} beside it, which ` +
-    `"npm install" leaves out with --omit=optional or --no-optional. In a checkout of falco-ts "make native" makes them, in ${cache}/native/${version}\n`);
+  const { status, stderr } = await falcoTsAsync(["build", good("native")], {
+    env: { FALCO_TS_CACHE: cache },
+  });
+  expect(stderr).toBe(
+    `falco-ts build: The native parts of falco-ts ${version} are not installed: it needs the package @falco-ts/linux-x64 ${version} beside it, which ` +
+      `"npm install" leaves out with --omit=optional or --no-optional. In a checkout of falco-ts "make native" makes them, in ${cache}/native/${version}\n`,
+  );
   expect(status).toBe(1);
 });
 
@@ -107,27 +183,46 @@ test.each([
   [["run", "lib.so", "--max-events"], "error: option '--max-events <count>' argument missing"],
 ])("falco-ts %j is refused in a line or two", async (args, expected) => {
   const result = await falcoTsAsync(args);
-  expect(result).toEqual({ status: 2, stdout: "", stderr: `${expected}\n("falco-ts --help" lists what there is)\n` });
+  expect(result).toEqual({
+    status: 2,
+    stdout: "",
+    stderr: `${expected}\n("falco-ts --help" lists what there is)\n`,
+  });
 });
 
 test("--help and --version print and succeed; no verb at all is a mistake", async () => {
   const { version } = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8"));
   expect(await falcoTsAsync(["--version"])).toEqual({ status: 0, stdout: `${version}\n`, stderr: "" });
   for (const args of [["--help"], ["build", "--help"]]) {
-    expect(await falcoTsAsync(args)).toEqual({ status: 0, stdout: expect.stringMatching(/^Usage: falco-ts /), stderr: "" });
+    expect(await falcoTsAsync(args)).toEqual({
+      status: 0,
+      stdout: expect.stringMatching(/^Usage: falco-ts /),
+      stderr: "",
+    });
   }
-  expect(await falcoTsAsync([])).toEqual({ status: 2, stdout: "", stderr: expect.stringMatching(/^Usage: falco-ts /) });
+  expect(await falcoTsAsync([])).toEqual({
+    status: 2,
+    stdout: "",
+    stderr: expect.stringMatching(/^Usage: falco-ts /),
+  });
 });
 
 describe("a build that fails", () => {
   const folder = path.join(dir, "kept");
   const tmp = path.join(dir, "tmp");
-  const contents = () => fs.readdirSync(path.join(folder, "build")).sort().map(name => [name, fs.readFileSync(path.join(folder, "build", name)).toString("base64")]);
+  const contents = () =>
+    fs
+      .readdirSync(path.join(folder, "build"))
+      .sort()
+      .map(name => [name, fs.readFileSync(path.join(folder, "build", name)).toString("base64")]);
   let before: ReturnType<typeof contents>;
 
   beforeAll(async () => {
     fs.mkdirSync(tmp);
-    expect(await falcoTsAsync(["build", good("kept")], { env: { TMPDIR: tmp } })).toMatchObject({ status: 0, stderr: "" });
+    expect(await falcoTsAsync(["build", good("kept")], { env: { TMPDIR: tmp } })).toMatchObject({
+      status: 0,
+      stderr: "",
+    });
     before = contents();
   });
   afterEach(() => {
@@ -136,19 +231,32 @@ describe("a build that fails", () => {
   });
 
   test("while compiling leaves the .so and the manifest of the last one, and no temporary folder", async () => {
-    expect((await buildFiles(folder, { "src/plugin.ts": edited([["Status.Ok", "Status.OK"]]) }, { TMPDIR: tmp })).status).toBe(1);
+    expect(
+      (await buildFiles(folder, { "src/plugin.ts": edited([["Status.Ok", "Status.OK"]]) }, { TMPDIR: tmp }))
+        .status,
+    ).toBe(1);
   });
 
   test("for want of a C compiler too, and says what installs one", async () => {
-    const { status, stderr } = await buildFiles(folder, { "src/plugin.ts": GOOD }, { TMPDIR: tmp, CC: "nocc" });
-    expect(stderr).toBe('falco-ts build: nocc: not found. Building plugins needs a C compiler: "apt-get install gcc" on Debian and Ubuntu, "dnf install gcc" on Fedora; CC names another one\n');
+    const { status, stderr } = await buildFiles(
+      folder,
+      { "src/plugin.ts": GOOD },
+      { TMPDIR: tmp, CC: "nocc" },
+    );
+    expect(stderr).toBe(
+      'falco-ts build: nocc: not found. Building plugins needs a C compiler: "apt-get install gcc" on Debian and Ubuntu, "dnf install gcc" on Fedora; CC names another one\n',
+    );
     expect(status).toBe(1);
   });
 
   test("by a signal too", async () => {
-    const child = spawn(process.execPath, [cli, "build", folder], { env: { ...process.env, TMPDIR: tmp }, stdio: "ignore" });
+    const child = spawn(process.execPath, [cli, "build", folder], {
+      env: { ...process.env, TMPDIR: tmp },
+      stdio: "ignore",
+    });
     const ended = new Promise(resolve => child.on("exit", (_code, signal) => resolve(signal)));
-    while (fs.readdirSync(tmp).length === 0 && child.exitCode === null) await new Promise(resolve => setTimeout(resolve, 5));
+    while (fs.readdirSync(tmp).length === 0 && child.exitCode === null)
+      await new Promise(resolve => setTimeout(resolve, 5));
     child.kill("SIGINT");
     expect(await ended).toBe("SIGINT");
   });
@@ -157,7 +265,10 @@ describe("a build that fails", () => {
 test("a .so that cannot be replaced leaves the manifest as it was", async () => {
   const folder = good("unwritable", { "build/manifest.json": "old", "build/libdemo.so/file": "in the way" });
   const result = await falcoTsAsync(["build", "."], { cwd: folder });
-  expect(result).toMatchObject({ status: 1, stderr: "falco-ts build: build/libdemo.so: cannot be written: a folder has that name\n" });
+  expect(result).toMatchObject({
+    status: 1,
+    stderr: "falco-ts build: build/libdemo.so: cannot be written: a folder has that name\n",
+  });
   expect(fs.readdirSync(path.join(folder, "build")).sort()).toEqual(["libdemo.so", "manifest.json"]);
   expect(fs.readFileSync(path.join(folder, "build", "manifest.json"), "utf8")).toBe("old");
 });

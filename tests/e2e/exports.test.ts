@@ -1,5 +1,6 @@
-// What a plugin shows of itself to the dynamic linker, for each set of capabilities: its symbols, which say to Falco what
-// it can do, and what it needs of the machine. A new capability is a part, a column and its rows.
+// What a plugin shows of itself to the dynamic linker, for each set of capabilities: its symbols, which say
+// to Falco what it can do, and what it needs of the machine. A new capability is a part, a column and its
+// rows.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -13,31 +14,46 @@ type Part = readonly [implemented: string, members: string];
 const PARTS = {
   source: ["Source", "open(params: Params): PullInstance | null { return new Events(); }"],
   progress: ["Source", "open(params: Params): PullInstance | null { return new Steps(); }"],
-  push: ["Source, Permitted", `open(params: Params): Instance | null {
+  push: [
+    "Source, Permitted",
+    `open(params: Params): Instance | null {
     return new PushInstance<T>(this).lines("/dev/null", (self, line, out) => out.bytes(line)).every(1000, (self, out) => out.end());
   }
-  permissions(p: Permissions): void { p.read("/dev/null"); }`],
-  extraction: ["Extractor<T>", 'fields(f: Fields<T>): void { f.u64("t.value", "a value", (self, event, value) => value.set(1)); }'],
-  sources: ["Extractor<T>", 'fields(f: Fields<T>): void { f.extractFrom("other").u64("t.value", "a value", (self, event, value) => value.set(1)); }'],
-  settings: ["Configurable<T>", 's: u64 = 0;\n  settings(s: Settings<T>): void { s.u64("s", "a setting", 0, (self, value) => { self.s = value; }); }'],
+  permissions(p: Permissions): void { p.read("/dev/null"); }`,
+  ],
+  extraction: [
+    "Extractor<T>",
+    'fields(f: Fields<T>): void { f.u64("t.value", "a value", (self, event, value) => value.set(1)); }',
+  ],
+  sources: [
+    "Extractor<T>",
+    'fields(f: Fields<T>): void { f.extractFrom("other").u64("t.value", "a value", (self, event, value) => value.set(1)); }',
+  ],
+  settings: [
+    "Configurable<T>",
+    's: u64 = 0;\n  settings(s: Settings<T>): void { s.u64("s", "a setting", 0, (self, value) => { self.s = value; }); }',
+  ],
   params: ["OpenParamsLister", 'listOpenParams(list: OpenParams): void { list.add("a", "a value"); }'],
-  lines: ["EventFormatter", "eventToString(event: EventReader, text: TextWriter): void { text.bytes(event.payload); }"],
+  lines: [
+    "EventFormatter",
+    "eventToString(event: EventReader, text: TextWriter): void { text.bytes(event.payload); }",
+  ],
   hooks: ["Initializer, Destroyer", "init(): void {}\n  destroy(): void {}"],
 } satisfies Record<string, Part>;
 
 /** The columns of the golden table: which parts a plugin has. */
 const SETS: Record<string, readonly (keyof typeof PARTS)[]> = {
-  "source": ["source"],
-  "extractor": ["extraction"],
+  source: ["source"],
+  extractor: ["extraction"],
   "of-sources": ["sources"],
-  "both": ["source", "extraction"],
-  "settings": ["source", "settings"],
-  "params": ["source", "params"],
-  "lines": ["source", "lines"],
-  "hooks": ["source", "hooks"],
-  "progress": ["progress"],
-  "push": ["push"],
-  "all": ["progress", "sources", "settings", "params", "lines", "hooks"],
+  both: ["source", "extraction"],
+  settings: ["source", "settings"],
+  params: ["source", "params"],
+  lines: ["source", "lines"],
+  hooks: ["source", "hooks"],
+  progress: ["progress"],
+  push: ["push"],
+  all: ["progress", "sources", "settings", "params", "lines", "hooks"],
 };
 
 function moduleOf(parts: readonly (keyof typeof PARTS)[]): string {
@@ -78,19 +94,39 @@ beforeAll(async () => {
 function table(exportsOf: (set: string) => readonly string[]): string {
   const sets = Object.keys(SETS);
   const symbols = [...new Set(sets.flatMap(exportsOf))].sort();
-  const line = (head: string, cells: readonly string[]) => `${head.padEnd(34)}${cells.map((cell, i) => cell.padEnd(sets[i]!.length + 2)).join("")}`.trimEnd();
-  return [line("", sets), ...symbols.map(symbol => line(symbol, sets.map(set => exportsOf(set).includes(symbol) ? "x" : "")))].join("\n") + "\n";
+  const line = (head: string, cells: readonly string[]) =>
+    `${head.padEnd(34)}${cells.map((cell, i) => cell.padEnd(sets[i]!.length + 2)).join("")}`.trimEnd();
+  return (
+    [
+      line("", sets),
+      ...symbols.map(symbol =>
+        line(
+          symbol,
+          sets.map(set => (exportsOf(set).includes(symbol) ? "x" : "")),
+        ),
+      ),
+    ].join("\n") + "\n"
+  );
 }
 
 test("each set of capabilities exports the symbols of the golden table, and no other", () => {
-  expect(table(set => built.get(set)!.exports)).toBe(fs.readFileSync(path.join(__dirname, "exports.golden.txt"), "utf8"));
+  expect(table(set => built.get(set)!.exports)).toBe(
+    fs.readFileSync(path.join(__dirname, "exports.golden.txt"), "utf8"),
+  );
 });
 
-test.each(Object.keys(SETS))("%s: needs libc alone, of 2.17 or older, and nothing that has to be found at run time", set => {
-  const elf = built.get(set)!;
-  expect(elf.needed.filter(file => !["libc.so.6", "libpthread.so.0", "libdl.so.2", "ld-linux-x86-64.so.2"].includes(file))).toEqual([]);
-  const versions = elf.versionNeeds.flatMap(need => need.versions);
-  expect(versions.length).toBeGreaterThan(0);
-  expect(versions.filter(version => !/^GLIBC_2\.([0-9]|1[0-7])(\.\d+)?$/.test(version))).toEqual([]);
-  expect([elf.rpath, elf.runpath]).toEqual([undefined, undefined]);
-});
+test.each(Object.keys(SETS))(
+  "%s: needs libc alone, of 2.17 or older, and nothing that has to be found at run time",
+  set => {
+    const elf = built.get(set)!;
+    expect(
+      elf.needed.filter(
+        file => !["libc.so.6", "libpthread.so.0", "libdl.so.2", "ld-linux-x86-64.so.2"].includes(file),
+      ),
+    ).toEqual([]);
+    const versions = elf.versionNeeds.flatMap(need => need.versions);
+    expect(versions.length).toBeGreaterThan(0);
+    expect(versions.filter(version => !/^GLIBC_2\.([0-9]|1[0-7])(\.\d+)?$/.test(version))).toEqual([]);
+    expect([elf.rpath, elf.runpath]).toEqual([undefined, undefined]);
+  },
+);

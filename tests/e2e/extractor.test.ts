@@ -1,5 +1,5 @@
-// A plugin that extracts from other plugins' events: which sources it is asked about, and what it sees of them; and what
-// makes it need a newer Falco.
+// A plugin that extracts from other plugins' events: which sources it is asked about, and what it sees of
+// them; and what makes it need a newer Falco.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -20,7 +20,8 @@ const SOURCE_FIELD = `f.string("extra.source", "where it is from", (self, event,
 const VALUE_FIELD = `f.u64("extra.value", "the payload", (self, event, value) => value.set(event.decimal()));`;
 
 const build = (name: string, fields: string) => buildPlugin(path.join(dir, name), source(fields), "extra");
-const manifest = (library: string) => JSON.parse(fs.readFileSync(path.join(path.dirname(library), "manifest.json"), "utf8"));
+const manifest = (library: string) =>
+  JSON.parse(fs.readFileSync(path.join(path.dirname(library), "manifest.json"), "utf8"));
 const exported = (library: string) => [...readElf(fs.readFileSync(library)).exports].sort();
 
 const every = build("every", SOURCE_FIELD + VALUE_FIELD);
@@ -28,12 +29,26 @@ const some = build("some", `f.extractFrom("dummy").extractFrom("k8s_audit"); ${S
 const none = build("none", `f.extractFrom("k8s_audit"); ${SOURCE_FIELD + VALUE_FIELD}`);
 
 test("one that names sources says so, and asks for no newer Falco", () => {
-  expect(manifest(some)).toMatchObject({ extractSources: ["dummy", "k8s_audit"], extractTypes: [322], requiredApiVersion: "3.5.0" });
+  expect(manifest(some)).toMatchObject({
+    extractSources: ["dummy", "k8s_audit"],
+    extractTypes: [322],
+    requiredApiVersion: "3.5.0",
+  });
 });
 
 for (const host of ["sinsp-host", "sinsp-host-trixie"] as const) {
   describeWithHost(host, sinsp => {
-    const lines = (library: string) => run(sinsp, ["--plugin", `${dummy}:{"jitter":0}`, "--plugin", library, "--open", 'dummy:{"maxEvents":2}', "--format", "%extra.source %extra.value %dummy.value"]);
+    const lines = (library: string) =>
+      run(sinsp, [
+        "--plugin",
+        `${dummy}:{"jitter":0}`,
+        "--plugin",
+        library,
+        "--open",
+        'dummy:{"maxEvents":2}',
+        "--format",
+        "%extra.source %extra.value %dummy.value",
+      ]);
 
     test("extracts from another plugin's events, and knows their source", () => {
       expect(lines(every)).toMatchObject({ status: 0, stdout: "dummy 2 2\ndummy 3 3\n" });
@@ -46,30 +61,55 @@ for (const host of ["sinsp-host", "sinsp-host-trixie"] as const) {
     });
 
     test("names its sources", () => {
-      expect(JSON.parse(run(sinsp, ["--info", some]).stdout).extractSources.sort()).toEqual(["dummy", "k8s_audit"]);
+      expect(JSON.parse(run(sinsp, ["--info", some]).stdout).extractSources.sort()).toEqual([
+        "dummy",
+        "k8s_audit",
+      ]);
       expect(JSON.parse(run(sinsp, ["--info", every]).stdout).extractSources).toEqual([]);
     });
   });
 }
 
 describeWithHost("rust-runner", runner => {
-  const lines = (library: string, ...fields: string[]) => run(runner, ["--plugin", `${dummy}:{"jitter":0}`, "--plugin", library, "--params", '{"maxEvents":2}', ...fields]);
+  const lines = (library: string, ...fields: string[]) =>
+    run(runner, [
+      "--plugin",
+      `${dummy}:{"jitter":0}`,
+      "--plugin",
+      library,
+      "--params",
+      '{"maxEvents":2}',
+      ...fields,
+    ]);
 
   test("extracts from another plugin's events, and knows their source", () => {
-    expect(lines(every, "extra.source", "extra.value", "dummy.value")).toMatchObject({ status: 0, stdout: "dummy | 2 | 2\ndummy | 3 | 3\n" });
-    expect(lines(some, "extra.source", "extra.value", "dummy.value")).toMatchObject({ status: 0, stdout: "dummy | 2 | 2\ndummy | 3 | 3\n" });
+    expect(lines(every, "extra.source", "extra.value", "dummy.value")).toMatchObject({
+      status: 0,
+      stdout: "dummy | 2 | 2\ndummy | 3 | 3\n",
+    });
+    expect(lines(some, "extra.source", "extra.value", "dummy.value")).toMatchObject({
+      status: 0,
+      stdout: "dummy | 2 | 2\ndummy | 3 | 3\n",
+    });
   });
 
   test("is not asked about sources that it does not name", () => {
-    expect(lines(none, "extra.value")).toMatchObject({ status: 1, stderr: "error: no plugin has the field extra.value for this event\n" });
+    expect(lines(none, "extra.value")).toMatchObject({
+      status: 1,
+      stderr: "error: no plugin has the field extra.value for this event\n",
+    });
   });
 });
 
 test("tests say which source an event is from", () => {
   const plugin = loadPlugin({ dir: path.join(dir, "some") });
   plugin.init();
-  expect(plugin.extract({ payload: Buffer.from("7"), source: "k8s_audit" }, "extra.source")).toBe("k8s_audit");
-  expect(plugin.extract({ payload: Buffer.from("7"), source: "x".repeat(300) }, "extra.source")).toBe("x".repeat(256));
+  expect(plugin.extract({ payload: Buffer.from("7"), source: "k8s_audit" }, "extra.source")).toBe(
+    "k8s_audit",
+  );
+  expect(plugin.extract({ payload: Buffer.from("7"), source: "x".repeat(300) }, "extra.source")).toBe(
+    "x".repeat(256),
+  );
   expect(plugin.extract({ payload: Buffer.from("7") }, "extra.source")).toBe("");
 });
 
@@ -85,13 +125,26 @@ describe("offsets()", () => {
   test("does not go with --min-falco 0.35", () => {
     const result = falcoTs(["build", path.join(dir, "located"), "--min-falco", "0.35"]);
     expect(result.status).toBe(1);
-    expect(result.stderr).toContain("fields(): offsets() needs Falco 0.41, and so --min-falco 0.35 cannot be had");
+    expect(result.stderr).toContain(
+      "fields(): offsets() needs Falco 0.41, and so --min-falco 0.35 cannot be had",
+    );
   });
 
   describeWithHost("rust-runner", runner => {
     test("tells the Rust SDK's runner where a value lies, in bytes from the event's first", () => {
-      const args = ["--plugin", `${dummy}:{"jitter":0}`, "--plugin", located, "--params", '{"start":99,"maxEvents":1}', "--offsets"];
-      expect(run(runner, [...args, "extra.rest", "extra.value", "dummy.value"])).toMatchObject({ status: 0, stdout: "00@39+2 | 100 | 100\n" });
+      const args = [
+        "--plugin",
+        `${dummy}:{"jitter":0}`,
+        "--plugin",
+        located,
+        "--params",
+        '{"start":99,"maxEvents":1}',
+        "--offsets",
+      ];
+      expect(run(runner, [...args, "extra.rest", "extra.value", "dummy.value"])).toMatchObject({
+        status: 0,
+        stdout: "00@39+2 | 100 | 100\n",
+      });
     });
   });
 
@@ -105,9 +158,21 @@ describe("offsets()", () => {
 });
 
 test.each([
-  ["a modifier without a field", `f.list();`, "list(), display() and their like belong behind the field that they are about"],
-  ["a source without a name", `f.extractFrom(""); ${VALUE_FIELD}`, 'extractFrom(): found "", expected the name of an event source'],
-  ["a requirement of nothing", `f.u64("extra.value", "a value", (self, event, value) => value.set(1), Arg.required);`, "Arg.required needs Arg.index or Arg.key beside it"],
+  [
+    "a modifier without a field",
+    `f.list();`,
+    "list(), display() and their like belong behind the field that they are about",
+  ],
+  [
+    "a source without a name",
+    `f.extractFrom(""); ${VALUE_FIELD}`,
+    'extractFrom(): found "", expected the name of an event source',
+  ],
+  [
+    "a requirement of nothing",
+    `f.u64("extra.value", "a value", (self, event, value) => value.set(1), Arg.required);`,
+    "Arg.required needs Arg.index or Arg.key beside it",
+  ],
 ])("%s is refused at build time", (name, fields, message) => {
   const result = falcoTs(["build", writePlugin(path.join(dir, name.replaceAll(" ", "-")), source(fields))]);
   expect(result.status).toBe(1);

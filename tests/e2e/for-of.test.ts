@@ -1,4 +1,5 @@
-// `for…of`, which AssemblyScript has not: it is lowered to index loops (compiler/stages/compile/asc/lower.ts).
+// `for…of`, which AssemblyScript has not: it is lowered to index loops
+// (compiler/stages/compile/asc/lower.ts).
 import path from "node:path";
 
 import { loadPlugin } from "../../dist/compiler/testing";
@@ -10,22 +11,58 @@ const dir = temporaryFolder();
 /** Each loop, and the text that it leaves in `s`. */
 const LOOPS: readonly (readonly [what: string, code: string, text: string])[] = [
   ["an array", "for (const x of [1, 2, 3]) s += `${x} `;", "1 2 3 "],
-  ["continue and break", "for (const x of [1, 2, 3, 4]) { if (x == 2) continue; if (x == 4) break; s += `${x} `; }", "1 3 "],
-  ["an array that grows meanwhile", "const list = [1]; for (const x of list) { s += `${x} `; if (x < 3) list.push(x + 1); }", "1 2 3 "],
-  ["an array of objects", "for (const p of [new Point(1, 2), new Point(3, 4)]) s += `${p.x}/${p.y} `;", "1/2 3/4 "],
-  ["loops in loops", "for (const row of [[1, 2], [3]]) { for (const x of row) s += `${x} `; s += \"; \"; }", "1 2 ; 3 ; "],
-  ["a static array and a typed one", "const a: StaticArray<u8> = [1, 2]; for (const x of a) for (const y of new Uint8Array(2)) s += `${x + y} `;", "1 1 2 2 "],
+  [
+    "continue and break",
+    "for (const x of [1, 2, 3, 4]) { if (x == 2) continue; if (x == 4) break; s += `${x} `; }",
+    "1 3 ",
+  ],
+  [
+    "an array that grows meanwhile",
+    "const list = [1]; for (const x of list) { s += `${x} `; if (x < 3) list.push(x + 1); }",
+    "1 2 3 ",
+  ],
+  [
+    "an array of objects",
+    "for (const p of [new Point(1, 2), new Point(3, 4)]) s += `${p.x}/${p.y} `;",
+    "1/2 3/4 ",
+  ],
+  [
+    "loops in loops",
+    'for (const row of [[1, 2], [3]]) { for (const x of row) s += `${x} `; s += "; "; }',
+    "1 2 ; 3 ; ",
+  ],
+  [
+    "a static array and a typed one",
+    "const a: StaticArray<u8> = [1, 2]; for (const x of a) for (const y of new Uint8Array(2)) s += `${x + y} `;",
+    "1 1 2 2 ",
+  ],
   ["let, which the body changes", "for (let x of [1, 2]) { x *= 10; s += `${x} `; }", "10 20 "],
   ["a variable from before", "let x = 0; for (x of [1, 2, 3]) if (x == 2) break; s += `${x}`;", "2"],
-  ["what a call returns, which is called once", "for (const x of twice()) s += `${x} `; s += `${calls}`;", "7 7 1"],
-  ["a string, character by character", 'for (const c of "aä\u{1F600}!") s += `${c.length}${c} `;', "1a 1ä 2\u{1F600} 1! "],
+  [
+    "what a call returns, which is called once",
+    "for (const x of twice()) s += `${x} `; s += `${calls}`;",
+    "7 7 1",
+  ],
+  [
+    "a string, character by character",
+    'for (const c of "aä\u{1F600}!") s += `${c.length}${c} `;',
+    "1a 1ä 2\u{1F600} 1! ",
+  ],
   ["a map", "for (const [key, value] of ages) s += `${key}=${value} `;", "ann=30 bob=40 "],
-  ["a map's keys, from which they are deleted", "for (const [key] of ages) { s += `${key} `; ages.delete(key); } s += `${ages.size}`;", "ann bob 0"],
+  [
+    "a map's keys, from which they are deleted",
+    "for (const [key] of ages) { s += `${key} `; ages.delete(key); } s += `${ages.size}`;",
+    "ann bob 0",
+  ],
   ["a map's values alone", "for (const [, value] of ages) s += `${value} `;", "30 40 "],
-  ["map.entries(), keys() and values()", "for (const [k, v] of ages.entries()) s += `${k}${v} `; for (const k of ages.keys()) s += k; for (const v of ages.values()) s += `${v}`;", "ann30 bob40 annbob3040"],
+  [
+    "map.entries(), keys() and values()",
+    "for (const [k, v] of ages.entries()) s += `${k}${v} `; for (const k of ages.keys()) s += k; for (const v of ages.values()) s += `${v}`;",
+    "ann30 bob40 annbob3040",
+  ],
   ["an array's entries", 'for (const [i, x] of ["a", "b"].entries()) s += `${i}${x} `;', "0a 1b "],
   ["a set", 'const set = new Set<string>(); set.add("x"); set.add("y"); for (const x of set) s += x;', "xy"],
-  ["nothing", "const none: u64[] = []; for (const x of none) s += `${x}`; for (const c of \"\") s += c;", ""],
+  ["nothing", 'const none: u64[] = []; for (const x of none) s += `${x}`; for (const c of "") s += c;', ""],
 ];
 
 const TOP = `
@@ -59,7 +96,9 @@ const source = pluginSource({ top: TOP, fields: FIELDS });
 const library = buildPlugin(path.join(dir, "t"), source);
 const trapLine = source.slice(0, source.indexOf("12 / count")).split("\n").length;
 
-const native: Record<string, unknown> = JSON.parse(falcoTs(["run", library, "--max-events", "1", "--json"]).stdout.split("\n")[0]!).fields;
+const native: Record<string, unknown> = JSON.parse(
+  falcoTs(["run", library, "--max-events", "1", "--json"]).stdout.split("\n")[0]!,
+).fields;
 const tested = loadPlugin({ dir: path.join(dir, "t") });
 tested.init();
 
@@ -82,22 +121,45 @@ test("a trap in a loop names its line, in the .so and in jest", () => {
 
 /** ⟦ and ⟧ stand where the mark under the code begins and ends. */
 const REFUSED: readonly (readonly [code: string, message: string, hint?: string])[] = [
-  ['for (const x of ⟦map⟧) log.info("x");', 'a map gives pairs: write "for (const [key, value] of map)", "of map.keys()" or "of map.values()"'],
-  ["for (const [a, b] of ⟦list⟧) log.info(`${a}${b}`);", 'only a map gives pairs; for an array write "for (const [index, item] of list.entries())"'],
+  [
+    'for (const x of ⟦map⟧) log.info("x");',
+    'a map gives pairs: write "for (const [key, value] of map)", "of map.keys()" or "of map.values()"',
+  ],
+  [
+    "for (const [a, b] of ⟦list⟧) log.info(`${a}${b}`);",
+    'only a map gives pairs; for an array write "for (const [index, item] of list.entries())"',
+  ],
   ['for (const x of ⟦5⟧) log.info("x");', "`for…of` takes an array, a string, a map or a set"],
   ['for (const x of ⟦event⟧) log.info("x");', "`for…of` takes an array, a string, a map or a set"],
-  ["for (const x of list) list.forEach(y => { log.info(⟦x⟧.toString()); });", "closures are not in the dialect: a function cannot use the variables of the one around it (AS100)",
-    "pass the value as an argument, or keep it in a field: handlers and setters get `self`"],
-  ['for (const x of ⟦maybe⟧) log.info("x");', "Type 'Array<u64> | null' is not assignable to type 'Array<u64>'. (TS2322)", "check it first: if (x) { … }"],
+  [
+    "for (const x of list) list.forEach(y => { log.info(⟦x⟧.toString()); });",
+    "closures are not in the dialect: a function cannot use the variables of the one around it (AS100)",
+    "pass the value as an argument, or keep it in a field: handlers and setters get `self`",
+  ],
+  [
+    'for (const x of ⟦maybe⟧) log.info("x");',
+    "Type 'Array<u64> | null' is not assignable to type 'Array<u64>'. (TS2322)",
+    "check it first: if (x) { … }",
+  ],
 ];
 
 test("what cannot be iterated is said in words, at its place", async () => {
   const code = REFUSED.map(([line]) => `    ${line.replace(/[⟦⟧]/g, "")}\n`).join("");
-  const text = edited([[WRITE, `const list: u64[] = [], map = new Map<string, u64>();\n    let maybe: u64[] | null = null;\n${code}`]]);
+  const text = edited([
+    [
+      WRITE,
+      `const list: u64[] = [], map = new Map<string, u64>();\n    let maybe: u64[] | null = null;\n${code}`,
+    ],
+  ]);
   const first = text.slice(0, text.indexOf("    for (")).split("\n").length;
   const stderr = REFUSED.map(([line, message, hint], i) => {
-    const column = 4 + line.indexOf("⟦"), mark = " ".repeat(column) + "^".repeat(line.indexOf("⟧") - line.indexOf("⟦") - 1);
+    const column = 4 + line.indexOf("⟦"),
+      mark = " ".repeat(column) + "^".repeat(line.indexOf("⟧") - line.indexOf("⟦") - 1);
     return `src/plugin.ts:${first + i}:${column + 1}: error: ${message}\n ${first + i} │     ${line.replace(/[⟦⟧]/g, "")}\n    │ ${mark}\n${hint ? `   hint: ${hint}\n` : ""}\n`;
   }).join("");
-  expect(await buildFiles(path.join(dir, "refused"), { "src/plugin.ts": text })).toEqual({ status: 1, stdout: "", stderr: `${stderr}${REFUSED.length} errors\n` });
+  expect(await buildFiles(path.join(dir, "refused"), { "src/plugin.ts": text })).toEqual({
+    status: 1,
+    stdout: "",
+    stderr: `${stderr}${REFUSED.length} errors\n`,
+  });
 });

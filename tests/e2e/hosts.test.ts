@@ -1,5 +1,5 @@
-// examples/dummy in hosts that are not ours: sysdig, libsinsp as Falco drives it, the Rust SDK's runner, the Go SDK's
-// loader; and beside the official Go plugin, on the same events.
+// examples/dummy in hosts that are not ours: sysdig, libsinsp as Falco drives it, the Rust SDK's runner, the
+// Go SDK's loader; and beside the official Go plugin, on the same events.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -15,9 +15,15 @@ describeWithHost("sysdig", sysdig => {
   const args = (config: string, params: string) => ["-H", `${dummy}:${config}`, "-I", `dummy:${params}`];
 
   test("prints the events with their fields", () => {
-    const result = run(sysdig, [...args('{"jitter":3}', '{"start":5,"maxEvents":6}'), "-p", "%evt.plugininfo %dummy.value %dummy.divisible[3]"]);
+    const result = run(sysdig, [
+      ...args('{"jitter":3}', '{"start":5,"maxEvents":6}'),
+      "-p",
+      "%evt.plugininfo %dummy.value %dummy.divisible[3]",
+    ]);
     expect(result.status).toBe(0);
-    const got = lines(result.stdout).map(line => /^\{"sample": "(\d+)"\} (\d+) ([01])$/.exec(line)!.slice(1).map(Number));
+    const got = lines(result.stdout).map(line =>
+      /^\{"sample": "(\d+)"\} (\d+) ([01])$/.exec(line)!.slice(1).map(Number),
+    );
     expect(got).toHaveLength(6);
     let last = 5;
     for (const [sample, value, divisible] of got as [number, number, number][]) {
@@ -29,14 +35,26 @@ describeWithHost("sysdig", sysdig => {
   });
 
   test("filters by a field", () => {
-    const result = run(sysdig, [...args("", '{"maxEvents":50}'), "-p", "%dummy.strvalue", "dummy.divisible[2] = 1"]);
+    const result = run(sysdig, [
+      ...args("", '{"maxEvents":50}'),
+      "-p",
+      "%dummy.strvalue",
+      "dummy.divisible[2] = 1",
+    ]);
     expect(lines(result.stdout).length).toBeGreaterThan(0);
     expect(lines(result.stdout).every(value => Number(value) % 2 === 0)).toBe(true);
   });
 
   test("--plugin-info shows what the plugin is, its fields and its config", () => {
     const { stdout } = run(sysdig, ["--plugin-info", dummy]);
-    for (const part of ["dummy", "0.11.5", "Reference plugin for educational purposes", "Field Extraction", "jitter"]) expect(stdout).toContain(part);
+    for (const part of [
+      "dummy",
+      "0.11.5",
+      "Reference plugin for educational purposes",
+      "Field Extraction",
+      "jitter",
+    ])
+      expect(stdout).toContain(part);
   });
 
   test("a capture written with it reads back to the same lines", () => {
@@ -49,21 +67,40 @@ describeWithHost("sysdig", sysdig => {
   });
 
   test("events without payload and of the largest size come through, live and from a capture", () => {
-    const sizes = buildPlugin(path.join(dir, "sizes"), pluginSource({
-      next: "if (this.n++ == 3) return Status.Eof; while (this.n == 2 && event.length < <i32>this.eventSize) event.byte(98); if (this.n) return Status.Ok;",
-      fields: 'f.u64("t.length", "bytes of payload", (self, event, value) => value.set(event.payload.length));',
-    }));
-    const scap = path.join(dir, "sizes.scap"), format = ["-p", "%t.length"];
-    expect(run(sysdig, ["-H", sizes, "-I", "t", ...format])).toMatchObject({ status: 0, stdout: "0\n262144\n0\n" });
+    const sizes = buildPlugin(
+      path.join(dir, "sizes"),
+      pluginSource({
+        next: "if (this.n++ == 3) return Status.Eof; while (this.n == 2 && event.length < <i32>this.eventSize) event.byte(98); if (this.n) return Status.Ok;",
+        fields:
+          'f.u64("t.length", "bytes of payload", (self, event, value) => value.set(event.payload.length));',
+      }),
+    );
+    const scap = path.join(dir, "sizes.scap"),
+      format = ["-p", "%t.length"];
+    expect(run(sysdig, ["-H", sizes, "-I", "t", ...format])).toMatchObject({
+      status: 0,
+      stdout: "0\n262144\n0\n",
+    });
     expect(run(sysdig, ["-H", sizes, "-I", "t", "-w", scap])).toMatchObject({ status: 0 });
-    expect(run(sysdig, ["-H", sizes, "-r", scap, ...format])).toMatchObject({ status: 0, stdout: "0\n262144\n0\n" });
+    expect(run(sysdig, ["-H", sizes, "-r", scap, ...format])).toMatchObject({
+      status: 0,
+      stdout: "0\n262144\n0\n",
+    });
   });
 
   describeWithHost("go-dummy", official => {
     test("extracts what the official Go plugin extracts, event by event", () => {
       const scap = path.join(dir, "go.scap");
-      run(sysdig, ["-H", `${official}:{"jitter":1000000}`, "-I", 'dummy:{"start":0,"maxEvents":500}', "-w", scap]);
-      const fields = "%dummy.value %dummy.strvalue %dummy.divisible[1] %dummy.divisible[2] %dummy.divisible[7] %dummy.divisible[18446744073709551615] %evt.plugininfo %evt.pluginname %evt.source";
+      run(sysdig, [
+        "-H",
+        `${official}:{"jitter":1000000}`,
+        "-I",
+        'dummy:{"start":0,"maxEvents":500}',
+        "-w",
+        scap,
+      ]);
+      const fields =
+        "%dummy.value %dummy.strvalue %dummy.divisible[1] %dummy.divisible[2] %dummy.divisible[7] %dummy.divisible[18446744073709551615] %evt.plugininfo %evt.pluginname %evt.source";
       const read = (library: string) => run(sysdig, ["-H", library, "-r", scap, "-p", fields]);
       const [ours, theirs] = [read(dummy), read(official)];
       expect(lines(theirs.stdout)).toHaveLength(500);
@@ -73,7 +110,8 @@ describeWithHost("sysdig", sysdig => {
     test("lives where the Go plugin dies: a division by the index 0", () => {
       const scap = path.join(dir, "zero.scap");
       run(sysdig, ["-H", official, "-I", 'dummy:{"maxEvents":3}', "-w", scap]);
-      const read = (library: string) => run(sysdig, ["-H", library, "-r", scap, "-p", "*%dummy.value %dummy.divisible[0]"]);
+      const read = (library: string) =>
+        run(sysdig, ["-H", library, "-r", scap, "-p", "*%dummy.value %dummy.divisible[0]"]);
       expect(read(official).stderr).toContain("integer divide by zero");
       expect(read(official).status).not.toBe(0);
       const ours = read(dummy);
@@ -95,13 +133,22 @@ describeWithHost("sinsp-host", sinsp => {
     const rule = rules.find((entry: { rule?: string }) => entry.rule);
     expect(rule.source).toBe("dummy");
     const result = run(sinsp, [
-      "--plugin", `${dummy}:${JSON.stringify(plugin.init_config)}`, "--open", `${plugin.name}:${plugin.open_params}`,
-      "--filter", rule.condition, "--format", rule.output,
+      "--plugin",
+      `${dummy}:${JSON.stringify(plugin.init_config)}`,
+      "--open",
+      `${plugin.name}:${plugin.open_params}`,
+      "--filter",
+      rule.condition,
+      "--format",
+      rule.output,
     ]);
     expect(result.status).toBe(0);
     expect(lines(result.stdout).length).toBeGreaterThan(0);
     for (const line of lines(result.stdout)) {
-      const [, value, text, info] = /^The sample can be divided by three \(value=(\d+) text=(\d+) info=\{"sample": "(\d+)"\}\)$/.exec(line)!;
+      const [, value, text, info] =
+        /^The sample can be divided by three \(value=(\d+) text=(\d+) info=\{"sample": "(\d+)"\}\)$/.exec(
+          line,
+        )!;
       expect(Number(value) % 3).toBe(0);
       expect(Number(value)).toBeGreaterThan(9);
       expect([text, info]).toEqual([value, value]);
@@ -115,7 +162,16 @@ describeWithHost("sinsp-host", sinsp => {
   });
 
   test("inits, opens, closes and destroys 100 times in one process", () => {
-    const result = run(sinsp, ["--plugin", dummy, "--open", 'dummy:{"maxEvents":3}', "--format", "%dummy.value", "--repeat", "100"]);
+    const result = run(sinsp, [
+      "--plugin",
+      dummy,
+      "--open",
+      'dummy:{"maxEvents":3}',
+      "--format",
+      "%dummy.value",
+      "--repeat",
+      "100",
+    ]);
     expect(result.status).toBe(0);
     expect(lines(result.stdout)).toHaveLength(300);
   });
@@ -123,31 +179,57 @@ describeWithHost("sinsp-host", sinsp => {
   test("shows libsinsp's own message where the config does not fit the schema", () => {
     const result = run(sinsp, ["--plugin", `${dummy}:{"jitter":"x"}`, "--open", "dummy"]);
     expect(result.status).toBe(1);
-    expect(result.stderr).toContain(`error in plugin dummy init config: In <root>["jitter"], Value type not permitted by 'type' constraint.`);
+    expect(result.stderr).toContain(
+      `error in plugin dummy init config: In <root>["jitter"], Value type not permitted by 'type' constraint.`,
+    );
   });
 
   test("shows the plugin's message where the open params are wrong", () => {
     const result = run(sinsp, ["--plugin", dummy, "--open", 'dummy:{"start":"x"}']);
     expect(result.status).toBe(1);
-    expect(result.stderr).toContain('error: open: open params: start: found "x" (a string), expected an integer from 0 to 18446744073709551615');
+    expect(result.stderr).toContain(
+      'error: open: open params: start: found "x" (a string), expected an integer from 0 to 18446744073709551615',
+    );
   });
 
   test("logs a trap with the plugin's name and severity, and filters see no value", () => {
-    const result = run(sinsp, ["--plugin", dummy, "--open", 'dummy:{"maxEvents":4}', "--filter", "dummy.divisible[0] exists", "--format", "%dummy.value"]);
+    const result = run(sinsp, [
+      "--plugin",
+      dummy,
+      "--open",
+      'dummy:{"maxEvents":4}',
+      "--filter",
+      "dummy.divisible[0] exists",
+      "--format",
+      "%dummy.value",
+    ]);
     expect(result.stdout).toBe("");
-    expect(result.stderr).toContain("[error] dummy: extract_fields: dummy.divisible[0]: integer divide by zero at src/plugin.ts:33:41; no value");
+    expect(result.stderr).toContain(
+      "[error] dummy: extract_fields: dummy.divisible[0]: integer divide by zero at src/plugin.ts:33:41; no value",
+    );
     expect(result.status).toBe(0);
   });
 });
 
 describeWithHost("rust-runner", runner => {
-  const start = (config: string, ...args: string[]) => run(runner, ["--plugin", `${dummy}:${config}`, ...args]);
+  const start = (config: string, ...args: string[]) =>
+    run(runner, ["--plugin", `${dummy}:${config}`, ...args]);
 
   test("gives the events with their fields, and no value where the handler traps", () => {
-    const fields = ["dummy.value", "dummy.strvalue", "dummy.divisible[3]", "dummy.divisible[0]", "evt.plugininfo"];
+    const fields = [
+      "dummy.value",
+      "dummy.strvalue",
+      "dummy.divisible[3]",
+      "dummy.divisible[0]",
+      "evt.plugininfo",
+    ];
     const result = start('{"jitter":0}', "--params", '{"start":4,"maxEvents":3}', ...fields);
-    expect(result.stdout).toBe([5, 6, 7].map(n => `${n} | ${n} | ${n === 6 ? 1 : 0} | <NA> | {"sample": "${n}"}\n`).join(""));
-    expect(result.stderr).toContain("extract_fields: dummy.divisible[0]: integer divide by zero at src/plugin.ts:33:41; no value");
+    expect(result.stdout).toBe(
+      [5, 6, 7].map(n => `${n} | ${n} | ${n === 6 ? 1 : 0} | <NA> | {"sample": "${n}"}\n`).join(""),
+    );
+    expect(result.stderr).toContain(
+      "extract_fields: dummy.divisible[0]: integer divide by zero at src/plugin.ts:33:41; no value",
+    );
     expect(result.status).toBe(0);
   });
 
@@ -158,12 +240,19 @@ describeWithHost("rust-runner", runner => {
   });
 
   test("shows the plugin's message where the config or the open params are wrong", () => {
-    expect(start('{"jitter":"x"}').stderr).toContain('err init: config: jitter: found "x" (a string), expected an integer');
-    expect(start("", "--params", '{"start":"x"}').stderr).toContain('open: open params: start: found \\"x\\" (a string), expected an integer');
+    expect(start('{"jitter":"x"}').stderr).toContain(
+      'err init: config: jitter: found "x" (a string), expected an integer',
+    );
+    expect(start("", "--params", '{"start":"x"}').stderr).toContain(
+      'open: open params: start: found \\"x\\" (a string), expected an integer',
+    );
   });
 
   test("has the events before a failure, then the failure with its reason", () => {
-    const failing = buildPlugin(path.join(dir, "failing"), pluginSource({ next: 'if (this.n == 3) return this.fail("the tape tore");' }));
+    const failing = buildPlugin(
+      path.join(dir, "failing"),
+      pluginSource({ next: 'if (this.n == 3) return this.fail("the tape tore");' }),
+    );
     const result = run(runner, ["--plugin", failing, "t.value"]);
     expect(result.stdout).toBe("1\n2\n3\n");
     expect(result.stderr).toContain("next_batch: the tape tore");

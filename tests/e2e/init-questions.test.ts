@@ -1,4 +1,5 @@
-// falco-ts init: what it asks on a terminal, what it wants to be told without one, what it refuses; and that it never leaves half a plugin.
+// falco-ts init: what it asks on a terminal, what it wants to be told without one, what it refuses; and that
+// it never leaves half a plugin.
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
@@ -11,10 +12,18 @@ const read = (file: string) => fs.readFileSync(path.join(work, file), "utf8");
 const init = (...args: string[]) => falcoTs(["init", ...args], { cwd: work });
 
 /** Runs init on a terminal of its own; each answer is given when its question is there. */
-function onTerminal(args: string[], answers: [question: string, answer: string][]): Promise<{ output: string; status: number | null }> {
+function onTerminal(
+  args: string[],
+  answers: [question: string, answer: string][],
+): Promise<{ output: string; status: number | null }> {
   return new Promise((resolve, reject) => {
-    const child = spawn("script", ["-qec", [process.execPath, cli, "init", ...args].map(word => `'${word}'`).join(" "), "/dev/null"], { cwd: work, env: { ...process.env, TERM: "xterm" } });
-    let output = "", from = 0;
+    const child = spawn(
+      "script",
+      ["-qec", [process.execPath, cli, "init", ...args].map(word => `'${word}'`).join(" "), "/dev/null"],
+      { cwd: work, env: { ...process.env, TERM: "xterm" } },
+    );
+    let output = "",
+      from = 0;
     const left = [...answers];
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       output += text;
@@ -25,37 +34,61 @@ function onTerminal(args: string[], answers: [question: string, answer: string][
       left.shift();
       child.stdin.write(answer!);
     });
-    child.on("error", reject).on("close", status => resolve({ output: stripVTControlCharacters(output).replaceAll("\r\n", "\n"), status }));
+    child
+      .on("error", reject)
+      .on("close", status =>
+        resolve({ output: stripVTControlCharacters(output).replaceAll("\r\n", "\n"), status }),
+      );
   });
 }
 
 describe("on a terminal", () => {
   test("asks for name and kind, and again where an answer will not do", async () => {
-    const { output, status } = await onTerminal([], [
-      ["Name of the plugin, and of its folder: ", "My Plugin\r"], ["its folder: ", "\r"], ["its folder: ", "asked\r"],
-      ["Kind: source, extractor or full, which is both [full]: ", "sauce\r"], ["[full]: ", "source\r"],
-    ]);
+    const { output, status } = await onTerminal(
+      [],
+      [
+        ["Name of the plugin, and of its folder: ", "My Plugin\r"],
+        ["its folder: ", "\r"],
+        ["its folder: ", "asked\r"],
+        ["Kind: source, extractor or full, which is both [full]: ", "sauce\r"],
+        ["[full]: ", "source\r"],
+      ],
+    );
     expect(output).toContain('"My Plugin" cannot be a plugin\'s name');
     expect(output).toContain("an answer is needed");
     expect(output).toContain("expected source, extractor or full");
     expect(output).toContain("Next:\n  cd asked\n");
     expect(status).toBe(0);
-    expect(read("asked/src/plugin.ts")).toContain("class Asked extends Plugin\n  implements Configurable<Asked>, Permitted, Source, EventFormatter {");
+    expect(read("asked/src/plugin.ts")).toContain(
+      "class Asked extends Plugin\n  implements Configurable<Asked>, Permitted, Source, EventFormatter {",
+    );
   });
 
   test("asks an extractor's author for the event source; no answer is the default in brackets", async () => {
-    const { output, status } = await onTerminal(["asked_fields", "--template", "extractor"], [["such as k8s_audit [dummy]: ", "\r"]]);
+    const { output, status } = await onTerminal(
+      ["asked_fields", "--template", "extractor"],
+      [["such as k8s_audit [dummy]: ", "\r"]],
+    );
     expect(output).not.toContain("Name");
     expect(status).toBe(0);
     expect(read("asked_fields/src/plugin.ts")).toContain('f.extractFrom("dummy")');
   });
 
   test("asks nothing that the flags have said", async () => {
-    expect(await onTerminal(["told", "--template", "full"], [])).toMatchObject({ output: expect.stringMatching(/^ {2}\+ told/), status: 0 });
-    expect(await onTerminal(["told_all", "--yes"], [])).toMatchObject({ output: expect.stringMatching(/^ {2}\+ told_all/), status: 0 });
+    expect(await onTerminal(["told", "--template", "full"], [])).toMatchObject({
+      output: expect.stringMatching(/^ {2}\+ told/),
+      status: 0,
+    });
+    expect(await onTerminal(["told_all", "--yes"], [])).toMatchObject({
+      output: expect.stringMatching(/^ {2}\+ told_all/),
+      status: 0,
+    });
   });
 
-  test.each([["Ctrl-C", "\x03"], ["the end of the input", "\x04"]])("%s leaves nothing", async (_, key) => {
+  test.each([
+    ["Ctrl-C", "\x03"],
+    ["the end of the input", "\x04"],
+  ])("%s leaves nothing", async (_, key) => {
     const { output, status } = await onTerminal(["left"], [["[full]: ", key]]);
     expect(output).toContain("falco-ts init: no answer; nothing was written\n");
     expect(status).toBe(1);
@@ -65,9 +98,18 @@ describe("on a terminal", () => {
 
 describe("without a terminal", () => {
   test.each([
-    [[], "there is no terminal to ask on; missing: the folder, which is named as the plugin is; --template source, extractor or full (or --yes, for full)"],
-    [["--template", "full"], "there is no terminal to ask on; missing: the folder, which is named as the plugin is"],
-    [["mute", "--template", "extractor"], "there is no terminal to ask on; missing: --source, the event source whose events it is for (or --yes, for dummy)"],
+    [
+      [],
+      "there is no terminal to ask on; missing: the folder, which is named as the plugin is; --template source, extractor or full (or --yes, for full)",
+    ],
+    [
+      ["--template", "full"],
+      "there is no terminal to ask on; missing: the folder, which is named as the plugin is",
+    ],
+    [
+      ["mute", "--template", "extractor"],
+      "there is no terminal to ask on; missing: --source, the event source whose events it is for (or --yes, for dummy)",
+    ],
     [["--yes"], "missing: the folder, which is named as the plugin is"],
   ])("%j: says what is missing", (args, message) => {
     expect(init(...args)).toMatchObject({ status: 2, stdout: "", stderr: `falco-ts init: ${message}\n` });
@@ -77,13 +119,19 @@ describe("without a terminal", () => {
   test("a folder alone is enough: what it was made of is said", () => {
     const { status, stdout } = init("alone");
     expect(status).toBe(0);
-    expect(stdout).toContain("\n--template was not given: this is full, an event source with fields; source, extractor or full are there\n");
-    expect(read("alone/src/plugin.ts")).toContain("implements Configurable<Alone>, Source, Extractor<Alone>, EventFormatter {");
+    expect(stdout).toContain(
+      "\n--template was not given: this is full, an event source with fields; source, extractor or full are there\n",
+    );
+    expect(read("alone/src/plugin.ts")).toContain(
+      "implements Configurable<Alone>, Source, Extractor<Alone>, EventFormatter {",
+    );
   });
 
   test("--yes makes the full plugin", () => {
     expect(init("yes", "--yes").status).toBe(0);
-    expect(read("yes/src/plugin.ts")).toContain("implements Configurable<Yes>, Source, Extractor<Yes>, EventFormatter {");
+    expect(read("yes/src/plugin.ts")).toContain(
+      "implements Configurable<Yes>, Source, Extractor<Yes>, EventFormatter {",
+    );
   });
 
   test("--source makes an extractor for it, with the plugin that makes its events in falco.yaml", () => {
@@ -91,14 +139,18 @@ describe("without a terminal", () => {
     expect(read("audit_fields/src/plugin.ts")).toContain('f.extractFrom("k8s_audit")');
     expect(read("audit_fields/test/plugin.test.ts")).toContain('source: "k8s_audit"');
     expect(read("audit_fields/rules/audit_fields_rules.yaml")).toContain("\n  source: k8s_audit\n");
-    expect(read("audit_fields/falco.yaml")).toContain("  - name: k8saudit\n    library_path: libk8saudit.so\n");
+    expect(read("audit_fields/falco.yaml")).toContain(
+      "  - name: k8saudit\n    library_path: libk8saudit.so\n",
+    );
     expect(read("audit_fields/falco.yaml")).toContain("load_plugins: [k8saudit, audit_fields]\n");
     expect(run("grep", ["-r", "dummy", path.join(work, "audit_fields")]).stdout).toBe("");
   });
 
   test("a class is never called as another of its module", () => {
     expect(init("counter", "--yes").status).toBe(0);
-    expect(read("counter/src/plugin.ts")).toContain("class CounterPlugin extends Plugin\n  implements Configurable<CounterPlugin>,");
+    expect(read("counter/src/plugin.ts")).toContain(
+      "class CounterPlugin extends Plugin\n  implements Configurable<CounterPlugin>,",
+    );
     expect(read("counter/src/plugin.ts")).toContain("class Counter extends PullInstance");
     expect(init("source", "--template", "source").status).toBe(0);
     expect(read("source/src/plugin.ts")).toContain("class SourcePlugin extends Plugin");
@@ -107,33 +159,60 @@ describe("without a terminal", () => {
 
 describe("refuses", () => {
   test.each([
-    ["a folder with something in it", (dir: string) => { fs.mkdirSync(dir); fs.writeFileSync(path.join(dir, "notes"), "mine"); }],
+    [
+      "a folder with something in it",
+      (dir: string) => {
+        fs.mkdirSync(dir);
+        fs.writeFileSync(path.join(dir, "notes"), "mine");
+      },
+    ],
     ["a file of that name", (dir: string) => fs.writeFileSync(dir, "mine")],
   ])("%s, and leaves it as it was", (what, make) => {
     const name = what.replaceAll(" ", "_");
     make(path.join(work, name));
-    expect(init(name, "--yes")).toMatchObject({ status: 1, stdout: "", stderr: `falco-ts init: ${name}: exists and is not an empty folder; nothing was written\n` });
-    expect(run("grep", ["-rl", "", path.join(work, name)]).stdout.trim().split("\n")).toHaveLength(1);
+    expect(init(name, "--yes")).toMatchObject({
+      status: 1,
+      stdout: "",
+      stderr: `falco-ts init: ${name}: exists and is not an empty folder; nothing was written\n`,
+    });
+    expect(
+      run("grep", ["-rl", "", path.join(work, name)])
+        .stdout.trim()
+        .split("\n"),
+    ).toHaveLength(1);
   });
 
   test.each(["My-Plugin", "1st", "a b", "über"])("the name %s", name => {
     expect(init(name, "--yes")).toMatchObject({
-      status: 2, stderr: `falco-ts init: "${name}" cannot be a plugin's name: expected lower-case letters, digits and _, beginning with a letter\n`,
+      status: 2,
+      stderr: `falco-ts init: "${name}" cannot be a plugin's name: expected lower-case letters, digits and _, beginning with a letter\n`,
     });
     expect(fs.existsSync(path.join(work, name))).toBe(false);
   });
 
   test.each([
-    [["--source", "K8s"], '--source: "K8s" cannot be an event source\'s name: expected lower-case letters, digits and _, beginning with a letter'],
-    [["--source", "syscall"], "--source: syscall: Falco's system calls cannot be read; expected an event source of a plugin"],
-    [["--source", "k8s_audit", "--template", "full"], "--source: names the events that an extractor is for; --template full makes a plugin with an event source of its own"],
+    [
+      ["--source", "K8s"],
+      '--source: "K8s" cannot be an event source\'s name: expected lower-case letters, digits and _, beginning with a letter',
+    ],
+    [
+      ["--source", "syscall"],
+      "--source: syscall: Falco's system calls cannot be read; expected an event source of a plugin",
+    ],
+    [
+      ["--source", "k8s_audit", "--template", "full"],
+      "--source: names the events that an extractor is for; --template full makes a plugin with an event source of its own",
+    ],
   ])("%j", (args, message) => {
     expect(init("refused", ...args)).toMatchObject({ status: 2, stderr: `falco-ts init: ${message}\n` });
     expect(fs.existsSync(path.join(work, "refused"))).toBe(false);
   });
 
   test("a template that there is none of", () => {
-    expect(init("refused", "--template", "sauce")).toMatchObject({ status: 2, stderr: expect.stringContaining("Allowed choices are source, extractor, full.") });
+    expect(init("refused", "--template", "sauce")).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("Allowed choices are source, extractor, full."),
+    });
   });
 });
 

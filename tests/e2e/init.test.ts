@@ -1,4 +1,5 @@
-// The author's way, from the packed tarball of this repository: install, init, and all that the CI workflow of each template does.
+// The author's way, from the packed tarball of this repository: install, init, and all that the CI workflow
+// of each template does.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -13,84 +14,176 @@ const work = temporaryFolder();
 /** Each is a word longer or shorter than the template's own name, and so are its fields. */
 const NAMES = { full: "my_counter", source: "log_lines", extractor: "words" };
 const folder = (template: keyof typeof NAMES) => path.join(work, NAMES[template]);
-const library = (template: keyof typeof NAMES) => path.join(folder(template), "build", `lib${NAMES[template]}.so`);
+const library = (template: keyof typeof NAMES) =>
+  path.join(folder(template), "build", `lib${NAMES[template]}.so`);
 const npx = (cwd: string, ...args: string[]) => run("npx", ["--no-install", ...args], { cwd, ...SLOW });
 
 beforeAll(() => {
   const packed = run("npm", ["pack", "--silent", "--pack-destination", work], { cwd: root, ...SLOW });
   expect(packed.status).toBe(0);
   fs.writeFileSync(path.join(work, "package.json"), '{ "private": true }');
-  const installed = run("npm", ["install", "--silent", "--prefer-offline", "--ignore-scripts", path.join(work, packed.stdout.trim())], { cwd: work, ...SLOW });
+  const installed = run(
+    "npm",
+    ["install", "--silent", "--prefer-offline", "--ignore-scripts", path.join(work, packed.stdout.trim())],
+    { cwd: work, ...SLOW },
+  );
   expect(`${installed.stdout}${installed.stderr}`).not.toContain("ERR");
   expect(installed.status).toBe(0);
 });
 
 describe.each([
-  { template: "full" as const, exported: "plugin_next_batch", jest: "6 passed, 6 total", module: "numbers", tag: "FIELDS" },
-  { template: "source" as const, exported: "plugin_next_batch", jest: "8 passed, 8 total", module: "lines", tag: "PERMISSIONS" },
-  { template: "extractor" as const, exported: "plugin_extract_fields", jest: "6 passed, 6 total", module: "words", tag: "FIELDS" },
+  {
+    template: "full" as const,
+    exported: "plugin_next_batch",
+    jest: "6 passed, 6 total",
+    module: "numbers",
+    tag: "FIELDS",
+  },
+  {
+    template: "source" as const,
+    exported: "plugin_next_batch",
+    jest: "8 passed, 8 total",
+    module: "lines",
+    tag: "PERMISSIONS",
+  },
+  {
+    template: "extractor" as const,
+    exported: "plugin_extract_fields",
+    jest: "6 passed, 6 total",
+    module: "words",
+    tag: "FIELDS",
+  },
 ])("the template $template", ({ template, exported, jest, module, tag }) => {
-  const plugin = folder(template), name = NAMES[template];
+  const plugin = folder(template),
+    name = NAMES[template];
   const read = (file: string) => fs.readFileSync(path.join(plugin, file), "utf8");
 
   test("npx falco-ts init makes a plugin and says how to go on", () => {
     const result = npx(work, "falco-ts", "init", name, "--template", template, "--yes");
     expect(result.status).toBe(0);
-    expect(result.stdout.split("\n").slice(-5)).toEqual(["Next:", `  cd ${name}`, "  npx falco-ts build", "  npx falco-ts test", ""]);
-    const files = result.stdout.split("\n").filter(line => line.startsWith("  + ")).map(line => path.relative(name, line.slice(4)));
+    expect(result.stdout.split("\n").slice(-5)).toEqual([
+      "Next:",
+      `  cd ${name}`,
+      "  npx falco-ts build",
+      "  npx falco-ts test",
+      "",
+    ]);
+    const files = result.stdout
+      .split("\n")
+      .filter(line => line.startsWith("  + "))
+      .map(line => path.relative(name, line.slice(4)));
     expect(files).toEqual([
-      ".github/workflows/ci.yml", ".gitignore", "README.md", "asconfig.json", "falco.yaml", "package.json", `rules/${name}_rules.yaml`,
-      ...["src/plugin.ts", `src/${module}.as.spec.ts`, `src/${module}.ts`].sort(), "test/plugin.test.ts", "test/tsconfig.json", "tsconfig.json",
+      ".github/workflows/ci.yml",
+      ".gitignore",
+      "README.md",
+      "asconfig.json",
+      "falco.yaml",
+      "package.json",
+      `rules/${name}_rules.yaml`,
+      ...["src/plugin.ts", `src/${module}.as.spec.ts`, `src/${module}.ts`].sort(),
+      "test/plugin.test.ts",
+      "test/tsconfig.json",
+      "tsconfig.json",
     ]);
     for (const file of files) expect(read(file)).not.toMatch(/my_plugin|MyPlugin/);
-    expect(JSON.parse(read("package.json"))).toMatchObject({ name, devDependencies: { "falco-ts": "^0.1.0" } });
+    expect(JSON.parse(read("package.json"))).toMatchObject({
+      name,
+      devDependencies: { "falco-ts": "^0.1.0" },
+    });
   });
 
   test("its README has what pack writes between the markers", () => {
-    expect(read("README.md")).toMatch(new RegExp(`<!-- README-PLUGIN-${tag} -->\\n[|*][^]+\\n<!-- /README-PLUGIN-${tag} -->\\n$`));
+    expect(read("README.md")).toMatch(
+      new RegExp(`<!-- README-PLUGIN-${tag} -->\\n[|*][^]+\\n<!-- /README-PLUGIN-${tag} -->\\n$`),
+    );
   });
 
   test("falco.yaml loads it, for the source that its rules are about", () => {
     const { plugins, load_plugins: loaded } = parse(read("falco.yaml"));
-    expect(plugins.map((one: { name: string; library_path: string }) => [one.name, one.library_path])).toEqual(loaded.map((one: string) => [one, `lib${one}.so`]));
+    expect(
+      plugins.map((one: { name: string; library_path: string }) => [one.name, one.library_path]),
+    ).toEqual(loaded.map((one: string) => [one, `lib${one}.so`]));
     expect(loaded.at(-1)).toBe(name);
-    expect(parse(read(`rules/${name}_rules.yaml`)).at(-1).source).toBe(template === "extractor" ? "dummy" : name);
+    expect(parse(read(`rules/${name}_rules.yaml`)).at(-1).source).toBe(
+      template === "extractor" ? "dummy" : name,
+    );
   });
 
   test("all that its CI workflow does succeeds, and the README stays as it is", () => {
-    for (const args of [["init", "-q"], ["add", "-A"], ["-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-q", "-m", "new"]]) {
+    for (const args of [
+      ["init", "-q"],
+      ["add", "-A"],
+      ["-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-q", "-m", "new"],
+    ]) {
       expect(run("git", args, { cwd: plugin })).toMatchObject({ status: 0, stderr: "" });
     }
     const workflow = parse(read(".github/workflows/ci.yml"));
     expect(Object.keys(workflow)).toEqual(["name", "on", "permissions", "jobs"]);
     const steps: { name?: string; uses?: string; run?: string }[] = workflow.jobs.plugin.steps;
-    expect(steps.map(step => step.name ?? step.uses)).toEqual(["actions/checkout@v4", "actions/setup-node@v4", "install", "build", "check", "test", "pack", "actions/upload-artifact@v4"]);
+    expect(steps.map(step => step.name ?? step.uses)).toEqual([
+      "actions/checkout@v4",
+      "actions/setup-node@v4",
+      "install",
+      "build",
+      "check",
+      "test",
+      "pack",
+      "actions/upload-artifact@v4",
+    ]);
     const output: Record<string, string> = {};
     for (const { name: step, run: commands } of steps) {
       if (commands === undefined) continue;
       expect(run("bash", ["-nc", commands])).toMatchObject({ status: 0, stderr: "" });
-      if (step === "install") continue;              // the tarball is installed above it
+      if (step === "install") continue; // the tarball is installed above it
       const result = run("bash", ["--norc", "-euo", "pipefail", "-c", commands], { cwd: plugin, ...SLOW });
       output[step!] = `${result.stdout}${result.stderr}`.replace(/^npm warn.*\n/gm, "");
-      expect({ step, status: result.status, output: result.status ? output[step!] : "" }).toEqual({ step, status: 0, output: "" });
+      expect({ step, status: result.status, output: result.status ? output[step!] : "" }).toEqual({
+        step,
+        status: 0,
+        output: "",
+      });
     }
     expect(output.check).toBe("✓ nothing wrong\n");
     expect(output.test).toContain(jest);
     expect(output.pack!.match(/^warning: .*$/gm)).toEqual([
-      ...template === "extractor" ? [] : [expect.stringMatching(/not for the plugin registry as it is: id: found 999, /)],
+      ...(template === "extractor"
+        ? []
+        : [expect.stringMatching(/not for the plugin registry as it is: id: found 999, /)]),
       expect.stringMatching(/package\.json: says no "author", "license", "repository"/),
     ]);
     expect(readElf(fs.readFileSync(library(template))).exports).toContain(exported);
-    expect(fs.readdirSync(path.join(plugin, "dist"))).toEqual(expect.arrayContaining(["SHA256SUMS", `${name}-0.1.0-linux-x86_64.tar.gz`, `${name}-rules-0.1.0.tar.gz`]));
+    expect(fs.readdirSync(path.join(plugin, "dist"))).toEqual(
+      expect.arrayContaining([
+        "SHA256SUMS",
+        `${name}-0.1.0-linux-x86_64.tar.gz`,
+        `${name}-rules-0.1.0.tar.gz`,
+      ]),
+    );
     expect(run("git", ["status", "--porcelain"], { cwd: plugin })).toMatchObject({ status: 0, stdout: "" });
   });
 });
 
 describe("npx falco-ts run", () => {
-  const cells = (stdout: string) => stdout.split("\n").map(line => line.replace(/\S+Z/, "TIME").trim().split(/\s{2,}/));
+  const cells = (stdout: string) =>
+    stdout.split("\n").map(line =>
+      line
+        .replace(/\S+Z/, "TIME")
+        .trim()
+        .split(/\s{2,}/),
+    );
 
   test("shows the full plugin's events and fields", () => {
-    const result = npx(folder("full"), "falco-ts", "run", "build/libmy_counter.so", "--params", '{"start":3,"events":2}', "--fields", "my_counter.value", "my_counter.divisible[3]");
+    const result = npx(
+      folder("full"),
+      "falco-ts",
+      "run",
+      "build/libmy_counter.so",
+      "--params",
+      '{"start":3,"events":2}',
+      "--fields",
+      "my_counter.value",
+      "my_counter.divisible[3]",
+    );
     expect(cells(result.stdout)).toEqual([
       ["number", "time", "event", "my_counter.value", "my_counter.divisible[3]"],
       ["1", "TIME", "counted to 3", "3", "1"],
@@ -100,34 +193,86 @@ describe("npx falco-ts run", () => {
   });
 
   test("shows the lines of the file that the source's README names", () => {
-    const result = npx(folder("source"), "falco-ts", "run", "build/liblog_lines.so", "--params", '{"path": "falco.yaml"}', "--max-events", "2");
-    expect(cells(result.stdout).map(line => line[2])).toEqual(["event", "plugins:", "- name: log_lines", undefined]);
-    expect(fs.readFileSync(path.join(folder("source"), "README.md"), "utf8")).toContain(`npx falco-ts run build/liblog_lines.so --params '{"path": "falco.yaml"}'`);
+    const result = npx(
+      folder("source"),
+      "falco-ts",
+      "run",
+      "build/liblog_lines.so",
+      "--params",
+      '{"path": "falco.yaml"}',
+      "--max-events",
+      "2",
+    );
+    expect(cells(result.stdout).map(line => line[2])).toEqual([
+      "event",
+      "plugins:",
+      "- name: log_lines",
+      undefined,
+    ]);
+    expect(fs.readFileSync(path.join(folder("source"), "README.md"), "utf8")).toContain(
+      `npx falco-ts run build/liblog_lines.so --params '{"path": "falco.yaml"}'`,
+    );
   });
 });
 
 describeWithHost("sinsp-host", sinsp => {
-  const condition = (template: keyof typeof NAMES) => parse(fs.readFileSync(path.join(folder(template), "rules", `${NAMES[template]}_rules.yaml`), "utf8")).at(-1).condition;
+  const condition = (template: keyof typeof NAMES) =>
+    parse(fs.readFileSync(path.join(folder(template), "rules", `${NAMES[template]}_rules.yaml`), "utf8")).at(
+      -1,
+    ).condition;
 
   test("the full plugin's rule matches the multiples of three", () => {
-    const result = run(sinsp, ["--plugin", library("full"), "--open", "my_counter", "--format", "%my_counter.value", "--filter", condition("full")]);
+    const result = run(sinsp, [
+      "--plugin",
+      library("full"),
+      "--open",
+      "my_counter",
+      "--format",
+      "%my_counter.value",
+      "--filter",
+      condition("full"),
+    ]);
     expect(result).toMatchObject({ status: 0, stdout: "3\n6\n9\n" });
   });
 
   test("the source's rule matches the lines about root", () => {
     const log = path.join(work, "app.log");
     fs.writeFileSync(log, "start\nlogin of root\nlogin of eve\n\nlogout of root");
-    const result = run(sinsp, ["--plugin", library("source"), "--open", `log_lines:${JSON.stringify({ path: log })}`, "--format", "%evt.plugininfo", "--filter", condition("source")]);
+    const result = run(sinsp, [
+      "--plugin",
+      library("source"),
+      "--open",
+      `log_lines:${JSON.stringify({ path: log })}`,
+      "--format",
+      "%evt.plugininfo",
+      "--filter",
+      condition("source"),
+    ]);
     expect(result).toMatchObject({ status: 0, stdout: "login of root\nlogout of root\n" });
   });
 
   test("the extractor has its fields in the events of dummy, and its rule asks about them", () => {
-    const extract = (format: string, filter: string) => run(sinsp, [
-      "--plugin", `${dummy}:{"jitter":0}`, "--plugin", library("extractor"), "--open", 'dummy:{"start":8,"maxEvents":3}', "--format", format, "--filter", filter,
-    ]);
-    expect(extract("%words.size %words.words %words.word[0] %words.mentions[1]", "words.size > 0")).toMatchObject({ status: 0, stdout: "1 1 9 false\n2 1 10 true\n2 1 11 true\n" });
+    const extract = (format: string, filter: string) =>
+      run(sinsp, [
+        "--plugin",
+        `${dummy}:{"jitter":0}`,
+        "--plugin",
+        library("extractor"),
+        "--open",
+        'dummy:{"start":8,"maxEvents":3}',
+        "--format",
+        format,
+        "--filter",
+        filter,
+      ]);
+    expect(
+      extract("%words.size %words.words %words.word[0] %words.mentions[1]", "words.size > 0"),
+    ).toMatchObject({ status: 0, stdout: "1 1 9 false\n2 1 10 true\n2 1 11 true\n" });
     expect(condition("extractor")).toContain("[root]");
-    expect(extract("%words.word[0]", condition("extractor").replace("root", "11"))).toMatchObject({ status: 0, stdout: "11\n" });
+    expect(extract("%words.word[0]", condition("extractor").replace("root", "11"))).toMatchObject({
+      status: 0,
+      stdout: "11\n",
+    });
   });
 });
 

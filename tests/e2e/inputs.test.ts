@@ -1,4 +1,5 @@
-// Push sources: the same lines give the same events and logs in jest and in Falco; permissions; what the build refuses.
+// Push sources: the same lines give the same events and logs in jest and in Falco; permissions; what the
+// build refuses.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -45,7 +46,12 @@ describe.each(["wasm", "native"] as const)("in jest, %s", target => {
     const { source } = open({ batchSize: 2 }, {}, target);
     source.inputs[0]!.line("a").line("many 3").line("b").end();
     const batches = [source.nextBatch(), source.nextBatch(), source.nextBatch(), source.nextBatch()];
-    expect(batches.map(batch => batch.events.map(event => event.text))).toEqual([["a", "many 0"], ["many 1", "many 2"], ["b"], []]);
+    expect(batches.map(batch => batch.events.map(event => event.text))).toEqual([
+      ["a", "many 0"],
+      ["many 1", "many 2"],
+      ["b"],
+      [],
+    ]);
     expect(batches[3]!.status).toBe("eof");
   });
 
@@ -59,7 +65,9 @@ describe.each(["wasm", "native"] as const)("in jest, %s", target => {
 
   test("what fits no input is the test's mistake", () => {
     const { source } = open({ every: 1 }, {}, target);
-    expect(() => source.inputs[0]!.tick()).toThrow("tick(): this input is one of lines(); it has line(), end() and fail()");
+    expect(() => source.inputs[0]!.tick()).toThrow(
+      "tick(): this input is one of lines(); it has line(), end() and fail()",
+    );
     expect(() => source.inputs[1]!.line("x")).toThrow("line(): this input is one of every(); it has tick()");
     source.inputs[0]!.end();
     expect(() => source.inputs[0]!.line("x")).toThrow("line(): the input has ended");
@@ -70,7 +78,9 @@ describe.each(["wasm", "native"] as const)("in jest, %s", target => {
     source.inputs[1]!.tick();
     source.inputs[0]!.line("next");
     expect(source.nextBatch().status).toBe("timeout");
-    expect(loaded.logs.at(-1)!.message).toMatch(/^next_batch: an input is declared while open\(\) runs, and at no other time at src\/plugin.ts:18:\d+; the message of every\(1000\) is dropped$/);
+    expect(loaded.logs.at(-1)!.message).toMatch(
+      /^next_batch: an input is declared while open\(\) runs, and at no other time at src\/plugin.ts:18:\d+; the message of every\(1000\) is dropped$/,
+    );
     expect(source.nextBatch().events.map(event => event.text)).toEqual(["next"]);
   });
 });
@@ -84,8 +94,18 @@ const STORIES: [string, string[], object, object][] = [
   ["a trap, parked", ["a", "trap", "b"], {}, { falco_ts: { on_trap: "park" } }],
   ["a trap that stops Falco", ["a", "trap", "b"], {}, { falco_ts: { on_trap: "stop" } }],
   ["events that are too large", ["12345", "123456", "1"], { eventSize: 5 }, {}],
-  ["events that are too large, dropped", ["123456", "12345", "many 3", "1"], { eventSize: 5, oversized: 1, batchSize: 2 }, {}],
-  ["events that are too large, cut", ["123456", "12345", "many 3", "1"], { eventSize: 5, oversized: 2, batchSize: 2 }, {}],
+  [
+    "events that are too large, dropped",
+    ["123456", "12345", "many 3", "1"],
+    { eventSize: 5, oversized: 1, batchSize: 2 },
+    {},
+  ],
+  [
+    "events that are too large, cut",
+    ["123456", "12345", "many 3", "1"],
+    { eventSize: 5, oversized: 2, batchSize: 2 },
+    {},
+  ],
   ["lines that are too long", ["123456789", "12345678", "x"], { maxBytes: 8 }, {}],
 ];
 
@@ -103,12 +123,30 @@ describe("jest says what Falco says", () => {
     }
     source.close();
     fs.writeFileSync(file, lines.join("\n"));
-    const ran = falcoTs(["run", library, "--config", JSON.stringify(config), "--params", JSON.stringify({ file, ...params }), "--json",
-      ...(status === "timeout" ? ["--max-events", String(events.length)] : [])]);
-    expect(ran.stdout.trim().split("\n").filter(Boolean).map(line => JSON.parse(line).text)).toEqual(events);
-    const logs = ran.stderr.split("\n").filter(line => /^\[\w+\] t: /.test(line)).map(line => line.replace(/^\[(\w+)\] t: /, "$1: "));
+    const ran = falcoTs([
+      "run",
+      library,
+      "--config",
+      JSON.stringify(config),
+      "--params",
+      JSON.stringify({ file, ...params }),
+      "--json",
+      ...(status === "timeout" ? ["--max-events", String(events.length)] : []),
+    ]);
+    expect(
+      ran.stdout
+        .trim()
+        .split("\n")
+        .filter(Boolean)
+        .map(line => JSON.parse(line).text),
+    ).toEqual(events);
+    const logs = ran.stderr
+      .split("\n")
+      .filter(line => /^\[\w+\] t: /.test(line))
+      .map(line => line.replace(/^\[(\w+)\] t: /, "$1: "));
     const said = loaded.logs.map(line => `${line.level}: ${line.message}`);
-    if (status === "timeout") expect(said).toEqual(expect.arrayContaining(logs));   // parked only after the last event, at which run has stopped
+    // parked only after the last event, at which run has stopped
+    if (status === "timeout") expect(said).toEqual(expect.arrayContaining(logs));
     else expect(said).toEqual(logs);
     if (status === "failure") expect(ran.stderr).toContain(loaded.lastError);
   });
@@ -117,14 +155,22 @@ describe("jest says what Falco says", () => {
     ["a file that nobody named", { other: "/etc/hostname" }, {}],
     ["a path with ..", { file: "/etc/falco-ts-test/../hostname" }, {}],
     ["a folder's neighbour", { other: "/etc/falco-ts-tests" }, {}],
-    ["a name that is none", { other: "" , every: 0 }, {}],
+    ["a name that is none", { other: "", every: 0 }, {}],
     ["a list without it", { files: [], other: "/x" }, { dir: "/y" }],
   ])("%s is refused in the same words", (_name, params, config) => {
     const loaded = loadPlugin({ dir: plugin });
     loaded.init(config);
-    const ran = falcoTs(["run", library, "--config", JSON.stringify(config), "--params", JSON.stringify(params)]);
+    const ran = falcoTs([
+      "run",
+      library,
+      "--config",
+      JSON.stringify(config),
+      "--params",
+      JSON.stringify(params),
+    ]);
     expect(ran.status).toBe(1);
-    const said = /open failed: (.*)/.exec(ran.stderr)![1]!.replace(/(\.ts:\d+):\d+$/, "$1");   // columns differ: the .so is optimized
+    // columns differ: the .so is optimized
+    const said = /open failed: (.*)/.exec(ran.stderr)![1]!.replace(/(\.ts:\d+):\d+$/, "$1");
     expect(() => loaded.open(params)).toThrow(said);
   });
 
@@ -138,17 +184,24 @@ describe("jest says what Falco says", () => {
     const loaded = loadPlugin({ dir: plugin });
     loaded.init(config);
     expect(loaded.open(params).inputs.length).toBeGreaterThan(0);
-    expect(falcoTs(["run", library, "--config", JSON.stringify(config), "--params", JSON.stringify(params)]).stderr).toContain("No such file or directory");
+    expect(
+      falcoTs(["run", library, "--config", JSON.stringify(config), "--params", JSON.stringify(params)])
+        .stderr,
+    ).toContain("No such file or directory");
   });
 });
 
 test("falco-ts info says what a plugin may do", () => {
   expect(falcoTs(["info", library]).stdout).toContain(
-    "permissions   read what the open params' key \"file\" names, read what the open params' key \"files\" names, read what the config's key \"dir\" names, read /etc/falco-ts-test/\n");
+    'permissions   read what the open params\' key "file" names, read what the open params\' key "files" names, read what the config\'s key "dir" names, read /etc/falco-ts-test/\n',
+  );
 });
 
 test("permissions that make no sense are refused when the plugin is built", () => {
-  const source = tailing.replace('p.readParams("file")', 'p.readParams("file").readConfig("").read("relative/").read("/a/../b")');
+  const source = tailing.replace(
+    'p.readParams("file")',
+    'p.readParams("file").readConfig("").read("relative/").read("/a/../b")',
+  );
   const built = falcoTs(["build", writePlugin(path.join(dir, "wrong"), source)]);
   expect(built.status).toBe(1);
   expect(built.stderr).toBe(`\
@@ -161,7 +214,14 @@ src/plugin.ts: permissions(): read(): found "/a/../b", expected an absolute path
 describeWithHost("sysdig", sysdig => {
   test("lines of a file are events there", () => {
     fs.writeFileSync(file, "one\ntrap\nthree\n");
-    const result = run(sysdig, ["-H", library, "-I", `t:${JSON.stringify({ file })}`, "-p", "%evt.num %t.line"]);
+    const result = run(sysdig, [
+      "-H",
+      library,
+      "-I",
+      `t:${JSON.stringify({ file })}`,
+      "-p",
+      "%evt.num %t.line",
+    ]);
     expect(result).toMatchObject({ status: 0, stdout: "1 one\n2 three\n" });
   });
 });
@@ -176,8 +236,17 @@ describeWithHost("rust-runner", runner => {
 
 describeWithHost("sinsp-host", host => {
   test("a file that may not be read ends libsinsp with the reason", () => {
-    const result = run(host, ["--plugin", library, "--open", 't:{"other":"/etc/hostname"}', "--format", "%t.line"]);
+    const result = run(host, [
+      "--plugin",
+      library,
+      "--open",
+      't:{"other":"/etc/hostname"}',
+      "--format",
+      "%t.line",
+    ]);
     expect(result.status).toBe(1);
-    expect(result.stderr).toContain("/etc/hostname: the plugin has no permission to read it; it may read what the open params' key \"file\" names");
+    expect(result.stderr).toContain(
+      '/etc/hostname: the plugin has no permission to read it; it may read what the open params\' key "file" names',
+    );
   });
 });

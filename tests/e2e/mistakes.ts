@@ -7,7 +7,8 @@ import { promisify } from "node:util";
 
 import { cli } from "../support";
 
-export const HEAD = "export default class Demo extends Plugin implements Configurable<Demo>, Source, Extractor<Demo> {\n";
+export const HEAD =
+  "export default class Demo extends Plugin implements Configurable<Demo>, Source, Extractor<Demo> {\n";
 export const INFO = `\
   info(): Info {
     return { id: 999, name: "demo", version: "0.1.0", description: "A test", contact: "nobody", source: "demo" };
@@ -71,12 +72,20 @@ export function edited(edits: Edits): string {
   }, GOOD);
 }
 
-export interface Built { readonly status: number; readonly stdout: string; readonly stderr: string }
+export interface Built {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
 
 const execute = promisify(execFile);
 
 /** Runs falco-ts build in a folder that gets these files. */
-export async function buildFiles(dir: string, files: Readonly<Record<string, string>>, env: NodeJS.ProcessEnv = {}): Promise<Built> {
+export async function buildFiles(
+  dir: string,
+  files: Readonly<Record<string, string>>,
+  env: NodeJS.ProcessEnv = {},
+): Promise<Built> {
   for (const [file, text] of Object.entries(files)) {
     fs.mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
     fs.writeFileSync(path.join(dir, file), text);
@@ -85,17 +94,33 @@ export async function buildFiles(dir: string, files: Readonly<Record<string, str
 }
 
 /** The falco-ts CLI, with others meanwhile. */
-export async function falcoTsAsync(args: readonly string[], options: { env?: NodeJS.ProcessEnv; cwd?: string } = {}): Promise<Built> {
-  const settings = { timeout: 60_000, killSignal: "SIGKILL" as const, ...options, env: { ...process.env, ...options.env } };
+export async function falcoTsAsync(
+  args: readonly string[],
+  options: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
+): Promise<Built> {
+  const settings = {
+    timeout: 60_000,
+    killSignal: "SIGKILL" as const,
+    ...options,
+    env: { ...process.env, ...options.env },
+  };
   return execute(process.execPath, [cli, ...args], settings).then(
     printed => ({ status: 0, ...printed }),
-    (error: { code?: number; stdout: string; stderr: string }) => ({ status: error.code ?? -1, stdout: error.stdout, stderr: error.stderr }));
+    (error: { code?: number; stdout: string; stderr: string }) => ({
+      status: error.code ?? -1,
+      stdout: error.stdout,
+      stderr: error.stderr,
+    }),
+  );
 }
 
 /** What is wrong, how the good plugin is changed to have it, and the lines of the one error on stderr. */
 export type Mistake = readonly [title: string, edits: Edits, stderr: readonly string[]];
 
-/** Tests for mistakes, one each. The builds run beforehand and side by side: each spends most of its time loading asc. */
+/**
+ * Tests for mistakes, one each. The builds run beforehand and side by side: each spends most of its time
+ * loading asc.
+ */
 export function testMistakes(dir: string, mistakes: readonly Mistake[]): void {
   const results = new Map<string, Built>();
   beforeAll(async () => {
@@ -103,7 +128,10 @@ export function testMistakes(dir: string, mistakes: readonly Mistake[]): void {
     const worker = async () => {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
         const [title, edits] = next;
-        results.set(title, await buildFiles(path.join(dir, title.replaceAll(/\W+/g, "-")), { "src/plugin.ts": edited(edits) }));
+        results.set(
+          title,
+          await buildFiles(path.join(dir, title.replaceAll(/\W+/g, "-")), { "src/plugin.ts": edited(edits) }),
+        );
       }
     };
     await Promise.all(Array.from({ length: os.availableParallelism() }, worker));

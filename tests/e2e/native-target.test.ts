@@ -1,10 +1,16 @@
-// The same test against a plugin's wasm and its machine code: the same events, values, logs and errors; and what becomes of the process that runs the latter.
+// The same test against a plugin's wasm and its machine code: the same events, values, logs and errors; and
+// what becomes of the process that runs the latter.
 import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { TEMPLATES } from "../../dist/compiler/commands/init";
-import { loadPlugin, type LoadOptions, type TestInstance, type TestPlugin } from "../../dist/compiler/testing";
+import {
+  loadPlugin,
+  type LoadOptions,
+  type TestInstance,
+  type TestPlugin,
+} from "../../dist/compiler/testing";
 import { paced, tailing } from "../runtime/plugins";
 import { run } from "../hosts/hosts";
 import { cli, dummyDir, falcoTs, pluginSource, root, temporaryFolder, writePlugin } from "../support";
@@ -21,11 +27,18 @@ function transcript(folder: string, work: (plugin: TestPlugin) => unknown, optio
   return { said, logs, lastError };
 }
 
-/** Both targets do the same, and in the same words; `work` returns what it saw. Columns may differ: machine code is of optimized wasm. */
+/**
+ * Both targets do the same, and in the same words; `work` returns what it saw. Columns may differ: machine
+ * code is of optimized wasm.
+ */
 function bothSay(folder: string, work: (plugin: TestPlugin) => unknown, options: LoadOptions = {}): any {
   const [wasm, native] = (["wasm", "native"] as const).map(target =>
-    JSON.parse(JSON.stringify(transcript(folder, work, { ...options, target }), (_key, value) => typeof value === "bigint" ? `${value}n` : value)
-      .replace(/(src\/plugin\.ts:\d+):\d+/g, "$1")));
+    JSON.parse(
+      JSON.stringify(transcript(folder, work, { ...options, target }), (_key, value) =>
+        typeof value === "bigint" ? `${value}n` : value,
+      ).replace(/(src\/plugin\.ts:\d+):\d+/g, "$1"),
+    ),
+  );
   expect(native).toEqual(wasm);
   return native;
 }
@@ -58,57 +71,110 @@ async function until(condition: () => boolean): Promise<void> {
 describe("both targets say the same of", () => {
   test("the dummy, with the same clock and seed", () => {
     let time = 1_700_000_000_000_000_000n;
-    const { said } = bothSay(dummyDir, plugin => {
-      time = 1_700_000_000_000_000_000n;
-      plugin.init({ jitter: 1000 });
-      const source = plugin.open({ start: 5, maxEvents: 300 });
-      const first = source.nextBatch(7).events;
-      return [first.map(event => [event.text, event.timestamp, plugin.extract(event, "dummy.value"), plugin.eventToString(event)]), drain(source)];
-    }, { seed: 0xfedcba9876543210n, now: () => time++ });
+    const { said } = bothSay(
+      dummyDir,
+      plugin => {
+        time = 1_700_000_000_000_000_000n;
+        plugin.init({ jitter: 1000 });
+        const source = plugin.open({ start: 5, maxEvents: 300 });
+        const first = source.nextBatch(7).events;
+        return [
+          first.map(event => [
+            event.text,
+            event.timestamp,
+            plugin.extract(event, "dummy.value"),
+            plugin.eventToString(event),
+          ]),
+          drain(source),
+        ];
+      },
+      { seed: 0xfedcba9876543210n, now: () => time++ },
+    );
     expect(said[0]).toHaveLength(7);
     expect(said[1].flatMap(([, events]: [string, unknown[]]) => events)).toHaveLength(293);
-    const other = transcript(dummyDir, plugin => {
-      plugin.init({ jitter: 1000 });
-      return plugin.open({ start: 5 }).nextBatch(7).events.map(event => event.text);
-    }, { target: "native", seed: 1n }) as { said: string[] };
+    const other = transcript(
+      dummyDir,
+      plugin => {
+        plugin.init({ jitter: 1000 });
+        return plugin
+          .open({ start: 5 })
+          .nextBatch(7)
+          .events.map(event => event.text);
+      },
+      { target: "native", seed: 1n },
+    ) as { said: string[] };
     expect(other.said).not.toEqual(said[0].map(([text]: [string]) => text));
   });
 
   test("every type of field, with and without arguments", () => {
-    const { said } = bothSay(path.join(root, "tests", "fixtures", "types"), plugin => {
-      plugin.init();
-      const { events } = plugin.open().nextBatch();
-      const asked = plugin.manifest.fields.flatMap(({ name, arg }) =>
-        [...(arg.isRequired ? [] : [name]), ...(arg.isIndex ? [`${name}[3]`, `${name}[18446744073709551614]`] : []), ...(arg.isKey ? [`${name}[03]`, `${name}[é]`] : [])]);
-      return events.map(event => asked.map(field => [field, plugin.extract(event, field) ?? "none"]));
-    }, { now: () => 5n });
+    const { said } = bothSay(
+      path.join(root, "tests", "fixtures", "types"),
+      plugin => {
+        plugin.init();
+        const { events } = plugin.open().nextBatch();
+        const asked = plugin.manifest.fields.flatMap(({ name, arg }) => [
+          ...(arg.isRequired ? [] : [name]),
+          ...(arg.isIndex ? [`${name}[3]`, `${name}[18446744073709551614]`] : []),
+          ...(arg.isKey ? [`${name}[03]`, `${name}[é]`] : []),
+        ]);
+        return events.map(event => asked.map(field => [field, plugin.extract(event, field) ?? "none"]));
+      },
+      { now: () => 5n },
+    );
     expect(said[1].length).toBeGreaterThan(100);
     expect(said[1].filter(([, value]: [string, unknown]) => value !== "none").length).toBeGreaterThan(100);
   });
 
   test("payloads of any bytes, the event's own facts, and the same number for another payload", () => {
-    const folder = writePlugin(path.join(dir, "bytes"), pluginSource({
-      fields: `
+    const folder = writePlugin(
+      path.join(dir, "bytes"),
+      pluginSource({
+        fields: `
         f.string("t.text", "for a test", (self, event, value) => value.set(event.payload));
         f.u64("t.length", "for a test", (self, event, value) => value.set(event.payload.length));
         f.string("t.facts", "for a test", (self, event, value) => value.text(event.number.toString() + " " + event.timestamp.toString() + " " + event.source.text() + " " + event.type.toString()));`,
-    }));
+      }),
+    );
     const all = Buffer.from(Array.from({ length: 256 }, (_, i) => i));
-    bothSay(folder, plugin => {
-      plugin.init();
-      return [
-        [all, Buffer.alloc(0), Buffer.alloc(200_000, "é"), Buffer.from("\ufeffx")].map(payload => ["t.text", "t.length"].map(field => plugin.extract({ payload, number: 1n, timestamp: 1n }, field) ?? "none")),
-        plugin.extract({ payload: all, number: 0xffffffffffffffffn, timestamp: 0xfffffffffffffffen, source: "elsewhere" }, "t.facts"),
-        plugin.extract({ payload: all }, "t.facts"), plugin.extract({ payload: all, type: 9 }, "t.length") ?? "none",
-        plugin.eventToString({ payload: Buffer.from("a line") }),
-      ];
-    }, { now: () => 9n });
+    bothSay(
+      folder,
+      plugin => {
+        plugin.init();
+        return [
+          [all, Buffer.alloc(0), Buffer.alloc(200_000, "é"), Buffer.from("\ufeffx")].map(payload =>
+            ["t.text", "t.length"].map(
+              field => plugin.extract({ payload, number: 1n, timestamp: 1n }, field) ?? "none",
+            ),
+          ),
+          plugin.extract(
+            {
+              payload: all,
+              number: 0xffffffffffffffffn,
+              timestamp: 0xfffffffffffffffen,
+              source: "elsewhere",
+            },
+            "t.facts",
+          ),
+          plugin.extract({ payload: all }, "t.facts"),
+          plugin.extract({ payload: all, type: 9 }, "t.length") ?? "none",
+          plugin.eventToString({ payload: Buffer.from("a line") }),
+        ];
+      },
+      { now: () => 9n },
+    );
   });
 
   test("settings and open params that are wrong, or given as bytes", () => {
     const { said } = bothSay(dummyDir, plugin => [
       thrownBy(() => plugin.extract({ payload: all }, "dummy.value")),
-      ...[{ jitter: "x" }, { jiter: 1 }, "{", Buffer.from([0xff]), { falco_ts: { on_trap: "x" } }, { falco_ts: { memory: 0 } }].map(config => {
+      ...[
+        { jitter: "x" },
+        { jiter: 1 },
+        "{",
+        Buffer.from([0xff]),
+        { falco_ts: { on_trap: "x" } },
+        { falco_ts: { memory: 0 } },
+      ].map(config => {
         const error = thrownBy(() => plugin.init(config));
         const open = error ? "" : thrownBy(() => plugin.open({ start: "x" }));
         plugin.destroy();
@@ -121,20 +187,29 @@ describe("both targets say the same of", () => {
   });
   const all = Buffer.from("1");
 
-  const trapping = () => writePlugin(path.join(dir, "trapping"), pluginSource({
-    top: "function deep(n: u64): u64 { return n == 0 ? 0 : deep(n + 1) + deep(n + 2); }",
-    init: 'log.info("é".repeat(3000));',
-    open: 'log.info("open"); if (params.raw == "trap") unreachable(); if (params.raw == "no") { this.fail("not today"); return null; }',
-    next: "log.debug(this.n.toString()); if (this.n == 3) event.decimal(<u64>(1 / <i32>(this.n - 3)));",
-    fields: `
+  const trapping = () =>
+    writePlugin(
+      path.join(dir, "trapping"),
+      pluginSource({
+        top: "function deep(n: u64): u64 { return n == 0 ? 0 : deep(n + 1) + deep(n + 2); }",
+        init: 'log.info("é".repeat(3000));',
+        open: 'log.info("open"); if (params.raw == "trap") unreachable(); if (params.raw == "no") { this.fail("not today"); return null; }',
+        next: "log.debug(this.n.toString()); if (this.n == 3) event.decimal(<u64>(1 / <i32>(this.n - 3)));",
+        fields: `
       f.u64("t.index", "for a test", (self, event, value) => value.set(10 / value.index), Arg.index | Arg.required);
       f.u64("t.deep", "for a test", (self, event, value) => value.set(deep(event.decimal())));
       f.u64("t.throw", "for a test", (self, event, value) => { throw new Error("thrown"); });`,
-    line: 'assert(event.payload.length != 3, "three"); text.bytes(event.payload);',
-    close: 'log.info("closed");', destroy: 'log.info("destroyed");',
-  }));
+        line: 'assert(event.payload.length != 3, "three"); text.bytes(event.payload);',
+        close: 'log.info("closed");',
+        destroy: 'log.info("destroyed");',
+      }),
+    );
 
-  test.each([["parked", {}], ["opened anew", { falco_ts: { on_trap: "restart" } }], ["a failure", { falco_ts: { on_trap: "stop" } }]])("a source that traps: %s", (_name, config) => {
+  test.each([
+    ["parked", {}],
+    ["opened anew", { falco_ts: { on_trap: "restart" } }],
+    ["a failure", { falco_ts: { on_trap: "stop" } }],
+  ])("a source that traps: %s", (_name, config) => {
     const { said, logs } = bothSay(trapping(), plugin => {
       plugin.init(config);
       const source = plugin.open();
@@ -150,44 +225,82 @@ describe("both targets say the same of", () => {
       const event = { payload: Buffer.from("123") };
       for (let i = 0; i < 30; i++) plugin.extract(event, "t.index[0]");
       return [
-        plugin.extract(event, "t.deep") ?? "none", plugin.extract(event, "t.throw") ?? "none", plugin.extract(event, "t.index[5]"), plugin.eventToString(event), plugin.eventToString({ payload: all }),
-        thrownBy(() => plugin.open("trap")), plugin.lastError, thrownBy(() => plugin.open("no")), plugin.lastError,
+        plugin.extract(event, "t.deep") ?? "none",
+        plugin.extract(event, "t.throw") ?? "none",
+        plugin.extract(event, "t.index[5]"),
+        plugin.eventToString(event),
+        plugin.eventToString({ payload: all }),
+        thrownBy(() => plugin.open("trap")),
+        plugin.lastError,
+        thrownBy(() => plugin.open("no")),
+        plugin.lastError,
       ];
     });
     expect(said.slice(0, 5)).toEqual(["none", "none", "2n", "", "1"]);
     expect(said[5]).toMatch(/^open: unreachable code reached at src\/plugin.ts:\d+$/);
     expect(said[8]).toBe("open: not today");
-    expect(logs.filter(({ message }: { message: string }) => message.startsWith("extract_fields: t.index[0]: integer divide by zero at src/plugin.ts:"))).toHaveLength(30);
+    expect(
+      logs.filter(({ message }: { message: string }) =>
+        message.startsWith("extract_fields: t.index[0]: integer divide by zero at src/plugin.ts:"),
+      ),
+    ).toHaveLength(30);
   });
 
   test("several open instances, and what is logged where they end", () => {
     const { said, logs } = bothSay(trapping(), plugin => {
       plugin.init();
       const [one, two, three] = [plugin.open(), plugin.open(), plugin.open()];
-      const seen = [two!.nextBatch(1), one!.nextBatch(2), two!.nextBatch(1)].map(batch => batch.events.map(event => event.text));
+      const seen = [two!.nextBatch(1), one!.nextBatch(2), two!.nextBatch(1)].map(batch =>
+        batch.events.map(event => event.text),
+      );
       one!.close();
       one!.close();
       seen.push([one!.nextBatch().status, three!.nextBatch(1).status]);
       return seen;
     });
     expect(said).toEqual([["1"], ["1", "2"], ["2"], ["eof", "success"]]);
-    expect(logs.filter(({ message }: { message: string }) => message === "closed")).toHaveLength(2 + 1);   // destroy closes the other two
+    // destroy closes the other two
+    expect(logs.filter(({ message }: { message: string }) => message === "closed")).toHaveLength(2 + 1);
   });
 
   test("progress", () => {
     const folder = writePlugin(path.join(dir, "paced"), paced);
     const { said } = bothSay(folder, plugin => {
       plugin.init();
-      const source = plugin.open({ events: 7 }), broken = plugin.open({ done: "trap" });
-      return [source.progress(), source.nextBatch(3).status, source.progress(), source.nextBatch().status, source.progress(), broken.progress(), broken.nextBatch().status];
+      const source = plugin.open({ events: 7 }),
+        broken = plugin.open({ done: "trap" });
+      return [
+        source.progress(),
+        source.nextBatch(3).status,
+        source.progress(),
+        source.nextBatch().status,
+        source.progress(),
+        broken.progress(),
+        broken.nextBatch().status,
+      ];
     });
-    expect(said).toEqual([{ percent: 0, text: "0 of 7" }, "success", { percent: 42.86, text: "3 of 7" }, "success", { percent: 100, text: "7 of 7" }, { percent: 0, text: "" }, "timeout"]);
+    expect(said).toEqual([
+      { percent: 0, text: "0 of 7" },
+      "success",
+      { percent: 42.86, text: "3 of 7" },
+      "success",
+      { percent: 100, text: "7 of 7" },
+      { percent: 0, text: "" },
+      "timeout",
+    ]);
   });
 
   test("open params that are listed", () => {
-    const folder = writePlugin(path.join(dir, "listing"), pluginSource({ members: "" })
-      .replace("import {", "import { OpenParamsLister, OpenParams,").replace("implements Source,", "implements Source, OpenParamsLister,")
-      .replace("  destroy(): void", '  listOpenParams(list: OpenParams): void { list.add("é", "a place", ":"); list.add("two", ""); }\n  destroy(): void'));
+    const folder = writePlugin(
+      path.join(dir, "listing"),
+      pluginSource({ members: "" })
+        .replace("import {", "import { OpenParamsLister, OpenParams,")
+        .replace("implements Source,", "implements Source, OpenParamsLister,")
+        .replace(
+          "  destroy(): void",
+          '  listOpenParams(list: OpenParams): void { list.add("é", "a place", ":"); list.add("two", ""); }\n  destroy(): void',
+        ),
+    );
     const { said } = bothSay(folder, plugin => {
       plugin.init();
       return plugin.openParams();
@@ -208,16 +321,31 @@ describe("both targets say the same of", () => {
       timer!.tick();
       file!.line("one").line("many 5");
       timer!.tick();
-      file!.line(Buffer.from([0xff, 0, 0x41])).line("skip").line("x".repeat(100_000)).line("");
+      file!
+        .line(Buffer.from([0xff, 0, 0x41]))
+        .line("skip")
+        .line("x".repeat(100_000))
+        .line("");
       const seen = drain(source);
       file!.line("last").end();
-      return [source.inputs.map(({ kind, path, value, title }) => [kind, path, value, title]), seen, drain(source)];
+      return [
+        source.inputs.map(({ kind, path, value, title }) => [kind, path, value, title]),
+        seen,
+        drain(source),
+      ];
     });
-    expect(said[0]).toEqual([["lines", "/there/is/none", 1048576, 'lines("/there/is/none")'], ["every", "", 60000, "every(60000)"]]);
+    expect(said[0]).toEqual([
+      ["lines", "/there/is/none", 1048576, 'lines("/there/is/none")'],
+      ["every", "", 60000, "every(60000)"],
+    ]);
     expect(said[1][0][1].map(([text]: [string]) => text)).toEqual(["tick 1", "one", "many 0", "many 1"]);
   });
 
-  test.each([["{}", {}], ["parked", { falco_ts: { on_trap: "park" } }], ["stop", { falco_ts: { on_trap: "stop" } }]])("messages that trap, %s", (_name, config) => {
+  test.each([
+    ["{}", {}],
+    ["parked", { falco_ts: { on_trap: "park" } }],
+    ["stop", { falco_ts: { on_trap: "stop" } }],
+  ])("messages that trap, %s", (_name, config) => {
     const { logs, lastError } = bothSay(lines(), plugin => {
       const source = open(plugin, { late: true }, config);
       source.inputs[0]!.line("a").line("trap").line("b").line("half").line("seen");
@@ -236,25 +364,41 @@ describe("both targets say the same of", () => {
     });
     expect(said[0]).toMatch(/^open: \/etc\/hostname: the plugin has no permission to read it/);
     expect(lastError).toBe('next_batch: lines("/there/is/none"): Input/output error');
-    expect(logs).toContainEqual({ level: "error", message: 'lines("/there/is/none"): 1 message of more than 8 bytes dropped' });
+    expect(logs).toContainEqual({
+      level: "error",
+      message: 'lines("/there/is/none"): 1 message of more than 8 bytes dropped',
+    });
   });
 });
 
 describe("where a target comes from", () => {
-  test.each(TEMPLATES)("FALCO_TS_TEST_TARGET runs the tests of the %s template against machine code", template => {
-    const folder = path.join(dir, "templates", template);
-    expect(falcoTs(["init", folder, "--template", template, "--yes"]).status).toBe(0);
-    const result = falcoTs(["test"], { cwd: folder, env: { FALCO_TS_TEST_TARGET: "native" }, timeout: 240_000 });
-    expect(result.stderr).toMatch(/^Tests: +[1-9]\d* passed, \d+ total$/m);
-    expect(result.status).toBe(0);
-    expect(fs.readdirSync(path.join(folder, "build", "test")).filter(name => !name.startsWith("specs"))).toEqual(["native.json", "native.so"]);
-  });
+  test.each(TEMPLATES)(
+    "FALCO_TS_TEST_TARGET runs the tests of the %s template against machine code",
+    template => {
+      const folder = path.join(dir, "templates", template);
+      expect(falcoTs(["init", folder, "--template", template, "--yes"]).status).toBe(0);
+      const result = falcoTs(["test"], {
+        cwd: folder,
+        env: { FALCO_TS_TEST_TARGET: "native" },
+        timeout: 240_000,
+      });
+      expect(result.stderr).toMatch(/^Tests: +[1-9]\d* passed, \d+ total$/m);
+      expect(result.status).toBe(0);
+      expect(
+        fs.readdirSync(path.join(folder, "build", "test")).filter(name => !name.startsWith("specs")),
+      ).toEqual(["native.json", "native.so"]);
+    },
+  );
 
   test("what is none is refused, with where it was said", () => {
-    expect(() => loadPlugin({ dir: dummyDir, target: "metal" as "native" })).toThrow('target: found "metal", expected "wasm" or "native"');
+    expect(() => loadPlugin({ dir: dummyDir, target: "metal" as "native" })).toThrow(
+      'target: found "metal", expected "wasm" or "native"',
+    );
     process.env.FALCO_TS_TEST_TARGET = "Native";
     try {
-      expect(() => loadPlugin({ dir: dummyDir })).toThrow('FALCO_TS_TEST_TARGET: found "Native", expected "wasm" or "native"');
+      expect(() => loadPlugin({ dir: dummyDir })).toThrow(
+        'FALCO_TS_TEST_TARGET: found "Native", expected "wasm" or "native"',
+      );
       expect(loadPlugin({ dir: dummyDir, target: "wasm" })).toBeDefined();
     } finally {
       delete process.env.FALCO_TS_TEST_TARGET;
@@ -265,7 +409,8 @@ describe("where a target comes from", () => {
     const script = `Object.defineProperty(process, "platform", { value: "darwin" });
       require(${JSON.stringify(path.join(root, "dist/compiler/testing"))}).loadPlugin({ dir: ${JSON.stringify(dummyDir)}, target: "native" });`;
     expect(run(process.execPath, ["-e", script]).stderr).toContain(
-      'target "native": a plugin\'s machine code runs on Linux x86-64 only; this is darwin x64. The target "wasm" runs here too');
+      'target "native": a plugin\'s machine code runs on Linux x86-64 only; this is darwin x64. The target "wasm" runs here too',
+    );
   });
 });
 
@@ -278,47 +423,72 @@ describe("the process that runs the machine code", () => {
     return { plugin, pid: pid! };
   };
 
-  test.each(["SIGKILL", "SIGSEGV"] as const)("%s fails the call that runs, and the next ones, in words; a new plugin is not concerned", signal => {
-    const { plugin, pid } = load({ now: () => { process.kill(pid, signal); return 0n; } });
-    const source = plugin.open();
-    const words = `the process that runs the plugin's machine code ended with ${signal} during next_batch`;
-    expect(() => source.nextBatch()).toThrow(words);
-    expect(() => plugin.extract({ payload: Buffer.from("1"), timestamp: 1n }, "dummy.value")).toThrow(`${words}, before this call of extract_fields`);
-    plugin.destroy();
-    const next = load().plugin;
-    expect(next.extract({ payload: Buffer.from("1") }, "dummy.value")).toBe(1n);
-    next.destroy();
-  });
+  test.each(["SIGKILL", "SIGSEGV"] as const)(
+    "%s fails the call that runs, and the next ones, in words; a new plugin is not concerned",
+    signal => {
+      const { plugin, pid } = load({
+        now: () => {
+          process.kill(pid, signal);
+          return 0n;
+        },
+      });
+      const source = plugin.open();
+      const words = `the process that runs the plugin's machine code ended with ${signal} during next_batch`;
+      expect(() => source.nextBatch()).toThrow(words);
+      expect(() => plugin.extract({ payload: Buffer.from("1"), timestamp: 1n }, "dummy.value")).toThrow(
+        `${words}, before this call of extract_fields`,
+      );
+      plugin.destroy();
+      const next = load().plugin;
+      expect(next.extract({ payload: Buffer.from("1") }, "dummy.value")).toBe(1n);
+      next.destroy();
+    },
+  );
 
   test("its death between two calls is noticed too, also when Node knew it before", async () => {
     const { plugin, pid } = load();
     process.kill(pid, "SIGABRT");
     await until(() => !driversOf(process.pid).includes(pid));
     await sleep(50);
-    expect(() => plugin.open()).toThrow("the process that runs the plugin's machine code ended with SIGABRT during open");
+    expect(() => plugin.open()).toThrow(
+      "the process that runs the plugin's machine code ended with SIGABRT during open",
+    );
   });
 
   test("what it prints before it ends is in the error", () => {
     const folder = path.join(dir, "broken");
     writePlugin(folder, pluginSource());
-    loadPlugin({ dir: folder, target: "native" });   // builds it
+    loadPlugin({ dir: folder, target: "native" }); // builds it
     fs.writeFileSync(path.join(folder, "build", "test", "native.so"), "");
     expect(() => loadPlugin({ dir: folder, target: "native" }).init()).toThrow(
-      /^the process that runs the plugin's machine code ended with exit code 1 during init:\nfalco-ts-host: .*native\.so: .+/);
+      /^the process that runs the plugin's machine code ended with exit code 1 during init:\nfalco-ts-host: .*native\.so: .+/,
+    );
   });
 
   test("an endless loop ends at its deadline", () => {
-    const folder = writePlugin(path.join(dir, "looping"), pluginSource({ fields: 'f.u64("t.loop", "for a test", (self, event, value) => { while (true) {} return value; });' }));
+    const folder = writePlugin(
+      path.join(dir, "looping"),
+      pluginSource({
+        fields: 'f.u64("t.loop", "for a test", (self, event, value) => { while (true) {} return value; });',
+      }),
+    );
     const plugin = loadPlugin({ dir: folder, target: "native" });
     plugin.init();
     expect(plugin.extract({ payload: Buffer.from("1") }, "t.loop")).toBeUndefined();
-    expect(plugin.logs.at(-1)!.message).toMatch(/^extract_fields: t.loop: ran longer than its deadline of 100 ms \(CPU time\) at src\/plugin.ts:\d+/);
+    expect(plugin.logs.at(-1)!.message).toMatch(
+      /^extract_fields: t.loop: ran longer than its deadline of 100 ms \(CPU time\) at src\/plugin.ts:\d+/,
+    );
     plugin.destroy();
   });
 
   test("an error in the test's clock is the test's, and the plugin goes on", () => {
     let broken = true;
-    const { plugin } = load({ now: () => { if (broken) throw new Error("no time"); return 4n; } });
+    const { plugin } = load({
+      now: () => {
+        if (broken) throw new Error("no time");
+        return 4n;
+      },
+    });
     const source = plugin.open();
     expect(() => source.nextBatch()).toThrow(/^no time$/);
     broken = false;
@@ -360,7 +530,10 @@ describe("the process that runs the machine code", () => {
     const left = () => Number(fs.readFileSync(path.join(folder, "left.pid"), "utf8"));
     const first = left();
     await until(() => !fs.existsSync(`/proc/${first}`));
-    expect(run(process.execPath, [cli, "test", "a.test"], { cwd: folder, env: { DIES: "1" }, timeout: 240_000 }).status).not.toBe(0);
+    expect(
+      run(process.execPath, [cli, "test", "a.test"], { cwd: folder, env: { DIES: "1" }, timeout: 240_000 })
+        .status,
+    ).not.toBe(0);
     expect(left()).not.toBe(first);
     await until(() => !fs.existsSync(`/proc/${left()}`));
   });

@@ -1,4 +1,5 @@
-// The table of fields against those of the official plugins: made of their .so, it is what their READMEs have.
+// The table of fields against those of the official plugins: made of their .so, it is what their READMEs
+// have.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -10,7 +11,11 @@ const HOSTS = path.join(root, "tests", "hosts");
 /** What lies between the markers in the README of a module's plugin. */
 function officialTable(module: string, plugin: string): string {
   // the plugin may come from our cache, and its module no longer be in Go's
-  const asked = run("go", ["mod", "download", "-json", `github.com/falcosecurity/plugins/plugins/${plugin}`], { cwd: path.join(HOSTS, module), timeout: 120_000 });
+  const asked = run(
+    "go",
+    ["mod", "download", "-json", `github.com/falcosecurity/plugins/plugins/${plugin}`],
+    { cwd: path.join(HOSTS, module), timeout: 120_000 },
+  );
   if (asked.status !== 0) throw new Error(asked.stderr);
   const readme = fs.readFileSync(path.join(JSON.parse(asked.stdout).Dir, "README.md"), "utf8");
   return /<!-- README-PLUGIN-FIELDS -->\n([^]*)<!-- \/README-PLUGIN-FIELDS -->\n/.exec(readme)![1]!;
@@ -24,12 +29,18 @@ describeWithHost("go-json", official => {
   });
 
   test("it is fit for the plugin registry", () => {
-    expect(falcoTs(["pack", "--check", official])).toMatchObject({ status: 0, stdout: "✓ json 0.7.4  fit for the plugin registry\n" });
+    expect(falcoTs(["pack", "--check", official])).toMatchObject({
+      status: 0,
+      stdout: "✓ json 0.7.4  fit for the plugin registry\n",
+    });
   });
 });
 
 describeWithHost("go-dummy", official => {
   test("the official dummy plugin has the table of its README", () => {
-    expect(falcoTs(["info", "--table", official])).toMatchObject({ status: 0, stdout: officialTable("go-dummy", "dummy") });
+    expect(falcoTs(["info", "--table", official])).toMatchObject({
+      status: 0,
+      stdout: officialTable("go-dummy", "dummy"),
+    });
   });
 });

@@ -10,7 +10,11 @@ const dir = temporaryFolder();
 /** A copy of the example as it was built. */
 function copyOfDummy(name: string): string {
   const copy = path.join(dir, name);
-  for (const part of ["src", "build", "rules", "README.md", "package.json"]) fs.cpSync(path.join(dummyDir, part), path.join(copy, part), { recursive: true, preserveTimestamps: true });
+  for (const part of ["src", "build", "rules", "README.md", "package.json"])
+    fs.cpSync(path.join(dummyDir, part), path.join(copy, part), {
+      recursive: true,
+      preserveTimestamps: true,
+    });
   return copy;
 }
 
@@ -19,22 +23,39 @@ describe("--check", () => {
     const copy = copyOfDummy("fit");
     const before = fs.readdirSync(copy);
     for (const target of [copy, dummy]) {
-      expect(falcoTs(["pack", "--check", target])).toMatchObject({ status: 0, stderr: "", stdout: "✓ dummy 0.11.5  fit for the plugin registry\n" });
+      expect(falcoTs(["pack", "--check", target])).toMatchObject({
+        status: 0,
+        stderr: "",
+        stdout: "✓ dummy 0.11.5  fit for the plugin registry\n",
+      });
     }
-    expect(falcoTs(["pack", "--check", "--json", copy])).toMatchObject({ status: 0, stdout: '{"name":"dummy","version":"0.11.5","problems":[]}\n' });
+    expect(falcoTs(["pack", "--check", "--json", copy])).toMatchObject({
+      status: 0,
+      stdout: '{"name":"dummy","version":"0.11.5","problems":[]}\n',
+    });
     expect(fs.readdirSync(copy)).toEqual(before);
   });
 
   test("says what is wrong with rules and README, each in a line", () => {
     const copy = copyOfDummy("unfit");
-    fs.writeFileSync(path.join(copy, "rules", "dummy_rules.yaml"), "- required_plugin_versions:\n    - { name: dummy, version: 0.12.0 }\n");
-    fs.writeFileSync(path.join(copy, "README.md"), fs.readFileSync(path.join(copy, "README.md"), "utf8").replace("The sample value", "A value"));
+    fs.writeFileSync(
+      path.join(copy, "rules", "dummy_rules.yaml"),
+      "- required_plugin_versions:\n    - { name: dummy, version: 0.12.0 }\n",
+    );
+    fs.writeFileSync(
+      path.join(copy, "README.md"),
+      fs.readFileSync(path.join(copy, "README.md"), "utf8").replace("The sample value", "A value"),
+    );
     const problems = [
       'rules: none says which engine they need; add a line such as "- required_engine_version: 15"',
       "rules: required_plugin_versions: found dummy 0.12.0, expected a version that 0.11.5 satisfies; Falco refuses the rules",
-      "README.md: what is between its markers is not of this plugin as it is; \"falco-ts pack\" writes it",
+      'README.md: what is between its markers is not of this plugin as it is; "falco-ts pack" writes it',
     ];
-    expect(falcoTs(["pack", "--check"], { cwd: copy })).toMatchObject({ status: 1, stdout: "", stderr: problems.map(problem => `.: ${problem}\n`).join("") });
+    expect(falcoTs(["pack", "--check"], { cwd: copy })).toMatchObject({
+      status: 1,
+      stdout: "",
+      stderr: problems.map(problem => `.: ${problem}\n`).join(""),
+    });
     const json = falcoTs(["pack", "--check", "--json", copy]);
     expect(JSON.parse(json.stdout)).toEqual({ name: "dummy", version: "0.11.5", problems });
     expect(json).toMatchObject({ status: 1, stderr: "" });
@@ -44,7 +65,9 @@ describe("--check", () => {
     const copy = copyOfDummy("unmarked");
     fs.writeFileSync(path.join(copy, "README.md"), "# dummy\n");
     expect(falcoTs(["pack", "--check", "."], { cwd: copy })).toMatchObject({
-      status: 1, stderr: '.: README.md: has no "<!-- README-PLUGIN-FIELDS -->" and "<!-- /README-PLUGIN-FIELDS -->", each a line of its own, with what is made between them\n',
+      status: 1,
+      stderr:
+        '.: README.md: has no "<!-- README-PLUGIN-FIELDS -->" and "<!-- /README-PLUGIN-FIELDS -->", each a line of its own, with what is made between them\n',
     });
   });
 
@@ -63,69 +86,128 @@ describe("--check", () => {
       int32_t plugin_extract_fields(void *s, const void *e, const void *in) { (void)s; (void)e; (void)in; return 1; }
     `;
     fs.writeFileSync(path.join(dir, "bad.c"), source);
-    expect(run(process.env.CC || "cc", ["-shared", "-fPIC", "bad.c", "-o", "libbad.so"], { cwd: dir })).toMatchObject({ status: 0, stderr: "" });
+    expect(
+      run(process.env.CC || "cc", ["-shared", "-fPIC", "bad.c", "-o", "libbad.so"], { cwd: dir }),
+    ).toMatchObject({ status: 0, stderr: "" });
     const { stderr, status } = falcoTs(["pack", "--check", "./libbad.so"], { cwd: dir });
     expect(status).toBe(1);
-    expect(stderr.trimEnd().split("\n")).toEqual([
-      'name: found "Bad", expected lower-case letters, digits, _ and -, beginning with a letter',
-      'version: found "01.0.0", expected a semantic version: x.y.z without leading zeros',
-      'description: found "", expected a sentence',
-      "id: found 8, expected one that is free: the registry gave it to github",
-      'source: found "plugins", expected a name that Falco does not keep to itself',
-      'extracts from: found "a-b", expected an event source\'s name: lower-case letters, digits and _, beginning with a letter',
-      'field: found "bad", expected lower-case letters, digits and _ in parts that begin with a letter, with dots between them, such as "my_plugin.value"',
-      'field bad: type: found "int", expected one of string, uint64, bool, reltime, abstime, ipaddr, ipnet',
-      'field bad: description: found "", expected a sentence',
-    ].map(problem => `./libbad.so: ${problem}`));
+    expect(stderr.trimEnd().split("\n")).toEqual(
+      [
+        'name: found "Bad", expected lower-case letters, digits, _ and -, beginning with a letter',
+        'version: found "01.0.0", expected a semantic version: x.y.z without leading zeros',
+        'description: found "", expected a sentence',
+        "id: found 8, expected one that is free: the registry gave it to github",
+        'source: found "plugins", expected a name that Falco does not keep to itself',
+        'extracts from: found "a-b", expected an event source\'s name: lower-case letters, digits and _, beginning with a letter',
+        'field: found "bad", expected lower-case letters, digits and _ in parts that begin with a letter, with dots between them, such as "my_plugin.value"',
+        'field bad: type: found "int", expected one of string, uint64, bool, reltime, abstime, ipaddr, ipnet',
+        'field bad: description: found "", expected a sentence',
+      ].map(problem => `./libbad.so: ${problem}`),
+    );
   });
 
   describeWithHost("go-dummy", official => {
     test("finds nothing wrong with the official dummy plugin", () => {
-      expect(falcoTs(["pack", "--check", official])).toMatchObject({ status: 0, stdout: "✓ dummy 0.11.5  fit for the plugin registry\n" });
+      expect(falcoTs(["pack", "--check", official])).toMatchObject({
+        status: 0,
+        stdout: "✓ dummy 0.11.5  fit for the plugin registry\n",
+      });
     });
   });
 
   test("of what is no plugin, and of what is not there, says so", () => {
-    expect(falcoTs(["pack", "--check", "nope.so"])).toMatchObject({ status: 1, stderr: "falco-ts pack: nope.so: no such file; check the path, or build the plugin first\n" });
-    expect(falcoTs(["pack", "--check", root])).toMatchObject({ status: 2, stderr: expect.stringMatching(/src\/plugin\.ts: not found/) });
+    expect(falcoTs(["pack", "--check", "nope.so"])).toMatchObject({
+      status: 1,
+      stderr: "falco-ts pack: nope.so: no such file; check the path, or build the plugin first\n",
+    });
+    expect(falcoTs(["pack", "--check", root])).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/src\/plugin\.ts: not found/),
+    });
   });
 });
 
 test("a plugin with the development id is packed with a warning, and --check refuses it", () => {
   const folder = path.join(dir, "development");
   buildPlugin(folder, pluginSource());
-  const problem = "id: found 999, expected an id of the plugin's own: 999 is everybody's while developing; the registry gives the next free one";
-  expect(falcoTs(["pack", "--check"], { cwd: folder })).toMatchObject({ status: 1, stderr: `.: ${problem}\n` });
-  expect(falcoTs(["pack"], { cwd: folder })).toMatchObject({ status: 0, stderr: expect.stringMatching(/^warning: not for the plugin registry as it is: id: found 999, /) });
+  const problem =
+    "id: found 999, expected an id of the plugin's own: 999 is everybody's while developing; the registry gives the next free one";
+  expect(falcoTs(["pack", "--check"], { cwd: folder })).toMatchObject({
+    status: 1,
+    stderr: `.: ${problem}\n`,
+  });
+  expect(falcoTs(["pack"], { cwd: folder })).toMatchObject({
+    status: 0,
+    stderr: expect.stringMatching(/^warning: not for the plugin registry as it is: id: found 999, /),
+  });
   expect(fs.existsSync(path.join(folder, "dist", "t-0.1.0-linux-x86_64.tar.gz"))).toBe(true);
 });
 
 describe("a build that is not there or not of these sources is not packed:", () => {
   const future = () => new Date(Date.now() + 60_000);
   const cases: [title: string, change: (copy: string) => void, message: string][] = [
-    ["no build", copy => fs.rmSync(path.join(copy, "build"), { recursive: true }), 'build/manifest.json: not found; "falco-ts build" builds the plugin'],
-    ["no library", copy => fs.rmSync(path.join(copy, "build", "libdummy.so")), 'build/libdummy.so: not found; "falco-ts build" makes it anew'],
-    ["newer sources", copy => fs.utimesSync(path.join(copy, "src", "plugin.ts"), future(), future()), 'build/libdummy.so: is older than src/plugin.ts; "falco-ts build" makes it anew'],
-    ["newer options", copy => {
-      fs.writeFileSync(path.join(copy, "asconfig.json"), "{}");
-      fs.utimesSync(path.join(copy, "asconfig.json"), future(), future());
-    }, 'build/libdummy.so: is older than asconfig.json; "falco-ts build" makes it anew'],
-    ["another manifest", copy => {
-      const file = path.join(copy, "build", "manifest.json");
-      fs.writeFileSync(file, fs.readFileSync(file, "utf8").replace('"0.11.5"', '"0.11.6"'));
-    }, 'build/libdummy.so: is not of the build that build/manifest.json tells of; "falco-ts build" makes it anew'],
-    ["what is no manifest", copy => fs.writeFileSync(path.join(copy, "build", "manifest.json"), "{}"), 'build/manifest.json: is not what this falco-ts writes; "falco-ts build" makes it anew'],
-    ["another falco-ts", copy => {
-      for (const name of ["manifest.json", "libdummy.so"]) {
-        const file = path.join(copy, "build", name);
-        fs.writeFileSync(file, Buffer.from(fs.readFileSync(file, "latin1").replace(/("falcoTs": ?)"0\.1\.0"/, '$1"0.0.9"'), "latin1"));
-      }
-    }, 'build/libdummy.so: was built with falco-ts 0.0.9, and this is 0.1.0; "falco-ts build" makes it anew'],
+    [
+      "no build",
+      copy => fs.rmSync(path.join(copy, "build"), { recursive: true }),
+      'build/manifest.json: not found; "falco-ts build" builds the plugin',
+    ],
+    [
+      "no library",
+      copy => fs.rmSync(path.join(copy, "build", "libdummy.so")),
+      'build/libdummy.so: not found; "falco-ts build" makes it anew',
+    ],
+    [
+      "newer sources",
+      copy => fs.utimesSync(path.join(copy, "src", "plugin.ts"), future(), future()),
+      'build/libdummy.so: is older than src/plugin.ts; "falco-ts build" makes it anew',
+    ],
+    [
+      "newer options",
+      copy => {
+        fs.writeFileSync(path.join(copy, "asconfig.json"), "{}");
+        fs.utimesSync(path.join(copy, "asconfig.json"), future(), future());
+      },
+      'build/libdummy.so: is older than asconfig.json; "falco-ts build" makes it anew',
+    ],
+    [
+      "another manifest",
+      copy => {
+        const file = path.join(copy, "build", "manifest.json");
+        fs.writeFileSync(file, fs.readFileSync(file, "utf8").replace('"0.11.5"', '"0.11.6"'));
+      },
+      'build/libdummy.so: is not of the build that build/manifest.json tells of; "falco-ts build" makes it anew',
+    ],
+    [
+      "what is no manifest",
+      copy => fs.writeFileSync(path.join(copy, "build", "manifest.json"), "{}"),
+      'build/manifest.json: is not what this falco-ts writes; "falco-ts build" makes it anew',
+    ],
+    [
+      "another falco-ts",
+      copy => {
+        for (const name of ["manifest.json", "libdummy.so"]) {
+          const file = path.join(copy, "build", name);
+          fs.writeFileSync(
+            file,
+            Buffer.from(
+              fs.readFileSync(file, "latin1").replace(/("falcoTs": ?)"0\.1\.0"/, '$1"0.0.9"'),
+              "latin1",
+            ),
+          );
+        }
+      },
+      'build/libdummy.so: was built with falco-ts 0.0.9, and this is 0.1.0; "falco-ts build" makes it anew',
+    ],
   ];
   test.each(cases)("%s", (title, change, message) => {
     const copy = copyOfDummy(title);
     change(copy);
-    for (const args of [["pack"], ["pack", "--check"]]) expect(falcoTs(args, { cwd: copy })).toMatchObject({ status: 1, stdout: "", stderr: `falco-ts pack: ${message}\n` });
+    for (const args of [["pack"], ["pack", "--check"]])
+      expect(falcoTs(args, { cwd: copy })).toMatchObject({
+        status: 1,
+        stdout: "",
+        stderr: `falco-ts pack: ${message}\n`,
+      });
     expect(fs.existsSync(path.join(copy, "dist"))).toBe(false);
   });
 });
@@ -134,33 +216,52 @@ describe("pack writes nothing where", () => {
   test("the rules are not those of Falco", () => {
     const copy = copyOfDummy("rules");
     fs.writeFileSync(path.join(copy, "rules", "more.yml"), "rule: x\n");
-    expect(falcoTs(["pack"], { cwd: copy })).toMatchObject({ status: 1, stdout: "", stderr: "falco-ts pack: rules/more.yml: expected a YAML list of rules, macros and lists\n" });
+    expect(falcoTs(["pack"], { cwd: copy })).toMatchObject({
+      status: 1,
+      stdout: "",
+      stderr: "falco-ts pack: rules/more.yml: expected a YAML list of rules, macros and lists\n",
+    });
     expect(fs.existsSync(path.join(copy, "dist"))).toBe(false);
   });
 
   test("falco.yaml or package.json cannot be read", () => {
     const copy = copyOfDummy("yaml");
     fs.writeFileSync(path.join(copy, "falco.yaml"), "plugins: [\n");
-    expect(falcoTs(["pack"], { cwd: copy })).toMatchObject({ status: 2, stderr: expect.stringMatching(/^falco-ts pack: falco\.yaml: not valid YAML: .*\n$/) });
+    expect(falcoTs(["pack"], { cwd: copy })).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^falco-ts pack: falco\.yaml: not valid YAML: .*\n$/),
+    });
     fs.writeFileSync(path.join(copy, "package.json"), "{");
-    expect(falcoTs(["pack"], { cwd: copy })).toMatchObject({ status: 2, stderr: expect.stringMatching(/^falco-ts pack: package\.json: not valid JSON: .*\n$/) });
+    expect(falcoTs(["pack"], { cwd: copy })).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^falco-ts pack: package\.json: not valid JSON: .*\n$/),
+    });
     expect(fs.existsSync(path.join(copy, "dist"))).toBe(false);
   });
 
   test("dist is a file", () => {
     const copy = copyOfDummy("file");
     fs.writeFileSync(path.join(copy, "dist"), "mine");
-    expect(falcoTs(["pack"], { cwd: copy })).toMatchObject({ status: 1, stderr: "falco-ts pack: dist: is a file, where a folder is needed\n" });
+    expect(falcoTs(["pack"], { cwd: copy })).toMatchObject({
+      status: 1,
+      stderr: "falco-ts pack: dist: is a file, where a folder is needed\n",
+    });
     expect(fs.readFileSync(path.join(copy, "dist"), "utf8")).toBe("mine");
   });
 
   test("SOURCE_DATE_EPOCH is no time", () => {
     const copy = copyOfDummy("epoch");
-    expect(falcoTs(["pack"], { cwd: copy, env: { SOURCE_DATE_EPOCH: "today" } })).toMatchObject({ status: 2, stderr: 'falco-ts pack: SOURCE_DATE_EPOCH: found "today", expected seconds since 1970\n' });
+    expect(falcoTs(["pack"], { cwd: copy, env: { SOURCE_DATE_EPOCH: "today" } })).toMatchObject({
+      status: 2,
+      stderr: 'falco-ts pack: SOURCE_DATE_EPOCH: found "today", expected seconds since 1970\n',
+    });
     expect(fs.existsSync(path.join(copy, "dist"))).toBe(false);
   });
 
   test("it is given a .so", () => {
-    expect(falcoTs(["pack", dummy])).toMatchObject({ status: 2, stderr: `falco-ts pack: ${dummy}: is a file; name the plugin's folder, which has src/plugin.ts in it\n` });
+    expect(falcoTs(["pack", dummy])).toMatchObject({
+      status: 2,
+      stderr: `falco-ts pack: ${dummy}: is a file; name the plugin's folder, which has src/plugin.ts in it\n`,
+    });
   });
 });

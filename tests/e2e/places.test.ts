@@ -1,5 +1,5 @@
-// Every trap names the author's line, optimized in the .so and unoptimized in the jest harness: also where the code that traps
-// was inlined, belongs to the standard library, or is in another file.
+// Every trap names the author's line, optimized in the .so and unoptimized in the jest harness: also where
+// the code that traps was inlined, belongs to the standard library, or is in another file.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -114,12 +114,16 @@ const library = buildPlugin(folder, source);
 
 /** What the log says of a field, up to the column. */
 function expected(name: string): string {
-  const [file, text] = source.includes(`// at ${name}\n`) ? ["src/plugin.ts", source] : ["src/checks.ts", checks];
+  const [file, text] = source.includes(`// at ${name}\n`)
+    ? ["src/plugin.ts", source]
+    : ["src/checks.ts", checks];
   return `extract_fields: t.${name}: ${REASONS[name]} at ${file}:${text.slice(0, text.indexOf(`// at ${name}\n`)).split("\n").length}:`;
 }
 
 test.each(Object.keys(REASONS))("%s: the log of the .so names the line", name => {
-  expect(falcoTs(["run", library, "--max-events", "1", "--fields", `t.${name}`]).stderr).toContain(`[error] t: ${expected(name)}`);
+  expect(falcoTs(["run", library, "--max-events", "1", "--fields", `t.${name}`]).stderr).toContain(
+    `[error] t: ${expected(name)}`,
+  );
 });
 
 test.each(Object.keys(REASONS))("%s: the harness names the same", name => {
@@ -131,10 +135,34 @@ test.each(Object.keys(REASONS))("%s: the harness names the same", name => {
 
 test("a place is that of the last code of the author's before it, in the same function", () => {
   // two functions of 10 bytes each, behind the header and the section's: bodies at 12 and 23
-  const wasm = Buffer.from([0, 97, 115, 109, 1, 0, 0, 0, 10, 23, 2, 10, ...new Array(10).fill(0), 10, ...new Array(10).fill(0)]);
+  const wasm = Buffer.from([
+    0,
+    97,
+    115,
+    109,
+    1,
+    0,
+    0,
+    0,
+    10,
+    23,
+    2,
+    10,
+    ...new Array(10).fill(0),
+    10,
+    ...new Array(10).fill(0),
+  ]);
   // at 14 a.ts:1:1, at 16 nothing, at 18 b.ts:200:301, at 26 a.ts:1:1
   const places = makePlaces(wasm, { sources: ["a.ts", "b.ts"], mappings: "cAAA,E,ECuM4S,QDvM5S" });
-  expect([11, 12, 13, 14, 15, 16, 17].map(offset => findPlace(places, offset))).toEqual([undefined, undefined, undefined, "a.ts:1:1", "a.ts:1:1", "a.ts:1:1", "a.ts:1:1"]);
+  expect([11, 12, 13, 14, 15, 16, 17].map(offset => findPlace(places, offset))).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    "a.ts:1:1",
+    "a.ts:1:1",
+    "a.ts:1:1",
+    "a.ts:1:1",
+  ]);
   expect([18, 22].map(offset => findPlace(places, offset))).toEqual(["b.ts:200:301", "b.ts:200:301"]);
   expect([23, 25].map(offset => findPlace(places, offset))).toEqual([undefined, undefined]);
   expect([26, 1000].map(offset => findPlace(places, offset))).toEqual(["a.ts:1:1", "a.ts:1:1"]);

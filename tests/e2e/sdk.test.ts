@@ -1,5 +1,5 @@
-// What authors call besides the obvious: log, console, clock, random, text in all its forms, garbage. The same
-// plugin natively and in the jest harness.
+// What authors call besides the obvious: log, console, clock, random, text in all its forms, garbage. The
+// same plugin natively and in the jest harness.
 import path from "node:path";
 
 import { loadPlugin } from "../../dist/compiler/testing";
@@ -17,25 +17,45 @@ function build(name: string, parts: Parameters<typeof pluginSource>[0]) {
   };
 }
 
-const events = (result: RunResult) => result.stdout.trim().split("\n").filter(Boolean).map(line => JSON.parse(line));
+const events = (result: RunResult) =>
+  result.stdout
+    .trim()
+    .split("\n")
+    .filter(Boolean)
+    .map(line => JSON.parse(line));
 
 describe("log and console", () => {
   const plugin = build("log", {
     init: `log.critical("c"); log.error("e"); log.warning("w"); log.notice("n"); log.info("i"); log.debug("d"); log.trace("t");
            console.log("console"); console.info("ci"); console.debug("cd"); console.warn("cw"); console.error("ce"); console.assert(1 > 2, "two"); console.assert(true, "never");
            log.info("é 漢 😀"); log.info("x".repeat(5000));`,
-    close: `log.info("closed");`, destroy: `log.info("destroyed");`,
+    close: `log.info("closed");`,
+    destroy: `log.info("destroyed");`,
   });
   const lines = [
-    "critical c", "error e", "warning w", "notice n", "info i", "debug d", "trace t",
-    "info console", "info ci", "debug cd", "warning cw", "error ce", "error Assertion failed: two",
-    "info é 漢 😀", `info ${"x".repeat(4096)}`,
+    "critical c",
+    "error e",
+    "warning w",
+    "notice n",
+    "info i",
+    "debug d",
+    "trace t",
+    "info console",
+    "info ci",
+    "debug cd",
+    "warning cw",
+    "error ce",
+    "error Assertion failed: two",
+    "info é 漢 😀",
+    `info ${"x".repeat(4096)}`,
   ];
 
   test("reach Falco's log with their levels, once, though each instance inits again", () => {
     const { stderr, status } = plugin.run();
     const logged = [...stderr.matchAll(/^\[(\w+)\] t: (.*)$/gm)].map(match => `${match[1]} ${match[2]}`);
-    expect(logged.map(line => line.slice(0, 4000))).toEqual([...lines, "info closed", "info destroyed", "info destroyed"].map(line => line.slice(0, 4000)));
+    expect(logged.map(line => line.slice(0, 4000))).toEqual(
+      [...lines, "info closed", "info destroyed", "info destroyed"].map(line => line.slice(0, 4000)),
+    );
     expect(status).toBe(0);
   });
 
@@ -44,7 +64,12 @@ describe("log and console", () => {
     loaded.init();
     loaded.open().close();
     loaded.destroy();
-    expect(loaded.logs.map(({ level, message }) => `${level} ${message}`)).toEqual([...lines, "info closed", "info destroyed", "info destroyed"]);
+    expect(loaded.logs.map(({ level, message }) => `${level} ${message}`)).toEqual([
+      ...lines,
+      "info closed",
+      "info destroyed",
+      "info destroyed",
+    ]);
   });
 });
 
@@ -74,7 +99,10 @@ describe("clock and random", () => {
     const texts = (seed: bigint) => {
       const loaded = plugin.load({ seed, now: () => 1_700_000_000_123_456_789n });
       loaded.init();
-      return loaded.open().nextBatch().events.map(event => [event.timestamp, event.text]);
+      return loaded
+        .open()
+        .nextBatch()
+        .events.map(event => [event.timestamp, event.text]);
     };
     expect(texts(7n)).toEqual(texts(7n));
     expect(texts(7n)).not.toEqual(texts(8n));
@@ -104,11 +132,17 @@ describe("text", () => {
       f.u64("t.number", "Falco's number of the event", (self, event, value) => value.set(event.number));`,
   });
   const expected = [
-    "plain ASCII, longer than eight", "é漢😀 mixed", "lone � and �", "a\0b", "0 9 10 99999999 100000000 18446744073709551615",
+    "plain ASCII, longer than eight",
+    "é漢😀 mixed",
+    "lone � and �",
+    "a\0b",
+    "0 9 10 99999999 100000000 18446744073709551615",
   ];
 
   test("is UTF-8 on the way out, and Falco's strings end at a NUL", () => {
-    const got = events(plugin.run("--fields", "t.text", "t.copy", "t.is", "t.none", "t.at[0]", "t.at[99]", "t.at", "t.number"));
+    const got = events(
+      plugin.run("--fields", "t.text", "t.copy", "t.is", "t.none", "t.at[0]", "t.at[99]", "t.at", "t.number"),
+    );
     expect(got.map(event => Buffer.from(event.payload, "base64").toString())).toEqual(expected);
     expect(got.map(event => event.fields["t.text"])).toEqual(expected.map(text => text.split("\0")[0]));
     expect(got.map(event => event.fields["t.copy"])).toEqual(expected.map(text => text.split("\0")[0]));
@@ -124,12 +158,18 @@ describe("text", () => {
     loaded.init();
     const batch = loaded.open().nextBatch();
     expect(batch.events.map(event => event.text)).toEqual(expected);
-    expect(batch.events.map(event => loaded.extract(event, "t.copy"))).toEqual(expected.map(text => text.split("\0")[0]));
+    expect(batch.events.map(event => loaded.extract(event, "t.copy"))).toEqual(
+      expected.map(text => text.split("\0")[0]),
+    );
     expect(loaded.extract(batch.events[1]!, "t.is")).toBe(1n);
     expect(loaded.extract(batch.events[1]!, "t.none")).toBeUndefined();
-    expect(() => loaded.extract(batch.events[1]!, "t.txt")).toThrow("the plugin has no field t.txt; did you mean t.text?");
+    expect(() => loaded.extract(batch.events[1]!, "t.txt")).toThrow(
+      "the plugin has no field t.txt; did you mean t.text?",
+    );
     expect(() => loaded.extract(batch.events[1]!, "t.text[1]")).toThrow("t.text takes no argument");
-    expect(() => loaded.extract(batch.events[1]!, "t.at[x]")).toThrow("t.at[x]: expected a whole number between the brackets");
+    expect(() => loaded.extract(batch.events[1]!, "t.at[x]")).toThrow(
+      "t.at[x]: expected a whole number between the brackets",
+    );
   });
 });
 
@@ -158,13 +198,16 @@ describe("batches", () => {
     const sizes = (params: string) => {
       const source = loaded.open(params);
       const counts: number[] = [];
-      for (let batch = source.nextBatch(); batch.status === "success"; batch = source.nextBatch()) counts.push(batch.events.length);
+      for (let batch = source.nextBatch(); batch.status === "success"; batch = source.nextBatch())
+        counts.push(batch.events.length);
       return counts;
     };
     expect(sizes("7 100000")).toEqual([3, 3, 3, 3, 3, 3, 2]);
     expect(sizes("2 100000")).toEqual([2, 2, 2, 2, 2, 2, 2, 2, 2, 2]);
     expect(sizes("128 1000000")).toEqual([3, 3, 3, 3, 3, 3, 2]);
     expect(events(plugin.run("--params", "7 100000"))).toHaveLength(20);
-    expect(plugin.run("--params", "7 99999").stderr).toContain("next_batch: an event is larger than 99999 bytes");
+    expect(plugin.run("--params", "7 99999").stderr).toContain(
+      "next_batch: an event is larger than 99999 bytes",
+    );
   });
 });

@@ -1,5 +1,5 @@
-// What an author declares of the config, at build time: mistakes that are refused with the key's name, schemas
-// written by hand, and configs that are no JSON.
+// What an author declares of the config, at build time: mistakes that are refused with the key's name,
+// schemas written by hand, and configs that are no JSON.
 import path from "node:path";
 
 import { checkWrittenSchema } from "../../dist/compiler/stages/describe/settings";
@@ -26,12 +26,18 @@ export default class T extends Plugin implements Extractor<T>, ${implemented} {
 function problems(name: string, text: string): string[] {
   const result = falcoTs(["build", writePlugin(path.join(dir, name), text)]);
   expect(result.status).toBe(1);
-  return result.stderr.trim().split("\n").map(line => line.replace(/^(falco-ts build: )?src\/plugin\.ts: /, ""));
+  return result.stderr
+    .trim()
+    .split("\n")
+    .map(line => line.replace(/^(falco-ts build: )?src\/plugin\.ts: /, ""));
 }
 
 test("each mistake in settings() is refused, by the name of the key", () => {
   const set = "(self, value) => {}";
-  expect(problems("mistakes", source(`settings(s: Settings<T>): void {
+  expect(
+    problems(
+      "mistakes",
+      source(`settings(s: Settings<T>): void {
     s.u64("low", "l", 0, ${set}, 1, 9).u64("high", "h", 10, ${set}, 1, 9).u64("nothing", "n", 5, ${set}, 9, 1);
     s.i64("signed", "s", -9223372036854775808, ${set}, -9223372036854775807).u64("exact", "e", 18446744073709551615, ${set}, 0, 18446744073709551614);
     s.f64("ratio", "r", 1.5, ${set}, 0, 1).f64("nan", "n", NaN, ${set}).f64("infinite", "i", Infinity, ${set}).f64("unbounded", "u", 0, ${set}, 0, NaN);
@@ -43,7 +49,9 @@ test("each mistake in settings() is refused, by the name of the key", () => {
     s.object("tls", "t", (self, s) => { s.u64("port", "p", 0, (self, value) => {}, 1).bool("falco_ts", "f", true, (self, value) => {}); });
     s.objects("list", "l", (self, s) => { s.bool("x", "", true, (self, value) => {}); });
     s.required.u64("fine", "f", ${set}, 5, 6).required.choice("good", "g", ["a"], ${set}).required.f64("well", "w", ${set}, 1, 2);
-  }`))).toEqual([
+  }`),
+    ),
+  ).toEqual([
     "settings(): low: the default 0 is not a number from 1 to 9",
     "settings(): high: the default 10 is not a number from 1 to 9",
     "settings(): nothing: there is no number from 9 to 1",
@@ -68,17 +76,29 @@ test("each mistake in settings() is refused, by the name of the key", () => {
 });
 
 test("open params without a source, and a schema without settings, are refused", () => {
-  expect(problems("lone", source("listOpenParams(list: OpenParams): void {}\n  schema(): string { return '{}'; }", "SchemaProvider"))).toEqual([
+  expect(
+    problems(
+      "lone",
+      source(
+        "listOpenParams(list: OpenParams): void {}\n  schema(): string { return '{}'; }",
+        "SchemaProvider",
+      ),
+    ),
+  ).toEqual([
     "listOpenParams(): there is no open() that takes them",
     "schema(): there is no settings() that reads the config",
   ]);
 });
 
-const BY_HAND = '{ "type": "object", "properties": { "n": { "type": "integer", "maximum": 18446744073709551615 } } }';
+const BY_HAND =
+  '{ "type": "object", "properties": { "n": { "type": "integer", "maximum": 18446744073709551615 } } }';
 const settings = `settings(s: Settings<T>): void { this.raw = s.raw; s.u64("n", "n", 18446744073709551615, (self, value) => { self.n = value; }); }`;
 
 describe("a schema written by hand", () => {
-  const folder = writePlugin(path.join(dir, "byhand"), source(`${settings}\n  schema(): string { return '${BY_HAND}'; }`, "Configurable<T>, SchemaProvider"));
+  const folder = writePlugin(
+    path.join(dir, "byhand"),
+    source(`${settings}\n  schema(): string { return '${BY_HAND}'; }`, "Configurable<T>, SchemaProvider"),
+  );
   const library = path.join(folder, "build", "libt.so");
   const event = { payload: Buffer.from("") };
 
@@ -88,7 +108,9 @@ describe("a schema written by hand", () => {
     expect(plugin.manifest.schema).toBe(BY_HAND);
     plugin.init(' {"n": 7}');
     expect([plugin.extract(event, "t.raw"), plugin.extract(event, "t.n")]).toEqual([' {"n": 7}', 7n]);
-    expect(() => loadPlugin({ dir: folder }).init('{"n":"x"}')).toThrow('init: config: n: found "x" (a string), expected an integer from 0 to 18446744073709551615');
+    expect(() => loadPlugin({ dir: folder }).init('{"n":"x"}')).toThrow(
+      'init: config: n: found "x" (a string), expected an integer from 0 to 18446744073709551615',
+    );
   });
 
   describeWithHost("sinsp-host", sinsp => {
@@ -101,24 +123,40 @@ describe("a schema written by hand", () => {
   test.each([
     ["{nothing", /^schema\(\): not valid JSON: /],
     ["[]", /^schema\(\): found \[\], expected a JSON object$/],
-    ['{"properties":{"falco_ts":{"type":"object"}}}', /^schema\(\): falco_ts: this key is the operator's; its schema can only be \{\}$/],
-    ['{"additionalProperties":false}', /^schema\(\): "additionalProperties": false refuses the operator's key falco_ts; add "falco_ts": \{\} to the properties$/],
+    [
+      '{"properties":{"falco_ts":{"type":"object"}}}',
+      /^schema\(\): falco_ts: this key is the operator's; its schema can only be \{\}$/,
+    ],
+    [
+      '{"additionalProperties":false}',
+      /^schema\(\): "additionalProperties": false refuses the operator's key falco_ts; add "falco_ts": \{\} to the properties$/,
+    ],
   ])("%s is refused", (schema, problem) => {
     expect(checkWrittenSchema(schema)).toEqual([expect.stringMatching(problem)]);
   });
 
   test("that is wrong makes the build fail", () => {
-    expect(problems("wrong", source(`${settings}\n  schema(): string { return '[]'; }`))).toEqual(["schema(): found [], expected a JSON object"]);
+    expect(problems("wrong", source(`${settings}\n  schema(): string { return '[]'; }`))).toEqual([
+      "schema(): found [], expected a JSON object",
+    ]);
   });
 
   test("may be closed to unknown keys, but for the operator's", () => {
-    const closed = writePlugin(path.join(dir, "closed"), source(`${settings}\n  schema(): string { return '{"properties":{"n":{},"falco_ts":{}},"additionalProperties":false}'; }`));
+    const closed = writePlugin(
+      path.join(dir, "closed"),
+      source(
+        `${settings}\n  schema(): string { return '{"properties":{"n":{},"falco_ts":{}},"additionalProperties":false}'; }`,
+      ),
+    );
     expect(() => loadPlugin({ dir: closed }).init({ n: 1, falco_ts: {} })).not.toThrow();
   });
 });
 
 test("a plugin whose settings() declares no key has no schema, and any text for its config", () => {
-  const folder = writePlugin(path.join(dir, "raw"), source("settings(s: Settings<T>): void { this.raw = s.raw; }"));
+  const folder = writePlugin(
+    path.join(dir, "raw"),
+    source("settings(s: Settings<T>): void { this.raw = s.raw; }"),
+  );
   const plugin = loadPlugin({ dir: folder });
   expect(plugin.manifest.schema).toBeNull();
   plugin.init("level=3; é");

@@ -1,5 +1,6 @@
 // A plugin with a key of each kind, in its config and in its open params: its events are what it read, first
-// from the one and then from the other. Number 5 in "u" makes it trap where lists of open params are asked for, 6 fails.
+// from the one and then from the other. Number 5 in "u" makes it trap where lists of open params are asked
+// for, 6 fails.
 export const settingsPlugin = `
 import {
   Plugin, Info, Configurable, Settings, Source, Params, PullInstance, EventWriter, Status, OpenParams, OpenParamsLister,

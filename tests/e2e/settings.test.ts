@@ -1,5 +1,6 @@
 // Every kind of key in init config and open params, natively and in the jest harness: what is read, what is
-// refused with which words, and the schema that real hosts are given. Mistakes that JSON makes: config.test.ts.
+// refused with which words, and the schema that real hosts are given. Mistakes that JSON makes:
+// config.test.ts.
 import path from "node:path";
 
 import { loadPlugin } from "../../dist/compiler/testing";
@@ -12,10 +13,22 @@ const folder = path.join(dir, "t");
 const library = buildPlugin(folder, settingsPlugin);
 
 const DEFAULTS = [
-  "u=18446744073709551615", "i=-9223372036854775808", "f=0.1", "ratio=5.0", "b=true", "s=é\n", "mode=red", "ports=1/2", "paths=a/b",
-  "tls.port=443", "tls.deep.er=false", "targets=",
+  "u=18446744073709551615",
+  "i=-9223372036854775808",
+  "f=0.1",
+  "ratio=5.0",
+  "b=true",
+  "s=é\n",
+  "mode=red",
+  "ports=1/2",
+  "paths=a/b",
+  "tls.port=443",
+  "tls.deep.er=false",
+  "targets=",
 ];
-/** What is read: the defaults, with these in the place of theirs; a key that has none is put behind the port. */
+/**
+ * What is read: the defaults, with these in the place of theirs; a key that has none is put behind the port.
+ */
 function expected(changes: Record<string, string>): string[] {
   const says = DEFAULTS.map(line => {
     const key = line.slice(0, line.indexOf("="));
@@ -28,11 +41,19 @@ function expected(changes: Record<string, string>): string[] {
 function read(config: string, params: string): { says: string[]; log: string[] } {
   const native = falcoTs(["run", library, "--json", "--config", config, "--params", params]);
   expect(native.status).toBe(0);
-  const says = native.stdout.trim().split("\n").map(line => Buffer.from(JSON.parse(line).payload, "base64").toString());
+  const says = native.stdout
+    .trim()
+    .split("\n")
+    .map(line => Buffer.from(JSON.parse(line).payload, "base64").toString());
   const log = [...native.stderr.matchAll(/^\[(\w+)\] t: (.*)$/gm)].map(match => `${match[1]} ${match[2]}`);
   const plugin = loadPlugin({ dir: folder });
   plugin.init(config);
-  expect(plugin.open(params).nextBatch().events.map(event => event.text)).toEqual(says);
+  expect(
+    plugin
+      .open(params)
+      .nextBatch()
+      .events.map(event => event.text),
+  ).toEqual(says);
   expect(plugin.logs.map(({ level, message }) => `${level} ${message}`)).toEqual(log);
   return { says, log };
 }
@@ -42,7 +63,10 @@ const RIGHT: [text: string, changes: Record<string, string>][] = [
   ["{}", {}],
   ['{"u":0,"i":0}', { u: "0", i: "0" }],
   ['{"u":-0,"i":-0,"f":-0}', { u: "0", i: "0", f: "0.0" }],
-  ['{"u":18446744073709551615,"i":9223372036854775807}', { u: "18446744073709551615", i: "9223372036854775807" }],
+  [
+    '{"u":18446744073709551615,"i":9223372036854775807}',
+    { u: "18446744073709551615", i: "9223372036854775807" },
+  ],
   ['{"u":9007199254740993,"i":-9223372036854775808}', { u: "9007199254740993", i: "-9223372036854775808" }],
   ['{"f":1e3}', { f: "1000.0" }],
   ['{"f":-1.5E-7}', { f: "-1.5e-7" }],
@@ -65,14 +89,18 @@ const RIGHT: [text: string, changes: Record<string, string>][] = [
   ['{"paths":["x"]}', { paths: "x" }],
   ['{"paths":["]","\\",",""]}', { paths: ']/",/' }],
   ['{"tls":{"cert":""}}', { "tls.cert": "" }],
-  ['{"tls":{"deep":{"er":true},"cert":"c","port":1}}', { "tls.cert": "c", "tls.port": "1", "tls.deep.er": "true" }],
+  [
+    '{"tls":{"deep":{"er":true},"cert":"c","port":1}}',
+    { "tls.cert": "c", "tls.port": "1", "tls.deep.er": "true" },
+  ],
   ['{"targets":[]}', {}],
   ['{"targets":[{"host":"a"},{"weight":5,"host":"b"}]}', { targets: "a/1/b/5" }],
 ];
 
 test.each(RIGHT)("%s is read", (text, changes) => {
   const { says, log } = read(text, text);
-  const params = expected(changes).filter(line => line !== "tls.cert=");   // where the plugin cannot tell it from none
+  // where the plugin cannot tell it from none
+  const params = expected(changes).filter(line => line !== "tls.cert=");
   expect(says).toEqual([...expected(changes), ...params]);
   expect(log).toEqual([]);
 });
@@ -85,10 +113,22 @@ describe("unknown keys", () => {
   test.each([
     ['{"portz":1}', 'unknown key "portz" is ignored; did you mean "ports"?'],
     ['{"tls":{"cert":"c","crt":1}}', 'unknown key "tls.crt" is ignored; did you mean "tls.cert"?'],
-    ['{"tls":{"cert":"c","deep":{"verbose":1}}}', 'unknown key "tls.deep.verbose" is ignored; known: tls.deep.er'],
-    ['{"tls":{"cert":"c","verbose":1}}', 'unknown key "tls.verbose" is ignored; known: tls.port, tls.cert, tls.deep'],
-    ['{"targets":[{"host":"a"},{"host":"b","wait":1}]}', 'unknown key "targets[1].wait" is ignored; known: targets[1].host, targets[1].weight'],
-    [`{"${"k".repeat(50)}":1}`, `unknown key "${"k".repeat(40)}…" is ignored; known: u, i, f, ratio, b, s, mode, ports, paths, tls, targets`],
+    [
+      '{"tls":{"cert":"c","deep":{"verbose":1}}}',
+      'unknown key "tls.deep.verbose" is ignored; known: tls.deep.er',
+    ],
+    [
+      '{"tls":{"cert":"c","verbose":1}}',
+      'unknown key "tls.verbose" is ignored; known: tls.port, tls.cert, tls.deep',
+    ],
+    [
+      '{"targets":[{"host":"a"},{"host":"b","wait":1}]}',
+      'unknown key "targets[1].wait" is ignored; known: targets[1].host, targets[1].weight',
+    ],
+    [
+      `{"${"k".repeat(50)}":1}`,
+      `unknown key "${"k".repeat(40)}…" is ignored; known: u, i, f, ratio, b, s, mode, ports, paths, tls, targets`,
+    ],
   ])("%s is read, with a warning", (text, warning) => {
     expect(read(text, text).log).toEqual([`warning config: ${warning}`, `warning open params: ${warning}`]);
   });
@@ -102,12 +142,15 @@ describe("unknown keys", () => {
 
   test("the operator's own key falco_ts gives none in a config, and only there", () => {
     expect(read('{"falco_ts":{"memory":64}}', "").log).toEqual([]);
-    expect(read("", '{"falco_ts":{}}').log).toEqual(["warning open params: unknown key \"falco_ts\" is ignored; known: u, i, f, ratio, b, s, mode, ports, paths, tls, targets"]);
+    expect(read("", '{"falco_ts":{}}').log).toEqual([
+      'warning open params: unknown key "falco_ts" is ignored; known: u, i, f, ratio, b, s, mode, ports, paths, tls, targets',
+    ]);
     expect(read('{"tls":{"cert":"c","falco_ts":1}}', "").log).toHaveLength(1);
   });
 });
 
-const I64 = "an integer from -9223372036854775808 to 9223372036854775807", PORT = "an integer from 1 to 65535";
+const I64 = "an integer from -9223372036854775808 to 9223372036854775807",
+  PORT = "an integer from 1 to 65535";
 
 const WRONG: [text: string, problem: string][] = [
   ['{"u":-1}', "u: found -1, expected an integer from 0 to 18446744073709551615"],
@@ -128,9 +171,18 @@ const WRONG: [text: string, problem: string][] = [
   ['{"b":"true"}', 'b: found "true" (a string), expected true or false'],
   ['{"s":5}', "s: found 5, expected a string"],
   ['{"s":null}', "s: found null, expected a string"],
-  ['{"s":"\\ud800"}', "not valid JSON at line 1, column 13: found '\"', expected both halves of a surrogate pair"],
-  ['{"s":"\\ud800\\u0041"}', "not valid JSON at line 1, column 19: found '\"', expected both halves of a surrogate pair"],
-  ['{"s":"é😀\\udc00"}', "not valid JSON at line 1, column 15: found '\"', expected both halves of a surrogate pair"],
+  [
+    '{"s":"\\ud800"}',
+    "not valid JSON at line 1, column 13: found '\"', expected both halves of a surrogate pair",
+  ],
+  [
+    '{"s":"\\ud800\\u0041"}',
+    "not valid JSON at line 1, column 19: found '\"', expected both halves of a surrogate pair",
+  ],
+  [
+    '{"s":"é😀\\udc00"}',
+    "not valid JSON at line 1, column 15: found '\"', expected both halves of a surrogate pair",
+  ],
   ['{"s":"\\u00g0"}', "not valid JSON at line 1, column 11: found 'g', expected four hex digits"],
   ['{"s":"a\tb"}', "not valid JSON at line 1, column 8: found '\t', expected the string's closing quote"],
   ['{"mode":"blue"}', 'mode: found "blue" (a string), expected one of "red", "gr\\"een"'],
@@ -149,7 +201,10 @@ const WRONG: [text: string, problem: string][] = [
   ['{"targets":{}}', "targets: found {} (an object), expected a list of objects"],
   ['{"targets":["a"]}', 'targets[0]: found "a" (a string), expected an object'],
   ['{"targets":[{"host":"a"},{}]}', "targets[1].host: missing, expected a string"],
-  ['{"targets":[{"host":"a","weight":-1}]}', "targets[0].weight: found -1, expected an integer from 0 to 18446744073709551615"],
+  [
+    '{"targets":[{"host":"a","weight":-1}]}',
+    "targets[0].weight: found -1, expected an integer from 0 to 18446744073709551615",
+  ],
   ['{"s":1,"s":2}', "s: given twice"],
   ['{"s":"a","\\u0073":"b"}', "s: given twice"],
   ['{"tls":{"cert":"a","cert":"b"}}', "tls.cert: given twice"],
@@ -157,21 +212,27 @@ const WRONG: [text: string, problem: string][] = [
   ['{"unknown":[[{"k":0,"k":0}]]}', "unknown[0][0].k: given twice"],
 ];
 
-describe.each([["init config", "--config", "init: config"], ["open params", "--params", "open: open params"]])("wrong %s", (_, flag, phase) => {
+describe.each([
+  ["init config", "--config", "init: config"],
+  ["open params", "--params", "open: open params"],
+])("wrong %s", (_, flag, phase) => {
   test.each(WRONG)("%s", (text, problem) => {
     const native = falcoTs(["run", library, flag, text]);
-    expect(native.stderr).toContain(`${phase}: ${problem.replace("\t", "\\t")}\n`);   // the host escapes it
+    expect(native.stderr).toContain(`${phase}: ${problem.replace("\t", "\\t")}\n`); // the host escapes it
     expect(native.status).toBe(1);
     const plugin = loadPlugin({ dir: folder });
     if (flag === "--params") plugin.init();
-    expect(() => flag === "--params" ? plugin.open(text) : plugin.init(text)).toThrow(new Error(`${phase}: ${problem}`));
+    expect(() => (flag === "--params" ? plugin.open(text) : plugin.init(text))).toThrow(
+      new Error(`${phase}: ${problem}`),
+    );
     expect(plugin.lastError).toBe(`${phase}: ${problem}`);
   });
 });
 
 // ---- the schema -------------------------------------------------------------------------------------------
 
-const SCHEMA = '{"$schema":"http://json-schema.org/draft-07/schema#","type":"object","properties":{' +
+const SCHEMA =
+  '{"$schema":"http://json-schema.org/draft-07/schema#","type":"object","properties":{' +
   '"u":{"type":"integer","minimum":0,"description":"a u64","default":18446744073709551615},' +
   '"i":{"type":"integer","description":"an i64","default":-9223372036854775808},' +
   '"f":{"type":"number","description":"an f64","default":0.1},' +
@@ -182,12 +243,12 @@ const SCHEMA = '{"$schema":"http://json-schema.org/draft-07/schema#","type":"obj
   '"ports":{"type":"array","items":{"type":"integer","minimum":1,"maximum":65535},"description":"u64s","default":[1,2]},' +
   '"paths":{"type":"array","items":{"type":"string"},"description":"strings","default":["a","b"]},' +
   '"tls":{"type":"object","properties":{' +
-    '"port":{"type":"integer","minimum":1,"maximum":65535,"description":"the port","default":443},' +
-    '"cert":{"type":"string","description":"the certificate"},' +
-    '"deep":{"type":"object","properties":{"er":{"type":"boolean","description":"still","default":false}},"additionalProperties":true,"description":"deeper"}' +
+  '"port":{"type":"integer","minimum":1,"maximum":65535,"description":"the port","default":443},' +
+  '"cert":{"type":"string","description":"the certificate"},' +
+  '"deep":{"type":"object","properties":{"er":{"type":"boolean","description":"still","default":false}},"additionalProperties":true,"description":"deeper"}' +
   '},"required":["cert"],"additionalProperties":true,"description":"TLS"},' +
   '"targets":{"type":"array","items":{"type":"object","properties":{' +
-    '"host":{"type":"string","description":"its name"},"weight":{"type":"integer","minimum":0,"description":"its weight","default":1}' +
+  '"host":{"type":"string","description":"its name"},"weight":{"type":"integer","minimum":0,"description":"its weight","default":1}' +
   '},"required":["host"],"additionalProperties":true},"description":"where to"}},"additionalProperties":true}';
 
 test("the schema is exact to the last digit in the manifest", () => {
@@ -195,7 +256,17 @@ test("the schema is exact to the last digit in the manifest", () => {
 });
 
 /** Configs that the schema refuses: where, and what libsinsp says to it. */
-const REFUSED = ['{"u":-1}', '{"u":"x"}', '{"b":1}', '{"ratio":1001}', '{"mode":"blue"}', '{"ports":[0]}', '{"tls":{}}', '{"tls":{"cert":1}}', '{"targets":[{}]}'];
+const REFUSED = [
+  '{"u":-1}',
+  '{"u":"x"}',
+  '{"b":1}',
+  '{"ratio":1001}',
+  '{"mode":"blue"}',
+  '{"ports":[0]}',
+  '{"tls":{}}',
+  '{"tls":{"cert":1}}',
+  '{"targets":[{}]}',
+];
 const TAKEN = RIGHT.map(([text]) => text).filter(text => !/^\s*$|1\.7976931348623158e308/.test(text));
 
 describeWithHost("sinsp-host", sinsp => {

@@ -1,5 +1,5 @@
-// What an author can ask of an event source: its options, what becomes of oversized events, batches filled by hand, progress, several
-// instances at once; natively, in the jest harness, and in hosts that show it.
+// What an author can ask of an event source: its options, what becomes of oversized events, batches filled by
+// hand, progress, several instances at once; natively, in the jest harness, and in hosts that show it.
 import path from "node:path";
 
 import { loadPlugin, type TestPlugin } from "../../dist/compiler/testing";
@@ -24,14 +24,26 @@ function plugin(name: string, source: string) {
   };
 }
 
-interface Row { instance?: number; payload: string; text: string; timestamp: string }
-const rows = (result: RunResult): Row[] => result.stdout.trim().split("\n").filter(Boolean).map(line => JSON.parse(line));
-const payloads = (result: RunResult) => rows(result).map(row => Buffer.from(row.payload, "base64").toString());
+interface Row {
+  instance?: number;
+  payload: string;
+  text: string;
+  timestamp: string;
+}
+const rows = (result: RunResult): Row[] =>
+  result.stdout
+    .trim()
+    .split("\n")
+    .filter(Boolean)
+    .map(line => JSON.parse(line));
+const payloads = (result: RunResult) =>
+  rows(result).map(row => Buffer.from(row.payload, "base64").toString());
 
 /** All events of an instance in the harness, and how many there were in each batch. */
 function drain(loaded: TestPlugin, params: object | string) {
   const instance = loaded.open(params);
-  const texts: string[] = [], counts: number[] = [];
+  const texts: string[] = [],
+    counts: number[] = [];
   let batch = instance.nextBatch();
   for (; batch.status === "success"; batch = instance.nextBatch()) {
     texts.push(...batch.events.map(event => event.text!));
@@ -42,20 +54,26 @@ function drain(loaded: TestPlugin, params: object | string) {
 }
 
 describe("the options of an instance", () => {
-  const { native, inNode } = plugin("options", pluginSource({
-    open: `
+  const { native, inNode } = plugin(
+    "options",
+    pluginSource({
+      open: `
       const source = new Events(), given = params.raw.split("=");
       const value = <u32>U64.parseInt(given.length > 1 ? given[1] : "1");
       if (given[0] == "batchSize") source.batchSize = value;
       if (given[0] == "eventSize") source.eventSize = value;
       if (given[0] == "timeout") source.timeout = value;
       return source;`,
-  }));
+    }),
+  );
 
   test.each([
-    ["batchSize=0", "batchSize: found 0, expected 1 to 65536"], ["batchSize=65537", "batchSize: found 65537, expected 1 to 65536"],
-    ["eventSize=0", "eventSize: found 0, expected 1 to 33554432"], ["eventSize=33554433", "eventSize: found 33554433, expected 1 to 33554432"],
-    ["timeout=0", "timeout: found 0, expected 1 to 30"], ["timeout=31", "timeout: found 31, expected 1 to 30"],
+    ["batchSize=0", "batchSize: found 0, expected 1 to 65536"],
+    ["batchSize=65537", "batchSize: found 65537, expected 1 to 65536"],
+    ["eventSize=0", "eventSize: found 0, expected 1 to 33554432"],
+    ["eventSize=33554433", "eventSize: found 33554433, expected 1 to 33554432"],
+    ["timeout=0", "timeout: found 0, expected 1 to 30"],
+    ["timeout=31", "timeout: found 31, expected 1 to 30"],
   ])("%s makes open fail, natively and in the harness", (params, message) => {
     const result = native("--params", params);
     expect(result.stderr).toContain(`open failed: open: ${message}\n`);
@@ -63,7 +81,14 @@ describe("the options of an instance", () => {
     expect(() => inNode().open(params)).toThrow(`open: ${message}`);
   });
 
-  test.each(["batchSize=1", "batchSize=65536", "eventSize=1", "eventSize=33554432", "timeout=1", "timeout=30"])("%s is taken", params => {
+  test.each([
+    "batchSize=1",
+    "batchSize=65536",
+    "eventSize=1",
+    "eventSize=33554432",
+    "timeout=1",
+    "timeout=30",
+  ])("%s is taken", params => {
     expect(payloads(native("--params", params))).toEqual(["1", "2", "3", "4", "5"]);
     expect(drain(inNode(), params).texts).toEqual(["1", "2", "3", "4", "5"]);
   });
@@ -71,8 +96,10 @@ describe("the options of an instance", () => {
 
 describe("an event that is larger than eventSize", () => {
   // each line of the open params is an event, of pieces that ";" separates: text, bytes, hex, decimal
-  const { native, inNode } = plugin("oversized", pluginSource({
-    top: `
+  const { native, inNode } = plugin(
+    "oversized",
+    pluginSource({
+      top: `
 import { Instance, EventBatch, Oversized, View } from "falco-ts";
 function write(event: EventWriter, line: string): void {
   const pieces = line.split(";");
@@ -110,7 +137,10 @@ class Lines extends PullInstance {
     return Status.Ok;
   }
 }`,
-  }).replace("open(params: Params): PullInstance | null {", `open(params: Params): Instance | null {
+    })
+      .replace(
+        "open(params: Params): PullInstance | null {",
+        `open(params: Params): Instance | null {
     const lines = params.strings("lines", "", []), policy = params.choice("oversized", "", ["fail", "drop", "truncate"], "fail");
     const source: Instance = params.bool("low", "", false) ? new Low(lines) : new Lines(lines);
     source.eventSize = 8;
@@ -118,21 +148,35 @@ class Lines extends PullInstance {
     if (policy == "drop") source.oversized = Oversized.Drop;
     if (policy == "truncate") source.oversized = Oversized.Truncate;
     return source;
-`).replace("return new Events(); }", "}"));
+`,
+      )
+      .replace("return new Events(); }", "}"),
+  );
 
   const both = (params: object) => {
-    const result = native("--params", JSON.stringify(params)), loaded = inNode();
+    const result = native("--params", JSON.stringify(params)),
+      loaded = inNode();
     const { texts, status } = drain(loaded, params);
     expect(payloads(result)).toEqual(texts);
-    const logged = [...result.stderr.matchAll(/^\[(\w+)\] t: (.*)$/gm)].map(([, level, message]) => ({ level, message }));
+    const logged = [...result.stderr.matchAll(/^\[(\w+)\] t: (.*)$/gm)].map(([, level, message]) => ({
+      level,
+      message,
+    }));
     expect(logged).toEqual(loaded.logs);
-    return { texts, status, logs: loaded.logs.map(({ level, message }) => `${level} ${message}`), native: result, lastError: loaded.lastError };
+    return {
+      texts,
+      status,
+      logs: loaded.logs.map(({ level, message }) => `${level} ${message}`),
+      native: result,
+      lastError: loaded.lastError,
+    };
   };
   const lines = ["t12345678", "t123456789", "tab"];
 
   test("makes the source fail, after the events before it", () => {
     const { texts, status, native, lastError } = both({ lines });
-    const why = "next_batch: an event is larger than 8 bytes; set eventSize to its size at most, or say with oversized to drop or cut it";
+    const why =
+      "next_batch: an event is larger than 8 bytes; set eventSize to its size at most, or say with oversized to drop or cut it";
     expect({ texts, status, lastError }).toEqual({ texts: ["12345678"], status: "failure", lastError: why });
     expect(native.stderr).toContain(why);
     expect(native.status).toBe(1);
@@ -140,33 +184,59 @@ class Lines extends PullInstance {
 
   test("is dropped by an instance that says so, and counted in the log", () => {
     expect(both({ lines, oversized: "drop" })).toMatchObject({
-      texts: ["12345678", "ab"], status: "eof", logs: ["warning next_batch: events larger than 8 bytes (eventSize) dropped so far: 1"],
+      texts: ["12345678", "ab"],
+      status: "eof",
+      logs: ["warning next_batch: events larger than 8 bytes (eventSize) dropped so far: 1"],
     });
   });
 
   test("fills the log no more than 1, 2, 4, 8, … times, and the end says how many there were", () => {
     const many = Array.from({ length: 1000 }, () => "t123456789");
     expect(both({ lines: [...many, "tlast"], oversized: "drop" })).toMatchObject({
-      texts: ["last"], logs: [...Array.from({ length: 10 }, (_, i) => 2 ** i), 1000].map(n => `warning next_batch: events larger than 8 bytes (eventSize) dropped so far: ${n}`),
+      texts: ["last"],
+      logs: [...Array.from({ length: 10 }, (_, i) => 2 ** i), 1000].map(
+        n => `warning next_batch: events larger than 8 bytes (eventSize) dropped so far: ${n}`,
+      ),
     });
   });
 
   test.each([
-    ["t123456789", "12345678"], ["t12345678", "12345678"], ["t1234567é", "1234567"], ["t12345é漢", "12345é"], ["t12345😀", "12345"],
-    ["b123456789", "12345678"], ["t1234;b56789;t0", "12345678"], ["t1234;t56789;d0", "12345678"],
+    ["t123456789", "12345678"],
+    ["t12345678", "12345678"],
+    ["t1234567é", "1234567"],
+    ["t12345é漢", "12345é"],
+    ["t12345😀", "12345"],
+    ["b123456789", "12345678"],
+    ["t1234;b56789;t0", "12345678"],
+    ["t1234;t56789;d0", "12345678"],
     // what has no half is left out, and so is all behind it
-    ["t1234567;h89;t0", "1234567"], ["t123456;d789;d1", "123456"], ["t1234567;t漢;t0;b0", "1234567"], ["t;b123456789;t", "12345678"],
+    ["t1234567;h89;t0", "1234567"],
+    ["t123456;d789;d1", "123456"],
+    ["t1234567;t漢;t0;b0", "1234567"],
+    ["t;b123456789;t", "12345678"],
   ])("is cut by an instance that says so: %s becomes %s", (line, cut) => {
     const oversized = line !== "t12345678";
     expect(both({ lines: [line, "tab"], oversized: "truncate" })).toMatchObject({
-      texts: [cut, "ab"], status: "eof", logs: oversized ? ["warning next_batch: events larger than 8 bytes (eventSize) cut so far: 1"] : [],
+      texts: [cut, "ab"],
+      status: "eof",
+      logs: oversized ? ["warning next_batch: events larger than 8 bytes (eventSize) cut so far: 1"] : [],
     });
   });
 
   test("is treated alike in batches that are filled by hand", () => {
-    expect(both({ lines, low: true })).toMatchObject({ texts: ["12345678"], status: "failure", lastError: "next_batch: too large for me" });
-    expect(both({ lines, low: true, oversized: "drop" })).toMatchObject({ texts: ["12345678", "ab"], status: "eof" });
-    expect(both({ lines, low: true, oversized: "truncate" })).toMatchObject({ texts: ["12345678", "12345678", "ab"], status: "eof" });
+    expect(both({ lines, low: true })).toMatchObject({
+      texts: ["12345678"],
+      status: "failure",
+      lastError: "next_batch: too large for me",
+    });
+    expect(both({ lines, low: true, oversized: "drop" })).toMatchObject({
+      texts: ["12345678", "ab"],
+      status: "eof",
+    });
+    expect(both({ lines, low: true, oversized: "truncate" })).toMatchObject({
+      texts: ["12345678", "12345678", "ab"],
+      status: "eof",
+    });
   });
 });
 
@@ -174,8 +244,10 @@ const pacedPlugin = plugin("paced", paced);
 
 describe("batches", () => {
   test("filled by hand trap where their author does not look whether they are full", () => {
-    const { native, inNode } = plugin("careless", pluginSource({
-      top: `
+    const { native, inNode } = plugin(
+      "careless",
+      pluginSource({
+        top: `
 import { Instance, EventBatch } from "falco-ts";
 class Careless extends Instance {
   constructor(private twice: bool) { super(); }
@@ -187,25 +259,44 @@ class Careless extends Instance {
     return Status.Ok;
   }
 }`,
-    }).replace("open(params: Params): PullInstance | null {", "open(params: Params): Instance | null { const source = new Careless(params.raw.length > 0); source.batchSize = 3; return source;").replace("return new Events(); }", "}"));
-    const begin = "next_batch: no room in the batch: look at `full` before each begin() at src/plugin.ts:", commit = "next_batch: commit() without a begin() at src/plugin.ts:";
-    for (const [params, message] of [["", begin], ["twice", commit]] as const) {
-      const result = native("--max-events", "3", "--params", params), loaded = inNode(), instance = loaded.open(params);
+      })
+        .replace(
+          "open(params: Params): PullInstance | null {",
+          "open(params: Params): Instance | null { const source = new Careless(params.raw.length > 0); source.batchSize = 3; return source;",
+        )
+        .replace("return new Events(); }", "}"),
+    );
+    const begin = "next_batch: no room in the batch: look at `full` before each begin() at src/plugin.ts:",
+      commit = "next_batch: commit() without a begin() at src/plugin.ts:";
+    for (const [params, message] of [
+      ["", begin],
+      ["twice", commit],
+    ] as const) {
+      const result = native("--max-events", "3", "--params", params),
+        loaded = inNode(),
+        instance = loaded.open(params);
       expect(rows(result)).toHaveLength(3);
       expect(instance.nextBatch().events).toHaveLength(3);
       for (const text of [result.stderr, loaded.logs[0]!.message]) expect(text).toContain(message);
     }
   });
 
-  test.each([false, true])("in the harness they are full, or end where the test says; filled by hand: %p", low => {
-    const loaded = pacedPlugin.inNode(), instance = loaded.open({ low, events: 12, batchSize: 4 });
-    const counts = [undefined, 1, 3, 99, undefined].map(most => instance.nextBatch(most).events.length);
-    expect(counts).toEqual([4, 1, 3, 4, 0]);
-    expect(instance.nextBatch().status).toBe("eof");
-  });
+  test.each([false, true])(
+    "in the harness they are full, or end where the test says; filled by hand: %p",
+    low => {
+      const loaded = pacedPlugin.inNode(),
+        instance = loaded.open({ low, events: 12, batchSize: 4 });
+      const counts = [undefined, 1, 3, 99, undefined].map(most => instance.nextBatch(most).events.length);
+      expect(counts).toEqual([4, 1, 3, 4, 0]);
+      expect(instance.nextBatch().status).toBe("eof");
+    },
+  );
 
   test("of an instance that finds nothing until its batch is to go out, the harness says timeout", () => {
-    expect(pacedPlugin.inNode().open({ low: true, find: false }).nextBatch(0)).toEqual({ status: "timeout", events: [] });
+    expect(pacedPlugin.inNode().open({ low: true, find: false }).nextBatch(0)).toEqual({
+      status: "timeout",
+      events: [],
+    });
   });
 });
 
@@ -220,34 +311,73 @@ describe("progress", () => {
     expect(instance.progress()).toEqual({ percent: 71.43, text: "5 of 7" });
   });
 
-  test.each([["1.5", 100], ["-3", 0], ["nan", 0], ["0.29", 29]])("of %s it is %p %", (done, percent) => {
+  test.each([
+    ["1.5", 100],
+    ["-3", 0],
+    ["nan", 0],
+    ["0.29", 29],
+  ])("of %s it is %p %", (done, percent) => {
     expect(pacedPlugin.inNode().open({ done }).progress()).toEqual({ percent, text: "" });
   });
 
   test("a trap in it parks the source, as natively", () => {
-    const loaded = pacedPlugin.inNode(), instance = loaded.open({ done: "trap" });
+    const loaded = pacedPlugin.inNode(),
+      instance = loaded.open({ done: "trap" });
     expect(instance.progress()).toEqual({ percent: 0, text: "" });
-    expect(loaded.logs).toEqual([{ level: "critical", message: expect.stringMatching(/^get_progress: unreachable code reached at src\/plugin\.ts:.*; the source is parked/) }]);
+    expect(loaded.logs).toEqual([
+      {
+        level: "critical",
+        message: expect.stringMatching(
+          /^get_progress: unreachable code reached at src\/plugin\.ts:.*; the source is parked/,
+        ),
+      },
+    ]);
     expect(instance.nextBatch().status).toBe("timeout");
   });
 
   test("of a plugin without any there is none", () => {
-    expect(loadPlugin({ dir: path.dirname(path.dirname(dummy)) }).manifest.capabilities).not.toContain("progress");
+    expect(loadPlugin({ dir: path.dirname(path.dirname(dummy)) }).manifest.capabilities).not.toContain(
+      "progress",
+    );
   });
 
   test("a progress() that nothing asks for is warned about", () => {
-    const result = falcoTs(["build", writePlugin(path.join(dir, "unasked"), pluginSource({ close: "} progress(text: TextWriter): f64 { return 1;" }))]);
-    expect(result.stderr).toContain('warning: Events.progress() is never called: add "implements Progresser" to the class');
-    expect(JSON.parse(falcoTs(["info", path.join(dir, "unasked", "build", "libt.so"), "--json"]).stdout).manifest.capabilities).not.toContain("progress");
+    const result = falcoTs([
+      "build",
+      writePlugin(
+        path.join(dir, "unasked"),
+        pluginSource({ close: "} progress(text: TextWriter): f64 { return 1;" }),
+      ),
+    ]);
+    expect(result.stderr).toContain(
+      'warning: Events.progress() is never called: add "implements Progresser" to the class',
+    );
+    expect(
+      JSON.parse(falcoTs(["info", path.join(dir, "unasked", "build", "libt.so"), "--json"]).stdout).manifest
+        .capabilities,
+    ).not.toContain("progress");
   });
 
   test("so is a misspelled one", () => {
-    const result = falcoTs(["build", writePlugin(path.join(dir, "misspelled"), pluginSource({ close: "} progess(text: TextWriter): f64 { return 1;" }))]);
-    expect(result.stderr).toContain("warning: Events.progess() is never called by falco-ts; did you mean progress()?");
+    const result = falcoTs([
+      "build",
+      writePlugin(
+        path.join(dir, "misspelled"),
+        pluginSource({ close: "} progess(text: TextWriter): f64 { return 1;" }),
+      ),
+    ]);
+    expect(result.stderr).toContain(
+      "warning: Events.progess() is never called by falco-ts; did you mean progress()?",
+    );
   });
 
   test("one that is called process() is not", () => {
-    expect(falcoTs(["build", writePlugin(path.join(dir, "ordinary"), pluginSource({ close: "} process(): void {" }))]).stderr).toBe("");
+    expect(
+      falcoTs([
+        "build",
+        writePlugin(path.join(dir, "ordinary"), pluginSource({ close: "} process(): void {" })),
+      ]).stderr,
+    ).toBe("");
   });
 
   const name = "falco-ts run shows it on the terminal while events go elsewhere";
@@ -265,12 +395,29 @@ describe("progress", () => {
 
   describeWithHost("sysdig", sysdig => {
     test("takes every event of batches that go out before they are full", () => {
-      const result = run(sysdig, ["-H", `${pacedPlugin.library}:`, "-I", 't:{"ms":2,"events":60}', "-p", "%t.value"]);
-      expect(result.stdout.trim().split("\n").map(Number)).toEqual(Array.from({ length: 60 }, (_, i) => i + 1));
+      const result = run(sysdig, [
+        "-H",
+        `${pacedPlugin.library}:`,
+        "-I",
+        't:{"ms":2,"events":60}',
+        "-p",
+        "%t.value",
+      ]);
+      expect(result.stdout.trim().split("\n").map(Number)).toEqual(
+        Array.from({ length: 60 }, (_, i) => i + 1),
+      );
     });
 
     test("-P shows it", () => {
-      const result = run(sysdig, ["-H", `${pacedPlugin.library}:`, "-I", 't:{"events":500}', "-P", "-p", "%evt.num"]);
+      const result = run(sysdig, [
+        "-H",
+        `${pacedPlugin.library}:`,
+        "-I",
+        't:{"events":500}',
+        "-P",
+        "-p",
+        "%evt.num",
+      ]);
       expect(result.status).toBe(0);
       expect(`${result.stdout}${result.stderr}`).toContain("500 of 500");
     });
@@ -279,11 +426,38 @@ describe("progress", () => {
 
 describe("several instances at once", () => {
   test("falco-ts run opens one for each --params, and takes from them in turn", () => {
-    const result = pacedPlugin.native("--params", '{"events":3,"batchSize":2}', "--params", '{"events":1}', "--params", '{"events":3,"batchSize":1}');
-    expect(rows(result).map(({ instance, text }) => `${instance}: ${text}`)).toEqual(["1: 1", "1: 2", "2: 1", "3: 1", "1: 3", "3: 2", "3: 3"]);
+    const result = pacedPlugin.native(
+      "--params",
+      '{"events":3,"batchSize":2}',
+      "--params",
+      '{"events":1}',
+      "--params",
+      '{"events":3,"batchSize":1}',
+    );
+    expect(rows(result).map(({ instance, text }) => `${instance}: ${text}`)).toEqual([
+      "1: 1",
+      "1: 2",
+      "2: 1",
+      "3: 1",
+      "1: 3",
+      "3: 2",
+      "3: 3",
+    ]);
     expect(result.status).toBe(0);
-    const table = falcoTs(["run", pacedPlugin.library, "--params", '{"events":1}', "--params", '{"events":1}']);
-    expect(table.stdout.split("\n").map(line => line.split(/ +/).slice(0, 2).join(" "))).toEqual(["number instance", "1 1", "2 2", ""]);
+    const table = falcoTs([
+      "run",
+      pacedPlugin.library,
+      "--params",
+      '{"events":1}',
+      "--params",
+      '{"events":1}',
+    ]);
+    expect(table.stdout.split("\n").map(line => line.split(/ +/).slice(0, 2).join(" "))).toEqual([
+      "number instance",
+      "1 1",
+      "2 2",
+      "",
+    ]);
     expect(table.stderr).toBe("2 events (end of source)\n");
   });
 
@@ -295,8 +469,12 @@ describe("several instances at once", () => {
   });
 
   test("the harness has them beside each other", () => {
-    const loaded = pacedPlugin.inNode(), [a, b] = [loaded.open({ events: 3, batchSize: 2 }), loaded.open({ events: 8, batchSize: 4 })];
-    expect([a, b].map(one => one.nextBatch().events.map(event => event.text))).toEqual([["1", "2"], ["1", "2", "3", "4"]]);
+    const loaded = pacedPlugin.inNode(),
+      [a, b] = [loaded.open({ events: 3, batchSize: 2 }), loaded.open({ events: 8, batchSize: 4 })];
+    expect([a, b].map(one => one.nextBatch().events.map(event => event.text))).toEqual([
+      ["1", "2"],
+      ["1", "2", "3", "4"],
+    ]);
     a.close();
     expect(b.nextBatch().events.map(event => event.text)).toEqual(["5", "6", "7", "8"]);
     expect(b.progress()).toEqual({ percent: 100, text: "8 of 8" });
@@ -304,21 +482,27 @@ describe("several instances at once", () => {
 });
 
 describe("open params", () => {
-  const { library } = plugin("listed", pluginSource({
-    top: `import { OpenParams, OpenParamsLister } from "falco-ts";`,
-    members: `
+  const { library } = plugin(
+    "listed",
+    pluginSource({
+      top: `import { OpenParams, OpenParamsLister } from "falco-ts";`,
+      members: `
   folder: string = "";
   settings(s: Settings<T>): void { s.string("folder", "Where the files are", "/var", (self, value) => { self.folder = value; }); }
   listOpenParams(list: OpenParams): void {
     if (this.folder == "none") { this.fail("there is no such folder"); return; }
     list.add(this.folder + "/a", "the first").add(this.folder + "/longer", "the second");
   }`,
-  }).replace("implements Source", "implements OpenParamsLister, Source"));
+    }).replace("implements Source", "implements OpenParamsLister, Source"),
+  );
 
   test("falco-ts info --config inits the plugin and lists them", () => {
-    expect(falcoTs(["info", library, "--config", '{"folder":"/srv"}']).stdout).toContain("\nopen params\n  /srv/a       the first\n  /srv/longer  the second\n");
+    expect(falcoTs(["info", library, "--config", '{"folder":"/srv"}']).stdout).toContain(
+      "\nopen params\n  /srv/a       the first\n  /srv/longer  the second\n",
+    );
     expect(JSON.parse(falcoTs(["info", library, "--config", "", "--json"]).stdout).openParams).toEqual([
-      { value: "/var/a", desc: "the first", separator: "," }, { value: "/var/longer", desc: "the second", separator: "," },
+      { value: "/var/a", desc: "the first", separator: "," },
+      { value: "/var/longer", desc: "the second", separator: "," },
     ]);
     expect(falcoTs(["info", library]).stdout).not.toContain("open params\n");
     expect(falcoTs(["info", dummy, "--config", "{}"]).stdout).not.toContain("open params");
@@ -326,7 +510,17 @@ describe("open params", () => {
 
   test("it says why it cannot", () => {
     const failed = (config: string) => falcoTs(["info", library, "--config", config]);
-    expect(failed('{"folder":"none"}')).toMatchObject({ status: 1, stdout: "", stderr: expect.stringMatching(/^falco-ts info: .*libt\.so: list_open_params failed: list_open_params: there is no such folder\n$/) });
-    expect(failed('{"folder":1}')).toMatchObject({ status: 1, stdout: "", stderr: expect.stringMatching(/init failed: init: config: folder: found 1, expected a string\n$/) });
+    expect(failed('{"folder":"none"}')).toMatchObject({
+      status: 1,
+      stdout: "",
+      stderr: expect.stringMatching(
+        /^falco-ts info: .*libt\.so: list_open_params failed: list_open_params: there is no such folder\n$/,
+      ),
+    });
+    expect(failed('{"folder":1}')).toMatchObject({
+      status: 1,
+      stdout: "",
+      stderr: expect.stringMatching(/init failed: init: config: folder: found 1, expected a string\n$/),
+    });
   });
 });

@@ -1,4 +1,5 @@
-// Specs in AssemblyScript (src/*.as.spec.ts): they run inside wasm, and jest reports them. Through `falco-ts test` and plain jest.
+// Specs in AssemblyScript (src/*.as.spec.ts): they run inside wasm, and jest reports them. Through `falco-ts
+// test` and plain jest.
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
@@ -12,7 +13,8 @@ const plainJest = path.join(root, "node_modules", "jest", "bin", "jest.js");
 /** The full template, with these files in src/ instead of its own spec. */
 function plugin(name: string, files: Readonly<Record<string, string>>): string {
   const folder = path.join(dir, name);
-  for (const part of ["common", "full"]) fs.cpSync(path.join(root, "templates", part), folder, { recursive: true });
+  for (const part of ["common", "full"])
+    fs.cpSync(path.join(root, "templates", part), folder, { recursive: true });
   fs.rmSync(path.join(folder, "src", "numbers.as.spec.ts"));
   fs.mkdirSync(path.join(folder, "node_modules"), { recursive: true });
   fs.symlinkSync(root, path.join(folder, "node_modules", "falco-ts"));
@@ -22,7 +24,9 @@ function plugin(name: string, files: Readonly<Record<string, string>>): string {
 
 /** What the run printed, without its times. */
 function report(folder: string, ...args: string[]): { status: number; text: string } {
-  const { status, stdout, stderr } = run(process.execPath, [cli, "test", "--no-color", ...args], { cwd: folder });
+  const { status, stdout, stderr } = run(process.execPath, [cli, "test", "--no-color", ...args], {
+    cwd: folder,
+  });
   const text = `${stdout}${stderr}`.replace(/ \(\d[\d.]* m?s\)/g, "").replace(/^Time: .*$/m, "Time:");
   return { status: status!, text };
 }
@@ -38,7 +42,9 @@ export function divide(a: i32, b: i32): i32 { return a / b; }
 `;
 
 test("what passes: each test in a fresh sandbox, with its hooks; every matcher, for and against", () => {
-  const folder = plugin("green", { "sums.ts": SUMS, "sums.as.spec.ts": `\
+  const folder = plugin("green", {
+    "sums.ts": SUMS,
+    "sums.as.spec.ts": `\
 import { Plugin } from "falco-ts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test, view } from "falco-ts/spec";
 import { divide, parse, Named, Pair } from "./sums";
@@ -88,7 +94,8 @@ test("views, and for…of", () => {
 describe.skip("skipped", () => { test("never", () => { expect(1).toBe(2); }); });
 test.skip("skipped too", () => { expect(1).toBe(2); });
 test.todo("to be written");
-` });
+`,
+  });
   const { status, text } = report(folder, "src");
   expect(text).toBe(`\
 PASS src/sums.as.spec.ts
@@ -143,7 +150,11 @@ test("passes", () => {});
 
 describe("what fails", () => {
   const folder = plugin("red", { "sums.ts": SUMS, "sums.as.spec.ts": RED });
-  const shown = (name: string) => report(folder, "-t", name).text.split(/\n {2}● /)[1]!.split("\n\nTest Suites")[0]!.trimEnd();
+  const shown = (name: string) =>
+    report(folder, "-t", name)
+      .text.split(/\n {2}● /)[1]!
+      .split("\n\nTest Suites")[0]!
+      .trimEnd();
 
   test("a number: values, and the line in the spec", () => {
     expect(shown("a number")).toBe(`\
@@ -166,13 +177,33 @@ fails › a number
   });
 
   test.each([
-    ["an object", "expect(received).toEqual(expected)\n\n    - Expected\n    + Received\n\n    @@ -1,7 +1,7 @@\n      Named {\n    -   key: \"y\",\n    +   key: \"x\",\n        value: 3,\n        list: [\n          1,\n        ],\n        next: null,\n", ["src/sums.as.spec.ts:8:29"]],
-    ["lines of text", "expect(received).toBe(expected)\n\n    - Expected  - 1\n    + Received  + 1\n\n      a\n    - c\n    + b\n", ["src/sums.as.spec.ts:9:33"]],
-    ["in a helper", "expect(received).toBeLessThan(expected)\n\n    Expected: < 2\n    Received:   3\n", ["src/sums.as.spec.ts:4:32", "src/sums.as.spec.ts:10:31"]],
-    ["not", "expect(received).not.toContain(expected)\n\n    Expected value: not 1\n    Received:           [\n      1,\n    ]\n", ["src/sums.as.spec.ts:11:23"]],
+    [
+      "an object",
+      'expect(received).toEqual(expected)\n\n    - Expected\n    + Received\n\n    @@ -1,7 +1,7 @@\n      Named {\n    -   key: "y",\n    +   key: "x",\n        value: 3,\n        list: [\n          1,\n        ],\n        next: null,\n',
+      ["src/sums.as.spec.ts:8:29"],
+    ],
+    [
+      "lines of text",
+      "expect(received).toBe(expected)\n\n    - Expected  - 1\n    + Received  + 1\n\n      a\n    - c\n    + b\n",
+      ["src/sums.as.spec.ts:9:33"],
+    ],
+    [
+      "in a helper",
+      "expect(received).toBeLessThan(expected)\n\n    Expected: < 2\n    Received:   3\n",
+      ["src/sums.as.spec.ts:4:32", "src/sums.as.spec.ts:10:31"],
+    ],
+    [
+      "not",
+      "expect(received).not.toContain(expected)\n\n    Expected value: not 1\n    Received:           [\n      1,\n    ]\n",
+      ["src/sums.as.spec.ts:11:23"],
+    ],
     ["a throw", "empty input\n", ["src/sums.ts:4:25", "src/sums.as.spec.ts:12:33"]],
     ["a trap", "integer divide by zero\n", ["src/sums.ts:7:54", "src/sums.as.spec.ts:13:36"]],
-    ["no trap", "expect(received).toThrow(expected)\n\n    Expected substring: \"empty\"\n\n    Received function did not throw\n", ["src/sums.as.spec.ts:14:27"]],
+    [
+      "no trap",
+      'expect(received).toThrow(expected)\n\n    Expected substring: "empty"\n\n    Received function did not throw\n',
+      ["src/sums.as.spec.ts:14:27"],
+    ],
   ])("%s", (name, message, places) => {
     const text = shown(`fails ${name}`);
     expect(text).toContain(`fails › ${name}\n\n    ${message}`);
@@ -200,7 +231,12 @@ describe("a file of which nothing can run", () => {
   };
 
   test("does not compile", () => {
-    expect(failing("uncompiled", 'import { expect, test } from "falco-ts/spec";\ntest("x", () => { let k = 1; k++; const f = (): i32 => k; expect(f()).toBe(1); });\n')).toBe(`\
+    expect(
+      failing(
+        "uncompiled",
+        'import { expect, test } from "falco-ts/spec";\ntest("x", () => { let k = 1; k++; const f = (): i32 => k; expect(f()).toBe(1); });\n',
+      ),
+    ).toBe(`\
 FAIL src/x.as.spec.ts
   ● Test suite failed to run
 
@@ -214,7 +250,12 @@ FAIL src/x.as.spec.ts
   });
 
   test("traps while it declares its tests", () => {
-    expect(failing("trapping", 'import { test } from "falco-ts/spec";\ntest("x", () => {});\nassert(false, "never");\n')).toBe(`\
+    expect(
+      failing(
+        "trapping",
+        'import { test } from "falco-ts/spec";\ntest("x", () => {});\nassert(false, "never");\n',
+      ),
+    ).toBe(`\
 FAIL src/x.as.spec.ts
   ● Test suite failed to run
 
@@ -223,7 +264,12 @@ FAIL src/x.as.spec.ts
   });
 
   test("has an expectation outside of a test", () => {
-    expect(failing("outside", 'import { expect, test } from "falco-ts/spec";\ntest("x", () => {});\nexpect(1).toBe(2);\n')).toBe(`\
+    expect(
+      failing(
+        "outside",
+        'import { expect, test } from "falco-ts/spec";\ntest("x", () => {});\nexpect(1).toBe(2);\n',
+      ),
+    ).toBe(`\
 FAIL src/x.as.spec.ts
   ● Test suite failed to run
 
@@ -233,7 +279,10 @@ FAIL src/x.as.spec.ts
 });
 
 test("only: of the file, nothing else runs; what it logs is shown", () => {
-  const folder = plugin("only", { "x.as.spec.ts": 'import { describe, expect, test } from "falco-ts/spec";\ntest.only("this", () => { console.log("said by the plugin"); });\ntest("that", () => { expect(1).toBe(2); });\ndescribe.only("group", () => { test("inside", () => {}); });\n' });
+  const folder = plugin("only", {
+    "x.as.spec.ts":
+      'import { describe, expect, test } from "falco-ts/spec";\ntest.only("this", () => { console.log("said by the plugin"); });\ntest("that", () => { expect(1).toBe(2); });\ndescribe.only("group", () => { test("inside", () => {}); });\n',
+  });
   const { status, text } = report(folder, "src");
   expect(text).toMatch(/console\.info\n +said by the plugin\n/);
   expect(text).toContain("  ✓ this\n  ○ skipped that\n  group\n    ✓ inside\n");
@@ -241,7 +290,8 @@ test("only: of the file, nothing else runs; what it logs is shown", () => {
 });
 
 test("describe.each: a group for each row, whose tests and hooks find what the body set for it", () => {
-  const folder = plugin("rows", { "x.as.spec.ts": `\
+  const folder = plugin("rows", {
+    "x.as.spec.ts": `\
 import { beforeEach, describe, expect, it, test } from "falco-ts/spec";
 
 class Sample { text: string = ""; length: i32 = 0; }
@@ -266,7 +316,8 @@ test("a test beside them", () => { expect(sample.text).toBe("bc"); });
 describe.skip.each(["a"])("skipped %s", row => { test("inside", () => { expect(1).toBe(2); }); });
 test.skip.each([1, 2])("skipped %s", n => { expect(n).toBe(0); });
 describe.each<i32>([])("of no row", row => { test("is nothing", () => { expect(1).toBe(2); }); });
-` });
+`,
+  });
   const { status, text } = report(folder, "src");
   expect(text).toContain(`\
   ✓ a test beside them
@@ -301,21 +352,29 @@ describe.each<i32>([])("of no row", row => { test("is nothing", () => { expect(1
 });
 
 test("only.each: of the file, nothing else runs", () => {
-  const folder = plugin("only-rows", { "x.as.spec.ts": `\
+  const folder = plugin("only-rows", {
+    "x.as.spec.ts": `\
 import { describe, expect, test } from "falco-ts/spec";
 let word = "";
 describe.only.each(["a", "b"])("word %s", row => { word = row; test("inside", () => { expect(word).toHaveLength(1); }); });
 test.only.each([1, 2])("number %s", n => { expect(n).toBeLessThan(2); });
 test("that", () => { expect(1).toBe(2); });
-` });
+`,
+  });
   const { status, text } = report(folder, "src");
-  expect(text).toContain("  ✓ number 1\n  ✕ number 2\n  ○ skipped that\n  word a\n    ✓ inside\n  word b\n    ✓ inside\n");
+  expect(text).toContain(
+    "  ✓ number 1\n  ✕ number 2\n  ○ skipped that\n  word a\n    ✓ inside\n  word b\n    ✓ inside\n",
+  );
   expect(text).toContain("x.as.spec.ts:4:");
   expect(status).toBe(1);
 });
 
 test("both kinds run side by side, with plain jest, and in a folder without a jest configuration with falco-ts test", () => {
-  const folder = plugin("both", { "sums.ts": SUMS, "sums.as.spec.ts": 'import { expect, test } from "falco-ts/spec";\nimport { parse } from "./sums";\ntest("parses", () => { expect(parse("abc")).toBe(3); });\n' });
+  const folder = plugin("both", {
+    "sums.ts": SUMS,
+    "sums.as.spec.ts":
+      'import { expect, test } from "falco-ts/spec";\nimport { parse } from "./sums";\ntest("parses", () => { expect(parse("abc")).toBe(3); });\n',
+  });
   const plain = run(process.execPath, [plainJest], { cwd: folder });
   expect(plain.stderr).toContain("Tests:       5 passed, 5 total");
   expect(plain.status).toBe(0);
@@ -324,14 +383,29 @@ test("both kinds run side by side, with plain jest, and in a folder without a je
 });
 
 test("outside of a plugin's folder falco-ts test says where to run it", () => {
-  expect(run(process.execPath, [cli, "test"], { cwd: "/" })).toMatchObject({ status: 2, stdout: "", stderr: "falco-ts test: src/plugin.ts: not found here or above; run the tests in the plugin's folder\n" });
+  expect(run(process.execPath, [cli, "test"], { cwd: "/" })).toMatchObject({
+    status: 2,
+    stdout: "",
+    stderr: "falco-ts test: src/plugin.ts: not found here or above; run the tests in the plugin's folder\n",
+  });
 });
 
 test("--watch runs the tests again when the plugin or a module of a spec changes", async () => {
-  const folder = plugin("watch", { "sums.ts": SUMS, "sums.as.spec.ts": 'import { expect, test } from "falco-ts/spec";\nimport { parse } from "./sums";\ntest("parses", () => { expect(parse("abc")).toBe(3); });\n' });
-  const child = spawn(process.execPath, [cli, "test", "--watch", "--no-color"], { cwd: folder, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  const folder = plugin("watch", {
+    "sums.ts": SUMS,
+    "sums.as.spec.ts":
+      'import { expect, test } from "falco-ts/spec";\nimport { parse } from "./sums";\ntest("parses", () => { expect(parse("abc")).toBe(3); });\n',
+  });
+  const child = spawn(process.execPath, [cli, "test", "--watch", "--no-color"], {
+    cwd: folder,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let text = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", chunk => { text += chunk; });
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", chunk => {
+      text += chunk;
+    });
   const summary = async (): Promise<string> => {
     for (;;) {
       const found = /^Tests: +(.*)\n[\s\S]*Ran all/m.exec(text);

@@ -1,5 +1,6 @@
-// Configs and open params that no command line can hand over: bytes that are no UTF-8, 16 MiB; and the list of
-// open params, from its JSON to the end of its life. tests/runtime/texts.c natively, beside the jest harness.
+// Configs and open params that no command line can hand over: bytes that are no UTF-8, 16 MiB; and the list
+// of open params, from its JSON to the end of its life. tests/runtime/texts.c natively, beside the jest
+// harness.
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
@@ -13,13 +14,26 @@ const dir = temporaryFolder();
 const folder = path.join(dir, "t");
 const library = buildPlugin(folder, settingsPlugin);
 const program = path.join(dir, "texts");
-execFileSync("cc", ["-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", `-I${root}/runtime-c/include`, `${root}/tests/runtime/texts.c`, "-o", program, "-ldl"]);
+execFileSync("cc", [
+  "-std=c11",
+  "-D_GNU_SOURCE",
+  "-Wall",
+  "-Wextra",
+  "-Werror",
+  `-I${root}/runtime-c/include`,
+  `${root}/tests/runtime/texts.c`,
+  "-o",
+  program,
+  "-ldl",
+]);
 
 /** What init and open say to these texts, "ok" or the error, and list_open_params, twice. */
 function native(config: string | Uint8Array, params: string | Uint8Array = ""): string[] {
   fs.writeFileSync(path.join(dir, "config"), config);
   fs.writeFileSync(path.join(dir, "params"), params);
-  const result = run(program, [library, path.join(dir, "config"), path.join(dir, "params")], { timeout: 60_000 });
+  const result = run(program, [library, path.join(dir, "config"), path.join(dir, "params")], {
+    timeout: 60_000,
+  });
   expect(result).toMatchObject({ status: 0, stderr: "" });
   return result.stdout.trimEnd().split("\n");
 }
@@ -38,7 +52,8 @@ function inNode(config: string | Uint8Array, params: string | Uint8Array = ""): 
   }
 }
 
-const bytes = (...parts: (string | number)[]) => Buffer.concat(parts.map(part => typeof part === "string" ? Buffer.from(part) : Buffer.from([part])));
+const bytes = (...parts: (string | number)[]) =>
+  Buffer.concat(parts.map(part => (typeof part === "string" ? Buffer.from(part) : Buffer.from([part]))));
 
 describe("text that is not UTF-8 is refused, never replaced", () => {
   test.each<[string, Uint8Array, number]>([
@@ -90,9 +105,21 @@ describe("size", () => {
 
   test.each<[string, string, string]>([
     ["one byte above 16 MiB", padded("{}", LIMIT + 1), "16777217 bytes of text; the limit is 16777216"],
-    ["the last of 100000 keys once more", JSON.stringify(keys(100_000)).replace("}", ',"k99999":1}'), "config: k99999: given twice"],
-    ["the 17th of 17 keys once more", JSON.stringify({ tls: keys(17) }).replace("}", ',"k16":1}'), "config: tls.k16: given twice"],
-    ["the first of 16 keys once more", JSON.stringify({ tls: keys(16) }).replace("}", ',"k0":1}'), "config: tls.k0: given twice"],
+    [
+      "the last of 100000 keys once more",
+      JSON.stringify(keys(100_000)).replace("}", ',"k99999":1}'),
+      "config: k99999: given twice",
+    ],
+    [
+      "the 17th of 17 keys once more",
+      JSON.stringify({ tls: keys(17) }).replace("}", ',"k16":1}'),
+      "config: tls.k16: given twice",
+    ],
+    [
+      "the first of 16 keys once more",
+      JSON.stringify({ tls: keys(16) }).replace("}", ',"k0":1}'),
+      "config: tls.k0: given twice",
+    ],
   ])("%s: refused", (_, text, problem) => {
     expect(native(text)[0]).toBe(`init: ${problem}`);
     expect(inNode(text)).toBe(`init: ${problem}`);
@@ -102,7 +129,10 @@ describe("size", () => {
 });
 
 describe("the list of open params", () => {
-  const LIST = [{ value: '/var/log/"x"', desc: "a file \\ é", separator: "," }, { value: "9", desc: "several", separator: ";" }];
+  const LIST = [
+    { value: '/var/log/"x"', desc: "a file \\ é", separator: "," },
+    { value: "9", desc: "several", separator: ";" },
+  ];
   const list = (u: number) => {
     const plugin = loadPlugin({ dir: folder });
     plugin.init({ u });
@@ -150,7 +180,9 @@ describe("the list of open params", () => {
   describeWithHost("sysdig", sysdig => {
     test("is what sysdig suggests", () => {
       const { stdout } = run(sysdig, ["--plugin-info", library]);
-      expect(stdout).toContain('Suggested open params:\n/var/log/"x": a file \\ é\n18446744073709551615: several\n');
+      expect(stdout).toContain(
+        'Suggested open params:\n/var/log/"x": a file \\ é\n18446744073709551615: several\n',
+      );
     });
   });
 

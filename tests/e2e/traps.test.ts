@@ -10,16 +10,23 @@ const dir = temporaryFolder();
 
 /** Builds a plugin and hands out both ways to run it, and how a message names the line that has a text. */
 function plugin(name: string, parts: Parameters<typeof pluginSource>[0]) {
-  const folder = path.join(dir, name), source = pluginSource(parts);
+  const folder = path.join(dir, name),
+    source = pluginSource(parts);
   const library = buildPlugin(folder, source);
   return {
-    at: (text: string): string => `at src/plugin.ts:${source.slice(0, source.indexOf(text)).split("\n").length}:`,
+    at: (text: string): string =>
+      `at src/plugin.ts:${source.slice(0, source.indexOf(text)).split("\n").length}:`,
     native: (...args: string[]): RunResult => falcoTs(["run", library, "--json", ...args]),
     inNode: (target: Target = "wasm"): TestPlugin => loadPlugin({ dir: folder, target }),
   };
 }
 
-const payloads = (result: RunResult) => result.stdout.trim().split("\n").filter(Boolean).map(line => JSON.parse(line).text);
+const payloads = (result: RunResult) =>
+  result.stdout
+    .trim()
+    .split("\n")
+    .filter(Boolean)
+    .map(line => JSON.parse(line).text);
 
 describe("in init", () => {
   const { native, inNode, at } = plugin("init", { init: "assert(false, 'no luck');" });
@@ -37,7 +44,9 @@ describe("in init", () => {
 });
 
 describe("in the module's top-level code", () => {
-  const { native, inNode, at } = plugin("start", { top: "const none: u32[] = []; const first = clock.now() > 0 ? none[1] : 0;\nexport { first };" });
+  const { native, inNode, at } = plugin("start", {
+    top: "const none: u32[] = []; const first = clock.now() > 0 ? none[1] : 0;\nexport { first };",
+  });
 
   test("a trap makes init fail", () => {
     const result = native();
@@ -48,13 +57,23 @@ describe("in the module's top-level code", () => {
 });
 
 test("what traps without any config is refused at build time", () => {
-  const result = falcoTs(["build", writePlugin(path.join(dir, "build-time"), pluginSource({ top: "const none: u32[] = []; const first = none[1];\nexport { first };" }))]);
+  const result = falcoTs([
+    "build",
+    writePlugin(
+      path.join(dir, "build-time"),
+      pluginSource({ top: "const none: u32[] = []; const first = none[1];\nexport { first };" }),
+    ),
+  ]);
   expect(result.status).toBe(1);
-  expect(result.stderr).toMatch(/src\/plugin\.ts: the module's top-level code, .* run at build time, without config; one of them trapped: Index out of range at src\/plugin\.ts:6:/);
+  expect(result.stderr).toMatch(
+    /src\/plugin\.ts: the module's top-level code, .* run at build time, without config; one of them trapped: Index out of range at src\/plugin\.ts:6:/,
+  );
 });
 
 describe("in open", () => {
-  const { native, inNode, at } = plugin("open", { open: "if (params.raw == 'boom') unreachable(); if (params.raw == 'no') { this.fail('not today'); return null; } if (params.raw == 'null') return null;" });
+  const { native, inNode, at } = plugin("open", {
+    open: "if (params.raw == 'boom') unreachable(); if (params.raw == 'no') { this.fail('not today'); return null; } if (params.raw == 'null') return null;",
+  });
 
   test("a trap makes open fail, and the plugin can be opened again", () => {
     const result = native("--params", "boom");
@@ -75,17 +94,25 @@ describe("in open", () => {
   });
 
   test("returning null without fail() says so", () => {
-    expect(native("--params", "null").stderr).toContain("open: open() returned null without a call of fail()");
+    expect(native("--params", "null").stderr).toContain(
+      "open: open() returned null without a call of fail()",
+    );
   });
 });
 
 describe("in next_batch", () => {
-  const { native, inNode, at } = plugin("next", { next: "if (this.n == 3) event.decimal(<u64>(1 / <i32>(this.n - 3)));" });
+  const { native, inNode, at } = plugin("next", {
+    next: "if (this.n == 3) event.decimal(<u64>(1 / <i32>(this.n - 3)));",
+  });
 
   test("the events before a trap go out, then the source is parked and Falco goes on", () => {
     const result = native("--max-events", "3");
     expect(payloads(result)).toEqual(["1", "2", "3"]);
-    expect(result.stderr).toMatch(new RegExp(`\\[critical\\] t: next_batch: integer divide by zero ${at("1 / <i32>")}\\d+; the source is parked`));
+    expect(result.stderr).toMatch(
+      new RegExp(
+        `\\[critical\\] t: next_batch: integer divide by zero ${at("1 / <i32>")}\\d+; the source is parked`,
+      ),
+    );
     expect(result.status).toBe(0);
   });
 
@@ -96,7 +123,14 @@ describe("in next_batch", () => {
     expect(source.nextBatch().events.map(event => event.text)).toEqual(["1", "2", "3"]);
     expect(source.nextBatch().status).toBe("timeout");
     expect(source.nextBatch().status).toBe("timeout");
-    expect(loaded.logs).toEqual([{ level: "critical", message: expect.stringMatching(new RegExp(`^next_batch: integer divide by zero ${at("1 / <i32>")}\\d+; the source is parked`)) }]);
+    expect(loaded.logs).toEqual([
+      {
+        level: "critical",
+        message: expect.stringMatching(
+          new RegExp(`^next_batch: integer divide by zero ${at("1 / <i32>")}\\d+; the source is parked`),
+        ),
+      },
+    ]);
     source.close();
     expect(loaded.open().nextBatch().events).toHaveLength(3);
   });
@@ -116,7 +150,10 @@ function deep(n: u64): u64 { return n == 0 ? 0 : deep(n + 1) + deep(n + 2); }
 const kept: StaticArray<u8>[] = [];
 function hoard(): u64 { while (true) kept.push(new StaticArray<u8>(1 << 20)); return 0; }`;
   const { native, inNode, at } = plugin("fields", { fields, top });
-  const line = (field: string, why: string, code: string) => new RegExp(`${field.replace(/[.[\]]/g, "\\$&")}: ${why.replace(/[()?]/g, "\\$&")} ${at(code)}\\d+; no value`);
+  const line = (field: string, why: string, code: string) =>
+    new RegExp(
+      `${field.replace(/[.[\]]/g, "\\$&")}: ${why.replace(/[()?]/g, "\\$&")} ${at(code)}\\d+; no value`,
+    );
   const cases: [string, RegExp][] = [
     ["t.index[0]", line("t.index[0]", "integer divide by zero", "10 / value.index")],
     ["t.deep", line("t.deep", "stack overflow (recursion without an end?)", "deep(n + 1)")],
@@ -129,21 +166,38 @@ function hoard(): u64 { while (true) kept.push(new StaticArray<u8>(1 << 20)); re
 
   test.each(cases)("%s has no value, one log line an event, and other fields keep theirs", (field, line) => {
     // to fill the memory takes longer than 100 ms
-    const result = native("--fields", field, "t.value", "--max-events", "2", "--config", '{"falco_ts":{"deadlines":{"extract":10000}}}');
-    const lines = result.stdout.trim().split("\n").map(text => JSON.parse(text).fields);
-    expect(lines).toEqual([{ [field]: null, "t.value": 1 }, { [field]: null, "t.value": 2 }]);
+    const result = native(
+      "--fields",
+      field,
+      "t.value",
+      "--max-events",
+      "2",
+      "--config",
+      '{"falco_ts":{"deadlines":{"extract":10000}}}',
+    );
+    const lines = result.stdout
+      .trim()
+      .split("\n")
+      .map(text => JSON.parse(text).fields);
+    expect(lines).toEqual([
+      { [field]: null, "t.value": 1 },
+      { [field]: null, "t.value": 2 },
+    ]);
     expect(result.stderr.split("\n").filter(text => line.test(text))).toHaveLength(2);
     expect(result.status).toBe(0);
   });
 
-  describe.each(["wasm", "native"] as const)("the harness, %s", target => test.each(cases)("%s: says the same", (field, line) => {
-    const loaded = inNode(target);
-    loaded.init({ falco_ts: { deadlines: { extract: 10000 } } });   // to fill the memory takes longer than 100 ms
-    const event = { payload: Buffer.from("7") };
-    expect(loaded.extract(event, field)).toBeUndefined();
-    expect(loaded.logs).toEqual([{ level: "error", message: expect.stringMatching(line) }]);
-    expect(loaded.extract(event, "t.value")).toBe(7n);
-  }));
+  describe.each(["wasm", "native"] as const)("the harness, %s", target =>
+    test.each(cases)("%s: says the same", (field, line) => {
+      const loaded = inNode(target);
+      // to fill the memory takes longer than 100 ms
+      loaded.init({ falco_ts: { deadlines: { extract: 10000 } } });
+      const event = { payload: Buffer.from("7") };
+      expect(loaded.extract(event, field)).toBeUndefined();
+      expect(loaded.logs).toEqual([{ level: "error", message: expect.stringMatching(line) }]);
+      expect(loaded.extract(event, "t.value")).toBe(7n);
+    }),
+  );
 });
 
 describe("in event_to_string, close and destroy", () => {
@@ -158,7 +212,10 @@ describe("in event_to_string, close and destroy", () => {
   });
 
   test("a trap in close and in destroy is logged and goes no further", () => {
-    const { native, at } = plugin("end", { close: "assert(this.n == 0, 'not read');", destroy: "assert(false, 'never');" });
+    const { native, at } = plugin("end", {
+      close: "assert(this.n == 0, 'not read');",
+      destroy: "assert(false, 'never');",
+    });
     const result = native();
     expect(payloads(result)).toEqual(["1", "2", "3", "4", "5"]);
     expect(result.stderr).toContain(`[error] t: close: not read ${at("'not read'")}`);
@@ -168,7 +225,9 @@ describe("in event_to_string, close and destroy", () => {
 });
 
 describe("a source that fails", () => {
-  const { native, inNode } = plugin("failure", { next: "if (this.n == 2) return this.fail('the tape tore');" });
+  const { native, inNode } = plugin("failure", {
+    next: "if (this.n == 2) return this.fail('the tape tore');",
+  });
 
   test("gives its events first, then FAILURE with its message", () => {
     const result = native();
@@ -186,8 +245,13 @@ describe("a source that fails", () => {
 
 describe("an event larger than eventSize", () => {
   test("fails the source with what to do; the largest size itself fits", () => {
-    const { native } = plugin("large", { open: "const e = new Events(); e.eventSize = <u32>I32.parseInt(params.raw); return e;", next: "event.text('12345678').byte(57);   // and one digit more" });
+    const { native } = plugin("large", {
+      open: "const e = new Events(); e.eventSize = <u32>I32.parseInt(params.raw); return e;",
+      next: "event.text('12345678').byte(57);   // and one digit more",
+    });
     expect(payloads(native("--params", "10"))).toHaveLength(5);
-    expect(native("--params", "9").stderr).toContain("next_batch: an event is larger than 9 bytes; set eventSize to its size at most");
+    expect(native("--params", "9").stderr).toContain(
+      "next_batch: an event is larger than 9 bytes; set eventSize to its size at most",
+    );
   });
 });

@@ -20,11 +20,17 @@ export interface EditorDiagnostic {
 /** TypeScript 5.9's, which most editors bring; 7 has none of this protocol. */
 export class TsServer {
   private readonly server: ChildProcessWithoutNullStreams;
-  private readonly waiting = new Map<number, (response: { success: boolean; message?: string; body?: unknown }) => void>();
+  private readonly waiting = new Map<
+    number,
+    (response: { success: boolean; message?: string; body?: unknown }) => void
+  >();
   private sequence = 0;
 
   constructor() {
-    this.server = spawn(process.execPath, [path.join(root, "node_modules", "typescript-5.9", "lib", "tsserver.js"), "--disableAutomaticTypingAcquisition"]);
+    this.server = spawn(process.execPath, [
+      path.join(root, "node_modules", "typescript-5.9", "lib", "tsserver.js"),
+      "--disableAutomaticTypingAcquisition",
+    ]);
     readline.createInterface({ input: this.server.stdout }).on("line", line => {
       if (!line.startsWith("{")) return;
       const message = JSON.parse(line);
@@ -48,7 +54,10 @@ export class TsServer {
 
   /** Errors of syntax and of types. */
   async diagnostics(file: string): Promise<EditorDiagnostic[]> {
-    return [...await this.ask<EditorDiagnostic[]>("syntacticDiagnosticsSync", { file }), ...await this.ask<EditorDiagnostic[]>("semanticDiagnosticsSync", { file })];
+    return [
+      ...(await this.ask<EditorDiagnostic[]>("syntacticDiagnosticsSync", { file })),
+      ...(await this.ask<EditorDiagnostic[]>("semanticDiagnosticsSync", { file })),
+    ];
   }
 
   close(): void {
@@ -56,13 +65,17 @@ export class TsServer {
   }
 
   private send(command: string, args: object): number {
-    this.server.stdin.write(`${JSON.stringify({ seq: ++this.sequence, type: "request", command, arguments: args })}\n`);
+    this.server.stdin.write(
+      `${JSON.stringify({ seq: ++this.sequence, type: "request", command, arguments: args })}\n`,
+    );
     return this.sequence;
   }
 
   private ask<T>(command: string, args: object): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.waiting.set(this.send(command, args), ({ success, message, body }) => success ? resolve(body as T) : reject(new Error(`${command}: ${message}`)));
+      this.waiting.set(this.send(command, args), ({ success, message, body }) =>
+        success ? resolve(body as T) : reject(new Error(`${command}: ${message}`)),
+      );
     });
   }
 }

@@ -1,5 +1,5 @@
-// Which plugins load in which version of the plugin API: a plugin asks for what it needs and no more, a host that has less
-// refuses it before it is asked anything, and one that has more runs it.
+// Which plugins load in which version of the plugin API: a plugin asks for what it needs and no more, a host
+// that has less refuses it before it is asked anything, and one that has more runs it.
 import path from "node:path";
 
 import { describeWithHost, run } from "../hosts/hosts";
@@ -26,7 +26,10 @@ test.each(VERSIONS)("the plugin for API %s says so", version => {
 });
 
 /** libsinsp of two Falcos, and the API that each has. */
-describe.each([["sinsp-host", "3.12.0", VERSIONS], ["sinsp-host-trixie", "3.10.0", ["3.0.0", "3.5.0"]]] as const)("%s, API %s", (host, api, loads) => {
+describe.each([
+  ["sinsp-host", "3.12.0", VERSIONS],
+  ["sinsp-host-trixie", "3.10.0", ["3.0.0", "3.5.0"]],
+] as const)("%s, API %s", (host, api, loads) => {
   describeWithHost(host, sinsp => {
     test.each(VERSIONS)("API %s", version => {
       const result = run(sinsp, ["--plugin", BUILDS[version], "--open", "t", "--format", "%t.value"]);
@@ -45,12 +48,20 @@ describeWithHost("go-loader", loader => {
   test.each(VERSIONS)("the Go SDK's loader, API 3.11.0: API %s", version => {
     const { stdout, status } = run(loader, [BUILDS[version]]);
     expect(status).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ error: "", broken: "", info: { requiredApiVersion: version }, init: { ok: true } });
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: "",
+      broken: "",
+      info: { requiredApiVersion: version },
+      init: { ok: true },
+    });
   });
 });
 
 describeWithHost("rust-runner", runner => {
   test.each(VERSIONS)("the Rust SDK's runner, which does not ask: API %s", version => {
-    expect(run(runner, ["--plugin", BUILDS[version], "t.value"])).toMatchObject({ status: 0, stdout: "1\n2\n3\n4\n5\n" });
+    expect(run(runner, ["--plugin", BUILDS[version], "t.value"])).toMatchObject({
+      status: 0,
+      stdout: "1\n2\n3\n4\n5\n",
+    });
   });
 });

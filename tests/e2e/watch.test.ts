@@ -11,9 +11,14 @@ const dir = temporaryFolder();
 test("--watch builds again after a change, says what is wrong and goes on; new files and folders count too", async () => {
   const folder = writePlugin(path.join(dir, "watched"), GOOD);
   const library = path.join(folder, "build", "libdemo.so");
-  const child = spawn(process.execPath, [cli, "build", folder, "--watch"], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [cli, "build", folder, "--watch"], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let text = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", chunk => { text += chunk; });
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", chunk => {
+      text += chunk;
+    });
   const said = async (pattern: RegExp) => {
     while (!pattern.test(text)) {
       expect(child.exitCode).toBeNull();
@@ -31,7 +36,9 @@ test("--watch builds again after a change, says what is wrong and goes on; new f
     expect(version()).toBe("0.1.0");
 
     write("src/plugin.ts", edited([["Status.Ok", "Status.OK"]]));
-    await said(/src\/plugin\.ts:27:19: error: Property 'OK' does not exist on type 'Status'\. \(TS2339\)[\s\S]*1 error\n/);
+    await said(
+      /src\/plugin\.ts:27:19: error: Property 'OK' does not exist on type 'Status'\. \(TS2339\)[\s\S]*1 error\n/,
+    );
     expect(version()).toBe("0.1.0");
 
     write("src/plugin.ts", edited([[INFO, INFO.replace("0.1.0", "0.2.0")]]));
@@ -39,7 +46,10 @@ test("--watch builds again after a change, says what is wrong and goes on; new f
     expect(version()).toBe("0.2.0");
 
     write("src/lib/version.ts", 'export const version = "0.3.0";\n');
-    write("src/plugin.ts", `import { version } from "./lib/version";\n${edited([[INFO, INFO.replace('"0.1.0"', "version")]])}`);
+    write(
+      "src/plugin.ts",
+      `import { version } from "./lib/version";\n${edited([[INFO, INFO.replace('"0.1.0"', "version")]])}`,
+    );
     await said(/✓ .*libdemo\.so/);
     expect(version()).toBe("0.3.0");
     write("src/lib/version.ts", 'export const version = "0.4.0";\n');
@@ -51,7 +61,13 @@ test("--watch builds again after a change, says what is wrong and goes on; new f
     write("asconfig.json", '{ "options": { "optimizeLevel": 0 } }');
     await said(/✓ .*libdemo\.so/);
 
-    write("src/plugin.ts", edited([["class Samples", "function tag<T>(x: T): T { return x; }\nclass Samples"], ["event.decimal(this.step);\n", "const text = tag`${this.step}`;\n"]]));
+    write(
+      "src/plugin.ts",
+      edited([
+        ["class Samples", "function tag<T>(x: T): T { return x; }\nclass Samples"],
+        ["event.decimal(this.step);\n", "const text = tag`${this.step}`;\n"],
+      ]),
+    );
     await said(/the AssemblyScript compiler .* crashed while compiling this/);
     write("src/plugin.ts", GOOD);
     await said(/✓ .*libdemo\.so/);
@@ -62,5 +78,9 @@ test("--watch builds again after a change, says what is wrong and goes on; new f
 });
 
 test("--watch of a folder that is no plugin ends at once", () => {
-  expect(falcoTs(["build", path.join(dir, "nowhere"), "--watch"])).toMatchObject({ status: 2, stdout: "", stderr: expect.stringMatching(/^falco-ts build: .*no such folder/) });
+  expect(falcoTs(["build", path.join(dir, "nowhere"), "--watch"])).toMatchObject({
+    status: 2,
+    stdout: "",
+    stderr: expect.stringMatching(/^falco-ts build: .*no such folder/),
+  });
 });

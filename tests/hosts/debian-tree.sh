@@ -1,13 +1,14 @@
 #!/bin/sh
-# Takes a Debian suite, a folder and package names; gives the folder with these packages and all they depend on unpacked
-# in it, and those behind --alone without what they depend on (a few headers are wanted of what would be a compiler's all).
-# Needs neither root nor chroot and changes nothing on the machine: apt works on a private state of its own, which believes
-# that nothing is installed, and reads the machine's own Debian mirror in the other suite.
+# Takes a Debian suite, a folder and package names; gives the folder with these packages and all they depend
+# on unpacked in it, and those behind --alone without what they depend on (a few headers are wanted of what
+# would be a compiler's all). Needs neither root nor chroot and changes nothing on the machine: apt works on a
+# private state of its own, which believes that nothing is installed, and reads the machine's own Debian
+# mirror in the other suite.
 #
 #   debian-tree.sh SUITE DEST PACKAGE... [--alone PACKAGE...]
 #
-# A complete DEST of the same request is reused as it is; delete it to get newer packages. Exit 1 with one line that says
-# which step failed and why.
+# A complete DEST of the same request is reused as it is; delete it to get newer packages. Exit 1 with one
+# line that says which step failed and why.
 set -eu
 
 if [ $# -lt 3 ]; then
@@ -43,7 +44,8 @@ for tool in apt-get dpkg-deb; do
   command -v "$tool" >/dev/null || fail tools "$tool is not here; this needs a Debian machine"
 done
 
-# The mirror is whatever this machine installs its own release from, in either format of apt's sources, fetched or not.
+# The mirror is whatever this machine installs its own release from, in either format of apt's sources,
+# fetched or not.
 # shellcheck disable=SC1091 # not there to be read when this file is checked
 codename=$(. /etc/os-release && [ "${ID:-}" = debian ] && echo "${VERSION_CODENAME:-sid}") || codename=
 [ -n "$codename" ] || fail mirror "this machine is not Debian, so it has no Debian mirror of its own"
@@ -67,7 +69,8 @@ mkdir -p "$work/lists/partial" "$work/cache/archives/partial" "$work/tree"
   echo "URIs: $mirror"
   echo "Suites: $suite"
   echo "Components: main"
-  for keyring in /usr/share/keyrings/debian-archive-keyring.gpg /usr/share/keyrings/debian-archive-keyring.pgp; do
+  for kind in gpg pgp; do
+    keyring=/usr/share/keyrings/debian-archive-keyring.$kind
     if [ -f "$keyring" ]; then
       echo "Signed-By: $keyring"
       break
@@ -75,13 +78,14 @@ mkdir -p "$work/lists/partial" "$work/cache/archives/partial" "$work/tree"
   done
 } >"$work/suite.sources"
 
-# Valid-Until is the one check that is off: a mirror frozen at a date is past it. Signatures are demanded whatever the
-# machine's own configuration allows. Any index that does not arrive is an error, where apt would only warn.
+# Valid-Until is the one check that is off: a mirror frozen at a date is past it. Signatures are demanded
+# whatever the machine's own configuration allows. Any index that does not arrive is an error, where apt would
+# only warn.
 private_apt() {
   LC_ALL=C DEBIAN_FRONTEND=noninteractive apt-get -q \
     -o Dir::State="$work" -o Dir::State::lists="$work/lists" -o Dir::State::status="$work/status" \
-    -o Dir::Cache="$work/cache" -o Dir::Etc::sourcelist="$work/suite.sources" -o Dir::Etc::sourceparts=/nonexistent \
-    -o APT::Sandbox::User=root -o Acquire::Check-Valid-Until=false \
+    -o Dir::Cache="$work/cache" -o Dir::Etc::sourcelist="$work/suite.sources" \
+    -o Dir::Etc::sourceparts=/nonexistent -o APT::Sandbox::User=root -o Acquire::Check-Valid-Until=false \
     -o Acquire::AllowInsecureRepositories=false -o APT::Get::AllowUnauthenticated=false \
     -o APT::Update::Error-Mode=any -o Acquire::Languages=none \
     -o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false \
@@ -97,7 +101,8 @@ private_apt install -y --download-only --no-install-recommends $whole >"$work/lo
   fail install "$(reason "$work/log")"
 if [ -n "$alone" ]; then
   # shellcheck disable=SC2086
-  (cd "$work/cache/archives" && private_apt download $alone) >"$work/log" 2>&1 || fail download "$(reason "$work/log")"
+  (cd "$work/cache/archives" && private_apt download $alone) >"$work/log" 2>&1 ||
+    fail download "$(reason "$work/log")"
 fi
 
 count=0
@@ -108,7 +113,8 @@ count=0
   done
 } >"$work/tree/$stamp" 2>"$work/log" || fail unpack "$(reason "$work/log")"
 for deb in "$work"/cache/archives/*.deb; do
-  dpkg-deb --extract "$deb" "$work/tree" >"$work/log" 2>&1 || fail unpack "$(basename "$deb"): $(reason "$work/log")"
+  dpkg-deb --extract "$deb" "$work/tree" >"$work/log" 2>&1 ||
+    fail unpack "$(basename "$deb"): $(reason "$work/log")"
   count=$((count + 1))
 done
 

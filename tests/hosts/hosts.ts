@@ -1,18 +1,27 @@
-// The real hosts that tests load plugins into: says where they are, runs them, and makes a missing one a counted SKIP with
-// its reason. tests/hosts/setup.sh (make hosts) brings them; nothing here downloads or builds.
+// The real hosts that tests load plugins into: says where they are, runs them, and makes a missing one a
+// counted SKIP with its reason. tests/hosts/setup.sh (make hosts) brings them; nothing here downloads or
+// builds.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-export type HostName = "sysdig" | "sinsp-host" | "sinsp-host-trixie" | "rust-runner" | "go-loader" | "go-dummy" | "go-json";
+export type HostName =
+  | "sysdig"
+  | "sinsp-host"
+  | "sinsp-host-trixie"
+  | "rust-runner"
+  | "go-loader"
+  | "go-dummy"
+  | "go-json";
 export type Host = { path: string } | { skip: string };
 
 /** Where setup.sh puts the hosts; the two must agree. */
 function hostsFolder(): string {
   const env = process.env;
   // An empty variable counts as unset, as it does in the shell's ${NAME:-…}.
-  const cache = env.FALCO_TS_CACHE || join(env.XDG_CACHE_HOME || join(env.HOME || homedir(), ".cache"), "falco-ts");
+  const cache =
+    env.FALCO_TS_CACHE || join(env.XDG_CACHE_HOME || join(env.HOME || homedir(), ".cache"), "falco-ts");
   return join(cache, "hosts");
 }
 
@@ -37,7 +46,9 @@ export function goDummy(): Host {
 }
 
 export interface RunOptions {
-  /** Milliseconds after which the process is killed: a plugin that hangs must fail its test, not stop the run. */
+  /**
+   * Milliseconds after which the process is killed: a plugin that hangs must fail its test, not stop the run.
+   */
   timeout?: number;
   /** Variables on top of this process's own; undefined removes one. */
   env?: Record<string, string | undefined>;
@@ -46,7 +57,9 @@ export interface RunOptions {
 }
 
 export interface RunResult {
-  /** The exit code; 128 + n for signal n, as a shell gives it, so that a crash is never mistaken for success. */
+  /**
+   * The exit code; 128 + n for signal n, as a shell gives it, so that a crash is never mistaken for success.
+   */
   status: number;
   stdout: string;
   stderr: string;
@@ -54,8 +67,18 @@ export interface RunResult {
 }
 
 const SIGNAL_NUMBERS: Record<string, number> = {
-  SIGHUP: 1, SIGINT: 2, SIGILL: 4, SIGTRAP: 5, SIGABRT: 6, SIGBUS: 7, SIGFPE: 8, SIGKILL: 9, SIGSEGV: 11, SIGPIPE: 13,
-  SIGALRM: 14, SIGTERM: 15,
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGILL: 4,
+  SIGTRAP: 5,
+  SIGABRT: 6,
+  SIGBUS: 7,
+  SIGFPE: 8,
+  SIGKILL: 9,
+  SIGSEGV: 11,
+  SIGPIPE: 13,
+  SIGALRM: 14,
+  SIGTERM: 15,
 };
 
 /** Runs a program to its end. Throws only if it cannot be started at all. */
@@ -80,14 +103,14 @@ export function run(path: string, args: string[], options: RunOptions = {}): Run
 }
 
 /**
- * `describe` for tests that need a host, or several: `fn` gets their paths in the order of the names. If one is missing the
- * block holds a single skipped test that carries the reason, so that jest counts and shows it.
+ * `describe` for tests that need a host, or several: `fn` gets their paths in the order of the names. If one
+ * is missing the block holds a single skipped test that carries the reason, so that jest counts and shows it.
  */
 export function describeWithHost(names: HostName | HostName[], fn: (...paths: string[]) => void): void {
   const wanted = Array.isArray(names) ? names : [names];
   const title = wanted.join(" + ");
   const found = wanted.map(host);
-  const reasons = found.flatMap((one) => ("skip" in one ? [one.skip] : []));
+  const reasons = found.flatMap(one => ("skip" in one ? [one.skip] : []));
   if (reasons.length > 0) {
     const reason = reasons.join("; ");
     describe.skip(`${title} SKIP: ${reason}`, () => {
@@ -95,5 +118,5 @@ export function describeWithHost(names: HostName | HostName[], fn: (...paths: st
     });
     return;
   }
-  describe(title, () => fn(...found.flatMap((one) => ("path" in one ? [one.path] : []))));
+  describe(title, () => fn(...found.flatMap(one => ("path" in one ? [one.path] : []))));
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Brings the real hosts of the tests into the cache: fetches, builds, and writes hosts/bin/NAME for each, or
-# hosts/bin/NAME.skip with one line that says why it cannot be had. Each host fails alone; the exit code is 0 all the
-# same, since a machine without one still runs the tests of the others. What is there and unchanged is reused.
+# hosts/bin/NAME.skip with one line that says why it cannot be had. Each host fails alone; the exit code is 0
+# all the same, since a machine without one still runs the tests of the others. What is there and unchanged is
+# reused.
 #
 #   setup.sh [all|sysdig|sinsp|trixie|go|rust]
 set -eu
@@ -54,11 +55,12 @@ need_tool() { # COMMAND PACKAGE
   fi
 }
 
-# Of the packages that sinsp-host is compiled with it needs the headers and links alone: 20 MB less to fetch, 140 to unpack.
+# Of the packages that sinsp-host is compiled with it needs the headers and links alone: 20 MB less to fetch,
+# 140 to unpack.
 headers="--alone libfalcosecurity0-dev libjsoncpp-dev uthash-dev"
 
-# Sysdig and the libsinsp headers share a tree, so that they share libsinsp. In sid one of them may be uninstallable for a
-# while beside a new libsinsp: then each gets a tree of its own.
+# Sysdig and the libsinsp headers share a tree, so that they share libsinsp. In sid one of them may be
+# uninstallable for a while beside a new libsinsp: then each gets a tree of its own.
 together="sysdig $headers"
 together_failed=
 tree=
@@ -83,8 +85,8 @@ find_tree() { # PACKAGE: sets $tree to a folder under $hosts that has it
   "$here/debian-tree.sh" sid "$hosts/$tree" "$1" 2>"$log" || reason_from "Debian sid" "$log"
 }
 
-# The tree's programs want the tree's libc, so its own loader has to start them. Paths are taken from where the wrapper
-# lies: the cache may be moved or mounted elsewhere.
+# The tree's programs want the tree's libc, so its own loader has to start them. Paths are taken from where
+# the wrapper lies: the cache may be moved or mounted elsewhere.
 write_wrapper() { # NAME PROGRAM-UNDER-HOSTS
   local loader
   for loader in "$hosts/$tree"/usr/lib/*/ld-linux*.so.*; do :; done
@@ -111,7 +113,8 @@ is_current() { # FOLDER FILE KEY
   [ -e "$hosts/$1/$2" ] && [ "$(cat "$hosts/$1/.key" 2>/dev/null)" = "$3" ]
 }
 
-# Built beside and renamed, and the key last: an interrupted build leaves what was there, or nothing that counts.
+# Built beside and renamed, and the key last: an interrupted build leaves what was there, or nothing that
+# counts.
 put() { # FOLDER FILE KEY
   rm -f "$hosts/$1/.key" && mv "$hosts/$1/.$2" "$hosts/$1/$2" && echo "$3" >"$hosts/$1/.key"
 }
@@ -128,8 +131,8 @@ build_sinsp_host() { # NAME: on the libsinsp of $tree
     echo "hosts: building $1"
     mkdir -p "$hosts/$1"
     lib=$(dirname "$(ls "$usr"/lib/*/libsinsp.so)")
-    # The machine's own libc and C++ headers come first, the tree's fill in what it lacks (uthash, zlib). What the shared
-    # objects want from the tree's newer libc is there at run time only.
+    # The machine's own libc and C++ headers come first, the tree's fill in what it lacks (uthash, zlib). What
+    # the shared objects want from the tree's newer libc is there at run time only.
     g++ -std=c++17 -O2 -Wall -Wextra -isystem "$usr/include/falcosecurity" -isystem "$usr/include/jsoncpp" \
       -idirafter "$usr/include" -idirafter "$usr/include/$(basename "$lib")" \
       "$here/sinsp_host.cpp" -o "$hosts/$1/.sinsp-host" \
@@ -208,10 +211,9 @@ bring() { # NAME MAKER
   fi
 }
 
-
 # ---- All at once ------------------------------------------------------------------------------------------
-# Half of the time is waiting for mirrors. Each job is a process group of its own, so that a run which the user stops
-# stops all that it started; a host that was not finished for that is not one that cannot be had.
+# Half of the time is waiting for mirrors. Each job is a process group of its own, so that a run which the
+# user stops stops all that it started; a host that was not finished for that is not one that cannot be had.
 
 set -m
 jobs=

@@ -1,5 +1,6 @@
-// What libsinsp made of a plugin, as JSON: takes a library, prints its info, schema and fields as the framework understood
-// them, which is not always as the plugin wrote them. With a config the plugin is initialised too.
+// What libsinsp made of a plugin, as JSON: takes a library, prints its info, schema and fields as the
+// framework understood them, which is not always as the plugin wrote them. With a config the plugin is
+// initialised too.
 #pragma once
 
 #include <json/json.h>
@@ -13,23 +14,15 @@
 
 // The names that the plugin API has for the types, not libsinsp's own.
 inline const char *field_type_name(ppm_param_type type) {
-  switch(type) {
-  case PT_CHARBUF:
-    return "string";
-  case PT_UINT64:
-    return "uint64";
-  case PT_BOOL:
-    return "bool";
-  case PT_RELTIME:
-    return "reltime";
-  case PT_ABSTIME:
-    return "abstime";
-  case PT_IPADDR:
-    return "ipaddr";
-  case PT_IPNET:
-    return "ipnet";
-  default:
-    return "unknown";
+  switch (type) {
+    case PT_CHARBUF: return "string";
+    case PT_UINT64: return "uint64";
+    case PT_BOOL: return "bool";
+    case PT_RELTIME: return "reltime";
+    case PT_ABSTIME: return "abstime";
+    case PT_IPADDR: return "ipaddr";
+    case PT_IPNET: return "ipnet";
+    default: return "unknown";
   }
 }
 
@@ -50,10 +43,10 @@ inline Json::Value field_json(const filtercheck_field_info &field) {
   return json;
 }
 
-template<typename Strings>
+template <typename Strings>
 Json::Value strings_json(const Strings &strings) {
   Json::Value json(Json::arrayValue);
-  for(const auto &text : strings) {
+  for (const auto &text : strings) {
     json.append(text);
   }
   return json;
@@ -64,11 +57,11 @@ inline Json::Value caps_json(plugin_caps_t caps) {
   static const struct {
     plugin_caps_t bit;
     const char *name;
-  } names[] = {{CAP_SOURCING, "sourcing"}, {CAP_EXTRACTION, "extraction"},      {CAP_PARSING, "parsing"},
+  } names[] = {{CAP_SOURCING, "sourcing"}, {CAP_EXTRACTION, "extraction"},       {CAP_PARSING, "parsing"},
                {CAP_ASYNC, "async"},       {CAP_CAPTURE_LISTENING, "listening"}, {CAP_BROKEN, "broken"}};
   Json::Value json(Json::arrayValue);
-  for(const auto &cap : names) {
-    if(caps & cap.bit) {
+  for (const auto &cap : names) {
+    if (caps & cap.bit) {
       json.append(cap.name);
     }
   }
@@ -77,21 +70,21 @@ inline Json::Value caps_json(plugin_caps_t caps) {
 
 inline void add_initialised(sinsp_plugin &plugin, const std::string &config, Json::Value &json) {
   std::string error;
-  if(!plugin.init(config, error)) {
+  if (!plugin.init(config, error)) {
     throw std::runtime_error(error);
   }
   json["openParams"] = Json::Value(Json::arrayValue);
-  for(const auto &param : plugin.list_open_params()) {
+  for (const auto &param : plugin.list_open_params()) {
     Json::Value entry(Json::objectValue);
     entry["value"] = param.value;
     entry["desc"] = param.desc;
     entry["separator"] = param.separator;
     json["openParams"].append(entry);
   }
-  if(plugin.caps() & CAP_EXTRACTION) {
+  if (plugin.caps() & CAP_EXTRACTION) {
     json["extractEventCodes"] = static_cast<Json::UInt64>(plugin.extract_event_codes().size());
   }
-  if(plugin.caps() & CAP_PARSING) {
+  if (plugin.caps() & CAP_PARSING) {
     json["parseEventCodes"] = static_cast<Json::UInt64>(plugin.parse_event_codes().size());
   }
 }
@@ -118,10 +111,10 @@ inline void print_info(const plugin_spec &spec) {
   json["schemaType"] = type == SS_PLUGIN_SCHEMA_JSON ? "json" : "none";
   json["schema"] = schema;
   json["fields"] = Json::Value(Json::arrayValue);
-  for(const auto &field : plugin->fields()) {
+  for (const auto &field : plugin->fields()) {
     json["fields"].append(field_json(field));
   }
-  if(spec.has_config) {
+  if (spec.has_config) {
     add_initialised(*plugin, spec.config, json);
   }
   Json::StreamWriterBuilder writer;
@@ -130,22 +123,14 @@ inline void print_info(const plugin_spec &spec) {
 }
 
 inline std::string metric_value(const metrics_v2 &metric) {
-  switch(metric.type) {
-  case METRIC_VALUE_TYPE_U32:
-    return std::to_string(metric.value.u32);
-  case METRIC_VALUE_TYPE_S32:
-    return std::to_string(metric.value.s32);
-  case METRIC_VALUE_TYPE_U64:
-    return std::to_string(metric.value.u64);
-  case METRIC_VALUE_TYPE_S64:
-    return std::to_string(metric.value.s64);
-  case METRIC_VALUE_TYPE_D:
-    return std::to_string(metric.value.d);
-  case METRIC_VALUE_TYPE_F:
-    return std::to_string(metric.value.f);
-  case METRIC_VALUE_TYPE_I:
-    return std::to_string(metric.value.i);
-  default:
-    return "unknown";
+  switch (metric.type) {
+    case METRIC_VALUE_TYPE_U32: return std::to_string(metric.value.u32);
+    case METRIC_VALUE_TYPE_S32: return std::to_string(metric.value.s32);
+    case METRIC_VALUE_TYPE_U64: return std::to_string(metric.value.u64);
+    case METRIC_VALUE_TYPE_S64: return std::to_string(metric.value.s64);
+    case METRIC_VALUE_TYPE_D: return std::to_string(metric.value.d);
+    case METRIC_VALUE_TYPE_F: return std::to_string(metric.value.f);
+    case METRIC_VALUE_TYPE_I: return std::to_string(metric.value.i);
+    default: return "unknown";
   }
 }

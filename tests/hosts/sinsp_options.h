@@ -28,7 +28,8 @@ inline const char *const severity_names[] = {"",       "fatal", "critical", "err
                                              "notice", "info",  "debug",    "trace"};
 
 struct usage_error : std::runtime_error {
-  explicit usage_error(const std::string &what): std::runtime_error(what.empty() ? "" : "sinsp-host: " + what + "\n") {}
+  explicit usage_error(const std::string &what)
+      : std::runtime_error(what.empty() ? "" : "sinsp-host: " + what + "\n") {}
 };
 
 struct plugin_spec {
@@ -55,12 +56,13 @@ struct options {
   bool reads_file() const { return !read_file.empty(); }
 };
 
-// "LIB:CONFIG" is split at the first colon, as sysdig does. A bare file name would make dlopen search the system's folders.
+// "LIB:CONFIG" is split at the first colon, as sysdig does. A bare file name would make dlopen search the
+// system's folders.
 inline plugin_spec parse_plugin(const std::string &text) {
   const auto colon = text.find(':');
   plugin_spec spec;
   spec.path = text.substr(0, colon);
-  if(spec.path.find('/') == std::string::npos) {
+  if (spec.path.find('/') == std::string::npos) {
     spec.path = "./" + spec.path;
   }
   spec.has_config = colon != std::string::npos;
@@ -69,15 +71,16 @@ inline plugin_spec parse_plugin(const std::string &text) {
 }
 
 inline uint64_t parse_count(const std::string &name, const std::string &text) {
-  if(text.empty() || text.size() > 18 || text.find_first_not_of("0123456789") != std::string::npos || text == "0") {
+  if (text.empty() || text.size() > 18 || text.find_first_not_of("0123456789") != std::string::npos ||
+      text == "0") {
     throw usage_error(name + " wants a number above 0, not '" + text + "'");
   }
   return std::stoull(text);
 }
 
 inline sinsp_logger::severity parse_severity(const std::string &text) {
-  for(int i = sinsp_logger::SEV_MIN; i <= sinsp_logger::SEV_MAX; i++) {
-    if(text == severity_names[i]) {
+  for (int i = sinsp_logger::SEV_MIN; i <= sinsp_logger::SEV_MAX; i++) {
+    if (text == severity_names[i]) {
       return static_cast<sinsp_logger::severity>(i);
     }
   }
@@ -86,51 +89,51 @@ inline sinsp_logger::severity parse_severity(const std::string &text) {
 
 inline options parse_options(int argc, char **argv) {
   options opts;
-  for(int i = 1; i < argc; i++) {
+  for (int i = 1; i < argc; i++) {
     const std::string name = argv[i];
-    if(name == "--stats") {
+    if (name == "--stats") {
       opts.stats = true;
       continue;
     }
-    if(i + 1 == argc) {
+    if (i + 1 == argc) {
       throw usage_error("'" + name + "' is no option or lacks its value");
     }
     const std::string value = argv[++i];
-    if(name == "--plugin") {
+    if (name == "--plugin") {
       opts.plugins.push_back(parse_plugin(value));
-    } else if(name == "--info") {
+    } else if (name == "--info") {
       opts.info = parse_plugin(value);
-    } else if(name == "--open") {
+    } else if (name == "--open") {
       const auto colon = value.find(':');
       opts.open_name = value.substr(0, colon);
       opts.open_params = colon == std::string::npos ? "" : value.substr(colon + 1);
-    } else if(name == "--read") {
+    } else if (name == "--read") {
       opts.read_file = value;
-    } else if(name == "--filter") {
+    } else if (name == "--filter") {
       opts.filter = value;
-    } else if(name == "--format") {
+    } else if (name == "--format") {
       opts.format = value;
-    } else if(name == "--source") {
+    } else if (name == "--source") {
       opts.source = value;
-    } else if(name == "--max-events") {
+    } else if (name == "--max-events") {
       opts.max_events = parse_count(name, value);
-    } else if(name == "--max-seconds") {
+    } else if (name == "--max-seconds") {
       opts.max_seconds = static_cast<uint32_t>(parse_count(name, value));
-    } else if(name == "--repeat") {
+    } else if (name == "--repeat") {
       opts.repeat = parse_count(name, value);
-    } else if(name == "--log-level") {
+    } else if (name == "--log-level") {
       opts.log_level = parse_severity(value);
     } else {
       throw usage_error("no option '" + name + "'");
     }
   }
-  if(!opts.info.path.empty()) {
+  if (!opts.info.path.empty()) {
     return opts;
   }
-  if(opts.open_name.empty() == opts.read_file.empty()) {
+  if (opts.open_name.empty() == opts.read_file.empty()) {
     throw usage_error(argc == 1 ? "" : "one of --open and --read is needed, and not both");
   }
-  if(opts.plugins.empty() && !opts.reads_file()) {
+  if (opts.plugins.empty() && !opts.reads_file()) {
     throw usage_error("--open needs at least one --plugin");
   }
   return opts;

@@ -1,6 +1,6 @@
 /*
- * Prints every size, offset, enum value and function signature of Falco's plugin ABI, one `name value` a line.
- * Compiled once with Falco's own headers and once with -DFT_OWN_ABI and ours, it must print the same.
+ * Prints every size, offset, enum value and function signature of Falco's plugin ABI, one `name value` a
+ * line. Compiled once with Falco's own headers and once with -DFT_OWN_ABI and ours, it must print the same.
  *
  *   cc -std=c11 -I TREE/usr/include/falcosecurity abi_compare.c       (libfalcosecurity0-dev, API 3.12)
  *   cc -std=c11 -DFT_OWN_ABI -I runtime-c/include abi_compare.c
@@ -33,12 +33,13 @@ enum {
 
 #define VALUE(constant) printf("%s %lld\n", #constant, (long long)(constant))
 #define SIZE(type) printf("sizeof(%s) %zu\n", #type, sizeof(type))
-#define AT(type, member)                                                                                               \
+#define AT(type, member) \
   printf("%s.%s %zu+%zu\n", #type, #member, offsetof(type, member), sizeof(((type *)0)->member))
 /* Prints 1 if the header declares the function pointer with the type that is spelled out here. */
-#define CALL(type, member, ...)                                                                                        \
-  (AT(type, member), printf("%s.%s() %d\n", #type, #member, _Generic(((type *)0)->member, __VA_ARGS__ : 1, default : 0)))
-#define CALLABLE(type, ...) printf("%s() %d\n", #type, _Generic((type)0, __VA_ARGS__ : 1, default : 0))
+#define CALL(type, member, ...) \
+  (AT(type, member),            \
+   printf("%s.%s() %d\n", #type, #member, _Generic(((type *)0)->member, __VA_ARGS__: 1, default: 0)))
+#define CALLABLE(type, ...) printf("%s() %d\n", #type, _Generic((type)0, __VA_ARGS__: 1, default: 0))
 
 static void constants(void) {
   VALUE(PLUGIN_API_VERSION_MAJOR), VALUE(PLUGIN_API_VERSION_MINOR), VALUE(PLUGIN_API_VERSION_PATCH);
@@ -53,12 +54,14 @@ static void constants(void) {
   VALUE(SS_PLUGIN_LOG_SEV_WARNING), VALUE(SS_PLUGIN_LOG_SEV_NOTICE), VALUE(SS_PLUGIN_LOG_SEV_INFO);
   VALUE(SS_PLUGIN_LOG_SEV_DEBUG), VALUE(SS_PLUGIN_LOG_SEV_TRACE);
   VALUE(SS_PLUGIN_ST_INT8), VALUE(SS_PLUGIN_ST_INT16), VALUE(SS_PLUGIN_ST_INT32), VALUE(SS_PLUGIN_ST_INT64);
-  VALUE(SS_PLUGIN_ST_UINT8), VALUE(SS_PLUGIN_ST_UINT16), VALUE(SS_PLUGIN_ST_UINT32), VALUE(SS_PLUGIN_ST_UINT64);
+  VALUE(SS_PLUGIN_ST_UINT8), VALUE(SS_PLUGIN_ST_UINT16), VALUE(SS_PLUGIN_ST_UINT32),
+      VALUE(SS_PLUGIN_ST_UINT64);
   VALUE(SS_PLUGIN_ST_STRING), VALUE(SS_PLUGIN_ST_TABLE), VALUE(SS_PLUGIN_ST_BOOL);
   VALUE(SS_PLUGIN_METRIC_TYPE_MONOTONIC), VALUE(SS_PLUGIN_METRIC_TYPE_NON_MONOTONIC);
   VALUE(SS_PLUGIN_METRIC_VALUE_TYPE_U32), VALUE(SS_PLUGIN_METRIC_VALUE_TYPE_S32);
   VALUE(SS_PLUGIN_METRIC_VALUE_TYPE_U64), VALUE(SS_PLUGIN_METRIC_VALUE_TYPE_S64);
-  VALUE(SS_PLUGIN_METRIC_VALUE_TYPE_D), VALUE(SS_PLUGIN_METRIC_VALUE_TYPE_F), VALUE(SS_PLUGIN_METRIC_VALUE_TYPE_I);
+  VALUE(SS_PLUGIN_METRIC_VALUE_TYPE_D), VALUE(SS_PLUGIN_METRIC_VALUE_TYPE_F),
+      VALUE(SS_PLUGIN_METRIC_VALUE_TYPE_I);
   VALUE(PLUGIN_EVENT_TYPE), VALUE(PLUGIN_EVENT_NPARAMS), VALUE(PLUGIN_EVENT_ID_LEN_OFFSET);
   VALUE(PLUGIN_EVENT_PAYLOAD_LEN_OFFSET), VALUE(PLUGIN_EVENT_ID_OFFSET), VALUE(PLUGIN_EVENT_PAYLOAD_OFFSET);
   VALUE(ASYNC_EVENT_TYPE), VALUE(ASYNC_EVENT_NPARAMS), VALUE(ASYNC_EVENT_ID_LEN_OFFSET);
@@ -80,37 +83,45 @@ static void events_and_fields(void) {
   SIZE(ss_plugin_extract_value_offsets);
   AT(ss_plugin_extract_value_offsets, start), AT(ss_plugin_extract_value_offsets, length);
   SIZE(ss_plugin_extract_field);
-  AT(ss_plugin_extract_field, res), AT(ss_plugin_extract_field, res.str), AT(ss_plugin_extract_field, res.u64);
-  AT(ss_plugin_extract_field, res.u32), AT(ss_plugin_extract_field, res.boolean), AT(ss_plugin_extract_field, res.buf);
-  AT(ss_plugin_extract_field, res_len), AT(ss_plugin_extract_field, field_id), AT(ss_plugin_extract_field, field);
+  AT(ss_plugin_extract_field, res), AT(ss_plugin_extract_field, res.str),
+      AT(ss_plugin_extract_field, res.u64);
+  AT(ss_plugin_extract_field, res.u32), AT(ss_plugin_extract_field, res.boolean),
+      AT(ss_plugin_extract_field, res.buf);
+  AT(ss_plugin_extract_field, res_len), AT(ss_plugin_extract_field, field_id),
+      AT(ss_plugin_extract_field, field);
   AT(ss_plugin_extract_field, arg_key), AT(ss_plugin_extract_field, arg_index);
-  AT(ss_plugin_extract_field, arg_present), AT(ss_plugin_extract_field, ftype), AT(ss_plugin_extract_field, flist);
+  AT(ss_plugin_extract_field, arg_present), AT(ss_plugin_extract_field, ftype),
+      AT(ss_plugin_extract_field, flist);
 }
 
 /* Prints the members that an accessor struct has by value and as *_ext. */
-#define FIELDS(type)                                                                                                   \
-  SIZE(type);                                                                                                          \
-  CALL(type, list_table_fields, const ss_plugin_table_fieldinfo *(*)(ss_plugin_table_t *, uint32_t *));                \
-  CALL(type, get_table_field, ss_plugin_table_field_t *(*)(ss_plugin_table_t *, const char *, ss_plugin_state_type));  \
-  CALL(type, add_table_field, ss_plugin_table_field_t *(*)(ss_plugin_table_t *, const char *, ss_plugin_state_type))
-#define READER(type)                                                                                                   \
-  SIZE(type);                                                                                                          \
-  CALL(type, get_table_name, const char *(*)(ss_plugin_table_t *));                                                    \
-  CALL(type, get_table_size, uint64_t (*)(ss_plugin_table_t *));                                                       \
-  CALL(type, get_table_entry, ss_plugin_table_entry_t *(*)(ss_plugin_table_t *, const ss_plugin_state_data *));        \
-  CALL(type, read_entry_field,                                                                                         \
-       ss_plugin_rc (*)(ss_plugin_table_t *, ss_plugin_table_entry_t *, const ss_plugin_table_field_t *,               \
+#define FIELDS(type)                                                                                    \
+  SIZE(type);                                                                                           \
+  CALL(type, list_table_fields, const ss_plugin_table_fieldinfo *(*)(ss_plugin_table_t *, uint32_t *)); \
+  CALL(type, get_table_field,                                                                           \
+       ss_plugin_table_field_t *(*)(ss_plugin_table_t *, const char *, ss_plugin_state_type));          \
+  CALL(type, add_table_field,                                                                           \
+       ss_plugin_table_field_t *(*)(ss_plugin_table_t *, const char *, ss_plugin_state_type))
+#define READER(type)                                                                                     \
+  SIZE(type);                                                                                            \
+  CALL(type, get_table_name, const char *(*)(ss_plugin_table_t *));                                      \
+  CALL(type, get_table_size, uint64_t (*)(ss_plugin_table_t *));                                         \
+  CALL(type, get_table_entry,                                                                            \
+       ss_plugin_table_entry_t *(*)(ss_plugin_table_t *, const ss_plugin_state_data *));                 \
+  CALL(type, read_entry_field,                                                                           \
+       ss_plugin_rc (*)(ss_plugin_table_t *, ss_plugin_table_entry_t *, const ss_plugin_table_field_t *, \
                         ss_plugin_state_data *))
-#define WRITER(type)                                                                                                   \
-  SIZE(type);                                                                                                          \
-  CALL(type, clear_table, ss_plugin_rc (*)(ss_plugin_table_t *));                                                      \
-  CALL(type, erase_table_entry, ss_plugin_rc (*)(ss_plugin_table_t *, const ss_plugin_state_data *));                  \
-  CALL(type, create_table_entry, ss_plugin_table_entry_t *(*)(ss_plugin_table_t *));                                   \
-  CALL(type, destroy_table_entry, void (*)(ss_plugin_table_t *, ss_plugin_table_entry_t *));                           \
-  CALL(type, add_table_entry,                                                                                          \
-       ss_plugin_table_entry_t *(*)(ss_plugin_table_t *, const ss_plugin_state_data *, ss_plugin_table_entry_t *));    \
-  CALL(type, write_entry_field,                                                                                        \
-       ss_plugin_rc (*)(ss_plugin_table_t *, ss_plugin_table_entry_t *, const ss_plugin_table_field_t *,               \
+#define WRITER(type)                                                                                     \
+  SIZE(type);                                                                                            \
+  CALL(type, clear_table, ss_plugin_rc (*)(ss_plugin_table_t *));                                        \
+  CALL(type, erase_table_entry, ss_plugin_rc (*)(ss_plugin_table_t *, const ss_plugin_state_data *));    \
+  CALL(type, create_table_entry, ss_plugin_table_entry_t *(*)(ss_plugin_table_t *));                     \
+  CALL(type, destroy_table_entry, void (*)(ss_plugin_table_t *, ss_plugin_table_entry_t *));             \
+  CALL(type, add_table_entry,                                                                            \
+       ss_plugin_table_entry_t *(*)(ss_plugin_table_t *, const ss_plugin_state_data *,                   \
+                                    ss_plugin_table_entry_t *));                                         \
+  CALL(type, write_entry_field,                                                                          \
+       ss_plugin_rc (*)(ss_plugin_table_t *, ss_plugin_table_entry_t *, const ss_plugin_table_field_t *, \
                         const ss_plugin_state_data *))
 
 static void tables(void) {
@@ -131,7 +142,8 @@ static void tables(void) {
   CALL(ss_plugin_table_reader_vtable_ext, release_table_entry,
        void (*)(ss_plugin_table_t *, ss_plugin_table_entry_t *));
   CALL(ss_plugin_table_reader_vtable_ext, iterate_entries,
-       ss_plugin_bool (*)(ss_plugin_table_t *, ss_plugin_table_iterator_func_t, ss_plugin_table_iterator_state_t *));
+       ss_plugin_bool (*)(ss_plugin_table_t *, ss_plugin_table_iterator_func_t,
+                          ss_plugin_table_iterator_state_t *));
   CALLABLE(ss_plugin_table_iterator_func_t,
            ss_plugin_bool (*)(ss_plugin_table_iterator_state_t *, ss_plugin_table_entry_t *));
   WRITER(ss_plugin_table_writer_vtable);
@@ -142,24 +154,26 @@ static void tables(void) {
   AT(ss_plugin_table_input, reader_ext), AT(ss_plugin_table_input, writer_ext);
   AT(ss_plugin_table_input, fields_ext);
   SIZE(ss_plugin_init_tables_input);
-  CALL(ss_plugin_init_tables_input, list_tables, ss_plugin_table_info *(*)(ss_plugin_owner_t *, uint32_t *));
+  CALL(ss_plugin_init_tables_input, list_tables, ss_plugin_table_info * (*)(ss_plugin_owner_t *, uint32_t *));
   CALL(ss_plugin_init_tables_input, get_table,
-       ss_plugin_table_t *(*)(ss_plugin_owner_t *, const char *, ss_plugin_state_type));
-  CALL(ss_plugin_init_tables_input, add_table, ss_plugin_rc (*)(ss_plugin_owner_t *, const ss_plugin_table_input *));
+       ss_plugin_table_t * (*)(ss_plugin_owner_t *, const char *, ss_plugin_state_type));
+  CALL(ss_plugin_init_tables_input, add_table,
+       ss_plugin_rc (*)(ss_plugin_owner_t *, const ss_plugin_table_input *));
   AT(ss_plugin_init_tables_input, fields), AT(ss_plugin_init_tables_input, fields_ext);
   AT(ss_plugin_init_tables_input, reader_ext), AT(ss_plugin_init_tables_input, writer_ext);
 }
 
 /* All inputs that carry a host's error text have it under one name. */
-#define OWNER(type)                                                                                                    \
-  SIZE(type);                                                                                                          \
-  AT(type, owner);                                                                                                     \
+#define OWNER(type) \
+  SIZE(type);       \
+  AT(type, owner);  \
   CALL(type, get_owner_last_error, const char *(*)(ss_plugin_owner_t *))
 
 static void inputs_and_metrics(void) {
   OWNER(ss_plugin_init_input);
   AT(ss_plugin_init_input, config), AT(ss_plugin_init_input, tables), AT(ss_plugin_init_input, log_fn);
-  CALLABLE(ss_plugin_log_fn_t, void (*)(ss_plugin_owner_t *, const char *, const char *, ss_plugin_log_severity));
+  CALLABLE(ss_plugin_log_fn_t,
+           void (*)(ss_plugin_owner_t *, const char *, const char *, ss_plugin_log_severity));
   OWNER(ss_plugin_field_extract_input);
   AT(ss_plugin_field_extract_input, num_fields), AT(ss_plugin_field_extract_input, fields);
   AT(ss_plugin_field_extract_input, table_reader), AT(ss_plugin_field_extract_input, table_reader_ext);
@@ -174,10 +188,11 @@ static void inputs_and_metrics(void) {
   AT(ss_plugin_capture_listen_input, table_writer_ext);
   SIZE(ss_plugin_routine_vtable);
   CALL(ss_plugin_routine_vtable, subscribe,
-       ss_plugin_routine_t *(*)(ss_plugin_owner_t *, ss_plugin_routine_fn_t, ss_plugin_routine_state_t *));
+       ss_plugin_routine_t * (*)(ss_plugin_owner_t *, ss_plugin_routine_fn_t, ss_plugin_routine_state_t *));
   CALL(ss_plugin_routine_vtable, unsubscribe, ss_plugin_rc (*)(ss_plugin_owner_t *, ss_plugin_routine_t *));
   CALLABLE(ss_plugin_routine_fn_t, ss_plugin_bool (*)(ss_plugin_t *, ss_plugin_routine_state_t *));
-  CALLABLE(ss_plugin_async_event_handler_t, ss_plugin_rc (*)(ss_plugin_owner_t *, const ss_plugin_event *, char *));
+  CALLABLE(ss_plugin_async_event_handler_t,
+           ss_plugin_rc (*)(ss_plugin_owner_t *, const ss_plugin_event *, char *));
   SIZE(ss_plugin_metric_value);
   AT(ss_plugin_metric_value, u32), AT(ss_plugin_metric_value, s32), AT(ss_plugin_metric_value, u64);
   AT(ss_plugin_metric_value, s64), AT(ss_plugin_metric_value, d), AT(ss_plugin_metric_value, f);
@@ -196,7 +211,7 @@ static void symbols(void) {
   SIZE(plugin_api);
   CALL(plugin_api, get_required_api_version, text_fn *);
   CALL(plugin_api, get_init_schema, const char *(*)(ss_plugin_schema_type *));
-  CALL(plugin_api, init, ss_plugin_t *(*)(const ss_plugin_init_input *, ss_plugin_rc *));
+  CALL(plugin_api, init, ss_plugin_t * (*)(const ss_plugin_init_input *, ss_plugin_rc *));
   CALL(plugin_api, destroy, void (*)(ss_plugin_t *));
   CALL(plugin_api, get_last_error, const char *(*)(ss_plugin_t *));
   CALL(plugin_api, get_name, text_fn *);
@@ -205,12 +220,13 @@ static void symbols(void) {
   CALL(plugin_api, get_version, text_fn *);
   CALL(plugin_api, get_id, uint32_t (*)(void));
   CALL(plugin_api, get_event_source, text_fn *);
-  CALL(plugin_api, open, ss_instance_t *(*)(ss_plugin_t *, const char *, ss_plugin_rc *));
+  CALL(plugin_api, open, ss_instance_t * (*)(ss_plugin_t *, const char *, ss_plugin_rc *));
   CALL(plugin_api, close, void (*)(ss_plugin_t *, ss_instance_t *));
   CALL(plugin_api, list_open_params, const char *(*)(ss_plugin_t *, ss_plugin_rc *));
   CALL(plugin_api, get_progress, const char *(*)(ss_plugin_t *, ss_instance_t *, uint32_t *));
   CALL(plugin_api, event_to_string, const char *(*)(ss_plugin_t *, const ss_plugin_event_input *));
-  CALL(plugin_api, next_batch, ss_plugin_rc (*)(ss_plugin_t *, ss_instance_t *, uint32_t *, ss_plugin_event ***));
+  CALL(plugin_api, next_batch,
+       ss_plugin_rc (*)(ss_plugin_t *, ss_instance_t *, uint32_t *, ss_plugin_event ***));
   CALL(plugin_api, get_extract_event_types, types_fn *);
   CALL(plugin_api, get_extract_event_sources, text_fn *);
   CALL(plugin_api, get_fields, text_fn *);
@@ -225,7 +241,7 @@ static void symbols(void) {
   CALL(plugin_api, set_async_event_handler, async_fn *);
   CALL(plugin_api, dump_state, async_fn *);
   CALL(plugin_api, set_config, ss_plugin_rc (*)(ss_plugin_t *, const ss_plugin_set_config_input *));
-  CALL(plugin_api, get_metrics, ss_plugin_metric *(*)(ss_plugin_t *, uint32_t *));
+  CALL(plugin_api, get_metrics, ss_plugin_metric * (*)(ss_plugin_t *, uint32_t *));
   CALL(plugin_api, capture_open, listen_fn *);
   CALL(plugin_api, capture_close, listen_fn *);
   CALL(plugin_api, get_required_event_schema_version, const char *(*)(ss_plugin_t *));

@@ -1,5 +1,6 @@
 /*
- * Falco's thread neither allocates nor enters the kernel in the calls that it makes for every event, once they are warm.
+ * Falco's thread neither allocates nor enters the kernel in the calls that it makes for every event, once
+ * they are warm.
  * usage: LD_PRELOAD=count_allocations.so allocations DUMMY TYPES     (TYPES: tests/fixtures/types)
  */
 #include <errno.h>
@@ -26,7 +27,8 @@ static void take(void) {
 static void extract_fields(int i, uint32_t count) {
   ss_plugin_extract_field fields[] = {ask(DUMMY_VALUE, FTYPE_UINT64), ask(DUMMY_STRVALUE, FTYPE_STRING),
                                       ask_index(DUMMY_DIVISIBLE, 3)};
-  if (extract(&api, state, batch_events[(uint32_t)i % batch_count], (uint64_t)i, fields, count) != SS_PLUGIN_SUCCESS)
+  if (extract(&api, state, batch_events[(uint32_t)i % batch_count], (uint64_t)i, fields, count) !=
+      SS_PLUGIN_SUCCESS)
     die("no values");
 }
 
@@ -39,13 +41,18 @@ static void one_batch(int i) {
 }
 
 static void one_line(int i) {
-  const ss_plugin_event_input in = {.evt = batch_events[(uint32_t)i % batch_count], .evtnum = (uint64_t)i, .evtsrc = "dummy"};
+  const ss_plugin_event_input in = {
+      .evt = batch_events[(uint32_t)i % batch_count], .evtnum = (uint64_t)i, .evtsrc = "dummy"};
   if (!api.event_to_string(state, &in)[0]) die("no text");
 }
 
-/* The fields that take both index and key: one of each type and one list of it, in the order of fixtures/types. */
+/*
+ * The fields that take both index and key: one of each type and one list of it, in the order of
+ * fixtures/types.
+ */
 static void every_type(int i) {
-  static const uint32_t types[] = {FTYPE_UINT64, FTYPE_STRING, FTYPE_BOOL, FTYPE_RELTIME, FTYPE_ABSTIME, FTYPE_IPADDR, FTYPE_IPNET};
+  static const uint32_t types[] = {FTYPE_UINT64,  FTYPE_STRING, FTYPE_BOOL, FTYPE_RELTIME,
+                                   FTYPE_ABSTIME, FTYPE_IPADDR, FTYPE_IPNET};
   enum { TYPES = sizeof types / sizeof *types, FIRST = 3 * 2 * TYPES };
   static char event[100];
   make_text_event(event, "3 w\xc3\xb6rd 10.0.0.255 2001:db8::1");
@@ -54,7 +61,8 @@ static void every_type(int i) {
     field.flist = t % 2;
     field.arg_present = 1;
     field.arg_key = "a key";
-    if (extract(&types_api, types_state, (ss_plugin_event *)event, (uint64_t)i + 1, &field, 1) != SS_PLUGIN_SUCCESS ||
+    if (extract(&types_api, types_state, (ss_plugin_event *)event, (uint64_t)i + 1, &field, 1) !=
+            SS_PLUGIN_SUCCESS ||
         field.res_len != (t % 2 ? 3 : 1)) {
       die("field %u has %llu values", t, (unsigned long long)field.res_len);
     }
@@ -70,7 +78,7 @@ static const struct {
              {"event_to_string", one_line},
              {"extraction of every type, single and as a list, with a key", every_type}};
 
-/* ---- System calls ----------------------------------------------------------------------------------------- */
+/* ---- System calls -------------------------------------------------------------------------------------- */
 
 static volatile sig_atomic_t system_calls, last_system_call;
 
@@ -82,13 +90,14 @@ static void count_system_call(int signal, siginfo_t *info, void *context) {
 }
 
 /*
- * Refuses and counts every system call but a few from here on. Reading the clock is allowed: it is a system call only on
- * machines that cannot read it in user space.
+ * Refuses and counts every system call but a few from here on. Reading the clock is allowed: it is a system
+ * call only on machines that cannot read it in user space.
  */
 static bool refuse_system_calls(void) {
   const struct sigaction action = {.sa_sigaction = count_system_call, .sa_flags = SA_SIGINFO};
   sigaction(SIGSYS, &action, NULL);
-#define ALLOW(number) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
+#define ALLOW(number) \
+  BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
   struct sock_filter filter[] = {BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
                                  ALLOW(SYS_write),
                                  ALLOW(SYS_exit_group),
@@ -97,7 +106,8 @@ static bool refuse_system_calls(void) {
                                  BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRAP)};
 #undef ALLOW
   const struct sock_fprog program = {.len = sizeof filter / sizeof *filter, .filter = filter};
-  return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+  return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+         prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }
 
 int main(int argc, char **argv) {
@@ -121,7 +131,8 @@ int main(int argc, char **argv) {
   types_state = start(&types_api, "");
   source = open_source(&api, state, "{\"maxEvents\":100000000000}");
   take();
-  check("allocations are counted", allocation_calls() > before_init + 3, "the next checks would prove nothing");
+  check("allocations are counted", allocation_calls() > before_init + 3,
+        "the next checks would prove nothing");
   char name[160];
   for (int c = 0; c < NAMES; c++) {
     for (int i = 0; i < WARM_UP; i++) calls[c].call(i);
@@ -135,7 +146,8 @@ int main(int argc, char **argv) {
     check(name, allocations == 0, "%llu allocations", (unsigned long long)allocations);
     const long grown = resident_kib() - resident;
     if (c == 0)
-      check("12 million events leave no memory behind", grown <= SLACK_KIB, "resident memory grew by %ld KiB", grown);
+      check("12 million events leave no memory behind", grown <= SLACK_KIB, "resident memory grew by %ld KiB",
+            grown);
     fprintf(stderr, "measured: %s: %llu allocations in %d calls, %.0f ns each\n", calls[c].name,
             (unsigned long long)allocations, CALLS, each_ns);
   }
@@ -154,7 +166,8 @@ int main(int argc, char **argv) {
     }
     system_calls = 0;
     for (int i = 0; i < CALLS_IN_KERNEL_CHECK; i++) calls[c].call(i);
-    check(name, system_calls == 0, "%d system calls, the last is number %d", (int)system_calls, (int)last_system_call);
+    check(name, system_calls == 0, "%d system calls, the last is number %d", (int)system_calls,
+          (int)last_system_call);
   }
   finish();
   _exit(0); /* unloading the library would need the kernel */

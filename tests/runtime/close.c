@@ -1,6 +1,6 @@
 /*
- * Another thread calls close or destroy while next_batch runs, loops without an end or idles, or while fields are extracted.
- * usage: close LOOPING DUMMY [ROUNDS]
+ * Another thread calls close or destroy while next_batch runs, loops without an end or idles, or while fields
+ * are extracted. usage: close LOOPING DUMMY [ROUNDS]
  */
 #include <pthread.h>
 #include <sched.h>
@@ -49,7 +49,10 @@ static void begin(pthread_t *id, void *(*run)(void *), job *j, long wait_us) {
   nanosleep(&wait, NULL);
 }
 
-/* Closes a source after a wait, and checks how many milliseconds later next_batch has returned and close is done. */
+/*
+ * Closes a source after a wait, and checks how many milliseconds later next_batch has returned and close is
+ * done.
+ */
 static void close_one(const char *name, const char *params, long wait_us) {
   job j = {.state = start(&api, "{}")};
   j.source = open_source(&api, j.state, params);
@@ -60,10 +63,12 @@ static void close_one(const char *name, const char *params, long wait_us) {
   const double closed = milliseconds_now() - start_ms;
   pthread_join(id, NULL);
   check(name, j.rc == SS_PLUGIN_EOF && closed < 500, "rc %d, %.0f ms", j.rc, closed);
-  fprintf(stderr, "measured: %s: next_batch left after %.1f ms, close after %.1f ms\n", name, j.left_ms - start_ms, closed);
+  fprintf(stderr, "measured: %s: next_batch left after %.1f ms, close after %.1f ms\n", name,
+          j.left_ms - start_ms, closed);
   uint32_t count = 1;
   ss_plugin_event **events;
-  check("a call that comes too late gets EOF at once", api.next_batch(j.state, j.source, &count, &events) == SS_PLUGIN_EOF && count == 0, "-");
+  check("a call that comes too late gets EOF at once",
+        api.next_batch(j.state, j.source, &count, &events) == SS_PLUGIN_EOF && count == 0, "-");
   api.close(j.state, j.source); /* closing twice is harmless */
   api.destroy(j.state);
 }
@@ -78,7 +83,8 @@ static void destroy_one(void) {
   api.destroy(j.state);
   const double took = milliseconds_now() - start_ms;
   pthread_join(id, NULL);
-  check("destroy ends an extraction that loops, and closes what is open", j.events == UINT64_MAX && took < 500, "%.0f ms", took);
+  check("destroy ends an extraction that loops, and closes what is open",
+        j.events == UINT64_MAX && took < 500, "%.0f ms", took);
 }
 
 /* Leaves the order of calls to chance: a round closes its source after 0 to 400 microseconds. */

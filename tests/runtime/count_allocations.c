@@ -1,6 +1,6 @@
 /*
- * Counts the calls by which a thread allocates memory, when this library is preloaded, so that allocations.c can check that
- * there are none. glibc does the work.
+ * Counts the calls by which a thread allocates memory, when this library is preloaded, so that allocations.c
+ * can check that there are none. glibc does the work.
  */
 #include <errno.h>
 #include <stddef.h>

@@ -1,5 +1,6 @@
 /*
- * A guest call that would run for ever ends at its deadline, which is CPU time of the calling thread; pauses do not count.
+ * A guest call that would run for ever ends at its deadline, which is CPU time of the calling thread; pauses
+ * do not count.
  * usage: deadlines LOOPING      the plugin of plugins.ts
  */
 #include <pthread.h>
@@ -19,7 +20,8 @@ enum { INIT_MS = 400, OPEN_MS = 300, NEXT_MS = 250, EXTRACT_MS = 200, END_MS = 1
 
 static char last_log[4096];
 
-static void keep_log(ss_plugin_owner_t *owner, const char *component, const char *message, ss_plugin_log_severity severity) {
+static void keep_log(ss_plugin_owner_t *owner, const char *component, const char *message,
+                     ss_plugin_log_severity severity) {
   (void)owner, (void)component, (void)severity;
   if (!strstr(message, "traps within")) snprintf(last_log, sizeof last_log, "%s", message);
 }
@@ -30,12 +32,17 @@ static double cpu_ms(void) {
   return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-/* Checks that a call ends at its deadline, or up to 1.2 times later. `more`: the CPU time of its other work. */
+/*
+ * Checks that a call ends at its deadline, or up to 1.2 times later. `more`: the CPU time of its other work.
+ */
 static void check_time(const char *call, double used, double deadline, double more) {
   char name[200];
-  snprintf(name, sizeof name, "an endless loop in %s ends between 1 and 1.2 times its deadline of CPU time", call);
-  check(name, used >= deadline - 1 && used <= 1.2 * deadline + more, "%.1f ms, the deadline is %.0f ms", used, deadline);
-  fprintf(stderr, "measured: %s ended after %.1f ms of CPU time, the deadline is %.0f ms\n", call, used, deadline);
+  snprintf(name, sizeof name, "an endless loop in %s ends between 1 and 1.2 times its deadline of CPU time",
+           call);
+  check(name, used >= deadline - 1 && used <= 1.2 * deadline + more, "%.1f ms, the deadline is %.0f ms", used,
+        deadline);
+  fprintf(stderr, "measured: %s ended after %.1f ms of CPU time, the deadline is %.0f ms\n", call, used,
+          deadline);
 }
 
 static void check_text(const char *name, const char *text, const char *expected) {
@@ -62,7 +69,8 @@ static void check_init(void) {
   ss_plugin_t *state = start_with(",\"loop\":1", &rc);
   check_time("init", cpu_ms() - start, INIT_MS, 50);
   check("init then fails", rc == SS_PLUGIN_FAILURE, "%d", rc);
-  check_text("and says why", api.get_last_error(state), "init: ran longer than its deadline of 400 ms (CPU time) at src/plugin.ts:");
+  check_text("and says why", api.get_last_error(state),
+             "init: ran longer than its deadline of 400 ms (CPU time) at src/plugin.ts:");
   api.destroy(state);
 }
 
@@ -72,7 +80,8 @@ static void check_open(ss_plugin_t *state, double making) {
   const ss_instance_t *source = api.open(state, "open", &rc);
   check_time("open", cpu_ms() - start, OPEN_MS, making + 20);
   check("open then fails", !source && rc == SS_PLUGIN_FAILURE, "%d", rc);
-  check_text("and says why ", api.get_last_error(state), "open: ran longer than its deadline of 300 ms (CPU time) at src/plugin.ts:");
+  check_text("and says why ", api.get_last_error(state),
+             "open: ran longer than its deadline of 300 ms (CPU time) at src/plugin.ts:");
 }
 
 static void check_next(ss_plugin_t *state, const char *params) {
@@ -85,10 +94,12 @@ static void check_next(ss_plugin_t *state, const char *params) {
   snprintf(name, sizeof name, "next_batch, %s,", params);
   check_time(name, cpu_ms() - start, NEXT_MS, 20);
   check("the events before it go out", rc == SS_PLUGIN_SUCCESS && count == 2, "rc %d, %u events", rc, count);
-  check_text("and the log says that the source is parked", last_log, "next_batch: ran longer than its deadline of 250 ms (CPU time) at src/plugin.ts:");
+  check_text("and the log says that the source is parked", last_log,
+             "next_batch: ran longer than its deadline of 250 ms (CPU time) at src/plugin.ts:");
   start = cpu_ms();
   rc = api.next_batch(state, source, &count, &events);
-  check("a parked source is not called again", rc == SS_PLUGIN_TIMEOUT && cpu_ms() - start < 50, "rc %d after %.0f ms", rc, cpu_ms() - start);
+  check("a parked source is not called again", rc == SS_PLUGIN_TIMEOUT && cpu_ms() - start < 50,
+        "rc %d after %.0f ms", rc, cpu_ms() - start);
   api.close(state, source);
 }
 
@@ -99,9 +110,11 @@ static void check_extraction(ss_plugin_t *state, double making) {
   for (size_t i = 0; i < 2; i++) {
     const double start = cpu_ms();
     const uint64_t value = extract_number(&api, state, (ss_plugin_event *)event, i + 1, fields[i]);
-    check_time(i ? "a field's handler, which logs," : "a field's handler", cpu_ms() - start, EXTRACT_MS, making + 20);
+    check_time(i ? "a field's handler, which logs," : "a field's handler", cpu_ms() - start, EXTRACT_MS,
+               making + 20);
     check("there is no value", value == UINT64_MAX, "%llu", (unsigned long long)value);
-    check_text("the log says why", last_log, "ran longer than its deadline of 200 ms (CPU time) at src/plugin.ts:");
+    check_text("the log says why", last_log,
+               "ran longer than its deadline of 200 ms (CPU time) at src/plugin.ts:");
   }
   make_text_event(event, "77");
   const ss_plugin_event_input in = {.evt = (ss_plugin_event *)event, .evtnum = 9, .evtsrc = "t"};
@@ -109,7 +122,8 @@ static void check_extraction(ss_plugin_t *state, double making) {
   const char *line = api.event_to_string(state, &in);
   check_time("event_to_string", cpu_ms() - start, EXTRACT_MS, making + 20);
   check("there is no line", line && !*line, "%s", line);
-  check("extraction goes on", extract_number(&api, state, (ss_plugin_event *)event, 10, VALUE) == 77, "no value");
+  check("extraction goes on", extract_number(&api, state, (ss_plugin_event *)event, 10, VALUE) == 77,
+        "no value");
 }
 
 static void check_ends(ss_plugin_t *state, double making) {
@@ -117,18 +131,23 @@ static void check_ends(ss_plugin_t *state, double making) {
   double start = cpu_ms();
   api.close(state, source);
   check_time("close", cpu_ms() - start, END_MS, 20);
-  check_text("close: the log says why", last_log, "close: ran longer than its deadline of 1 s (CPU time) at src/plugin.ts:");
+  check_text("close: the log says why", last_log,
+             "close: ran longer than its deadline of 1 s (CPU time) at src/plugin.ts:");
   ss_plugin_rc rc;
   state = start_with(",\"loop\":2", &rc);
   start = cpu_ms();
   api.destroy(state);
   check_time("destroy", cpu_ms() - start, END_MS, making + 20);
-  check_text("destroy: the log says why", last_log, "destroy: ran longer than its deadline of 1 s (CPU time) at src/plugin.ts:");
+  check_text("destroy: the log says why", last_log,
+             "destroy: ran longer than its deadline of 1 s (CPU time) at src/plugin.ts:");
 }
 
-/* ---- Pauses ----------------------------------------------------------------------------------------------- */
+/* ---- Pauses -------------------------------------------------------------------------------------------- */
 
-/* Starts a child whose handler loops for half of its deadline, and stops the child meanwhile for longer than that. */
+/*
+ * Starts a child whose handler loops for half of its deadline, and stops the child meanwhile for longer than
+ * that.
+ */
 static void check_pause(void) {
   int pipes[2];
   if (pipe(pipes) != 0) die("no pipe");
@@ -152,7 +171,8 @@ static void check_pause(void) {
     kill(child, SIGCONT);
   }
   waitpid(child, &status, 0);
-  check("pauses longer than the deadline do not count", WIFEXITED(status) && WEXITSTATUS(status) == 0, "status %x, %s", (unsigned)status, last_log);
+  check("pauses longer than the deadline do not count", WIFEXITED(status) && WEXITSTATUS(status) == 0,
+        "status %x, %s", (unsigned)status, last_log);
 }
 
 /* A fork has no ticker; the parent's state works in it all the same, and can be destroyed. */
@@ -167,7 +187,8 @@ static void check_fork(ss_plugin_t *state) {
   }
   int status = 0;
   waitpid(child, &status, 0);
-  check("a fork extracts and destroys", WIFEXITED(status) && WEXITSTATUS(status) == 0, "status %x", (unsigned)status);
+  check("a fork extracts and destroys", WIFEXITED(status) && WEXITSTATUS(status) == 0, "status %x",
+        (unsigned)status);
 }
 
 int main(int argc, char **argv) {

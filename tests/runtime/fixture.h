@@ -1,6 +1,6 @@
 /*
- * The part that the programs of this folder share: it loads a plugin, calls it as a host does, and prints a line for each
- * check, of which checks.ts makes a jest test:
+ * The part that the programs of this folder share: it loads a plugin, calls it as a host does, and prints a
+ * line for each check, of which checks.ts makes a jest test:
  *
  *   ok NAME    not ok NAME: why    skip NAME: why    done (the last line: the program came to its end)
  */
@@ -17,7 +17,10 @@
 
 #include "falco_plugin_abi.h"
 
-/* Under a sanitizer memory grows, frames are larger and address space is scarce, so some checks would prove nothing. */
+/*
+ * Under a sanitizer memory grows, frames are larger and address space is scarce, so some checks would prove
+ * nothing.
+ */
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define SANITIZED true
@@ -29,10 +32,11 @@
 #define SANITIZED false
 #endif
 
-/* ---- Checks ----------------------------------------------------------------------------------------------- */
+/* ---- Checks -------------------------------------------------------------------------------------------- */
 
 /* Prints whether the statement in the name is true, and if not, why. Returns is_so. */
-__attribute__((format(printf, 3, 4))) static inline bool check(const char *name, bool is_so, const char *why, ...) {
+__attribute__((format(printf, 3, 4))) static inline bool check(const char *name, bool is_so, const char *why,
+                                                               ...) {
   if (is_so) {
     printf("ok %s\n", name);
   } else {
@@ -65,9 +69,11 @@ __attribute__((format(printf, 1, 2), noreturn)) static inline void die(const cha
   exit(1);
 }
 
-/* ---- A plugin --------------------------------------------------------------------------------------------- */
+/* ---- A plugin ------------------------------------------------------------------------------------------ */
 
-/* Opens the library as libs' plugin_loader.c does, and looks its symbols up; a symbol that it lacks is NULL. */
+/*
+ * Opens the library as libs' plugin_loader.c does, and looks its symbols up; a symbol that it lacks is NULL.
+ */
 static inline void *load(const char *path, plugin_api *api) {
   void *library = dlopen(path, RTLD_LOCAL | RTLD_NOW);
   if (!library) die("%s", dlerror());
@@ -84,7 +90,8 @@ static inline void *load(const char *path, plugin_api *api) {
 /* The value of *rc before a call: neither 0 nor any result code. */
 #define GARBAGE_RC ((ss_plugin_rc)0x5AAAAAAA)
 
-static inline ss_plugin_t *start_logging(const plugin_api *api, const char *config, ss_plugin_log_fn_t log_fn) {
+static inline ss_plugin_t *start_logging(const plugin_api *api, const char *config,
+                                         ss_plugin_log_fn_t log_fn) {
   const ss_plugin_init_input in = {.config = config, .log_fn = log_fn};
   ss_plugin_rc rc = GARBAGE_RC;
   ss_plugin_t *state = api->init(&in, &rc);
@@ -92,7 +99,9 @@ static inline ss_plugin_t *start_logging(const plugin_api *api, const char *conf
   return state;
 }
 
-static inline ss_plugin_t *start(const plugin_api *api, const char *config) { return start_logging(api, config, NULL); }
+static inline ss_plugin_t *start(const plugin_api *api, const char *config) {
+  return start_logging(api, config, NULL);
+}
 
 static inline ss_instance_t *open_source(const plugin_api *api, ss_plugin_t *state, const char *params) {
   ss_plugin_rc rc = SS_PLUGIN_FAILURE;
@@ -115,7 +124,7 @@ static inline batch take_batch(const plugin_api *api, ss_plugin_t *state, ss_ins
   return out;
 }
 
-/* ---- Events ----------------------------------------------------------------------------------------------- */
+/* ---- Events -------------------------------------------------------------------------------------------- */
 
 /* Writes a plugin event with this payload to any address; it takes 38 bytes more than the payload. */
 static inline ss_plugin_event *make_event(void *at, const void *payload, uint32_t length) {
@@ -164,7 +173,7 @@ static inline uint64_t number_of(const ss_plugin_event *event) {
   return length ? value : UINT64_MAX;
 }
 
-/* ---- Fields ----------------------------------------------------------------------------------------------- */
+/* ---- Fields -------------------------------------------------------------------------------------------- */
 
 /* The dummy's fields. */
 enum { DUMMY_DIVISIBLE, DUMMY_VALUE, DUMMY_STRVALUE };
@@ -201,8 +210,9 @@ static inline ss_plugin_rc extract(const plugin_api *api, ss_plugin_t *state, co
 static inline uint64_t extract_number(const plugin_api *api, ss_plugin_t *state, const ss_plugin_event *event,
                                       uint64_t number, uint32_t id) {
   ss_plugin_extract_field field = ask(id, FTYPE_UINT64);
-  return extract(api, state, event, number, &field, 1) == SS_PLUGIN_SUCCESS && field.res_len == 1 ? field.res.u64[0]
-                                                                                                  : UINT64_MAX;
+  return extract(api, state, event, number, &field, 1) == SS_PLUGIN_SUCCESS && field.res_len == 1
+             ? field.res.u64[0]
+             : UINT64_MAX;
 }
 
 #endif

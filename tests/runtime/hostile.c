@@ -1,14 +1,19 @@
 /*
- * Every number of a guest may be hostile: hostile_guest.c answers at random, and this program reads all results of the
- * runtime to their last byte. It is built with AddressSanitizer from files of runtime-c/src, with hostile_guest.c in place
- * of the others. usage: hostile [ROUNDS]
+ * Every number of a guest may be hostile: hostile_guest.c answers at random, and this program reads all
+ * results of the runtime to their last byte. It is built with AddressSanitizer from files of runtime-c/src,
+ * with hostile_guest.c in place of the others. usage: hostile [ROUNDS]
  */
 #include "falco_ts.h"
 #include "fixture.h"
 #include "hostile_guest.h"
 
 static const ft_permission permissions[] = {{FT_PERMISSION_PATH, "/proc/self/"}};
-static const ft_plugin_facts facts = {.name = "hostile", .id = 999, .has_log_fn = 1, .value_offsets = 1, .permissions = permissions, .permission_count = 1};
+static const ft_plugin_facts facts = {.name = "hostile",
+                                      .id = 999,
+                                      .has_log_fn = 1,
+                                      .value_offsets = 1,
+                                      .permissions = permissions,
+                                      .permission_count = 1};
 
 static volatile uint32_t eaten;
 
@@ -62,7 +67,8 @@ static void eat_values(const ss_plugin_extract_field *field) {
         break;
       case FTYPE_IPADDR:
       case FTYPE_IPNET:
-        if (field->res.buf[i].len != 4 && field->res.buf[i].len != 16) die("%u bytes of address", field->res.buf[i].len);
+        if (field->res.buf[i].len != 4 && field->res.buf[i].len != 16)
+          die("%u bytes of address", field->res.buf[i].len);
         eat(field->res.buf[i].ptr, field->res.buf[i].len);
         break;
       default: eat(&field->res.u64[i], sizeof(uint64_t));
@@ -76,7 +82,8 @@ static void extract_values(ss_plugin_t *state, uint64_t number) {
   char room[200];
   const uint32_t length = hostile_random(sizeof room - PLUGIN_EVENT_PAYLOAD_OFFSET + 1);
   static const char payload[sizeof room];
-  const ss_plugin_event_input in = {.evt = make_event(room, payload, length), .evtnum = number, .evtsrc = "t"};
+  const ss_plugin_event_input in = {
+      .evt = make_event(room, payload, length), .evtnum = number, .evtsrc = "t"};
   ss_plugin_extract_field fields[4];
   for (int i = 0; i < 4; i++) {
     fields[i] = ask(hostile_random(3), types[hostile_random(sizeof types / sizeof *types)]);
@@ -86,7 +93,8 @@ static void extract_values(ss_plugin_t *state, uint64_t number) {
   }
   ss_plugin_extract_value_offsets offsets = {(uint32_t *)room, (uint32_t *)room};
   const uint32_t count = hostile_random(2) ? 4 : 1;
-  const ss_plugin_field_extract_input what = {.num_fields = count, .fields = fields, .value_offsets = &offsets};
+  const ss_plugin_field_extract_input what = {
+      .num_fields = count, .fields = fields, .value_offsets = &offsets};
   ft_plugin_extract_fields(state, &in, &what);
   for (uint32_t i = 0; i < count; i++) {
     values += fields[i].res_len;
@@ -96,7 +104,9 @@ static void extract_values(ss_plugin_t *state, uint64_t number) {
     if (count != 1) die("offsets for %u fields at once", count);
     for (uint64_t i = 0; i < fields[0].res_len; i++) {
       const uint32_t start = offsets.start[i], bytes = offsets.length[i];
-      if (bytes == 0 ? start != 0 : start < PLUGIN_EVENT_PAYLOAD_OFFSET || bytes > in.evt->len || start > in.evt->len - bytes) {
+      if (bytes == 0
+              ? start != 0
+              : start < PLUGIN_EVENT_PAYLOAD_OFFSET || bytes > in.evt->len || start > in.evt->len - bytes) {
         die("a value at %u, %u bytes, of an event of %u", start, bytes, in.evt->len);
       }
       located += bytes > 0;
@@ -123,16 +133,17 @@ int main(int argc, char **argv) {
     ft_plugin_destroy(state);
   }
   check("a guest that answers at random makes the runtime touch no memory but its own", true, "-");
-  check("a guest that traps before it touches its batch replays no event of the last one", replayed == 0, "%llu times",
-        (unsigned long long)replayed);
+  check("a guest that traps before it touches its batch replays no event of the last one", replayed == 0,
+        "%llu times", (unsigned long long)replayed);
   check("it gets far enough to prove that",
-        hostile_messages() > rounds / 8 && batches > rounds / 4 && events > rounds / 2 && values > rounds && located > rounds / 100 &&
-            failures > rounds / 10,
-        "%llu batches, %llu events, %llu values, %llu of them located, %llu failures", (unsigned long long)batches,
-        (unsigned long long)events, (unsigned long long)values, (unsigned long long)located,
-        (unsigned long long)failures);
+        hostile_messages() > rounds / 8 && batches > rounds / 4 && events > rounds / 2 && values > rounds &&
+            located > rounds / 100 && failures > rounds / 10,
+        "%llu batches, %llu events, %llu values, %llu of them located, %llu failures",
+        (unsigned long long)batches, (unsigned long long)events, (unsigned long long)values,
+        (unsigned long long)located, (unsigned long long)failures);
   fprintf(stderr, "measured: %llu messages handed over\n", (unsigned long long)hostile_messages());
-  fprintf(stderr, "measured: %llu rounds: %llu batches, %llu events, %llu values, %llu failed inits and opens\n",
+  fprintf(stderr,
+          "measured: %llu rounds: %llu batches, %llu events, %llu values, %llu failed inits and opens\n",
           (unsigned long long)rounds, (unsigned long long)batches, (unsigned long long)events,
           (unsigned long long)values, (unsigned long long)failures);
   return finish();

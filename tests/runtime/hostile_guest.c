@@ -1,7 +1,7 @@
 /*
- * A guest that answers with random numbers, mostly just inside or outside of what is allowed. It stands in for wasmtime and
- * for engine.c, trap.c and clock.c. Its memory is a heap block, so that AddressSanitizer sees every byte that the runtime
- * touches beyond it.
+ * A guest that answers with random numbers, mostly just inside or outside of what is allowed. It stands in
+ * for wasmtime and for engine.c, trap.c and clock.c. Its memory is a heap block, so that AddressSanitizer
+ * sees every byte that the runtime touches beyond it.
  */
 #include "hostile_guest.h"
 
@@ -59,12 +59,16 @@ static void announce_batch(void) {
   const bool bad = hostile_random(6) == 0;
   set(FT_CONTROL_BATCH_OFFSET, bad ? odd_number(MEMORY) : RECORDS);
   set(FT_CONTROL_BATCH_CAPACITY, bad ? odd_number(FT_LIMIT_BATCH_EVENTS) : 1 + hostile_random(8));
-  set(FT_CONTROL_BATCH_TIMEOUT, hostile_random(32) ? 1 + hostile_random(FT_LIMIT_IDLE_MS) : odd_number(FT_LIMIT_IDLE_MS));
+  set(FT_CONTROL_BATCH_TIMEOUT,
+      hostile_random(32) ? 1 + hostile_random(FT_LIMIT_IDLE_MS) : odd_number(FT_LIMIT_IDLE_MS));
   set(FT_CONTROL_BATCH_BYTES, bad ? odd_number(FT_LIMIT_BATCH_BYTES) : hostile_random(1000));
 }
 
 /* The sandboxes, and the memory of each. */
-static struct { uint8_t *memory; ft_store *store; } owners[8];
+static struct {
+  uint8_t *memory;
+  ft_store *store;
+} owners[8];
 
 static ft_store *own_store(void) {
   size_t i = 0;
@@ -76,12 +80,19 @@ static ft_store *own_store(void) {
 static void declare_inputs(void) {
   ft_inputs *inputs = own_store()->inputs;
   ft_error error;
-  const uint32_t count = inputs->started && hostile_random(8) ? inputs->count : (hostile_random(6) == 0 ? 1 + hostile_random(3) : 0);
+  const uint32_t count = inputs->started && hostile_random(8)
+                             ? inputs->count
+                             : (hostile_random(6) == 0 ? 1 + hostile_random(3) : 0);
   for (uint32_t i = 0; i < count; i++) {
     const bool again = inputs->started && i < inputs->count;
-    const int kind = again ? inputs->all[i]->kind == &ft_input_lines ? FT_INPUT_LINES : FT_INPUT_TIMER : hostile_random(16) ? 1 + (int)hostile_random(2) : 0;
-    const uint64_t value = again ? inputs->all[i]->value : hostile_random(16) ? 1 + hostile_random(300) : hostile_random(UINT32_MAX);
-    if (!ft_inputs_declare(inputs, kind, again ? inputs->all[i]->text : "/proc/self/exe", value, &error)) trapped = true;
+    const int kind = again ? inputs->all[i]->kind == &ft_input_lines ? FT_INPUT_LINES : FT_INPUT_TIMER
+                     : hostile_random(16) ? 1 + (int)hostile_random(2)
+                                          : 0;
+    const uint64_t value = again                ? inputs->all[i]->value
+                           : hostile_random(16) ? 1 + hostile_random(300)
+                                                : hostile_random(UINT32_MAX);
+    if (!ft_inputs_declare(inputs, kind, again ? inputs->all[i]->text : "/proc/self/exe", value, &error))
+      trapped = true;
   }
   const bool bad = hostile_random(8) == 0;
   set(FT_CONTROL_MESSAGES_OFFSET, bad ? odd_number(MEMORY) : 20480);
@@ -126,15 +137,20 @@ static void fill_batch(void) {
   set(FT_CONTROL_BATCH_COUNT, hostile_random(16) ? count : odd_number(get(FT_CONTROL_BATCH_CAPACITY)));
 }
 
-/* Writes value records: numbers, or texts and addresses inside or outside of the memory, often in the event. */
+/*
+ * Writes value records: numbers, or texts and addresses inside or outside of the memory, often in the event.
+ */
 static void answer_values(void) {
   set(FT_CONTROL_ANSWER_COUNT, hostile_random(8) ? hostile_random(6) : odd_number(FT_LIMIT_VALUES));
   set(FT_CONTROL_HEAP_BYTES, hostile_random(4));
   set(FT_CONTROL_HEAP_LIMIT, hostile_random(4));
   for (uint32_t i = 0; i < 8; i++) {
     const uint32_t in_event = 16384 + hostile_random(100);
-    const uint32_t range[2] = {hostile_random(2) ? in_event : hostile_random(8) ? hostile_random(MEMORY / 2) : odd_number(MEMORY),
-                               hostile_random(8) ? hostile_random(2) ? 4 : hostile_random(100) : odd_number(FT_LIMIT_TEXT_BYTES)};
+    const uint32_t range[2] = {
+        hostile_random(2)   ? in_event
+        : hostile_random(8) ? hostile_random(MEMORY / 2)
+                            : odd_number(MEMORY),
+        hostile_random(8) ? hostile_random(2) ? 4 : hostile_random(100) : odd_number(FT_LIMIT_TEXT_BYTES)};
     memcpy(memory + 8192 + (size_t)i * FT_VALUE_SIZE, range, sizeof range);
   }
   /* a guest may also change what the control record says of the event and of origins */
@@ -158,7 +174,7 @@ static int random_status(void) {
   return statuses[hostile_random(6)];
 }
 
-/* ---- What the runtime calls ------------------------------------------------------------------------------- */
+/* ---- What the runtime calls ---------------------------------------------------------------------------- */
 
 wasmtime_error_t *wasmtime_func_call_unchecked(wasmtime_context_t *context, const wasmtime_func_t *function,
                                                wasmtime_val_raw_t *values, size_t count, wasm_trap_t **trap) {
@@ -180,7 +196,10 @@ wasmtime_error_t *wasmtime_func_call_unchecked(wasmtime_context_t *context, cons
           bad ? odd_number(MEMORY) : (uint32_t)values[1].i32);
       break;
     }
-    case FT_CALL_init: place_handlers(); values[0].i32 = hostile_random(8) ? FT_STATUS_OK : random_status(); break;
+    case FT_CALL_init:
+      place_handlers();
+      values[0].i32 = hostile_random(8) ? FT_STATUS_OK : random_status();
+      break;
     case FT_CALL_open:
       announce_batch();
       declare_inputs();
@@ -219,17 +238,21 @@ void wasmtime_store_delete(wasmtime_store_t *store) {
   free(store);
 }
 wasmtime_context_t *wasmtime_store_context(wasmtime_store_t *store) { return (wasmtime_context_t *)store; }
-void wasmtime_store_limiter(wasmtime_store_t *store, int64_t bytes, int64_t elements, int64_t instances, int64_t tables,
-                            int64_t memories) {
+void wasmtime_store_limiter(wasmtime_store_t *store, int64_t bytes, int64_t elements, int64_t instances,
+                            int64_t tables, int64_t memories) {
   (void)store, (void)bytes, (void)elements, (void)instances, (void)tables, (void)memories;
 }
 void wasmtime_store_epoch_deadline_callback(wasmtime_store_t *store,
-                                            wasmtime_error_t *(*tick)(wasmtime_context_t *, void *, uint64_t *, wasmtime_update_deadline_kind_t *),
+                                            wasmtime_error_t *(*tick)(wasmtime_context_t *, void *,
+                                                                      uint64_t *,
+                                                                      wasmtime_update_deadline_kind_t *),
                                             void *data, void (*finalizer)(void *)) {
   (void)store, (void)tick, (void)data, (void)finalizer;
 }
 wasmtime_error_t *wasmtime_error_new(const char *text) { return (void)text, (wasmtime_error_t *)NULL; }
-void wasmtime_context_set_epoch_deadline(wasmtime_context_t *context, uint64_t ticks) { (void)context, (void)ticks; }
+void wasmtime_context_set_epoch_deadline(wasmtime_context_t *context, uint64_t ticks) {
+  (void)context, (void)ticks;
+}
 uint8_t *wasmtime_memory_data(wasmtime_context_t *context, const wasmtime_memory_t *m) {
   return (void)m, (uint8_t *)context;
 }
@@ -237,7 +260,8 @@ size_t wasmtime_memory_data_size(const wasmtime_context_t *context, const wasmti
   return (void)context, (void)m, (size_t)MEMORY;
 }
 
-wasmtime_error_t *wasmtime_instance_pre_instantiate(const wasmtime_instance_pre_t *pre, wasmtime_context_t *context,
+wasmtime_error_t *wasmtime_instance_pre_instantiate(const wasmtime_instance_pre_t *pre,
+                                                    wasmtime_context_t *context,
                                                     wasmtime_instance_t *instance, wasm_trap_t **trap) {
   (void)pre, (void)context;
   memset(instance, 0, sizeof *instance);
@@ -245,8 +269,8 @@ wasmtime_error_t *wasmtime_instance_pre_instantiate(const wasmtime_instance_pre_
   return NULL;
 }
 
-bool wasmtime_instance_export_get(wasmtime_context_t *context, const wasmtime_instance_t *instance, const char *name,
-                                  size_t length, wasmtime_extern_t *out) {
+bool wasmtime_instance_export_get(wasmtime_context_t *context, const wasmtime_instance_t *instance,
+                                  const char *name, size_t length, wasmtime_extern_t *out) {
   static const char *const names[FT_CALLS] = {
 #define NAME(id, export, parameters, result) export,
       FT_GUEST_EXPORTS(NAME)
@@ -281,7 +305,8 @@ const ft_engine *ft_engine_acquire(const ft_plugin_facts *facts, ft_error *error
 
 void ft_engine_release(void) {}
 
-void ft_trap_describe(wasmtime_error_t *problem, wasm_trap_t *trap, const ft_trap_context *context, ft_error *out) {
+void ft_trap_describe(wasmtime_error_t *problem, wasm_trap_t *trap, const ft_trap_context *context,
+                      ft_error *out) {
   (void)problem, (void)trap;
   ft_error_set(out, "a trap%s", context->aborted);
 }

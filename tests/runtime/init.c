@@ -7,7 +7,7 @@
 
 #include "process.h"
 
-/* ---- Static symbols --------------------------------------------------------------------------------------- */
+/* ---- Static symbols ------------------------------------------------------------------------------------ */
 
 typedef struct facts {
   const plugin_api *api;
@@ -64,7 +64,7 @@ static void check_static(const plugin_api *api, int threads_before, int files_be
         files_now());
 }
 
-/* ---- init ------------------------------------------------------------------------------------------------- */
+/* ---- init ---------------------------------------------------------------------------------------------- */
 
 static ss_plugin_t *init(const plugin_api *api, const char *config, ss_plugin_rc *rc) {
   const ss_plugin_init_input in = {.config = config};
@@ -85,10 +85,11 @@ static void check_null_members(const plugin_api *api) {
   char event[64];
   ss_plugin_extract_field by_zero = ask_index(DUMMY_DIVISIBLE, 0);
   rc = extract(api, state, make_text_event(event, "42"), 2, &by_zero, 1);
-  check("a trap is not logged where there is no log function", rc == SS_PLUGIN_FAILURE && works(api, state), "rc is %d",
-        rc);
+  check("a trap is not logged where there is no log function", rc == SS_PLUGIN_FAILURE && works(api, state),
+        "rc is %d", rc);
   const char *error = api->get_last_error(state);
-  check("get_last_error of a state without errors is empty", error && !error[0], "%s", error ? error : "NULL");
+  check("get_last_error of a state without errors is empty", error && !error[0], "%s",
+        error ? error : "NULL");
   api->destroy(state);
   error = api->get_last_error(NULL);
   check("get_last_error takes NULL", error && !error[0], "%s", error ? error : "NULL");
@@ -99,7 +100,8 @@ static void check_null_members(const plugin_api *api) {
   api->destroy(state);
 }
 
-static void check_bad_config(const plugin_api *api, const char *name, const char *config, const char *reason) {
+static void check_bad_config(const plugin_api *api, const char *name, const char *config,
+                             const char *reason) {
   ss_plugin_rc rc;
   ss_plugin_t *state = init(api, config, &rc);
   const char *error = state ? api->get_last_error(state) : NULL;
@@ -119,14 +121,17 @@ static void check_use_of_failed(const plugin_api *api, const char *name, const c
   rc = GARBAGE_RC;
   const bool opens = api->open(state, "{}", &rc) != NULL;
   const bool has_reason = strstr(api->get_last_error(state), "open: ") == api->get_last_error(state);
-  check(name, !opens && rc == SS_PLUGIN_FAILURE && has_reason && !works(api, state) && !api->event_to_string(state, &in)[0],
+  check(name,
+        !opens && rc == SS_PLUGIN_FAILURE && has_reason && !works(api, state) &&
+            !api->event_to_string(state, &in)[0],
         "rc is %d, error: %s", rc, api->get_last_error(state));
   api->close(state, NULL);
   api->destroy(state);
 }
 
 static void check_failures(const plugin_api *api) {
-  check_bad_config(api, "init with a bad value fails, and its state says why", "{\"jitter\":\"x\"}", "jitter");
+  check_bad_config(api, "init with a bad value fails, and its state says why", "{\"jitter\":\"x\"}",
+                   "jitter");
   check_bad_config(api, "init with a config that is no JSON fails, and its state says where",
                    "{\"jitter\":", "not valid JSON");
   char *config = malloc((17 << 20) + 1);
@@ -136,7 +141,8 @@ static void check_failures(const plugin_api *api) {
   check_bad_config(api, "a config larger than the limit is refused", config, "the limit is");
   free(config);
   check_use_of_failed(api, "a state whose init failed opens nothing and extracts nothing", "{\"jitter\":-1}");
-  check_use_of_failed(api, "nor does one that failed before there was a sandbox", "{\"falco_ts\":{\"memory\":\"x\"}}");
+  check_use_of_failed(api, "nor does one that failed before there was a sandbox",
+                      "{\"falco_ts\":{\"memory\":\"x\"}}");
   api->close(NULL, NULL);
   check("close takes NULL as state and instance", true, "-");
 
@@ -166,7 +172,7 @@ static void check_several(const plugin_api *api) {
   api->destroy(d);
 }
 
-/* ---- Logs ------------------------------------------------------------------------------------------------- */
+/* ---- Logs ---------------------------------------------------------------------------------------------- */
 
 /* The owner of a state, and the messages that it got. */
 typedef struct owner {
@@ -174,19 +180,22 @@ typedef struct owner {
   int messages, with_component, of_others;
 } owner;
 
-static void count_message(ss_plugin_owner_t *to, ss_plugin_log_fn_t by, const char *component, const char *message) {
+static void count_message(ss_plugin_owner_t *to, ss_plugin_log_fn_t by, const char *component,
+                          const char *message) {
   owner *o = to;
   o->messages++;
   o->with_component += component != NULL;
   o->of_others += o->log_fn != by || !message || !message[0];
 }
 
-static void log_first(ss_plugin_owner_t *to, const char *component, const char *message, ss_plugin_log_severity severity) {
+static void log_first(ss_plugin_owner_t *to, const char *component, const char *message,
+                      ss_plugin_log_severity severity) {
   (void)severity;
   count_message(to, log_first, component, message);
 }
 
-static void log_second(ss_plugin_owner_t *to, const char *component, const char *message, ss_plugin_log_severity severity) {
+static void log_second(ss_plugin_owner_t *to, const char *component, const char *message,
+                       ss_plugin_log_severity severity) {
   (void)severity;
   count_message(to, log_second, component, message);
 }
@@ -199,12 +208,16 @@ static ss_plugin_t *start_for(const plugin_api *api, owner *to) {
   return state;
 }
 
-/* Each of Falco's inspectors inits the plugin with an owner of its own; here each has a log function of its own too. */
+/*
+ * Each of Falco's inspectors inits the plugin with an owner of its own; here each has a log function of its
+ * own too.
+ */
 static void check_owners(const plugin_api *api) {
   owner first = {.log_fn = log_first}, second = {.log_fn = log_second};
   ss_plugin_t *a = start_for(api, &first), *b = start_for(api, &second);
   check("each state's messages go to its own owner, by its own log function, in the plugin's own name",
-        first.messages == 1 && second.messages == 1 && !first.of_others && !second.of_others && !first.with_component,
+        first.messages == 1 && second.messages == 1 && !first.of_others && !second.of_others &&
+            !first.with_component,
         "%d and %d messages", first.messages, second.messages);
   char event[64];
   ss_plugin_extract_field by_zero = ask_index(DUMMY_DIVISIBLE, 0);
@@ -214,8 +227,8 @@ static void check_owners(const plugin_api *api) {
   const int after_destroy = first.messages;
   extract(api, b, (ss_plugin_event *)event, 1, &by_zero, 1);
   check("and none goes to one whose state is destroyed",
-        after_trap > 1 && first.messages == after_destroy && second.messages > 1 && !second.of_others, "%d, %d messages",
-        first.messages, second.messages);
+        after_trap > 1 && first.messages == after_destroy && second.messages > 1 && !second.of_others,
+        "%d, %d messages", first.messages, second.messages);
   api->destroy(b);
 }
 
@@ -235,7 +248,8 @@ static void check_no_address_space(const plugin_api *api) {
   fprintf(stderr, "measured: without address space: %s\n", error);
   api->destroy(state);
   state = init(api, "{}", &rc);
-  check("init works again once there is address space", rc == SS_PLUGIN_SUCCESS && works(api, state), "rc is %d", rc);
+  check("init works again once there is address space", rc == SS_PLUGIN_SUCCESS && works(api, state),
+        "rc is %d", rc);
   api->destroy(state);
 }
 

@@ -14,12 +14,13 @@ static ss_plugin_t *state;
 static char path[4096], params[8192];
 static const char *folder;
 
-/* ---- Logs ------------------------------------------------------------------------------------------------- */
+/* ---- Logs ---------------------------------------------------------------------------------------------- */
 
 static char logged[65536];
 static size_t logged_length;
 
-static void keep_line(ss_plugin_owner_t *owner, const char *component, const char *message, ss_plugin_log_severity severity) {
+static void keep_line(ss_plugin_owner_t *owner, const char *component, const char *message,
+                      ss_plugin_log_severity severity) {
   (void)owner, (void)component, (void)severity;
   const size_t length = strlen(message);
   if (logged_length + length + 2 > sizeof logged) return;
@@ -36,7 +37,7 @@ static int times_logged(const char *text) {
 
 static void forget_logs(void) { logged[logged_length = 0] = '\0'; }
 
-/* ---- Files and sources ------------------------------------------------------------------------------------ */
+/* ---- Files and sources --------------------------------------------------------------------------------- */
 
 static const char *in_folder(const char *name) {
   snprintf(path, sizeof path, "%s/%s", folder, name);
@@ -45,7 +46,8 @@ static const char *in_folder(const char *name) {
 
 static void write_file(const char *name, const char *text, size_t length) {
   FILE *file = fopen(in_folder(name), "we");
-  if (!file || fwrite(text, 1, length, file) != length || fclose(file) != 0) die("%s cannot be written", path);
+  if (!file || fwrite(text, 1, length, file) != length || fclose(file) != 0)
+    die("%s cannot be written", path);
 }
 
 static void write_text(const char *name, const char *text) { write_file(name, text, strlen(text)); }
@@ -56,11 +58,16 @@ static const char *with_file(const char *name, const char *more) {
   return params;
 }
 
-static ss_instance_t *tail(const char *name, const char *more) { return open_source(&api, state, with_file(name, more)); }
+static ss_instance_t *tail(const char *name, const char *more) {
+  return open_source(&api, state, with_file(name, more));
+}
 
 static batch take(ss_instance_t *source) { return take_batch(&api, state, source); }
 
-/* Takes all events up to the first result that is neither SUCCESS nor TIMEOUT, and writes their payloads with a | behind each. */
+/*
+ * Takes all events up to the first result that is neither SUCCESS nor TIMEOUT, and writes their payloads with
+ * a | behind each.
+ */
 static char all[1 << 20];
 static size_t all_length;
 static ss_plugin_rc take_all(ss_instance_t *source) {
@@ -81,7 +88,8 @@ static ss_plugin_rc take_all(ss_instance_t *source) {
 }
 
 /* Checks that a source of these lines gives these events and ends with this result. */
-static void check_lines(const char *name, const char *lines, const char *more, const char *events, ss_plugin_rc end) {
+static void check_lines(const char *name, const char *lines, const char *more, const char *events,
+                        ss_plugin_rc end) {
   write_text("lines", lines);
   ss_instance_t *source = tail("lines", more);
   const ss_plugin_rc rc = take_all(source);
@@ -92,25 +100,29 @@ static void check_lines(const char *name, const char *lines, const char *more, c
 static void check_refused(const char *name, const char *open_params, const char *error) {
   ss_plugin_rc rc = GARBAGE_RC;
   ss_instance_t *source = api.open(state, open_params, &rc);
-  check(name, !source && rc == SS_PLUGIN_FAILURE && strstr(api.get_last_error(state), error), "rc %d, error: %s", rc,
-        api.get_last_error(state));
+  check(name, !source && rc == SS_PLUGIN_FAILURE && strstr(api.get_last_error(state), error),
+        "rc %d, error: %s", rc, api.get_last_error(state));
   if (source) api.close(state, source);
 }
 
-/* ---- Order, end, error ------------------------------------------------------------------------------------ */
+/* ---- Order, end, error --------------------------------------------------------------------------------- */
 
 static void check_order(void) {
-  check_lines("the lines of a file come in order, and then EOF", "one\ntwo\nthree\n", "", "one|two|three|", SS_PLUGIN_EOF);
-  check_lines("a line has neither LF nor CRLF; empty ones count, and so does a last one without an end", "one\r\n\n\r\nlast", "",
-              "one|||last|", SS_PLUGIN_EOF);
+  check_lines("the lines of a file come in order, and then EOF", "one\ntwo\nthree\n", "", "one|two|three|",
+              SS_PLUGIN_EOF);
+  check_lines("a line has neither LF nor CRLF; empty ones count, and so does a last one without an end",
+              "one\r\n\n\r\nlast", "", "one|||last|", SS_PLUGIN_EOF);
   check_lines("an empty file ends at once", "", "", "", SS_PLUGIN_EOF);
-  check_lines("a handler may make no event, or many", "skip\nmany 3\nskip\nx", "", "many 0|many 1|many 2|x|", SS_PLUGIN_EOF);
-  check_lines("events that do not fit into their batch come with the next ones, in order", "a\nmany 5\nb\nmany 2\nc\n",
-              ",\"batchSize\":2", "a|many 0|many 1|many 2|many 3|many 4|b|many 0|many 1|c|", SS_PLUGIN_EOF);
-  check_lines("a handler may end the source: what was before goes out, what is behind is not handled", "a\nmany 3\nend\nb\n",
-              ",\"batchSize\":2", "a|many 0|many 1|many 2|", SS_PLUGIN_EOF);
+  check_lines("a handler may make no event, or many", "skip\nmany 3\nskip\nx", "", "many 0|many 1|many 2|x|",
+              SS_PLUGIN_EOF);
+  check_lines("events that do not fit into their batch come with the next ones, in order",
+              "a\nmany 5\nb\nmany 2\nc\n", ",\"batchSize\":2",
+              "a|many 0|many 1|many 2|many 3|many 4|b|many 0|many 1|c|", SS_PLUGIN_EOF);
+  check_lines("a handler may end the source: what was before goes out, what is behind is not handled",
+              "a\nmany 3\nend\nb\n", ",\"batchSize\":2", "a|many 0|many 1|many 2|", SS_PLUGIN_EOF);
   check_lines("a handler may fail: events come first", "a\nb\nfail\nc\n", "", "a|b|", SS_PLUGIN_FAILURE);
-  check("the reason is in get_last_error", strcmp(api.get_last_error(state), "next_batch: as told") == 0, "%s", api.get_last_error(state));
+  check("the reason is in get_last_error", strcmp(api.get_last_error(state), "next_batch: as told") == 0,
+        "%s", api.get_last_error(state));
 
   write_text("lines", "");
   ss_instance_t *source = tail("lines", "");
@@ -122,8 +134,9 @@ static void check_order(void) {
 
 static void check_long_lines(void) {
   forget_logs();
-  check_lines("lines that are too long are dropped, and their neighbours are not", "123456789\n12345678\n\n1234567890123\nx\n12345678\r\n123456789\r\ny",
-              ",\"maxBytes\":8", "12345678||x|12345678|y|", SS_PLUGIN_EOF);
+  check_lines("lines that are too long are dropped, and their neighbours are not",
+              "123456789\n12345678\n\n1234567890123\nx\n12345678\r\n123456789\r\ny", ",\"maxBytes\":8",
+              "12345678||x|12345678|y|", SS_PLUGIN_EOF);
   check("the log says so", times_logged("of more than 8 bytes dropped") > 0, "%s", logged);
   enum { LONG = 700000 };
   static char text[2 * LONG + 100];
@@ -131,40 +144,53 @@ static void check_long_lines(void) {
   memcpy(text + LONG, "\nbetween\n", 10);
   memset(text + LONG + 9, 'y', LONG);
   memcpy(text + 2 * LONG + 9, "\nbehind", 8);
-  check_lines("also those that are larger than what is read at once, with and without an end", text, ",\"maxBytes\":1000", "between|behind|", SS_PLUGIN_EOF);
+  check_lines("also those that are larger than what is read at once, with and without an end", text,
+              ",\"maxBytes\":1000", "between|behind|", SS_PLUGIN_EOF);
   text[2 * LONG + 9] = '\0';
   check_lines("also the last", text, ",\"maxBytes\":1000", "between|", SS_PLUGIN_EOF);
   write_text("lines", text);
   ss_instance_t *source = tail("lines", "");
   batch b = take(source);
-  check("a line of less than a megabyte is none of them, but larger than an event may be by default", b.rc == SS_PLUGIN_FAILURE &&
-        strstr(api.get_last_error(state), "an event is larger than 262144 bytes"), "rc %d: %s", b.rc, api.get_last_error(state));
+  check(
+      "a line of less than a megabyte is none of them, but larger than an event may be by default",
+      b.rc == SS_PLUGIN_FAILURE && strstr(api.get_last_error(state), "an event is larger than 262144 bytes"),
+      "rc %d: %s", b.rc, api.get_last_error(state));
   api.close(state, source);
 }
 
-/* ---- Permissions ------------------------------------------------------------------------------------------ */
+/* ---- Permissions --------------------------------------------------------------------------------------- */
 
 static void check_permissions(void) {
   write_text("lines", "a\n");
   char other[4200];
   snprintf(other, sizeof other, "{\"other\":\"%s/lines\"}", folder);
-  check_refused("a file that nobody named may not be read: open says which may", other,
-                "the plugin has no permission to read it; it may read what the open params' key \"file\" names, what the open params' key \"files\" names, "
-                "what the config's key \"dir\" names, /etc/falco-ts-test/ at src/plugin.ts:");
-  check_refused("a path with .. is refused, whatever is permitted", "{\"file\":\"/etc/falco-ts-test/../passwd\"}", "a path with .. in it is never allowed");
-  check_refused("a folder's permission is for what is in it, not for what begins like it", "{\"other\":\"/etc/falco-ts-tests\"}", "no permission");
-  check_refused("what is permitted but not there cannot be opened", "{\"other\":\"/etc/falco-ts-test/none\"}", "open: /etc/falco-ts-test/none: No such file or directory");
+  check_refused(
+      "a file that nobody named may not be read: open says which may", other,
+      "the plugin has no permission to read it; it may read what the open params' key \"file\" names, what the open params' key \"files\" names, "
+      "what the config's key \"dir\" names, /etc/falco-ts-test/ at src/plugin.ts:");
+  check_refused("a path with .. is refused, whatever is permitted",
+                "{\"file\":\"/etc/falco-ts-test/../passwd\"}", "a path with .. in it is never allowed");
+  check_refused("a folder's permission is for what is in it, not for what begins like it",
+                "{\"other\":\"/etc/falco-ts-tests\"}", "no permission");
+  check_refused("what is permitted but not there cannot be opened", "{\"other\":\"/etc/falco-ts-test/none\"}",
+                "open: /etc/falco-ts-test/none: No such file or directory");
   snprintf(other, sizeof other, "{\"file\":\"%s\"}", folder);
   check_refused("a folder has no lines", other, "is a folder; expected a file");
-  check_refused("a line has at least a byte of room", "{\"file\":\"/x\",\"maxBytes\":0}", "lines(): maxBytes: found 0, expected 1 to 16777216");
-  check_refused("a timer has a day at most", "{\"every\":86400001}", "every(): found 86400001, expected 1 to 86400000 milliseconds");
-  check_refused("without an input there is no source", "{}", "a PushInstance without inputs gives no events: add lines() or every()");
+  check_refused("a line has at least a byte of room", "{\"file\":\"/x\",\"maxBytes\":0}",
+                "lines(): maxBytes: found 0, expected 1 to 16777216");
+  check_refused("a timer has a day at most", "{\"every\":86400001}",
+                "every(): found 86400001, expected 1 to 86400000 milliseconds");
+  check_refused("without an input there is no source", "{}",
+                "a PushInstance without inputs gives no events: add lines() or every()");
   snprintf(other, sizeof other, "{\"file\":\"%s\",\"other\":\"%s/lines\"}", folder, folder);
   ss_plugin_rc rc = GARBAGE_RC;
-  check("what the operator names may be a folder: a second input may be in it; the first, which is it, has no lines",
-        !api.open(state, other, &rc) && strstr(api.get_last_error(state), "is a folder"), "%s", api.get_last_error(state));
+  check(
+      "what the operator names may be a folder: a second input may be in it; the first, which is it, has no lines",
+      !api.open(state, other, &rc) && strstr(api.get_last_error(state), "is a folder"), "%s",
+      api.get_last_error(state));
   snprintf(other, sizeof other, "{\"files\":[\"%s/no\\u006ee\",\"%s\\/l\\u0069nes\"]}", folder, folder);
-  check_refused("a list of texts names each of them, with escapes or without", other, "/none: No such file or directory");
+  check_refused("a list of texts names each of them, with escapes or without", other,
+                "/none: No such file or directory");
   snprintf(other, sizeof other, "{\"dir\":\"%s\"}", folder);
   ss_plugin_t *with_dir = start(&api, other);
   snprintf(other, sizeof other, "{\"other\":\"%s/lines\"}", folder);
@@ -174,7 +200,7 @@ static void check_permissions(void) {
   api.destroy(with_dir);
 }
 
-/* ---- Pipes ------------------------------------------------------------------------------------------------ */
+/* ---- Pipes --------------------------------------------------------------------------------------------- */
 
 static int open_writer(const char *name) {
   const int writer = open(in_folder(name), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
@@ -183,7 +209,8 @@ static int open_writer(const char *name) {
 }
 
 static void put(int writer, const char *text) {
-  if (write(writer, text, strlen(text)) != (ssize_t)strlen(text)) die("the pipe takes nothing: %s", strerror(errno));
+  if (write(writer, text, strlen(text)) != (ssize_t)strlen(text))
+    die("the pipe takes nothing: %s", strerror(errno));
 }
 
 static void check_pipe(void) {
@@ -192,7 +219,8 @@ static void check_pipe(void) {
   ss_instance_t *source = tail("pipe", "");
   const double start_ms = milliseconds_now();
   batch b = take(source);
-  check("a pipe that nobody writes to gives TIMEOUT, and has waited", b.rc == SS_PLUGIN_TIMEOUT && b.count == 0 && milliseconds_now() - start_ms >= 25,
+  check("a pipe that nobody writes to gives TIMEOUT, and has waited",
+        b.rc == SS_PLUGIN_TIMEOUT && b.count == 0 && milliseconds_now() - start_ms >= 25,
         "rc %d after %.1f ms", b.rc, milliseconds_now() - start_ms);
   const int writer = open_writer("pipe");
   put(writer, "half a li");
@@ -201,15 +229,19 @@ static void check_pipe(void) {
   put(writer, "ne\nsecond\nthi");
   const double put_ms = milliseconds_now();
   b = take(source);
-  check("the line comes when its end does", b.rc == SS_PLUGIN_SUCCESS && b.count == 2 && memcmp(payload_of(b.events[0]), "half a line", 11) == 0,
+  check("the line comes when its end does",
+        b.rc == SS_PLUGIN_SUCCESS && b.count == 2 && memcmp(payload_of(b.events[0]), "half a line", 11) == 0,
         "rc %d with %u events", b.rc, b.count);
   fprintf(stderr, "measured: a line in a pipe is an event %.2f ms later\n", milliseconds_now() - put_ms);
   close(writer);
   const ss_plugin_rc rc = take_all(source);
-  check("when the writer is gone the last line comes, and then EOF", rc == SS_PLUGIN_EOF && strcmp(all, "thi|") == 0, "rc %d after %s", rc, all);
-  check("one thread waits for pipes", SANITIZED || threads_now() == threads + 1, "%d", threads_now() - threads);
+  check("when the writer is gone the last line comes, and then EOF",
+        rc == SS_PLUGIN_EOF && strcmp(all, "thi|") == 0, "rc %d after %s", rc, all);
+  check("one thread waits for pipes", SANITIZED || threads_now() == threads + 1, "%d",
+        threads_now() - threads);
   api.close(state, source);
-  check("close ends it, and leaves no descriptor", (SANITIZED || threads_now() == threads) && files_now() == files, "%d threads, %d files more",
+  check("close ends it, and leaves no descriptor",
+        (SANITIZED || threads_now() == threads) && files_now() == files, "%d threads, %d files more",
         threads_now() - threads, files_now() - files);
 }
 
@@ -235,9 +267,11 @@ static void check_full_queue(void) {
   close(writer);
   bool in_order = true;
   for (batch b = take(source); b.rc != SS_PLUGIN_EOF; b = take(source)) {
-    for (uint32_t i = 0; i < b.count; i++, taken++) in_order = in_order && strtoull((const char *)payload_of(b.events[i]), NULL, 10) == taken;
+    for (uint32_t i = 0; i < b.count; i++, taken++)
+      in_order = in_order && strtoull((const char *)payload_of(b.events[i]), NULL, 10) == taken;
   }
-  check("and nothing is lost", in_order && taken == written, "%llu of %llu", (unsigned long long)taken, (unsigned long long)written);
+  check("and nothing is lost", in_order && taken == written, "%llu of %llu", (unsigned long long)taken,
+        (unsigned long long)written);
   api.close(state, source);
 }
 
@@ -288,12 +322,13 @@ static void check_pieces(void) {
   if (pthread_create(&id, NULL, write_pieces, &p) != 0) die("no thread");
   const ss_plugin_rc rc = take_all(source);
   pthread_join(id, NULL);
-  check("whatever the pieces in which it comes, each line comes whole, and each once", rc == SS_PLUGIN_EOF && all_length == expected_length &&
-        memcmp(all, expected, all_length) == 0, "rc %d, %zu bytes of %zu, %u dropped", rc, all_length, expected_length, dropped);
+  check("whatever the pieces in which it comes, each line comes whole, and each once",
+        rc == SS_PLUGIN_EOF && all_length == expected_length && memcmp(all, expected, all_length) == 0,
+        "rc %d, %zu bytes of %zu, %u dropped", rc, all_length, expected_length, dropped);
   api.close(state, source);
 }
 
-/* ---- Close ------------------------------------------------------------------------------------------------ */
+/* ---- Close --------------------------------------------------------------------------------------------- */
 
 typedef struct job {
   ss_instance_t *source;
@@ -334,11 +369,12 @@ static void check_close(void) {
     right = j.rc == SS_PLUGIN_EOF;
   }
   check("close at any moment of a waiting source ends next_batch with EOF", right, "-");
-  check("and leaves no thread and no descriptor", (SANITIZED || threads_now() == threads) && files_now() == files, "%d threads, %d files",
+  check("and leaves no thread and no descriptor",
+        (SANITIZED || threads_now() == threads) && files_now() == files, "%d threads, %d files",
         threads_now() - threads, files_now() - files);
 }
 
-/* ---- Timers ----------------------------------------------------------------------------------------------- */
+/* ---- Timers -------------------------------------------------------------------------------------------- */
 
 static void check_timers(void) {
   const int threads = threads_now();
@@ -350,7 +386,8 @@ static void check_timers(void) {
   const struct timespec wait = {.tv_nsec = 200000000};
   nanosleep(&wait, NULL);
   const batch b = take(source);
-  check("ticks that nobody took are one", b.rc == SS_PLUGIN_SUCCESS && b.count == 1, "rc %d with %u events", b.rc, b.count);
+  check("ticks that nobody took are one", b.rc == SS_PLUGIN_SUCCESS && b.count == 1, "rc %d with %u events",
+        b.rc, b.count);
   check("a timer needs no thread", threads_now() == threads, "%d", threads_now() - threads);
   api.close(state, source);
 
@@ -360,24 +397,30 @@ static void check_timers(void) {
   const bool first = lines.count == 1;
   const double idle_ms = milliseconds_now();
   lines = take(source);
-  check("a file that has ended beside a timer is no end, and no reason not to wait", first && lines.rc == SS_PLUGIN_TIMEOUT && milliseconds_now() - idle_ms >= 25,
-        "rc %d after %.1f ms", lines.rc, milliseconds_now() - idle_ms);
+  check("a file that has ended beside a timer is no end, and no reason not to wait",
+        first && lines.rc == SS_PLUGIN_TIMEOUT && milliseconds_now() - idle_ms >= 25, "rc %d after %.1f ms",
+        lines.rc, milliseconds_now() - idle_ms);
   api.close(state, source);
 }
 
-/* ---- Traps ------------------------------------------------------------------------------------------------ */
+/* ---- Traps --------------------------------------------------------------------------------------------- */
 
 static void check_traps(void) {
   forget_logs();
-  check_lines("a trap loses its message and no other; events that it had made are out", "a\nb\ntrap\nc\nhalf\nd\n", "", "a|b|c|first half|d|", SS_PLUGIN_EOF);
-  check("the log says where, and whose message it was", times_logged("next_batch: unreachable code reached at src/plugin.ts:") == 2 &&
-        times_logged("/lines\") is dropped\n") == 2, "%s", logged);
-  check_lines("the next message is handled in a new sandbox", "a\nb\nseen\ntrap\nseen\n", "", "a|b|3|1|", SS_PLUGIN_EOF);
+  check_lines("a trap loses its message and no other; events that it had made are out",
+              "a\nb\ntrap\nc\nhalf\nd\n", "", "a|b|c|first half|d|", SS_PLUGIN_EOF);
+  check("the log says where, and whose message it was",
+        times_logged("next_batch: unreachable code reached at src/plugin.ts:") == 2 &&
+            times_logged("/lines\") is dropped\n") == 2,
+        "%s", logged);
+  check_lines("the next message is handled in a new sandbox", "a\nb\nseen\ntrap\nseen\n", "", "a|b|3|1|",
+              SS_PLUGIN_EOF);
 
   enum { LINES = 20000, EVERY = 97 };
   static char text[LINES * 8];
   size_t length = 0;
-  for (int i = 0; i < LINES; i++) length += (size_t)snprintf(text + length, sizeof text - length, i % EVERY ? "%d\n" : "trap\n", i);
+  for (int i = 0; i < LINES; i++)
+    length += (size_t)snprintf(text + length, sizeof text - length, i % EVERY ? "%d\n" : "trap\n", i);
   write_file("lines", text, length);
   ss_instance_t *source = tail("lines", "");
   forget_logs();
@@ -388,8 +431,10 @@ static void check_traps(void) {
     if (next % EVERY == 0) next++;
     right = right && atoi(at) == next;
   }
-  check("of 20 000 lines of which each 97th traps all others come, in order", rc == SS_PLUGIN_EOF && right && next == LINES, "rc %d, %d", rc, next);
-  check("and the log is not full of it", times_logged("is dropped") <= 40, "%d lines", times_logged("is dropped"));
+  check("of 20 000 lines of which each 97th traps all others come, in order",
+        rc == SS_PLUGIN_EOF && right && next == LINES, "rc %d, %d", rc, next);
+  check("and the log is not full of it", times_logged("is dropped") <= 40, "%d lines",
+        times_logged("is dropped"));
   api.close(state, source);
 
   write_text("lines", "a\ntrap\nb\n");
@@ -399,21 +444,23 @@ static void check_traps(void) {
   batch b = take(source);
   const bool first = b.count == 1;
   b = take(source);
-  check("where the operator says park, it is parked", first && b.rc == SS_PLUGIN_TIMEOUT && times_logged("the source is parked") == 1, "rc %d", b.rc);
+  check("where the operator says park, it is parked",
+        first && b.rc == SS_PLUGIN_TIMEOUT && times_logged("the source is parked") == 1, "rc %d", b.rc);
   api.close(state, source);
   api.destroy(state);
   state = start(&api, "{\"falco_ts\":{\"on_trap\":\"stop\"}}");
   source = tail("lines", "");
   take(source);
   b = take(source);
-  check("where the operator says stop, it fails", b.rc == SS_PLUGIN_FAILURE && strstr(api.get_last_error(state), "next_batch: unreachable"), "rc %d: %s", b.rc,
-        api.get_last_error(state));
+  check("where the operator says stop, it fails",
+        b.rc == SS_PLUGIN_FAILURE && strstr(api.get_last_error(state), "next_batch: unreachable"),
+        "rc %d: %s", b.rc, api.get_last_error(state));
   api.close(state, source);
   api.destroy(state);
   state = before;
 }
 
-/* ---- Several ---------------------------------------------------------------------------------------------- */
+/* ---- Several ------------------------------------------------------------------------------------------- */
 
 static void check_several(void) {
   write_text("one", "1\n2\n");
@@ -424,7 +471,8 @@ static void check_several(void) {
   const bool of_two = take_all(two) == SS_PLUGIN_EOF && strcmp(all, "3|4|") == 0;
   check("several instances at once have each their own file", of_one && of_two, "%s", all);
   const ss_plugin_rc rc = take_all(both);
-  check("an instance may have several files, and ends with the last", rc == SS_PLUGIN_EOF && all_length == 8 && strstr(all, "1|2|") && strstr(all, "3|4|"), "%s", all);
+  check("an instance may have several files, and ends with the last",
+        rc == SS_PLUGIN_EOF && all_length == 8 && strstr(all, "1|2|") && strstr(all, "3|4|"), "%s", all);
   api.close(state, both);
   api.close(state, one);
   api.close(state, two);
@@ -438,7 +486,8 @@ static void check_several(void) {
     api.close(state, source);
   }
   if (!SANITIZED)
-    check("200 opens and closes leave no memory behind", resident_kib() - before <= SLACK_KIB, "grew by %ld KiB", resident_kib() - before);
+    check("200 opens and closes leave no memory behind", resident_kib() - before <= SLACK_KIB,
+          "grew by %ld KiB", resident_kib() - before);
 }
 
 int main(int argc, char **argv) {

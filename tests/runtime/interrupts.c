@@ -38,7 +38,8 @@ static void check_calls(const plugin_api *api) {
     last = 0;
     while (api->next_batch(state, source, &count, &events) == SS_PLUGIN_SUCCESS) {
       for (uint32_t i = 0; i < count && right; i++) {
-        ss_plugin_extract_field fields[] = {ask(DUMMY_VALUE, FTYPE_UINT64), ask(DUMMY_STRVALUE, FTYPE_STRING)};
+        ss_plugin_extract_field fields[] = {ask(DUMMY_VALUE, FTYPE_UINT64),
+                                            ask(DUMMY_STRVALUE, FTYPE_STRING)};
         const ss_plugin_rc rc = extract(api, state, events[i], ++number, fields, 2);
         right = rc == SS_PLUGIN_SUCCESS && fields[0].res.u64[0] == ++last &&
                 strtoull(fields[1].res.str[0], NULL, 10) == last;
@@ -83,7 +84,7 @@ static void check_waiting(const plugin_api *api) {
   api->destroy(state);
 }
 
-/* ---- A source that reads a pipe --------------------------------------------------------------------------- */
+/* ---- A source that reads a pipe ------------------------------------------------------------------------ */
 
 enum { LINES = 50000 };
 
@@ -129,8 +130,9 @@ static void check_pipe(const plugin_api *api, const char *folder) {
   uint64_t missing = 0;
   for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) missing |= UINT64_C(1) << (signals[i] - 1);
   missing &= ~blocked_by_others();
-  check("the threads that a plugin starts leave all signals to Falco's", threads_now() > threads && missing == 0,
-        "%d threads, not blocked: %llx", threads_now() - threads, (unsigned long long)missing);
+  check("the threads that a plugin starts leave all signals to Falco's",
+        threads_now() > threads && missing == 0, "%d threads, not blocked: %llx", threads_now() - threads,
+        (unsigned long long)missing);
 
   pthread_t writer;
   if (pthread_create(&writer, NULL, write_lines, path) != 0) die("no thread");
@@ -143,8 +145,9 @@ static void check_pipe(const plugin_api *api, const char *folder) {
     rc = api->next_batch(state, source, &count, &events);
     for (uint32_t i = 0; i < count; i++) last = number_of(events[i]) == last + 1 ? last + 1 : UINT64_MAX / 2;
   } while (rc == SS_PLUGIN_SUCCESS || rc == SS_PLUGIN_TIMEOUT);
-  check("lines from a pipe all come, in order, under them", rc == SS_PLUGIN_EOF && last == LINES && alarms > before,
-        "rc %d, %llu lines, %d alarms", rc, (unsigned long long)last, (int)(alarms - before));
+  check("lines from a pipe all come, in order, under them",
+        rc == SS_PLUGIN_EOF && last == LINES && alarms > before, "rc %d, %llu lines, %d alarms", rc,
+        (unsigned long long)last, (int)(alarms - before));
   pthread_join(writer, NULL);
   api->close(state, source);
   api->destroy(state);

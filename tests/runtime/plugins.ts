@@ -2,8 +2,9 @@
 import { pluginSource } from "../support";
 
 /**
- * A source that plays its open params, one letter a call of next(): e an event with the next number, s one with a timestamp, z one
- * without payload, b one of the largest size, t Timeout, f Failure, q Eof, x a trap; then Eof. Its fields misbehave on purpose.
+ * A source that plays its open params, one letter a call of next(): e an event with the next number, s one
+ * with a timestamp, z one without payload, b one of the largest size, t Timeout, f Failure, q Eof, x a trap;
+ * then Eof. Its fields misbehave on purpose.
  */
 export const scripted = pluginSource({
   top: `
@@ -61,7 +62,10 @@ export const located = pluginSource({
     f.string("t.empty", "nothing of it", (self, event, value) => value.set(event.payload.slice(3, 3)));`,
 });
 
-/** Loops without an end where the config ("loop": 1 init, 2 destroy), the open params or the payload (77: its line) say. */
+/**
+ * Loops without an end where the config ("loop": 1 init, 2 destroy), the open params or the payload (77: its
+ * line) say.
+ */
 export const looping = pluginSource({
   top: `
 let where = "", spin: u64 = 1;
@@ -76,7 +80,7 @@ function loopAndLog(): void {
 }
 `,
   init: "if (this.loop == 1) loop();",
-  open: "where = params.raw; if (where == \"open\") loop();",
+  open: 'where = params.raw; if (where == "open") loop();',
   next: `
     if (where == "next" && this.n == 2) loop();
     if (where == "log" && this.n == 2) loopAndLog();
@@ -90,7 +94,7 @@ function loopAndLog(): void {
       return value.set(1);
     });`,
   line: "if (event.decimal() == 77) loop(); text.bytes(event.payload);",
-  close: "if (where == \"close\") loop();",
+  close: 'if (where == "close") loop();',
   destroy: "if (this.loop == 2) loop();",
   members: `
   loop: u64 = 0;
@@ -98,9 +102,10 @@ function loopAndLog(): void {
 });
 
 /**
- * A source whose options and pace the open params say. `ms`: how long each call of next() looks for its event; `low`: an Instance that fills
- * its batches itself; `find` false: it never finds one, and ends its batches only when they are full. It says how far it has come: `done` if
- * that is set ("nan": no number), and `log` makes it log before its first and third event.
+ * A source whose options and pace the open params say. `ms`: how long each call of next() looks for its
+ * event; `low`: an Instance that fills its batches itself; `find` false: it never finds one, and ends its
+ * batches only when they are full. It says how far it has come: `done` if that is set ("nan": no number), and
+ * `log` makes it log before its first and third event.
  */
 export const paced = pluginSource({
   top: `
@@ -159,7 +164,10 @@ class Idle extends PullInstance {
   override next(event: EventWriter): Status { return Status.Timeout; }
 }`,
   open: "",
-}).replace("open(params: Params): PullInstance | null {", `open(params: Params): Instance | null {
+})
+  .replace(
+    "open(params: Params): PullInstance | null {",
+    `open(params: Params): Instance | null {
     const options = new Options();
     options.ms = params.u64("ms", "", 0);
     options.events = params.u64("events", "", 1000000);
@@ -171,11 +179,14 @@ class Idle extends PullInstance {
     source.batchSize = <u32>params.u64("batchSize", "", 128);
     source.timeout = <u32>params.u64("timeout", "", 30);
     return source;
-`).replace("return new Events(); }", "}");
+`,
+  )
+  .replace("return new Events(); }", "}");
 
 /**
- * A source of lines and ticks, with open params: file, fifo and files (a list), every (ms, 0: none), maxBytes. A line may be an order: trap, end, fail, skip,
- * many N. It may read what its open params name and what is in /etc/falco-ts-test/.
+ * A source of lines and ticks, with open params: file, fifo and files (a list), every (ms, 0: none),
+ * maxBytes. A line may be an order: trap, end, fail, skip, many N. It may read what its open params name and
+ * what is in /etc/falco-ts-test/.
  */
 export const tailing = `
 import { Plugin, Info, Params, Source, Instance, PushInstance, EventOutput, Oversized, View, Permissions, Permitted, Extractor, Fields, Configurable, Settings, log } from "falco-ts";

@@ -20,7 +20,8 @@ static inline int entries_of(const char *folder) {
 
 static inline int threads_now(void) { return entries_of("/proc/self/task") - 2; }
 
-static inline int files_now(void) { return entries_of("/proc/self/fd") - 3; } /* without ., .. and the folder itself */
+/* without ., .. and the folder itself */
+static inline int files_now(void) { return entries_of("/proc/self/fd") - 3; }
 
 /* Counts the lines of /proc/self/maps that have the text; "" counts all. */
 static inline int mappings_with(const char *text) {

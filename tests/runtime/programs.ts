@@ -1,4 +1,5 @@
-// The programs of this folder, and what each is run with: runtime.test.ts runs them all, and `make program` one of them alone.
+// The programs of this folder, and what each is run with: runtime.test.ts runs them all, and `make program`
+// one of them alone.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -60,12 +61,24 @@ export class Files {
     return found;
   }
 
-  get scripted(): string { return this.plugin("scripted", scripted); }
-  get paced(): string { return this.plugin("paced", paced); }
-  get tailing(): string { return this.plugin("tailing", tailing); }
-  get looping(): string { return this.plugin("looping", looping); }
-  get located(): string { return this.plugin("located", located); }
-  get types(): string { return this.plugin("types", read("tests", "fixtures", "types", "src", "plugin.ts"), "types"); }
+  get scripted(): string {
+    return this.plugin("scripted", scripted);
+  }
+  get paced(): string {
+    return this.plugin("paced", paced);
+  }
+  get tailing(): string {
+    return this.plugin("tailing", tailing);
+  }
+  get looping(): string {
+    return this.plugin("looping", looping);
+  }
+  get located(): string {
+    return this.plugin("located", located);
+  }
+  get types(): string {
+    return this.plugin("types", read("tests", "fixtures", "types", "src", "plugin.ts"), "types");
+  }
 }
 
 const read = (...parts: string[]) => fs.readFileSync(path.join(root, ...parts), "utf8");
@@ -76,9 +89,14 @@ const tails = "inputs that end where the memory ends, and are gone after the cal
 export const programs: readonly Program[] = [
   { title: "signals", name: "signals", arguments: () => [dummy] },
   {
-    title: "unloading", name: "unload",
+    title: "unloading",
+    name: "unload",
     arguments: files => [
-      dummy, files.copy("replaced.so", files.scripted), files.copy("replacement.so", dummy), files.tailing, files.folder("unload-input"),
+      dummy,
+      files.copy("replaced.so", files.scripted),
+      files.copy("replacement.so", dummy),
+      files.tailing,
+      files.folder("unload-input"),
     ],
   },
   { title: "static symbols, init and destroy", name: "init", arguments: () => [dummy] },
@@ -88,22 +106,38 @@ export const programs: readonly Program[] = [
   { title: "extraction", name: "extract", arguments: files => [dummy, files.scripted] },
   { title: `${tails}: from Falco 0.38 on`, name: "tails", arguments: () => [dummy, "3.5.0"] },
   {
-    title: `${tails}: from Falco 0.35 on`, name: "tails",
+    title: `${tails}: from Falco 0.35 on`,
+    name: "tails",
     arguments: files => [files.dummy("old", dummySource, "--min-falco", "0.35"), "3.0.0"],
   },
-  { title: `${tails}: from Falco 0.41 on`, name: "tails", arguments: files => [files.dummy("new", withOffsets), "3.11.0"] },
+  {
+    title: `${tails}: from Falco 0.41 on`,
+    name: "tails",
+    arguments: files => [files.dummy("new", withOffsets), "3.11.0"],
+  },
   { title: "value offsets", name: "offsets", arguments: files => [files.located] },
   { title: "traps", name: "traps", arguments: files => [files.scripted] },
   { title: "deadlines", name: "deadlines", arguments: files => [files.looping] },
-  { title: "close and destroy from another thread", name: "close", arguments: files => [files.looping, dummy, "1000"] },
-  { title: "inputs: lines, pipes, timers", name: "inputs", arguments: files => [files.tailing, files.folder("inputs")] },
+  {
+    title: "close and destroy from another thread",
+    name: "close",
+    arguments: files => [files.looping, dummy, "1000"],
+  },
+  {
+    title: "inputs: lines, pipes, timers",
+    name: "inputs",
+    arguments: files => [files.tailing, files.folder("inputs")],
+  },
   { title: "threads", name: "threads", arguments: files => [dummy, files.scripted, "1000"] },
   {
-    title: "allocations and system calls", name: "allocations", arguments: files => [dummy, files.types],
+    title: "allocations and system calls",
+    name: "allocations",
+    arguments: files => [dummy, files.types],
     env: files => ({ LD_PRELOAD: compile(files.dir, "count_allocations", { flags: ["-shared", "-fPIC"] }) }),
   },
   {
-    title: "signals that interrupt", name: "interrupts",
+    title: "signals that interrupt",
+    name: "interrupts",
     arguments: files => [dummy, files.scripted, files.tailing, files.folder("interrupts")],
   },
 ];

@@ -1,5 +1,6 @@
 /*
- * plugin_get_progress between batches, while a batch is being filled, after the end, and with guests that misbehave.
+ * plugin_get_progress between batches, while a batch is being filled, after the end, and with guests that
+ * misbehave.
  * usage: progress PACED WITHOUT     (PACED: see plugins.ts; WITHOUT: a plugin without progress)
  */
 #include <pthread.h>
@@ -13,7 +14,8 @@ static char logged[4096];
 /* Calls of the host when the plugin logs, which it does in the middle of next_batch. */
 static void (*when_logged)(const char *message);
 
-static void log_line(ss_plugin_owner_t *owner, const char *component, const char *message, ss_plugin_log_severity severity) {
+static void log_line(ss_plugin_owner_t *owner, const char *component, const char *message,
+                     ss_plugin_log_severity severity) {
   (void)owner, (void)component, (void)severity;
   const size_t length = strlen(logged);
   snprintf(logged + length, sizeof logged - length, "%s\n", message);
@@ -32,13 +34,14 @@ static const char *progress(ss_instance_t *source) {
   return api.get_progress(state, source, &percent);
 }
 
-/* ---- Between batches -------------------------------------------------------------------------------------- */
+/* ---- Between batches ----------------------------------------------------------------------------------- */
 
 static void check_plain(void) {
   uint32_t count;
   ss_instance_t *source = open_source(&api, state, "{\"events\":6,\"batchSize\":2}");
   const char *text = progress(source);
-  check("before the first batch it is 0", percent == 0 && strcmp(text, "0 of 6") == 0, "%u, %s", percent, text);
+  check("before the first batch it is 0", percent == 0 && strcmp(text, "0 of 6") == 0, "%u, %s", percent,
+        text);
   take(source, &count);
   text = progress(source);
   check("after a batch it is how far the source is, in hundredths of a percent, with its text",
@@ -49,17 +52,21 @@ static void check_plain(void) {
   const bool kept = strcmp(text, "2 of 6") == 0;
   const char *of_other = progress(other);
   check("each instance has its own, and a text stays until the same instance is asked again",
-        kept && percent == 5000 && strcmp(of_other, "4 of 8") == 0 && strcmp(text, "2 of 6") == 0, "%u, %s", percent, of_other);
+        kept && percent == 5000 && strcmp(of_other, "4 of 8") == 0 && strcmp(text, "2 of 6") == 0, "%u, %s",
+        percent, of_other);
   api.close(state, other);
   while (take(source, &count) != SS_PLUGIN_EOF) {
   }
   text = progress(source);
-  check("after the end it is 100 %", percent == 10000 && strcmp(text, "6 of 6") == 0, "%u, %s", percent, text);
+  check("after the end it is 100 %", percent == 10000 && strcmp(text, "6 of 6") == 0, "%u, %s", percent,
+        text);
   api.close(state, source);
   text = progress(source);
-  check("a call that comes after close gets what was last said", percent == 10000 && strcmp(text, "6 of 6") == 0, "%u, %s", percent, text);
+  check("a call that comes after close gets what was last said",
+        percent == 10000 && strcmp(text, "6 of 6") == 0, "%u, %s", percent, text);
   text = progress(NULL);
-  check("get_progress takes NULL as instance", percent == 0 && strcmp(text, "") == 0, "%u, %s", percent, text);
+  check("get_progress takes NULL as instance", percent == 0 && strcmp(text, "") == 0, "%u, %s", percent,
+        text);
 }
 
 static void check_value(const char *name, const char *done, uint32_t expected) {
@@ -74,11 +81,12 @@ static void check_value(const char *name, const char *done, uint32_t expected) {
 static void check_long_text(void) {
   ss_instance_t *source = open_source(&api, state, "{\"done\":\"long\"}");
   const char *text = progress(source);
-  check("a text has 1 KiB at most: what does not fit is left out", strlen(text) == 1024 && strcmp(text + 1020, "é12") == 0, "%s", text);
+  check("a text has 1 KiB at most: what does not fit is left out",
+        strlen(text) == 1024 && strcmp(text + 1020, "é12") == 0, "%s", text);
   api.close(state, source);
 }
 
-/* ---- While a batch is being filled ------------------------------------------------------------------------ */
+/* ---- While a batch is being filled --------------------------------------------------------------------- */
 
 static ss_instance_t *filling;
 static uint32_t seen_percent[2];
@@ -113,13 +121,15 @@ static void check_meanwhile(void) {
   take(filling, &count);
   when_logged = NULL;
   check("asked while a batch is being filled it gives at once what was last said",
-        seen == 2 && seen_percent[0] == 0 && strcmp(seen_text[0], "") == 0, "%d, %u, %s", seen, seen_percent[0], seen_text[0]);
+        seen == 2 && seen_percent[0] == 0 && strcmp(seen_text[0], "") == 0, "%d, %u, %s", seen,
+        seen_percent[0], seen_text[0]);
   check("and what the source says at the end of that batch is there the next time",
-        seen == 2 && seen_percent[1] == 2500 && strcmp(seen_text[1], "2 of 8") == 0, "%u, %s", seen_percent[1], seen_text[1]);
+        seen == 2 && seen_percent[1] == 2500 && strcmp(seen_text[1], "2 of 8") == 0, "%u, %s",
+        seen_percent[1], seen_text[1]);
   api.close(state, filling);
 }
 
-/* ---- Guests that misbehave -------------------------------------------------------------------------------- */
+/* ---- Guests that misbehave ----------------------------------------------------------------------------- */
 
 static void check_trap(const char *name, const char *params, const char *reason) {
   uint32_t count;
@@ -129,7 +139,9 @@ static void check_trap(const char *name, const char *params, const char *reason)
   const bool empty = percent == 0 && strcmp(text, "") == 0;
   const ss_plugin_rc rc = take(source, &count);
   progress(source);
-  check(name, empty && rc == SS_PLUGIN_TIMEOUT && count == 0 && strstr(logged, reason) && strstr(logged, "; the source is parked"),
+  check(name,
+        empty && rc == SS_PLUGIN_TIMEOUT && count == 0 && strstr(logged, reason) &&
+            strstr(logged, "; the source is parked"),
         "rc %d, %u events, log: %s", rc, count, logged);
   api.close(state, source);
 }
@@ -143,11 +155,12 @@ static void check_trap_at_the_end(void) {
   const bool said = strstr(logged, "get_progress: unreachable") && !strstr(logged, "parked");
   const ss_plugin_rc first = take(source, &count), second = take(source, &count);
   check("a trap in it once the source has ended is logged, and the end stays",
-        said && first == SS_PLUGIN_EOF && second == SS_PLUGIN_EOF, "rc %d, %d, log: %s", first, second, logged);
+        said && first == SS_PLUGIN_EOF && second == SS_PLUGIN_EOF, "rc %d, %d, log: %s", first, second,
+        logged);
   api.close(state, source);
 }
 
-/* ---- Threads ---------------------------------------------------------------------------------------------- */
+/* ---- Threads ------------------------------------------------------------------------------------------- */
 
 static atomic_bool over;
 
@@ -171,14 +184,16 @@ static void check_threads(void) {
   api.close(state, filling);
   atomic_store(&over, true);
   pthread_join(thread, NULL);
-  check("a thread that asks all the time disturbs no batch, nor close", events == 20000, "%llu", (unsigned long long)events);
+  check("a thread that asks all the time disturbs no batch, nor close", events == 20000, "%llu",
+        (unsigned long long)events);
 }
 
 int main(int argc, char **argv) {
   if (argc != 3) die("usage: progress PACED WITHOUT");
   plugin_api without = {0};
   load(argv[2], &without);
-  check("a plugin whose instances say nothing of it does not export it", !without.get_progress && without.next_batch, "-");
+  check("a plugin whose instances say nothing of it does not export it",
+        !without.get_progress && without.next_batch, "-");
   load(argv[1], &api);
   state = start_logging(&api, "", log_line);
   check_plain();
@@ -189,8 +204,10 @@ int main(int argc, char **argv) {
   check_value("infinity is 100 %", "Infinity", 10000);
   check_long_text();
   check_meanwhile();
-  check_trap("a trap in it parks the source, and the log says where", "{\"done\":\"trap\"}", "get_progress: unreachable code reached at src/plugin.ts:");
-  check_trap("it has the deadline of extraction", "{\"done\":\"loop\"}", "get_progress: ran longer than its deadline of 100 ms (CPU time) at src/plugin.ts:");
+  check_trap("a trap in it parks the source, and the log says where", "{\"done\":\"trap\"}",
+             "get_progress: unreachable code reached at src/plugin.ts:");
+  check_trap("it has the deadline of extraction", "{\"done\":\"loop\"}",
+             "get_progress: ran longer than its deadline of 100 ms (CPU time) at src/plugin.ts:");
   check_trap_at_the_end();
   check_threads();
   api.destroy(state);

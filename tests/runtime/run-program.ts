@@ -1,5 +1,6 @@
-// make program P=NAME WITH="gdb --args": compiles one program of this folder for a debugger, builds what it is run on, and runs it.
-// Where several rows of programs.ts have the name, the first is run. What was built stays in dist/program/NAME.
+// make program P=NAME WITH="gdb --args": compiles one program of this folder for a debugger, builds what it
+// is run on, and runs it. Where several rows of programs.ts have the name, the first is run. What was built
+// stays in dist/program/NAME.
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
@@ -19,7 +20,14 @@ const dir = path.join(root, "dist", "program", name);
 fs.rmSync(dir, { recursive: true, force: true });
 fs.mkdirSync(dir, { recursive: true });
 const files = new Files(dir);
-const command = [...runner.split(/\s+/).filter(Boolean), compile(dir, name, { flags: ["-O0"] }), ...program.arguments(files)];
-const result = spawnSync(command[0]!, command.slice(1), { stdio: "inherit", env: { ...process.env, ...program.env?.(files) } });
+const command = [
+  ...runner.split(/\s+/).filter(Boolean),
+  compile(dir, name, { flags: ["-O0"] }),
+  ...program.arguments(files),
+];
+const result = spawnSync(command[0]!, command.slice(1), {
+  stdio: "inherit",
+  env: { ...process.env, ...program.env?.(files) },
+});
 if (result.error) process.stderr.write(`${command[0]}: ${result.error.message}\n`);
 process.exit(result.status ?? 1);

@@ -1,4 +1,5 @@
-// What Falco relies on and no test in JavaScript sees: the process that a plugin is loaded into, before, during and after.
+// What Falco relies on and no test in JavaScript sees: the process that a plugin is loaded into, before,
+// during and after.
 import { temporaryFolder } from "../support";
 import { checks, compile } from "./checks";
 import { Files, programs } from "./programs";

@@ -1,5 +1,6 @@
-// The runtime's C under AddressSanitizer, UndefinedBehaviorSanitizer, ThreadSanitizer and valgrind, by the programs that
-// runtime.test.ts runs, and by a guest that lies in every number. wasmtime and the machine code are as they always are.
+// The runtime's C under AddressSanitizer, UndefinedBehaviorSanitizer, ThreadSanitizer and valgrind, by the
+// programs that runtime.test.ts runs, and by a guest that lies in every number. wasmtime and the machine code
+// are as they always are.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -20,7 +21,10 @@ function file(name: string, text: string): string {
 
 function succeed(program: string, args: string[], cwd = process.cwd()): string {
   const result = run(program, args, { cwd, timeout: 120_000 });
-  if (result.status !== 0) throw new Error(`${program} ${args.join(" ")}: exit code ${result.status}\n${result.stdout}${result.stderr}`);
+  if (result.status !== 0)
+    throw new Error(
+      `${program} ${args.join(" ")}: exit code ${result.status}\n${result.stdout}${result.stderr}`,
+    );
   return result.stdout;
 }
 
@@ -32,32 +36,87 @@ function wasmtimeHeaders(): string {
 
 /** Where the flags do not work here (no such library, a kernel that they do not know), why. */
 function unusable(flags: string[]): string | undefined {
-  const source = file("probe.c", "int main(void) { return 0; }\n"), program = path.join(dir, "probe");
+  const source = file("probe.c", "int main(void) { return 0; }\n"),
+    program = path.join(dir, "probe");
   const compiled = run(cc, [...flags, source, "-o", program]);
   if (compiled.status !== 0) return `cc ${flags.join(" ")}: ${compiled.stderr.split("\n")[0]}`;
   const ran = run(program, []);
-  return ran.status === 0 ? undefined : `a program made with ${flags.join(" ")} does not run here: ${ran.stderr.split("\n")[0]}`;
+  return ran.status === 0
+    ? undefined
+    : `a program made with ${flags.join(" ")} does not run here: ${ran.stderr.split("\n")[0]}`;
 }
 
 const parts = (name: string) => path.join(dir, name);
-const dummyParts = parts("dummy"), scriptedParts = parts("scripted"), locatedParts = parts("located"), loopingParts = parts("looping"), pacedParts = parts("paced"), tailingParts = parts("tailing");
+const dummyParts = parts("dummy"),
+  scriptedParts = parts("scripted"),
+  locatedParts = parts("located"),
+  loopingParts = parts("looping"),
+  pacedParts = parts("paced"),
+  tailingParts = parts("tailing");
 succeed(process.execPath, [path.join(__dirname, "unlinked.js"), dummyDir, dummyParts]);
-succeed(process.execPath, [path.join(__dirname, "unlinked.js"), writePlugin(path.join(dir, "plugin"), scripted), scriptedParts]);
-succeed(process.execPath, [path.join(__dirname, "unlinked.js"), writePlugin(path.join(dir, "plugin-located"), located), locatedParts]);
-succeed(process.execPath, [path.join(__dirname, "unlinked.js"), writePlugin(path.join(dir, "plugin-looping"), looping), loopingParts]);
-succeed(process.execPath, [path.join(__dirname, "unlinked.js"), writePlugin(path.join(dir, "plugin-tailing"), tailing), tailingParts]);
-succeed(process.execPath, [path.join(__dirname, "unlinked.js"), writePlugin(path.join(dir, "plugin-paced"), paced), pacedParts]);
+succeed(process.execPath, [
+  path.join(__dirname, "unlinked.js"),
+  writePlugin(path.join(dir, "plugin"), scripted),
+  scriptedParts,
+]);
+succeed(process.execPath, [
+  path.join(__dirname, "unlinked.js"),
+  writePlugin(path.join(dir, "plugin-located"), located),
+  locatedParts,
+]);
+succeed(process.execPath, [
+  path.join(__dirname, "unlinked.js"),
+  writePlugin(path.join(dir, "plugin-looping"), looping),
+  loopingParts,
+]);
+succeed(process.execPath, [
+  path.join(__dirname, "unlinked.js"),
+  writePlugin(path.join(dir, "plugin-tailing"), tailing),
+  tailingParts,
+]);
+succeed(process.execPath, [
+  path.join(__dirname, "unlinked.js"),
+  writePlugin(path.join(dir, "plugin-paced"), paced),
+  pacedParts,
+]);
 
 /** The runtime's sources. */
-const runtimeSources = fs.readdirSync(path.join(runtime, "src"), { recursive: true, encoding: "utf8" })
-  .filter(one => one.endsWith(".c")).map(one => path.join(runtime, "src", one));
+const runtimeSources = fs
+  .readdirSync(path.join(runtime, "src"), { recursive: true, encoding: "utf8" })
+  .filter(one => one.endsWith(".c"))
+  .map(one => path.join(runtime, "src", one));
 
 /** Links a plugin from runtime-c/src, compiled with these flags, and this machine's own libc. */
 function library(parts: string, name: string, flags: string[], inputs: string[] = [archive]): string {
   const out = path.join(dir, name);
-  succeed(cc, ["-std=c11", "-D_GNU_SOURCE", "-O1", "-g", "-fPIC", "-fvisibility=hidden", "-shared", ...flags,
-    `-I${path.join(runtime, "include")}`, `-I${path.join(runtime, "src")}`, "-isystem", wasmtimeHeaders(), "wrapper.c", ...runtimeSources, ...inputs,
-    "-Wl,--version-script=exports.map", "-Wl,-z,defs", "-lpthread", "-ldl", "-lm", "-o", out], parts);
+  succeed(
+    cc,
+    [
+      "-std=c11",
+      "-D_GNU_SOURCE",
+      "-O1",
+      "-g",
+      "-fPIC",
+      "-fvisibility=hidden",
+      "-shared",
+      ...flags,
+      `-I${path.join(runtime, "include")}`,
+      `-I${path.join(runtime, "src")}`,
+      "-isystem",
+      wasmtimeHeaders(),
+      "wrapper.c",
+      ...runtimeSources,
+      ...inputs,
+      "-Wl,--version-script=exports.map",
+      "-Wl,-z,defs",
+      "-lpthread",
+      "-ldl",
+      "-lm",
+      "-o",
+      out,
+    ],
+    parts,
+  );
   return out;
 }
 
@@ -65,38 +124,101 @@ function library(parts: string, name: string, flags: string[], inputs: string[] 
 function describeWithFlags(title: string, flags: string[], fn: () => void): void {
   const reason = unusable(flags);
   if (reason === undefined) describe(title, fn);
-  else describe.skip(title, () => { test(`SKIP: ${reason}`, () => undefined); });
+  else
+    describe.skip(title, () => {
+      test(`SKIP: ${reason}`, () => undefined);
+    });
 }
 
 const address = ["-fsanitize=address,undefined", "-fno-sanitize-recover=undefined"];
 describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, () => {
-  const ourDummy = library(dummyParts, "dummy-asan.so", address), ourScripted = library(scriptedParts, "scripted-asan.so", address);
+  const ourDummy = library(dummyParts, "dummy-asan.so", address),
+    ourScripted = library(scriptedParts, "scripted-asan.so", address);
   const folder = path.join(dir, "asan");
   fs.mkdirSync(folder);
-  describe("init", () => { checks(compile(folder, "init", { flags: address }), [ourDummy]); });
-  describe("source", () => { checks(compile(folder, "source", { flags: address }), [ourDummy, ourScripted]); });
+  describe("init", () => {
+    checks(compile(folder, "init", { flags: address }), [ourDummy]);
+  });
+  describe("source", () => {
+    checks(compile(folder, "source", { flags: address }), [ourDummy, ourScripted]);
+  });
   const ourPaced = library(pacedParts, "paced-asan.so", address);
-  describe("timeout", () => { checks(compile(folder, "timeout", { flags: address }), [ourPaced]); });
-  describe("progress", () => { checks(compile(folder, "progress", { flags: address }), [ourPaced, ourScripted]); });
-  describe("extract", () => { checks(compile(folder, "extract", { flags: address }), [ourDummy, ourScripted]); });
-  describe("offsets", () => { checks(compile(folder, "offsets", { flags: address }), [library(locatedParts, "located-asan.so", address)]); });
-  describe("tails", () => { checks(compile(folder, "tails", { flags: address }), [ourDummy, "3.5.0"]); });
-  describe("traps", () => { checks(compile(folder, "traps", { flags: address }), [ourScripted]); });
-  describe("threads", () => { checks(compile(folder, "threads", { flags: address }), [ourDummy, ourScripted, "50"]); });
-  describe("inputs", () => { checks(compile(folder, "inputs", { flags: address }), [library(tailingParts, "tailing-asan.so", address), temporaryFolder()]); });
+  describe("timeout", () => {
+    checks(compile(folder, "timeout", { flags: address }), [ourPaced]);
+  });
+  describe("progress", () => {
+    checks(compile(folder, "progress", { flags: address }), [ourPaced, ourScripted]);
+  });
+  describe("extract", () => {
+    checks(compile(folder, "extract", { flags: address }), [ourDummy, ourScripted]);
+  });
+  describe("offsets", () => {
+    checks(compile(folder, "offsets", { flags: address }), [
+      library(locatedParts, "located-asan.so", address),
+    ]);
+  });
+  describe("tails", () => {
+    checks(compile(folder, "tails", { flags: address }), [ourDummy, "3.5.0"]);
+  });
+  describe("traps", () => {
+    checks(compile(folder, "traps", { flags: address }), [ourScripted]);
+  });
+  describe("threads", () => {
+    checks(compile(folder, "threads", { flags: address }), [ourDummy, ourScripted, "50"]);
+  });
+  describe("inputs", () => {
+    checks(compile(folder, "inputs", { flags: address }), [
+      library(tailingParts, "tailing-asan.so", address),
+      temporaryFolder(),
+    ]);
+  });
   describe("close and destroy", () => {
-    checks(compile(folder, "close", { flags: address }), [library(loopingParts, "looping-asan.so", address), ourDummy, "200"]);
+    checks(compile(folder, "close", { flags: address }), [
+      library(loopingParts, "looping-asan.so", address),
+      ourDummy,
+      "200",
+    ]);
   });
 
   describe("a hostile guest", () => {
     const names = [
-      "arena", "batch", "deadline", "error", "event", "event_to_string", "extract", "get_progress", "handlers", "init",
-      "inputs", "json", "knobs", "lines", "lock", "log", "message_room", "messages", "permissions", "plugin", "progress", "reactor",
-      "sandbox", "source", "source_life", "store", "storm", "timer", "utf8", "values",
+      "arena",
+      "batch",
+      "deadline",
+      "error",
+      "event",
+      "event_to_string",
+      "extract",
+      "get_progress",
+      "handlers",
+      "init",
+      "inputs",
+      "json",
+      "knobs",
+      "lines",
+      "lock",
+      "log",
+      "message_room",
+      "messages",
+      "permissions",
+      "plugin",
+      "progress",
+      "reactor",
+      "sandbox",
+      "source",
+      "source_life",
+      "store",
+      "storm",
+      "timer",
+      "utf8",
+      "values",
     ];
     const real = runtimeSources.filter(source => names.includes(path.basename(source, ".c")));
     const flags = [...address, `-I${path.join(runtime, "src")}`, "-isystem", wasmtimeHeaders()];
-    checks(compile(folder, "hostile", { flags, sources: [path.join(__dirname, "hostile_guest.c"), ...real] }), ["3000"]);
+    checks(
+      compile(folder, "hostile", { flags, sources: [path.join(__dirname, "hostile_guest.c"), ...real] }),
+      ["3000"],
+    );
   });
 });
 
@@ -104,33 +226,67 @@ const thread = ["-fsanitize=thread"];
 describeWithFlags("ThreadSanitizer", thread, () => {
   const folder = path.join(dir, "tsan");
   fs.mkdirSync(folder);
-  // a library of its own, so that the sanitizer can tell it from the runtime and leave it alone: it would not see Rust's locks
+  // a library of its own, so that the sanitizer can tell it from the runtime and leave it alone: it would not
+  // see Rust's locks
   const wasmtime = path.join(folder, "wasmtime.so");
-  const stub = file("stub.c", "void __asan_handle_no_return(void);\nvoid __asan_handle_no_return(void) {}\n");   // as in glibc-floor/shim.c
-  succeed(cc, ["-shared", "-fPIC", stub, "-Wl,--whole-archive", archive, "-Wl,--no-whole-archive", "-lpthread", "-ldl", "-lm", "-o", wasmtime]);
-  const order = [path.join(__dirname, "thread_order.c"), "-Wl,--wrap=wasmtime_instance_pre_instantiate", "-Wl,--wrap=wasmtime_store_delete"];
+  // as in glibc-floor/shim.c
+  const stub = file("stub.c", "void __asan_handle_no_return(void);\nvoid __asan_handle_no_return(void) {}\n");
+  succeed(cc, [
+    "-shared",
+    "-fPIC",
+    stub,
+    "-Wl,--whole-archive",
+    archive,
+    "-Wl,--no-whole-archive",
+    "-lpthread",
+    "-ldl",
+    "-lm",
+    "-o",
+    wasmtime,
+  ]);
+  const order = [
+    path.join(__dirname, "thread_order.c"),
+    "-Wl,--wrap=wasmtime_instance_pre_instantiate",
+    "-Wl,--wrap=wasmtime_store_delete",
+  ];
   describe("threads", () => {
     const libraries = [
-      library(dummyParts, "dummy-tsan.so", thread, [wasmtime, ...order]), library(scriptedParts, "scripted-tsan.so", thread, [wasmtime, ...order]),
+      library(dummyParts, "dummy-tsan.so", thread, [wasmtime, ...order]),
+      library(scriptedParts, "scripted-tsan.so", thread, [wasmtime, ...order]),
     ];
-    checks(compile(folder, "threads", { flags: thread }), [...libraries, "50"], { env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" } });
+    checks(compile(folder, "threads", { flags: thread }), [...libraries, "50"], {
+      env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" },
+    });
   });
   describe("progress", () => {
-    const libraries = [library(pacedParts, "paced-tsan.so", thread, [wasmtime, ...order]), path.join(dir, "scripted-tsan.so")];
-    checks(compile(folder, "progress", { flags: thread }), libraries, { env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" } });
+    const libraries = [
+      library(pacedParts, "paced-tsan.so", thread, [wasmtime, ...order]),
+      path.join(dir, "scripted-tsan.so"),
+    ];
+    checks(compile(folder, "progress", { flags: thread }), libraries, {
+      env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" },
+    });
   });
   describe("inputs", () => {
     const tail = library(tailingParts, "tailing-tsan.so", thread, [wasmtime, ...order]);
-    checks(compile(folder, "inputs", { flags: thread }), [tail, temporaryFolder()], { env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" } });
+    checks(compile(folder, "inputs", { flags: thread }), [tail, temporaryFolder()], {
+      env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" },
+    });
   });
   describe("close and destroy", () => {
-    const libraries = [library(loopingParts, "looping-tsan.so", thread, [wasmtime, ...order]), path.join(dir, "dummy-tsan.so")];
-    checks(compile(folder, "close", { flags: thread }), [...libraries, "300"], { env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" } });
+    const libraries = [
+      library(loopingParts, "looping-tsan.so", thread, [wasmtime, ...order]),
+      path.join(dir, "dummy-tsan.so"),
+    ];
+    checks(compile(folder, "close", { flags: thread }), [...libraries, "300"], {
+      env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" },
+    });
   });
 });
 
 describe("valgrind", () => {
-  const name = "falco-ts run of the dummy reads nothing uninitialised, writes nowhere else, and loses no memory";
+  const name =
+    "falco-ts run of the dummy reads nothing uninitialised, writes nowhere else, and loses no memory";
   if (run("sh", ["-c", "command -v valgrind"]).status !== 0) {
     test.skip(`${name} SKIP: valgrind is not installed (apt-get install valgrind)`, () => undefined);
     return;
@@ -138,14 +294,32 @@ describe("valgrind", () => {
   test(name, () => {
     // while the library is there, what its statics hold is not lost
     const keep = path.join(dir, "keep.so");
-    const noClose = file("keep.c", "int dlclose(void *library);\nint dlclose(void *library) { return (void)library, 0; }\n");
+    const noClose = file(
+      "keep.c",
+      "int dlclose(void *library);\nint dlclose(void *library) { return (void)library, 0; }\n",
+    );
     succeed(cc, ["-shared", "-fPIC", noClose, "-o", keep]);
     const fields = [
-      ["--field", "1", "uint64", "0", "dummy.value", ""], ["--field", "2", "string", "0", "dummy.strvalue", ""],
-      ["--index-field", "0", "uint64", "0", "dummy.divisible[0]", "0"],   // a trap for each event
+      ["--field", "1", "uint64", "0", "dummy.value", ""],
+      ["--field", "2", "string", "0", "dummy.strvalue", ""],
+      ["--index-field", "0", "uint64", "0", "dummy.divisible[0]", "0"], // a trap for each event
     ];
-    const result = run("valgrind", ["--error-exitcode=99", "--leak-check=full", "--errors-for-leak-kinds=definite", "--num-callers=20",
-      falcoTsHost, "run", dummy, "--params", '{"maxEvents":300}', ...fields.flat()], { env: { LD_PRELOAD: keep }, timeout: 60_000 });
+    const result = run(
+      "valgrind",
+      [
+        "--error-exitcode=99",
+        "--leak-check=full",
+        "--errors-for-leak-kinds=definite",
+        "--num-callers=20",
+        falcoTsHost,
+        "run",
+        dummy,
+        "--params",
+        '{"maxEvents":300}',
+        ...fields.flat(),
+      ],
+      { env: { LD_PRELOAD: keep }, timeout: 60_000 },
+    );
     if (result.status !== 0) throw new Error(`exit code ${result.status}\n${result.stderr.slice(-10_000)}`);
     expect(result.stdout.trim().split("\n").length).toBeGreaterThanOrEqual(300);
   });

@@ -23,7 +23,8 @@ typedef struct handling {
 static void read_actions(handling *out) {
   memset(out, 0, sizeof *out);
   for (int i = 1; i <= SIGNALS; i++) {
-    if (syscall(SYS_rt_sigaction, i, NULL, &out->actions[i], sizeof(uint64_t)) != 0) die("rt_sigaction %d", i);
+    if (syscall(SYS_rt_sigaction, i, NULL, &out->actions[i], sizeof(uint64_t)) != 0)
+      die("rt_sigaction %d", i);
   }
 }
 
@@ -50,7 +51,8 @@ static void use(const plugin_api *api) {
   ss_plugin_event **events = NULL;
   if (api->next_batch(state, source, &count, &events) != SS_PLUGIN_SUCCESS || count != 3) die("no batch");
   ss_plugin_extract_field by_zero = ask_index(DUMMY_DIVISIBLE, 0);
-  if (extract(api, state, events[0], 1, &by_zero, 1) != SS_PLUGIN_FAILURE) die("a division by zero gave a value");
+  if (extract(api, state, events[0], 1, &by_zero, 1) != SS_PLUGIN_FAILURE)
+    die("a division by zero gave a value");
   if (extract_number(api, state, events[0], 1, DUMMY_VALUE) == UINT64_MAX) die("no value");
   api->close(state, source);
   api->destroy(state);
@@ -94,9 +96,13 @@ static void *do_nothing(void *argument) { return argument; }
 int main(int argc, char **argv) {
   if (argc != 2) die("usage: signals DUMMY");
   const int fault_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP};
-  for (size_t i = 0; i < sizeof fault_signals / sizeof *fault_signals; i++) signal(fault_signals[i], count_fault);
+  for (size_t i = 0; i < sizeof fault_signals / sizeof *fault_signals; i++)
+    signal(fault_signals[i], count_fault);
 
-  /* glibc installs a handler of its own (signal 33) with the first thread; Falco has threads before it has plugins */
+  /*
+   * glibc installs a handler of its own (signal 33) with the first thread; Falco has threads before it has
+   * plugins
+   */
   pthread_t id;
   if (pthread_create(&id, NULL, do_nothing, NULL) != 0) die("no thread");
   pthread_join(id, NULL);
@@ -110,8 +116,8 @@ int main(int argc, char **argv) {
   use(&api);
   read_actions(&after);
   changed = changed_action(&before, &after);
-  check("init, open, next_batch, extraction, a trap, close and destroy change no signal's handling", changed == 0,
-        "signal %d", changed);
+  check("init, open, next_batch, extraction, a trap, close and destroy change no signal's handling",
+        changed == 0, "signal %d", changed);
   dlclose(library);
   read_actions(&after);
   changed = changed_action(&before, &after);
@@ -121,9 +127,10 @@ int main(int argc, char **argv) {
   use_on_thread(&main_view);
   if (pthread_create(&id, NULL, use_on_thread, &thread) != 0) die("no thread");
   pthread_join(id, NULL);
-  check_thread("the main thread keeps its signal stack, which is none", "the main thread keeps its signal mask",
-               &main_view);
-  check_thread("a new thread keeps its signal stack, which is none", "a new thread keeps its signal mask", &thread);
+  check_thread("the main thread keeps its signal stack, which is none",
+               "the main thread keeps its signal mask", &main_view);
+  check_thread("a new thread keeps its signal stack, which is none", "a new thread keeps its signal mask",
+               &thread);
   check("a guest's division by zero raises no signal", faults == 0, "%d signals", (int)faults);
   return finish();
 }

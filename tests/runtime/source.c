@@ -1,7 +1,8 @@
 /*
- * Open instances and their batches, as libscap's source_plugin.c takes them: a call has to write everything that libscap keeps
- * from call to call.
- * usage: source DUMMY SCRIPTED     (SCRIPTED: each letter of the open params is one call of next(), see plugins.ts)
+ * Open instances and their batches, as libscap's source_plugin.c takes them: a call has to write everything
+ * that libscap keeps from call to call.
+ * usage: source DUMMY SCRIPTED     (SCRIPTED: each letter of the open params is one call of next(), see
+ *                                  plugins.ts)
  */
 #include "process.h"
 
@@ -23,7 +24,7 @@ static bool is_sequence(const batch *b, uint64_t first, uint32_t count) {
 
 #define SHOW(b) "rc %d with %u events", (b).rc, (b).count
 
-/* ---- open and close --------------------------------------------------------------------------------------- */
+/* ---- open and close ------------------------------------------------------------------------------------ */
 
 static void check_open(void) {
   ss_plugin_rc rc = GARBAGE_RC;
@@ -57,7 +58,8 @@ static void check_two(void) {
   batch from_a = take(a), from_b = take(b);
   const bool first = is_sequence(&from_a, 1, 4) && is_sequence(&from_b, 1, 2);
   batch again = take(b);
-  const bool second = is_sequence(&again, 3, 1) && is_sequence(&from_a, 1, 4); /* b's batch leaves a's alone */
+  /* b's batch leaves a's alone */
+  const bool second = is_sequence(&again, 3, 1) && is_sequence(&from_a, 1, 4);
   check("two open instances count for themselves", a != b && first && second, "-");
   api.close(state, b);
   again = take(a);
@@ -78,11 +80,11 @@ static void check_reopen(void) {
   }
   check("a state opens and closes 400 times, each time from the start", right, "-");
   if (!SANITIZED)
-    check("200 opens and closes leave no memory behind", resident_kib() - before <= SLACK_KIB, "grew by %ld KiB",
-          resident_kib() - before);
+    check("200 opens and closes leave no memory behind", resident_kib() - before <= SLACK_KIB,
+          "grew by %ld KiB", resident_kib() - before);
 }
 
-/* ---- Results of next_batch -------------------------------------------------------------------------------- */
+/* ---- Results of next_batch ----------------------------------------------------------------------------- */
 
 static void check_results(void) {
   ss_instance_t *source = play("teeqee");
@@ -107,7 +109,8 @@ static void check_results(void) {
   b = take(source);
   bool first = is_sequence(&b, 1, 1);
   b = take(source);
-  check("a timeout after events gives the events, and the next call goes on", first && is_sequence(&b, 2, 2), SHOW(b));
+  check("a timeout after events gives the events, and the next call goes on", first && is_sequence(&b, 2, 2),
+        SHOW(b));
   api.close(state, source);
 
   source = play("eefe");
@@ -129,7 +132,10 @@ static void check_results(void) {
   api.close(state, source);
 }
 
-/* Runs random scripts: SUCCESS always has events, other results have none, and no event is lost or comes twice. */
+/*
+ * Runs random scripts: SUCCESS always has events, other results have none, and no event is lost or comes
+ * twice.
+ */
 static void check_random(void) {
   enum { SCRIPTS = 300 };
   uint32_t seed = 12345;
@@ -151,13 +157,14 @@ static void check_random(void) {
     api.close(state, source);
     if (b.rc == SS_PLUGIN_EOF && got == expected) continue;
     check("SUCCESS has events, all else has none, and none is lost, in 300 random sources", false,
-          "%s: %llu of %llu events, rc %d", script, (unsigned long long)got, (unsigned long long)expected, b.rc);
+          "%s: %llu of %llu events, rc %d", script, (unsigned long long)got, (unsigned long long)expected,
+          b.rc);
     return;
   }
   check("SUCCESS has events, all else has none, and none is lost, in 300 random sources", true, "-");
 }
 
-/* ---- Events ----------------------------------------------------------------------------------------------- */
+/* ---- Events -------------------------------------------------------------------------------------------- */
 
 static bool has_header(const ss_plugin_event *event, uint64_t ts, uint32_t payload) {
   const uint8_t *bytes = (const uint8_t *)event;
@@ -172,8 +179,8 @@ static void check_events(void) {
   if (b.count != 4) die("%u events", b.count);
   check("an event has type 322, 2 parameters, its lengths, the plugin's id and no thread",
         has_header(b.events[0], UINT64_MAX, 1), "-");
-  check("a timestamp that the plugin sets is the event's, else Falco stamps it", has_header(b.events[1], 12345, 1),
-        "-");
+  check("a timestamp that the plugin sets is the event's, else Falco stamps it",
+        has_header(b.events[1], 12345, 1), "-");
   check("an event may be without payload", has_header(b.events[2], UINT64_MAX, 0), "-");
   check("an event may be as large as the plugin announced",
         has_header(b.events[3], UINT64_MAX, 262144) && payload_of(b.events[3])[262143] == 'b', "-");
@@ -182,7 +189,8 @@ static void check_events(void) {
   source = play("bb");
   b = take(source);
   check("a batch may be full of the largest events",
-        b.count == 2 && has_header(b.events[0], UINT64_MAX, 262144) && has_header(b.events[1], UINT64_MAX, 262144),
+        b.count == 2 && has_header(b.events[0], UINT64_MAX, 262144) &&
+            has_header(b.events[1], UINT64_MAX, 262144),
         SHOW(b));
   api.close(state, source);
 
@@ -193,8 +201,8 @@ static void check_events(void) {
   const batch one = take(source), two = take(source),
               three = take(source); /* only the events of the last batch are there still */
   check("300 events come in batches of the plugin's size",
-        one.count == 128 && two.count == 128 && is_sequence(&three, 257, 44), "%u, %u, %u", one.count, two.count,
-        three.count);
+        one.count == 128 && two.count == 128 && is_sequence(&three, 257, 44), "%u, %u, %u", one.count,
+        two.count, three.count);
   api.close(state, source);
 }
 

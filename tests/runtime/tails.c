@@ -1,7 +1,7 @@
 /*
- * The argument of a call ends at the end of a page, so that the byte behind it may not be touched: structs grew at their end from
- * API version to API version, and a text or an event may be the last thing in a page. The argument is gone after the call, since
- * hosts have most of them on their stack.
+ * The argument of a call ends at the end of a page, so that the byte behind it may not be touched: structs
+ * grew at their end from API version to API version, and a text or an event may be the last thing in a page.
+ * The argument is gone after the call, since hosts have most of them on their stack.
  * usage: tails DUMMY VERSION     (the plugin, and the API version that it asks for)
  */
 #include "process.h"
@@ -55,22 +55,26 @@ static void check_extraction(ss_plugin_t *state, const char *version) {
   *field = ask(DUMMY_STRVALUE, FTYPE_STRING);
   ss_plugin_rc rc = api.extract_fields(state, in, what);
   char name[100];
-  snprintf(name, sizeof name, "extract_fields reads no further than the %zu bytes of API %s, nor behind the event",
+  snprintf(name, sizeof name,
+           "extract_fields reads no further than the %zu bytes of API %s, nor behind the event",
            size_of_extract, version);
-  check(name, rc == SS_PLUGIN_SUCCESS && field->res_len == 1 && strcmp(field->res.str[0], "42") == 0, "rc %d", rc);
+  check(name, rc == SS_PLUGIN_SUCCESS && field->res_len == 1 && strcmp(field->res.str[0], "42") == 0, "rc %d",
+        rc);
   const char *line = api.event_to_string(state, in);
-  check("event_to_string reads no further than the event", strcmp(line, "{\"sample\": \"42\"}") == 0, "%s", line);
+  check("event_to_string reads no further than the event", strcmp(line, "{\"sample\": \"42\"}") == 0, "%s",
+        line);
 
   const char *const *values = field->res.str;
   take_away(what), take_away(field), take_away(offsets), take_away(in), take_away(event);
-  check("results stay when what was asked with is gone", strcmp(values[0], "42") == 0 && strcmp(line, "{\"sample\": \"42\"}") == 0,
-        "%s, %s", values[0], line);
+  check("results stay when what was asked with is gone",
+        strcmp(values[0], "42") == 0 && strcmp(line, "{\"sample\": \"42\"}") == 0, "%s, %s", values[0], line);
   /* after the trap a new sandbox is made from the config that init was given */
   char next[64];
   ss_plugin_extract_field by_zero = ask_index(DUMMY_DIVISIBLE, 0);
   rc = extract(&api, state, make_text_event(next, "43"), 2, &by_zero, 1);
   check("nothing of an input is used after its call: the event, the fields, the config",
-        rc == SS_PLUGIN_FAILURE && extract_number(&api, state, (ss_plugin_event *)next, 3, DUMMY_VALUE) == 43, "rc %d", rc);
+        rc == SS_PLUGIN_FAILURE && extract_number(&api, state, (ss_plugin_event *)next, 3, DUMMY_VALUE) == 43,
+        "rc %d", rc);
 }
 
 static void check_source(ss_plugin_t *state) {
@@ -89,7 +93,8 @@ int main(int argc, char **argv) {
   if (argc != 3) die("usage: tails DUMMY VERSION");
   load(argv[1], &api);
   const char *version = api.get_required_api_version();
-  check("the plugin asks for the API version that it was built for", strcmp(version, argv[2]) == 0, "%s", version);
+  check("the plugin asks for the API version that it was built for", strcmp(version, argv[2]) == 0, "%s",
+        version);
   size_t i = 0;
   while (strcmp(sizes[i].version, argv[2]) != 0) i++;
   size_of_init = sizes[i].init;
@@ -98,7 +103,8 @@ int main(int argc, char **argv) {
   ss_plugin_rc rc;
   char name[100];
   ss_plugin_t *state = init_with("{\"jitter\":0}", &rc);
-  snprintf(name, sizeof name, "init reads no further than the %zu bytes of API %s, nor behind the config", size_of_init, version);
+  snprintf(name, sizeof name, "init reads no further than the %zu bytes of API %s, nor behind the config",
+           size_of_init, version);
   check(name, rc == SS_PLUGIN_SUCCESS, "rc %d", rc);
   check_source(state);
   check_extraction(state, version);
@@ -106,7 +112,8 @@ int main(int argc, char **argv) {
 
   state = init_with("{\"jitter\":-1}", &rc);
   check("the reason of a failed init is there when its config is gone",
-        rc == SS_PLUGIN_FAILURE && strstr(api.get_last_error(state), "jitter: found -1"), "%s", api.get_last_error(state));
+        rc == SS_PLUGIN_FAILURE && strstr(api.get_last_error(state), "jitter: found -1"), "%s",
+        api.get_last_error(state));
   api.destroy(state);
   return finish();
 }

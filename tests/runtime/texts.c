@@ -1,6 +1,7 @@
 /*
  * A config or open params of any bytes and any size, which a command line cannot hand over.
- * usage: texts LIB CONFIG_FILE PARAMS_FILE     It prints the results of init, open and list_open_params, twice if the
+ * usage: texts LIB CONFIG_FILE PARAMS_FILE     It prints the results of init, open and list_open_params,
+ *                                              twice if the
  * state allows it.
  */
 #include "fixture.h"

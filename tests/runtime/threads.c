@@ -1,7 +1,6 @@
 /*
- * Calls that Falco makes at the same time: sources run while others init and end in a dry run of a reload, and the calls of a
- * state move between threads.
- * usage: threads DUMMY SCRIPTED [ROUNDS]
+ * Calls that Falco makes at the same time: sources run while others init and end in a dry run of a reload,
+ * and the calls of a state move between threads. usage: threads DUMMY SCRIPTED [ROUNDS]
  */
 #include <pthread.h>
 
@@ -20,7 +19,7 @@ typedef struct worker {
 
 #define WRONG(w, ...) return (void)snprintf((w)->wrong, sizeof(w)->wrong, __VA_ARGS__), NULL
 
-/* ---- Three threads, each on states of its own ------------------------------------------------------------- */
+/* ---- Three threads, each on states of its own ---------------------------------------------------------- */
 
 static void *run_source(void *argument) {
   worker *w = argument;
@@ -34,7 +33,8 @@ static void *run_source(void *argument) {
     if (rc != SS_PLUGIN_SUCCESS) WRONG(w, "next_batch: %d", rc);
     for (uint32_t i = 0; i < count; i++) {
       if (number_of(events[i]) != ++last)
-        WRONG(w, "%llu where %llu was due", (unsigned long long)number_of(events[i]), (unsigned long long)last);
+        WRONG(w, "%llu where %llu was due", (unsigned long long)number_of(events[i]),
+              (unsigned long long)last);
     }
     w->done += count;
   }
@@ -56,7 +56,8 @@ static void *run_extraction(void *argument) {
       WRONG(w, "%s came out otherwise", text);
     if (number % 100 == 0) {
       ss_plugin_extract_field by_zero = ask_index(DUMMY_DIVISIBLE, 0);
-      if (extract(&api, state, (ss_plugin_event *)event, number, &by_zero, 1) != SS_PLUGIN_FAILURE) WRONG(w, "no trap");
+      if (extract(&api, state, (ss_plugin_event *)event, number, &by_zero, 1) != SS_PLUGIN_FAILURE)
+        WRONG(w, "no trap");
     }
   }
   api.destroy(state);
@@ -89,8 +90,8 @@ static void check_engine(void) {
     if (pthread_create(&workers[i].id, NULL, run_reloads, &workers[i]) != 0) die("no thread");
   }
   for (int i = 0; i < 2; i++) pthread_join(workers[i].id, NULL);
-  check("two threads init the first state and destroy the last", !workers[0].wrong[0] && !workers[1].wrong[0], "%s%s",
-        workers[0].wrong, workers[1].wrong);
+  check("two threads init the first state and destroy the last", !workers[0].wrong[0] && !workers[1].wrong[0],
+        "%s%s", workers[0].wrong, workers[1].wrong);
 }
 
 static void check_side_by_side(void) {
@@ -106,18 +107,20 @@ static void check_side_by_side(void) {
   stop = true;
   pthread_join(workers[2].id, NULL);
   pthread_join(workers[3].id, NULL);
-  check("two threads init and destroy states while others run", !workers[0].wrong[0] && !workers[1].wrong[0], "%s%s",
-        workers[0].wrong, workers[1].wrong);
-  check("a source's sequence is right while other states init and end", !workers[2].wrong[0] && workers[2].done > 0,
-        "%s", workers[2].wrong);
-  check("a state extracts and traps while other states init and end", !workers[3].wrong[0] && workers[3].done > 0, "%s",
-        workers[3].wrong);
+  check("two threads init and destroy states while others run", !workers[0].wrong[0] && !workers[1].wrong[0],
+        "%s%s", workers[0].wrong, workers[1].wrong);
+  check("a source's sequence is right while other states init and end",
+        !workers[2].wrong[0] && workers[2].done > 0, "%s", workers[2].wrong);
+  check("a state extracts and traps while other states init and end",
+        !workers[3].wrong[0] && workers[3].done > 0, "%s", workers[3].wrong);
   fprintf(
-      stderr, "measured: %d rounds of init and destroy in 2 threads beside %llu events and %llu extractions: %.0f ms\n",
-      rounds, (unsigned long long)workers[2].done, (unsigned long long)workers[3].done, milliseconds_now() - start_ms);
+      stderr,
+      "measured: %d rounds of init and destroy in 2 threads beside %llu events and %llu extractions: %.0f ms\n",
+      rounds, (unsigned long long)workers[2].done, (unsigned long long)workers[3].done,
+      milliseconds_now() - start_ms);
 }
 
-/* ---- One state, on a new thread for each call ------------------------------------------------------------- */
+/* ---- One state, on a new thread for each call ---------------------------------------------------------- */
 
 static ss_plugin_t *state;
 static ss_instance_t *source;
@@ -138,7 +141,8 @@ static void *call_open(void *unused) {
 
 static void *call_next_batch(void *unused) {
   batch_count = 0;
-  right = right && api.next_batch(state, source, &batch_count, &batch_events) == SS_PLUGIN_SUCCESS && batch_count > 0;
+  right = right && api.next_batch(state, source, &batch_count, &batch_events) == SS_PLUGIN_SUCCESS &&
+          batch_count > 0;
   return unused;
 }
 
@@ -169,11 +173,11 @@ static void check_migration(void) {
     if (pthread_create(&id, NULL, calls[i], NULL) != 0) die("no thread");
     pthread_join(id, NULL);
   }
-  check("each call of a state may come from another thread, also after a trap", right && expected == 5, "%llu events",
-        (unsigned long long)expected);
+  check("each call of a state may come from another thread, also after a trap", right && expected == 5,
+        "%llu events", (unsigned long long)expected);
 }
 
-/* ---- One state, several threads at once ------------------------------------------------------------------- */
+/* ---- One state, several threads at once ---------------------------------------------------------------- */
 
 static void *take_events(void *argument) {
   worker *w = argument;
@@ -191,7 +195,8 @@ static void *extract_values(void *argument) {
   char event[64];
   make_text_event(event, "42");
   for (; w->done < 2000; w->done++) {
-    if (extract_number(&api, state, (ss_plugin_event *)event, w->done + 1, DUMMY_VALUE) != 42) WRONG(w, "no value");
+    if (extract_number(&api, state, (ss_plugin_event *)event, w->done + 1, DUMMY_VALUE) != 42)
+      WRONG(w, "no value");
   }
   return NULL;
 }
@@ -202,7 +207,8 @@ static void *print_lines(void *argument) {
   char event[64];
   make_text_event(event, "7");
   for (; w->done < 2000; w->done++) {
-    const ss_plugin_event_input in = {.evt = (ss_plugin_event *)event, .evtnum = w->done + 1, .evtsrc = "dummy"};
+    const ss_plugin_event_input in = {
+        .evt = (ss_plugin_event *)event, .evtnum = w->done + 1, .evtsrc = "dummy"};
     if (strcmp(api.event_to_string(state, &in), "{\"sample\": \"7\"}") != 0) WRONG(w, "no text");
     const char *error = api.get_last_error(state);
     if (error[0] && !strstr(error, "start")) WRONG(w, "an error of nobody's: %s", error);
@@ -214,7 +220,8 @@ static void *open_and_close(void *argument) {
   worker *w = argument;
   for (; w->done < 100; w->done++) {
     ss_plugin_rc rc = GARBAGE_RC;
-    if (api.open(state, "{\"start\":\"x\"}", &rc) || rc != SS_PLUGIN_FAILURE) WRONG(w, "open of bad params: %d", rc);
+    if (api.open(state, "{\"start\":\"x\"}", &rc) || rc != SS_PLUGIN_FAILURE)
+      WRONG(w, "open of bad params: %d", rc);
     api.close(state, open_source(&api, state, NULL));
   }
   return NULL;
@@ -234,12 +241,13 @@ static void check_one_state(void) {
     pthread_join(workers[i].id, NULL);
     if (workers[i].wrong[0]) wrong = workers[i].wrong;
   }
-  check("one state takes events, extracts, prints lines and opens in four threads at once", !wrong[0], "%s", wrong);
+  check("one state takes events, extracts, prints lines and opens in four threads at once", !wrong[0], "%s",
+        wrong);
   api.close(state, source);
   api.destroy(state);
 }
 
-/* ---- Two plugins ------------------------------------------------------------------------------------------ */
+/* ---- Two plugins --------------------------------------------------------------------------------------- */
 
 /* Each library has a runtime of its own, which the other's does not touch. */
 static void check_two_plugins(const char *dummy_path, const char *scripted_path) {

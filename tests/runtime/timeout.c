@@ -1,5 +1,6 @@
 /*
- * An instance's timeout: a batch goes out once it was filled for that time, and next_batch waits that long for an idle source.
+ * An instance's timeout: a batch goes out once it was filled for that time, and next_batch waits that long
+ * for an idle source.
  * usage: timeout PACED     (see plugins.ts)
  */
 #include "process.h"
@@ -11,7 +12,10 @@ static batch take(ss_instance_t *source) { return take_batch(&api, state, source
 
 #define SHOW(b) "rc %d with %u events", (b).rc, (b).count
 
-/* Takes batches until the source ends, and returns the number of those that were not full; 0 if an event is not the next one. */
+/*
+ * Takes batches until the source ends, and returns the number of those that were not full; 0 if an event is
+ * not the next one.
+ */
 static uint32_t take_all(ss_instance_t *source, uint64_t events, uint32_t full) {
   uint64_t number = 0;
   uint32_t early = 0;
@@ -52,7 +56,8 @@ int main(int argc, char **argv) {
   state = start(&api, "");
   check_slow("slow events come in batches that are not full, each of them once", "{\"ms\":2,\"events\":60}");
   check_slow("a shorter timeout does the same", "{\"ms\":2,\"events\":60,\"timeout\":1}");
-  check_slow("an instance that fills its batches itself sees it in `full`", "{\"ms\":2,\"events\":60,\"low\":true}");
+  check_slow("an instance that fills its batches itself sees it in `full`",
+             "{\"ms\":2,\"events\":60,\"low\":true}");
 
   ss_instance_t *source = open_source(&api, state, "{\"batchSize\":5,\"events\":23,\"timeout\":1}");
   check("quick events come in full batches", take_all(source, 23, 5) == 1, "-");
@@ -66,9 +71,10 @@ int main(int argc, char **argv) {
   check("one that looks for events until its batch is to go out finds none, and none again", quiet, SHOW(b));
   api.close(state, source);
 
-  const double shortest = idle_ms("{\"idle\":true,\"timeout\":1}"), longest = idle_ms("{\"idle\":true,\"timeout\":30}");
-  check("where there is no event Falco waits for the timeout", shortest >= 9 && longest >= 295 && shortest < longest,
-        "%.1f ms and %.1f ms", shortest, longest);
+  const double shortest = idle_ms("{\"idle\":true,\"timeout\":1}"),
+               longest = idle_ms("{\"idle\":true,\"timeout\":30}");
+  check("where there is no event Falco waits for the timeout",
+        shortest >= 9 && longest >= 295 && shortest < longest, "%.1f ms and %.1f ms", shortest, longest);
   api.destroy(state);
   return finish();
 }

@@ -30,7 +30,7 @@ static uint64_t value_of(ss_plugin_t *state, uint64_t number, uint32_t field) {
   return extract_number(&api, state, make_text_event(event, "7"), number, field);
 }
 
-/* ---- A small stack ---------------------------------------------------------------------------------------- */
+/* ---- A small stack ------------------------------------------------------------------------------------- */
 
 static void *run_on_small_stack(void *argument) {
   (void)argument;
@@ -51,7 +51,8 @@ static void *run_on_small_stack(void *argument) {
         "value %llu, %d stack overflows logged", (unsigned long long)logging, stack_overflows);
   ss_plugin_rc open_rc = GARBAGE_RC;
   api.open(state, "deep", &open_rc);
-  check("so is one in open", open_rc == SS_PLUGIN_FAILURE && strstr(api.get_last_error(state), "stack overflow"), "%s",
+  check("so is one in open",
+        open_rc == SS_PLUGIN_FAILURE && strstr(api.get_last_error(state), "stack overflow"), "%s",
         api.get_last_error(state));
   api.close(state, source);
   api.destroy(state);
@@ -68,14 +69,15 @@ static void check_small_stack(size_t size) {
   pthread_attr_destroy(&attributes);
 }
 
-/* ---- No room for another sandbox -------------------------------------------------------------------------- */
+/* ---- No room for another sandbox ----------------------------------------------------------------------- */
 
 static void check_no_room(void) {
   ss_plugin_t *state = start(&api, "");
   struct rlimit old, low;
   getrlimit(RLIMIT_AS, &old);
   low = old;
-  low.rlim_cur = (rlim_t)(mapped_kib() + 256 * 1024) * 1024; /* there is room for everything but a sandbox, which reserves 1 GiB */
+  /* there is room for everything but a sandbox, which reserves 1 GiB */
+  low.rlim_cur = (rlim_t)(mapped_kib() + 256 * 1024) * 1024;
   if (setrlimit(RLIMIT_AS, &low) != 0) die("setrlimit");
   ss_plugin_rc rc = GARBAGE_RC;
   const bool opened = api.open(state, "ee", &rc) != NULL;
@@ -90,11 +92,13 @@ static void check_no_room(void) {
   api.destroy(state);
 }
 
-/* ---- Again and again -------------------------------------------------------------------------------------- */
+/* ---- Again and again ----------------------------------------------------------------------------------- */
 
 enum { SLACK_KIB = 512 };
 
-/* Traps `rounds` times to warm up and `rounds` times more, and returns the growth of resident memory in KiB. */
+/*
+ * Traps `rounds` times to warm up and `rounds` times more, and returns the growth of resident memory in KiB.
+ */
 static long growth(void (*trap)(ss_plugin_t *, uint64_t), int rounds, double *each_us) {
   ss_plugin_t *state = start(&api, "");
   long before = 0;
@@ -116,7 +120,8 @@ static long growth(void (*trap)(ss_plugin_t *, uint64_t), int rounds, double *ea
 static void in_extraction(ss_plugin_t *state, uint64_t number) {
   char event[64];
   ss_plugin_extract_field by_zero = ask_index(INDEX, 0);
-  if (extract(&api, state, make_text_event(event, "7"), number, &by_zero, 1) != SS_PLUGIN_FAILURE) die("no trap");
+  if (extract(&api, state, make_text_event(event, "7"), number, &by_zero, 1) != SS_PLUGIN_FAILURE)
+    die("no trap");
 }
 
 static void out_of_stack(ss_plugin_t *state, uint64_t number) {

@@ -1,7 +1,8 @@
 /*
  * Falco's reload: dlclose removes the library completely, and the next load takes the file that replaced it.
  * usage: unload DUMMY REPLACED REPLACEMENT TAILING FOLDER
- * (REPLACED and REPLACEMENT: copies of the scripted plugin, "t", and of the dummy; TAILING: see plugins.ts; FOLDER: a place for a pipe)
+ * (REPLACED and REPLACEMENT: copies of the scripted plugin, "t", and of the dummy; TAILING: see plugins.ts;
+ * FOLDER: a place for a pipe)
  */
 #include <errno.h>
 #include <limits.h>
@@ -21,7 +22,8 @@ static void use(const plugin_api *api) {
   if (api->next_batch(state, source, &count, &events) != SS_PLUGIN_SUCCESS) die("no batch");
   if (extract_number(api, state, events[0], 1, DUMMY_VALUE) == UINT64_MAX) die("no value");
   ss_plugin_extract_field by_zero = ask_index(DUMMY_DIVISIBLE, 0);
-  if (extract(api, state, events[0], 1, &by_zero, 1) != SS_PLUGIN_FAILURE) die("a division by zero gave a value");
+  if (extract(api, state, events[0], 1, &by_zero, 1) != SS_PLUGIN_FAILURE)
+    die("a division by zero gave a value");
   api->close(state, source);
   api->destroy(state);
 }
@@ -33,7 +35,7 @@ static void load_and_use(const char *path) {
   dlclose(library);
 }
 
-/* ---- A thread that outlives the library ------------------------------------------------------------------- */
+/* ---- A thread that outlives the library ---------------------------------------------------------------- */
 
 typedef struct user {
   const plugin_api *api;
@@ -61,16 +63,19 @@ static void check_living_thread(const char *path, const char *name) {
   }
   dlclose(library);
   const int mapped = mappings_with(name);
-  check("dlclose unmaps the library while a thread that called it lives", mapped == 0, "%d mappings of it are left",
-        mapped);
+  check("dlclose unmaps the library while a thread that called it lives", mapped == 0,
+        "%d mappings of it are left", mapped);
   sem_post(&thread.may_exit);
   pthread_join(id, NULL);
   check("that thread ends after the library is gone", true, "-");
 }
 
-/* ---- Again and again -------------------------------------------------------------------------------------- */
+/* ---- Again and again ----------------------------------------------------------------------------------- */
 
-/* Counts the free keys of thread-local data. A process has 1024, and a library that leaves one behind at each reload uses them up. */
+/*
+ * Counts the free keys of thread-local data. A process has 1024, and a library that leaves one behind at each
+ * reload uses them up.
+ */
 static int free_thread_keys(void) {
   static pthread_key_t keys[PTHREAD_KEYS_MAX];
   int count = 0;
@@ -80,10 +85,13 @@ static int free_thread_keys(void) {
 }
 
 static void check_cycles(const char *path) {
-  /* wasmtime's table of loaded code is a static that keeps 640 bytes when it is empty; each unload loses them */
+  /*
+   * wasmtime's table of loaded code is a static that keeps 640 bytes when it is empty; each unload loses them
+   */
   enum { WARM_UP = 20, CYCLES = 100, RESIDENT_SLACK_KIB = 512 };
   for (int i = 0; i < WARM_UP; i++) load_and_use(path);
-  const int threads = threads_now(), files = files_now(), mappings = mappings_with(""), keys = free_thread_keys();
+  const int threads = threads_now(), files = files_now(), mappings = mappings_with(""),
+            keys = free_thread_keys();
   const long resident = resident_kib();
   const double start_ms = milliseconds_now();
   for (int i = 0; i < CYCLES; i++) load_and_use(path);
@@ -96,15 +104,16 @@ static void check_cycles(const char *path) {
   check("100 loads and unloads leave no file open", files_after == files, "%d became %d", files, files_after);
   check("100 loads and unloads leave no mapping behind", mappings_after == mappings, "%d became %d", mappings,
         mappings_after);
-  check("100 loads and unloads leave no key of thread-local data behind", keys_after == keys, "%d free ones became %d",
-        keys, keys_after);
+  check("100 loads and unloads leave no key of thread-local data behind", keys_after == keys,
+        "%d free ones became %d", keys, keys_after);
   struct rusage children;
   getrusage(RUSAGE_CHILDREN, &children); /* the children that somebody waited for */
   check("no process was started by any of them", waitpid(-1, NULL, WNOHANG) == -1 && children.ru_maxrss == 0,
         "a child is there, or was");
-  check("100 loads and unloads leave no memory behind", grown <= RESIDENT_SLACK_KIB, "resident memory grew by %ld KiB",
-        grown);
-  fprintf(stderr, "measured: %.2f ms a cycle, resident memory %+ld KiB over %d cycles\n", each_ms, grown, CYCLES);
+  check("100 loads and unloads leave no memory behind", grown <= RESIDENT_SLACK_KIB,
+        "resident memory grew by %ld KiB", grown);
+  fprintf(stderr, "measured: %.2f ms a cycle, resident memory %+ld KiB over %d cycles\n", each_ms, grown,
+          CYCLES);
 }
 
 /* Opens sources whose threads wait for a pipe and for timers when they are closed, or only destroyed. */
@@ -125,15 +134,18 @@ static void check_inputs(const char *path, const char *folder) {
     open_source(&api, state, params);
     uint32_t count;
     ss_plugin_event **events;
-    if (api.next_batch(state, closed, &count, &events) == SS_PLUGIN_FAILURE) die("%s", api.get_last_error(state));
+    if (api.next_batch(state, closed, &count, &events) == SS_PLUGIN_FAILURE)
+      die("%s", api.get_last_error(state));
     if (threads_now() > most_threads) most_threads = threads_now();
     api.close(state, closed);
     api.destroy(state);
     dlclose(library);
   }
   check("20 loads and unloads with sources that wait for inputs leave nothing behind",
-        most_threads == threads + 3 && threads_now() == threads && files_now() == files && mappings_with(name) == 0,
-        "%d threads became %d and then %d, %d files %d", threads, most_threads, threads_now(), files, files_now());
+        most_threads == threads + 3 && threads_now() == threads && files_now() == files &&
+            mappings_with(name) == 0,
+        "%d threads became %d and then %d, %d files %d", threads, most_threads, threads_now(), files,
+        files_now());
 }
 
 int main(int argc, char **argv) {
@@ -141,7 +153,8 @@ int main(int argc, char **argv) {
   const char *slash = strrchr(argv[1], '/'), *name = slash ? slash + 1 : argv[1];
   plugin_api api;
   void *library = load(argv[1], &api);
-  check("a loaded library is in /proc/self/maps", mappings_with(name) > 0, "the next checks would prove nothing");
+  check("a loaded library is in /proc/self/maps", mappings_with(name) > 0,
+        "the next checks would prove nothing");
   use(&api);
   dlclose(library);
   int mapped = mappings_with(name);
@@ -156,8 +169,8 @@ int main(int argc, char **argv) {
   dlclose(library);
   if (rename(argv[3], argv[2]) != 0) die("%s: %s", argv[3], strerror(errno));
   library = load(argv[2], &api);
-  check("a file that was replaced on disk is what is loaded next", old_first && strcmp(api.get_name(), "dummy") == 0,
-        "it is %s", api.get_name());
+  check("a file that was replaced on disk is what is loaded next",
+        old_first && strcmp(api.get_name(), "dummy") == 0, "it is %s", api.get_name());
   use(&api);
   dlclose(library);
   return finish();

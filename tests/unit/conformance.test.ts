@@ -7,8 +7,10 @@ import { root } from "../support";
 const { rows, lacking } = require("../conformance");
 
 type Status = "passed" | "failed" | "pending";
-const result = (file: string, ...tests: [title: string, status: Status, ...groups: string[]][]) =>
-  ({ testFilePath: path.join(root, file), testResults: tests.map(([title, status, ...ancestorTitles]) => ({ title, status, ancestorTitles })) });
+const result = (file: string, ...tests: [title: string, status: Status, ...groups: string[]][]) => ({
+  testFilePath: path.join(root, file),
+  testResults: tests.map(([title, status, ...ancestorTitles]) => ({ title, status, ancestorTitles })),
+});
 const row = (test: string, file = "tests/e2e/a.test.ts") => ({ what: "a thing", test, file });
 
 test("the table has rows, each of a file that is there, and none twice", () => {
@@ -19,7 +21,10 @@ test("the table has rows, each of a file that is there, and none twice", () => {
 });
 
 test("every line of the table is one that the check reads", () => {
-  const lines = fs.readFileSync(path.join(root, "docs", "conformance.md"), "utf8").split("\n").filter(line => line.startsWith("|"));
+  const lines = fs
+    .readFileSync(path.join(root, "docs", "conformance.md"), "utf8")
+    .split("\n")
+    .filter(line => line.startsWith("|"));
   const heads = lines.filter(line => line.startsWith("| a host ") || line.startsWith("|---")).length;
   expect(lines.length - heads).toBe(rows().length);
 });
@@ -36,7 +41,9 @@ function prints(source: string, text: string): boolean {
 test("what a program of tests/runtime checks is there as it is named", () => {
   const all: { test: string; file: string }[] = rows();
   const inC = all.filter(({ file }) => file.endsWith(".c"));
-  expect(inC.filter(({ test, file }) => !prints(fs.readFileSync(path.join(root, file), "utf8"), test))).toEqual([]);
+  expect(
+    inC.filter(({ test, file }) => !prints(fs.readFileSync(path.join(root, file), "utf8"), test)),
+  ).toEqual([]);
 });
 
 test("a test that passed, by its name or its group's, is not lacking", () => {
@@ -47,18 +54,32 @@ test("a test that passed, by its name or its group's, is not lacking", () => {
 test("one that failed, or that is not there, is", () => {
   const ran = [result("tests/e2e/a.test.ts", ["reads", "passed"], ["writes", "failed"])];
   expect(lacking([row("writes"), row("gone")], ran)).toEqual([
-    'docs/conformance.md: "writes" did not pass in tests/e2e/a.test.ts', 'docs/conformance.md: "gone" did not pass in tests/e2e/a.test.ts',
+    'docs/conformance.md: "writes" did not pass in tests/e2e/a.test.ts',
+    'docs/conformance.md: "gone" did not pass in tests/e2e/a.test.ts',
   ]);
 });
 
 test("a file that was not run or not loaded says nothing, and a missing host excuses its file", () => {
-  expect(lacking([row("reads")], [{ ...result("tests/e2e/a.test.ts"), testExecError: new Error("it does not compile") }])).toEqual([]);
+  expect(
+    lacking(
+      [row("reads")],
+      [{ ...result("tests/e2e/a.test.ts"), testExecError: new Error("it does not compile") }],
+    ),
+  ).toEqual([]);
   expect(lacking([row("reads", "tests/e2e/b.test.ts")], [result("tests/e2e/a.test.ts")])).toEqual([]);
-  expect(lacking([row("reads")], [result("tests/e2e/a.test.ts", ["SKIP: no mirror", "pending", "sysdig SKIP: no mirror"])])).toEqual([]);
+  expect(
+    lacking(
+      [row("reads")],
+      [result("tests/e2e/a.test.ts", ["SKIP: no mirror", "pending", "sysdig SKIP: no mirror"])],
+    ),
+  ).toEqual([]);
 });
 
 test("the checks of a C program are looked for where it is run", () => {
-  const ran = [result("tests/runtime/runtime.test.ts", ["works", "passed", "init"]), result("tests/runtime/sanitizers.test.ts", ["only here", "passed"])];
+  const ran = [
+    result("tests/runtime/runtime.test.ts", ["works", "passed", "init"]),
+    result("tests/runtime/sanitizers.test.ts", ["only here", "passed"]),
+  ];
   expect(lacking([row("works", "tests/runtime/init.c")], ran)).toEqual([]);
   expect(lacking([row("only here", "tests/runtime/init.c")], ran)).toHaveLength(1);
 });

@@ -11,11 +11,16 @@ function shown(marked: string, more: Partial<Diagnostic> = {}): string {
   const start = marked.indexOf("⟦");
   const end = marked.indexOf("⟧") - 1;
   fs.writeFileSync(path.join(dir, "a.ts"), marked.replace("⟦", "").replace("⟧", ""));
-  return formatDiagnostic({ severity: "error", code: "TS1", message: "no", file: "a.ts", start, end, ...more }, dir);
+  return formatDiagnostic(
+    { severity: "error", code: "TS1", message: "no", file: "a.ts", start, end, ...more },
+    dir,
+  );
 }
 
 test("shows file, line, column, message, code and a mark under the text", () => {
-  expect(shown("one\ntwo ⟦three⟧ four\n")).toBe("a.ts:2:5: error: no (TS1)\n 2 │ two three four\n   │     ^^^^^");
+  expect(shown("one\ntwo ⟦three⟧ four\n")).toBe(
+    "a.ts:2:5: error: no (TS1)\n 2 │ two three four\n   │     ^^^^^",
+  );
 });
 
 test("the first line and the last one, without a line's end", () => {
@@ -50,12 +55,22 @@ test("a range past the end of the file is shown at its end", () => {
 
 test("of a long line the part around the mark is shown", () => {
   const lines = shown(`${"a".repeat(1000)}⟦${"b".repeat(300)}⟧${"c".repeat(1000)}`).split("\n");
-  expect(lines).toEqual(["a.ts:1:1001: error: no (TS1)", ` 1 │ ${"a".repeat(80)}${"b".repeat(80)}`, `   │ ${" ".repeat(80)}${"^".repeat(80)}`]);
-  expect(shown(`${"a".repeat(1000)}⟦b⟧`).split("\n").slice(1)).toEqual([` 1 │ ${"a".repeat(159)}b`, `   │ ${" ".repeat(159)}^`]);
+  expect(lines).toEqual([
+    "a.ts:1:1001: error: no (TS1)",
+    ` 1 │ ${"a".repeat(80)}${"b".repeat(80)}`,
+    `   │ ${" ".repeat(80)}${"^".repeat(80)}`,
+  ]);
+  expect(
+    shown(`${"a".repeat(1000)}⟦b⟧`)
+      .split("\n")
+      .slice(1),
+  ).toEqual([` 1 │ ${"a".repeat(159)}b`, `   │ ${" ".repeat(159)}^`]);
 });
 
 test("what would be a command to the terminal is not passed on", () => {
-  expect(shown("a\x1b[2Jb ⟦c⟧ \u202e d")).toBe("a.ts:1:8: error: no (TS1)\n 1 │ a\ufffd[2Jb c \ufffd d\n   │        ^");
+  expect(shown("a\x1b[2Jb ⟦c⟧ \u202e d")).toBe(
+    "a.ts:1:8: error: no (TS1)\n 1 │ a\ufffd[2Jb c \ufffd d\n   │        ^",
+  );
 });
 
 test("a hint stands below the code", () => {
@@ -64,6 +79,13 @@ test("a hint stands below the code", () => {
 
 test("without a file, a range, a code or a file that is there, less is shown", () => {
   expect(formatDiagnostic({ severity: "warning", code: "", message: "hm" }, dir)).toBe("warning: hm");
-  expect(formatDiagnostic({ severity: "error", code: "", message: "no", file: "a.ts", hint: "try y" }, dir)).toBe("a.ts: error: no\n   hint: try y");
-  expect(formatDiagnostic({ severity: "error", code: "AS1", message: "no", file: "gone.ts", start: 3, end: 5 }, dir)).toBe("gone.ts: error: no (AS1)");
+  expect(
+    formatDiagnostic({ severity: "error", code: "", message: "no", file: "a.ts", hint: "try y" }, dir),
+  ).toBe("a.ts: error: no\n   hint: try y");
+  expect(
+    formatDiagnostic(
+      { severity: "error", code: "AS1", message: "no", file: "gone.ts", start: 3, end: 5 },
+      dir,
+    ),
+  ).toBe("gone.ts: error: no (AS1)");
 });

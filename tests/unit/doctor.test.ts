@@ -7,7 +7,9 @@ import { root, run, temporaryFolder } from "../support";
 const dir = temporaryFolder();
 const TOOLS = ["node", "npm", "make", "cc", "ar", "cmake", "cargo", "g++", "go", "valgrind", "gdb"];
 
-/** Runs tests/doctor.sh where these commands are all there are, each of which says that it is of a version. */
+/**
+ * Runs tests/doctor.sh where these commands are all there are, each of which says that it is of a version.
+ */
 function doctor(versions: Record<string, string>): RunResult {
   const bin = fs.mkdtempSync(path.join(dir, "bin-"));
   for (const [name, version] of Object.entries(versions)) {

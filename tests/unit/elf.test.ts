@@ -32,28 +32,38 @@ afterAll(() => fs.rmSync(folder, { recursive: true }));
 let built = 0;
 function build(...flags: string[]): Buffer {
   const output = path.join(folder, `lib${built++}.so`);
-  execFileSync("cc", ["-shared", "-fPIC", "-O1", "-o", output, source, ...flags], { stdio: ["ignore", "inherit", "ignore"] });
+  execFileSync("cc", ["-shared", "-fPIC", "-O1", "-o", output, source, ...flags], {
+    stdio: ["ignore", "inherit", "ignore"],
+  });
   return fs.readFileSync(output);
 }
 
 /** What binutils says, as the second opinion: names of the dynamic symbols. */
 function nm(file: string, kind: "--defined-only" | "--undefined-only"): string[] {
-  const lines = execFileSync("nm", ["-D", kind, "--format=posix", file], { maxBuffer: 1 << 26 }).toString().split("\n");
-  return lines.filter((line) => line !== "").map((line) => line.split(" ")[0]!.split("@")[0]!);
+  const lines = execFileSync("nm", ["-D", kind, "--format=posix", file], { maxBuffer: 1 << 26 })
+    .toString()
+    .split("\n");
+  return lines.filter(line => line !== "").map(line => line.split(" ")[0]!.split("@")[0]!);
 }
 
 function systemLibrary(name: string): string {
-  return fs.realpathSync(execFileSync("cc", [`-print-file-name=${name}`]).toString().trim());
+  return fs.realpathSync(
+    execFileSync("cc", [`-print-file-name=${name}`])
+      .toString()
+      .trim(),
+  );
 }
 
 function names(elf: Elf): string[] {
-  return elf.imports.map((symbol) => symbol.name);
+  return elf.imports.map(symbol => symbol.name);
 }
 
 describe("a shared object", () => {
   test("exports what is defined and not hidden", () => {
     const { exports } = readElf(build());
-    expect(exports).toEqual(expect.arrayContaining(["exported", "exported_variable", "exported_weakly", "exported_protected"]));
+    expect(exports).toEqual(
+      expect.arrayContaining(["exported", "exported_variable", "exported_weakly", "exported_protected"]),
+    );
     expect(exports).not.toContain("not_exported");
     expect(exports).not.toContain("printf");
   });
@@ -61,7 +71,12 @@ describe("a shared object", () => {
   test("imports symbols with their version and library, and tells the weak ones", () => {
     const elf = readElf(build());
     expect(elf.imports).toContainEqual(
-      expect.objectContaining({ name: "printf", file: "libc.so.6", version: expect.stringMatching(/^GLIBC_2\./), isWeak: false }),
+      expect.objectContaining({
+        name: "printf",
+        file: "libc.so.6",
+        version: expect.stringMatching(/^GLIBC_2\./),
+        isWeak: false,
+      }),
     );
     expect(elf.imports).toContainEqual({ name: "missing_and_optional", isWeak: true });
   });
@@ -70,7 +85,7 @@ describe("a shared object", () => {
     const elf = readElf(build("-Wl,--no-as-needed", "-lm", "-Wl,-soname,libown.so.3"));
     expect(elf.needed).toEqual(["libm.so.6", "libc.so.6"]);
     expect(elf.soname).toBe("libown.so.3");
-    expect(elf.versionNeeds.map((need) => need.file)).toContain("libc.so.6");
+    expect(elf.versionNeeds.map(need => need.file)).toContain("libc.so.6");
   });
 
   test("has neither a name nor search paths unless it is given them", () => {
@@ -107,7 +122,8 @@ describe("a shared object", () => {
 
   test("has text relocations where the linker says so", () => {
     const file = build();
-    const tags = readElf(file).section(".dynamic")!; // a view of the file: make the last, empty entry a DT_TEXTREL
+    // a view of the file: make the last, empty entry a DT_TEXTREL
+    const tags = readElf(file).section(".dynamic")!;
     let last = 0;
     while (tags.readBigUInt64LE(last) !== 0n) last += 16;
     tags.writeBigUInt64LE(22n, last);
@@ -135,7 +151,10 @@ describe("a shared object", () => {
 });
 
 describe("the highest glibc", () => {
-  /** A file that asks for the oldest glibc only, with another name of at most ten letters in place of its version. */
+  /**
+   * A file that asks for the oldest glibc only, with another name of at most ten letters in place of its
+   * version.
+   */
   function withVersion(version: string): Elf {
     const own = path.join(folder, "versioned.c");
     fs.writeFileSync(own, `extern int puts(const char *); int f(void) { return puts(""); }`);
@@ -148,9 +167,14 @@ describe("the highest glibc", () => {
   }
 
   test("is compared by numbers, not by letters", () => {
-    const needs = readElf(build()).versionNeeds.flatMap((need) => need.versions).filter((name) => /^GLIBC_[\d.]+$/.test(name));
-    const numbers = needs.map((name) => name.slice("GLIBC_".length).split(".").map(Number));
-    const highest = numbers.sort((a, b) => a[0]! - b[0]! || a[1]! - b[1]!).at(-1)!.join(".");
+    const needs = readElf(build())
+      .versionNeeds.flatMap(need => need.versions)
+      .filter(name => /^GLIBC_[\d.]+$/.test(name));
+    const numbers = needs.map(name => name.slice("GLIBC_".length).split(".").map(Number));
+    const highest = numbers
+      .sort((a, b) => a[0]! - b[0]! || a[1]! - b[1]!)
+      .at(-1)!
+      .join(".");
     expect(readElf(build()).highestGlibc()).toBe(highest);
     expect(readElf(fs.readFileSync(process.execPath)).highestGlibc()).toMatch(/^2\.(1[4-9]|[2-9]\d)/);
   });
@@ -173,12 +197,15 @@ describe("the highest glibc", () => {
 });
 
 describe("files of this machine", () => {
-  test.each(["libc.so.6", "libm.so.6", "libstdc++.so.6", "libgcc_s.so.1"])("%s has the symbols that nm lists", (name) => {
-    const file = systemLibrary(name);
-    const elf = readElf(fs.readFileSync(file));
-    expect([...elf.exports].sort()).toEqual(nm(file, "--defined-only").sort());
-    expect(names(elf).sort()).toEqual(nm(file, "--undefined-only").sort());
-  });
+  test.each(["libc.so.6", "libm.so.6", "libstdc++.so.6", "libgcc_s.so.1"])(
+    "%s has the symbols that nm lists",
+    name => {
+      const file = systemLibrary(name);
+      const elf = readElf(fs.readFileSync(file));
+      expect([...elf.exports].sort()).toEqual(nm(file, "--defined-only").sort());
+      expect(names(elf).sort()).toEqual(nm(file, "--undefined-only").sort());
+    },
+  );
 
   test("the node program needs libc and has code", () => {
     const elf = readElf(fs.readFileSync(process.execPath));
@@ -191,8 +218,16 @@ describe("what is no sound ELF file", () => {
   test.each([
     ["an empty file", Buffer.alloc(0), "it is not an ELF file"],
     ["a text", Buffer.from("#!/bin/sh\necho hello\n"), "it is not an ELF file"],
-    ["a header cut short", Buffer.from("\x7fELF\x02\x01\x01", "latin1"), "the ELF header lies outside the file"],
-    ["a 32-bit file", Buffer.from("\x7fELF\x01\x01\x01", "latin1"), "it is not for a 64-bit little-endian machine"],
+    [
+      "a header cut short",
+      Buffer.from("\x7fELF\x02\x01\x01", "latin1"),
+      "the ELF header lies outside the file",
+    ],
+    [
+      "a 32-bit file",
+      Buffer.from("\x7fELF\x01\x01\x01", "latin1"),
+      "it is not for a 64-bit little-endian machine",
+    ],
   ])("%s is refused in plain words", (_, file, message) => {
     expect(() => readElf(file)).toThrow(new ElfError(message));
   });

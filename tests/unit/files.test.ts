@@ -6,46 +6,58 @@ import { replaceEntries } from "../../compiler/files";
 import { root, run, temporaryFolder } from "../support";
 
 const dir = temporaryFolder();
-const files = (entries: Record<string, string>) => new Map(Object.entries(entries).map(([name, text]) => [name, { data: Buffer.from(text), executable: false }]));
-const tree = (folder: string): Record<string, string> => Object.fromEntries(fs.readdirSync(folder, { recursive: true, encoding: "utf8" })
-  .filter(name => fs.statSync(path.join(folder, name)).isFile()).sort().map(name => [name, fs.readFileSync(path.join(folder, name), "utf8")]));
+const files = (entries: Record<string, string>) =>
+  new Map(
+    Object.entries(entries).map(([name, text]) => [name, { data: Buffer.from(text), executable: false }]),
+  );
+const tree = (folder: string): Record<string, string> =>
+  Object.fromEntries(
+    fs
+      .readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter(name => fs.statSync(path.join(folder, name)).isFile())
+      .sort()
+      .map(name => [name, fs.readFileSync(path.join(folder, name), "utf8")]),
+  );
 
 test("replaces files and whole folders, and leaves alone what else is there", () => {
   const folder = path.join(dir, "some");
-  replaceEntries(folder, files({ "a": "1", "b/c/d": "1", "b/e": "1" }));
+  replaceEntries(folder, files({ a: "1", "b/c/d": "1", "b/e": "1" }));
   fs.writeFileSync(path.join(folder, "mine"), "mine");
-  replaceEntries(folder, files({ "a": "2", "b/e": "2" }));
-  expect(tree(folder)).toEqual({ "a": "2", "b/e": "2", "mine": "mine" });
+  replaceEntries(folder, files({ a: "2", "b/e": "2" }));
+  expect(tree(folder)).toEqual({ a: "2", "b/e": "2", mine: "mine" });
 });
 
 test("where something cannot be written, all is as it was", () => {
   const folder = path.join(dir, "kept");
-  replaceEntries(folder, files({ "a": "1", "b/c": "1" }));
-  expect(() => replaceEntries(folder, files({ "a": "2", "b/c": "2", "a/d": "2" }))).toThrow(`${folder}: cannot be written: a file has that name`);
-  expect(tree(folder)).toEqual({ "a": "1", "b/c": "1" });
+  replaceEntries(folder, files({ a: "1", "b/c": "1" }));
+  expect(() => replaceEntries(folder, files({ a: "2", "b/c": "2", "a/d": "2" }))).toThrow(
+    `${folder}: cannot be written: a file has that name`,
+  );
+  expect(tree(folder)).toEqual({ a: "1", "b/c": "1" });
   expect(fs.readdirSync(folder).sort()).toEqual(["a", "b"]);
 });
 
 test("a folder that is new is not left half made", () => {
   const folder = path.join(dir, "none");
-  expect(() => replaceEntries(folder, files({ "a": "2", "a/d": "2" }))).toThrow("cannot be written");
+  expect(() => replaceEntries(folder, files({ a: "2", "a/d": "2" }))).toThrow("cannot be written");
   expect(fs.existsSync(folder)).toBe(false);
 });
 
 test("what goes wrong while names change is undone", () => {
   const folder = path.join(dir, "undone");
-  replaceEntries(folder, files({ "a": "1", "b/c": "1", "z": "1" }));
+  replaceEntries(folder, files({ a: "1", "b/c": "1", z: "1" }));
   const rename = fs.renameSync;
   const spy = jest.spyOn(fs, "renameSync").mockImplementation((from, to) => {
-    if (String(from).includes("new") && String(to) === path.join(folder, "z")) throw Object.assign(new Error("full"), { code: "ENOSPC" });
+    if (String(from).includes("new") && String(to) === path.join(folder, "z"))
+      throw Object.assign(new Error("full"), { code: "ENOSPC" });
     rename(from, to);
   });
   try {
-    expect(() => replaceEntries(folder, files({ "a": "2", "b/c": "2", "z": "2" }))).toThrow("no space left");
+    expect(() => replaceEntries(folder, files({ a: "2", "b/c": "2", z: "2" }))).toThrow("no space left");
   } finally {
     spy.mockRestore();
   }
-  expect(tree(folder)).toEqual({ "a": "1", "b/c": "1", "z": "1" });
+  expect(tree(folder)).toEqual({ a: "1", "b/c": "1", z: "1" });
 });
 
 test("a signal in the midst of it ends the process, but not before all is there", () => {
@@ -57,5 +69,5 @@ test("a signal in the midst of it ends the process, but not before all is there"
     replaceEntries(${JSON.stringify(folder)}, files);
     setTimeout(() => undefined, 10_000);`;
   expect(run(process.execPath, ["-e", script]).status).toBe(130);
-  expect(tree(folder)).toEqual({ "a": "1", "b/c": "1" });
+  expect(tree(folder)).toEqual({ a: "1", "b/c": "1" });
 });

@@ -20,33 +20,61 @@ test.each([
   ["git+ssh://git@github.com/you/x.git", "https://github.com/you/x"],
   ["git://github.com/you/x", "https://github.com/you/x"],
 ])("the repository %s is on GitHub, and so are the rules", (repository, url) => {
-  expect(read({ repository })).toMatchObject({ repository: url, url, github: "you/x", rulesUrl: `${url}/tree/HEAD/rules` });
+  expect(read({ repository })).toMatchObject({
+    repository: url,
+    url,
+    github: "you/x",
+    rulesUrl: `${url}/tree/HEAD/rules`,
+  });
   expect(read({ repository: { type: "git", url: repository } })).toMatchObject({ repository: url, url });
 });
 
 test("a folder in a repository is where its source is", () => {
   expect(read({ repository: { url: "you/x", directory: "./plugins/y/" } })).toMatchObject({
-    repository: "https://github.com/you/x", url: "https://github.com/you/x/tree/HEAD/plugins/y", rulesUrl: "https://github.com/you/x/tree/HEAD/plugins/y/rules",
+    repository: "https://github.com/you/x",
+    url: "https://github.com/you/x/tree/HEAD/plugins/y",
+    rulesUrl: "https://github.com/you/x/tree/HEAD/plugins/y/rules",
   });
 });
 
 test("a repository elsewhere has an address and no more", () => {
-  expect(read({ repository: "https://git.example.org/you/x.git" })).toMatchObject({ repository: "https://git.example.org/you/x", github: undefined, rulesUrl: undefined });
+  expect(read({ repository: "https://git.example.org/you/x.git" })).toMatchObject({
+    repository: "https://git.example.org/you/x",
+    github: undefined,
+    rulesUrl: undefined,
+  });
 });
 
 test("the homepage stands in for a repository, as an address only", () => {
-  expect(read({ homepage: "https://x.example.org" })).toMatchObject({ repository: undefined, url: "https://x.example.org" });
+  expect(read({ homepage: "https://x.example.org" })).toMatchObject({
+    repository: undefined,
+    url: "https://x.example.org",
+  });
 });
 
 test("people are objects, or a line of name, mail and page", () => {
-  expect(read({ author: "Ada Lovelace <ada@example.org> (https://a.example.org)" }).maintainers).toEqual([{ name: "Ada Lovelace", email: "ada@example.org" }]);
-  expect(read({ author: { name: "Ada" }, maintainers: ["Bob", { name: "Eve", email: "eve@example.org" }, 3] })).toMatchObject({
-    author: { name: "Ada" }, maintainers: [{ name: "Bob" }, { name: "Eve", email: "eve@example.org" }],
+  expect(read({ author: "Ada Lovelace <ada@example.org> (https://a.example.org)" }).maintainers).toEqual([
+    { name: "Ada Lovelace", email: "ada@example.org" },
+  ]);
+  expect(
+    read({ author: { name: "Ada" }, maintainers: ["Bob", { name: "Eve", email: "eve@example.org" }, 3] }),
+  ).toMatchObject({
+    author: { name: "Ada" },
+    maintainers: [{ name: "Bob" }, { name: "Eve", email: "eve@example.org" }],
   });
 });
 
 test("what is not there, or of another kind, is not said", () => {
-  const nothing = { author: undefined, maintainers: [], keywords: [], license: undefined, repository: undefined, url: undefined, rulesUrl: undefined, github: undefined };
+  const nothing = {
+    author: undefined,
+    maintainers: [],
+    keywords: [],
+    license: undefined,
+    repository: undefined,
+    url: undefined,
+    rulesUrl: undefined,
+    github: undefined,
+  };
   expect(read({ author: 1, keywords: "x", license: {}, repository: null })).toEqual(nothing);
   fs.rmSync(path.join(dir, "package.json"));
   expect(readPackageJson(dir)).toEqual(nothing);
@@ -55,7 +83,10 @@ test("what is not there, or of another kind, is not said", () => {
 test.each([
   ["{", /^package\.json: not valid JSON: /],
   ["[]", /^package\.json: expected a JSON object$/],
-  ['{ "repository": "ftp://x" }', /^package\.json: "repository": found "ftp:\/\/x", expected an address such as https:\/\/github\.com\/you\/your-plugin$/],
+  [
+    '{ "repository": "ftp://x" }',
+    /^package\.json: "repository": found "ftp:\/\/x", expected an address such as https:\/\/github\.com\/you\/your-plugin$/,
+  ],
 ])("refuses %s", (text, message) => {
   expect(() => read(text)).toThrow(message);
 });

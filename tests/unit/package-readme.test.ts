@@ -9,19 +9,30 @@ test("a part lies between its markers", () => {
 });
 
 test("a part takes the place of what is between the markers, each time that they are there", () => {
-  const old = marked({ ...part, text: "old\n\nlines\n" }), none = marked({ ...part, text: "" });
+  const old = marked({ ...part, text: "old\n\nlines\n" }),
+    none = marked({ ...part, text: "" });
   expect(putPart(`# A\n${old}text\n${none}end\n`, part)).toBe(`# A\n${MARKED}text\n${MARKED}end\n`);
 });
 
 test.each([
-  ["no markers", "# A\n"], ["the first marker alone", "# A\n<!-- README-PLUGIN-FIELDS -->\n"], ["them the wrong way round", "<!-- /README-PLUGIN-FIELDS -->\n<!-- README-PLUGIN-FIELDS -->\n"],
+  ["no markers", "# A\n"],
+  ["the first marker alone", "# A\n<!-- README-PLUGIN-FIELDS -->\n"],
+  ["them the wrong way round", "<!-- /README-PLUGIN-FIELDS -->\n<!-- README-PLUGIN-FIELDS -->\n"],
 ])("a part has no place in a README that has %s", (_, readme) => {
   expect(putPart(readme, part)).toBeUndefined();
 });
 
 test("a plugin without fields and permissions has no parts; permissions are a list of what it may do", () => {
   expect(readmeParts({ fields: [], permissions: [] })).toEqual([]);
-  expect(readmeParts({ fields: [], permissions: [{ action: "read", from: "path", value: "/var/log/" }, { action: "read", from: "params", value: "" }] })).toEqual([
+  expect(
+    readmeParts({
+      fields: [],
+      permissions: [
+        { action: "read", from: "path", value: "/var/log/" },
+        { action: "read", from: "params", value: "" },
+      ],
+    }),
+  ).toEqual([
     { tag: "README-PLUGIN-PERMISSIONS", text: "* read /var/log/\n* read what the open params name\n" },
   ]);
 });

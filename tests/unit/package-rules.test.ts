@@ -2,21 +2,37 @@
 import { rulesNeeds } from "../../compiler/stages/package/rules-files";
 
 const PLUGIN = { name: "x", version: "1.5.2" };
-const needs = (...texts: string[]) => rulesNeeds(texts.map((text, index) => ({ name: `${index}.yaml`, text })), PLUGIN);
-const versions = (version: string, name = "x") => `- required_plugin_versions:\n    - name: ${name}\n      version: ${version}\n`;
+const needs = (...texts: string[]) =>
+  rulesNeeds(
+    texts.map((text, index) => ({ name: `${index}.yaml`, text })),
+    PLUGIN,
+  );
+const versions = (version: string, name = "x") =>
+  `- required_plugin_versions:\n    - name: ${name}\n      version: ${version}\n`;
 const ENGINE = "- required_engine_version: 15\n";
 
 test("an engine's number is the middle of its version, and a version is one", () => {
   expect(needs(ENGINE + versions("1.5.0"))).toMatchObject({ engine: "0.15.0", problems: [] });
-  expect(needs('- required_engine_version: "0.40.0"\n' + versions("1.5.0"))).toMatchObject({ engine: "0.40.0", problems: [] });
-  expect(needs("- required_engine_version: 0.40.0\n" + versions("1.5.0"))).toMatchObject({ engine: "0.40.0", problems: [] });
+  expect(needs('- required_engine_version: "0.40.0"\n' + versions("1.5.0"))).toMatchObject({
+    engine: "0.40.0",
+    problems: [],
+  });
+  expect(needs("- required_engine_version: 0.40.0\n" + versions("1.5.0"))).toMatchObject({
+    engine: "0.40.0",
+    problems: [],
+  });
 });
 
 test("the plugins that all the files need are collected, by name, with their alternatives", () => {
-  const other = "- required_plugin_versions:\n    - name: a\n      version: 0.1.0\n      alternatives:\n        - { name: b, version: 0.2.0, note: ignored }\n";
+  const other =
+    "- required_plugin_versions:\n    - name: a\n      version: 0.1.0\n      alternatives:\n        - { name: b, version: 0.2.0, note: ignored }\n";
   expect(needs(ENGINE + versions("1.5.0"), other)).toEqual({
-    engine: "0.15.0", problems: [],
-    plugins: [{ name: "a", version: "0.1.0", alternatives: [{ name: "b", version: "0.2.0" }] }, { name: "x", version: "1.5.0" }],
+    engine: "0.15.0",
+    problems: [],
+    plugins: [
+      { name: "a", version: "0.1.0", alternatives: [{ name: "b", version: "0.2.0" }] },
+      { name: "x", version: "1.5.0" },
+    ],
   });
 });
 
@@ -24,30 +40,54 @@ test("a plugin without rules needs nothing", () => {
   expect(needs()).toEqual({ engine: undefined, plugins: [], problems: [] });
 });
 
-test.each([["1.5.2"], ["1.5.1"], ["1.4.9"], ["1.0.0"]])("rules that need %s are satisfied by 1.5.2", version => {
-  expect(needs(ENGINE + versions(version)).problems).toEqual([]);
-});
+test.each([["1.5.2"], ["1.5.1"], ["1.4.9"], ["1.0.0"]])(
+  "rules that need %s are satisfied by 1.5.2",
+  version => {
+    expect(needs(ENGINE + versions(version)).problems).toEqual([]);
+  },
+);
 
 test.each([["1.5.3"], ["1.6.0"], ["2.0.0"], ["0.9.0"]])("rules that need %s are not", version => {
   expect(needs(ENGINE + versions(version)).problems).toEqual([
-    { text: `rules: required_plugin_versions: found x ${version}, expected a version that 1.5.2 satisfies; Falco refuses the rules`, registryOnly: false },
+    {
+      text: `rules: required_plugin_versions: found x ${version}, expected a version that 1.5.2 satisfies; Falco refuses the rules`,
+      registryOnly: false,
+    },
   ]);
 });
 
 test.each([
   ["rule: not a list\n", "rules/0.yaml: expected a YAML list of rules, macros and lists"],
   ["- [1]\n- x\n", "rules/0.yaml: expected a YAML list of rules, macros and lists"],
-  ["- a: [\n", "rules/0.yaml: not valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ] at line 2, column 1"],
-  ["- required_engine_version: new\n", 'rules/0.yaml: required_engine_version: found "new", expected a number or x.y.z'],
-  ["- required_plugin_versions: x\n", "rules/0.yaml: required_plugin_versions: expected a list of { name, version }"],
-  ["- required_plugin_versions:\n    - name: x\n      version: 1\n", "rules/0.yaml: required_plugin_versions: expected a list of { name, version }"],
+  [
+    "- a: [\n",
+    "rules/0.yaml: not valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ] at line 2, column 1",
+  ],
+  [
+    "- required_engine_version: new\n",
+    'rules/0.yaml: required_engine_version: found "new", expected a number or x.y.z',
+  ],
+  [
+    "- required_plugin_versions: x\n",
+    "rules/0.yaml: required_plugin_versions: expected a list of { name, version }",
+  ],
+  [
+    "- required_plugin_versions:\n    - name: x\n      version: 1\n",
+    "rules/0.yaml: required_plugin_versions: expected a list of { name, version }",
+  ],
 ])("refuses %j", (text, problem) => {
   expect(needs(text).problems).toEqual([{ text: problem, registryOnly: false }]);
 });
 
 test("rules that do not say what they need are for the author alone", () => {
   expect(needs("- list: a\n  items: []\n").problems).toEqual([
-    { text: 'rules: none says which engine they need; add a line such as "- required_engine_version: 15"', registryOnly: true },
-    { text: "rules: no required_plugin_versions with x; falcoctl installs with rules the plugins that they name", registryOnly: true },
+    {
+      text: 'rules: none says which engine they need; add a line such as "- required_engine_version: 15"',
+      registryOnly: true,
+    },
+    {
+      text: "rules: no required_plugin_versions with x; falcoctl installs with rules the plugins that they name",
+      registryOnly: true,
+    },
   ]);
 });

@@ -1,15 +1,23 @@
-// The table of fields beyond what the official plugins have in theirs. The widths are those of the Go library that makes them.
+// The table of fields beyond what the official plugins have in theirs. The widths are those of the Go library
+// that makes them.
 import { fieldsTable } from "../../compiler/registry/fields-table";
 
 const field = (name: string, desc: string) => ({ name, type: "string", desc });
 
 test("types, lists and every kind of argument", () => {
-  expect(fieldsTable([
-    { name: "a.plain", type: "uint64", desc: "One" },
-    { name: "a.list", type: "ipaddr", isList: true, desc: "Many", arg: { isIndex: true } },
-    { name: "a.key", type: "string", desc: "By key", arg: { isKey: true, isRequired: true } },
-    { name: "a.both", type: "bool", desc: "By either", arg: { isKey: true, isIndex: true, isRequired: true } },
-  ])).toBe(`\
+  expect(
+    fieldsTable([
+      { name: "a.plain", type: "uint64", desc: "One" },
+      { name: "a.list", type: "ipaddr", isList: true, desc: "Many", arg: { isIndex: true } },
+      { name: "a.key", type: "string", desc: "By key", arg: { isKey: true, isRequired: true } },
+      {
+        name: "a.both",
+        type: "bool",
+        desc: "By either",
+        arg: { isKey: true, isIndex: true, isRequired: true },
+      },
+    ]),
+  ).toBe(`\
 |   NAME    |      TYPE       |         ARG          | DESCRIPTION |
 |-----------|-----------------|----------------------|-------------|
 | \`a.plain\` | \`uint64\`        | None                 | One         |

@@ -11,13 +11,21 @@ fs.mkdirSync(path.join(dir, "src"));
 fs.writeFileSync(path.join(dir, "src", "plugin.ts"), "");
 
 function options(asconfig: unknown) {
-  fs.writeFileSync(path.join(dir, "asconfig.json"), typeof asconfig === "string" ? asconfig : JSON.stringify(asconfig));
+  fs.writeFileSync(
+    path.join(dir, "asconfig.json"),
+    typeof asconfig === "string" ? asconfig : JSON.stringify(asconfig),
+  );
   return openProject(dir).ascOptions;
 }
 
 test("a folder with src/plugin.ts is a project, with our options", () => {
   fs.rmSync(path.join(dir, "asconfig.json"), { force: true });
-  expect(openProject(dir)).toEqual({ dir, entry: "src/plugin", buildDir: path.join(dir, "build"), ascOptions: OURS });
+  expect(openProject(dir)).toEqual({
+    dir,
+    entry: "src/plugin",
+    buildDir: path.join(dir, "build"),
+    ascOptions: OURS,
+  });
 });
 
 test("a relative folder is made absolute", () => {
@@ -37,8 +45,19 @@ test("none of our other options can be set: hosts rely on them", () => {
   const allowed = ["optimizeLevel", "shrinkLevel"];
   const others = Object.keys(OURS).filter(key => !allowed.includes(key));
   expect(others).toContain("runtime");
-  for (const key of [...others, "noAssert", "exportRuntime", "transform", "lib", "stackSize", "__proto__", "constructor"]) {
-    expect(() => options(`{ "options": { ${JSON.stringify(key)}: 1 } }`)).toThrow(`asconfig.json: options.${key} cannot be set; a plugin may set optimizeLevel and shrinkLevel`);
+  for (const key of [
+    ...others,
+    "noAssert",
+    "exportRuntime",
+    "transform",
+    "lib",
+    "stackSize",
+    "__proto__",
+    "constructor",
+  ]) {
+    expect(() => options(`{ "options": { ${JSON.stringify(key)}: 1 } }`)).toThrow(
+      `asconfig.json: options.${key} cannot be set; a plugin may set optimizeLevel and shrinkLevel`,
+    );
   }
 });
 
@@ -49,17 +68,36 @@ test.each([
   ["3", /^asconfig\.json: expected a JSON object$/],
   ['{ "options": [] }', /^asconfig\.json: "options": expected an object$/],
   ['{ "options": "fast" }', /^asconfig\.json: "options": expected an object$/],
-  ['{ "entries": ["x.ts"] }', /^asconfig\.json: "entries" cannot be set; only "options" can, with optimizeLevel and shrinkLevel$/],
-  ['{ "options": { "optimizeLevel": "3" } }', /^asconfig\.json: options\.optimizeLevel: found "3", expected one of 0, 1, 2, 3$/],
-  ['{ "options": { "optimizeLevel": null } }', /^asconfig\.json: options\.optimizeLevel: found null, expected one of 0, 1, 2, 3$/],
-  ['{ "options": { "shrinkLevel": 1.5 } }', /^asconfig\.json: options\.shrinkLevel: found 1\.5, expected one of 0, 1, 2$/],
-  ['{ "options": { "optimizelevel": 3 } }', /^asconfig\.json: options\.optimizelevel cannot be set; did you mean "optimizeLevel"\?$/],
+  [
+    '{ "entries": ["x.ts"] }',
+    /^asconfig\.json: "entries" cannot be set; only "options" can, with optimizeLevel and shrinkLevel$/,
+  ],
+  [
+    '{ "options": { "optimizeLevel": "3" } }',
+    /^asconfig\.json: options\.optimizeLevel: found "3", expected one of 0, 1, 2, 3$/,
+  ],
+  [
+    '{ "options": { "optimizeLevel": null } }',
+    /^asconfig\.json: options\.optimizeLevel: found null, expected one of 0, 1, 2, 3$/,
+  ],
+  [
+    '{ "options": { "shrinkLevel": 1.5 } }',
+    /^asconfig\.json: options\.shrinkLevel: found 1\.5, expected one of 0, 1, 2$/,
+  ],
+  [
+    '{ "options": { "optimizelevel": 3 } }',
+    /^asconfig\.json: options\.optimizelevel cannot be set; did you mean "optimizeLevel"\?$/,
+  ],
 ])("%s is refused", (text, message) => {
   expect(() => options(text)).toThrow(message);
 });
 
 test("what is wrong with the folder or the options is a mistake in usage", () => {
-  for (const open of [() => options("{"), () => openProject(path.join(dir, "src")), () => openProject(path.join(dir, "gone"))]) {
+  for (const open of [
+    () => options("{"),
+    () => openProject(path.join(dir, "src")),
+    () => openProject(path.join(dir, "gone")),
+  ]) {
     expect(open).toThrow(expect.objectContaining({ exitCode: 2 }));
   }
 });

@@ -5,5 +5,10 @@ import { root, run } from "../support";
 
 test("the project's own tests have no type error", () => {
   const tsc = path.join(root, "node_modules", "typescript", "bin", "tsc");
-  expect(run(process.execPath, [tsc, "-p", "tests/tsconfig.json", "--pretty", "false"], { cwd: root, timeout: 120_000 })).toMatchObject({ stdout: "", stderr: "", status: 0 });
+  expect(
+    run(process.execPath, [tsc, "-p", "tests/tsconfig.json", "--pretty", "false"], {
+      cwd: root,
+      timeout: 120_000,
+    }),
+  ).toMatchObject({ stdout: "", stderr: "", status: 0 });
 });

@@ -9,10 +9,27 @@ import { temporaryFolder } from "../support";
 
 const dir = temporaryFolder();
 
-/** Links a library the way the link stage does, but against the machine's own libc; returns what verify() says of it. */
+/**
+ * Links a library the way the link stage does, but against the machine's own libc; returns what verify() says
+ * of it.
+ */
 function verdict(source: string, flags: readonly string[] = []): string {
   fs.writeFileSync(path.join(dir, "t.c"), source);
-  execFileSync(process.env.CC || "cc", ["-shared", "-fPIC", "-fvisibility=hidden", "-nostartfiles", "-Wl,-z,relro,-z,now", "t.c", "-o", "libt.so", ...flags], { cwd: dir });
+  execFileSync(
+    process.env.CC || "cc",
+    [
+      "-shared",
+      "-fPIC",
+      "-fvisibility=hidden",
+      "-nostartfiles",
+      "-Wl,-z,relro,-z,now",
+      "t.c",
+      "-o",
+      "libt.so",
+      ...flags,
+    ],
+    { cwd: dir },
+  );
   try {
     verify(fs.readFileSync(path.join(dir, "libt.so")), "libt.so", ["plugin_init"], PLATFORMS[0]);
     return "fit";
@@ -31,16 +48,24 @@ test("a library with what is expected is fit", () => {
 
 test("a glibc symbol above the floor and an extra export are both named", () => {
   const source = `${PLUGIN}long getrandom(void *, size_t, unsigned); ${EXPORT} long helper(void *p) { return getrandom(p, 1, 0); }\n`;
-  expect(verdict(source)).toBe(unfit("exports more than it should: helper; it needs a glibc newer than 2.17: getrandom@GLIBC_2.25"));
+  expect(verdict(source)).toBe(
+    unfit("exports more than it should: helper; it needs a glibc newer than 2.17: getrandom@GLIBC_2.25"),
+  );
 });
 
 test("a symbol that is missing", () => {
-  expect(verdict(`${EXPORT} int plugin_open(void) { return 0; }`)).toBe(unfit("does not export plugin_init; it exports more than it should: plugin_open"));
+  expect(verdict(`${EXPORT} int plugin_open(void) { return 0; }`)).toBe(
+    unfit("does not export plugin_init; it exports more than it should: plugin_open"),
+  );
 });
 
 test("a library that Falco's machine need not have", () => {
-  expect(verdict(`${PLUGIN}double cos(double); ${EXPORT} double plugin_cos(double x) { return cos(x); }`, ["-fno-builtin", "-lm"]))
-    .toBe(unfit("exports more than it should: plugin_cos; it needs libm.so.6"));
+  expect(
+    verdict(`${PLUGIN}double cos(double); ${EXPORT} double plugin_cos(double x) { return cos(x); }`, [
+      "-fno-builtin",
+      "-lm",
+    ]),
+  ).toBe(unfit("exports more than it should: plugin_cos; it needs libm.so.6"));
 });
 
 test.each([

@@ -9,7 +9,10 @@ export class ElfError extends Error {
 
 /** A part of the file; reads beyond it throw. */
 export class Bytes {
-  constructor(private readonly buffer: Buffer, private readonly what: string) {}
+  constructor(
+    private readonly buffer: Buffer,
+    private readonly what: string,
+  ) {}
 
   get size(): number {
     return this.buffer.length;

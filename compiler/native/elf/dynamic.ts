@@ -3,9 +3,24 @@ import { Bytes, ElfError } from "./bytes";
 import { PT, type Segment } from "./tables";
 
 export const DT = {
-  NULL: 0, NEEDED: 1, HASH: 4, STRTAB: 5, SYMTAB: 6, STRSZ: 10, SYMENT: 11, SONAME: 14, RPATH: 15, TEXTREL: 22,
-  BIND_NOW: 24, RUNPATH: 29, FLAGS: 30, GNU_HASH: 0x6ffffef5, VERSYM: 0x6ffffff0, FLAGS_1: 0x6ffffffb,
-  VERNEED: 0x6ffffffe, VERNEEDNUM: 0x6fffffff,
+  NULL: 0,
+  NEEDED: 1,
+  HASH: 4,
+  STRTAB: 5,
+  SYMTAB: 6,
+  STRSZ: 10,
+  SYMENT: 11,
+  SONAME: 14,
+  RPATH: 15,
+  TEXTREL: 22,
+  BIND_NOW: 24,
+  RUNPATH: 29,
+  FLAGS: 30,
+  GNU_HASH: 0x6ffffef5,
+  VERSYM: 0x6ffffff0,
+  FLAGS_1: 0x6ffffffb,
+  VERNEED: 0x6ffffffe,
+  VERNEEDNUM: 0x6fffffff,
 };
 
 export class Dynamic {
@@ -13,9 +28,14 @@ export class Dynamic {
   private readonly strings: Bytes;
   private textBudget: number;
 
-  constructor(private readonly file: Bytes, private readonly segments: readonly Segment[]) {
-    const segment = segments.find((candidate) => candidate.type === PT.DYNAMIC);
-    const table = segment ? file.part(segment.offset, segment.size, "the dynamic table") : new Bytes(Buffer.alloc(0), "");
+  constructor(
+    private readonly file: Bytes,
+    private readonly segments: readonly Segment[],
+  ) {
+    const segment = segments.find(candidate => candidate.type === PT.DYNAMIC);
+    const table = segment
+      ? file.part(segment.offset, segment.size, "the dynamic table")
+      : new Bytes(Buffer.alloc(0), "");
     for (let at = 0; at + 16 <= table.size; at += 16) {
       const tag = table.u64(at);
       if (tag === DT.NULL) break;
@@ -26,9 +46,10 @@ export class Dynamic {
     // Many names may share bytes of the string table, so that a small file could ask for gigabytes of them.
     this.textBudget = 8 * file.size + 65536;
     const address = this.value(DT.STRTAB);
-    this.strings = address === undefined
-      ? new Bytes(Buffer.alloc(0), "the dynamic string table")
-      : this.at(address, "the dynamic string table", this.value(DT.STRSZ) ?? 0);
+    this.strings =
+      address === undefined
+        ? new Bytes(Buffer.alloc(0), "the dynamic string table")
+        : this.at(address, "the dynamic string table", this.value(DT.STRSZ) ?? 0);
   }
 
   all(tag: number): readonly number[] {
@@ -50,7 +71,8 @@ export class Dynamic {
   text(offset: number): string {
     const text = this.strings.text(offset);
     this.textBudget -= text.length;
-    if (this.textBudget < 0) throw new ElfError("the dynamic string table is used for more names than fit the file");
+    if (this.textBudget < 0)
+      throw new ElfError("the dynamic string table is used for more names than fit the file");
     return text;
   }
 

@@ -1,5 +1,5 @@
 /** The dynamic symbols: what a file exports, what it asks of others, and of which versions. */
-import { Bytes, ElfError } from "./bytes";
+import { type Bytes, ElfError } from "./bytes";
 import { DT, type Dynamic } from "./dynamic";
 import { SHT, type Section } from "./tables";
 
@@ -25,7 +25,9 @@ export interface NeededVersion {
   readonly version: string;
 }
 
-/** One past the last symbol of a GNU hash table, which holds the defined ones, sorted to the end of the table. */
+/**
+ * One past the last symbol of a GNU hash table, which holds the defined ones, sorted to the end of the table.
+ */
 function countGnuHashed(table: Bytes): number {
   const bucketCount = table.u32(0);
   const firstHashed = table.u32(4);
@@ -45,7 +47,7 @@ export function countSymbols(dynamic: Dynamic, sections: readonly Section[]): nu
   const gnuHash = dynamic.value(DT.GNU_HASH);
   const hashed = gnuHash === undefined ? 0 : countGnuHashed(dynamic.at(gnuHash, "the symbol hash table"));
   // Where nothing is exported, the GNU table says nothing about the imports.
-  const section = sections.find((candidate) => candidate.type === SHT.DYNSYM);
+  const section = sections.find(candidate => candidate.type === SHT.DYNSYM);
   return Math.max(hashed, section ? Math.floor(section.size / SYMBOL_SIZE) : 0);
 }
 
@@ -86,11 +88,13 @@ export function readSymbols(dynamic: Dynamic, count: number, needs: readonly Nee
   const imports: ElfImport[] = [];
   const address = dynamic.value(DT.SYMTAB);
   if (address === undefined || count === 0) return { exports, imports };
-  if ((dynamic.value(DT.SYMENT) ?? SYMBOL_SIZE) !== SYMBOL_SIZE) throw new ElfError("its symbols have an unknown size");
+  if ((dynamic.value(DT.SYMENT) ?? SYMBOL_SIZE) !== SYMBOL_SIZE)
+    throw new ElfError("its symbols have an unknown size");
   const symbols = dynamic.at(address, "the dynamic symbol table", count * SYMBOL_SIZE);
   const versymAddress = dynamic.value(DT.VERSYM);
-  const versym = versymAddress === undefined ? undefined : dynamic.at(versymAddress, "the symbol versions", count * 2);
-  const needByIndex = new Map(needs.map((need) => [need.index, need]));
+  const versym =
+    versymAddress === undefined ? undefined : dynamic.at(versymAddress, "the symbol versions", count * 2);
+  const needByIndex = new Map(needs.map(need => [need.index, need]));
   for (let index = 1; index < count; index++) {
     const at = index * SYMBOL_SIZE;
     const bind = symbols.u8(at + 4) >> 4; // 0 local, 1 global, 2 weak, 10 GNU unique

@@ -1,5 +1,7 @@
-/** The two tables of an ELF file: segments, which the loader maps, and sections, which name parts of the file. */
-import { Bytes, ElfError } from "./bytes";
+/**
+ * The two tables of an ELF file: segments, which the loader maps, and sections, which name parts of the file.
+ */
+import { type Bytes, ElfError } from "./bytes";
 
 export const PT = { LOAD: 1, DYNAMIC: 2, GNU_STACK: 0x6474e551, GNU_RELRO: 0x6474e552 };
 export const SHT = { NOBITS: 8, DYNSYM: 11 };
@@ -27,8 +29,11 @@ export function readSegments(file: Bytes): Segment[] {
   return Array.from({ length: count }, (_, index) => {
     const at = index * 56;
     const segment = {
-      type: headers.u32(at), flags: headers.u32(at + 4), offset: headers.u64(at + 8),
-      address: headers.u64(at + 16), size: headers.u64(at + 32),
+      type: headers.u32(at),
+      flags: headers.u32(at + 4),
+      offset: headers.u64(at + 8),
+      address: headers.u64(at + 16),
+      size: headers.u64(at + 32),
     };
     if (segment.type === PT.LOAD) file.part(segment.offset, segment.size, "a segment");
     return segment;
@@ -42,8 +47,10 @@ export function readSections(file: Bytes): Section[] {
   if (file.u16(58) !== 64) throw new ElfError("its section headers have an unknown size");
   const headers = file.part(start, count * 64, "the section header table");
   const entry = (index: number) => ({
-    name: headers.u32(index * 64), type: headers.u32(index * 64 + 4),
-    offset: headers.u64(index * 64 + 24), size: headers.u64(index * 64 + 32),
+    name: headers.u32(index * 64),
+    type: headers.u32(index * 64 + 4),
+    offset: headers.u64(index * 64 + 24),
+    size: headers.u64(index * 64 + 32),
   });
   const namesIndex = file.u16(62);
   if (namesIndex >= count) throw new ElfError("the section name table is missing");

@@ -26,7 +26,10 @@ function sdkFile(name: string): string | undefined {
 }
 
 /** Compiles a plugin, or specs. The answer has what is wrong with them; it is without wasm then. */
-export async function runAsc({ dir, entry, specs, ascArguments, optimize }: CompileRequest, { asc, version, internals, binaryen, crash }: Asc): Promise<CompileAnswer> {
+export async function runAsc(
+  { dir, entry, specs, ascArguments, optimize }: CompileRequest,
+  { asc, version, internals, binaryen, crash }: Asc,
+): Promise<CompileAnswer> {
   const trail = new Trail(internals.Compiler.prototype, internals);
   const raw: AscDiagnostic[] = [];
   let classes: AuthorClasses | undefined;
@@ -42,7 +45,8 @@ export async function runAsc({ dir, entry, specs, ascArguments, optimize }: Comp
       dropLibraryPlaces(program.module);
       ascProgram = program;
       classes = inspectClasses(program, entry, internals);
-      if (specs) classes = { ...classes, plugin: undefined, hasDefaultExport: true, wrongExport: undefined };   // it need not be right as a plugin
+      // it need not be right as a plugin
+      if (specs) classes = { ...classes, plugin: undefined, hasDefaultExport: true, wrongExport: undefined };
       trail.watch(program.diagnostics);
     }
     afterCompile(module: AscModule & Binaryen.Module): void {
@@ -53,41 +57,75 @@ export async function runAsc({ dir, entry, specs, ascArguments, optimize }: Comp
     }
   }
   const printed = asc.createMemoryStream();
-  const result = await crash.held(() => asc.main([ENTRY, "--baseDir", dir, "--outFile", "plugin.wasm", "--noColors", ...ascArguments], {
-    stdout: printed,
-    stderr: printed,
-    readFile: (name: string, baseDir: string) => {
-      if (name === ENTRY) return specs ? specsEntryText(specs) : entryText(entry);
-      if (path.basename(name) === "asconfig.json") return null;   // read, and checked, by project.ts
-      const file = sdkFile(name) ?? path.resolve(baseDir, name);
-      try {
-        const text = fs.readFileSync(file, "utf8");
-        inputs.push(file);
-        texts.set(name.replace(/^(?:.*\/)?node_modules\//, "~lib/"), text);
-        return text;
-      } catch {
-        return null;
-      }
-    },
-    writeFile: (_name: string, contents: Uint8Array | string) => {
-      if (typeof contents === "string") sourceMap = contents;
-      else wasm = contents;
-    },
-    listFiles: () => [],
-    reportDiagnostic: diagnostic => { raw.push(diagnostic as unknown as AscDiagnostic); },
-    transforms: [new Hooks() as never],
-  }));
+  const result = await crash.held(() =>
+    asc.main([ENTRY, "--baseDir", dir, "--outFile", "plugin.wasm", "--noColors", ...ascArguments], {
+      stdout: printed,
+      stderr: printed,
+      readFile: (name: string, baseDir: string) => {
+        if (name === ENTRY) return specs ? specsEntryText(specs) : entryText(entry);
+        if (path.basename(name) === "asconfig.json") return null; // read, and checked, by project.ts
+        const file = sdkFile(name) ?? path.resolve(baseDir, name);
+        try {
+          const text = fs.readFileSync(file, "utf8");
+          inputs.push(file);
+          texts.set(name.replace(/^(?:.*\/)?node_modules\//, "~lib/"), text);
+          return text;
+        } catch {
+          return null;
+        }
+      },
+      writeFile: (_name: string, contents: Uint8Array | string) => {
+        if (typeof contents === "string") sourceMap = contents;
+        else wasm = contents;
+      },
+      listFiles: () => [],
+      reportDiagnostic: diagnostic => {
+        raw.push(diagnostic as unknown as AscDiagnostic);
+      },
+      transforms: [new Hooks() as never],
+    }),
+  );
   trail.end();
   const output = printed.toString();
-  if (trail.stopped !== undefined) return { diagnostics: [{ severity: "error", code: "", message: trail.stopped, ...trail.place() }], output, inputs, instanceCapabilities: [] };
-  if (crash.text !== undefined) return { diagnostics: [explainCrash(crash.text, version, trail.place())], output, inputs, instanceCapabilities: [] };
+  if (trail.stopped !== undefined)
+    return {
+      diagnostics: [{ severity: "error", code: "", message: trail.stopped, ...trail.place() }],
+      output,
+      inputs,
+      instanceCapabilities: [],
+    };
+  if (crash.text !== undefined)
+    return {
+      diagnostics: [explainCrash(crash.text, version, trail.place())],
+      output,
+      inputs,
+      instanceCapabilities: [],
+    };
   const entryFile = `${entry}.ts`;
   const diagnostics: Diagnostic[] = explain(raw, {
-    entryFile, classes, program: ascProgram, missing: trail.missing,
-    origin: diagnostic => trail.origin(diagnostic), text: file => texts.get(file) ?? "",
+    entryFile,
+    classes,
+    program: ascProgram,
+    missing: trail.missing,
+    origin: diagnostic => trail.origin(diagnostic),
+    text: file => texts.get(file) ?? "",
   });
   const failed = diagnostics.some(d => d.severity === "error");
-  if (result?.error && !failed) diagnostics.push({ severity: "error", code: "", message: output.trim() || result.error.message });
-  if (wasm && !failed) diagnostics.push(...forbiddenImports(wasm, specs ? [...guestAbi.imports, ...guestAbi.specImports] : guestAbi.imports, entryFile));
-  return { diagnostics, output, inputs, instanceCapabilities: classes?.instanceCapabilities ?? [], ...(result?.error || !wasm || !sourceMap ? {} : { wasm, sourceMap }) };
+  if (result?.error && !failed)
+    diagnostics.push({ severity: "error", code: "", message: output.trim() || result.error.message });
+  if (wasm && !failed)
+    diagnostics.push(
+      ...forbiddenImports(
+        wasm,
+        specs ? [...guestAbi.imports, ...guestAbi.specImports] : guestAbi.imports,
+        entryFile,
+      ),
+    );
+  return {
+    diagnostics,
+    output,
+    inputs,
+    instanceCapabilities: classes?.instanceCapabilities ?? [],
+    ...(result?.error || !wasm || !sourceMap ? {} : { wasm, sourceMap }),
+  };
 }

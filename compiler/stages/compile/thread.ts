@@ -1,5 +1,5 @@
-// asc runs in a worker thread: when it crashes it ends the process it is in. A worker that is kept has asc loaded and warm, so that the
-// next compilation takes a fifth of the time.
+// asc runs in a worker thread: when it crashes it ends the process it is in. A worker that is kept has asc
+// loaded and warm, so that the next compilation takes a fifth of the time.
 import path from "node:path";
 import v8 from "node:v8";
 import { Worker } from "node:worker_threads";
@@ -11,8 +11,9 @@ import type { CompileAnswer, CompileRequest } from "./request";
 export type Ask = (request: CompileRequest) => Promise<CompileAnswer>;
 
 /**
- * How much a function of binaryen's runs before V8 optimizes it: a thousand times more than V8 would have it. Once does not pay for optimizing much
- * of binaryen: a build takes 3.1 s of CPU instead of 5.1, and one that takes six times as long still loses nothing.
+ * How much a function of binaryen's runs before V8 optimizes it: a thousand times more than V8 would have it.
+ * Once does not pay for optimizing much of binaryen: a build takes 3.1 s of CPU instead of 5.1, and one that
+ * takes six times as long still loses nothing.
  */
 const TIERING_BUDGET = 2_000_000_000;
 
@@ -21,7 +22,10 @@ export const askOnce: Ask = async request => {
   v8.setFlagsFromString(`--wasm-tiering-budget=${TIERING_BUDGET}`);
   const worker = start();
   let printed = "";
-  for (const stream of [worker.stdout, worker.stderr]) stream.on("data", chunk => { printed += chunk; });
+  for (const stream of [worker.stdout, worker.stderr])
+    stream.on("data", chunk => {
+      printed += chunk;
+    });
   try {
     return await answerOf(worker, request, () => printed);
   } finally {
@@ -37,7 +41,8 @@ export function keepWarm(): Ask {
     worker ??= start();
     worker.ref();
     try {
-      return await answerOf(worker, request, () => "");   // to listen to what it prints would keep the process
+      // to listen to what it prints would keep the process
+      return await answerOf(worker, request, () => "");
     } catch (error) {
       worker = undefined;
       throw error;
@@ -72,5 +77,7 @@ function answerOf(worker: Worker, request: CompileRequest, printed: () => string
 
 /** The worker is gone; asc's own crashes are told apart in compile/asc/crash.ts. */
 function ended(trace: string): UserError {
-  return new UserError(`The AssemblyScript compiler ended without a result. Undo what was changed last to find what it was, and report this:\n${trace.trim()}`);
+  return new UserError(
+    `The AssemblyScript compiler ended without a result. Undo what was changed last to find what it was, and report this:\n${trace.trim()}`,
+  );
 }

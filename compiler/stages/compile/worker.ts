@@ -6,4 +6,8 @@ import type { CompileRequest } from "./request";
 import { runAsc } from "./run-asc";
 
 const loaded = loadAsc();
-parentPort!.on("message", (request: CompileRequest) => void loaded.then(asc => runAsc(request, asc)).then(answer => parentPort!.postMessage(answer)));
+parentPort!.on(
+  "message",
+  (request: CompileRequest) =>
+    void loaded.then(asc => runAsc(request, asc)).then(answer => parentPort!.postMessage(answer)),
+);

@@ -1,12 +1,25 @@
 // The init config's keys as settings() declares them: the author's mistakes in them, and the JSON Schema that
 // Falco is given. The schema is written as text, since u64 and i64 go beyond what JavaScript's numbers keep.
 
-/** A declared key, as the guest's ft_describe has it (sdk-as/internal/options/options.ts). Numbers are in decimal. */
+/**
+ * A declared key, as the guest's ft_describe has it (sdk-as/internal/options/options.ts). Numbers are in
+ * decimal.
+ */
 export interface Setting {
   /** 0: of the config itself; a key inside of an object comes after the object, one deeper. */
   readonly depth: number;
   readonly key: string;
-  readonly type: "u64" | "i64" | "f64" | "bool" | "string" | "choice" | "u64s" | "strings" | "object" | "objects";
+  readonly type:
+    | "u64"
+    | "i64"
+    | "f64"
+    | "bool"
+    | "string"
+    | "choice"
+    | "u64s"
+    | "strings"
+    | "object"
+    | "objects";
   readonly description: string;
   readonly required: boolean;
   /** Without meaning where the key is required, and of objects. */
@@ -25,14 +38,18 @@ interface Node extends Setting {
 /** The operator's own key in every config, which the host reads. */
 const OPERATOR_KEY = "falco_ts";
 
-const U64_MAX = String(2n ** 64n - 1n), I64_MIN = String(-(2n ** 63n)), I64_MAX = String(2n ** 63n - 1n);
+const U64_MAX = String(2n ** 64n - 1n),
+  I64_MIN = String(-(2n ** 63n)),
+  I64_MAX = String(2n ** 63n - 1n);
 
 /** All that is wrong with the declarations. */
 export function checkSettings(settings: readonly Setting[]): string[] {
   return checkKeys(tree(settings), true);
 }
 
-/** The JSON Schema (draft-07) of the declared keys; null if there is none, so that a config may be any text. */
+/**
+ * The JSON Schema (draft-07) of the declared keys; null if there is none, so that a config may be any text.
+ */
 export function settingsSchema(settings: readonly Setting[]): string | null {
   if (!settings.length) return null;
   return `{"$schema":"http://json-schema.org/draft-07/schema#",${objectSchema(tree(settings))}}`;
@@ -46,12 +63,19 @@ export function checkWrittenSchema(text: string): string[] {
   } catch (error) {
     return [`schema(): not valid JSON: ${(error as Error).message}`];
   }
-  if (typeof schema !== "object" || schema === null || Array.isArray(schema)) return [`schema(): found ${text.slice(0, 40)}, expected a JSON object`];
-  const { properties, additionalProperties } = schema as { properties?: Record<string, unknown>; additionalProperties?: unknown };
+  if (typeof schema !== "object" || schema === null || Array.isArray(schema))
+    return [`schema(): found ${text.slice(0, 40)}, expected a JSON object`];
+  const { properties, additionalProperties } = schema as {
+    properties?: Record<string, unknown>;
+    additionalProperties?: unknown;
+  };
   const operators = properties?.[OPERATOR_KEY];
-  if (operators !== undefined && JSON.stringify(operators) !== "{}") return [`schema(): ${OPERATOR_KEY}: this key is the operator's; its schema can only be {}`];
+  if (operators !== undefined && JSON.stringify(operators) !== "{}")
+    return [`schema(): ${OPERATOR_KEY}: this key is the operator's; its schema can only be {}`];
   if (additionalProperties === false && operators === undefined) {
-    return [`schema(): "additionalProperties": false refuses the operator's key ${OPERATOR_KEY}; add "${OPERATOR_KEY}": {} to the properties`];
+    return [
+      `schema(): "additionalProperties": false refuses the operator's key ${OPERATOR_KEY}; add "${OPERATOR_KEY}": {} to the properties`,
+    ];
   }
   return [];
 }
@@ -77,7 +101,8 @@ function checkKeys(nodes: readonly Node[], outermost: boolean): string[] {
     const says = (problem: string) => problems.push(`settings(): ${node.path}: ${problem}`);
     if (!node.key) says("a key without a name");
     if (seen.has(node.key)) says("declared twice");
-    if (outermost && node.key === OPERATOR_KEY) says("this key is the operator's, for the host; take another");
+    if (outermost && node.key === OPERATOR_KEY)
+      says("this key is the operator's, for the host; take another");
     if (!node.description) says("the description is empty");
     checkValues(node).forEach(says);
     seen.add(node.key);
@@ -87,13 +112,16 @@ function checkKeys(nodes: readonly Node[], outermost: boolean): string[] {
 }
 
 function checkValues(node: Node): string[] {
-  const fallbacks = node.required ? [] : [node.default].flat() as string[];
+  const fallbacks = node.required ? [] : ([node.default].flat() as string[]);
   switch (node.type) {
-    case "object": case "objects":
+    case "object":
+    case "objects":
       return node.keys.length ? [] : ["an object without keys"];
     case "choice":
       return checkChoice(node.choices!, fallbacks);
-    case "u64": case "i64": case "u64s":
+    case "u64":
+    case "i64":
+    case "u64s":
       return checkRange(BigInt, node.minimum!, node.maximum!, fallbacks);
     case "f64":
       return checkRange(Number, node.minimum!, node.maximum!, fallbacks);
@@ -106,18 +134,30 @@ function checkChoice(choices: readonly string[], fallbacks: readonly string[]): 
   if (!choices.length) return ["there is nothing to choose from"];
   const listed = choices.map(choice => JSON.stringify(choice)).join(", ");
   return [
-    ...choices.filter((choice, i) => choices.indexOf(choice) < i).map(choice => `${JSON.stringify(choice)} is twice among the choices`),
-    ...fallbacks.filter(one => !choices.includes(one)).map(one => `the default ${JSON.stringify(one)} is not one of ${listed}`),
+    ...choices
+      .filter((choice, i) => choices.indexOf(choice) < i)
+      .map(choice => `${JSON.stringify(choice)} is twice among the choices`),
+    ...fallbacks
+      .filter(one => !choices.includes(one))
+      .map(one => `the default ${JSON.stringify(one)} is not one of ${listed}`),
   ];
 }
 
-function checkRange(parse: (text: string) => bigint | number, minimum: string, maximum: string, fallbacks: readonly string[]): string[] {
-  const lo = parse(minimum), hi = parse(maximum);
+function checkRange(
+  parse: (text: string) => bigint | number,
+  minimum: string,
+  maximum: string,
+  fallbacks: readonly string[],
+): string[] {
+  const lo = parse(minimum),
+    hi = parse(maximum);
   if (!(lo <= hi)) return [`there is no number from ${minimum} to ${maximum}`];
-  return fallbacks.filter(text => {
-    const value = parse(text);
-    return !(value >= lo && value <= hi) || Math.abs(Number(value)) === Infinity;
-  }).map(text => `the default ${text} is not a number from ${minimum} to ${maximum}`);
+  return fallbacks
+    .filter(text => {
+      const value = parse(text);
+      return !(value >= lo && value <= hi) || Math.abs(Number(value)) === Infinity;
+    })
+    .map(text => `the default ${text} is not a number from ${minimum} to ${maximum}`);
 }
 
 // ---- the schema -------------------------------------------------------------------------------------------
@@ -135,19 +175,32 @@ function property(node: Node): string {
 
 function valueSchema(node: Node): string {
   switch (node.type) {
-    case "u64": case "i64": return integer(node);
-    case "f64": return `"type":"number"${bound("minimum", decimal(node.minimum!), "-Infinity")}${bound("maximum", decimal(node.maximum!), "Infinity")}`;
-    case "bool": return '"type":"boolean"';
-    case "string": return '"type":"string"';
-    case "choice": return `"type":"string","enum":${JSON.stringify(node.choices)}`;
-    case "u64s": return `"type":"array","items":{${integer(node)}}`;
-    case "strings": return '"type":"array","items":{"type":"string"}';
-    case "object": return objectSchema(node.keys);
-    case "objects": return `"type":"array","items":{${objectSchema(node.keys)}}`;
+    case "u64":
+    case "i64":
+      return integer(node);
+    case "f64":
+      return `"type":"number"${bound("minimum", decimal(node.minimum!), "-Infinity")}${bound("maximum", decimal(node.maximum!), "Infinity")}`;
+    case "bool":
+      return '"type":"boolean"';
+    case "string":
+      return '"type":"string"';
+    case "choice":
+      return `"type":"string","enum":${JSON.stringify(node.choices)}`;
+    case "u64s":
+      return `"type":"array","items":{${integer(node)}}`;
+    case "strings":
+      return '"type":"array","items":{"type":"string"}';
+    case "object":
+      return objectSchema(node.keys);
+    case "objects":
+      return `"type":"array","items":{${objectSchema(node.keys)}}`;
   }
 }
 
-/** Without the bounds that the type has anyway, but for the 0 of u64: schema libraries know integers of any size. */
+/**
+ * Without the bounds that the type has anyway, but for the 0 of u64: schema libraries know integers of any
+ * size.
+ */
 function integer(node: Node): string {
   return `"type":"integer"${bound("minimum", node.minimum!, I64_MIN)}${bound("maximum", node.maximum!, node.type === "i64" ? I64_MAX : U64_MAX)}`;
 }
@@ -163,9 +216,14 @@ function decimal(text: string): string {
 
 function defaultText(node: Node): string {
   switch (node.type) {
-    case "u64": case "i64": return node.default as string;
-    case "f64": return decimal(node.default as string);
-    case "u64s": return `[${(node.default as readonly string[]).join(",")}]`;
-    default: return JSON.stringify(node.default);
+    case "u64":
+    case "i64":
+      return node.default as string;
+    case "f64":
+      return decimal(node.default as string);
+    case "u64s":
+      return `[${(node.default as readonly string[]).join(",")}]`;
+    default:
+      return JSON.stringify(node.default);
   }
 }

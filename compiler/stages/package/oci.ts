@@ -1,12 +1,16 @@
-// OCI image layouts with the very blobs that `falcoctl registry push` uploads, key for key: the digests are known before
-// anything is pushed, and whoever cannot push from here carries a folder.
+// OCI image layouts with the very blobs that `falcoctl registry push` uploads, key for key: the digests are
+// known before anything is pushed, and whoever cannot push from here carries a folder.
 import { createHash } from "node:crypto";
 
 /** What falcoctl reads before it downloads the rest. */
 export interface ArtifactConfig {
   readonly name: string;
   readonly version: string;
-  readonly dependencies?: readonly { readonly name: string; readonly version: string; readonly alternatives?: readonly { readonly name: string; readonly version: string }[] }[];
+  readonly dependencies?: readonly {
+    readonly name: string;
+    readonly version: string;
+    readonly alternatives?: readonly { readonly name: string; readonly version: string }[];
+  }[];
   readonly requirements?: readonly { readonly name: string; readonly version: string }[];
 }
 
@@ -24,7 +28,9 @@ export interface Artifact {
 }
 
 export interface Layout {
-  /** What is pushed under the version's tag: an index of platforms, or where there is no platform a manifest. */
+  /**
+   * What is pushed under the version's tag: an index of platforms, or where there is no platform a manifest.
+   */
   readonly digest: string;
   /** Paths in the layout's folder. */
   readonly files: ReadonlyMap<string, Uint8Array>;
@@ -46,7 +52,10 @@ const SOURCE = "org.opencontainers.image.source";
 const TITLE = "org.opencontainers.image.title";
 const TAG = "org.opencontainers.image.ref.name";
 
-/** The layout of one artifact, tagged with its version. The keys' order is falcoctl's: the digests depend on it. */
+/**
+ * The layout of one artifact, tagged with its version. The keys' order is falcoctl's: the digests depend on
+ * it.
+ */
 export function layout(artifact: Artifact): Layout {
   const files = new Map<string, Uint8Array>();
   const blob = (mediaType: string, data: Uint8Array): Descriptor => {
@@ -61,34 +70,66 @@ export function layout(artifact: Artifact): Layout {
   const annotations = { [CREATED]: artifact.created.toISOString().replace(/\.\d+/, ""), ...source };
   const manifest: Descriptor = {
     ...document(MANIFEST, {
-      schemaVersion: 2, mediaType: MANIFEST, config: document(configType, inOrder(artifact.config)),
-      layers: [{ ...blob(`application/vnd.cncf.falco.${artifact.type}.layer.v1+tar.gz`, artifact.data), annotations: { [TITLE]: artifact.file } }],
+      schemaVersion: 2,
+      mediaType: MANIFEST,
+      config: document(configType, inOrder(artifact.config)),
+      layers: [
+        {
+          ...blob(`application/vnd.cncf.falco.${artifact.type}.layer.v1+tar.gz`, artifact.data),
+          annotations: { [TITLE]: artifact.file },
+        },
+      ],
       annotations,
     }),
     annotations,
   };
-  const top = !artifact.platform ? manifest : document(INDEX, {
-    schemaVersion: 2, mediaType: INDEX, manifests: [{ ...manifest, platform: artifact.platform, artifactType: configType }],
-    ...artifact.source === undefined ? {} : { annotations: source },
-  });
+  const top = !artifact.platform
+    ? manifest
+    : document(INDEX, {
+        schemaVersion: 2,
+        mediaType: INDEX,
+        manifests: [{ ...manifest, platform: artifact.platform, artifactType: configType }],
+        ...(artifact.source === undefined ? {} : { annotations: source }),
+      });
   files.set("oci-layout", Buffer.from('{"imageLayoutVersion":"1.0.0"}'));
-  files.set("index.json", Buffer.from(goJson({
-    schemaVersion: 2, mediaType: INDEX,
-    manifests: [{ mediaType: top.mediaType, digest: top.digest, size: top.size, annotations: { [TAG]: artifact.config.version } }],
-  })));
+  files.set(
+    "index.json",
+    Buffer.from(
+      goJson({
+        schemaVersion: 2,
+        mediaType: INDEX,
+        manifests: [
+          {
+            mediaType: top.mediaType,
+            digest: top.digest,
+            size: top.size,
+            annotations: { [TAG]: artifact.config.version },
+          },
+        ],
+      }),
+    ),
+  );
   return { digest: top.digest, files };
 }
 
 /** As Go's struct has it; what is undefined is left out. */
 function inOrder({ name, version, dependencies, requirements }: ArtifactConfig): unknown {
   return {
-    name, version,
-    dependencies: dependencies?.map(need => ({ name: need.name, version: need.version, alternatives: need.alternatives })),
+    name,
+    version,
+    dependencies: dependencies?.map(need => ({
+      name: need.name,
+      version: need.version,
+      alternatives: need.alternatives,
+    })),
     requirements: requirements?.map(need => ({ name: need.name, version: need.version })),
   };
 }
 
 /** JSON as Go writes it, which has these characters escaped. */
 function goJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/g,
+    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

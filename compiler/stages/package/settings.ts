@@ -1,4 +1,5 @@
-// What falco.yaml gives the plugin: as the plugin's own falco.yaml has it, else the defaults of its init config's schema.
+// What falco.yaml gives the plugin: as the plugin's own falco.yaml has it, else the defaults of its init
+// config's schema.
 import { parse } from "yaml";
 
 import { UserError } from "../../errors";
@@ -6,10 +7,20 @@ import type { Candidate } from "../../registry/check";
 import type { Settings } from "./texts";
 
 /** `falcoYaml` is the text of the plugin's own; throws a UserError where it is not YAML. */
-export function settingsOf(plugin: Candidate & { readonly schema: string | null }, falcoYaml: string | undefined): Settings {
+export function settingsOf(
+  plugin: Candidate & { readonly schema: string | null },
+  falcoYaml: string | undefined,
+): Settings {
   const own = falcoYaml === undefined ? undefined : entryOf(plugin.name, falcoYaml);
-  if (own) return { initConfig: own.init_config, openParams: typeof own.open_params === "string" ? own.open_params : undefined };
-  return { initConfig: plugin.schema === null ? undefined : defaults(plugin.schema), openParams: plugin.id ? "" : undefined };
+  if (own)
+    return {
+      initConfig: own.init_config,
+      openParams: typeof own.open_params === "string" ? own.open_params : undefined,
+    };
+  return {
+    initConfig: plugin.schema === null ? undefined : defaults(plugin.schema),
+    openParams: plugin.id ? "" : undefined,
+  };
 }
 
 function entryOf(name: string, text: string): Record<string, unknown> | undefined {
@@ -17,7 +28,10 @@ function entryOf(name: string, text: string): Record<string, unknown> | undefine
   try {
     config = parse(text, { intAsBigInt: true, logLevel: "error" });
   } catch (error) {
-    throw new UserError(`falco.yaml: not valid YAML: ${(error as Error).message.split("\n")[0]!.replace(/:$/, "")}`, 2);
+    throw new UserError(
+      `falco.yaml: not valid YAML: ${(error as Error).message.split("\n")[0]!.replace(/:$/, "")}`,
+      2,
+    );
   }
   const { plugins } = (config ?? {}) as { plugins?: unknown };
   return Array.isArray(plugins) ? plugins.find(entry => entry?.name === name) : undefined;
@@ -26,7 +40,17 @@ function entryOf(name: string, text: string): Record<string, unknown> | undefine
 /** Each key with its default; one that must be given and has none is its description, to be filled in. */
 function defaults(schema: string): Record<string, unknown> {
   // JSON is YAML, and this parser keeps all digits of large numbers
-  const { properties = {}, required = [] } = parse(schema, { intAsBigInt: true }) as { properties?: Record<string, { default?: unknown; description?: string }>; required?: string[] };
-  return Object.fromEntries(Object.entries(properties).flatMap(([key, value]) =>
-    value.default !== undefined ? [[key, value.default]] : required.includes(key) ? [[key, `<${value.description ?? key}>`]] : []));
+  const { properties = {}, required = [] } = parse(schema, { intAsBigInt: true }) as {
+    properties?: Record<string, { default?: unknown; description?: string }>;
+    required?: string[];
+  };
+  return Object.fromEntries(
+    Object.entries(properties).flatMap(([key, value]) =>
+      value.default !== undefined
+        ? [[key, value.default]]
+        : required.includes(key)
+          ? [[key, `<${value.description ?? key}>`]]
+          : [],
+    ),
+  );
 }

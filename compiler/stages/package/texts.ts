@@ -1,5 +1,5 @@
-// The texts that go along: the entry for the plugin registry, the part of falco.yaml, checksums, and the commands that push
-// and sign.
+// The texts that go along: the entry for the plugin registry, the part of falco.yaml, checksums, and the
+// commands that push and sign.
 import { createHash } from "node:crypto";
 
 import { stringify } from "yaml";
@@ -25,25 +25,52 @@ export function registryEntry(plugin: Candidate, about: PackageJson, hasRules: b
     signature: signature(about),
     capabilities: {
       sourcing: plugin.id ? { supported: true, id: plugin.id, source: plugin.source } : undefined,
-      extraction: plugin.fields.length ? { supported: true, sources: plugin.extractSources.length ? plugin.extractSources : undefined } : undefined,
+      extraction: plugin.fields.length
+        ? { supported: true, sources: plugin.extractSources.length ? plugin.extractSources : undefined }
+        : undefined,
     },
   };
   return `# For registry.yaml of falcosecurity/plugins, at the end of its list of plugins.\n${yaml({ plugins: [entry] })}`;
 }
 
-/** How falcoctl verifies what a repository's GitHub workflows sign without keys; undefined: the repository is elsewhere. */
+/**
+ * How falcoctl verifies what a repository's GitHub workflows sign without keys; undefined: the repository is
+ * elsewhere.
+ */
 function signature({ github }: PackageJson): unknown {
-  return github && { cosign: { "certificate-oidc-issuer": "https://token.actions.githubusercontent.com", "certificate-identity-regexp": `https://github.com/${github}/` } };
+  return (
+    github && {
+      cosign: {
+        "certificate-oidc-issuer": "https://token.actions.githubusercontent.com",
+        "certificate-identity-regexp": `https://github.com/${github}/`,
+      },
+    }
+  );
 }
 
 /** An index of falcoctl's with these artifacts: with it they have names, and signatures are verified. */
-export function falcoctlIndex(pushes: readonly Push[], plugin: Candidate, about: PackageJson, repository: string): string {
+export function falcoctlIndex(
+  pushes: readonly Push[],
+  plugin: Candidate,
+  about: PackageJson,
+  repository: string,
+): string {
   const [registry, ...path] = repository.split("/");
-  return yaml(pushes.map(({ type, folder, config }) => ({
-    name: config.name, type, registry, repository: [...path, folder, plugin.name].join("/"), signature: signature(about), description: plugin.description, home: about.url,
-    keywords: [...new Set([...about.keywords, config.name])], license: about.license, maintainers: about.maintainers.length ? about.maintainers : undefined,
-    sources: type === "plugin" ? [about.url] : [about.rulesUrl],
-  })));
+  return yaml(
+    pushes.map(({ type, folder, config }) => ({
+      name: config.name,
+      type,
+      registry,
+      repository: [...path, folder, plugin.name].join("/"),
+      signature: signature(about),
+      description: plugin.description,
+      home: about.url,
+      keywords: [...new Set([...about.keywords, config.name])],
+      license: about.license,
+      maintainers: about.maintainers.length ? about.maintainers : undefined,
+      sources: type === "plugin" ? [about.url] : [about.rulesUrl],
+    })),
+  );
 }
 
 export interface Settings {
@@ -54,17 +81,29 @@ export interface Settings {
 
 /** The part of falco.yaml that loads the plugin. */
 export function falcoSnippet({ name, version }: Candidate, settings: Settings): string {
-  const entry = { name, library_path: `lib${name}.so`, init_config: settings.initConfig, open_params: settings.openParams };
-  return `# ${name} ${version} in falco.yaml. A relative library_path is looked for in Falco's plugins folder, /usr/share/falco/plugins.\n`
-    + `${yaml({ plugins: [entry] })}\nload_plugins: [${yaml(name).trim()}]\n`;
+  const entry = {
+    name,
+    library_path: `lib${name}.so`,
+    init_config: settings.initConfig,
+    open_params: settings.openParams,
+  };
+  return (
+    `# ${name} ${version} in falco.yaml. A relative library_path is looked for in Falco's plugins folder, /usr/share/falco/plugins.\n` +
+    `${yaml({ plugins: [entry] })}\nload_plugins: [${yaml(name).trim()}]\n`
+  );
 }
 
 /** What `sha256sum -c` reads. */
 export function checksums(files: ReadonlyMap<string, Uint8Array>): string {
-  return [...files].map(([name, data]) => `${createHash("sha256").update(data).digest("hex")}  ${name}\n`).join("");
+  return [...files]
+    .map(([name, data]) => `${createHash("sha256").update(data).digest("hex")}  ${name}\n`)
+    .join("");
 }
 
-/** An artifact as it is pushed: "plugin" and "ruleset" are what registries of Falco's artifacts call the folders. */
+/**
+ * An artifact as it is pushed: "plugin" and "ruleset" are what registries of Falco's artifacts call the
+ * folders.
+ */
 export interface Push {
   readonly type: "plugin" | "rulesfile";
   readonly folder: "plugin" | "ruleset";
@@ -74,28 +113,49 @@ export interface Push {
   readonly platform: { readonly architecture: string; readonly os: string } | undefined;
 }
 
-/** Shows what falcoctl prints, and passes on the digest in it: what is signed is what was pushed, whoever moves the tag. */
+/**
+ * Shows what falcoctl prints, and passes on the digest in it: what is signed is what was pushed, whoever
+ * moves the tag.
+ */
 const TELL_DIGEST = `tell_digest() { awk '{ print | "cat >&2" } match($0, /sha256:[0-9a-f]+/) { print substr($0, RSTART, RLENGTH) }'; }`;
 
-/** The commands that push and sign (by digest, which falcoctl tells), a line each; they want REPOSITORY, and run where the archives are. */
+/**
+ * The commands that push and sign (by digest, which falcoctl tells), a line each; they want REPOSITORY, and
+ * run where the archives are.
+ */
 export function publishCommands(pushes: readonly Push[], source: string | undefined): string[] {
-  return [TELL_DIGEST, ...pushes.flatMap(({ type, folder, plugin, config, file, platform }) => {
-    const reference = `$REPOSITORY/${folder}/${plugin}`;
-    const options = [
-      `--type ${type}`, ...platform ? [`--platform ${platform.os}/${platform.architecture}`] : [], `--name ${config.name}`, `--version ${config.version}`,
-      ...(config.requirements ?? []).map(need => `--requires ${need.name}:${need.version}`),
-      ...(config.dependencies ?? []).map(need => `--depends-on ${quoted([need, ...need.alternatives ?? []].map(one => `${one.name}:${one.version}`).join("|"))}`),
-      ...source === undefined ? [] : [`--annotation-source ${quoted(source)}`], "--add-floating-tags", "--tag latest",
-    ];
-    return [
-      `digest=$(falcoctl registry push "${reference}:${config.version}" ${file} ${options.join(" ")} | tell_digest)`,
-      `cosign sign --yes "${reference}@\${digest:?}"`,
-    ];
-  })];
+  return [
+    TELL_DIGEST,
+    ...pushes.flatMap(({ type, folder, plugin, config, file, platform }) => {
+      const reference = `$REPOSITORY/${folder}/${plugin}`;
+      const options = [
+        `--type ${type}`,
+        ...(platform ? [`--platform ${platform.os}/${platform.architecture}`] : []),
+        `--name ${config.name}`,
+        `--version ${config.version}`,
+        ...(config.requirements ?? []).map(need => `--requires ${need.name}:${need.version}`),
+        ...(config.dependencies ?? []).map(
+          need =>
+            `--depends-on ${quoted([need, ...(need.alternatives ?? [])].map(one => `${one.name}:${one.version}`).join("|"))}`,
+        ),
+        ...(source === undefined ? [] : [`--annotation-source ${quoted(source)}`]),
+        "--add-floating-tags",
+        "--tag latest",
+      ];
+      return [
+        `digest=$(falcoctl registry push "${reference}:${config.version}" ${file} ${options.join(" ")} | tell_digest)`,
+        `cosign sign --yes "${reference}@\${digest:?}"`,
+      ];
+    }),
+  ];
 }
 
 /** The commands as a script. */
-export function publishScript(plugin: Candidate, commands: readonly string[], repository: string | undefined): string {
+export function publishScript(
+  plugin: Candidate,
+  commands: readonly string[],
+  repository: string | undefined,
+): string {
   return `#!/bin/sh
 # Pushes ${plugin.name} ${plugin.version} as falcoctl installs it, and signs it. Log in to the registry first:
 # "falcoctl registry auth basic", and "cosign login" or docker's.

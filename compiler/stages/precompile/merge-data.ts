@@ -3,26 +3,35 @@
 
 import { readSigned, readUnsigned, signed, unsigned } from "../../runtime/leb128";
 
-const DATA_SECTION = 11, DATA_COUNT_SECTION = 12;
-const I32_CONST = 0x41, END = 0x0b;
+const DATA_SECTION = 11,
+  DATA_COUNT_SECTION = 12;
+const I32_CONST = 0x41,
+  END = 0x0b;
 
-/** The same module with its active data segments merged into one. Modules with other segments stay as they are. */
+/**
+ * The same module with its active data segments merged into one. Modules with other segments stay as they
+ * are.
+ */
 export function mergeDataSegments(wasm: Uint8Array): Uint8Array {
   const sections: { id: number; bytes: Uint8Array }[] = [];
   let merged: Uint8Array | undefined;
   for (let at = 8; at < wasm.length;) {
     const [size, body] = readUnsigned(wasm, at + 1);
-    const id = wasm[at]!, end = body + size;
+    const id = wasm[at]!,
+      end = body + size;
     sections.push({ id, bytes: wasm.subarray(at, end) });
     if (id === DATA_SECTION) merged = mergeSection(wasm.subarray(body, end));
     at = end;
   }
   if (!merged) return wasm;
   const dataSection = merged;
-  return Buffer.concat([wasm.subarray(0, 8), ...sections.map(({ id, bytes }) => {
-    if (id === DATA_SECTION) return dataSection;
-    return id === DATA_COUNT_SECTION ? oneSegment(bytes) : bytes;
-  })]);
+  return Buffer.concat([
+    wasm.subarray(0, 8),
+    ...sections.map(({ id, bytes }) => {
+      if (id === DATA_SECTION) return dataSection;
+      return id === DATA_COUNT_SECTION ? oneSegment(bytes) : bytes;
+    }),
+  ]);
 }
 
 /** As long as it was: the code lies behind it, and the places of its lines (places.ts) must stay right. */
@@ -35,7 +44,8 @@ function mergeSection(body: Uint8Array): Uint8Array | undefined {
   const segments: { offset: number; bytes: Uint8Array }[] = [];
   let [count, at] = readUnsigned(body, 0);
   for (; count > 0; count--) {
-    if (body[at++] !== 0 || body[at++] !== I32_CONST) return undefined;   // passive, or not at a constant place
+    // passive, or not at a constant place
+    if (body[at++] !== 0 || body[at++] !== I32_CONST) return undefined;
     const [offset, afterOffset] = readSigned(body, at);
     if (body[afterOffset] !== END) return undefined;
     const [length, start] = readUnsigned(body, afterOffset + 1);
@@ -47,6 +57,9 @@ function mergeSection(body: Uint8Array): Uint8Array | undefined {
   const end = Math.max(...segments.map(s => s.offset + s.bytes.length));
   const image = new Uint8Array(end - first);
   for (const { offset, bytes } of segments) image.set(bytes, offset - first);
-  const content = Buffer.concat([Buffer.from([1, 0, I32_CONST, ...signed(first), END, ...unsigned(image.length)]), image]);
+  const content = Buffer.concat([
+    Buffer.from([1, 0, I32_CONST, ...signed(first), END, ...unsigned(image.length)]),
+    image,
+  ]);
   return Buffer.concat([Buffer.from([DATA_SECTION, ...unsigned(content.length)]), content]);
 }

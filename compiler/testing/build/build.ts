@@ -1,5 +1,5 @@
-// Builds a plugin for its tests, with its manifest: unoptimized wasm, or the machine code that `falco-ts build` makes of it, linked with the
-// runtime's variant for tests.
+// Builds a plugin for its tests, with its manifest: unoptimized wasm, or the machine code that `falco-ts
+// build` makes of it, linked with the runtime's variant for tests.
 import path from "node:path";
 
 import { withTemporaryFolder } from "../../files";
@@ -14,7 +14,9 @@ import { TEST_FILES, writeTestBuild, type PluginFacts } from "./cache";
 /** Where the runtime's variant for tests is told of the test: FT_TEST_ATTACH. */
 const ATTACH = "falco_ts_test_attach";
 
-/** Leaves the plugin where loadPlugin() finds it. Returns the warnings; throws a UserError with the errors. */
+/**
+ * Leaves the plugin where loadPlugin() finds it. Returns the warnings; throws a UserError with the errors.
+ */
 export function buildForTest(dir: string, target: Target, ask?: Ask): Promise<readonly string[]> {
   return target === "native" ? buildNative(dir, ask) : buildWasm(dir, ask);
 }
@@ -23,8 +25,17 @@ async function buildWasm(dir: string, ask: Ask | undefined): Promise<readonly st
   const project = openProject(dir);
   const compiled = await compile(project, false, ask);
   const { wasm, places, warnings, inputs } = compiled;
-  const facts: PluginFacts = { manifest: describe(compiled, `${project.entry}.ts`, ""), places: Buffer.from(places).toString("base64") };
-  writeTestBuild(project.dir, TEST_FILES.wasm, wasm, [...inputs, path.join(project.dir, "asconfig.json")], facts);
+  const facts: PluginFacts = {
+    manifest: describe(compiled, `${project.entry}.ts`, ""),
+    places: Buffer.from(places).toString("base64"),
+  };
+  writeTestBuild(
+    project.dir,
+    TEST_FILES.wasm,
+    wasm,
+    [...inputs, path.join(project.dir, "asconfig.json")],
+    facts,
+  );
   return warnings;
 }
 
@@ -35,7 +46,13 @@ async function buildNative(dir: string, ask: Ask | undefined): Promise<readonly 
     const variant = { objects: native.testObjects, exports: [ATTACH] };
     const { compiled, manifest, library } = await buildLibrary(project, native, workDir, { ask, variant });
     const facts: PluginFacts = { manifest, places: "" };
-    const inputs = [...compiled.inputs, path.join(project.dir, "asconfig.json"), native.archives[0]!, ...native.testObjects];   // the runtime too: its authors' tests
+    // the runtime too: its authors' tests
+    const inputs = [
+      ...compiled.inputs,
+      path.join(project.dir, "asconfig.json"),
+      native.archives[0]!,
+      ...native.testObjects,
+    ];
     writeTestBuild(project.dir, TEST_FILES.native, library, inputs, facts);
     return compiled.warnings;
   });

@@ -1,4 +1,5 @@
-// What was built for tests, kept in build/test/: wasm or machine code, with what belongs to it and the checksums of the files that it was made from.
+// What was built for tests, kept in build/test/: wasm or machine code, with what belongs to it and the
+// checksums of the files that it was made from.
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
@@ -9,7 +10,10 @@ import { version } from "../../package-root";
 import type { Target } from "../choose-target";
 
 /** `facts` is what belongs to the file; JSON. */
-export interface TestBuild<T> { readonly file: string; readonly facts: T }
+export interface TestBuild<T> {
+  readonly file: string;
+  readonly facts: T;
+}
 
 /** What belongs to a plugin's wasm or machine code. */
 export interface PluginFacts {
@@ -28,21 +32,38 @@ interface Kept<T> {
   readonly facts: T;
 }
 
-/** The build of a file, named from build/test/, unless there is none or a file that it was made from has changed. */
+/**
+ * The build of a file, named from build/test/, unless there is none or a file that it was made from has
+ * changed.
+ */
 export function readTestBuild<T>(dir: string, name: string): TestBuild<T> | undefined {
   const { file, factsFile } = filesOf(dir, name);
   const text = readIfExists(factsFile);
   if (text === undefined || !fs.existsSync(file)) return undefined;
   const kept: Kept<T> = JSON.parse(text);
-  const fresh = kept.version === version && Object.entries(kept.inputs).every(([input, sum]) => checksum(input) === sum);
+  const fresh =
+    kept.version === version && Object.entries(kept.inputs).every(([input, sum]) => checksum(input) === sum);
   return fresh ? { file, facts: kept.facts } : undefined;
 }
 
 /** Keeps a build. */
-export function writeTestBuild<T>(dir: string, name: string, data: Uint8Array, inputs: readonly string[], facts: T): void {
+export function writeTestBuild<T>(
+  dir: string,
+  name: string,
+  data: Uint8Array,
+  inputs: readonly string[],
+  facts: T,
+): void {
   const { file, factsFile } = filesOf(dir, name);
-  const kept: Kept<T> = { version, inputs: Object.fromEntries(inputs.map(input => [input, checksum(input)])), facts };
-  writeFilesAtomic([[file, data], [factsFile, JSON.stringify(kept)]]);
+  const kept: Kept<T> = {
+    version,
+    inputs: Object.fromEntries(inputs.map(input => [input, checksum(input)])),
+    facts,
+  };
+  writeFilesAtomic([
+    [file, data],
+    [factsFile, JSON.stringify(kept)],
+  ]);
 }
 
 function filesOf(dir: string, name: string): { file: string; factsFile: string } {

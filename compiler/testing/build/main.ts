@@ -7,4 +7,5 @@ buildForTest(process.argv[2]!, process.argv[3] as Target).then(
   (error: Error) => {
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;
-  });
+  },
+);

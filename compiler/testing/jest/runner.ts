@@ -1,4 +1,5 @@
-// What jest calls for each test file of a plugin (its testRunner): specs in AssemblyScript run inside wasm, all else as jest does it.
+// What jest calls for each test file of a plugin (its testRunner): specs in AssemblyScript run inside wasm,
+// all else as jest does it.
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -18,14 +19,29 @@ import { buildForTest } from "../build/build";
 import { runSpecs } from "../specs/run";
 import { readTestBuild, TEST_FILES } from "../build/cache";
 
-type Runner = (globalConfig: Config.GlobalConfig, config: Config.ProjectConfig, environment: JestEnvironment, runtime: unknown, testPath: string, sendMessageToJest?: unknown) => Promise<TestResult>;
+type Runner = (
+  globalConfig: Config.GlobalConfig,
+  config: Config.ProjectConfig,
+  environment: JestEnvironment,
+  runtime: unknown,
+  testPath: string,
+  sendMessageToJest?: unknown,
+) => Promise<TestResult>;
 
-const circus = createRequire(__filename)("jest-circus/runner") as { readonly default: Runner };   // it has no typings
+// it has no typings
+const circus = createRequire(__filename)("jest-circus/runner") as { readonly default: Runner };
 
 /** One for all files that this process of jest's runs, and for as long as it watches. */
 const ask = keepWarm();
 
-const jestRunner: Runner = async (globalConfig, config, environment, runtime, testPath, sendMessageToJest) => {
+const jestRunner: Runner = async (
+  globalConfig,
+  config,
+  environment,
+  runtime,
+  testPath,
+  sendMessageToJest,
+) => {
   if (testPath.endsWith(".as.spec.ts")) return specs(globalConfig, config, environment, testPath);
   await makeReady(testPath);
   try {
@@ -35,30 +51,45 @@ const jestRunner: Runner = async (globalConfig, config, environment, runtime, te
   }
 };
 
-async function specs(globalConfig: Config.GlobalConfig, config: Config.ProjectConfig, { global }: JestEnvironment, testPath: string): Promise<TestResult> {
+async function specs(
+  globalConfig: Config.GlobalConfig,
+  config: Config.ProjectConfig,
+  { global }: JestEnvironment,
+  testPath: string,
+): Promise<TestResult> {
   const { ERROR, WARNING, INFO } = guestAbi.log;
-  const log = (level: number, message: string) => global.console[level <= ERROR ? "error" : level === WARNING ? "warn" : level <= INFO ? "info" : "debug"](message);
+  const log = (level: number, message: string) =>
+    global.console[level <= ERROR ? "error" : level === WARNING ? "warn" : level <= INFO ? "info" : "debug"](
+      message,
+    );
   try {
     return await runSpecs(globalConfig, config, testPath, log, ask);
   } catch (error) {
     if (!(error instanceof UserError || error instanceof GuestTrap)) throw error;
-    throw Object.assign(new Error(error.message), { stack: "" });   // where in falco-ts it was says nothing to the author
+    // where in falco-ts it was says nothing to the author
+    throw Object.assign(new Error(error.message), { stack: "" });
   }
 }
 
-/** Builds the plugin, where a test is going to load it and it has changed: loadPlugin() itself cannot wait for a compiler that is warm. */
+/**
+ * Builds the plugin, where a test is going to load it and it has changed: loadPlugin() itself cannot wait for
+ * a compiler that is warm.
+ */
 async function makeReady(testPath: string): Promise<void> {
   const text = fs.readFileSync(testPath, "utf8");
   const dir = text.includes("falco-ts/testing") ? pluginFolder(path.dirname(testPath)) : undefined;
   if (!dir) return;
   try {
-    const targets = new Set<Target>([chooseTarget(), ...(text.includes('"native"') ? [chooseTarget("native")] : [])]);
+    const targets = new Set<Target>([
+      chooseTarget(),
+      ...(text.includes('"native"') ? [chooseTarget("native")] : []),
+    ]);
     for (const target of targets) {
       if (readTestBuild(dir, TEST_FILES[target])) continue;
       (await buildForTest(dir, target, ask)).forEach(warning => process.stderr.write(`${warning}\n`));
     }
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;   // loadPlugin() finds the same, and says it in the test
+    if (!(error instanceof UserError)) throw error; // loadPlugin() finds the same, and says it in the test
   }
 }
 

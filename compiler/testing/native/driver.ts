@@ -1,5 +1,6 @@
-// The process that runs a plugin's machine code for a test: `falco-ts-host drive`. A test's calls are synchronous, so we write to and
-// read from pipes that block; a process that dies closes its end, and one that loses us ends at the end of its own.
+// The process that runs a plugin's machine code for a test: `falco-ts-host drive`. A test's calls are
+// synchronous, so we write to and read from pipes that block; a process that dies closes its end, and one
+// that loses us ends at the end of its own.
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
@@ -11,7 +12,10 @@ import { FrameReader, type FrameWriter } from "./wire";
 /** Deals with a frame that comes during a call; what it returns is the answer to a question. */
 export type During = (said: FrameReader) => FrameWriter | undefined;
 
-/** Where a test file's drivers are noted, in its globals: jest runs many files in one process, and each is to leave none behind. */
+/**
+ * Where a test file's drivers are noted, in its globals: jest runs many files in one process, and each is to
+ * leave none behind.
+ */
 const DRIVERS = Symbol.for("falco-ts.drivers");
 
 type WithDrivers = { [DRIVERS]?: Set<Driver> };
@@ -26,7 +30,7 @@ export class Driver {
   private readonly to: number;
   private readonly from: number;
   private readonly printed: number;
-  private read = Buffer.alloc(0);   // and not a whole frame yet
+  private read = Buffer.alloc(0); // and not a whole frame yet
   private ended = false;
   private death = "";
 
@@ -35,18 +39,20 @@ export class Driver {
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), "falco-ts-"));
     try {
       const names = ["to", "from"].map(name => path.join(dir, name));
-      execFileSync("mkfifo", ["-m", "600", ...names]);   // the pipes that Node itself makes never block
+      execFileSync("mkfifo", ["-m", "600", ...names]); // the pipes that Node itself makes never block
       const [to, from] = names.map(openPipe) as [Pipe, Pipe];
       this.printed = fs.openSync(path.join(dir, "printed"), "w+");
-      this.child = spawn(host, ["drive", library, "3", "4"], { stdio: ["ignore", this.printed, this.printed, to.read, from.write] });
-      this.child.on("error", () => {});   // it has no pid then, and its pipe ends at once
+      this.child = spawn(host, ["drive", library, "3", "4"], {
+        stdio: ["ignore", this.printed, this.printed, to.read, from.write],
+      });
+      this.child.on("error", () => {}); // it has no pid then, and its pipe ends at once
       this.child.unref();
       this.to = to.write;
       this.from = from.read;
       fs.closeSync(to.read);
       fs.closeSync(from.write);
     } finally {
-      fs.rmSync(dir, { recursive: true, force: true });   // open pipes need no name
+      fs.rmSync(dir, { recursive: true, force: true }); // open pipes need no name
     }
     ((globalThis as WithDrivers)[DRIVERS] ??= new Set()).add(this);
   }
@@ -133,11 +139,14 @@ function untilGone(work: () => number): number {
   }
 }
 
-interface Pipe { readonly read: number; readonly write: number }
+interface Pipe {
+  readonly read: number;
+  readonly write: number;
+}
 
 /** Of the two ends ours closes with us, as each descriptor that Node opens. */
 function openPipe(name: string): Pipe {
-  const both = fs.openSync(name, "r+");   // so that neither of the others waits for its peer
+  const both = fs.openSync(name, "r+"); // so that neither of the others waits for its peer
   try {
     return { read: fs.openSync(name, "r"), write: fs.openSync(name, "w") };
   } finally {
@@ -145,13 +154,18 @@ function openPipe(name: string): Pipe {
   }
 }
 
-/** Signal or exit code of a child that has ended while our event loop was not there to notice: the last number of its stat is its wait status. */
+/**
+ * Signal or exit code of a child that has ended while our event loop was not there to notice: the last number
+ * of its stat is its wait status.
+ */
 function endOfZombie(pid: number): NodeJS.Signals | number | undefined {
   try {
     const status = Number(fs.readFileSync(`/proc/${pid}/stat`, "latin1").trim().split(" ").at(-1));
     const signal = status & 0x7f;
     if (!signal) return status >> 8;
-    return (Object.entries(os.constants.signals) as [NodeJS.Signals, number][]).find(([, number]) => number === signal)?.[0];
+    return (Object.entries(os.constants.signals) as [NodeJS.Signals, number][]).find(
+      ([, number]) => number === signal,
+    )?.[0];
   } catch {
     return undefined;
   }

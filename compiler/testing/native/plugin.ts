@@ -5,13 +5,27 @@ import type { TestEvent } from "../../runtime/batch";
 import type { Driver } from "./driver";
 import type { AskedField } from "../../runtime/field";
 import { TestInputs, type TestInput } from "../../runtime/inputs";
-import { PluginError, type Batch, type OpenParam, type PluginTarget, type Progress, type SourceTarget, type TestWorld, type WholeEvent } from "../../runtime/calls";
+import {
+  PluginError,
+  type Batch,
+  type OpenParam,
+  type PluginTarget,
+  type Progress,
+  type SourceTarget,
+  type TestWorld,
+  type WholeEvent,
+} from "../../runtime/calls";
 import { addressText, type SingleValue, type Value } from "../../runtime/values";
 import { frame, inputState, takenArgument } from "./frames";
 import { FrameWriter, type FrameReader } from "./wire";
 
-const { OK, FAILURE, TIMEOUT, EOF } = guestAbi.status;   // ss_plugin_rc's values
-const STATUSES: Readonly<Record<number, Batch["status"]>> = { [OK]: "success", [FAILURE]: "failure", [TIMEOUT]: "timeout", [EOF]: "eof" };
+const { OK, FAILURE, TIMEOUT, EOF } = guestAbi.status; // ss_plugin_rc's values
+const STATUSES: Readonly<Record<number, Batch["status"]>> = {
+  [OK]: "success",
+  [FAILURE]: "failure",
+  [TIMEOUT]: "timeout",
+  [EOF]: "eof",
+};
 const STAMPED_BY_HOST = 0xffffffffffffffffn;
 /** By the state of the test's inputs. */
 const STATES = { ready: inputState.READY, wait: inputState.WAIT, ended: inputState.ENDED };
@@ -21,11 +35,16 @@ export class NativePlugin implements PluginTarget {
   private driver: Driver | undefined;
 
   /** `startDriver` is called for each init. */
-  constructor(private readonly startDriver: () => Driver, private readonly world: TestWorld) {}
+  constructor(
+    private readonly startDriver: () => Driver,
+    private readonly world: TestWorld,
+  ) {}
 
   init(config: Uint8Array): void {
     this.driver = this.startDriver();
-    const isDone = this.keepResult(this.call("init", new FrameWriter(frame.init).text(config).u64(this.world.seed))) === "success";
+    const isDone =
+      this.keepResult(this.call("init", new FrameWriter(frame.init).text(config).u64(this.world.seed))) ===
+      "success";
     if (isDone) return;
     this.destroy();
     throw new PluginError(this.lastError);
@@ -78,7 +97,7 @@ export class NativePlugin implements PluginTarget {
           try {
             time = this.world.now();
           } catch (error) {
-            broken ??= { error };   // the plugin's call has to end first
+            broken ??= { error }; // the plugin's call has to end first
           }
           return new FrameWriter(frame.answer).u64(time);
         }
@@ -104,14 +123,22 @@ export class NativePlugin implements PluginTarget {
 }
 
 class NativeSource implements SourceTarget {
-  constructor(private readonly plugin: NativePlugin, private readonly source: TestInputs, private readonly instance: bigint) {}
+  constructor(
+    private readonly plugin: NativePlugin,
+    private readonly source: TestInputs,
+    private readonly instance: bigint,
+  ) {}
 
   get inputs(): readonly TestInput[] {
     return this.source.all;
   }
 
   nextBatch(most: number): Batch {
-    const reply = this.plugin.call("next_batch", this.frame(frame.nextBatch).u32(Math.min(most, 0xffffffff)), this.source);
+    const reply = this.plugin.call(
+      "next_batch",
+      this.frame(frame.nextBatch).u32(Math.min(most, 0xffffffff)),
+      this.source,
+    );
     const status = this.plugin.keepResult(reply);
     return { status, events: Array.from({ length: reply.u32() }, () => readEvent(reply)) };
   }
@@ -139,7 +166,9 @@ function aboutInputs(said: FrameReader, inputs: TestInputs): FrameWriter | undef
       return undefined;
     case frame.askState: {
       const { state } = inputs;
-      return typeof state === "string" ? answer.u8(STATES[state]).text("") : answer.u8(inputState.FAILED).text(state.failure);
+      return typeof state === "string"
+        ? answer.u8(STATES[state]).text("")
+        : answer.u8(inputState.FAILED).text(state.failure);
     }
     case frame.askTake: {
       const taken = inputs.take(said.u32(), said.u32());
@@ -161,15 +190,25 @@ function putEvent(to: FrameWriter, { payload, number, timestamp, source, type }:
 }
 
 function readEvent(reply: FrameReader): TestEvent {
-  const timestamp = reply.u64(), payload = reply.bytes();
-  return { payload, timestamp: timestamp === STAMPED_BY_HOST ? undefined : timestamp, text: new TextDecoder().decode(payload) };
+  const timestamp = reply.u64(),
+    payload = reply.bytes();
+  return {
+    payload,
+    timestamp: timestamp === STAMPED_BY_HOST ? undefined : timestamp,
+    text: new TextDecoder().decode(payload),
+  };
 }
 
 function readValue(reply: FrameReader, type: FieldType): SingleValue {
   switch (type) {
-    case "string": return reply.text();
-    case "ipaddr": case "ipnet": return addressText(reply.bytes());
-    case "bool": return reply.u64() !== 0n;
-    default: return reply.u64();
+    case "string":
+      return reply.text();
+    case "ipaddr":
+    case "ipnet":
+      return addressText(reply.bytes());
+    case "bool":
+      return reply.u64() !== 0n;
+    default:
+      return reply.u64();
   }
 }

@@ -1,4 +1,5 @@
-// Writes and reads the frames that a test and the driver of a plugin's machine code exchange: runtime-c/host/channel.c is the other end.
+// Writes and reads the frames that a test and the driver of a plugin's machine code exchange:
+// runtime-c/host/channel.c is the other end.
 
 /** Puts a frame together. */
 export class FrameWriter {

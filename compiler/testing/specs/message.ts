@@ -22,13 +22,18 @@ export function describeUnmet({ matcher, not, expected, received }: Expectation,
 }
 
 function values(matcher: string, not: boolean, expected: string, received: string, expand: boolean): string {
-  if (matcher === "toThrow" && !received) return `${expected ? `Expected substring: ${EXPECTED_COLOR(expected)}\n\n` : ""}Received function did not throw`;
+  if (matcher === "toThrow" && !received)
+    return `${expected ? `Expected substring: ${EXPECTED_COLOR(expected)}\n\n` : ""}Received function did not throw`;
   const labels = LABELS[matcher];
   if (!labels && !not && expected) return equality(expected, received, expand);
   const wanted = labels?.expected ?? "Expected:";
   const got = labels?.received ?? "Received:";
   const width = Math.max(expected ? wanted.length + (not ? 4 : 0) : 0, got.length);
-  const lines = expected ? [`${(not ? wanted.replace(": ", ": not ").replace(/:$/, ": not") : wanted).padEnd(width)} ${EXPECTED_COLOR(expected)}`] : [];
+  const lines = expected
+    ? [
+        `${(not ? wanted.replace(": ", ": not ").replace(/:$/, ": not") : wanted).padEnd(width)} ${EXPECTED_COLOR(expected)}`,
+      ]
+    : [];
   return [...lines, `${got.padEnd(width)} ${RECEIVED_COLOR(received)}`].join("\n");
 }
 
@@ -36,8 +41,10 @@ function values(matcher: string, not: boolean, expected: string, received: strin
 function equality(expected: string, received: string, expand: boolean): string {
   const [a, b] = [textOf(expected), textOf(received)];
   if (a !== undefined && b !== undefined) return printDiffOrStringify(a, b, "Expected", "Received", expand);
-  if (expected === received) return `Expected: ${EXPECTED_COLOR(expected)}\nReceived: another object that holds the same; toEqual() compares what objects hold`;
-  if (!expected.includes("\n") && !received.includes("\n")) return `Expected: ${EXPECTED_COLOR(expected)}\nReceived: ${RECEIVED_COLOR(received)}`;
+  if (expected === received)
+    return `Expected: ${EXPECTED_COLOR(expected)}\nReceived: another object that holds the same; toEqual() compares what objects hold`;
+  if (!expected.includes("\n") && !received.includes("\n"))
+    return `Expected: ${EXPECTED_COLOR(expected)}\nReceived: ${RECEIVED_COLOR(received)}`;
   return diff(expected, received, { expand }) ?? "";
 }
 

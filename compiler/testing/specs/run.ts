@@ -1,4 +1,5 @@
-// Runs a file of specs: compiles it to wasm, runs each test in a sandbox of its own, and says how it went in jest's terms.
+// Runs a file of specs: compiles it to wasm, runs each test in a sandbox of its own, and says how it went in
+// jest's terms.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -14,17 +15,30 @@ import { SpecSandbox, Unmet, type DeclaredTest } from "./sandbox";
 import { readTestBuild, writeTestBuild, type TestBuild } from "../build/cache";
 
 /** The table of places.ts, in base64. */
-interface SpecFacts { readonly places: string }
+interface SpecFacts {
+  readonly places: string;
+}
 
 /** Throws where no test of the file can run: a compile error, or a trap in the code that declares them. */
-export async function runSpecs(globalConfig: Config.GlobalConfig, config: Config.ProjectConfig, testPath: string, log: (level: number, message: string) => void, ask: Ask): Promise<TestResult> {
+export async function runSpecs(
+  globalConfig: Config.GlobalConfig,
+  config: Config.ProjectConfig,
+  testPath: string,
+  log: (level: number, message: string) => void,
+  ask: Ask,
+): Promise<TestResult> {
   const dir = pluginFolder(path.dirname(testPath)) ?? config.rootDir;
   const { file, facts } = await built(dir, path.relative(dir, testPath), ask);
   const module = new WebAssembly.Module(new Uint8Array(fs.readFileSync(file)));
   const places = Buffer.from(facts.places, "base64");
   const declared = new SpecSandbox(module, places, () => {}).tests();
   const chosen = choose(declared, globalConfig.testNamePattern);
-  const results = declared.map((test, index) => runOne(test, chosen[index]!, () => new SpecSandbox(module, places, log).run(index), { dir, expand: globalConfig.expand }));
+  const results = declared.map((test, index) =>
+    runOne(test, chosen[index]!, () => new SpecSandbox(module, places, log).run(index), {
+      dir,
+      expand: globalConfig.expand,
+    }),
+  );
   return {
     ...makeCollectedTestResult(results, { displayName: config.displayName, testFilePath: testPath }),
     failureMessage: formatResultsErrors(results, config, globalConfig, testPath),
@@ -37,7 +51,9 @@ async function built(dir: string, file: string, ask: Ask): Promise<TestBuild<Spe
   const kept = readTestBuild<SpecFacts>(dir, name);
   if (kept) return kept;
   const { wasm, places, inputs } = await compileSpecs(openTestProject(dir), module, ask);
-  writeTestBuild<SpecFacts>(dir, name, wasm, [...inputs, path.join(dir, "asconfig.json")], { places: Buffer.from(places).toString("base64") });
+  writeTestBuild<SpecFacts>(dir, name, wasm, [...inputs, path.join(dir, "asconfig.json")], {
+    places: Buffer.from(places).toString("base64"),
+  });
   return readTestBuild(dir, name)!;
 }
 
@@ -48,16 +64,34 @@ function choose(tests: readonly DeclaredTest[], pattern: string | undefined): Ch
   const focused = tests.some(({ modes }) => modes.includes("only"));
   const wanted = pattern ? new RegExp(pattern, "i") : undefined;
   return tests.map(({ names, modes }) => {
-    if (modes.includes("skip") || (focused && !modes.includes("only")) || (wanted && !wanted.test(names.join(" ")))) return "pending";
+    if (
+      modes.includes("skip") ||
+      (focused && !modes.includes("only")) ||
+      (wanted && !wanted.test(names.join(" ")))
+    )
+      return "pending";
     return modes.includes("todo") ? "todo" : "run";
   });
 }
 
-function runOne({ names }: DeclaredTest, choice: Choice, work: () => void, how: { dir: string; expand: boolean }): AssertionResult {
-  const startAt = Date.now(), start = performance.now();
+function runOne(
+  { names }: DeclaredTest,
+  choice: Choice,
+  work: () => void,
+  how: { dir: string; expand: boolean },
+): AssertionResult {
+  const startAt = Date.now(),
+    start = performance.now();
   const result = {
-    ancestorTitles: names.slice(0, -1), title: names.at(-1)!, fullName: names.join(" "),
-    failureDetails: [], failureMessages: [] as string[], invocations: 1, location: null, numPassingAsserts: 0, retryReasons: [],
+    ancestorTitles: names.slice(0, -1),
+    title: names.at(-1)!,
+    fullName: names.join(" "),
+    failureDetails: [],
+    failureMessages: [] as string[],
+    invocations: 1,
+    location: null,
+    numPassingAsserts: 0,
+    retryReasons: [],
   };
   if (choice !== "run") return { ...result, status: choice };
   try {
@@ -65,12 +99,22 @@ function runOne({ names }: DeclaredTest, choice: Choice, work: () => void, how: 
   } catch (error) {
     result.failureMessages.push(describeFailure(error, how));
   }
-  return { ...result, status: result.failureMessages.length ? "failed" : "passed", startAt, duration: Math.round(performance.now() - start) };
+  return {
+    ...result,
+    status: result.failureMessages.length ? "failed" : "passed",
+    startAt,
+    duration: Math.round(performance.now() - start),
+  };
 }
 
 /** Message and stack, of which jest makes a code frame. */
 function describeFailure(error: unknown, { dir, expand }: { dir: string; expand: boolean }): string {
   if (!(error instanceof GuestTrap)) throw error;
-  const message = error.cause instanceof Unmet ? describeUnmet(error.cause.expectation, expand) : error.places.length ? error.reason : error.message;
+  const message =
+    error.cause instanceof Unmet
+      ? describeUnmet(error.cause.expectation, expand)
+      : error.places.length
+        ? error.reason
+        : error.message;
   return [message, ...error.places.map(place => `    at ${path.resolve(dir, place)}`)].join("\n");
 }

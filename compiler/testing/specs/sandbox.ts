@@ -13,7 +13,9 @@ export interface Expectation {
 
 /** An expectation that does not hold; ends the call that it is in. */
 export class Unmet extends Error {
-  constructor(readonly expectation: Expectation) { super(expectation.matcher); }
+  constructor(readonly expectation: Expectation) {
+    super(expectation.matcher);
+  }
 }
 
 /** A test as it was declared; both lists go from the outermost describe to the test itself. */
@@ -25,13 +27,26 @@ export interface DeclaredTest {
 export class SpecSandbox {
   private readonly guest: Guest;
 
-  /** Runs the module's top-level code, which declares the tests. Throws a GuestTrap if it traps; so do the calls below. */
+  /**
+   * Runs the module's top-level code, which declares the tests. Throws a GuestTrap if it traps; so do the
+   * calls below.
+   */
   constructor(module: WebAssembly.Module, places: Uint8Array, log: (level: number, message: string) => void) {
+    // oxlint-disable-next-line eslint/prefer-const -- a test at the top level asks before it is set
     let guest: Guest | undefined;
-    const host = { log, clock: () => BigInt(Date.now()) * 1_000_000n, seed: () => 1n, input: () => { throw new Error("a spec has no inputs; test them from outside, with loadPlugin()"); } };
+    const host = {
+      log,
+      clock: () => BigInt(Date.now()) * 1_000_000n,
+      seed: () => 1n,
+      input: () => {
+        throw new Error("a spec has no inputs; test them from outside, with loadPlugin()");
+      },
+    };
     guest = this.guest = new Guest(module, host, places, {
       falco_ts_spec: {
-        fail: () => { throw guest ? new Unmet(JSON.parse(guest.text())) : new Error("expect() is outside of a test"); },
+        fail: () => {
+          throw guest ? new Unmet(JSON.parse(guest.text())) : new Error("expect() is outside of a test");
+        },
         traps: (fn: number) => {
           if (!guest) throw new Error("expect() is outside of a test");
           const reason = trapOf(guest, fn);
@@ -47,7 +62,10 @@ export class SpecSandbox {
     return JSON.parse(this.guest.text());
   }
 
-  /** Runs a test and the hooks around it; those after it also if an expectation did not hold, but not after a trap. */
+  /**
+   * Runs a test and the hooks around it; those after it also if an expectation did not hold, but not after a
+   * trap.
+   */
   run(test: number): void {
     try {
       this.guest.call("ft_spec_run", test);
@@ -67,7 +85,8 @@ function trapOf(guest: Guest, fn: number): string | undefined {
     guest.call("ft_spec_call", fn);
     return undefined;
   } catch (error) {
-    if (!(error instanceof GuestTrap) || error.cause instanceof Unmet) throw error instanceof GuestTrap ? error.cause : error;
+    if (!(error instanceof GuestTrap) || error.cause instanceof Unmet)
+      throw error instanceof GuestTrap ? error.cause : error;
     guest.revive();
     return error.reason;
   }

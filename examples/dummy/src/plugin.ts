@@ -1,10 +1,31 @@
 import {
-  Plugin, Info, Configurable, Settings, Source, Params, PullInstance, EventWriter, Status, Extractor, Fields, Arg,
-  EventFormatter, EventReader, TextWriter, clock, random,
+  Plugin,
+  Info,
+  Configurable,
+  Settings,
+  Source,
+  Params,
+  PullInstance,
+  EventWriter,
+  Status,
+  Extractor,
+  Fields,
+  Arg,
+  EventFormatter,
+  EventReader,
+  TextWriter,
+  clock,
+  random,
 } from "falco-ts";
 
-/** The dummy plugin of Falco's Go SDK walkthrough: an event source that counts, and fields that read the count. */
-export default class Dummy extends Plugin implements Configurable<Dummy>, Source, Extractor<Dummy>, EventFormatter {
+/**
+ * The dummy plugin of Falco's Go SDK walkthrough: an event source that counts, and fields that read the
+ * count.
+ */
+export default class Dummy
+  extends Plugin
+  implements Configurable<Dummy>, Source, Extractor<Dummy>, EventFormatter
+{
   jitter: u64 = 10;
 
   info(): Info {
@@ -19,20 +40,33 @@ export default class Dummy extends Plugin implements Configurable<Dummy>, Source
   }
 
   settings(s: Settings<Dummy>): void {
-    s.u64("jitter", "A random amount added to the sample of each event (Default: 10)", 10, (self, value) => { self.jitter = value; });
+    s.u64("jitter", "A random amount added to the sample of each event (Default: 10)", 10, (self, value) => {
+      self.jitter = value;
+    });
   }
 
   open(params: Params): PullInstance | null {
     const start = params.u64("start", "The starting value of the sample (Default: 1)", 1);
-    const maxEvents = params.u64("maxEvents", "The number of events to return before returning EOF (Default: 20)", 20);
+    const maxEvents = params.u64(
+      "maxEvents",
+      "The number of events to return before returning EOF (Default: 20)",
+      20,
+    );
     return new Samples(this.jitter, start, maxEvents);
   }
 
   fields(f: Fields<Dummy>): void {
-    f.u64("dummy.divisible", "Return 1 if the value is divisible by the provided divisor, 0 otherwise",
-      (self, event, value) => value.set(event.decimal() % value.index == 0 ? 1 : 0), Arg.index | Arg.required)   // [0] traps: logged, no value
-     .u64("dummy.value", "The sample value in the event", (self, event, value) => value.set(event.decimal()))
-     .string("dummy.strvalue", "The sample value in the event, as a string", (self, event, value) => value.set(event.payload));
+    f.u64(
+      "dummy.divisible",
+      "Return 1 if the value is divisible by the provided divisor, 0 otherwise",
+      // [0] traps: logged, no value
+      (self, event, value) => value.set(event.decimal() % value.index == 0 ? 1 : 0),
+      Arg.index | Arg.required,
+    )
+      .u64("dummy.value", "The sample value in the event", (self, event, value) => value.set(event.decimal()))
+      .string("dummy.strvalue", "The sample value in the event, as a string", (self, event, value) =>
+        value.set(event.payload),
+      );
   }
 
   eventToString(event: EventReader, text: TextWriter): void {
@@ -44,7 +78,13 @@ export default class Dummy extends Plugin implements Configurable<Dummy>, Source
 class Samples extends PullInstance {
   private emitted: u64 = 0;
 
-  constructor(private jitter: u64, private sample: u64, private maxEvents: u64) { super(); }
+  constructor(
+    private jitter: u64,
+    private sample: u64,
+    private maxEvents: u64,
+  ) {
+    super();
+  }
 
   override next(event: EventWriter): Status {
     if (this.emitted == this.maxEvents) return Status.Eof;

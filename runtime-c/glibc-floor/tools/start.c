@@ -1,6 +1,6 @@
 /*
- * The start of the tools. The C library's own start does not work: since glibc 2.34 it leaves the constructors to libc, and an older
- * libc leaves them to the program.
+ * The start of the tools. The C library's own start does not work: since glibc 2.34 it leaves the
+ * constructors to libc, and an older libc leaves them to the program.
  */
 int main(int argc, char **argv, char **environment);
 
@@ -10,7 +10,8 @@ extern constructor *const __init_array_end[] __attribute__((visibility("hidden")
 
 /* libc calls this before main. */
 __attribute__((used)) static void ft_construct(int argc, char **argv, char **environment) {
-  for (constructor *const *one = __init_array_start; one < __init_array_end; one++) (*one)(argc, argv, environment);
+  for (constructor *const *one = __init_array_start; one < __init_array_end; one++)
+    (*one)(argc, argv, environment);
 }
 
 /* The kernel leaves argc and argv on the stack; %rdx is a function of the loader's to call at exit. */

@@ -1,6 +1,6 @@
 /*
- * Memory for the results of one call. The next call takes all of it back, so that a call seldom needs malloc. Memory that
- * was given out never moves.
+ * Memory for the results of one call. The next call takes all of it back, so that a call seldom needs malloc.
+ * Memory that was given out never moves.
  */
 #ifndef FT_ARENA_H
 #define FT_ARENA_H

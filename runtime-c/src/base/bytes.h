@@ -1,6 +1,6 @@
 /*
- * Numbers at any address, and copies of a few bytes. Payloads and values mostly are that short, and a call of libc's memcpy costs
- * more than the copy itself.
+ * Numbers at any address, and copies of a few bytes. Payloads and values mostly are that short, and a call of
+ * libc's memcpy costs more than the copy itself.
  */
 #ifndef FT_BYTES_H
 #define FT_BYTES_H
@@ -58,8 +58,8 @@ static inline void ft_copy(void *to, const void *from, size_t length) {
 }
 
 /*
- * Copies to a place with room for whole words, and fills the last word up with zeros. Whoever reads whole words there at once,
- * as the guest does, need not wait until two smaller stores meet in the cache.
+ * Copies to a place with room for whole words, and fills the last word up with zeros. Whoever reads whole
+ * words there at once, as the guest does, need not wait until two smaller stores meet in the cache.
  */
 static inline void ft_copy_words(void *to, const void *from, size_t length) {
   uint8_t *t = to;

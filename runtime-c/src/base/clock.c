@@ -7,5 +7,6 @@ uint64_t ft_monotonic_ns(void) {
 }
 
 struct timespec ft_timespec(uint64_t monotonic_ns) {
-  return (struct timespec){.tv_sec = (time_t)(monotonic_ns / NS_PER_S), .tv_nsec = (long)(monotonic_ns % NS_PER_S)};
+  return (struct timespec){.tv_sec = (time_t)(monotonic_ns / NS_PER_S),
+                           .tv_nsec = (long)(monotonic_ns % NS_PER_S)};
 }

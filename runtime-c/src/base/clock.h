@@ -1,4 +1,6 @@
-/* The time by which the runtime waits and counts, in nanoseconds. The plugin's time of day is in outside.h. */
+/*
+ * The time by which the runtime waits and counts, in nanoseconds. The plugin's time of day is in outside.h.
+ */
 #ifndef FT_CLOCK_H
 #define FT_CLOCK_H
 

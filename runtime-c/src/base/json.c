@@ -24,7 +24,9 @@ static bool skip_string(ft_json *json) {
   return false;
 }
 
-/* Moves behind a value: behind a string, number or word, or behind the bracket that ends an object or array. */
+/*
+ * Moves behind a value: behind a string, number or word, or behind the bracket that ends an object or array.
+ */
 static bool skip_value(ft_json *json) {
   const char *start = json->at;
   unsigned depth = 0;
@@ -103,7 +105,8 @@ static unsigned read_unit(const char *at, const char *end) {
   unsigned unit = 0;
   if (end - at < 4) return UINT_MAX;
   for (int i = 0; i < 4; i++) {
-    const char *digits = "0123456789abcdef", *digit = at[i] ? strchr(digits, at[i] >= 'A' && at[i] <= 'F' ? at[i] | 32 : at[i]) : NULL;
+    const char *digits = "0123456789abcdef",
+               *digit = at[i] ? strchr(digits, at[i] >= 'A' && at[i] <= 'F' ? at[i] | 32 : at[i]) : NULL;
     if (!digit) return UINT_MAX;
     unit = unit << 4 | (unsigned)(digit - digits);
   }
@@ -122,7 +125,10 @@ static size_t put_character(char *out, unsigned c) {
   return bytes;
 }
 
-/* Returns the character of an escape, from the letter behind the backslash on, and moves behind it. 0: no escape, or a NUL. */
+/*
+ * Returns the character of an escape, from the letter behind the backslash on, and moves behind it. 0: no
+ * escape, or a NUL.
+ */
 static unsigned read_escape(const char **at, const char *end) {
   static const char letters[] = "\"\\/bfnrt", characters[] = "\"\\/\b\f\n\r\t";
   if (*at >= end || **at == '\0') return 0;
@@ -133,7 +139,8 @@ static unsigned read_escape(const char **at, const char *end) {
   if (unit == UINT_MAX) return 0;
   *at += 4;
   if (unit < 0xD800 || unit > 0xDFFF) return unit;
-  const unsigned low = unit < 0xDC00 && end - *at >= 6 && (*at)[0] == '\\' && (*at)[1] == 'u' ? read_unit(*at + 2, end) : 0;
+  const unsigned low =
+      unit < 0xDC00 && end - *at >= 6 && (*at)[0] == '\\' && (*at)[1] == 'u' ? read_unit(*at + 2, end) : 0;
   if (low < 0xDC00 || low > 0xDFFF) return 0xFFFD; /* half a pair */
   *at += 6;
   return 0x10000 + ((unit & 0x3FF) << 10 | (low & 0x3FF));
@@ -164,7 +171,8 @@ const char *ft_json_kind(ft_text value) {
     case '{': return "an object";
     case '[': return "an array";
     case '"': return "a string";
-    case 't': case 'f': return "a boolean";
+    case 't':
+    case 'f': return "a boolean";
     case 'n': return "null";
     default: return "a number";
   }

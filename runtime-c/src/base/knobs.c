@@ -7,8 +7,12 @@
 #include "base/json.h"
 
 static const ft_knobs DEFAULTS = {
-    .init_ms = 10000, .open_ms = 10000, .next_batch_ms = 1000, .extract_ms = 100,
-    .memory_mib = FT_LIMIT_MEMORY_BYTES >> 20, .on_trap = FT_ON_TRAP_UNSET,
+    .init_ms = 10000,
+    .open_ms = 10000,
+    .next_batch_ms = 1000,
+    .extract_ms = 100,
+    .memory_mib = FT_LIMIT_MEMORY_BYTES >> 20,
+    .on_trap = FT_ON_TRAP_UNSET,
 };
 
 enum {
@@ -22,10 +26,12 @@ static bool refuse(const char *path, ft_text value, const char *expected, ft_err
   const bool says_itself = strcmp(kind, "a number") == 0 || strcmp(kind, "null") == 0;
   size_t shown = value.length;
   if (shown > SHOWN_BYTES) {
-    for (shown = SHOWN_BYTES; ((unsigned char)value.data[shown] & 0xC0) == 0x80;) shown--; /* whole characters */
+    /* whole characters */
+    for (shown = SHOWN_BYTES; ((unsigned char)value.data[shown] & 0xC0) == 0x80;) shown--;
   }
   ft_error_set(error, "config: falco_ts%s: found %.*s%s%s%s%s, expected %s", path, (int)shown, value.data,
-               shown < value.length ? "…" : "", says_itself ? "" : " (", says_itself ? "" : kind, says_itself ? "" : ")", expected);
+               shown < value.length ? "…" : "", says_itself ? "" : " (", says_itself ? "" : kind,
+               says_itself ? "" : ")", expected);
   return false;
 }
 
@@ -45,8 +51,9 @@ static bool read_number(const char *path, ft_text value, uint32_t max, uint32_t 
 }
 
 static void warn_of_unknown(const ft_log *log, const char *path, ft_text key, const char *known) {
-  ft_log_write(log, SS_PLUGIN_LOG_SEV_WARNING, "config: unknown key \"falco_ts.%s%.*s\" is ignored; known: %s", path,
-               (int)key.length, key.data, known);
+  ft_log_write(log, SS_PLUGIN_LOG_SEV_WARNING,
+               "config: unknown key \"falco_ts.%s%.*s\" is ignored; known: %s", path, (int)key.length,
+               key.data, known);
 }
 
 static bool read_deadlines(ft_knobs *out, ft_text text, const ft_log *log, ft_error *error) {
@@ -54,7 +61,10 @@ static bool read_deadlines(ft_knobs *out, ft_text text, const ft_log *log, ft_er
   ft_text key, value;
   if (!ft_json_open(&json, text)) return refuse(".deadlines", text, "an object", error);
   while (ft_json_next(&json, &key, &value)) {
-    const struct { const char *name, *path; uint32_t *ms; } known[] = {
+    const struct {
+      const char *name, *path;
+      uint32_t *ms;
+    } known[] = {
         {"init", ".deadlines.init", &out->init_ms},
         {"open", ".deadlines.open", &out->open_ms},
         {"next_batch", ".deadlines.next_batch", &out->next_batch_ms},

@@ -1,4 +1,7 @@
-/* The knobs that an operator may set for a plugin, under the key "falco_ts" of the init config. See docs/operators.md. */
+/*
+ * The knobs that an operator may set for a plugin, under the key "falco_ts" of the init config. See
+ * docs/operators.md.
+ */
 #ifndef FT_KNOBS_H
 #define FT_KNOBS_H
 
@@ -23,8 +26,9 @@ typedef struct ft_knobs {
 } ft_knobs;
 
 /*
- * Sets the knobs that the config names, and all others to their defaults. Logs unknown keys. False with the error where a value
- * is wrong. A config that is no JSON object has no knobs; only the plugin says whether it may be something else.
+ * Sets the knobs that the config names, and all others to their defaults. Logs unknown keys. False with the
+ * error where a value is wrong. A config that is no JSON object has no knobs; only the plugin says whether it
+ * may be something else.
  */
 bool ft_knobs_read(ft_knobs *out, ft_text config, const ft_log *log, ft_error *error);
 

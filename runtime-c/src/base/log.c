@@ -52,7 +52,8 @@ bool ft_log_may(const ft_log *log, ft_log_limit *limit) {
 
 void ft_log_settle(const ft_log *log, ft_log_limit *limit) {
   if (!limit->suppressed) return;
-  ft_log_write(log, SS_PLUGIN_LOG_SEV_WARNING, "%llu message%s suppressed: the plugin logs more than %d in a second",
+  ft_log_write(log, SS_PLUGIN_LOG_SEV_WARNING,
+               "%llu message%s suppressed: the plugin logs more than %d in a second",
                (unsigned long long)limit->suppressed, FT_PLURAL(limit->suppressed), FT_LOG_LINES);
   limit->suppressed = 0;
 }

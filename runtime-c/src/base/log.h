@@ -27,13 +27,19 @@ typedef struct ft_log_limit {
   uint64_t suppressed; /* messages since the last one that was written */
 } ft_log_limit;
 
-/* Writes an error, or counts it where the limit is reached; the next error that is written says how many were counted. */
+/*
+ * Writes an error, or counts it where the limit is reached; the next error that is written says how many were
+ * counted.
+ */
 void ft_log_fault(const ft_log *log, ft_log_limit *limit, const char *message);
 
 /* Whether the plugin may log one more message. If so, it first writes how many messages were suppressed. */
 bool ft_log_may(const ft_log *log, ft_log_limit *limit);
 
-/* Writes how many of the plugin's messages were suppressed, if no log line says it yet; for the end of the log. */
+/*
+ * Writes how many of the plugin's messages were suppressed, if no log line says it yet; for the end of the
+ * log.
+ */
 void ft_log_settle(const ft_log *log, ft_log_limit *limit);
 
 #endif

@@ -13,7 +13,10 @@ uint64_t ft_outside_clock(void) {
 
 uint64_t ft_outside_seed(const void *sandbox) {
   uint64_t seed = 0;
-  /* called by its number, since getrandom() came with glibc 2.25; two sandboxes differ even where the kernel refuses */
+  /*
+   * called by its number, since getrandom() came with glibc 2.25; two sandboxes differ even where the kernel
+   * refuses
+   */
   if (syscall(SYS_getrandom, &seed, sizeof seed, 0) == (long)sizeof seed) return seed;
   return ft_outside_clock() ^ (uint64_t)(uintptr_t)sandbox;
 }

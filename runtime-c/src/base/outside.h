@@ -1,6 +1,6 @@
 /*
- * The time of day, chance, and when a batch goes out. They come from outside of the plugin without an event, so tests of plugins
- * set them (../test).
+ * The time of day, chance, and when a batch goes out. They come from outside of the plugin without an event,
+ * so tests of plugins set them (../test).
  */
 #ifndef FT_OUTSIDE_H
 #define FT_OUTSIDE_H
@@ -13,7 +13,10 @@ uint64_t ft_outside_clock(void);
 /* 64 random bits for one sandbox. */
 uint64_t ft_outside_seed(const void *sandbox);
 
-/* The number of events after which a batch goes out, however much room it has; in Falco only its timeout counts. */
+/*
+ * The number of events after which a batch goes out, however much room it has; in Falco only its timeout
+ * counts.
+ */
 uint32_t ft_outside_most(void);
 
 #endif

@@ -8,7 +8,8 @@ typedef struct part {
 
 static part next_part(const uint8_t *text, size_t length) {
   const uint8_t first = text[0];
-  uint8_t low = 0x80, high = 0xBF; /* the bounds of the second byte exclude overlong forms, surrogates, and characters past U+10FFFF */
+  /* the bounds of the second byte exclude overlong forms, surrogates, and characters past U+10FFFF */
+  uint8_t low = 0x80, high = 0xBF;
   size_t need = 1;
   if (first < 0x80) {
     return (part){1, true};

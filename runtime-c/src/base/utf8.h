@@ -55,8 +55,9 @@ static inline bool ft_utf8_copy_ascii(char *to, const uint8_t *text, size_t leng
 bool ft_utf8_is_valid(const uint8_t *text, size_t length);
 
 /*
- * Copies a text with U+FFFD in place of what is not UTF-8, one for each maximal part of a character, as the WHATWG's decoder
- * does, which the jest harness uses. Returns the length. `to` has room for FT_UTF8_GROWTH * length bytes.
+ * Copies a text with U+FFFD in place of what is not UTF-8, one for each maximal part of a character, as the
+ * WHATWG's decoder does, which the jest harness uses. Returns the length. `to` has room for FT_UTF8_GROWTH *
+ * length bytes.
  */
 size_t ft_utf8_repair(char *to, const uint8_t *text, size_t length);
 

@@ -16,29 +16,36 @@ static inline const uint8_t *ft_event_payload(const ss_plugin_event *event, uint
   return *length <= event->len - PLUGIN_EVENT_PAYLOAD_OFFSET ? bytes + PLUGIN_EVENT_PAYLOAD_OFFSET : NULL;
 }
 
-/* For ft_event_load: hands the name of the event's source to a plugin that reads it. NULL: the source has none. */
+/*
+ * For ft_event_load: hands the name of the event's source to a plugin that reads it. NULL: the source has
+ * none.
+ */
 void ft_event_put_source(ft_store *store, const char *source);
 
 /* For ft_event_load: says that there was no room for the event, and returns NULL. */
 ft_store *ft_event_no_room(ft_plugin *plugin, ft_store *store, const ft_error *error);
 
 /*
- * With the extraction lock held: returns the extraction sandbox with the event in it; NULL if there is no sandbox now, or the event
- * is not a plugin's. Copies the event once, however many of its fields the host asks for.
+ * With the extraction lock held: returns the extraction sandbox with the event in it; NULL if there is no
+ * sandbox now, or the event is not a plugin's. Copies the event once, however many of its fields the host
+ * asks for.
  */
-__attribute__((always_inline)) static inline ft_store *ft_event_load(ft_plugin *plugin, const ss_plugin_event_input *in,
+__attribute__((always_inline)) static inline ft_store *ft_event_load(ft_plugin *plugin,
+                                                                     const ss_plugin_event_input *in,
                                                                      ft_error *error) {
   ft_store *store = ft_plugin_extraction(plugin);
   const ss_plugin_event *event = in->evt;
   if (!store) return NULL;
   /* by contract the number alone tells events apart; the rest costs nothing and trusts nobody */
-  if (plugin->event == event && plugin->event_number == in->evtnum && plugin->event_time == event->ts) return store;
+  if (plugin->event == event && plugin->event_number == in->evtnum && plugin->event_time == event->ts)
+    return store;
   plugin->event = NULL;
   uint32_t length;
   const uint8_t *payload = ft_event_payload(event, &length);
   if (!payload) return NULL;
   const size_t needed = (size_t)length + FT_EVENT_SLACK;
-  uint8_t *room = needed <= store->event_capacity ? store->event_room : ft_store_reserve_event(store, needed, error);
+  uint8_t *room =
+      needed <= store->event_capacity ? store->event_room : ft_store_reserve_event(store, needed, error);
   if (!room) return ft_event_no_room(plugin, store, error);
 
   uint8_t *control = store->control;

@@ -30,8 +30,8 @@ static int kind_of_key(const ss_plugin_extract_field *field) {
 }
 
 /* Hands the guest a field's key, and sets the kind of argument that it is. False with the error. */
-__attribute__((noinline)) static bool put_key(ft_store *store, const ss_plugin_extract_field *field, int *argument,
-                                              ft_error *error) {
+__attribute__((noinline)) static bool put_key(ft_store *store, const ss_plugin_extract_field *field,
+                                              int *argument, ft_error *error) {
   const size_t length = strlen(field->arg_key);
   if (length > FT_LIMIT_TEXT_BYTES) {
     ft_error_set(error, "an argument of %zu bytes; the limit is %d", length, FT_LIMIT_TEXT_BYTES);
@@ -41,10 +41,14 @@ __attribute__((noinline)) static bool put_key(ft_store *store, const ss_plugin_e
   return ft_store_put_text_in(store, (ft_text){field->arg_key, length}, error);
 }
 
-/* Sets the field's values, and where they lie in the event if offsets is not NULL. False with the error after a fault. */
+/*
+ * Sets the field's values, and where they lie in the event if offsets is not NULL. False with the error after
+ * a fault.
+ */
 __attribute__((always_inline)) static inline bool extract_field(ft_plugin *plugin, ft_store *store,
                                                                 ss_plugin_extract_field *field,
-                                                                ss_plugin_extract_value_offsets *offsets, ft_error *error) {
+                                                                ss_plugin_extract_value_offsets *offsets,
+                                                                ft_error *error) {
   int argument = FT_ARG_NONE;
   uint64_t index = 0;
   uint32_t count = 0;
@@ -58,13 +62,15 @@ __attribute__((always_inline)) static inline bool extract_field(ft_plugin *plugi
   if (count > 0) {
     const uint32_t wanted = field->flist ? count : 1; /* a field that is no list has one value */
     if (!ft_values_copy(&plugin->values, store, store->answers, wanted, field, error)) return false;
-    if (offsets) ft_values_locate(&plugin->values, store, plugin->event, store->answers, wanted, field->ftype, offsets);
+    if (offsets)
+      ft_values_locate(&plugin->values, store, plugin->event, store->answers, wanted, field->ftype, offsets);
     field->res_len = wanted;
   }
   return ft_handlers_collect(store, error);
 }
 
-__attribute__((noinline)) static void trapped(ft_plugin *plugin, const ss_plugin_extract_field *field, const ft_error *error) {
+__attribute__((noinline)) static void trapped(ft_plugin *plugin, const ss_plugin_extract_field *field,
+                                              const ft_error *error) {
   char name[FIELD_NAME_BYTES + 32];
   memcpy(name, "extract_fields: ", 16);
   name_field(name + 16, field);
@@ -72,12 +78,14 @@ __attribute__((noinline)) static void trapped(ft_plugin *plugin, const ss_plugin
 }
 
 /* Returns the host's offsets, emptied; NULL if it asks for none, or for several fields. */
-static ss_plugin_extract_value_offsets *offsets_of(const ft_plugin *plugin, const ss_plugin_field_extract_input *extract) {
+static ss_plugin_extract_value_offsets *offsets_of(const ft_plugin *plugin,
+                                                   const ss_plugin_field_extract_input *extract) {
   /* an older host's input ends before this member, so only a plugin that requires a newer host reads it */
   if (!plugin->facts->value_offsets) return NULL;
   ss_plugin_extract_value_offsets *offsets = extract->value_offsets;
   if (offsets) *offsets = (ss_plugin_extract_value_offsets){NULL, NULL};
-  return extract->num_fields == 1 ? offsets : NULL; /* there is one pair of arrays, for the one field that hosts ask for */
+  /* there is one pair of arrays, for the one field that hosts ask for */
+  return extract->num_fields == 1 ? offsets : NULL;
 }
 
 ss_plugin_rc ft_plugin_extract_fields(ss_plugin_t *s, const ss_plugin_event_input *in,

@@ -9,8 +9,8 @@ static bool out_of_memory(ft_error *error) {
 }
 
 /* Copies numbers and times. */
-static bool copy_numbers(ft_arena *arena, const uint8_t *records, uint32_t count, ss_plugin_extract_field *field,
-                         ft_error *error) {
+static bool copy_numbers(ft_arena *arena, const uint8_t *records, uint32_t count,
+                         ss_plugin_extract_field *field, ft_error *error) {
   uint64_t *values = ft_arena_take(arena, count * sizeof *values);
   if (!values) return out_of_memory(error);
   ft_copy(values, records, count * sizeof *values);
@@ -18,8 +18,8 @@ static bool copy_numbers(ft_arena *arena, const uint8_t *records, uint32_t count
   return true;
 }
 
-static bool copy_bools(ft_arena *arena, const uint8_t *records, uint32_t count, ss_plugin_extract_field *field,
-                       ft_error *error) {
+static bool copy_bools(ft_arena *arena, const uint8_t *records, uint32_t count,
+                       ss_plugin_extract_field *field, ft_error *error) {
   ss_plugin_bool *values = ft_arena_take(arena, count * sizeof *values);
   if (!values) return out_of_memory(error);
   for (uint32_t i = 0; i < count; i++) values[i] = ft_load_u64(records + (size_t)i * FT_VALUE_SIZE) != 0;
@@ -79,7 +79,8 @@ static bool copy_addresses(ft_arena *arena, ft_store *store, const uint8_t *reco
     const uint32_t length = ft_load_u32(record + FT_VALUE_LENGTH);
     const uint8_t *address = ft_store_bytes(store, ft_load_u32(record + FT_VALUE_OFFSET), length);
     if (!address || (length != V4_BYTES && length != V6_BYTES)) {
-      ft_error_set(error, "an address of %u byte%s; 4 or 16 are right, inside of the plugin's memory", length, FT_PLURAL(length));
+      ft_error_set(error, "an address of %u byte%s; 4 or 16 are right, inside of the plugin's memory", length,
+                   FT_PLURAL(length));
       return false;
     }
     memcpy(bytes, address, length);
@@ -89,8 +90,8 @@ static bool copy_addresses(ft_arena *arena, ft_store *store, const uint8_t *reco
   return true;
 }
 
-bool ft_values_copy_other(ft_arena *arena, ft_store *store, const uint8_t *records, uint32_t count, ss_plugin_extract_field *field,
-                          ft_error *error) {
+bool ft_values_copy_other(ft_arena *arena, ft_store *store, const uint8_t *records, uint32_t count,
+                          ss_plugin_extract_field *field, ft_error *error) {
   switch (field->ftype) {
     case FTYPE_STRING: return copy_texts(arena, store, records, count, field, error);
     case FTYPE_BOOL: return copy_bools(arena, records, count, field, error);
@@ -100,12 +101,16 @@ bool ft_values_copy_other(ft_arena *arena, ft_store *store, const uint8_t *recor
   }
 }
 
-/* Sets the place in the event of the bytes that a record names; false if they are not in the payload, or there are none. */
-static bool place_in_event(ft_store *store, const ss_plugin_event *event, const uint8_t *record, uint32_t *start,
-                           uint32_t *length) {
+/*
+ * Sets the place in the event of the bytes that a record names; false if they are not in the payload, or
+ * there are none.
+ */
+static bool place_in_event(ft_store *store, const ss_plugin_event *event, const uint8_t *record,
+                           uint32_t *start, uint32_t *length) {
   const uint32_t payload = ft_load_u32(store->control + FT_CONTROL_EVENT_OFFSET);
   const uint32_t payload_length = ft_load_u32((const uint8_t *)event + PLUGIN_EVENT_PAYLOAD_LEN_OFFSET);
-  const uint32_t offset = ft_load_u32(record + FT_VALUE_OFFSET), bytes = ft_load_u32(record + FT_VALUE_LENGTH);
+  const uint32_t offset = ft_load_u32(record + FT_VALUE_OFFSET),
+                 bytes = ft_load_u32(record + FT_VALUE_LENGTH);
   if (bytes == 0 || offset < payload || offset - payload > payload_length ||
       bytes > payload_length - (offset - payload)) {
     return false;
@@ -121,14 +126,19 @@ void ft_values_locate(ft_arena *arena, ft_store *store, const ss_plugin_event *e
   uint32_t named = ft_load_u32(store->control + FT_CONTROL_ORIGINS_COUNT);
   if (named > count) named = count;
   const uint8_t *origins =
-      named ? ft_store_bytes(store, ft_load_u32(store->control + FT_CONTROL_ORIGINS_OFFSET), named * FT_VALUE_SIZE) : NULL;
+      named ? ft_store_bytes(store, ft_load_u32(store->control + FT_CONTROL_ORIGINS_OFFSET),
+                             named * FT_VALUE_SIZE)
+            : NULL;
   if (!origins) named = 0;
 
-  uint32_t *starts = ft_arena_take(arena, count * sizeof *starts), *lengths = ft_arena_take(arena, count * sizeof *lengths);
+  uint32_t *starts = ft_arena_take(arena, count * sizeof *starts),
+           *lengths = ft_arena_take(arena, count * sizeof *lengths);
   if (!starts || !lengths) return;
   for (uint32_t i = 0; i < count; i++) {
     starts[i] = lengths[i] = 0;
-    if (i < named && place_in_event(store, event, origins + (size_t)i * FT_VALUE_SIZE, &starts[i], &lengths[i])) continue;
+    if (i < named &&
+        place_in_event(store, event, origins + (size_t)i * FT_VALUE_SIZE, &starts[i], &lengths[i]))
+      continue;
     if (are_bytes) place_in_event(store, event, records + (size_t)i * FT_VALUE_SIZE, &starts[i], &lengths[i]);
   }
   offsets->start = starts;

@@ -1,7 +1,7 @@
 /*
- * An input of an open source: something that has messages for the plugin, such as a timer or the lines of a file. Each kind of
- * input is a file of its own with a table of functions. No function waits or calls the plugin, and all of them but make are called
- * with the lock of the source's inputs held (inputs.h).
+ * An input of an open source: something that has messages for the plugin, such as a timer or the lines of a
+ * file. Each kind of input is a file of its own with a table of functions. No function waits or calls the
+ * plugin, and all of them but make are called with the lock of the source's inputs held (inputs.h).
  *
  * A message that is handed over is kept until the plugin has dealt with it:
  *

@@ -28,7 +28,7 @@ void ft_inputs_delete(ft_inputs *inputs) {
   free(inputs);
 }
 
-/* ---- Declaration ------------------------------------------------------------------------------------------ */
+/* ---- Declaration --------------------------------------------------------------------------------------- */
 
 void ft_inputs_expect(ft_inputs *inputs) { inputs->declared = 0; }
 
@@ -41,7 +41,8 @@ static const ft_input_kind *kind_of(int kind) {
 }
 
 /* Whether the input that is declared after a trap is the one from before. False with the error. */
-static bool is_known(const ft_inputs *inputs, const ft_input_kind *kind, const char *text, uint64_t value, ft_error *error) {
+static bool is_known(const ft_inputs *inputs, const ft_input_kind *kind, const char *text, uint64_t value,
+                     ft_error *error) {
   const ft_input *known = inputs->declared < inputs->count ? inputs->all[inputs->declared] : NULL;
   if (known && known->kind == kind && known->value == value && strcmp(known->text, text) == 0) return true;
   ft_error_set(error, "input %u differs from the one before the trap", inputs->declared);
@@ -63,15 +64,18 @@ bool ft_inputs_declare(ft_inputs *inputs, int number, const char *text, uint64_t
     ft_error_set(error, "more than %d inputs", FT_LIMIT_INPUTS);
     return false;
   }
-  if (kind == &ft_input_lines && !ft_permissions_read(inputs->facts, &inputs->texts, text, error)) return false;
+  if (kind == &ft_input_lines && !ft_permissions_read(inputs->facts, &inputs->texts, text, error))
+    return false;
   ft_input *input = kind->make(text, value, error);
   if (!input) return false;
   input->kind = kind;
   input->value = value;
   input->watched = -1;
   input->text = strdup(text);
-  if (*text) snprintf(input->title, sizeof input->title, "%s(\"%s\")", kind->name, text);
-  else snprintf(input->title, sizeof input->title, "%s(%llu)", kind->name, (unsigned long long)value);
+  if (*text)
+    snprintf(input->title, sizeof input->title, "%s(\"%s\")", kind->name, text);
+  else
+    snprintf(input->title, sizeof input->title, "%s(%llu)", kind->name, (unsigned long long)value);
   inputs->all[inputs->count++] = input;
   inputs->declared++;
   if (input->text) return true;
@@ -97,7 +101,8 @@ static bool make_room(ft_inputs *inputs, ft_store *store, ft_error *error) {
 bool ft_inputs_start(ft_inputs *inputs, ft_store *store, ft_error *error) {
   if (inputs->declared == 0 && inputs->count == 0) return true;
   if (inputs->declared != inputs->count) {
-    ft_error_set(error, "%u input%s; there were %u before the trap", inputs->declared, FT_PLURAL(inputs->declared), inputs->count);
+    ft_error_set(error, "%u input%s; there were %u before the trap", inputs->declared,
+                 FT_PLURAL(inputs->declared), inputs->count);
     return false;
   }
   if (!make_room(inputs, store, error)) return false;

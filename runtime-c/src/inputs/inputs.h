@@ -1,6 +1,6 @@
 /*
- * The inputs of an open source. They live as long as the source is open: after a trap a new sandbox goes on where the last one
- * was.
+ * The inputs of an open source. They live as long as the source is open: after a trap a new sandbox goes on
+ * where the last one was.
  *
  *   open:        declare … start                    (again, with the same inputs, after a trap)
  *   next_batch:  wait ─▶ hand_over ─▶ the guest's call ─▶ settle
@@ -47,7 +47,9 @@ typedef enum ft_inputs_state {
   FT_INPUTS_FAILED, /* an input failed, and its messages from before are taken */
 } ft_inputs_state;
 
-/* Makes the inputs of a source; there are none yet. NULL: no memory. The texts and facts must outlive them. */
+/*
+ * Makes the inputs of a source; there are none yet. NULL: no memory. The texts and facts must outlive them.
+ */
 ft_inputs *ft_inputs_new(const ft_plugin_facts *facts, const ft_operator_texts *texts);
 
 /* Ends the reactor and all inputs. NULL is allowed. No other thread may be in a function of these inputs. */
@@ -56,25 +58,32 @@ void ft_inputs_delete(ft_inputs *inputs);
 /* Before the guest's open, in which it declares its inputs. */
 void ft_inputs_expect(ft_inputs *inputs);
 
-/* For the guest's import: declares one more input, or after a trap the same one as before. False with the error. */
+/*
+ * For the guest's import: declares one more input, or after a trap the same one as before. False with the
+ * error.
+ */
 bool ft_inputs_declare(ft_inputs *inputs, int kind, const char *text, uint64_t value, ft_error *error);
 
 /*
- * After the guest's open: checks the room that the guest made for messages, and opens the inputs unless they were open before a
- * trap. False with the error.
+ * After the guest's open: checks the room that the guest made for messages, and opens the inputs unless they
+ * were open before a trap. False with the error.
  */
 bool ft_inputs_start(ft_inputs *inputs, ft_store *store, ft_error *error);
 
-/* messages.c has the functions that follow; in tests of plugins, which give the messages themselves, ../test has them. */
+/*
+ * messages.c has the functions that follow; in tests of plugins, which give the messages themselves, ../test
+ * has them.
+ */
 
 /* For ft_inputs_start: opens all inputs. False with the error. */
 bool ft_inputs_run(ft_inputs *inputs, ft_error *error);
 
 /*
- * Waits while there is no message and one may come: until a time (monotonic ns), or until `closing` is raised and ft_inputs_wake
- * called. Returns what there is then; after FT_INPUTS_FAILED the error says why.
+ * Waits while there is no message and one may come: until a time (monotonic ns), or until `closing` is raised
+ * and ft_inputs_wake called. Returns what there is then; after FT_INPUTS_FAILED the error says why.
  */
-ft_inputs_state ft_inputs_wait(ft_inputs *inputs, uint64_t until, const atomic_bool *closing, ft_error *error);
+ft_inputs_state ft_inputs_wait(ft_inputs *inputs, uint64_t until, const atomic_bool *closing,
+                               ft_error *error);
 
 /* Wakes a thread that waits in ft_inputs_wait. */
 void ft_inputs_wake(ft_inputs *inputs);
@@ -83,8 +92,9 @@ void ft_inputs_wake(ft_inputs *inputs);
 bool ft_inputs_hand_over(ft_inputs *inputs, ft_store *store, ft_error *error);
 
 /*
- * After the guest's call: drops the messages that the guest has dealt with, and after a trap the one that it was handling; the rest
- * is handed over again. Returns the input whose message the trap lost; NULL: it lost none.
+ * After the guest's call: drops the messages that the guest has dealt with, and after a trap the one that it
+ * was handling; the rest is handed over again. Returns the input whose message the trap lost; NULL: it lost
+ * none.
  */
 const ft_input *ft_inputs_settle(ft_inputs *inputs, ft_store *store, bool trapped);
 

@@ -4,8 +4,9 @@
  *   buffer  │ free │ handed over │ not yet │ free │
  *                  taken         at        filled
  *
- * A file on a disk never makes its reader wait, so it is read when next_batch wants lines. Pipes and devices do, so the reactor
- * reads them when they have something. What is not read waits in the pipe, and so does its writer.
+ * A file on a disk never makes its reader wait, so it is read when next_batch wants lines. Pipes and devices
+ * do, so the reactor reads them when they have something. What is not read waits in the pipe, and so does its
+ * writer.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -35,7 +36,8 @@ typedef struct lines {
 static ft_input *make(const char *text, uint64_t value, ft_error *error) {
   (void)text;
   if (value < 1 || value > FT_LIMIT_LINE_BYTES) {
-    ft_error_set(error, "lines of %llu bytes; 1 to %d are right", (unsigned long long)value, FT_LIMIT_LINE_BYTES);
+    ft_error_set(error, "lines of %llu bytes; 1 to %d are right", (unsigned long long)value,
+                 FT_LIMIT_LINE_BYTES);
     return NULL;
   }
   lines *self = calloc(1, sizeof *self);
@@ -92,7 +94,10 @@ static void pump(ft_input *input) {
   }
 }
 
-/* Returns the end of the line that begins at `at`: its LF, or the file's end. NULL: the end is not in the buffer. */
+/*
+ * Returns the end of the line that begins at `at`: its LF, or the file's end. NULL: the end is not in the
+ * buffer.
+ */
 static uint8_t *end_of_line(lines *self) {
   uint8_t *lf = memchr(self->buffer + self->searched, '\n', self->filled - self->searched);
   if (lf) return lf;
@@ -107,7 +112,10 @@ static void go_behind(lines *self, const uint8_t *end) {
   self->searched = self->at;
 }
 
-/* With nothing handed over and no whole line there: moves the bytes to the front, if they are few or there is no room. */
+/*
+ * With nothing handed over and no whole line there: moves the bytes to the front, if they are few or there is
+ * no room.
+ */
 static void tidy(lines *self) {
   enum { LITTLE = 4096 };
   const size_t left = self->filled - self->taken;
@@ -132,7 +140,8 @@ static bool next(ft_input *input, uint64_t now, ft_message *out) {
       *out = (ft_message){line, (uint32_t)length, (uint32_t)self->at};
       return true;
     }
-    if (self->at != self->taken) return false; /* the lines that are handed over come first: they may have to be handed over again */
+    /* the lines that are handed over come first: they may have to be handed over again */
+    if (self->at != self->taken) return false;
     if (!self->skipping) input->dropped++;
     self->skipping = !end && !self->at_end;
     go_behind(self, end ? end : self->buffer + self->filled);
@@ -169,6 +178,14 @@ static void end(ft_input *input) {
 }
 
 const ft_input_kind ft_input_lines = {
-    .name = "lines", .make = make, .start = start, .pump = pump, .has_room = has_room, .next = next, .accept = accept,
-    .rewind = rewind_to_last, .due = due, .end = end,
+    .name = "lines",
+    .make = make,
+    .start = start,
+    .pump = pump,
+    .has_room = has_room,
+    .next = next,
+    .accept = accept,
+    .rewind = rewind_to_last,
+    .due = due,
+    .end = end,
 };

@@ -12,11 +12,18 @@ typedef struct ft_message_room {
   uint32_t left; /* bytes from there to the room's end */
 } ft_message_room;
 
-/* Empties the room, which has `capacity` records. False with the error if it is not all inside of the guest's memory. */
+/*
+ * Empties the room, which has `capacity` records. False with the error if it is not all inside of the guest's
+ * memory.
+ */
 bool ft_message_room_open(ft_message_room *room, ft_store *store, uint32_t capacity, ft_error *error);
 
-/* Adds a message of the input of this number. The caller sees to it that there are a record and `length` bytes left. */
-static inline void ft_message_room_add(ft_message_room *room, uint32_t input, const uint8_t *bytes, uint32_t length) {
+/*
+ * Adds a message of the input of this number. The caller sees to it that there are a record and `length`
+ * bytes left.
+ */
+static inline void ft_message_room_add(ft_message_room *room, uint32_t input, const uint8_t *bytes,
+                                       uint32_t length) {
   ft_put_u32(room->record + FT_MESSAGE_INPUT, input);
   ft_put_u32(room->record + FT_MESSAGE_OFFSET, room->offset);
   ft_put_u32(room->record + FT_MESSAGE_LENGTH, length);

@@ -10,7 +10,10 @@ bool ft_inputs_run(ft_inputs *inputs, ft_error *error) {
   return ft_reactor_start(&inputs->reactor, &inputs->lock, &inputs->ready, inputs->all, inputs->count, error);
 }
 
-/* With the lock held: hands over an input's next message, and reads the input first if it has to. False: there is none. */
+/*
+ * With the lock held: hands over an input's next message, and reads the input first if it has to. False:
+ * there is none.
+ */
 static bool next_message(ft_input *input, uint64_t now, ft_message *out) {
   const ft_input_kind *kind = input->kind;
   while (!kind->next(input, now, out)) {
@@ -49,11 +52,13 @@ static uint64_t first_due(const ft_inputs *inputs, uint64_t until) {
   return until;
 }
 
-ft_inputs_state ft_inputs_wait(ft_inputs *inputs, uint64_t until, const atomic_bool *closing, ft_error *error) {
+ft_inputs_state ft_inputs_wait(ft_inputs *inputs, uint64_t until, const atomic_bool *closing,
+                               ft_error *error) {
   ft_inputs_state state;
   uint64_t now;
   pthread_mutex_lock(&inputs->lock);
-  while ((state = look(inputs, now = ft_monotonic_ns(), error)) == FT_INPUTS_WAIT && now < until && !atomic_load(closing)) {
+  while ((state = look(inputs, now = ft_monotonic_ns(), error)) == FT_INPUTS_WAIT && now < until &&
+         !atomic_load(closing)) {
     const struct timespec at = ft_timespec(first_due(inputs, until));
     ft_reactor_kick(&inputs->reactor);
     pthread_cond_timedwait(&inputs->ready, &inputs->lock, &at);
@@ -69,10 +74,11 @@ void ft_inputs_wake(ft_inputs *inputs) {
 }
 
 /*
- * Hands over the messages of one input, as far as there is room; false: there is no more room. A message that does not fit is handed
- * over in a later call, since settle rewinds the input.
+ * Hands over the messages of one input, as far as there is room; false: there is no more room. A message that
+ * does not fit is handed over in a later call, since settle rewinds the input.
  */
-static bool hand_over_input(ft_inputs *inputs, uint32_t index, ft_message_room *room, uint64_t now, bool *is_too_small) {
+static bool hand_over_input(ft_inputs *inputs, uint32_t index, ft_message_room *room, uint64_t now,
+                            bool *is_too_small) {
   ft_input *input = inputs->all[index];
   ft_message message;
   while (inputs->handed_count < inputs->handed_capacity && next_message(input, now, &message)) {
@@ -130,8 +136,9 @@ void ft_inputs_report(ft_inputs *inputs, const ft_log *log, ft_log_limit *limit)
     pthread_mutex_unlock(&inputs->lock);
     if (!dropped) continue;
     ft_error line;
-    ft_error_set(&line, "%s: %llu message%s of more than %llu byte%s dropped", input->title, (unsigned long long)dropped,
-                 FT_PLURAL(dropped), (unsigned long long)input->value, FT_PLURAL(input->value));
+    ft_error_set(&line, "%s: %llu message%s of more than %llu byte%s dropped", input->title,
+                 (unsigned long long)dropped, FT_PLURAL(dropped), (unsigned long long)input->value,
+                 FT_PLURAL(input->value));
     ft_log_fault(log, limit, line.text);
   }
 }

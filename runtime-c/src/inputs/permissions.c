@@ -14,14 +14,20 @@ static bool goes_up(const char *path) {
   return false;
 }
 
-/* Whether the path is the allowed one, or below it. A permission for a folder ends with a slash; an operator's text need not. */
+/*
+ * Whether the path is the allowed one, or below it. A permission for a folder ends with a slash; an
+ * operator's text need not.
+ */
 static bool is_within(const char *path, const char *allowed, size_t length, bool is_operators) {
   if (length == 0 || strncmp(path, allowed, length) != 0) return false;
   const char next = path[length];
   return next == '\0' || allowed[length - 1] == '/' || (is_operators && next == '/');
 }
 
-/* Whether the operator's text allows the path: the text as a whole, or the value of its key, which is a text or a list of texts. */
+/*
+ * Whether the operator's text allows the path: the text as a whole, or the value of its key, which is a text
+ * or a list of texts.
+ */
 static bool is_named(const char *path, ft_text text, const char *key) {
   ft_text value = text, one;
   char name[FT_PATH_BYTES];
@@ -51,14 +57,17 @@ static void say(const ft_permission *permission, char *out, size_t size) {
   switch (permission->from) {
     case FT_PERMISSION_PATH: snprintf(out, size, "%s", value); break;
     case FT_PERMISSION_PARAMS:
-      if (*value) snprintf(out, size, "what the open params' key \"%s\" names", value);
-      else snprintf(out, size, "what the open params name");
+      if (*value)
+        snprintf(out, size, "what the open params' key \"%s\" names", value);
+      else
+        snprintf(out, size, "what the open params name");
       break;
     case FT_PERMISSION_CONFIG: snprintf(out, size, "what the config's key \"%s\" names", value); break;
   }
 }
 
-bool ft_permissions_read(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *path, ft_error *error) {
+bool ft_permissions_read(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *path,
+                         ft_error *error) {
   char all[512] = "nothing";
   if (goes_up(path)) {
     ft_error_set(error, "%s: a path with .. in it is never allowed", path);

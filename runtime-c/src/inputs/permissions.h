@@ -15,6 +15,7 @@ typedef struct ft_operator_texts {
 } ft_operator_texts;
 
 /* Whether the plugin may read the file of this path. False with an error that names its permissions. */
-bool ft_permissions_read(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *path, ft_error *error);
+bool ft_permissions_read(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *path,
+                         ft_error *error);
 
 #endif

@@ -9,7 +9,10 @@
 
 #include "guest_abi.h"
 
-/* Sets the descriptors to wait for, the kick first, and returns their number. Leaves out inputs that have no room. */
+/*
+ * Sets the descriptors to wait for, the kick first, and returns their number. Leaves out inputs that have no
+ * room.
+ */
 static nfds_t watched(ft_reactor *reactor, struct pollfd *fds, ft_input **of) {
   nfds_t count = 0;
   fds[count++] = (struct pollfd){.fd = reactor->kick, .events = POLLIN};
@@ -56,13 +59,14 @@ static void wake(const ft_reactor *reactor) {
   while (written < 0 && errno == EINTR);
 }
 
-bool ft_reactor_start(ft_reactor *reactor, pthread_mutex_t *lock, pthread_cond_t *ready, ft_input *const *inputs, size_t count,
-                      ft_error *error) {
+bool ft_reactor_start(ft_reactor *reactor, pthread_mutex_t *lock, pthread_cond_t *ready,
+                      ft_input *const *inputs, size_t count, ft_error *error) {
   sigset_t all, before;
   bool is_needed = false;
   for (size_t i = 0; i < count; i++) is_needed = is_needed || inputs[i]->watched >= 0;
   if (!is_needed) return true;
-  *reactor = (ft_reactor){.lock = lock, .ready = ready, .inputs = inputs, .count = count, .process = getpid()};
+  *reactor =
+      (ft_reactor){.lock = lock, .ready = ready, .inputs = inputs, .count = count, .process = getpid()};
   reactor->kick = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (reactor->kick < 0) {
     ft_error_set(error, "the eventfd for the inputs does not open: %s", strerror(errno));

@@ -1,6 +1,7 @@
 /*
- * A thread that waits for the descriptors of an open source's inputs, and reads when they have something. It is started only
- * where an input has a descriptor to wait for. It has all signals blocked, enters no guest and calls no function of the host.
+ * A thread that waits for the descriptors of an open source's inputs, and reads when they have something. It
+ * is started only where an input has a descriptor to wait for. It has all signals blocked, enters no guest
+ * and calls no function of the host.
  */
 #ifndef FT_REACTOR_H
 #define FT_REACTOR_H
@@ -22,9 +23,12 @@ typedef struct ft_reactor {
   size_t count;
 } ft_reactor;
 
-/* Starts the thread if an input is watched. Whatever the arguments point to must outlive it. False with the error. */
-bool ft_reactor_start(ft_reactor *reactor, pthread_mutex_t *lock, pthread_cond_t *ready, ft_input *const *inputs, size_t count,
-                      ft_error *error);
+/*
+ * Starts the thread if an input is watched. Whatever the arguments point to must outlive it. False with the
+ * error.
+ */
+bool ft_reactor_start(ft_reactor *reactor, pthread_mutex_t *lock, pthread_cond_t *ready,
+                      ft_input *const *inputs, size_t count, ft_error *error);
 
 /* With the lock held: has the thread look again at an input that it left out and that has room now. */
 void ft_reactor_kick(ft_reactor *reactor);

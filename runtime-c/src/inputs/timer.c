@@ -1,4 +1,7 @@
-/* A timer: a message without bytes at the end of each period. A message that would come later than the next one is left out. */
+/*
+ * A timer: a message without bytes at the end of each period. A message that would come later than the next
+ * one is left out.
+ */
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -15,7 +18,8 @@ typedef struct timer {
 static ft_input *make(const char *text, uint64_t value, ft_error *error) {
   (void)text;
   if (value < 1 || value > FT_LIMIT_PERIOD_MS) {
-    ft_error_set(error, "a timer of %llu ms; 1 to %d are right", (unsigned long long)value, FT_LIMIT_PERIOD_MS);
+    ft_error_set(error, "a timer of %llu ms; 1 to %d are right", (unsigned long long)value,
+                 FT_LIMIT_PERIOD_MS);
     return NULL;
   }
   timer *self = calloc(1, sizeof *self);
@@ -57,5 +61,12 @@ static uint64_t due(const ft_input *input) { return ((const timer *)input)->due;
 static void end(ft_input *input) { free(input); }
 
 const ft_input_kind ft_input_timer = {
-    .name = "every", .make = make, .start = start, .next = next, .accept = accept, .rewind = rewind_to_last, .due = due, .end = end,
+    .name = "every",
+    .make = make,
+    .start = start,
+    .next = next,
+    .accept = accept,
+    .rewind = rewind_to_last,
+    .due = due,
+    .end = end,
 };

@@ -11,7 +11,8 @@ void ft_plugin_set_error(ft_plugin *plugin, const char *phase, const ft_error *e
   pthread_mutex_unlock(&plugin->error_lock);
 }
 
-ft_store *ft_plugin_new_store(ft_plugin *plugin, ft_log_limit *limit, const atomic_bool *stop, bool again, ft_error *error) {
+ft_store *ft_plugin_new_store(ft_plugin *plugin, ft_log_limit *limit, const atomic_bool *stop, bool again,
+                              ft_error *error) {
   if (!plugin->engine) { /* init failed early, and the host did not destroy the state */
     ft_error_set(error, "init failed");
     return NULL;
@@ -40,14 +41,16 @@ ft_store *ft_plugin_remake_extraction(ft_plugin *plugin) {
   return plugin->extraction;
 }
 
-void ft_plugin_restart_extraction(ft_plugin *plugin, uint32_t field, const char *what, const ft_error *error) {
+void ft_plugin_restart_extraction(ft_plugin *plugin, uint32_t field, const char *what,
+                                  const ft_error *error) {
   ft_error line;
   if (!atomic_load(&plugin->stopping)) {
     ft_error_set(&line, "%s: %s; no value", what, error->text);
     ft_log_fault(&plugin->log, &plugin->fault_limit, line.text);
     if (field != FT_STORM_NONE && ft_storm_trapped(&plugin->storm, field)) {
-      ft_log_write(&plugin->log, SS_PLUGIN_LOG_SEV_ERROR, "%s: more than %d traps within a second; it rests for %d ms", what,
-                   FT_STORM_TRAPS, FT_STORM_REST_MS);
+      ft_log_write(&plugin->log, SS_PLUGIN_LOG_SEV_ERROR,
+                   "%s: more than %d traps within a second; it rests for %d ms", what, FT_STORM_TRAPS,
+                   FT_STORM_REST_MS);
     }
   }
   ft_store_delete(plugin->extraction);

@@ -23,11 +23,13 @@ typedef struct ft_plugin {
 
   ft_lock extraction_lock; /* guards what follows; a host's thread may hold it while guest code runs */
   /* the members that each extraction reads lie together, in two lines of the cache */
-  ft_store *extraction; /* the extraction sandbox, which serves event_to_string too; NULL: a new one could not be made */
+  /* the extraction sandbox, which serves event_to_string too; NULL: a new one could not be made */
+  ft_store *extraction;
   const ss_plugin_event *event; /* the event that the extraction sandbox holds; NULL: none */
   uint64_t event_number;
   uint64_t event_time;
-  char *line; /* result of the last event_to_string; it has room for the longest text, repaired, and its NUL */
+  /* result of the last event_to_string; it has room for the longest text, repaired, and its NUL */
+  char *line;
   ft_arena values; /* results of the last extract_fields */
   ft_storm storm;
   uint64_t retry_at; /* monotonic ns: when to try again to make an extraction sandbox */
@@ -57,22 +59,28 @@ typedef struct ft_plugin {
 void ft_plugin_set_error(ft_plugin *plugin, const char *phase, const ft_error *error);
 
 /*
- * Makes a sandbox for an owner with a limit and a stop flag of its own. `again`: it is not the state's first, and what the plugin
- * logs in its init is dropped. NULL with the error.
+ * Makes a sandbox for an owner with a limit and a stop flag of its own. `again`: it is not the state's first,
+ * and what the plugin logs in its init is dropped. NULL with the error.
  */
-ft_store *ft_plugin_new_store(ft_plugin *plugin, ft_log_limit *limit, const atomic_bool *stop, bool again, ft_error *error);
+ft_store *ft_plugin_new_store(ft_plugin *plugin, ft_log_limit *limit, const atomic_bool *stop, bool again,
+                              ft_error *error);
 
-/* With the extraction lock held and no extraction sandbox: makes a new one, unless that failed a moment ago. */
+/*
+ * With the extraction lock held and no extraction sandbox: makes a new one, unless that failed a moment ago.
+ */
 ft_store *ft_plugin_remake_extraction(ft_plugin *plugin);
 
-/* With the extraction lock held: returns the extraction sandbox, a new one if there is none; NULL if none can be made. */
+/*
+ * With the extraction lock held: returns the extraction sandbox, a new one if there is none; NULL if none can
+ * be made.
+ */
 static inline ft_store *ft_plugin_extraction(ft_plugin *plugin) {
   return plugin->extraction ? plugin->extraction : ft_plugin_remake_extraction(plugin);
 }
 
 /*
- * With the extraction lock held: logs why the field's call failed, in a log line that begins with `what`, and makes a new
- * extraction sandbox. A field whose calls fail too often rests.
+ * With the extraction lock held: logs why the field's call failed, in a log line that begins with `what`, and
+ * makes a new extraction sandbox. A field whose calls fail too often rests.
  */
 void ft_plugin_restart_extraction(ft_plugin *plugin, uint32_t field, const char *what, const ft_error *error);
 

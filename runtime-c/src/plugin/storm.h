@@ -1,6 +1,7 @@
 /*
- * Keeps a field that traps at every event from costing a new sandbox each time: once more than FT_STORM_TRAPS calls trapped within a
- * second, the field that trapped last rests and is not asked for FT_STORM_REST_MS. The other fields keep their values.
+ * Keeps a field that traps at every event from costing a new sandbox each time: once more than FT_STORM_TRAPS
+ * calls trapped within a second, the field that trapped last rests and is not asked for FT_STORM_REST_MS. The
+ * other fields keep their values.
  */
 #ifndef FT_STORM_H
 #define FT_STORM_H

@@ -8,7 +8,7 @@ enum ft_call {
 #define CALL(id, name, parameters, result) FT_CALL_##id,
   FT_GUEST_EXPORTS(CALL)
 #undef CALL
-  FT_CALLS, /* the number of exports that every guest has */
+      FT_CALLS, /* the number of exports that every guest has */
   FT_CALL_handler = FT_CALLS, /* a field's handler, which has an export of its own */
 };
 

@@ -27,7 +27,10 @@ static wasmtime_error_t *end_call(const ft_watch *watch) {
   return wasmtime_error_new(watch->aborted->text);
 }
 
-/* Ends the batch once it is filled for its timeout. The call began at most a tick before the tick that first found it running. */
+/*
+ * Ends the batch once it is filled for its timeout. The call began at most a tick before the tick that first
+ * found it running.
+ */
 static void look_at_batch(ft_watch *watch, bool is_first_tick) {
   const uint64_t now = ft_monotonic_ns();
   if (is_first_tick) {

@@ -34,7 +34,8 @@ static bool make_engine(ft_engine *e, const ft_plugin_facts *facts, ft_error *er
     ft_error_set(error, "wasmtime cannot make an engine on this machine");
     goto out;
   }
-  problem = wasmtime_module_deserialize(e->engine, facts->code, (size_t)(facts->code_end - facts->code), &e->module);
+  problem = wasmtime_module_deserialize(e->engine, facts->code, (size_t)(facts->code_end - facts->code),
+                                        &e->module);
   if (problem) goto out;
   linker = wasmtime_linker_new(e->engine);
   problem = ft_imports_define(linker);

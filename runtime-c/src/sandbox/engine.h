@@ -1,7 +1,7 @@
 /*
- * The plugin's module, ready to be instantiated, and the ticker for its calls' deadlines. All states of a shared object share one
- * engine, which is made with the first and deleted with the last: Falco inits a plugin once per source, and again in parallel
- * while it reloads.
+ * The plugin's module, ready to be instantiated, and the ticker for its calls' deadlines. All states of a
+ * shared object share one engine, which is made with the first and deleted with the last: Falco inits a
+ * plugin once per source, and again in parallel while it reloads.
  */
 #ifndef FT_ENGINE_H
 #define FT_ENGINE_H
@@ -21,7 +21,9 @@ typedef struct ft_engine {
   ft_ticker ticker;
 } ft_engine;
 
-/* Returns the shared engine, which the caller gives back with ft_engine_release; NULL with the error's text. */
+/*
+ * Returns the shared engine, which the caller gives back with ft_engine_release; NULL with the error's text.
+ */
 const ft_engine *ft_engine_acquire(const ft_plugin_facts *facts, ft_error *error);
 void ft_engine_release(void);
 

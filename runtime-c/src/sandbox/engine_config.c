@@ -1,6 +1,9 @@
 #include "sandbox/engine_config.h"
 
-/* Bytes of address space, not of memory. A plugin's memory never moves, so the runtime may hold pointers into it. */
+/*
+ * Bytes of address space, not of memory. A plugin's memory never moves, so the runtime may hold pointers into
+ * it.
+ */
 static const uint64_t MEMORY_RESERVATION = UINT64_C(1) << 30;
 
 /* Bytes; small enough for a thread with a stack of 256 KiB, on which Falco or another host may call. */

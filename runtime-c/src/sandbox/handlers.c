@@ -3,8 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Finds the handler that a record names. The compile stage exports functions of a handler's type by this name, and nothing else. */
-static bool bind(ft_store *store, const wasmtime_instance_t *instance, const uint8_t *record, ft_handler *handler) {
+/*
+ * Finds the handler that a record names. The compile stage exports functions of a handler's type by this
+ * name, and nothing else.
+ */
+static bool bind(ft_store *store, const wasmtime_instance_t *instance, const uint8_t *record,
+                 ft_handler *handler) {
   char name[32];
   wasmtime_extern_t export;
   const int length = snprintf(name, sizeof name, "ft_handler_%u", ft_load_u32(record + FT_HANDLER_FUNC));
@@ -17,8 +21,12 @@ bool ft_handlers_bind(ft_store *store, const wasmtime_instance_t *instance, ft_e
   const uint8_t *control = store->control;
   const uint32_t count = ft_load_u32(control + FT_CONTROL_HANDLERS_COUNT);
   if (count == 0) return true;
-  const uint8_t *records = count <= FT_LIMIT_FIELDS ? ft_store_bytes(store, ft_load_u32(control + FT_CONTROL_HANDLERS_OFFSET), count * FT_HANDLER_SIZE) : NULL;
-  store->answers = ft_store_bytes(store, ft_load_u32(control + FT_CONTROL_ANSWER_OFFSET), FT_LIMIT_VALUES * FT_VALUE_SIZE);
+  const uint8_t *records =
+      count <= FT_LIMIT_FIELDS
+          ? ft_store_bytes(store, ft_load_u32(control + FT_CONTROL_HANDLERS_OFFSET), count * FT_HANDLER_SIZE)
+          : NULL;
+  store->answers =
+      ft_store_bytes(store, ft_load_u32(control + FT_CONTROL_ANSWER_OFFSET), FT_LIMIT_VALUES * FT_VALUE_SIZE);
   if (!records || !store->answers) {
     ft_error_set(error, "the plugin placed %u field%s outside of its memory", count, FT_PLURAL(count));
     return false;

@@ -44,7 +44,8 @@ static wasm_trap_t *import_abort(void *env, wasmtime_caller_t *caller, wasmtime_
   /* lines of the standard library and the SDK say nothing to an author; the trap's place does */
   const bool is_library = file_length < 5 || memcmp(file, "~lib/", 5) == 0;
   if (!is_library) {
-    snprintf(store->aborted_at, sizeof store->aborted_at, "%.*s:%d:%d", (int)file_length, (const char *)file, v[4].i32, v[5].i32);
+    snprintf(store->aborted_at, sizeof store->aborted_at, "%.*s:%d:%d", (int)file_length, (const char *)file,
+             v[4].i32, v[5].i32);
   }
   return wasmtime_trap_new("abort", 5);
 }
@@ -60,7 +61,8 @@ static wasm_trap_t *import_input(void *env, wasmtime_caller_t *caller, wasmtime_
   if (!store->declare_input) {
     ft_error_set(&store->aborted, "an input is declared while open() runs, and at no other time");
   } else if (length >= sizeof text || memchr(bytes, '\0', length)) {
-    ft_error_set(&store->aborted, "a path of %u byte%s; at most %zu are right, without a NUL", length, FT_PLURAL(length), sizeof text - 1);
+    ft_error_set(&store->aborted, "a path of %u byte%s; at most %zu are right, without a NUL", length,
+                 FT_PLURAL(length), sizeof text - 1);
   } else {
     memcpy(text, bytes, length);
     text[length] = '\0';
@@ -84,7 +86,8 @@ static wasm_trap_t *import_seed(void *env, wasmtime_caller_t *caller, wasmtime_v
   return NULL;
 }
 
-static wasm_trap_t *import_date_now(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *v, size_t count) {
+static wasm_trap_t *import_date_now(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *v,
+                                    size_t count) {
   (void)env;
   (void)caller;
   (void)count;
@@ -107,14 +110,15 @@ static void value_types(wasm_valtype_vec_t *out, const char *kinds) {
   wasm_valtype_vec_new(out, count, types);
 }
 
-static wasmtime_error_t *define(wasmtime_linker_t *linker, const char *module, const char *name, const char *parameters,
-                                const char *result, wasmtime_func_unchecked_callback_t callback) {
+static wasmtime_error_t *define(wasmtime_linker_t *linker, const char *module, const char *name,
+                                const char *parameters, const char *result,
+                                wasmtime_func_unchecked_callback_t callback) {
   wasm_valtype_vec_t in, out;
   value_types(&in, parameters);
   value_types(&out, result);
   wasm_functype_t *type = wasm_functype_new(&in, &out);
-  wasmtime_error_t *error = wasmtime_linker_define_func_unchecked(linker, module, strlen(module), name, strlen(name),
-                                                                  type, callback, NULL, NULL);
+  wasmtime_error_t *error = wasmtime_linker_define_func_unchecked(linker, module, strlen(module), name,
+                                                                  strlen(name), type, callback, NULL, NULL);
   wasm_functype_delete(type);
   return error;
 }

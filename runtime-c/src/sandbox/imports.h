@@ -1,4 +1,7 @@
-/* The functions that a guest can call: the imports of the guest ABI (sdk-as/guest-abi.json), and nothing else. */
+/*
+ * The functions that a guest can call: the imports of the guest ABI (sdk-as/guest-abi.json), and nothing
+ * else.
+ */
 #ifndef FT_IMPORTS_H
 #define FT_IMPORTS_H
 

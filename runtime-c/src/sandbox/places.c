@@ -25,7 +25,8 @@ static int32_t signed_number(reader *r) {
 }
 
 /* Writes a place; the number of its file counts from 1. */
-static void write_place(reader names, uint32_t file, int32_t line, uint32_t column, char out[FT_PLACE_BYTES]) {
+static void write_place(reader names, uint32_t file, int32_t line, uint32_t column,
+                        char out[FT_PLACE_BYTES]) {
   uint32_t length = number(&names);
   while (--file && (size_t)(names.end - names.at) > length) {
     names.at += length;

@@ -10,9 +10,10 @@ static const char *const NAMES[FT_CALLS] = {
 #undef NAME
 };
 
-static bool export_of(ft_store *store, const wasmtime_instance_t *instance, const char *name, wasmtime_extern_kind_t kind,
-                      wasmtime_extern_t *out, ft_error *error) {
-  if (wasmtime_instance_export_get(store->context, instance, name, strlen(name), out) && out->kind == kind) return true;
+static bool export_of(ft_store *store, const wasmtime_instance_t *instance, const char *name,
+                      wasmtime_extern_kind_t kind, wasmtime_extern_t *out, ft_error *error) {
+  if (wasmtime_instance_export_get(store->context, instance, name, strlen(name), out) && out->kind == kind)
+    return true;
   ft_error_set(error, "the embedded module has no export %s", name);
   return false;
 }
@@ -27,13 +28,16 @@ static bool global_of(ft_store *store, const wasmtime_instance_t *instance, cons
   return true;
 }
 
-/* Finds the memory, the control record and the functions, and checks the ABI's version. False with the error. */
+/*
+ * Finds the memory, the control record and the functions, and checks the ABI's version. False with the error.
+ */
 static bool bind(ft_store *store, const wasmtime_instance_t *instance, ft_error *error) {
   wasmtime_extern_t export;
   uint32_t version, control;
   if (!global_of(store, instance, "ft_abi_version", &version, error)) return false;
   if (version != FT_GUEST_ABI_VERSION) {
-    ft_error_set(error, "the embedded module has guest ABI version %u, this runtime has %d; build the plugin again",
+    ft_error_set(error,
+                 "the embedded module has guest ABI version %u, this runtime has %d; build the plugin again",
                  version, FT_GUEST_ABI_VERSION);
     return false;
   }
@@ -55,13 +59,15 @@ static bool bind(ft_store *store, const wasmtime_instance_t *instance, ft_error 
   return true;
 }
 
-static bool instantiate(ft_store *store, const ft_engine *engine, wasmtime_instance_t *instance, ft_error *error) {
+static bool instantiate(ft_store *store, const ft_engine *engine, wasmtime_instance_t *instance,
+                        ft_error *error) {
   wasm_trap_t *trap = NULL;
   store->store = wasmtime_store_new(engine->engine, store, NULL);
   store->context = wasmtime_store_context(store->store);
   wasmtime_store_limiter(store->store, (int64_t)store->watch.knobs->memory_mib << 20, -1, 1, 1, 1);
   ft_deadline_watch(store->store, &store->watch);
-  wasmtime_error_t *problem = wasmtime_instance_pre_instantiate(engine->instance_pre, store->context, instance, &trap);
+  wasmtime_error_t *problem =
+      wasmtime_instance_pre_instantiate(engine->instance_pre, store->context, instance, &trap);
   if (problem || trap) {
     ft_store_die(store, problem, trap, error);
     return false;
@@ -87,7 +93,8 @@ ft_store *ft_store_new(const ft_store_setup *setup, ft_error *error) {
     store->dead = false;
     wasmtime_val_raw_t none[1];
     int status = FT_STATUS_OK;
-    ok = ft_store_call(store, FT_CALL_initialize, none, 0, error) && ft_store_put_text_in(store, setup->config, error) &&
+    ok = ft_store_call(store, FT_CALL_initialize, none, 0, error) &&
+         ft_store_put_text_in(store, setup->config, error) &&
          ft_store_call_status(store, FT_CALL_init, &status, error) && status == FT_STATUS_OK &&
          ft_handlers_bind(store, &instance, error);
   }

@@ -18,8 +18,8 @@ typedef struct ft_store_setup {
 } ft_store_setup;
 
 /*
- * Makes a sandbox with the plugin's constructor, settings and init run in it. Returns NULL with the error's text:
- * what the plugin said, or why it trapped.
+ * Makes a sandbox with the plugin's constructor, settings and init run in it. Returns NULL with the error's
+ * text: what the plugin said, or why it trapped.
  */
 ft_store *ft_store_new(const ft_store_setup *setup, ft_error *error);
 

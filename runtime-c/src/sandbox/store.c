@@ -3,11 +3,14 @@
 #include "base/bytes.h"
 #include "sandbox/trap.h"
 
-void ft_store_refresh(ft_store *store) { store->size = wasmtime_memory_data_size(store->context, &store->memory); }
+void ft_store_refresh(ft_store *store) {
+  store->size = wasmtime_memory_data_size(store->context, &store->memory);
+}
 
 void ft_store_die(ft_store *store, wasmtime_error_t *problem, wasm_trap_t *trap, ft_error *error) {
   store->dead = true;
-  const ft_trap_context context = {store->facts, store->aborted.text, store->aborted_at, store->watch.knobs->memory_mib};
+  const ft_trap_context context = {store->facts, store->aborted.text, store->aborted_at,
+                                   store->watch.knobs->memory_mib};
   ft_trap_describe(problem, trap, &context, error);
 }
 
@@ -18,10 +21,11 @@ void ft_store_failure(ft_store *store, ft_error *error) {
 }
 
 /*
- * Has the guest make room for `length` bytes in a buffer, and returns the room; NULL with the error. The control record has the buffer's
- * place and capacity at these offsets.
+ * Has the guest make room for `length` bytes in a buffer, and returns the room; NULL with the error. The
+ * control record has the buffer's place and capacity at these offsets.
  */
-static uint8_t *reserve(ft_store *store, enum ft_guest_buffer buffer, size_t offset, size_t capacity, size_t length, ft_error *error) {
+static uint8_t *reserve(ft_store *store, enum ft_guest_buffer buffer, size_t offset, size_t capacity,
+                        size_t length, ft_error *error) {
   const uint8_t *control = store->control;
   if (length > ft_load_u32(control + capacity)) {
     if (length > INT32_MAX) {
@@ -43,7 +47,8 @@ static uint8_t *reserve(ft_store *store, enum ft_guest_buffer buffer, size_t off
 }
 
 uint8_t *ft_store_reserve_event(ft_store *store, size_t length, ft_error *error) {
-  uint8_t *room = reserve(store, FT_BUFFER_EVENT, FT_CONTROL_EVENT_OFFSET, FT_CONTROL_EVENT_CAPACITY, length, error);
+  uint8_t *room =
+      reserve(store, FT_BUFFER_EVENT, FT_CONTROL_EVENT_OFFSET, FT_CONTROL_EVENT_CAPACITY, length, error);
   store->event_room = room;
   store->event_capacity = room ? length : 0;
   return room;
@@ -54,7 +59,8 @@ bool ft_store_put_text_in(ft_store *store, ft_text text, ft_error *error) {
     ft_error_set(error, "%zu bytes of text; the limit is %d", text.length, FT_LIMIT_TEXT_IN_BYTES);
     return false;
   }
-  uint8_t *room = reserve(store, FT_BUFFER_TEXT_IN, FT_CONTROL_TEXT_IN_OFFSET, FT_CONTROL_TEXT_IN_CAPACITY, text.length, error);
+  uint8_t *room = reserve(store, FT_BUFFER_TEXT_IN, FT_CONTROL_TEXT_IN_OFFSET, FT_CONTROL_TEXT_IN_CAPACITY,
+                          text.length, error);
   if (!room) return false;
   if (text.length) memcpy(room, text.data, text.length);
   ft_put_u32(store->control + FT_CONTROL_TEXT_IN_LENGTH, (uint32_t)text.length);

@@ -1,6 +1,6 @@
 /*
- * A sandbox: a wasmtime store with the plugin's instance in it. After a trap it may be read, but not called again: its owner
- * deletes it and makes a new one (sandbox.h). It is not thread-safe; its owner has a lock.
+ * A sandbox: a wasmtime store with the plugin's instance in it. After a trap it may be read, but not called
+ * again: its owner deletes it and makes a new one (sandbox.h). It is not thread-safe; its owner has a lock.
  */
 #ifndef FT_STORE_H
 #define FT_STORE_H
@@ -27,7 +27,8 @@ typedef struct ft_handler {
 struct ft_inputs;
 
 /* Declares an input for the guest's import: its kind, text and number. False with the error. */
-typedef bool ft_declare_input(struct ft_inputs *inputs, int kind, const char *text, uint64_t value, ft_error *error);
+typedef bool ft_declare_input(struct ft_inputs *inputs, int kind, const char *text, uint64_t value,
+                              ft_error *error);
 
 typedef struct ft_store {
   wasmtime_store_t *store;
@@ -48,7 +49,8 @@ typedef struct ft_store {
   const ft_log *log;
   ft_log_limit *log_limit;
   bool silent; /* whatever the plugin logs is dropped */
-  ft_error aborted; /* why a call was ended: its deadline, or the message of the plugin's abort; "": it was not */
+  /* why a call was ended: its deadline, or the message of the plugin's abort; "": it was not */
+  ft_error aborted;
   char aborted_at[FT_PLACE_BYTES]; /* the place in the author's code that abort was given; "": none */
   ft_declare_input *declare_input; /* set while open() runs; NULL: no input may be declared now */
   struct ft_inputs *inputs; /* its first argument */
@@ -58,7 +60,10 @@ typedef struct ft_store {
 /* Ignores the flag that ends a running call, for the calls of close and destroy. */
 static inline void ft_store_ignore_stop(ft_store *store) { store->watch.stop = NULL; }
 
-/* For ft_store_call: marks the sandbox as dead after a trap, and says why it trapped. Takes problem and trap over. */
+/*
+ * For ft_store_call: marks the sandbox as dead after a trap, and says why it trapped. Takes problem and trap
+ * over.
+ */
 void ft_store_die(ft_store *store, wasmtime_error_t *problem, wasm_trap_t *trap, ft_error *error);
 
 /* For ft_store_call and handlers.h. */
@@ -73,8 +78,8 @@ static inline bool ft_store_call_function(ft_store *store, enum ft_call call, co
 }
 
 /*
- * Calls the guest; `values` holds the parameters and then the result. False after a trap: the sandbox is dead, and the
- * error says why.
+ * Calls the guest; `values` holds the parameters and then the result. False after a trap: the sandbox is
+ * dead, and the error says why.
  */
 static inline bool ft_store_call(ft_store *store, enum ft_call call, wasmtime_val_raw_t *values, size_t count,
                                  ft_error *error) {
@@ -84,7 +89,10 @@ static inline bool ft_store_call(ft_store *store, enum ft_call call, wasmtime_va
 /* For ft_store_call_status: reads the text of a call that failed. */
 void ft_store_failure(ft_store *store, ft_error *error);
 
-/* Calls a function without parameters that returns a status; after FT_STATUS_FAILURE the error has its text. False after a trap. */
+/*
+ * Calls a function without parameters that returns a status; after FT_STATUS_FAILURE the error has its text.
+ * False after a trap.
+ */
 static inline bool ft_store_call_status(ft_store *store, enum ft_call call, int *status, ft_error *error) {
   wasmtime_val_raw_t value[1];
   if (!ft_store_call(store, call, value, 1, error)) return false;
@@ -94,8 +102,8 @@ static inline bool ft_store_call_status(ft_store *store, enum ft_call call, int 
 }
 
 /*
- * Has the guest make room for an event of `length` bytes, sets event_room to it, and returns it; NULL with the error. The room is
- * good until the next call of this function.
+ * Has the guest make room for an event of `length` bytes, sets event_room to it, and returns it; NULL with
+ * the error. The room is good until the next call of this function.
  */
 uint8_t *ft_store_reserve_event(ft_store *store, size_t length, ft_error *error);
 
@@ -105,7 +113,9 @@ bool ft_store_put_text_in(ft_store *store, ft_text text, ft_error *error);
 /* Looks up how large the linear memory is now. */
 void ft_store_refresh(ft_store *store);
 
-/* Returns the guest's bytes at an offset that the guest gave; NULL if they are not all inside of its memory. */
+/*
+ * Returns the guest's bytes at an offset that the guest gave; NULL if they are not all inside of its memory.
+ */
 static inline uint8_t *ft_store_bytes(ft_store *store, uint32_t offset, uint32_t length) {
   const uint64_t end = (uint64_t)offset + length;
   if (end > store->size) {

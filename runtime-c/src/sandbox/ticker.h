@@ -1,6 +1,6 @@
 /*
- * A thread that advances the engine's epoch, so that a guest call which is still running checks its deadline (deadline.h). It takes
- * no lock of a plugin's state and calls no function of the host.
+ * A thread that advances the engine's epoch, so that a guest call which is still running checks its deadline
+ * (deadline.h). It takes no lock of a plugin's state and calls no function of the host.
  */
 #ifndef FT_TICKER_H
 #define FT_TICKER_H
@@ -24,7 +24,10 @@ typedef struct ft_ticker {
   bool stop; /* guarded by the lock */
 } ft_ticker;
 
-/* Starts the thread, with all signals blocked, since they are the host's. False with the error. The engine must outlive it. */
+/*
+ * Starts the thread, with all signals blocked, since they are the host's. False with the error. The engine
+ * must outlive it.
+ */
 bool ft_ticker_start(ft_ticker *ticker, wasm_engine_t *engine, ft_error *error);
 
 /* Ends the thread and waits for it, for microseconds. Does nothing if it was not started. */

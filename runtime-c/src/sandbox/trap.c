@@ -31,7 +31,8 @@ static void copy_name(char *out, const wasm_frame_t *frame) {
 }
 
 /* Writes the innermost function, and the innermost place in the author's code. */
-static void walk(const wasm_frame_vec_t *frames, const ft_trap_context *context, char *innermost, char *place) {
+static void walk(const wasm_frame_vec_t *frames, const ft_trap_context *context, char *innermost,
+                 char *place) {
   innermost[0] = place[0] = '\0';
   if (frames->size) copy_name(innermost, frames->data[0]);
   snprintf(place, FT_PLACE_BYTES, "%s", context->aborted_at);
@@ -40,9 +41,12 @@ static void walk(const wasm_frame_vec_t *frames, const ft_trap_context *context,
   }
 }
 
-static bool has_prefix(const char *text, const char *prefix) { return strncmp(text, prefix, strlen(prefix)) == 0; }
+static bool has_prefix(const char *text, const char *prefix) {
+  return strncmp(text, prefix, strlen(prefix)) == 0;
+}
 
-void ft_trap_describe(wasmtime_error_t *problem, wasm_trap_t *trap, const ft_trap_context *context, ft_error *out) {
+void ft_trap_describe(wasmtime_error_t *problem, wasm_trap_t *trap, const ft_trap_context *context,
+                      ft_error *out) {
   wasm_frame_vec_t frames = {0, NULL};
   wasm_name_t message = {0, NULL};
   wasmtime_trap_code_t code;

@@ -4,7 +4,9 @@
 
 #include "base/outside.h"
 
-/* A payload of at most this many bytes is copied as if it had them all, if the bytes behind it may be read. */
+/*
+ * A payload of at most this many bytes is copied as if it had them all, if the bytes behind it may be read.
+ */
 enum { SMALL = 16 };
 
 /* The bytes of an event besides its payload, with the padding that aligns the next one. */
@@ -17,7 +19,8 @@ bool ft_batch_open(ft_batch *batch, ft_store *store, uint32_t plugin_id, ft_erro
   batch->capacity = ft_load_u32(store->control + FT_CONTROL_BATCH_CAPACITY);
   if (batch->capacity == 0 || batch->capacity > FT_LIMIT_BATCH_EVENTS || bytes > FT_LIMIT_BATCH_BYTES) {
     ft_error_set(error, "a batch of %u event%s and %u byte%s; the limits are %d and %d", batch->capacity,
-                 FT_PLURAL(batch->capacity), bytes, FT_PLURAL(bytes), FT_LIMIT_BATCH_EVENTS, FT_LIMIT_BATCH_BYTES);
+                 FT_PLURAL(batch->capacity), bytes, FT_PLURAL(bytes), FT_LIMIT_BATCH_EVENTS,
+                 FT_LIMIT_BATCH_BYTES);
     return false;
   }
   batch->timeout_ms = ft_load_u32(store->control + FT_CONTROL_BATCH_TIMEOUT);
@@ -59,7 +62,8 @@ bool ft_batch_copy(ft_batch *batch, ft_store *store, uint32_t *copied, ft_error 
   const uint32_t count = ft_load_u32(store->control + FT_CONTROL_BATCH_COUNT);
   const uint64_t id = (uint64_t)batch->plugin_id << 32;
   uint8_t *at = batch->slab;
-  uint32_t room = batch->bytes; /* bytes left for payloads; the slab has the other bytes for each of `capacity` events */
+  /* bytes left for payloads; the slab has the other bytes for each of `capacity` events */
+  uint32_t room = batch->bytes;
   *copied = 0;
   if (count > batch->capacity) {
     ft_error_set(error, "the plugin counted %u events in a batch of %u", count, batch->capacity);
@@ -67,11 +71,13 @@ bool ft_batch_copy(ft_batch *batch, ft_store *store, uint32_t *copied, ft_error 
   }
   ft_store_refresh(store);
   const uint8_t *base = store->base, *record = batch->records;
-  const size_t size = store->size, last_small = size - SMALL; /* a memory has whole pages, so it has more than SMALL bytes */
+  /* a memory has whole pages, so it has more than SMALL bytes */
+  const size_t size = store->size, last_small = size - SMALL;
   ss_plugin_event **events = batch->events;
   uint32_t i = 0;
   for (; i < count; i++, record += FT_BATCH_SIZE) {
-    const uint32_t offset = ft_load_u32(record + FT_BATCH_OFFSET), length = ft_load_u32(record + FT_BATCH_LENGTH);
+    const uint32_t offset = ft_load_u32(record + FT_BATCH_OFFSET),
+                   length = ft_load_u32(record + FT_BATCH_LENGTH);
     if ((uint64_t)offset + length > size || length > room) break;
     room -= length;
     ss_plugin_event *event = events[i] = (ss_plugin_event *)at;
@@ -91,6 +97,7 @@ bool ft_batch_copy(ft_batch *batch, ft_store *store, uint32_t *copied, ft_error 
   }
   *copied = i;
   if (i == count) return true;
-  ft_error_set(error, "event %u of the batch is outside of the plugin's memory or larger than it announced", i);
+  ft_error_set(error, "event %u of the batch is outside of the plugin's memory or larger than it announced",
+               i);
   return false;
 }

@@ -1,9 +1,9 @@
 /*
- * The events of one batch, copied out of the sandbox: Falco holds the pointers while guest code runs, so it must not
- * see guest memory. Everything is allocated when the instance opens.
+ * The events of one batch, copied out of the sandbox: Falco holds the pointers while guest code runs, so it
+ * must not see guest memory. Everything is allocated when the instance opens.
  *
- *   slab    │ header 26 │ 4 │ n │ id │ payload │ pad │ header 26 │ …      events of type 322, each aligned to 8
- *   events  │ ● │ ● │ …                                                   into the slab
+ *   slab    │ header 26 │ 4 │ n │ id │ payload │ pad │ header 26 │ …   events of type 322, each aligned to 8
+ *   events  │ ● │ ● │ …                                                into the slab
  */
 #ifndef FT_BATCH_H
 #define FT_BATCH_H
@@ -15,7 +15,8 @@ typedef struct ft_batch {
   ss_plugin_event **events;
   uint32_t capacity; /* events that it holds at most */
   uint32_t bytes; /* bytes that all payloads have at most */
-  uint32_t timeout_ms; /* how long the guest fills it, and how long next_batch waits where there is no event */
+  /* how long the guest fills it, and how long next_batch waits where there is no event */
+  uint32_t timeout_ms;
   const uint8_t *records; /* the guest's table of `capacity` records, in its memory */
   uint32_t plugin_id;
 } ft_batch;
@@ -26,12 +27,16 @@ bool ft_batch_open(ft_batch *batch, ft_store *store, uint32_t plugin_id, ft_erro
 /* Frees what ft_batch_open allocated, even if it failed. */
 void ft_batch_close(ft_batch *batch);
 
-/* Before ft_next_batch: empties the batch, so that a guest which is stopped early does not give the last one's events again. */
+/*
+ * Before ft_next_batch: empties the batch, so that a guest which is stopped early does not give the last
+ * one's events again.
+ */
 void ft_batch_begin(const ft_batch *batch, ft_store *store);
 
 /*
- * Copies the events that the guest has counted, and sets their number; after a trap too, since an event is whole before it is
- * counted. False with the error where a record makes no sense: the events before it are copied.
+ * Copies the events that the guest has counted, and sets their number; after a trap too, since an event is
+ * whole before it is counted. False with the error where a record makes no sense: the events before it are
+ * copied.
  */
 bool ft_batch_copy(ft_batch *batch, ft_store *store, uint32_t *copied, ft_error *error);
 

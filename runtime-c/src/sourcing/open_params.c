@@ -8,7 +8,8 @@ static bool keep(ft_plugin *plugin, ft_store *store, ft_error *error) {
   uint32_t length;
   const uint8_t *text = ft_store_text_out(store, &length);
   if (!text) {
-    ft_error_set(error, "the plugin returned a text outside of its memory or of more than %d bytes", FT_LIMIT_TEXT_BYTES);
+    ft_error_set(error, "the plugin returned a text outside of its memory or of more than %d bytes",
+                 FT_LIMIT_TEXT_BYTES);
     return false;
   }
   char *copy = realloc(plugin->open_params, (size_t)length + 1);

@@ -24,10 +24,16 @@ typedef struct ft_progress {
 void ft_progress_init(ft_progress *progress);
 void ft_progress_destroy(ft_progress *progress);
 
-/* Keeps what the guest says: hundredths of a percent, cut to what is allowed, and a text of FT_LIMIT_PROGRESS_BYTES at most. */
+/*
+ * Keeps what the guest says: hundredths of a percent, cut to what is allowed, and a text of
+ * FT_LIMIT_PROGRESS_BYTES at most.
+ */
 void ft_progress_keep(ft_progress *progress, int32_t hundredths, const uint8_t *text, uint32_t length);
 
-/* Gives the host what the guest said last: sets the hundredths, and returns the text, which is good until the next of these. */
+/*
+ * Gives the host what the guest said last: sets the hundredths, and returns the text, which is good until the
+ * next of these.
+ */
 const char *ft_progress_give(ft_progress *progress, uint32_t *hundredths);
 
 #endif

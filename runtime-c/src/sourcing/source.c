@@ -7,7 +7,7 @@
 #include "sourcing/get_progress.h"
 #include "sourcing/source_life.h"
 
-/* ---- Open and closed sources ------------------------------------------------------------------------------ */
+/* ---- Open and closed sources --------------------------------------------------------------------------- */
 
 static void free_source(ft_source *source) {
   if (!source) return;
@@ -24,7 +24,10 @@ static void add_open(ft_plugin *plugin, ft_source *source) {
   pthread_mutex_unlock(&plugin->sources_lock);
 }
 
-/* Takes a source off the list of open ones, or the first if `source` is NULL. NULL: it is not there, as it was closed before. */
+/*
+ * Takes a source off the list of open ones, or the first if `source` is NULL. NULL: it is not there, as it
+ * was closed before.
+ */
 static ft_source *take_open(ft_plugin *plugin, const ft_source *source) {
   pthread_mutex_lock(&plugin->sources_lock);
   ft_source **link = &plugin->open_sources;
@@ -35,7 +38,10 @@ static ft_source *take_open(ft_plugin *plugin, const ft_source *source) {
   return taken;
 }
 
-/* Keeps a closed source for a call of next_batch that is on its way, and frees the oldest closed source in its place. */
+/*
+ * Keeps a closed source for a call of next_batch that is on its way, and frees the oldest closed source in
+ * its place.
+ */
 static void keep_closed(ft_plugin *plugin, ft_source *source) {
   pthread_mutex_lock(&plugin->sources_lock);
   ft_source **place = &plugin->closed_sources[plugin->closed_count++ % FT_CLOSED_SOURCES];
@@ -45,11 +51,15 @@ static void keep_closed(ft_plugin *plugin, ft_source *source) {
   free_source(oldest);
 }
 
-/* Ends a source that is off the list: interrupts the calls that other threads make, and waits until they have left. */
+/*
+ * Ends a source that is off the list: interrupts the calls that other threads make, and waits until they have
+ * left.
+ */
 static void end_source(ft_plugin *plugin, ft_source *source) {
   ft_error error;
   int status;
-  atomic_store(&source->closing, true); /* a guest call that runs ends at the next tick, and gives the lock back */
+  /* a guest call that runs ends at the next tick, and gives the lock back */
+  atomic_store(&source->closing, true);
   pthread_mutex_lock(&source->lock);
   pthread_cond_broadcast(&source->wake);
   ft_inputs_wake(source->inputs);
@@ -87,8 +97,10 @@ ss_instance_t *ft_plugin_open(ss_plugin_t *s, const char *params, ss_plugin_rc *
     ft_cond_init(&source->wake);
     ft_progress_init(&source->progress);
     source->params = strdup(params ? params : "");
-    if (source->params) source->inputs = ft_inputs_new(plugin->facts, &(ft_operator_texts){
-        {plugin->config, plugin->config_length}, {source->params, strlen(source->params)}});
+    if (source->params)
+      source->inputs =
+          ft_inputs_new(plugin->facts, &(ft_operator_texts){{plugin->config, plugin->config_length},
+                                                            {source->params, strlen(source->params)}});
   }
   if (!source || !source->inputs) {
     ft_error_set(&error, "out of memory");
@@ -114,7 +126,7 @@ void ft_plugin_close(ss_plugin_t *s, ss_instance_t *h) {
   keep_closed(plugin, source);
 }
 
-/* ---- Events ----------------------------------------------------------------------------------------------- */
+/* ---- Events -------------------------------------------------------------------------------------------- */
 
 /* Asks the guest for a batch, copies it, and keeps the result that next_batch returns after its events. */
 static void fill_batch(ft_plugin *plugin, ft_source *source, uint32_t *count) {
@@ -145,8 +157,8 @@ static void fill_batch(ft_plugin *plugin, ft_source *source, uint32_t *count) {
 }
 
 /*
- * With the lock held, which it gives back while it waits: waits for messages and has the guest make events of them, until there are
- * events or the time is up.
+ * With the lock held, which it gives back while it waits: waits for messages and has the guest make events of
+ * them, until there are events or the time is up.
  */
 static void take_from_inputs(ft_plugin *plugin, ft_source *source, uint32_t *count) {
   const uint64_t until = ft_monotonic_ns() + source->batch.timeout_ms * NS_PER_MS;
@@ -158,24 +170,21 @@ static void take_from_inputs(ft_plugin *plugin, ft_source *source, uint32_t *cou
       state = ft_inputs_wait(source->inputs, until, &source->closing, &error);
       pthread_mutex_lock(&source->lock);
       /* another thread may have changed the source meanwhile */
-      if (atomic_load(&source->closing) || source->state != FT_SOURCE_RUNS || source->pending != SS_PLUGIN_SUCCESS) return;
+      if (atomic_load(&source->closing) || source->state != FT_SOURCE_RUNS ||
+          source->pending != SS_PLUGIN_SUCCESS)
+        return;
     }
     switch (state) {
-      case FT_INPUTS_READY:
-        fill_batch(plugin, source, count);
-        break;
-      case FT_INPUTS_WAIT:
-        return;
-      case FT_INPUTS_ENDED:
-        source->pending = SS_PLUGIN_EOF;
-        return;
+      case FT_INPUTS_READY: fill_batch(plugin, source, count); break;
+      case FT_INPUTS_WAIT: return;
+      case FT_INPUTS_ENDED: source->pending = SS_PLUGIN_EOF; return;
       case FT_INPUTS_FAILED:
         source->pending = SS_PLUGIN_FAILURE;
         ft_plugin_set_error(plugin, "next_batch", &error);
         return;
     }
-  } while (*count == 0 && source->state == FT_SOURCE_RUNS && source->pending == SS_PLUGIN_SUCCESS && !atomic_load(&source->closing) &&
-           ft_monotonic_ns() < until);
+  } while (*count == 0 && source->state == FT_SOURCE_RUNS && source->pending == SS_PLUGIN_SUCCESS &&
+           !atomic_load(&source->closing) && ft_monotonic_ns() < until);
 }
 
 /* Returns the result of a next_batch without events. */
@@ -192,15 +201,20 @@ static ss_plugin_rc without_events(ft_plugin *plugin, ft_source *source) {
   return rc;
 }
 
-/* With the lock held, which it gives back meanwhile: waits for a batch's timeout, or until the source is closed. */
+/*
+ * With the lock held, which it gives back meanwhile: waits for a batch's timeout, or until the source is
+ * closed.
+ */
 static void idle(ft_source *source) {
   const uint32_t ms = source->state == FT_SOURCE_RUNS ? source->batch.timeout_ms : FT_LIMIT_IDLE_MS;
   const struct timespec until = ft_timespec(ft_monotonic_ns() + ms * NS_PER_MS);
-  while (!atomic_load(&source->closing) && pthread_cond_timedwait(&source->wake, &source->lock, &until) == 0) {
+  while (!atomic_load(&source->closing) &&
+         pthread_cond_timedwait(&source->wake, &source->lock, &until) == 0) {
   }
 }
 
-ss_plugin_rc ft_plugin_next_batch(ss_plugin_t *s, ss_instance_t *h, uint32_t *nevts, ss_plugin_event ***evts) {
+ss_plugin_rc ft_plugin_next_batch(ss_plugin_t *s, ss_instance_t *h, uint32_t *nevts,
+                                  ss_plugin_event ***evts) {
   ft_plugin *plugin = s;
   ft_source *source = h;
   ss_plugin_rc rc = SS_PLUGIN_TIMEOUT;
@@ -226,7 +240,10 @@ ss_plugin_rc ft_plugin_next_batch(ss_plugin_t *s, ss_instance_t *h, uint32_t *ne
       rc = without_events(plugin, source);
     }
     ft_progress_settle(plugin, source);
-    /* Falco asks again at once, so the plugin has to wait; a guest that looked for events all the time has waited */
+    /*
+     * Falco asks again at once, so the plugin has to wait; a guest that looked for events all the time has
+     * waited
+     */
     if (rc == SS_PLUGIN_TIMEOUT && !has_waited) idle(source);
   }
   if (atomic_load(&source->closing)) { /* the batch is about to be freed, and no other follows */

@@ -5,10 +5,16 @@
 /* The time after which the log says again that a source is parked. */
 static const uint64_t PARKED_REMINDER_NS = 60 * NS_PER_S;
 
-/* The waits before restarts double from 1 s up to this. A source that ran for longer than this begins with 1 s again. */
+/*
+ * The waits before restarts double from 1 s up to this. A source that ran for longer than this begins with 1
+ * s again.
+ */
 enum { MAX_BACKOFF_S = 60 };
 
-/* Calls the guest's open, in which it declares its inputs. Where inputs outlive a trap, it drops what open logs the second time. */
+/*
+ * Calls the guest's open, in which it declares its inputs. Where inputs outlive a trap, it drops what open
+ * logs the second time.
+ */
 static bool declare_inputs(ft_source *source, int *status, ft_error *error) {
   ft_inputs_expect(source->inputs);
   source->store->declare_input = ft_inputs_declare;
@@ -25,8 +31,9 @@ bool ft_source_start(ft_plugin *plugin, ft_source *source, ft_error *error) {
   const ft_text params = {source->params, strlen(source->params)};
   source->has_left = false;
   source->store = ft_plugin_new_store(plugin, &source->line_limit, &source->closing, true, error);
-  if (source->store && ft_store_put_text_in(source->store, params, error) && declare_inputs(source, &status, error) &&
-      status == FT_STATUS_OK && ft_batch_open(&source->batch, source->store, plugin->facts->id, error) &&
+  if (source->store && ft_store_put_text_in(source->store, params, error) &&
+      declare_inputs(source, &status, error) && status == FT_STATUS_OK &&
+      ft_batch_open(&source->batch, source->store, plugin->facts->id, error) &&
       ft_inputs_start(source->inputs, source->store, error)) {
     source->state = FT_SOURCE_RUNS;
     source->started_at = ft_monotonic_ns();
@@ -47,7 +54,8 @@ static void remind_of_parked(ft_plugin *plugin, ft_source *source) {
   if (now < source->remind_at) return;
   source->remind_at = now + PARKED_REMINDER_NS;
   ft_log_write(&plugin->log, SS_PLUGIN_LOG_SEV_CRITICAL,
-               "%s: %s; the source is parked: it gives no more events until Falco restarts it", source->phase, source->why.text);
+               "%s: %s; the source is parked: it gives no more events until Falco restarts it", source->phase,
+               source->why.text);
 }
 
 /* Frees nothing: the host may read the events of the last batch until its next call. */
@@ -58,8 +66,9 @@ static void plan_restart(ft_plugin *plugin, ft_source *source) {
   if (source->backoff_s > MAX_BACKOFF_S) source->backoff_s = MAX_BACKOFF_S;
   source->restart_at = now + source->backoff_s * NS_PER_S;
   source->state = FT_SOURCE_WAITS;
-  ft_log_write(&plugin->log, SS_PLUGIN_LOG_SEV_CRITICAL, "%s: %s; the source is opened again in %u s, and events may come twice",
-               source->phase, source->why.text, source->backoff_s);
+  ft_log_write(&plugin->log, SS_PLUGIN_LOG_SEV_CRITICAL,
+               "%s: %s; the source is opened again in %u s, and events may come twice", source->phase,
+               source->why.text, source->backoff_s);
 }
 
 /* Restarts a source with inputs without a wait: it loses no more than a message, and no event comes twice. */
@@ -75,7 +84,8 @@ static void go_on(ft_plugin *plugin, ft_source *source, const ft_input *lost) {
   source->state = FT_SOURCE_WAITS;
 }
 
-void ft_source_trapped(ft_plugin *plugin, ft_source *source, const char *phase, const ft_error *why, const ft_input *lost) {
+void ft_source_trapped(ft_plugin *plugin, ft_source *source, const char *phase, const ft_error *why,
+                       const ft_input *lost) {
   enum ft_on_trap fate = plugin->knobs.on_trap;
   source->phase = phase;
   source->why = *why;
@@ -84,12 +94,8 @@ void ft_source_trapped(ft_plugin *plugin, ft_source *source, const char *phase, 
     return;
   }
   switch (fate) {
-    case FT_ON_TRAP_RESTART:
-      plan_restart(plugin, source);
-      break;
-    case FT_ON_TRAP_STOP:
-      source->state = FT_SOURCE_STOPPED;
-      break;
+    case FT_ON_TRAP_RESTART: plan_restart(plugin, source); break;
+    case FT_ON_TRAP_STOP: source->state = FT_SOURCE_STOPPED; break;
     case FT_ON_TRAP_UNSET:
     case FT_ON_TRAP_PARK:
       source->state = FT_SOURCE_PARKED;

@@ -43,8 +43,8 @@ struct ft_source {
 static inline bool ft_source_has_inputs(const ft_source *source) { return source->inputs->count > 0; }
 
 /*
- * Makes the sandbox and the batch from the params, and starts the inputs unless they live on after a trap. False with the error: there is
- * neither sandbox nor batch.
+ * Makes the sandbox and the batch from the params, and starts the inputs unless they live on after a trap.
+ * False with the error: there is neither sandbox nor batch.
  */
 bool ft_source_start(ft_plugin *plugin, ft_source *source, ft_error *error);
 
@@ -52,10 +52,12 @@ bool ft_source_start(ft_plugin *plugin, ft_source *source, ft_error *error);
 void ft_source_drop(ft_source *source);
 
 /*
- * After a trap: does with the source what the operator chose, which is to park it by default, and logs it. `phase` is a literal that
- * names the call. A source with inputs goes on without the message that trapped, of the input `lost`; NULL: no message is lost.
+ * After a trap: does with the source what the operator chose, which is to park it by default, and logs it.
+ * `phase` is a literal that names the call. A source with inputs goes on without the message that trapped, of
+ * the input `lost`; NULL: no message is lost.
  */
-void ft_source_trapped(ft_plugin *plugin, ft_source *source, const char *phase, const ft_error *why, const ft_input *lost);
+void ft_source_trapped(ft_plugin *plugin, ft_source *source, const char *phase, const ft_error *why,
+                       const ft_input *lost);
 
 /* At the beginning of next_batch: restarts a source that trapped, if it is time. */
 void ft_source_revive(ft_plugin *plugin, ft_source *source);

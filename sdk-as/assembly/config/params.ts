@@ -2,33 +2,49 @@ import { Options } from "../../internal/options/options";
 import { clamped } from "../../internal/options/number";
 
 /**
- * The open params: what the operator wrote for this event source. They may be anything, such as a path or a URL
- * (`raw`), or a JSON object, whose keys the methods read.
+ * The open params: what the operator wrote for this event source. They may be anything, such as a path or a
+ * URL (`raw`), or a JSON object, whose keys the methods read.
  *
- * A key that is not given has its default (`fallback`). Where a value is of a wrong type or out of range, or the
- * params are not JSON, a method returns the default too, and open fails once `open()` returns, with a message
- * that says key, found and expected.
+ * A key that is not given has its default (`fallback`). Where a value is of a wrong type or out of range, or
+ * the params are not JSON, a method returns the default too, and open fails once `open()` returns, with a
+ * message that says key, found and expected.
  */
 @final export class Params {
   /** For the SDK. */
   constructor(private options: Options) {}
 
   /** The params as they came. */
-  get raw(): string { return this.options.text; }
+  get raw(): string {
+    return this.options.text;
+  }
 
   /** What was wrong with the params so far; "" if nothing was. */
-  get error(): string { return this.options.error; }
+  get error(): string {
+    return this.options.error;
+  }
 
-  /** The same methods for keys without a default, which the operator must give: `params.required.string(…)`. */
-  get required(): RequiredParams { return new RequiredParams(this, this.options); }
+  /**
+   * The same methods for keys without a default, which the operator must give: `params.required.string(…)`.
+   */
+  get required(): RequiredParams {
+    return new RequiredParams(this, this.options);
+  }
 
-  /** A whole number from `min` to `max`, by default any from 0 to 2^64-1. 1.0 and 1e3 are not taken for one. */
+  /**
+   * A whole number from `min` to `max`, by default any from 0 to 2^64-1. 1.0 and 1e3 are not taken for one.
+   */
   u64(key: string, description: string, fallback: u64, min: u64 = 0, max: u64 = u64.MAX_VALUE): u64 {
     return this.options.u64(key, description, fallback, min, max);
   }
 
   /** A whole number from `min` to `max`, by default any from -2^63 to 2^63-1. */
-  i64(key: string, description: string, fallback: i64, min: i64 = i64.MIN_VALUE, max: i64 = i64.MAX_VALUE): i64 {
+  i64(
+    key: string,
+    description: string,
+    fallback: i64,
+    min: i64 = i64.MIN_VALUE,
+    max: i64 = i64.MAX_VALUE,
+  ): i64 {
     return this.options.i64(key, description, fallback, min, max);
   }
 
@@ -62,7 +78,10 @@ import { clamped } from "../../internal/options/number";
     return this.options.strings(key, description, fallback);
   }
 
-  /** An object, whose keys are read from what this returns. Where it is not given they have their defaults, required ones none. */
+  /**
+   * An object, whose keys are read from what this returns. Where it is not given they have their defaults,
+   * required ones none.
+   */
   object(key: string, description: string): Params {
     return new Params(this.options.object(key, description));
   }
@@ -73,10 +92,16 @@ import { clamped } from "../../internal/options/number";
   }
 }
 
-/** What `params.required` has: the methods of Params, without a default. What they return where the key is not given is in range, or empty. */
+/**
+ * What `params.required` has: the methods of Params, without a default. What they return where the key is not
+ * given is in range, or empty.
+ */
 @final export class RequiredParams {
   /** For the SDK. */
-  constructor(private params: Params, private options: Options) {}
+  constructor(
+    private params: Params,
+    private options: Options,
+  ) {}
 
   /** See Params.u64. */
   u64(key: string, description: string, min: u64 = 0, max: u64 = u64.MAX_VALUE): u64 {

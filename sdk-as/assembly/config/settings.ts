@@ -10,33 +10,63 @@ import { Options } from "../../internal/options/options";
  */
 @final export class Settings<P> {
   /** For the SDK. */
-  constructor(private plugin: P, private options: Options) {}
+  constructor(
+    private plugin: P,
+    private options: Options,
+  ) {}
 
   /**
    * The config as it came. A plugin that declares no key has no JSON Schema, so that Falco takes any text
    * for its config. "" at build time.
    */
-  get raw(): string { return this.options.text; }
+  get raw(): string {
+    return this.options.text;
+  }
 
   /** The same methods for keys without a default, which the operator must give: `s.required.string(…)`. */
-  get required(): RequiredSettings<P> { return new RequiredSettings<P>(this, this.options); }
+  get required(): RequiredSettings<P> {
+    return new RequiredSettings<P>(this, this.options);
+  }
 
-  /** A whole number from `min` to `max`, by default any from 0 to 2^64-1. 1.0 and 1e3 are not taken for one. */
-  u64(key: string, description: string, fallback: u64, set: (self: P, value: u64) => void, min: u64 = 0, max: u64 = u64.MAX_VALUE): this {
+  /**
+   * A whole number from `min` to `max`, by default any from 0 to 2^64-1. 1.0 and 1e3 are not taken for one.
+   */
+  u64(
+    key: string,
+    description: string,
+    fallback: u64,
+    set: (self: P, value: u64) => void,
+    min: u64 = 0,
+    max: u64 = u64.MAX_VALUE,
+  ): this {
     const value = this.options.u64(key, description, fallback, min, max);
     if (this.options.hasValue) set(this.plugin, value);
     return this;
   }
 
   /** A whole number from `min` to `max`, by default any from -2^63 to 2^63-1. */
-  i64(key: string, description: string, fallback: i64, set: (self: P, value: i64) => void, min: i64 = i64.MIN_VALUE, max: i64 = i64.MAX_VALUE): this {
+  i64(
+    key: string,
+    description: string,
+    fallback: i64,
+    set: (self: P, value: i64) => void,
+    min: i64 = i64.MIN_VALUE,
+    max: i64 = i64.MAX_VALUE,
+  ): this {
     const value = this.options.i64(key, description, fallback, min, max);
     if (this.options.hasValue) set(this.plugin, value);
     return this;
   }
 
   /** A number from `min` to `max`, by default any that is finite. */
-  f64(key: string, description: string, fallback: f64, set: (self: P, value: f64) => void, min: f64 = -Infinity, max: f64 = Infinity): this {
+  f64(
+    key: string,
+    description: string,
+    fallback: f64,
+    set: (self: P, value: f64) => void,
+    min: f64 = -Infinity,
+    max: f64 = Infinity,
+  ): this {
     const value = this.options.f64(key, description, fallback, min, max);
     if (this.options.hasValue) set(this.plugin, value);
     return this;
@@ -57,21 +87,39 @@ import { Options } from "../../internal/options/options";
   }
 
   /** One of a few texts. */
-  choice(key: string, description: string, choices: string[], fallback: string, set: (self: P, value: string) => void): this {
+  choice(
+    key: string,
+    description: string,
+    choices: string[],
+    fallback: string,
+    set: (self: P, value: string) => void,
+  ): this {
     const value = this.options.choice(key, description, choices, fallback);
     if (this.options.hasValue) set(this.plugin, value);
     return this;
   }
 
   /** A list of whole numbers, each from `min` to `max`. */
-  u64s(key: string, description: string, fallback: u64[], set: (self: P, value: u64[]) => void, min: u64 = 0, max: u64 = u64.MAX_VALUE): this {
+  u64s(
+    key: string,
+    description: string,
+    fallback: u64[],
+    set: (self: P, value: u64[]) => void,
+    min: u64 = 0,
+    max: u64 = u64.MAX_VALUE,
+  ): this {
     const value = this.options.u64s(key, description, fallback, min, max);
     if (this.options.hasValue) set(this.plugin, value);
     return this;
   }
 
   /** A list of texts. */
-  strings(key: string, description: string, fallback: string[], set: (self: P, value: string[]) => void): this {
+  strings(
+    key: string,
+    description: string,
+    fallback: string[],
+    set: (self: P, value: string[]) => void,
+  ): this {
     const value = this.options.strings(key, description, fallback);
     if (this.options.hasValue) set(this.plugin, value);
     return this;
@@ -86,7 +134,10 @@ import { Options } from "../../internal/options/options";
     return this;
   }
 
-  /** A list of objects. `declare` runs for each in turn, and once at build time; messages name their keys `targets[0].host`. */
+  /**
+   * A list of objects. `declare` runs for each in turn, and once at build time; messages name their keys
+   * `targets[0].host`.
+   */
   objects(key: string, description: string, declare: (self: P, s: Settings<P>) => void): this {
     const items = this.options.objects(key, description);
     for (let i = 0; i < items.length; i++) declare(this.plugin, new Settings<P>(this.plugin, items[i]));
@@ -97,20 +148,41 @@ import { Options } from "../../internal/options/options";
 /** What `settings.required` has: the methods of Settings, without a default. */
 @final export class RequiredSettings<P> {
   /** For the SDK. */
-  constructor(private settings: Settings<P>, private options: Options) {}
+  constructor(
+    private settings: Settings<P>,
+    private options: Options,
+  ) {}
 
   /** See Settings.u64. */
-  u64(key: string, description: string, set: (self: P, value: u64) => void, min: u64 = 0, max: u64 = u64.MAX_VALUE): Settings<P> {
+  u64(
+    key: string,
+    description: string,
+    set: (self: P, value: u64) => void,
+    min: u64 = 0,
+    max: u64 = u64.MAX_VALUE,
+  ): Settings<P> {
     return this.next().u64(key, description, min, set, min, max);
   }
 
   /** See Settings.i64. */
-  i64(key: string, description: string, set: (self: P, value: i64) => void, min: i64 = i64.MIN_VALUE, max: i64 = i64.MAX_VALUE): Settings<P> {
+  i64(
+    key: string,
+    description: string,
+    set: (self: P, value: i64) => void,
+    min: i64 = i64.MIN_VALUE,
+    max: i64 = i64.MAX_VALUE,
+  ): Settings<P> {
     return this.next().i64(key, description, min, set, min, max);
   }
 
   /** See Settings.f64. */
-  f64(key: string, description: string, set: (self: P, value: f64) => void, min: f64 = -Infinity, max: f64 = Infinity): Settings<P> {
+  f64(
+    key: string,
+    description: string,
+    set: (self: P, value: f64) => void,
+    min: f64 = -Infinity,
+    max: f64 = Infinity,
+  ): Settings<P> {
     return this.next().f64(key, description, min, set, min, max);
   }
 
@@ -125,12 +197,23 @@ import { Options } from "../../internal/options/options";
   }
 
   /** See Settings.choice. */
-  choice(key: string, description: string, choices: string[], set: (self: P, value: string) => void): Settings<P> {
+  choice(
+    key: string,
+    description: string,
+    choices: string[],
+    set: (self: P, value: string) => void,
+  ): Settings<P> {
     return this.next().choice(key, description, choices, "", set);
   }
 
   /** See Settings.u64s. The list may be empty. */
-  u64s(key: string, description: string, set: (self: P, value: u64[]) => void, min: u64 = 0, max: u64 = u64.MAX_VALUE): Settings<P> {
+  u64s(
+    key: string,
+    description: string,
+    set: (self: P, value: u64[]) => void,
+    min: u64 = 0,
+    max: u64 = u64.MAX_VALUE,
+  ): Settings<P> {
     return this.next().u64s(key, description, [], set, min, max);
   }
 

@@ -62,7 +62,10 @@ import { utf8Decode, utf8Equals, utf8Length, utf8Prefix } from "../../internal/t
     return at == this.end ? -1 : <i32>(at - this.offset);
   }
 
-  /** The bytes from one index to before another, as a view. As with an array's slice, a negative index counts from the end. */
+  /**
+   * The bytes from one index to before another, as a view. As with an array's slice, a negative index counts
+   * from the end.
+   */
   slice(from: i32, to: i32 = i32.MAX_VALUE): View {
     const start = this.clamp(from);
     return this.part(start, max(this.clamp(to), start));
@@ -70,13 +73,17 @@ import { utf8Decode, utf8Equals, utf8Length, utf8Prefix } from "../../internal/t
 
   /** The bytes without the spaces, tabs, CRs and LFs at both ends, as a view. */
   trim(): View {
-    let start = 0, end = this.length;
+    let start = 0,
+      end = this.length;
     while (start < end && isSpace(byteAt(this.offset + start))) start++;
     while (start < end && isSpace(byteAt(this.offset + end - 1))) end--;
     return this.part(start, end);
   }
 
-  /** The number that the decimal digits at the start spell: "42 is" is 42; no digit: 0; beyond 2^64-1 it wraps. */
+  /**
+   * The number that the decimal digits at the start spell: "42 is" is 42; no digit: 0; beyond 2^64-1 it
+   * wraps.
+   */
   @inline decimal(): u64 {
     return decimalDecode(this.offset, this.end);
   }
@@ -92,17 +99,32 @@ import { utf8Decode, utf8Equals, utf8Length, utf8Prefix } from "../../internal/t
   }
 
   /** The two bytes at an index as a number, least significant first; 0 if they are not all there. */
-  u16le(index: i32 = 0): u16 { return this.has(index, 2) ? load16(this.offset + index) : 0; }
+  u16le(index: i32 = 0): u16 {
+    return this.has(index, 2) ? load16(this.offset + index) : 0;
+  }
   /** The four bytes at an index as a number, least significant first; 0 if they are not all there. */
-  u32le(index: i32 = 0): u32 { return this.has(index, 4) ? load32(this.offset + index) : 0; }
+  u32le(index: i32 = 0): u32 {
+    return this.has(index, 4) ? load32(this.offset + index) : 0;
+  }
   /** The eight bytes at an index as a number, least significant first; 0 if they are not all there. */
-  u64le(index: i32 = 0): u64 { return this.has(index, 8) ? load64(this.offset + index) : 0; }
-  /** The two bytes at an index as a number, most significant first, as network protocols have it; 0 if they are not all there. */
-  u16be(index: i32 = 0): u16 { return bswap<u16>(this.u16le(index)); }
+  u64le(index: i32 = 0): u64 {
+    return this.has(index, 8) ? load64(this.offset + index) : 0;
+  }
+  /**
+   * The two bytes at an index as a number, most significant first, as network protocols have it; 0 if they
+   * are not all there.
+   */
+  u16be(index: i32 = 0): u16 {
+    return bswap<u16>(this.u16le(index));
+  }
   /** The four bytes at an index as a number, most significant first; 0 if they are not all there. */
-  u32be(index: i32 = 0): u32 { return bswap<u32>(this.u32le(index)); }
+  u32be(index: i32 = 0): u32 {
+    return bswap<u32>(this.u32le(index));
+  }
   /** The eight bytes at an index as a number, most significant first; 0 if they are not all there. */
-  u64be(index: i32 = 0): u64 { return bswap<u64>(this.u64le(index)); }
+  u64be(index: i32 = 0): u64 {
+    return bswap<u64>(this.u64le(index));
+  }
 
   /** The bytes as text; what is not UTF-8 becomes U+FFFD. Allocates. */
   text(): string {

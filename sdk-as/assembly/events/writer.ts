@@ -1,6 +1,14 @@
 import { DECIMAL_MAX, decimalEncode, decimalEncodeExactly, decimalLength } from "../../internal/text/decimal";
 import {
-  base64Encode, base64Length, hexEncode, hexEncodeNumber, hexLength, jsonBytesEncode, jsonBytesLength, jsonTextEncode, jsonTextLength,
+  base64Encode,
+  base64Length,
+  hexEncode,
+  hexEncodeNumber,
+  hexLength,
+  jsonBytesEncode,
+  jsonBytesLength,
+  jsonTextEncode,
+  jsonTextLength,
 } from "../../internal/text/encodings";
 import { copyBytes, store16, store32, store64, storeByte } from "../../internal/memory/bytes";
 import { Output } from "../../internal/abi/call-state";
@@ -14,7 +22,9 @@ import { View } from "./view";
  */
 @unmanaged export class Writer {
   /** Whether something did not fit. */
-  @inline get overflowed(): bool { return Output.overflowed; }
+  @inline get overflowed(): bool {
+    return Output.overflowed;
+  }
 
   /** Bytes written. */
   @inline get length(): i32 {
@@ -67,7 +77,7 @@ import { View } from "./view";
 
   /** Appends a number that may be negative as decimal text. */
   integer(value: i64): this {
-    if (value < 0) this.decimalRarely(-<u64>value, 1);
+    if (value < 0) this.decimalRarely(-(<u64>value), 1);
     else this.decimal(<u64>value);
     return this;
   }
@@ -91,7 +101,8 @@ import { View } from "./view";
 
   /** Appends bytes in standard base64, with padding. */
   base64(value: View): this {
-    if (this.room(base64Length(value.length))) Output.at = base64Encode(value.offset, value.length, Output.at);
+    if (this.room(base64Length(value.length)))
+      Output.at = base64Encode(value.offset, value.length, Output.at);
     return this;
   }
 
@@ -103,34 +114,50 @@ import { View } from "./view";
 
   /** Appends UTF-8 bytes as a JSON string. Bytes that are not UTF-8 are written as they are. */
   jsonBytes(value: View): this {
-    if (this.room(jsonBytesLength(value.offset, value.length))) Output.at = jsonBytesEncode(value.offset, value.length, Output.at);
+    if (this.room(jsonBytesLength(value.offset, value.length)))
+      Output.at = jsonBytesEncode(value.offset, value.length, Output.at);
     return this;
   }
 
   /** Appends a number as two bytes, least significant first. For one byte there is byte(). */
   u16le(value: u16): this {
-    if (this.room(2)) { store16(Output.at, value); Output.at += 2; }
+    if (this.room(2)) {
+      store16(Output.at, value);
+      Output.at += 2;
+    }
     return this;
   }
 
   /** Appends a number as four bytes, least significant first. */
   u32le(value: u32): this {
-    if (this.room(4)) { store32(Output.at, value); Output.at += 4; }
+    if (this.room(4)) {
+      store32(Output.at, value);
+      Output.at += 4;
+    }
     return this;
   }
 
   /** Appends a number as eight bytes, least significant first. */
   u64le(value: u64): this {
-    if (this.room(8)) { store64(Output.at, value); Output.at += 8; }
+    if (this.room(8)) {
+      store64(Output.at, value);
+      Output.at += 8;
+    }
     return this;
   }
 
   /** Appends a number as two bytes, most significant first, as network protocols have it. */
-  u16be(value: u16): this { return this.u16le(bswap<u16>(value)); }
+  u16be(value: u16): this {
+    return this.u16le(bswap<u16>(value));
+  }
   /** Appends a number as four bytes, most significant first. */
-  u32be(value: u32): this { return this.u32le(bswap<u32>(value)); }
+  u32be(value: u32): this {
+    return this.u32le(bswap<u32>(value));
+  }
   /** Appends a number as eight bytes, most significant first. */
-  u64be(value: u64): this { return this.u64le(bswap<u64>(value)); }
+  u64be(value: u64): this {
+    return this.u64le(bswap<u64>(value));
+  }
 
   /** A number where there may be just the room for its digits, behind a `-` or not. */
   private decimalRarely(value: u64, minus: i32): void {

@@ -1,6 +1,15 @@
 import {
-  ARG_INDEX, ARG_KEY, ARG_REQUIRED, FIELD_ABSTIME, FIELD_BOOL, FIELD_IPADDR, FIELD_IPNET, FIELD_RELTIME, FIELD_STRING,
-  FIELD_UINT64, LIMIT_VALUES,
+  ARG_INDEX,
+  ARG_KEY,
+  ARG_REQUIRED,
+  FIELD_ABSTIME,
+  FIELD_BOOL,
+  FIELD_IPADDR,
+  FIELD_IPNET,
+  FIELD_RELTIME,
+  FIELD_STRING,
+  FIELD_UINT64,
+  LIMIT_VALUES,
 } from "../../internal/guest-abi";
 import { placeHandlers, reserveHandlers, setHandler } from "../../internal/abi/handlers";
 import { jsonQuote } from "../../internal/options/json";
@@ -34,7 +43,13 @@ class Field<P> {
   properties: string = "";
   /** Values that the handler may set. */
   limit: i32 = 1;
-  constructor(public type: i32, public name: string, public description: string, public arg: i32, public handler: Handler<P>) {}
+  constructor(
+    public type: i32,
+    public name: string,
+    public description: string,
+    public arg: i32,
+    public handler: Handler<P>,
+  ) {}
 }
 
 /** What handlers are given, as one of any of the types: what it is about is in Answer. */
@@ -53,8 +68,9 @@ const VALUE: Value = new Value();
   wantsOffsets: bool = false;
 
   /**
-   * A whole number from 0 to 2^64-1 (Falco's uint64). As for every type: `name` is what rules write, and begins with the plugin's name by custom; `arg` says
-   * what it takes between its brackets; the handler has 100 ms of CPU time, and if it traps the event has no such value.
+   * A whole number from 0 to 2^64-1 (Falco's uint64). As for every type: `name` is what rules write, and
+   * begins with the plugin's name by custom; `arg` says what it takes between its brackets; the handler has
+   * 100 ms of CPU time, and if it traps the event has no such value.
    */
   u64(name: string, description: string, handler: U64Handler<P>, arg: i32 = Arg.none): this {
     this.add(FIELD_UINT64, name, description, arg, changetype<Handler<P>>(handler));
@@ -109,22 +125,31 @@ const VALUE: Value = new Value();
     return this;
   }
 
-  /** Suggests the field for the output of rules (Falco 0.40 and newer: `append_output` with `suggested_output`). */
+  /**
+   * Suggests the field for the output of rules (Falco 0.40 and newer: `append_output` with
+   * `suggested_output`).
+   */
   addOutput(): this {
     this.last.addOutput = true;
     return this;
   }
 
   /** Tools do not list the field. */
-  hidden(): this { return this.property("hidden"); }
+  hidden(): this {
+    return this.property("hidden");
+  }
   /** Tools show the field in a summary of the event. */
-  info(): this { return this.property("info"); }
+  info(): this {
+    return this.property("info");
+  }
   /** The field tells conversations apart, such as an address of one of the peers. */
-  conversation(): this { return this.property("conversation"); }
+  conversation(): this {
+    return this.property("conversation");
+  }
 
   /**
-   * Fields are extracted from the events of these sources only, once for each; the plugin's own is always among them. A
-   * plugin that names none is asked about every source's events.
+   * Fields are extracted from the events of these sources only, once for each; the plugin's own is always
+   * among them. A plugin that names none is asked about every source's events.
    */
   extractFrom(source: string): this {
     this.sources.push(source);
@@ -132,22 +157,29 @@ const VALUE: Value = new Value();
   }
 
   /**
-   * The plugin tells tools that ask (Stratoshark) where in the event a value lies: a text or an address that is a
-   * part of the payload by itself, any other value after `value.set(…).from(view)`. Such a plugin needs API 3.11, so
-   * Falco 0.41.
+   * The plugin tells tools that ask (Stratoshark) where in the event a value lies: a text or an address that
+   * is a part of the payload by itself, any other value after `value.set(…).from(view)`. Such a plugin needs
+   * API 3.11, so Falco 0.41.
    */
   offsets(): this {
     this.wantsOffsets = true;
     return this;
   }
 
-  /** The fields as Falco's get_fields describes them. For the SDK. What has a default in Falco is written only where it is set. */
+  /**
+   * The fields as Falco's get_fields describes them. For the SDK. What has a default in Falco is written only
+   * where it is set.
+   */
   json(): string {
     let out = "";
     for (let i = 0; i < this.all.length; i++) {
-      const field = this.all[i], list = field.limit > 1;
-      const required = (field.arg & ARG_REQUIRED) != 0, index = (field.arg & ARG_INDEX) != 0, key = (field.arg & ARG_KEY) != 0;
-      out += `${i ? "," : ""}{"name":${jsonQuote(field.name)},"type":"${typeName(field.type)}","isList":${list},"desc":${jsonQuote(field.description)},` +
+      const field = this.all[i],
+        list = field.limit > 1;
+      const required = (field.arg & ARG_REQUIRED) != 0,
+        index = (field.arg & ARG_INDEX) != 0,
+        key = (field.arg & ARG_KEY) != 0;
+      out +=
+        `${i ? "," : ""}{"name":${jsonQuote(field.name)},"type":"${typeName(field.type)}","isList":${list},"desc":${jsonQuote(field.description)},` +
         `"arg":{"isRequired":${required},"isIndex":${index},"isKey":${key}}`;
       if (field.display.length) out += `,"display":${jsonQuote(field.display)}`;
       if (field.addOutput) out += `,"addOutput":true`;
@@ -176,19 +208,29 @@ const VALUE: Value = new Value();
   }
 
   private get last(): Field<P> {
-    assert(this.all.length > 0, "list(), display() and their like belong behind the field that they are about");
+    assert(
+      this.all.length > 0,
+      "list(), display() and their like belong behind the field that they are about",
+    );
     return this.all[this.all.length - 1];
   }
 }
 
 function typeName(type: i32): string {
   switch (type) {
-    case FIELD_STRING: return "string";
-    case FIELD_BOOL: return "bool";
-    case FIELD_RELTIME: return "reltime";
-    case FIELD_ABSTIME: return "abstime";
-    case FIELD_IPADDR: return "ipaddr";
-    case FIELD_IPNET: return "ipnet";
-    default: return "uint64";
+    case FIELD_STRING:
+      return "string";
+    case FIELD_BOOL:
+      return "bool";
+    case FIELD_RELTIME:
+      return "reltime";
+    case FIELD_ABSTIME:
+      return "abstime";
+    case FIELD_IPADDR:
+      return "ipaddr";
+    case FIELD_IPNET:
+      return "ipnet";
+    default:
+      return "uint64";
   }
 }

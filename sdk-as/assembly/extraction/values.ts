@@ -1,34 +1,50 @@
 import { ADDRESS_MAX, parseAddress } from "../../internal/text/address";
 import { Answer } from "../../internal/abi/call-state";
 import { textInLength, textInOffset, nameOrigin } from "../../internal/abi/control";
-import { ARG_INDEX, ARG_KEY, ARG_NONE, LIMIT_TEXT_BYTES, LIMIT_VALUES, VALUE_SIZE } from "../../internal/guest-abi";
+import {
+  ARG_INDEX,
+  ARG_KEY,
+  ARG_NONE,
+  LIMIT_TEXT_BYTES,
+  LIMIT_VALUES,
+  VALUE_SIZE,
+} from "../../internal/guest-abi";
 import { store32, storeNumber, storeSlice } from "../../internal/memory/bytes";
 import { giveBack, take } from "../../internal/memory/scratch";
 import { utf8Encode } from "../../internal/text/utf8";
 import { View } from "../events/view";
 
-// What returns `this` stands in each class: asc takes it for the type of the class that the method is written in.
+// What returns `this` stands in each class: asc takes it for the type of the class that the method is written
+// in.
 
 // @ts-ignore: decorator
 @lazy const KEY: View = new View();
 
 /**
- * Where a field's handler finds its argument and leaves its answer. Setting nothing, or `absent()`, means that the
- * event has no such value. Only a list field may set several: elsewhere the second `set` traps, and so the event has
- * no value and the log says why.
+ * Where a field's handler finds its argument and leaves its answer. Setting nothing, or `absent()`, means
+ * that the event has no such value. Only a list field may set several: elsewhere the second `set` traps, and
+ * so the event has no value and the log says why.
  */
 @unmanaged export class Value {
   /** The number in the brackets; 0 if there is none. */
-  @inline get index(): u64 { return Answer.index; }
+  @inline get index(): u64 {
+    return Answer.index;
+  }
 
   /** Whether the rule gave an argument: `field[…]`. */
-  @inline get hasArg(): bool { return Answer.arg != ARG_NONE; }
+  @inline get hasArg(): bool {
+    return Answer.arg != ARG_NONE;
+  }
 
   /** Whether the argument is an index, which in a field that takes a key too `[3]` is and `[03]` is not. */
-  @inline get hasIndex(): bool { return (Answer.arg & ARG_INDEX) != 0; }
+  @inline get hasIndex(): bool {
+    return (Answer.arg & ARG_INDEX) != 0;
+  }
 
   /** Whether there is a key. In a field that takes an index too every argument is also a key. */
-  @inline get hasKey(): bool { return (Answer.arg & ARG_KEY) != 0; }
+  @inline get hasKey(): bool {
+    return (Answer.arg & ARG_KEY) != 0;
+  }
 
   /** The text in the brackets, as a view; empty if there is none or the field takes no key. */
   get key(): View {
@@ -52,7 +68,12 @@ import { View } from "../events/view";
 }
 
 function refuseRarely(limit: i32): void {
-  assert(false, limit == 1 ? "a second value for a field that is no list; declare it with .list()" : `a field has at most ${LIMIT_VALUES} values`);
+  assert(
+    false,
+    limit == 1
+      ? "a second value for a field that is no list; declare it with .list()"
+      : `a field has at most ${LIMIT_VALUES} values`,
+  );
 }
 
 /** The answer of a u64 field. */
@@ -118,7 +139,9 @@ function refuseRarely(limit: i32): void {
   }
 }
 
-/** The answer of a string field: UTF-8, which Falco ends at the first NUL. What is not UTF-8 becomes U+FFFD. */
+/**
+ * The answer of a string field: UTF-8, which Falco ends at the first NUL. What is not UTF-8 becomes U+FFFD.
+ */
 @final @unmanaged export class TextValue extends Value {
   /** The event has no such value. What was set before in this call is forgotten. */
   @inline absent(): this {
@@ -126,7 +149,10 @@ function refuseRarely(limit: i32): void {
     return this;
   }
 
-  /** Answers with bytes that are there already, such as a part of the payload, at most 64 KiB. Neither copies nor allocates. */
+  /**
+   * Answers with bytes that are there already, such as a part of the payload, at most 64 KiB. Neither copies
+   * nor allocates.
+   */
   @inline set(view: View): this {
     storeSlice(this.next(), view.offset, view.length);
     return this;
@@ -143,7 +169,10 @@ function refuseRarely(limit: i32): void {
     return this;
   }
 
-  /** Names the part of the payload that the value set last was read from, where `set` was not given just that; for `offsets()`. */
+  /**
+   * Names the part of the payload that the value set last was read from, where `set` was not given just that;
+   * for `offsets()`.
+   */
   from(view: View): this {
     this.nameOrigin(view);
     return this;
@@ -158,7 +187,10 @@ function refuseRarely(limit: i32): void {
     return this;
   }
 
-  /** Answers with the bytes of an address in network order: 4 or 16, any other number traps. Neither copies nor allocates. */
+  /**
+   * Answers with the bytes of an address in network order: 4 or 16, any other number traps. Neither copies
+   * nor allocates.
+   */
   set(view: View): this {
     assert(view.length == 4 || view.length == 16, "an address has 4 or 16 bytes");
     storeSlice(this.next(), view.offset, view.length);
@@ -173,7 +205,10 @@ function refuseRarely(limit: i32): void {
     return this;
   }
 
-  /** Answers with an address in words, such as `10.0.0.1` or `2001:db8::1`. Sets nothing if it is none: events may say anything. Does not allocate. */
+  /**
+   * Answers with an address in words, such as `10.0.0.1` or `2001:db8::1`. Sets nothing if it is none: events
+   * may say anything. Does not allocate.
+   */
   parse(view: View): this {
     const bytes = take(16);
     const length = parseAddress(view.offset, view.offset + view.length, bytes);
@@ -183,14 +218,19 @@ function refuseRarely(limit: i32): void {
 
   /** The same with a string. */
   text(value: string): this {
-    const start = take(ADDRESS_MAX + 1), bytes = take(16);
-    const end = utf8Encode(value, start, start + ADDRESS_MAX + 1);   // a longer one is none, and stays none when cut to one too many
+    const start = take(ADDRESS_MAX + 1),
+      bytes = take(16);
+    // a longer one is none, and stays none when cut to one too many
+    const end = utf8Encode(value, start, start + ADDRESS_MAX + 1);
     const length = parseAddress(start, end, bytes);
     if (length) storeSlice(this.next(), bytes, length);
     return this;
   }
 
-  /** Names the part of the payload that the value set last was read from, where `set` was not given just that; for `offsets()`. */
+  /**
+   * Names the part of the payload that the value set last was read from, where `set` was not given just that;
+   * for `offsets()`.
+   */
   from(view: View): this {
     this.nameOrigin(view);
     return this;

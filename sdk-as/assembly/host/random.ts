@@ -14,9 +14,9 @@ export namespace random {
     if (!state) seedRarely();
     state += 0x9e3779b97f4a7c15;
     let mixed = state;
-    mixed = (mixed ^ mixed >> 30) * 0xbf58476d1ce4e5b9;
-    mixed = (mixed ^ mixed >> 27) * 0x94d049bb133111eb;
-    return mixed ^ mixed >> 31;
+    mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9;
+    mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111eb;
+    return mixed ^ (mixed >> 31);
   }
 
   /** A number from 0 to limit-1; limit 0 stands for 2^64. */

@@ -11,7 +11,10 @@ export enum Oversized {
   Fail,
   /** It is dropped. The log says so, and counts. */
   Drop,
-  /** It is cut at eventSize bytes: a text at its last whole character, bytes anywhere. The log says so, and counts. */
+  /**
+   * It is cut at eventSize bytes: a text at its last whole character, bytes anywhere. The log says so, and
+   * counts.
+   */
   Truncate,
 }
 
@@ -29,7 +32,10 @@ class Room {
   static eventSize: usize = 0;
   /** The next event's place. */
   static at: usize = 0;
-  /** The last place from which an event of eventSize has room; the bytes of events that lie elsewhere are taken off. */
+  /**
+   * The last place from which an event of eventSize has room; the bytes of events that lie elsewhere are
+   * taken off.
+   */
   static last: usize = 0;
 }
 
@@ -43,16 +49,20 @@ const WRITER: EventWriter = new EventWriter();
  * payloads │ payload 0 │ payload 1 │ …          │ room for one event of eventSize │
  * ```
  *
- * `Instance.nextBatch()` fills it: while it is not `full`, write an event with begin() and add it with commit(). What was added goes to Falco also if a
- * later event traps.
+ * `Instance.nextBatch()` fills it: while it is not `full`, write an event with begin() and add it with
+ * commit(). What was added goes to Falco also if a later event traps.
  */
 @final @unmanaged export class EventBatch {
   private policy: Oversized = Oversized.Fail;
-  /** Events that were dropped or cut since the instance was opened, as they were larger than its eventSize. */
+  /**
+   * Events that were dropped or cut since the instance was opened, as they were larger than its eventSize.
+   */
   oversized: u64 = 0;
 
   /** Events in the batch. */
-  @inline get count(): u32 { return countedInBatch(); }
+  @inline get count(): u32 {
+    return countedInBatch();
+  }
 
   /** For the SDK: allocates room for the instance's batches and tells the host. */
   open(batchSize: u32, eventSize: u32, timeout: u32, policy: Oversized): void {
@@ -74,20 +84,28 @@ const WRITER: EventWriter = new EventWriter();
     countBatch(0);
   }
 
-  /** Whether the batch is to go out: no further event fits for certain, or it was filled for the instance's timeout. */
+  /**
+   * Whether the batch is to go out: no further event fits for certain, or it was filled for the instance's
+   * timeout.
+   */
   @inline get full(): bool {
     return countedInBatch() >= batchLimit() || Room.at > Room.last;
   }
 
-  /** A writer for the next event, which counts once commit() was called. Traps where there is no room for it. */
+  /**
+   * A writer for the next event, which counts once commit() was called. Traps where there is no room for it.
+   */
   begin(): EventWriter {
-    assert(countedInBatch() < Room.capacity && Room.at <= Room.last, "no room in the batch: look at `full` before each begin()");
+    assert(
+      countedInBatch() < Room.capacity && Room.at <= Room.last,
+      "no room in the batch: look at `full` before each begin()",
+    );
     return this.write();
   }
 
   /**
-   * Adds the event that begin()'s writer wrote. Of one that is larger than eventSize it does what the instance's `oversized` says:
-   * drops it, cuts it, or adds nothing and returns false.
+   * Adds the event that begin()'s writer wrote. Of one that is larger than eventSize it does what the
+   * instance's `oversized` says: drops it, cuts it, or adds nothing and returns false.
    */
   commit(): bool {
     assert(countedInBatch() < Room.capacity, "commit() without a begin()");
@@ -109,7 +127,10 @@ const WRITER: EventWriter = new EventWriter();
     return true;
   }
 
-  /** For the SDK: adds an event whose payload lies elsewhere until the next call. The batch must not be full, and the event not too large. */
+  /**
+   * For the SDK: adds an event whose payload lies elsewhere until the next call. The batch must not be full,
+   * and the event not too large.
+   */
   pass(offset: usize, length: i32, timestamp: u64): void {
     const count = countedInBatch();
     storeBatchRecord(Room.records + <usize>count * BATCH_SIZE, timestamp, offset, length);
@@ -129,14 +150,19 @@ const WRITER: EventWriter = new EventWriter();
   }
 
   /** For the SDK: an oversized event makes the source fail. */
-  get failsOversized(): bool { return this.policy == Oversized.Fail; }
+  get failsOversized(): bool {
+    return this.policy == Oversized.Fail;
+  }
 
   /** For the SDK, at the end: says how many events were oversized, where the last line did not. */
   settle(): void {
     if (this.oversized & (this.oversized - 1)) this.logOversized();
   }
 
-  /** Whether an oversized event goes into the batch all the same. Logs the 1st, 2nd, 4th, 8th, …: an endless stream of them fills no log. */
+  /**
+   * Whether an oversized event goes into the batch all the same. Logs the 1st, 2nd, 4th, 8th, …: an endless
+   * stream of them fills no log.
+   */
   private takesOversized(): bool {
     if (this.policy == Oversized.Fail) return false;
     this.oversized++;
@@ -152,13 +178,18 @@ const WRITER: EventWriter = new EventWriter();
 
   /** Adds what the writer wrote. */
   @inline private add(): void {
-    const count = countedInBatch(), start = Room.at, end = Output.at;
+    const count = countedInBatch(),
+      start = Room.at,
+      end = Output.at;
     storeBatchRecord(Room.records + <usize>count * BATCH_SIZE, Output.timestamp, start, end - start);
     Room.at = end;
     countBatch(count + 1);
   }
 
   private logOversized(): void {
-    log(LOG_WARNING, `next_batch: events larger than ${Room.eventSize} bytes (eventSize) ${this.policy == Oversized.Drop ? "dropped" : "cut"} so far: ${this.oversized}`);
+    log(
+      LOG_WARNING,
+      `next_batch: events larger than ${Room.eventSize} bytes (eventSize) ${this.policy == Oversized.Drop ? "dropped" : "cut"} so far: ${this.oversized}`,
+    );
   }
 }

@@ -14,15 +14,19 @@ export enum Status {
   Eof = 2,
 }
 
-/** An open event source. Extend PullInstance unless you need to fill batches yourself. Its options are read when open() returns. */
+/**
+ * An open event source. Extend PullInstance unless you need to fill batches yourself. Its options are read
+ * when open() returns.
+ */
 export abstract class Instance {
   /** Events a batch has at most, 1 to 65536. */
   batchSize: u32 = 128;
   /** Bytes a payload has at most, 1 to 32 MiB. */
   eventSize: u32 = 262144;
   /**
-   * Milliseconds, 1 to 30: a batch that was filled for so long goes out though there is room in it (looked at every 5 ms), and so long
-   * Falco waits at most where there is no event. It cannot be longer, since Falco looks for its signals only between calls.
+   * Milliseconds, 1 to 30: a batch that was filled for so long goes out though there is room in it (looked at
+   * every 5 ms), and so long Falco waits at most where there is no event. It cannot be longer, since Falco
+   * looks for its signals only between calls.
    */
   timeout: u32 = LIMIT_IDLE_MS;
   /** What becomes of an event that is larger than eventSize. */
@@ -57,14 +61,19 @@ function outOfRange(name: string, found: u32, most: u32): string {
 
 /** A source that gives one event at a time. */
 export abstract class PullInstance extends Instance {
-  /** Writes one event, or says that there is none. What was written with another status than Ok is dropped. */
+  /**
+   * Writes one event, or says that there is none. What was written with another status than Ok is dropped.
+   */
   abstract next(event: EventWriter): Status;
 
   override nextBatch(batch: EventBatch): Status {
     while (!batch.full) {
       const status = this.next(batch.write());
       if (status != Status.Ok) return status;
-      if (!batch.keep()) return this.fail(`an event is larger than ${this.eventSize} bytes; set eventSize to its size at most, or say with oversized to drop or cut it`);
+      if (!batch.keep())
+        return this.fail(
+          `an event is larger than ${this.eventSize} bytes; set eventSize to its size at most, or say with oversized to drop or cut it`,
+        );
     }
     return Status.Ok;
   }
@@ -76,8 +85,14 @@ export interface Closer {
   close(): void;
 }
 
-/** An instance that knows how far it has come: tools show it, such as sysdig's `-P`. Falco itself does not ask. */
+/**
+ * An instance that knows how far it has come: tools show it, such as sysdig's `-P`. Falco itself does not
+ * ask.
+ */
 export interface Progresser {
-  /** From 0 (nothing yet) to 1 (all of it). `text` may say more, in up to 1 KiB; left empty, tools show the number alone. */
+  /**
+   * From 0 (nothing yet) to 1 (all of it). `text` may say more, in up to 1 KiB; left empty, tools show the
+   * number alone.
+   */
   progress(text: TextWriter): f64;
 }

@@ -20,11 +20,14 @@ import { View } from "../events/view";
   private writing: EventWriter | null = null;
 
   /** For the SDK. */
-  constructor(private batch: EventBatch, private eventSize: u32) {}
+  constructor(
+    private batch: EventBatch,
+    private eventSize: u32,
+  ) {}
 
   /**
-   * An event with these bytes as its payload. The bytes of the message itself are not copied in the sandbox. `timestamp` is in nanoseconds since 1970;
-   * left out, Falco stamps the event when it takes it.
+   * An event with these bytes as its payload. The bytes of the message itself are not copied in the sandbox.
+   * `timestamp` is in nanoseconds since 1970; left out, Falco stamps the event when it takes it.
    */
   bytes(payload: View, timestamp: u64 = u64.MAX_VALUE): void {
     this.finish();
@@ -43,7 +46,10 @@ import { View } from "../events/view";
     writer.text(payload);
   }
 
-  /** A writer for an event's payload, which is complete with the next call of a method here, or at the end of the handler. */
+  /**
+   * A writer for an event's payload, which is complete with the next call of a method here, or at the end of
+   * the handler.
+   */
   event(): EventWriter {
     this.finish();
     const writer = this.batch.full ? this.beginLeft() : this.batch.write();
@@ -56,7 +62,10 @@ import { View } from "../events/view";
     if (this.status == Status.Ok) this.status = Status.Eof;
   }
 
-  /** The source is broken, and says why: what was written before goes out, then Falco ends with all of its sources. */
+  /**
+   * The source is broken, and says why: what was written before goes out, then Falco ends with all of its
+   * sources.
+   */
   fail(message: string): void {
     if (this.status != Status.Ok) return;
     this.status = Status.Failure;
@@ -93,10 +102,14 @@ import { View } from "../events/view";
   }
 
   /** For the SDK: whether events are left that did not fit into the batch. */
-  get hasLeft(): bool { return !this.left.isEmpty; }
+  get hasLeft(): bool {
+    return !this.left.isEmpty;
+  }
 
   private tooLarge(): void {
-    this.fail(`an event is larger than ${this.eventSize} bytes; set eventSize to its size at most, or say with oversized to drop or cut it`);
+    this.fail(
+      `an event is larger than ${this.eventSize} bytes; set eventSize to its size at most, or say with oversized to drop or cut it`,
+    );
   }
 
   private beginLeft(): EventWriter {

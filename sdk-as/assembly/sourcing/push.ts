@@ -1,6 +1,19 @@
-import { INPUT_LINES, INPUT_TIMER, LIMIT_INPUTS, LIMIT_LINE_BYTES, LIMIT_PERIOD_MS } from "../../internal/guest-abi";
 import {
-  declareInput, eventsLeft, messageCount, messageInput, messageLength, messageOffset, messagesDone, placeMessages,
+  INPUT_LINES,
+  INPUT_TIMER,
+  LIMIT_INPUTS,
+  LIMIT_LINE_BYTES,
+  LIMIT_PERIOD_MS,
+} from "../../internal/guest-abi";
+import {
+  declareInput,
+  eventsLeft,
+  messageCount,
+  messageInput,
+  messageLength,
+  messageOffset,
+  messagesDone,
+  placeMessages,
 } from "../../internal/abi/messages";
 import { beginCall } from "../../internal/memory/scratch";
 import { EventBatch } from "./batch";
@@ -21,15 +34,19 @@ class Input<S> {
 }
 
 /**
- * An open event source that waits for inputs: the host reads and waits, and each line or tick is a message that a handler is
- * called with. Handlers get `self`, the object that the instance was made with, and put events into `out`:
+ * An open event source that waits for inputs: the host reads and waits, and each line or tick is a message
+ * that a handler is called with. Handlers get `self`, the object that the instance was made with, and put
+ * events into `out`:
  *
  * ```ts
  * import { Plugin, Info, Source, Permitted, Permissions, Params, Instance, PushInstance } from "falco-ts";
  *
  * export default class Followed extends Plugin implements Source, Permitted {
  *   info(): Info {
- *     return { id: 999, name: "followed", version: "0.1.0", description: "Lines of a file", contact: "you", source: "followed" };
+ *     return {
+ *       id: 999, name: "followed", version: "0.1.0", description: "Lines of a file",
+ *       contact: "you", source: "followed",
+ *     };
  *   }
  *   permissions(p: Permissions): void { p.readParams(); }
  *   open(params: Params): Instance | null {
@@ -45,9 +62,10 @@ class Input<S> {
  * }
  * ```
  *
- * The messages of one input come in order; those of several as they are there. The source ends when every input has, or with
- * `out.end()`. A handler that traps loses its message, and the next message is handled in a new sandbox with a new object.
- * If the object implements Closer, its close() runs when Falco closes the instance; if Progresser, its progress() is asked.
+ * The messages of one input come in order; those of several as they are there. The source ends when every
+ * input has, or with `out.end()`. A handler that traps loses its message, and the next message is handled in
+ * a new sandbox with a new object. If the object implements Closer, its close() runs when Falco closes the
+ * instance; if Progresser, its progress() is asked.
  */
 @final export class PushInstance<S> extends Instance implements Closer, Progresser {
   private inputs: Array<Input<S>> = [];
@@ -56,15 +74,18 @@ class Input<S> {
   private largest: u32 = MESSAGES_BYTES;
 
   /** `self` is what handlers keep their state in; after a trap it is made anew, with the instance. */
-  constructor(private self: S) { super(); }
+  constructor(private self: S) {
+    super();
+  }
 
   /**
-   * The lines of a file, without their LF or CRLF, and then its end. The plugin's permissions() must allow it to be read. Named
-   * pipes are read as they are written to, until their last writer closes them. A line of more than `maxBytes` (16 MiB at most) is dropped,
-   * and the log says so.
+   * The lines of a file, without their LF or CRLF, and then its end. The plugin's permissions() must allow it
+   * to be read. Named pipes are read as they are written to, until their last writer closes them. A line of
+   * more than `maxBytes` (16 MiB at most) is dropped, and the log says so.
    */
   lines(path: string, handler: LineHandler<S>, maxBytes: u32 = 1048576): this {
-    if (maxBytes < 1 || maxBytes > LIMIT_LINE_BYTES) this.wrong(`lines(): maxBytes: found ${maxBytes}, expected 1 to ${LIMIT_LINE_BYTES}`);
+    if (maxBytes < 1 || maxBytes > LIMIT_LINE_BYTES)
+      this.wrong(`lines(): maxBytes: found ${maxBytes}, expected 1 to ${LIMIT_LINE_BYTES}`);
     const input = this.add();
     input.line = handler;
     this.largest = max(this.largest, maxBytes);
@@ -72,9 +93,13 @@ class Input<S> {
     return this;
   }
 
-  /** A tick each so many milliseconds, 1 to 86 400 000 (a day), for the first time after as many. Ticks that come too late for the one after are left out. */
+  /**
+   * A tick each so many milliseconds, 1 to 86 400 000 (a day), for the first time after as many. Ticks that
+   * come too late for the one after are left out.
+   */
   every(milliseconds: u32, handler: TickHandler<S>): this {
-    if (milliseconds < 1 || milliseconds > LIMIT_PERIOD_MS) this.wrong(`every(): found ${milliseconds}, expected 1 to ${LIMIT_PERIOD_MS} milliseconds`);
+    if (milliseconds < 1 || milliseconds > LIMIT_PERIOD_MS)
+      this.wrong(`every(): found ${milliseconds}, expected 1 to ${LIMIT_PERIOD_MS} milliseconds`);
     const input = this.add();
     input.tick = handler;
     if (!this.failure.length) declareInput(INPUT_TIMER, "", milliseconds);
@@ -83,14 +108,17 @@ class Input<S> {
 
   /** For the SDK. */
   override begin(batch: EventBatch): void {
-    if (!this.inputs.length) this.wrong("a PushInstance without inputs gives no events: add lines() or every()");
+    if (!this.inputs.length)
+      this.wrong("a PushInstance without inputs gives no events: add lines() or every()");
     this.out = new EventOutput(batch, this.eventSize);
     placeMessages(this.batchSize, this.largest);
   }
 
   /** For the SDK. */
   override nextBatch(batch: EventBatch): Status {
-    const out = this.out!, message = this.message, count = messageCount();
+    const out = this.out!,
+      message = this.message,
+      count = messageCount();
     out.begin();
     for (let done: u32 = 0; done < count && !batch.full && out.status == Status.Ok;) {
       const input = this.inputs[messageInput(done)];
@@ -123,7 +151,8 @@ class Input<S> {
   private add(): Input<S> {
     const input = new Input<S>();
     this.inputs.push(input);
-    if (<u32>this.inputs.length > LIMIT_INPUTS) this.wrong(`${this.inputs.length} inputs; the limit is ${LIMIT_INPUTS}`);
+    if (<u32>this.inputs.length > LIMIT_INPUTS)
+      this.wrong(`${this.inputs.length} inputs; the limit is ${LIMIT_INPUTS}`);
     return input;
   }
 

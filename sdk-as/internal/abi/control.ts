@@ -1,35 +1,70 @@
 // The control record and the buffers that it names: the memory which guest and host share.
 import { CONTROL } from "../memory/control-record";
 import {
-  BUFFER_EVENT, BUFFER_TEXT_IN, CONTROL_BATCH_BYTES, CONTROL_BATCH_CAPACITY, CONTROL_BATCH_COUNT, CONTROL_BATCH_LIMIT,
-  CONTROL_BATCH_OFFSET, CONTROL_BATCH_TIMEOUT,
-  CONTROL_EVENT_CAPACITY, CONTROL_EVENT_LENGTH, CONTROL_EVENT_NUMBER, CONTROL_EVENT_OFFSET, CONTROL_EVENT_TIMESTAMP,
-  CONTROL_EVENT_TYPE, CONTROL_TEXT_IN_CAPACITY, CONTROL_TEXT_IN_LENGTH, CONTROL_TEXT_IN_OFFSET, CONTROL_ORIGINS_COUNT,
-  CONTROL_ORIGINS_OFFSET, CONTROL_SOURCE_CAPACITY, CONTROL_SOURCE_LENGTH, CONTROL_SOURCE_OFFSET,
-  CONTROL_TEXT_OUT_LENGTH, CONTROL_TEXT_OUT_OFFSET, LIMIT_SOURCE_BYTES, LIMIT_TEXT_BYTES, LIMIT_VALUES, STATUS_FAILURE, STATUS_OK,
+  BUFFER_EVENT,
+  BUFFER_TEXT_IN,
+  CONTROL_BATCH_BYTES,
+  CONTROL_BATCH_CAPACITY,
+  CONTROL_BATCH_COUNT,
+  CONTROL_BATCH_LIMIT,
+  CONTROL_BATCH_OFFSET,
+  CONTROL_BATCH_TIMEOUT,
+  CONTROL_EVENT_CAPACITY,
+  CONTROL_EVENT_LENGTH,
+  CONTROL_EVENT_NUMBER,
+  CONTROL_EVENT_OFFSET,
+  CONTROL_EVENT_TIMESTAMP,
+  CONTROL_EVENT_TYPE,
+  CONTROL_TEXT_IN_CAPACITY,
+  CONTROL_TEXT_IN_LENGTH,
+  CONTROL_TEXT_IN_OFFSET,
+  CONTROL_ORIGINS_COUNT,
+  CONTROL_ORIGINS_OFFSET,
+  CONTROL_SOURCE_CAPACITY,
+  CONTROL_SOURCE_LENGTH,
+  CONTROL_SOURCE_OFFSET,
+  CONTROL_TEXT_OUT_LENGTH,
+  CONTROL_TEXT_OUT_OFFSET,
+  LIMIT_SOURCE_BYTES,
+  LIMIT_TEXT_BYTES,
+  LIMIT_VALUES,
+  STATUS_FAILURE,
+  STATUS_OK,
   VALUE_SIZE,
 } from "../guest-abi";
 import { utf8Encode } from "../text/utf8";
 
 // @ts-ignore: decorator
-@inline export function textInOffset(): usize { return load<u32>(CONTROL, CONTROL_TEXT_IN_OFFSET); }
+@inline export function textInOffset(): usize {
+  return load<u32>(CONTROL, CONTROL_TEXT_IN_OFFSET);
+}
 // @ts-ignore: decorator
-@inline export function textInLength(): i32 { return load<i32>(CONTROL, CONTROL_TEXT_IN_LENGTH); }
+@inline export function textInLength(): i32 {
+  return load<i32>(CONTROL, CONTROL_TEXT_IN_LENGTH);
+}
 /** The payload's offset and length, which lie side by side, as in a View. */
 // @ts-ignore: decorator
-@inline export function eventPayload(): usize { return CONTROL + CONTROL_EVENT_OFFSET; }
+@inline export function eventPayload(): usize {
+  return CONTROL + CONTROL_EVENT_OFFSET;
+}
 if (CONTROL_EVENT_LENGTH != CONTROL_EVENT_OFFSET + 4) ERROR("the event's offset and length are no View");
 // @ts-ignore: decorator
-@inline export function eventNumber(): u64 { return load<u64>(CONTROL, CONTROL_EVENT_NUMBER); }
+@inline export function eventNumber(): u64 {
+  return load<u64>(CONTROL, CONTROL_EVENT_NUMBER);
+}
 // @ts-ignore: decorator
-@inline export function eventTimestamp(): u64 { return load<u64>(CONTROL, CONTROL_EVENT_TIMESTAMP); }
+@inline export function eventTimestamp(): u64 {
+  return load<u64>(CONTROL, CONTROL_EVENT_TIMESTAMP);
+}
 // @ts-ignore: decorator
-@inline export function eventType(): u32 { return load<u32>(CONTROL, CONTROL_EVENT_TYPE); }
+@inline export function eventType(): u32 {
+  return load<u32>(CONTROL, CONTROL_EVENT_TYPE);
+}
 
 // What few plugins use is lazy: asc leaves it out of the others, and the host sees that it need not serve it.
 
 // @ts-ignore: decorator
-@lazy const SOURCE: usize = announceSource(memory.data(256));   // LIMIT_SOURCE_BYTES
+@lazy const SOURCE: usize = announceSource(memory.data(256)); // LIMIT_SOURCE_BYTES
 
 function announceSource(room: usize): usize {
   store<u32>(CONTROL, <u32>room, CONTROL_SOURCE_OFFSET);
@@ -38,9 +73,13 @@ function announceSource(room: usize): usize {
 }
 
 // @ts-ignore: decorator
-@inline export function sourceOffset(): usize { return SOURCE; }
+@inline export function sourceOffset(): usize {
+  return SOURCE;
+}
 // @ts-ignore: decorator
-@inline export function sourceLength(): i32 { return load<i32>(CONTROL, CONTROL_SOURCE_LENGTH); }
+@inline export function sourceLength(): i32 {
+  return load<i32>(CONTROL, CONTROL_SOURCE_LENGTH);
+}
 
 // @ts-ignore: decorator
 @lazy const ORIGINS: usize = announceOrigins();
@@ -51,18 +90,23 @@ function announceOrigins(): usize {
   return room;
 }
 
-/** Names the bytes that a call's value number `index` (from 0) comes from; values before it without a name have none. */
+/**
+ * Names the bytes that a call's value number `index` (from 0) comes from; values before it without a name
+ * have none.
+ */
 export function nameOrigin(index: i32, offset: usize, length: i32): void {
   const known = load<i32>(CONTROL, CONTROL_ORIGINS_COUNT);
   if (known < index) memory.fill(ORIGINS + <usize>known * VALUE_SIZE, 0, <usize>(index - known) * VALUE_SIZE);
-  store<u64>(ORIGINS + <usize>index * VALUE_SIZE, <u64>offset | <u64>length << 32);
+  store<u64>(ORIGINS + <usize>index * VALUE_SIZE, <u64>offset | ((<u64>length) << 32));
   store<i32>(CONTROL, index + 1, CONTROL_ORIGINS_COUNT);
 }
 
 /** Makes room in a buffer that the host fills; what was in it is gone. */
 export function reserve(buffer: i32, bytes: i32): i32 {
-  if (buffer == BUFFER_TEXT_IN) return grow(CONTROL + CONTROL_TEXT_IN_OFFSET, CONTROL + CONTROL_TEXT_IN_CAPACITY, bytes);
-  if (buffer == BUFFER_EVENT) return grow(CONTROL + CONTROL_EVENT_OFFSET, CONTROL + CONTROL_EVENT_CAPACITY, bytes);
+  if (buffer == BUFFER_TEXT_IN)
+    return grow(CONTROL + CONTROL_TEXT_IN_OFFSET, CONTROL + CONTROL_TEXT_IN_CAPACITY, bytes);
+  if (buffer == BUFFER_EVENT)
+    return grow(CONTROL + CONTROL_EVENT_OFFSET, CONTROL + CONTROL_EVENT_CAPACITY, bytes);
   return STATUS_FAILURE;
 }
 
@@ -78,7 +122,10 @@ function grow(offset: usize, capacity: usize, bytes: i32): i32 {
   return STATUS_OK;
 }
 
-/** Says where this instance's batches are, `capacity` records at `table`, `bytes` of payload at most, and when they go out. */
+/**
+ * Says where this instance's batches are, `capacity` records at `table`, `bytes` of payload at most, and when
+ * they go out.
+ */
 export function placeBatch(table: usize, capacity: u32, bytes: u32, timeout: u32): void {
   store<u32>(CONTROL, <u32>table, CONTROL_BATCH_OFFSET);
   store<u32>(CONTROL, capacity, CONTROL_BATCH_CAPACITY);
@@ -89,12 +136,18 @@ export function placeBatch(table: usize, capacity: u32, bytes: u32, timeout: u32
 
 /** Events after which the batch is to go out. The host lowers it while the guest fills the batch. */
 // @ts-ignore: decorator
-@inline export function batchLimit(): u32 { return load<u32>(CONTROL, CONTROL_BATCH_LIMIT); }
+@inline export function batchLimit(): u32 {
+  return load<u32>(CONTROL, CONTROL_BATCH_LIMIT);
+}
 
 // @ts-ignore: decorator
-@inline export function countedInBatch(): u32 { return load<u32>(CONTROL, CONTROL_BATCH_COUNT); }
+@inline export function countedInBatch(): u32 {
+  return load<u32>(CONTROL, CONTROL_BATCH_COUNT);
+}
 // @ts-ignore: decorator
-@inline export function countBatch(events: u32): void { store<u32>(CONTROL, events, CONTROL_BATCH_COUNT); }
+@inline export function countBatch(events: u32): void {
+  store<u32>(CONTROL, events, CONTROL_BATCH_COUNT);
+}
 
 /** Names bytes in linear memory as the call's text result. They must stay until the next call. */
 // @ts-ignore: decorator

@@ -1,11 +1,24 @@
-// The fields' handlers, where the host finds them: it calls them straight, without a function of ours between.
+// The fields' handlers, where the host finds them: it calls them straight, without a function of ours
+// between.
 import { CONTROL } from "../memory/control-record";
 import {
-  CONTROL_ANSWER_OFFSET, CONTROL_HANDLERS_COUNT, CONTROL_HANDLERS_OFFSET, CONTROL_HANDLER_EVENT, CONTROL_HANDLER_SELF, CONTROL_HANDLER_VALUE,
-  HANDLER_FUNC, HANDLER_LIMIT, HANDLER_SIZE, LIMIT_VALUES, VALUE_SIZE,
+  CONTROL_ANSWER_OFFSET,
+  CONTROL_HANDLERS_COUNT,
+  CONTROL_HANDLERS_OFFSET,
+  CONTROL_HANDLER_EVENT,
+  CONTROL_HANDLER_SELF,
+  CONTROL_HANDLER_VALUE,
+  HANDLER_FUNC,
+  HANDLER_LIMIT,
+  HANDLER_SIZE,
+  LIMIT_VALUES,
+  VALUE_SIZE,
 } from "../guest-abi";
 
-/** Says what every handler is called with, all of which must live as long as the plugin, and makes room for their answers. */
+/**
+ * Says what every handler is called with, all of which must live as long as the plugin, and makes room for
+ * their answers.
+ */
 export function placeHandlers(self: usize, event: usize, value: usize): void {
   store<u32>(CONTROL, <u32>self, CONTROL_HANDLER_SELF);
   store<u32>(CONTROL, <u32>event, CONTROL_HANDLER_EVENT);

@@ -6,7 +6,14 @@ export declare function hostLog(level: i32, offset: usize, length: usize): void;
 
 // @ts-ignore: decorator
 @external("falco_ts", "abort")
-export declare function hostAbort(message: usize, messageLength: usize, file: usize, fileLength: usize, line: u32, column: u32): void;
+export declare function hostAbort(
+  message: usize,
+  messageLength: usize,
+  file: usize,
+  fileLength: usize,
+  line: u32,
+  column: u32,
+): void;
 
 // @ts-ignore: decorator
 @external("falco_ts", "clock")

@@ -3,8 +3,16 @@
 //   records  │ input, offset, length │ …        bytes  │ line │ line │ …
 import { CONTROL } from "../memory/control-record";
 import {
-  CONTROL_MESSAGES_BYTES_CAPACITY, CONTROL_MESSAGES_BYTES_OFFSET, CONTROL_MESSAGES_CAPACITY, CONTROL_MESSAGES_COUNT,
-  CONTROL_MESSAGES_DONE, CONTROL_MESSAGES_LEFT, CONTROL_MESSAGES_OFFSET, MESSAGE_INPUT, MESSAGE_LENGTH, MESSAGE_OFFSET,
+  CONTROL_MESSAGES_BYTES_CAPACITY,
+  CONTROL_MESSAGES_BYTES_OFFSET,
+  CONTROL_MESSAGES_CAPACITY,
+  CONTROL_MESSAGES_COUNT,
+  CONTROL_MESSAGES_DONE,
+  CONTROL_MESSAGES_LEFT,
+  CONTROL_MESSAGES_OFFSET,
+  MESSAGE_INPUT,
+  MESSAGE_LENGTH,
+  MESSAGE_OFFSET,
   MESSAGE_SIZE,
 } from "../guest-abi";
 import { hostInput } from "./host";
@@ -12,7 +20,8 @@ import { utf8Encode } from "../text/utf8";
 
 /** Declares an input to the host; traps where the plugin may not have it. */
 export function declareInput(kind: i32, text: string, value: u64): void {
-  const room = <usize>text.length * 3, at = heap.alloc(room);
+  const room = <usize>text.length * 3,
+    at = heap.alloc(room);
   hostInput(kind, at, utf8Encode(text, at, at + room) - at, value);
   heap.free(at);
 }
@@ -26,22 +35,39 @@ export function placeMessages(capacity: u32, bytes: u32): void {
 }
 
 // @ts-ignore: decorator
-@inline export function messageCount(): u32 { return load<u32>(CONTROL, CONTROL_MESSAGES_COUNT); }
+@inline export function messageCount(): u32 {
+  return load<u32>(CONTROL, CONTROL_MESSAGES_COUNT);
+}
 // @ts-ignore: decorator
-@inline export function messagesDone(count: u32): void { store<u32>(CONTROL, count, CONTROL_MESSAGES_DONE); }
+@inline export function messagesDone(count: u32): void {
+  store<u32>(CONTROL, count, CONTROL_MESSAGES_DONE);
+}
 // @ts-ignore: decorator
-@inline export function eventsLeft(left: bool): void { store<u32>(CONTROL, left, CONTROL_MESSAGES_LEFT); }
+@inline export function eventsLeft(left: bool): void {
+  store<u32>(CONTROL, left, CONTROL_MESSAGES_LEFT);
+}
 
 // @ts-ignore: decorator
-@inline function record(index: u32): usize { return <usize>load<u32>(CONTROL, CONTROL_MESSAGES_OFFSET) + <usize>index * MESSAGE_SIZE; }
+@inline function record(index: u32): usize {
+  return <usize>load<u32>(CONTROL, CONTROL_MESSAGES_OFFSET) + <usize>index * MESSAGE_SIZE;
+}
 // @ts-ignore: decorator
-@inline export function messageInput(index: u32): u32 { return load<u32>(record(index), MESSAGE_INPUT); }
+@inline export function messageInput(index: u32): u32 {
+  return load<u32>(record(index), MESSAGE_INPUT);
+}
 // @ts-ignore: decorator
-@inline export function messageOffset(index: u32): usize { return load<u32>(record(index), MESSAGE_OFFSET); }
+@inline export function messageOffset(index: u32): usize {
+  return load<u32>(record(index), MESSAGE_OFFSET);
+}
 // @ts-ignore: decorator
-@inline export function messageLength(index: u32): i32 { return load<i32>(record(index), MESSAGE_LENGTH); }
+@inline export function messageLength(index: u32): i32 {
+  return load<i32>(record(index), MESSAGE_LENGTH);
+}
 
 /** Whether these bytes are a message's, which stay where they are until the next call. */
 export function isMessageBytes(offset: usize): bool {
-  return offset - <usize>load<u32>(CONTROL, CONTROL_MESSAGES_BYTES_OFFSET) < <usize>load<u32>(CONTROL, CONTROL_MESSAGES_BYTES_CAPACITY);
+  return (
+    offset - <usize>load<u32>(CONTROL, CONTROL_MESSAGES_BYTES_OFFSET) <
+    <usize>load<u32>(CONTROL, CONTROL_MESSAGES_BYTES_CAPACITY)
+  );
 }

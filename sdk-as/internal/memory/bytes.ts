@@ -1,34 +1,54 @@
 // The raw memory operations that the public classes need; checks are theirs.
 
 // @ts-ignore: decorator
-@inline export function byteAt(at: usize): u8 { return load<u8>(at); }
+@inline export function byteAt(at: usize): u8 {
+  return load<u8>(at);
+}
 // @ts-ignore: decorator
-@inline export function load16(at: usize): u16 { return load<u16>(at); }
+@inline export function load16(at: usize): u16 {
+  return load<u16>(at);
+}
 // @ts-ignore: decorator
-@inline export function load32(at: usize): u32 { return load<u32>(at); }
+@inline export function load32(at: usize): u32 {
+  return load<u32>(at);
+}
 // @ts-ignore: decorator
-@inline export function load64(at: usize): u64 { return load<u64>(at); }
+@inline export function load64(at: usize): u64 {
+  return load<u64>(at);
+}
 
 // @ts-ignore: decorator
-@inline export function storeByte(at: usize, value: u8): void { store<u8>(at, value); }
+@inline export function storeByte(at: usize, value: u8): void {
+  store<u8>(at, value);
+}
 // @ts-ignore: decorator
-@inline export function store16(at: usize, value: u16): void { store<u16>(at, value); }
+@inline export function store16(at: usize, value: u16): void {
+  store<u16>(at, value);
+}
 // @ts-ignore: decorator
-@inline export function store32(at: usize, value: u32): void { store<u32>(at, value); }
+@inline export function store32(at: usize, value: u32): void {
+  store<u32>(at, value);
+}
 // @ts-ignore: decorator
-@inline export function store64(at: usize, value: u64): void { store<u64>(at, value); }
+@inline export function store64(at: usize, value: u64): void {
+  store<u64>(at, value);
+}
 
 // @ts-ignore: decorator
-@inline export function bytesEqual(a: usize, b: usize, length: i32): bool { return memory.compare(a, b, length) == 0; }
+@inline export function bytesEqual(a: usize, b: usize, length: i32): bool {
+  return memory.compare(a, b, length) == 0;
+}
 
 /**
- * Copies bytes that do not overlap to where there is room up to `end`. A short copy is cheaper than WebAssembly's memory.copy, which is a call of
- * the engine's: it takes 16 bytes whatever the length, where they may be touched.
+ * Copies bytes that do not overlap to where there is room up to `end`. A short copy is cheaper than
+ * WebAssembly's memory.copy, which is a call of the engine's: it takes 16 bytes whatever the length, where
+ * they may be touched.
  */
 // @ts-ignore: decorator
 @inline export function copyBytes(to: usize, from: usize, length: usize, end: usize): void {
-  if (length <= 16 && end - to >= 16 && from + 16 <= <usize>memory.size() << 16) {
-    const low = load<u64>(from), high = load<u64>(from, 8);
+  if (length <= 16 && end - to >= 16 && from + 16 <= (<usize>memory.size()) << 16) {
+    const low = load<u64>(from),
+      high = load<u64>(from, 8);
     store<u64>(to, low);
     store<u64>(to, high, 8);
   } else {
@@ -45,11 +65,15 @@ const HIGHS: u64 = 0x8080808080808080;
   return (eight - ONES) & ~eight & HIGHS;
 }
 
-/** Where a byte is first in [at, end); `end` if nowhere. Sixteen bytes an iteration: each costs a look at the deadline. */
+/**
+ * Where a byte is first in [at, end); `end` if nowhere. Sixteen bytes an iteration: each costs a look at the
+ * deadline.
+ */
 export function findByte(byte: u8, at: usize, end: usize): usize {
   const pattern = ONES * byte;
   while (at + 16 <= end) {
-    const low = zeroBytes(load<u64>(at) ^ pattern), high = zeroBytes(load<u64>(at, 8) ^ pattern);
+    const low = zeroBytes(load<u64>(at) ^ pattern),
+      high = zeroBytes(load<u64>(at, 8) ^ pattern);
     if (low | high) return at + (low ? <usize>(ctz(low) >> 3) : 8 + <usize>(ctz(high) >> 3));
     at += 16;
   }
@@ -59,16 +83,19 @@ export function findByte(byte: u8, at: usize, end: usize): usize {
 
 /** Writes a value record that is a number. */
 // @ts-ignore: decorator
-@inline export function storeNumber(at: usize, value: u64): void { store<u64>(at, value); }
+@inline export function storeNumber(at: usize, value: u64): void {
+  store<u64>(at, value);
+}
 
 /** Writes a value record that is text or an address. */
 // @ts-ignore: decorator
 @inline export function storeSlice(at: usize, offset: usize, length: usize): void {
-  store<u64>(at, <u64>offset | <u64>length << 32);
+  store<u64>(at, <u64>offset | ((<u64>length) << 32));
 }
 
 /** Writes a batch record. */
 // @ts-ignore: decorator
 @inline export function storeBatchRecord(at: usize, timestamp: u64, offset: usize, length: usize): void {
-  v128.store(at, v128.replace_lane<u64>(v128.splat<u64>(timestamp), 1, <u64>offset | <u64>length << 32));   // one look at the bounds
+  // one look at the bounds
+  v128.store(at, v128.replace_lane<u64>(v128.splat<u64>(timestamp), 1, <u64>offset | ((<u64>length) << 32)));
 }

@@ -10,7 +10,9 @@ const HEAD: usize = 24;
   private first: usize = 0;
   private last: usize = 0;
 
-  @inline get isEmpty(): bool { return !this.first; }
+  @inline get isEmpty(): bool {
+    return !this.first;
+  }
 
   /** Adds an event, with a copy of its payload. */
   push(timestamp: u64, offset: usize, length: usize): void {
@@ -26,9 +28,15 @@ const HEAD: usize = 24;
 
   // Of the oldest event; there must be one.
 
-  get timestamp(): u64 { return load<u64>(this.first, TIMESTAMP); }
-  get offset(): usize { return this.first + HEAD; }
-  get length(): usize { return load<usize>(this.first, LENGTH); }
+  get timestamp(): u64 {
+    return load<u64>(this.first, TIMESTAMP);
+  }
+  get offset(): usize {
+    return this.first + HEAD;
+  }
+  get length(): usize {
+    return load<usize>(this.first, LENGTH);
+  }
 
   /** Drops the oldest event. */
   pop(): void {

@@ -11,12 +11,23 @@ const HEAD: usize = 8;
 let first: usize = 0;
 let further: usize = 0;
 
-/** What is free of the chunk in use: [at, end). Nothing, before the first `take` of a call. Where the host reaches it, who begins some calls. */
+/**
+ * What is free of the chunk in use: [at, end). Nothing, before the first `take` of a call. Where the host
+ * reaches it, who begins some calls.
+ */
 class Free {
-  @inline static get at(): usize { return load<u32>(CONTROL, CONTROL_SCRATCH); }
-  static set at(offset: usize) { store<u32>(CONTROL, <u32>offset, CONTROL_SCRATCH); }
-  @inline static get end(): usize { return load<u32>(CONTROL, CONTROL_SCRATCH + 4); }
-  static set end(offset: usize) { store<u32>(CONTROL, <u32>offset, CONTROL_SCRATCH + 4); }
+  @inline static get at(): usize {
+    return load<u32>(CONTROL, CONTROL_SCRATCH);
+  }
+  static set at(offset: usize) {
+    store<u32>(CONTROL, <u32>offset, CONTROL_SCRATCH);
+  }
+  @inline static get end(): usize {
+    return load<u32>(CONTROL, CONTROL_SCRATCH + 4);
+  }
+  static set end(offset: usize) {
+    store<u32>(CONTROL, <u32>offset, CONTROL_SCRATCH + 4);
+  }
 }
 
 /** Takes back what the last call took; begins every call of an export that takes any. */
@@ -42,7 +53,8 @@ class Free {
 }
 
 function takeMoreRarely(size: usize): usize {
-  if (!Free.end) {   // the first in this call
+  if (!Free.end) {
+    // the first in this call
     while (further) {
       const chunk = further;
       further = load<usize>(chunk);

@@ -26,12 +26,15 @@ export class JsonReader {
   private at: i32 = 0;
   /** The members of the object that was read last; none where the last value was no object. */
   private last: Array<JsonValue> = NO_VALUES;
-  /** From the value being read to the key that is given twice: `cert` in tls, `[1].host` in targets; "": none is. */
+  /**
+   * From the value being read to the key that is given twice: `cert` in tls, `[1].host` in targets; "": none
+   * is.
+   */
   private twice: string = "";
 
   constructor(private text: string) {
     this.space();
-    if (this.at < text.length) this.document();   // an empty text stands for {}
+    if (this.at < text.length) this.document(); // an empty text stands for {}
   }
 
   private document(): void {
@@ -40,7 +43,8 @@ export class JsonReader {
     this.space();
     if (this.twice.length) this.error = shorten(this.twice) + ": given twice";
     if (!this.error.length && this.at < this.text.length) this.expected("the end of the text");
-    if (!this.error.length && kind != JsonKind.OBJECT) this.error = "found " + kind + ", expected a JSON object";
+    if (!this.error.length && kind != JsonKind.OBJECT)
+      this.error = "found " + kind + ", expected a JSON object";
   }
 
   /** The items of an array; of another value none. */
@@ -49,7 +53,8 @@ export class JsonReader {
     this.at = list.start + 1;
     this.space();
     while (list.kind == JsonKind.ARRAY && this.at < list.end - 1) {
-      const start = this.at, kind = this.value(0);
+      const start = this.at,
+        kind = this.value(0);
       const item = new JsonValue(list.key, kind, start, this.at, this.last);
       item.index = items.length;
       items.push(item);
@@ -73,12 +78,19 @@ export class JsonReader {
 
   private expected(what: string): void {
     if (this.error.length) return;
-    let line = 1, column = 1;
+    let line = 1,
+      column = 1;
     for (let i = 0; i < this.at; i++) {
       const c = this.text.charCodeAt(i);
-      if (c == 10) { line++; column = 1; } else if ((c & 0xfc00) != 0xdc00) column++;
+      if (c == 10) {
+        line++;
+        column = 1;
+      } else if ((c & 0xfc00) != 0xdc00) column++;
     }
-    const found = this.at < this.text.length ? "'" + String.fromCodePoint(this.text.codePointAt(this.at)) + "'" : "the end of the text";
+    const found =
+      this.at < this.text.length
+        ? "'" + String.fromCodePoint(this.text.codePointAt(this.at)) + "'"
+        : "the end of the text";
     this.error = `not valid JSON at line ${line}, column ${column}: found ${found}, expected ${what}`;
   }
 
@@ -103,10 +115,16 @@ export class JsonReader {
   /** Reads one value and returns its kind, or "" after an error. */
   private value(depth: i32): string {
     this.last = NO_VALUES;
-    if (depth > MAX_DEPTH) { this.expected(`at most ${MAX_DEPTH} levels of nesting`); return ""; }
+    if (depth > MAX_DEPTH) {
+      this.expected(`at most ${MAX_DEPTH} levels of nesting`);
+      return "";
+    }
     const c = this.peek();
     if (c == 0x7b || c == 0x5b) return this.group(depth, c + 2);
-    if (c == 0x22) { this.string(false); return JsonKind.STRING; }
+    if (c == 0x22) {
+      this.string(false);
+      return JsonKind.STRING;
+    }
     if (c == 0x2d || (c >= 48 && c <= 57)) return this.number();
     if (this.word("true") || this.word("false")) return JsonKind.BOOLEAN;
     if (this.word("null")) return JsonKind.NULL;
@@ -120,10 +138,15 @@ export class JsonReader {
     return true;
   }
 
-  /** Reads an object or an array, which `close` ends; its members are `last`. Returns its kind, or "" after an error. */
+  /**
+   * Reads an object or an array, which `close` ends; its members are `last`. Returns its kind, or "" after an
+   * error.
+   */
   private group(depth: i32, close: i32): string {
-    const members = new Array<JsonValue>(), isObject = close == 0x7d;
-    let key = "", index: KeyIndex | null = null;
+    const members = new Array<JsonValue>(),
+      isObject = close == 0x7d;
+    let key = "",
+      index: KeyIndex | null = null;
     this.at++;
     this.space();
     for (let i = 0; !this.take(close); i++) {
@@ -131,7 +154,9 @@ export class JsonReader {
       this.space();
       if (isObject) key = this.key();
       if (this.error.length) return "";
-      const start = this.at, kind = this.value(depth + 1), end = this.at;
+      const start = this.at,
+        kind = this.value(depth + 1),
+        end = this.at;
       if (this.twice.length) this.twice = joinPath(isObject ? key : `[${i}]`, this.twice);
       else if (isObject && (index ? index.has(key) : jsonFind(members, key) != null)) this.twice = key;
       if (this.error.length || this.twice.length) return "";
@@ -157,12 +182,18 @@ export class JsonReader {
 
   /** Reads a string. Returns what it says, without its escapes, or "" where that is not wanted. */
   private string(wanted: bool): string {
-    let parts: Array<string> | null = null;   // joined once: no memory is given back before the call's end
+    let parts: Array<string> | null = null; // joined once: no memory is given back before the call's end
     let start = ++this.at;
     while (!this.error.length) {
       const c = this.peek();
-      if (c < 0x20) { this.expected("the string's closing quote"); break; }
-      if (c != 0x5c && c != 0x22) { this.at++; continue; }
+      if (c < 0x20) {
+        this.expected("the string's closing quote");
+        break;
+      }
+      if (c != 0x5c && c != 0x22) {
+        this.at++;
+        continue;
+      }
       const part = wanted ? this.text.substring(start, this.at) : "";
       this.at++;
       if (c == 0x22) {
@@ -215,7 +246,7 @@ export class JsonReader {
       const digit = hexDigit(this.peek());
       if (digit < 0) this.expected("four hex digits");
       else this.at++;
-      unit = unit << 4 | digit;
+      unit = (unit << 4) | digit;
     }
     return unit;
   }
@@ -266,7 +297,8 @@ function hexDigit(c: i32): i32 {
 
 /** A string as JSON text, quotes included. */
 export function jsonQuote(value: string): string {
-  let out = '"', start = 0;
+  let out = '"',
+    start = 0;
   for (let i = 0; i < value.length; i++) {
     const c = value.charCodeAt(i);
     if (c >= 0x20 && c != 0x22 && c != 0x5c) continue;

@@ -31,7 +31,7 @@ export class KeyIndex {
   /** Where the key is, or would be. */
   private slotOf(key: string): i32 {
     const slots = this.slots;
-    let hash: u32 = 2166136261;   // FNV-1a
+    let hash: u32 = 2166136261; // FNV-1a
     for (let i = 0; i < key.length; i++) hash = (hash ^ key.charCodeAt(i)) * 16777619;
     let at = <i32>(hash % <u32>slots.length);
     while (slots[at] && this.members[slots[at] - 1].key != key) at = at + 1 < slots.length ? at + 1 : 0;

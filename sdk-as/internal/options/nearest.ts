@@ -1,12 +1,14 @@
-// "Did you mean": the same answer as compiler/nearest.ts gives, to the letter; tests/e2e/nearest.test.ts holds the two to each other.
+// "Did you mean": the same answer as compiler/nearest.ts gives, to the letter; tests/e2e/nearest.test.ts
+// holds the two to each other.
 
 /**
- * The known word that a mistyped one most likely stands for, the first of equally near ones; "" if none is near enough to
- * be meant. Near is one edit for every three letters of the word, one at least, and something of the known word must be
- * left. Upper and lower case of ASCII letters count as the same.
+ * The known word that a mistyped one most likely stands for, the first of equally near ones; "" if none is
+ * near enough to be meant. Near is one edit for every three letters of the word, one at least, and something
+ * of the known word must be left. Upper and lower case of ASCII letters count as the same.
  */
 export function nearest(word: string, known: Array<string>): string {
-  let best = "", bestDistance = max(1, word.length / 3) + 1;
+  let best = "",
+    bestDistance = max(1, word.length / 3) + 1;
   for (let i = 0; i < known.length; i++) {
     const candidate = known[i];
     if (abs(candidate.length - word.length) >= bestDistance) continue;
@@ -22,14 +24,17 @@ export function nearest(word: string, known: Array<string>): string {
 /** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other. */
 function editDistance(from: string, to: string): i32 {
   const columns = to.length + 1;
-  let beforeLast = new StaticArray<i32>(columns), last = new StaticArray<i32>(columns), current = new StaticArray<i32>(columns);
+  let beforeLast = new StaticArray<i32>(columns),
+    last = new StaticArray<i32>(columns),
+    current = new StaticArray<i32>(columns);
   for (let column = 0; column < columns; column++) last[column] = column;
   for (let row = 1; row <= from.length; row++) {
     current[0] = row;
     for (let column = 1; column < columns; column++) {
       const replaced = last[column - 1] + (same(from, row - 1, to, column - 1) ? 0 : 1);
       let cost = min(replaced, min(last[column], current[column - 1]) + 1);
-      const isSwap = row > 1 && column > 1 && same(from, row - 1, to, column - 2) && same(from, row - 2, to, column - 1);
+      const isSwap =
+        row > 1 && column > 1 && same(from, row - 1, to, column - 2) && same(from, row - 2, to, column - 1);
       if (isSwap) cost = min(cost, beforeLast[column - 2] + 1);
       current[column] = cost;
     }

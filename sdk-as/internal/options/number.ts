@@ -5,13 +5,21 @@ export let magnitude: u64 = 0;
 /** What readInteger read: whether it is below 0; -0 is 0. */
 export let isNegative: bool = false;
 
-/** Reads a JSON number that is a whole one, without fraction and exponent, from -(2^64-1) to 2^64-1; false if it is none. */
+/**
+ * Reads a JSON number that is a whole one, without fraction and exponent, from -(2^64-1) to 2^64-1; false if
+ * it is none.
+ */
 export function readInteger(text: string): bool {
   const start = text.charCodeAt(0) == 0x2d ? 1 : 0;
   magnitude = 0;
   for (let i = start; i < text.length; i++) {
     const digit = <u64>text.charCodeAt(i) - 48;
-    if (digit > 9 || magnitude > u64.MAX_VALUE / 10 || (magnitude == u64.MAX_VALUE / 10 && digit > u64.MAX_VALUE % 10)) return false;
+    if (
+      digit > 9 ||
+      magnitude > u64.MAX_VALUE / 10 ||
+      (magnitude == u64.MAX_VALUE / 10 && digit > u64.MAX_VALUE % 10)
+    )
+      return false;
     magnitude = magnitude * 10 + digit;
   }
   isNegative = start == 1 && magnitude != 0;

@@ -18,15 +18,24 @@ class Document {
   declared: string = "";
   /** Unknown keys in it. */
   unknown: i32 = 0;
-  constructor(public what: string, public text: string, public declaring: bool) {}
+  constructor(
+    public what: string,
+    public text: string,
+    public declaring: bool,
+  ) {}
 }
 
-/** The config's key that is the operator's, for what the host does: no plugin declares it, and it gives no warning. */
+/**
+ * The config's key that is the operator's, for what the host does: no plugin declares it, and it gives no
+ * warning.
+ */
 export const OPERATOR_KEY = "falco_ts";
 
 /** The keys of one JSON object, which may be in another. */
 export class Options {
-  /** Whether to use what the last reader returned: not after an error, and not while keys are only declared. */
+  /**
+   * Whether to use what the last reader returned: not after an error, and not while keys are only declared.
+   */
   hasValue: bool = false;
   /** The next key must be given. */
   requiresNext: bool = false;
@@ -35,7 +44,13 @@ export class Options {
   private known: Array<string> = [];
   private inner: Array<Options> = [];
 
-  private constructor(private doc: Document, private path: string, private depth: i32, private members: Array<JsonValue>, private given: bool) {}
+  private constructor(
+    private doc: Document,
+    private path: string,
+    private depth: i32,
+    private members: Array<JsonValue>,
+    private given: bool,
+  ) {}
 
   /** Options in a text that an operator wrote. `what` begins every message: "config" or "open params". */
   static read(what: string, text: string): Options {
@@ -48,38 +63,54 @@ export class Options {
   }
 
   /** The first thing wrong: `config: jitter: found …, expected …`; "" if nothing is. */
-  get error(): string { return this.doc.error; }
+  get error(): string {
+    return this.doc.error;
+  }
 
   /** The text as it came. */
-  get text(): string { return this.doc.text; }
+  get text(): string {
+    return this.doc.text;
+  }
 
-  /** The keys declared, each before those inside of it: the members of a JSON array, which compiler/stages/describe/settings.ts reads. */
-  get declared(): string { return this.doc.declared; }
+  /**
+   * The keys declared, each before those inside of it: the members of a JSON array, which
+   * compiler/stages/describe/settings.ts reads.
+   */
+  get declared(): string {
+    return this.doc.declared;
+  }
 
   // The readers return the fallback where the key is not given or something is wrong. Numbers are declared as
   // strings, since u64 and i64 go beyond what JSON.parse keeps.
 
   u64(key: string, description: string, fallback: u64, lo: u64, hi: u64): u64 {
-    if (this.doc.declaring) return this.declare<u64>(key, "u64", description, fallback, `"${fallback}"` + range<u64>(lo, hi));
-    const expected = expectedInteger<u64>(lo, hi), value = this.find(key, expected);
+    if (this.doc.declaring)
+      return this.declare<u64>(key, "u64", description, fallback, `"${fallback}"` + range<u64>(lo, hi));
+    const expected = expectedInteger<u64>(lo, hi),
+      value = this.find(key, expected);
     return value ? this.toU64(value, expected, lo, hi, fallback) : fallback;
   }
 
   i64(key: string, description: string, fallback: i64, lo: i64, hi: i64): i64 {
-    if (this.doc.declaring) return this.declare<i64>(key, "i64", description, fallback, `"${fallback}"` + range<i64>(lo, hi));
-    const expected = expectedInteger<i64>(lo, hi), value = this.find(key, expected);
+    if (this.doc.declaring)
+      return this.declare<i64>(key, "i64", description, fallback, `"${fallback}"` + range<i64>(lo, hi));
+    const expected = expectedInteger<i64>(lo, hi),
+      value = this.find(key, expected);
     if (!value) return fallback;
     if (value.kind == JsonKind.NUMBER && readInteger(this.written(value))) {
       const number = <i64>(isNegative ? 0 - magnitude : magnitude);
-      if (number < 0 == isNegative && number >= lo && number <= hi) return number;   // another sign: it went beyond i64
+      // another sign: it went beyond i64
+      if (number < 0 == isNegative && number >= lo && number <= hi) return number;
     }
     this.wrong(value, expected);
     return fallback;
   }
 
   f64(key: string, description: string, fallback: f64, lo: f64, hi: f64): f64 {
-    if (this.doc.declaring) return this.declare<f64>(key, "f64", description, fallback, `"${fallback}"` + range<f64>(lo, hi));
-    const expected = expectedNumber(lo, hi), value = this.find(key, expected);
+    if (this.doc.declaring)
+      return this.declare<f64>(key, "f64", description, fallback, `"${fallback}"` + range<f64>(lo, hi));
+    const expected = expectedNumber(lo, hi),
+      value = this.find(key, expected);
     if (!value) return fallback;
     const number = value.kind == JsonKind.NUMBER ? parseF64(this.written(value)) : NaN;
     if (isFinite(number) && number >= lo && number <= hi) return number;
@@ -88,7 +119,8 @@ export class Options {
   }
 
   bool(key: string, description: string, fallback: bool): bool {
-    if (this.doc.declaring) return this.declare<bool>(key, "bool", description, fallback, fallback.toString());
+    if (this.doc.declaring)
+      return this.declare<bool>(key, "bool", description, fallback, fallback.toString());
     const value = this.find(key, "true or false");
     if (!value) return fallback;
     if (value.kind == JsonKind.BOOLEAN) return this.written(value) == "true";
@@ -97,15 +129,24 @@ export class Options {
   }
 
   string(key: string, description: string, fallback: string): string {
-    if (this.doc.declaring) return this.declare<string>(key, "string", description, fallback, jsonQuote(fallback));
+    if (this.doc.declaring)
+      return this.declare<string>(key, "string", description, fallback, jsonQuote(fallback));
     const value = this.find(key, "a string");
     return value ? this.toString(value) : fallback;
   }
 
   choice(key: string, description: string, choices: Array<string>, fallback: string): string {
     const quoted = jsonQuoteAll(choices);
-    if (this.doc.declaring) return this.declare<string>(key, "choice", description, fallback, `${jsonQuote(fallback)},"choices":[${quoted}]`);
-    const expected = "one of " + quoted, value = this.find(key, expected);
+    if (this.doc.declaring)
+      return this.declare<string>(
+        key,
+        "choice",
+        description,
+        fallback,
+        `${jsonQuote(fallback)},"choices":[${quoted}]`,
+      );
+    const expected = "one of " + quoted,
+      value = this.find(key, expected);
     if (!value) return fallback;
     const text = value.kind == JsonKind.STRING ? this.doc.json!.unquoted(value) : "";
     if (value.kind == JsonKind.STRING && choices.includes(text)) return text;
@@ -116,17 +157,31 @@ export class Options {
   u64s(key: string, description: string, fallback: Array<u64>, lo: u64, hi: u64): Array<u64> {
     if (this.doc.declaring) {
       const quoted = fallback.map<string>(one => `"${one}"`);
-      return this.declare<Array<u64>>(key, "u64s", description, fallback, `[${quoted.join(",")}]` + range<u64>(lo, hi));
+      return this.declare<Array<u64>>(
+        key,
+        "u64s",
+        description,
+        fallback,
+        `[${quoted.join(",")}]` + range<u64>(lo, hi),
+      );
     }
     const items = this.list(key, "a list of integers");
     if (!items) return fallback;
-    const expected = expectedInteger<u64>(lo, hi), values = new Array<u64>(items.length);
+    const expected = expectedInteger<u64>(lo, hi),
+      values = new Array<u64>(items.length);
     for (let i = 0; i < items.length; i++) values[i] = this.toU64(items[i], expected, lo, hi, lo);
     return values;
   }
 
   strings(key: string, description: string, fallback: Array<string>): Array<string> {
-    if (this.doc.declaring) return this.declare<Array<string>>(key, "strings", description, fallback, `[${jsonQuoteAll(fallback)}]`);
+    if (this.doc.declaring)
+      return this.declare<Array<string>>(
+        key,
+        "strings",
+        description,
+        fallback,
+        `[${jsonQuoteAll(fallback)}]`,
+      );
     const items = this.list(key, "a list of strings");
     if (!items) return fallback;
     const values = new Array<string>();
@@ -138,9 +193,10 @@ export class Options {
   object(key: string, description: string): Options {
     const path = joinPath(this.path, key);
     for (let i = 0; i < this.inner.length; i++) {
-      if (this.inner[i].path == path) return this.inner[i];   // asked for before: it knows keys already
+      if (this.inner[i].path == path) return this.inner[i]; // asked for before: it knows keys already
     }
-    if (this.doc.declaring) return this.enter(this.declare<string>(key, "object", description, path, "null"), null);
+    if (this.doc.declaring)
+      return this.enter(this.declare<string>(key, "object", description, path, "null"), null);
     const value = this.find(key, "an object");
     if (value && value.kind != JsonKind.OBJECT) this.wrong(value, "an object");
     return this.enter(path, value);
@@ -170,8 +226,13 @@ export class Options {
       const key = this.members[i].key;
       if (this.known.includes(key) || key == this.reserved || ++this.doc.unknown > WARNED) continue;
       const near = nearest(key, this.known);
-      const hint = near.length ? `did you mean "${prefix}${near}"?` : "known: " + prefix + this.known.join(", " + prefix);
-      log(LOG_WARNING, `${this.doc.what}: unknown key ${jsonQuote(prefix + shorten(key))} is ignored; ${hint}`);
+      const hint = near.length
+        ? `did you mean "${prefix}${near}"?`
+        : "known: " + prefix + this.known.join(", " + prefix);
+      log(
+        LOG_WARNING,
+        `${this.doc.what}: unknown key ${jsonQuote(prefix + shorten(key))} is ignored; ${hint}`,
+      );
     }
     for (let i = 0; i < this.inner.length; i++) this.inner[i].warnOfUnknownKeys();
     const more = this.doc.unknown - WARNED;
@@ -179,7 +240,13 @@ export class Options {
   }
 
   private enter(path: string, value: JsonValue | null): Options {
-    const options = new Options(this.doc, path, this.depth + 1, value ? value.members : NO_VALUES, value != null);
+    const options = new Options(
+      this.doc,
+      path,
+      this.depth + 1,
+      value ? value.members : NO_VALUES,
+      value != null,
+    );
     this.inner.push(options);
     return options;
   }
@@ -187,7 +254,8 @@ export class Options {
   /** Notes a key, with the rest of its JSON; returns what the reader does. */
   private declare<T>(key: string, type: string, description: string, result: T, fallback: string): T {
     const doc = this.doc;
-    doc.declared += `${doc.declared.length ? "," : ""}{"depth":${this.depth},"key":${jsonQuote(key)},"type":"${type}",` +
+    doc.declared +=
+      `${doc.declared.length ? "," : ""}{"depth":${this.depth},"key":${jsonQuote(key)},"type":"${type}",` +
       `"description":${jsonQuote(description)},"required":${this.requiresNext},"default":${fallback}}`;
     this.requiresNext = false;
     return result;
@@ -195,10 +263,12 @@ export class Options {
 
   /** The key's value; null if it is not given, or there is nothing to be had. */
   private find(key: string, expected: string): JsonValue | null {
-    const required = this.requiresNext, doc = this.doc;
+    const required = this.requiresNext,
+      doc = this.doc;
     this.requiresNext = false;
     if (!this.known.includes(key)) this.known.push(key);
-    if (!doc.json) {   // then this is the outermost object
+    if (!doc.json) {
+      // then this is the outermost object
       const json = new JsonReader(doc.text);
       doc.json = json;
       this.members = json.members;
@@ -219,7 +289,14 @@ export class Options {
   }
 
   private toU64(value: JsonValue, expected: string, lo: u64, hi: u64, fallback: u64): u64 {
-    if (value.kind == JsonKind.NUMBER && readInteger(this.written(value)) && !isNegative && magnitude >= lo && magnitude <= hi) return magnitude;
+    if (
+      value.kind == JsonKind.NUMBER &&
+      readInteger(this.written(value)) &&
+      !isNegative &&
+      magnitude >= lo &&
+      magnitude <= hi
+    )
+      return magnitude;
     this.wrong(value, expected);
     return fallback;
   }
@@ -236,7 +313,8 @@ export class Options {
 
   private wrong(value: JsonValue, expected: string): void {
     const text = shorten(this.written(value));
-    const found = value.kind == JsonKind.NUMBER || value.kind == JsonKind.NULL ? text : `${text} (${value.kind})`;
+    const found =
+      value.kind == JsonKind.NUMBER || value.kind == JsonKind.NULL ? text : `${text} (${value.kind})`;
     const place = value.index < 0 ? value.key : `${value.key}[${value.index}]`;
     this.fail(`${joinPath(this.path, place)}: found ${found}, expected ${expected}`);
   }

@@ -3,7 +3,10 @@
 /** The most characters that an address has: eight groups, the last two as an IPv4 address. */
 export const ADDRESS_MAX: i32 = 45;
 
-/** Reads the address that [at, end) spells into 16 bytes at `to`; returns how many bytes it has, 4 or 16, or 0: it is none. */
+/**
+ * Reads the address that [at, end) spells into 16 bytes at `to`; returns how many bytes it has, 4 or 16, or
+ * 0: it is none.
+ */
 export function parseAddress(at: usize, end: usize, to: usize): i32 {
   if (parseV4(at, end, to)) return 4;
   return parseV6(at, end, to) ? 16 : 0;
@@ -15,7 +18,8 @@ function parseV4(at: usize, end: usize, to: usize): bool {
     if (i && (at >= end || load<u8>(at++) != 46)) return false;
     const start = at;
     let value: u32 = 0;
-    while (at < end && at - start < 3 && <u32>load<u8>(at) - 48 <= 9) value = value * 10 + load<u8>(at++) - 48;
+    while (at < end && at - start < 3 && <u32>load<u8>(at) - 48 <= 9)
+      value = value * 10 + load<u8>(at++) - 48;
     if (at == start || value > 255 || (at - start > 1 && load<u8>(start) == 48)) return false;
     store<u8>(to + i, <u8>value);
   }
@@ -24,7 +28,8 @@ function parseV4(at: usize, end: usize, to: usize): bool {
 
 /** Groups of up to four hexadecimal digits; `::` stands once for one or more groups of zeros. */
 function parseV6(at: usize, end: usize, to: usize): bool {
-  let filled: usize = 0, gap: usize = usize.MAX_VALUE;
+  let filled: usize = 0,
+    gap: usize = usize.MAX_VALUE;
   if (at + 2 <= end && load<u16>(at) == 0x3a3a) {
     gap = 0;
     at += 2;
@@ -35,10 +40,11 @@ function parseV6(at: usize, end: usize, to: usize): bool {
     while (at < end && at - start < 4) {
       const digit = hexDigit(load<u8>(at));
       if (digit > 15) break;
-      group = group << 4 | digit;
+      group = (group << 4) | digit;
       at++;
     }
-    if (at < end && load<u8>(at) == 46) {   // an IPv4 address in the last four bytes
+    if (at < end && load<u8>(at) == 46) {
+      // an IPv4 address in the last four bytes
       if (filled > 12 || !parseV4(start, end, to + filled)) return false;
       filled += 4;
       at = end;
@@ -54,7 +60,7 @@ function parseV6(at: usize, end: usize, to: usize): bool {
       gap = filled;
       at++;
     } else if (at == end) {
-      return false;   // a single colon at the end
+      return false; // a single colon at the end
     }
   }
   if (gap == usize.MAX_VALUE) return filled == 16;

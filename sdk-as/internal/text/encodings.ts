@@ -30,19 +30,19 @@ export function hexEncodeNumber(value: u64, at: usize): usize {
 /** How many characters base64 makes of `length` bytes. */
 // @ts-ignore: decorator
 @inline export function base64Length(length: i32): usize {
-  return (<usize>length + 2) / 3 * 4;
+  return ((<usize>length + 2) / 3) * 4;
 }
 
 /** Writes standard base64, with padding, and returns the end. */
 export function base64Encode(from: usize, length: i32, at: usize): usize {
   for (const stop = from + length; from < stop; from += 3) {
     const left = stop - from;
-    let group = <u32>load<u8>(from) << 16;
-    if (left > 1) group |= <u32>load<u8>(from, 1) << 8;
+    let group = (<u32>load<u8>(from)) << 16;
+    if (left > 1) group |= (<u32>load<u8>(from, 1)) << 8;
     if (left > 2) group |= load<u8>(from, 2);
     store<u8>(at, base64Digit(group >> 18));
-    store<u8>(at, base64Digit(group >> 12 & 63), 1);
-    store<u8>(at, left > 1 ? base64Digit(group >> 6 & 63) : 61, 2);
+    store<u8>(at, base64Digit((group >> 12) & 63), 1);
+    store<u8>(at, left > 1 ? base64Digit((group >> 6) & 63) : 61, 2);
     store<u8>(at, left > 2 ? base64Digit(group & 63) : 61, 3);
     at += 4;
   }
@@ -71,7 +71,7 @@ function escape(c: u32, at: usize): usize {
   else if (c == 13) store<u8>(at, 114, 1);
   else if (c == 9) store<u8>(at, 116, 1);
   else {
-    store<u32>(at, 0x30303075, 1);   // u000
+    store<u32>(at, 0x30303075, 1); // u000
     store<u8>(at, <u8>(48 + (c >> 4)), 4);
     store<u8>(at, load<u8>(HEX + <usize>(c & 15)), 5);
     return at + 6;
@@ -88,8 +88,9 @@ export function jsonTextLength(value: string): usize {
 
 /** Writes a string as a JSON string and returns the end; there must be room. */
 export function jsonTextEncode(value: string, at: usize, end: usize): usize {
-  let from = changetype<usize>(value), run = from;
-  const stop = from + (<usize>value.length << 1);
+  let from = changetype<usize>(value),
+    run = from;
+  const stop = from + ((<usize>value.length) << 1);
   store<u8>(at++, 0x22);
   for (; from < stop; from += 2) {
     const c = <u32>load<u16>(from);
@@ -109,7 +110,10 @@ export function jsonBytesLength(from: usize, length: i32): usize {
   return total;
 }
 
-/** Writes UTF-8 as a JSON string and returns the end; there must be room. Bytes beyond ASCII are written as they are. */
+/**
+ * Writes UTF-8 as a JSON string and returns the end; there must be room. Bytes beyond ASCII are written as
+ * they are.
+ */
 export function jsonBytesEncode(from: usize, length: i32, at: usize): usize {
   store<u8>(at++, 0x22);
   for (const stop = from + length; from < stop; from++) {

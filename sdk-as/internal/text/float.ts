@@ -1,8 +1,10 @@
-// From decimal text to the nearest f64. The standard library's parseFloat is wrong by many powers of ten for some
-// numbers (1.2530044309504455e+51), so that this does it the long way: as a binary number with all of its digits.
+// From decimal text to the nearest f64. The standard library's parseFloat is wrong by many powers of ten for
+// some numbers (1.2530044309504455e+51), so that this does it the long way: as a binary number with all of
+// its digits.
 
 /** Words of the number, the lowest first, and how many of them are behind the binary point. */
-const WORDS: i32 = 84, POINT: i32 = 40;
+const WORDS: i32 = 84,
+  POINT: i32 = 40;
 const POINT_BITS: i32 = POINT * 32;
 /** Significant digits that are looked at; of those behind them only whether there is one. */
 const DIGITS: i32 = 40;
@@ -13,11 +15,21 @@ const LOWEST: i32 = -1074;
 export function parseF64(text: string): f64 {
   const words = new StaticArray<u32>(WORDS);
   const sign: f64 = text.charCodeAt(0) == 0x2d ? -1 : 1;
-  let at = sign < 0 ? 1 : 0, digits = 0, exponent = 0, inFraction = false, rest = false;
+  let at = sign < 0 ? 1 : 0,
+    digits = 0,
+    exponent = 0,
+    inFraction = false,
+    rest = false;
   for (; at < text.length; at++) {
     const c = text.charCodeAt(at);
-    if ((c | 32) == 0x65) { exponent += readExponent(text, at + 1); break; }
-    if (c == 0x2e) { inFraction = true; continue; }
+    if ((c | 32) == 0x65) {
+      exponent += readExponent(text, at + 1);
+      break;
+    }
+    if (c == 0x2e) {
+      inFraction = true;
+      continue;
+    }
     if (digits < DIGITS) {
       if (digits || c != 48) {
         multiply(words, c - 48);
@@ -42,11 +54,11 @@ function round(words: StaticArray<u32>, rest: bool): f64 {
   while (top > 0 && !bit(words, top)) top--;
   const low = max(top - 52, POINT_BITS + LOWEST);
   let mantissa: u64 = 0;
-  for (let at = top; at >= low; at--) mantissa = mantissa << 1 | bit(words, at);
+  for (let at = top; at >= low; at--) mantissa = (mantissa << 1) | bit(words, at);
   for (let at = 0; at < low - 1; at++) if (bit(words, at)) rest = true;
   if (bit(words, low - 1) && (rest || (mantissa & 1) != 0)) mantissa++;
   // the mantissa's own highest bit counts the exponent up by one, unless the number is too small to have it
-  const bits = (<u64>(low - POINT_BITS - LOWEST) << 52) + mantissa;
+  const bits = ((<u64>(low - POINT_BITS - LOWEST)) << 52) + mantissa;
   return bits < 0x7ff0000000000000 ? reinterpret<f64>(bits) : Infinity;
 }
 
@@ -55,7 +67,7 @@ function readExponent(text: string, at: i32): i32 {
   const isNegative = text.charCodeAt(at) == 0x2d;
   let value = 0;
   for (; at < text.length; at++) {
-    const digit = text.charCodeAt(at) - 48;   // but for a sign, which is below 0
+    const digit = text.charCodeAt(at) - 48; // but for a sign, which is below 0
     if (digit >= 0 && value < 100000000) value = value * 10 + digit;
   }
   return isNegative ? -value : value;
@@ -75,7 +87,7 @@ function multiply(words: StaticArray<u32>, digit: i32): void {
 function divide(words: StaticArray<u32>): bool {
   let remainder: u64 = 0;
   for (let i = WORDS - 1; i >= 0; i--) {
-    remainder = remainder << 32 | words[i];
+    remainder = (remainder << 32) | words[i];
     words[i] = <u32>(remainder / 10);
     remainder %= 10;
   }
@@ -84,5 +96,5 @@ function divide(words: StaticArray<u32>): bool {
 
 // @ts-ignore: decorator
 @inline function bit(words: StaticArray<u32>, at: i32): u32 {
-  return words[at >> 5] >> (at & 31) & 1;
+  return (words[at >> 5] >> (at & 31)) & 1;
 }

@@ -9,12 +9,13 @@ import { giveBack, take } from "../memory/scratch";
 // @ts-ignore: decorator
 @inline export function utf8Encode(value: string, at: usize, end: usize): usize {
   const from = changetype<usize>(value);
-  return utf8EncodeUnits(from, from + (<usize>value.length << 1), at, end);
+  return utf8EncodeUnits(from, from + ((<usize>value.length) << 1), at, end);
 }
 
 /** The same for the UTF-16 units in [from, stop). */
 export function utf8EncodeUnits(from: usize, stop: usize, at: usize, end: usize): usize {
-  while (from + 8 <= stop && at + 4 <= end) {   // four ASCII characters at a time
+  while (from + 8 <= stop && at + 4 <= end) {
+    // four ASCII characters at a time
     const four = load<u64>(from);
     if (four & NOT_ASCII) break;
     store<u32>(at, <u32>narrow(four));
@@ -29,29 +30,29 @@ export function utf8EncodeUnits(from: usize, stop: usize, at: usize, end: usize)
       store<u8>(at++, <u8>point);
     } else if (point < 0x800) {
       if (at + 2 > end) break;
-      store<u8>(at, <u8>(0xc0 | point >> 6));
-      store<u8>(at + 1, <u8>(0x80 | point & 63));
+      store<u8>(at, <u8>(0xc0 | (point >> 6)));
+      store<u8>(at + 1, <u8>(0x80 | (point & 63)));
       at += 2;
     } else {
       if ((point & 0xf800) == 0xd800) {
         const low: u32 = from < stop ? load<u16>(from) : 0;
         if (point < 0xdc00 && (low & 0xfc00) == 0xdc00) {
           from += 2;
-          point = 0x10000 + ((point & 0x3ff) << 10 | low & 0x3ff);
+          point = 0x10000 + (((point & 0x3ff) << 10) | (low & 0x3ff));
         } else {
           point = 0xfffd;
         }
       }
       if (point < 0x10000) {
         if (at + 3 > end) break;
-        store<u8>(at, <u8>(0xe0 | point >> 12));
+        store<u8>(at, <u8>(0xe0 | (point >> 12)));
       } else {
         if (at + 4 > end) break;
-        store<u8>(at, <u8>(0xf0 | point >> 18));
-        store<u8>(++at, <u8>(0x80 | point >> 12 & 63));
+        store<u8>(at, <u8>(0xf0 | (point >> 18)));
+        store<u8>(++at, <u8>(0x80 | ((point >> 12) & 63)));
       }
-      store<u8>(at + 1, <u8>(0x80 | point >> 6 & 63));
-      store<u8>(at + 2, <u8>(0x80 | point & 63));
+      store<u8>(at + 1, <u8>(0x80 | ((point >> 6) & 63)));
+      store<u8>(at + 2, <u8>(0x80 | (point & 63)));
       at += 3;
     }
   }
@@ -59,15 +60,17 @@ export function utf8EncodeUnits(from: usize, stop: usize, at: usize, end: usize)
 }
 
 /**
- * The same for a text of ASCII, sixteen characters at a time; 0 if it is none, or there are not 16 bytes of room behind it (what was written
- * then is of no use).
+ * The same for a text of ASCII, sixteen characters at a time; 0 if it is none, or there are not 16 bytes of
+ * room behind it (what was written then is of no use).
  */
 // @ts-ignore: decorator
 @inline export function asciiEncode(value: string, at: usize, end: usize): usize {
-  const units = <usize>value.length, from = changetype<usize>(value);
+  const units = <usize>value.length,
+    from = changetype<usize>(value);
   if (units > 16) return asciiEncodeRarely(from, units, at, end);
-  if (units + 16 > end - at || from + 32 > <usize>memory.size() << 16) return 0;
-  const others = ~i8x16.bitmask(encodeSixteen(from, at)) & (1 << <i32>units) - 1;   // what lies behind the text does not count
+  if (units + 16 > end - at || from + 32 > (<usize>memory.size()) << 16) return 0;
+  // what lies behind the text does not count
+  const others = ~i8x16.bitmask(encodeSixteen(from, at)) & ((1 << (<i32>units)) - 1);
   return others ? 0 : at + units;
 }
 
@@ -83,7 +86,8 @@ function asciiEncodeRarely(from: usize, units: usize, at: usize, end: usize): us
 /** Writes sixteen units as bytes; of the result a byte is 0 where a unit is not ASCII, and -1 where it is. */
 // @ts-ignore: decorator
 @inline function encodeSixteen(from: usize, to: usize): v128 {
-  const low = v128.load(from), high = v128.load(from, 16);
+  const low = v128.load(from),
+    high = v128.load(from, 16);
   v128.store(to, v128.narrow<u16>(low, high));
   return v128.narrow<i16>(asciiUnits(low), asciiUnits(high));
 }
@@ -98,8 +102,8 @@ const NOT_ASCII: u64 = 0xff80ff80_ff80ff80;
 /** Four ASCII units as four bytes. */
 // @ts-ignore: decorator
 @inline function narrow(units: u64): u64 {
-  const pairs = (units | units >> 8) & 0x0000ffff_0000ffff;
-  return <u64><u32>(pairs | pairs >> 16);
+  const pairs = (units | (units >> 8)) & 0x0000ffff_0000ffff;
+  return <u64>(<u32>(pairs | (pairs >> 16)));
 }
 
 /** How many bytes utf8Encode writes where there is room. */
@@ -108,10 +112,13 @@ const NOT_ASCII: u64 = 0xff80ff80_ff80ff80;
   return <usize>String.UTF8.byteLength(value);
 }
 
-/** The end of a string's UTF-8 form at the start of [at, end), or 0 if something else is there. Never allocates. */
+/**
+ * The end of a string's UTF-8 form at the start of [at, end), or 0 if something else is there. Never
+ * allocates.
+ */
 export function utf8Prefix(value: string, at: usize, end: usize): usize {
   let from = changetype<usize>(value);
-  const stop = from + (<usize>value.length << 1);
+  const stop = from + ((<usize>value.length) << 1);
   while (from < stop) {
     const unit = load<u16>(from);
     if (unit >= 0x80) return utf8PrefixBeyondAscii(from, stop, at, end);
@@ -122,7 +129,10 @@ export function utf8Prefix(value: string, at: usize, end: usize): usize {
   return at;
 }
 
-/** The offset of the first byte that is not UTF-8 (RFC 3629: no overlong forms, no surrogates); -1: all of it is. */
+/**
+ * The offset of the first byte that is not UTF-8 (RFC 3629: no overlong forms, no surrogates); -1: all of it
+ * is.
+ */
 export function utf8Invalid(at: usize, length: i32): i32 {
   const valid = <i32>(utf8ValidTo(at, at + length) - at);
   return valid == length ? -1 : valid;
@@ -136,18 +146,18 @@ function utf8PrefixBeyondAscii(from: usize, stop: usize, at: usize, end: usize):
       const low: u32 = from < stop ? load<u16>(from) : 0;
       if (point < 0xdc00 && (low & 0xfc00) == 0xdc00) {
         from += 2;
-        point = 0x10000 + ((point & 0x3ff) << 10 | low & 0x3ff);
+        point = 0x10000 + (((point & 0x3ff) << 10) | (low & 0x3ff));
       } else {
         point = 0xfffd;
       }
     }
     const more: usize = point < 0x80 ? 0 : point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
     if (at + more >= end) return 0;
-    const lead = more ? point >> (6 * <u32>more) | (0xff00 >> (<u32>more + 1) & 0xff) : point;
+    const lead = more ? (point >> (6 * <u32>more)) | ((0xff00 >> (<u32>more + 1)) & 0xff) : point;
     if (load<u8>(at++) != <u8>lead) return 0;
     for (let shift = 6 * <u32>more; shift; at++) {
       shift -= 6;
-      if (load<u8>(at) != <u8>(0x80 | point >> shift & 63)) return 0;
+      if (load<u8>(at) != <u8>(0x80 | ((point >> shift) & 63))) return 0;
     }
   }
   return at;
@@ -182,7 +192,10 @@ function utf8ValidTo(at: usize, end: usize): usize {
   return at;
 }
 
-/** Copies with U+FFFD for what is not UTF-8, one for each maximal part of a character, and returns the end. There is three times the room. */
+/**
+ * Copies with U+FFFD for what is not UTF-8, one for each maximal part of a character, and returns the end.
+ * There is three times the room.
+ */
 function utf8Repair(at: usize, end: usize, to: usize): usize {
   while (at < end) {
     const part = utf8Part(at, end);
@@ -207,7 +220,8 @@ function utf8Part(at: usize, end: usize): i32 {
   if (first < 0xc2 || first > 0xf4) return -1;
   const need = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
   // of the second byte: no overlong forms, no surrogates, none past U+10FFFF
-  let low: u32 = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80, high: u32 = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+  let low: u32 = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80,
+    high: u32 = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
   for (let there = 1; there < need; there++) {
     const next: u32 = at + there < end ? load<u8>(at + there) : 0;
     if (next < low || next > high) return -there;

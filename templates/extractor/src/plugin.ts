@@ -3,8 +3,9 @@ import { Arg, EventReader, Extractor, Fields, Info, Plugin } from "falco-ts";
 import { findWords } from "./words";
 
 /**
- * A plugin is the default export of this module: a class that extends Plugin and says with the interfaces behind
- * `implements` what it can do. This one extracts fields from the events of another plugin's event source.
+ * A plugin is the default export of this module: a class that extends Plugin and says with the interfaces
+ * behind `implements` what it can do. This one extracts fields from the events of another plugin's event
+ * source.
  */
 export default class MyPlugin extends Plugin implements Extractor<MyPlugin> {
   /** The event that was parsed last. Falco numbers them from 1 on. */
@@ -25,23 +26,43 @@ export default class MyPlugin extends Plugin implements Extractor<MyPlugin> {
   }
 
   /**
-   * What rules can ask of an event. A handler answers through `value`; without an answer the field has no value. Rules that
-   * others have written know fields by their names: these stay once the plugin is published.
+   * What rules can ask of an event. A handler answers through `value`; without an answer the field has no
+   * value. Rules that others have written know fields by their names: these stay once the plugin is
+   * published.
    */
   fields(f: Fields<MyPlugin>): void {
     // whose events: once for each source, or not at all for those of every plugin
     f.extractFrom("dummy");
-    f.u64("my_plugin.size", "How many bytes the event has", (self, event, value) => value.set(event.payload.length))
-     .bool("my_plugin.mentions", "Whether this text is in the event",
-        (self, event, value) => value.set(event.payload.indexOf(value.key.text()) >= 0), Arg.key | Arg.required)
-     .u64("my_plugin.words", "How many words the event has", (self, event, value) => value.set(self.parse(event).length / 2))
-     .string("my_plugin.word", "A word of the event by its place, from 0 on", (self, event, value) => {
-        const places = self.parse(event), at = <i32>min<u64>(value.index, 1 << 20) * 2;
-        return at < places.length ? value.set(event.payload.slice(places[at], places[at + 1])) : value.absent();
-      }, Arg.index | Arg.required);
+    f.u64("my_plugin.size", "How many bytes the event has", (self, event, value) =>
+      value.set(event.payload.length),
+    )
+      .bool(
+        "my_plugin.mentions",
+        "Whether this text is in the event",
+        (self, event, value) => value.set(event.payload.indexOf(value.key.text()) >= 0),
+        Arg.key | Arg.required,
+      )
+      .u64("my_plugin.words", "How many words the event has", (self, event, value) =>
+        value.set(self.parse(event).length / 2),
+      )
+      .string(
+        "my_plugin.word",
+        "A word of the event by its place, from 0 on",
+        (self, event, value) => {
+          const places = self.parse(event),
+            at = <i32>min<u64>(value.index, 1 << 20) * 2;
+          return at < places.length
+            ? value.set(event.payload.slice(places[at], places[at + 1]))
+            : value.absent();
+        },
+        Arg.index | Arg.required,
+      );
   }
 
-  /** Where the event's words are. Each field of each rule asks about the same event: what takes long is done once for it. */
+  /**
+   * Where the event's words are. Each field of each rule asks about the same event: what takes long is done
+   * once for it.
+   */
   private parse(event: EventReader): i32[] {
     if (this.parsed != event.number) findWords(event.payload, this.places);
     this.parsed = event.number;

@@ -6,9 +6,15 @@ import { findWords } from "./words";
 
 /** The words with a "|" between them. */
 function words(text: string): string {
-  const places: i32[] = [], found: string[] = [];
+  const places: i32[] = [],
+    found: string[] = [];
   findWords(view(text), places);
-  for (let i = 0; i < places.length; i += 2) found.push(view(text).slice(places[i], places[i + 1]).text());
+  for (let i = 0; i < places.length; i += 2)
+    found.push(
+      view(text)
+        .slice(places[i], places[i + 1])
+        .text(),
+    );
   return found.join("|");
 }
 

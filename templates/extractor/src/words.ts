@@ -1,6 +1,9 @@
 import { View } from "falco-ts";
 
-/** Where the words of a payload begin and end, in pairs, into a list that is used again. What is in a module of its own is tested by itself: words.as.spec.ts. */
+/**
+ * Where the words of a payload begin and end, in pairs, into a list that is used again. What is in a module
+ * of its own is tested by itself: words.as.spec.ts.
+ */
 export function findWords(payload: View, places: i32[]): void {
   places.length = 0;
   for (let at = 0; at < payload.length;) {
@@ -13,12 +16,24 @@ export function findWords(payload: View, places: i32[]): void {
   }
 }
 
-/** Words are letters, digits, `_`, `-`, and all that is not ASCII; so keys and values of JSON are words, too. */
+/**
+ * Words are letters, digits, `_`, `-`, and all that is not ASCII; so keys and values of JSON are words, too.
+ */
 function wordEnd(payload: View, from: i32): i32 {
   let to = from;
   for (; to < payload.length; to++) {
-    const byte = payload.at(to), letter = byte | 0x20;
-    if (!(letter >= 0x61 && letter <= 0x7a || byte >= 0x30 && byte <= 0x39 || byte == 0x5f || byte == 0x2d || byte >= 0x80)) break;
+    const byte = payload.at(to),
+      letter = byte | 0x20;
+    if (
+      !(
+        (letter >= 0x61 && letter <= 0x7a) ||
+        (byte >= 0x30 && byte <= 0x39) ||
+        byte == 0x5f ||
+        byte == 0x2d ||
+        byte >= 0x80
+      )
+    )
+      break;
   }
   return to;
 }

@@ -1,6 +1,20 @@
 import {
-  Arg, Configurable, EventFormatter, EventReader, EventWriter, Extractor, Fields, Info, Params, Plugin, PullInstance,
-  Settings, Source, Status, TextWriter, clock,
+  Arg,
+  Configurable,
+  EventFormatter,
+  EventReader,
+  EventWriter,
+  Extractor,
+  Fields,
+  Info,
+  Params,
+  Plugin,
+  PullInstance,
+  Settings,
+  Source,
+  Status,
+  TextWriter,
+  clock,
 } from "falco-ts";
 
 import { isEven } from "./numbers";
@@ -9,15 +23,19 @@ import { isEven } from "./numbers";
  * A plugin is the default export of this module: a class that extends Plugin and says with the interfaces
  * behind `implements` what it can do. This one is an event source and extracts fields from its events.
  */
-export default class MyPlugin extends Plugin
-  implements Configurable<MyPlugin>, Source, Extractor<MyPlugin>, EventFormatter {
-
-  /** What settings() sets. Any other state of the plugin goes here, too; the open source does not share it with extraction. */
+export default class MyPlugin
+  extends Plugin
+  implements Configurable<MyPlugin>, Source, Extractor<MyPlugin>, EventFormatter
+{
+  /**
+   * What settings() sets. Any other state of the plugin goes here, too; the open source does not share it
+   * with extraction.
+   */
   step: u64 = 1;
 
   /**
-   * Who the plugin is. The id becomes part of captures: 999 is everybody's while developing; Falco's plugin registry gives one of your own.
-   * `source` is what rules name behind `source:`.
+   * Who the plugin is. The id becomes part of captures: 999 is everybody's while developing; Falco's plugin
+   * registry gives one of your own. `source` is what rules name behind `source:`.
    */
   info(): Info {
     return {
@@ -30,14 +48,19 @@ export default class MyPlugin extends Plugin
     };
   }
 
-  /** The keys of init_config in falco.yaml. Falco shows and checks them by the schema that is made from this. */
+  /**
+   * The keys of init_config in falco.yaml. Falco shows and checks them by the schema that is made from this.
+   */
   settings(s: Settings<MyPlugin>): void {
-    s.u64("step", "How far each event counts on", 1, (self, value) => { self.step = value; });
+    s.u64("step", "How far each event counts on", 1, (self, value) => {
+      self.step = value;
+    });
   }
 
   /**
-   * Falco opens the event source with the open_params of falco.yaml. Return null after this.fail("why") to refuse. What waits for something, such as the
-   * lines of a file, is a PushInstance instead of a PullInstance.
+   * Falco opens the event source with the open_params of falco.yaml. Return null after this.fail("why") to
+   * refuse. What waits for something, such as the lines of a file, is a PushInstance instead of a
+   * PullInstance.
    */
   open(params: Params): PullInstance | null {
     const start = params.u64("start", "Where counting begins", 1);
@@ -46,15 +69,24 @@ export default class MyPlugin extends Plugin
   }
 
   /**
-   * What rules can ask of an event. A handler answers through `value`; without an answer the field has no value. Rules that
-   * others have written know fields by their names: these stay once the plugin is published.
+   * What rules can ask of an event. A handler answers through `value`; without an answer the field has no
+   * value. Rules that others have written know fields by their names: these stay once the plugin is
+   * published.
    */
   fields(f: Fields<MyPlugin>): void {
     f.u64("my_plugin.value", "The number counted", (self, event, value) => value.set(event.decimal()))
-     .string("my_plugin.text", "The number counted, as text", (self, event, value) => value.set(event.payload))
-     .bool("my_plugin.even", "Whether the number is even", (self, event, value) => value.set(isEven(event.decimal())))
-     .u64("my_plugin.divisible", "1 if the number is divisible by the index, else 0",
-        (self, event, value) => value.set(event.decimal() % value.index == 0 ? 1 : 0), Arg.index | Arg.required);
+      .string("my_plugin.text", "The number counted, as text", (self, event, value) =>
+        value.set(event.payload),
+      )
+      .bool("my_plugin.even", "Whether the number is even", (self, event, value) =>
+        value.set(isEven(event.decimal())),
+      )
+      .u64(
+        "my_plugin.divisible",
+        "1 if the number is divisible by the index, else 0",
+        (self, event, value) => value.set(event.decimal() % value.index == 0 ? 1 : 0),
+        Arg.index | Arg.required,
+      );
   }
 
   /** One line for people: evt.plugininfo. */
@@ -63,13 +95,24 @@ export default class MyPlugin extends Plugin
   }
 }
 
-/** The open event source. It has a plugin object of its own: what it changes there, extraction does not see. */
+/**
+ * The open event source. It has a plugin object of its own: what it changes there, extraction does not see.
+ */
 class Counter extends PullInstance {
   private emitted: u64 = 0;
 
-  constructor(private value: u64, private step: u64, private events: u64) { super(); }
+  constructor(
+    private value: u64,
+    private step: u64,
+    private events: u64,
+  ) {
+    super();
+  }
 
-  /** Writes one event, or says that there is none: Timeout (now) or Eof (ever). The payload's form is yours: fields() reads it. */
+  /**
+   * Writes one event, or says that there is none: Timeout (now) or Eof (ever). The payload's form is yours:
+   * fields() reads it.
+   */
   override next(event: EventWriter): Status {
     if (this.emitted == this.events) return Status.Eof;
     event.timestamp = clock.now();

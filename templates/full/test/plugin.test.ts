@@ -30,5 +30,7 @@ test("division by zero costs one value, not the plugin", () => {
 });
 
 test("a wrong config is refused with its key", () => {
-  expect(() => loadPlugin().init({ step: "five" })).toThrow('init: config: step: found "five" (a string), expected an integer');
+  expect(() => loadPlugin().init({ step: "five" })).toThrow(
+    'init: config: step: found "five" (a string), expected an integer',
+  );
 });

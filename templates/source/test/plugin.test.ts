@@ -4,7 +4,8 @@ test("each line is an event, empty ones and comments are left out", () => {
   const plugin = loadPlugin();
   plugin.init();
   const source = plugin.open({ path: "/var/log/app.log" });
-  source.inputs[0]!.line("login of root").line("").line("# noon").line("logout").end();       // nothing is read in a test: it says what is in the file
+  // nothing is read in a test: it says what is in the file
+  source.inputs[0]!.line("login of root").line("").line("# noon").line("logout").end();
   const batch = source.nextBatch();
   expect(batch.events.map(event => event.text)).toEqual(["login of root", "logout"]);
   expect(plugin.eventToString(batch.events[0]!)).toBe("login of root");
@@ -20,5 +21,7 @@ test("without a path it does not open", () => {
 });
 
 test("a wrong config is refused with its key", () => {
-  expect(() => loadPlugin().init({ maxLine: 0 })).toThrow("init: config: maxLine: found 0, expected an integer from 1 to 16777216");
+  expect(() => loadPlugin().init({ maxLine: 0 })).toThrow(
+    "init: config: maxLine: found 0, expected an integer from 1 to 16777216",
+  );
 });

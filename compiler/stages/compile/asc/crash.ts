@@ -15,8 +15,12 @@ export interface HeldCrash {
 /** From now on, for the rest of this worker's life. */
 export function holdCrashes(): HeldCrash {
   let printed = "";
-  console.error = (...parts: unknown[]) => { printed += `${parts.join(" ")}\n`; };
-  process.exit = () => { throw new Crash(); };
+  console.error = (...parts: unknown[]) => {
+    printed += `${parts.join(" ")}\n`;
+  };
+  process.exit = () => {
+    throw new Crash();
+  };
   const crash: HeldCrash = {
     text: undefined,
     async held(run) {
@@ -25,7 +29,7 @@ export function holdCrashes(): HeldCrash {
       try {
         return await run();
       } catch (error) {
-        crash.text = error instanceof Crash ? printed : (error as Error).stack ?? String(error);
+        crash.text = error instanceof Crash ? printed : ((error as Error).stack ?? String(error));
         return undefined;
       }
     },
@@ -33,16 +37,21 @@ export function holdCrashes(): HeldCrash {
   return crash;
 }
 
-/** What happened, at the expression that was being compiled, with asc's own words for who knows its insides. */
+/**
+ * What happened, at the expression that was being compiled, with asc's own words for who knows its insides.
+ */
 export function explainCrash(text: string, version: string, place: Place | undefined): Diagnostic {
   const clean = text.replace(/^▌ ?/gm, "");
   const [, kind = "", reason = ""] = /^(\w*Error): (.*)$/m.exec(clean) ?? [];
-  const frames = [...clean.matchAll(/^\s*at (?:\w+\.)?(\w+) \(/gm)].map(match => match[1]!).filter(name => name !== "assert");
+  const frames = [...clean.matchAll(/^\s*at (?:\w+\.)?(\w+) \(/gm)]
+    .map(match => match[1]!)
+    .filter(name => name !== "assert");
   const words = reason ? `${kind}: ${reason}` : clean.trim();
   const trace = frames.length ? `, in ${[...new Set(frames)].slice(0, 4).join(" < ")}` : "";
   const at = place ? " while compiling this" : "";
   return {
-    severity: "error", code: "",
+    severity: "error",
+    code: "",
     message: `the AssemblyScript compiler (asc ${version}) crashed${at}: ${words}${trace}`,
     hint: whatToDo(reason, place),
     ...place,
@@ -51,5 +60,7 @@ export function explainCrash(text: string, version: string, place: Place | undef
 
 function whatToDo(reason: string, place: Place | undefined): string {
   if (reason.includes("call stack")) return "it is too long or too deeply nested; make several of it";
-  return place ? "write it in another way; what is around it may matter too" : "undo what was changed last, and change it step by step to find what it was";
+  return place
+    ? "write it in another way; what is around it may matter too"
+    : "undo what was changed last, and change it step by step to find what it was";
 }

@@ -1,9 +1,13 @@
-// Gives the host the functions that may be handlers of fields: which of them are is known only once the plugin has declared its fields.
+// Gives the host the functions that may be handlers of fields: which of them are is known only once the
+// plugin has declared its fields.
 import type binaryenModule from "binaryen";
 
 type Binaryen = typeof binaryenModule;
 
-/** Exports what takes and returns what a handler does, as ft_handler_ and its index in the module's table: what the guest ABI's handler records name. */
+/**
+ * Exports what takes and returns what a handler does, as ft_handler_ and its index in the module's table:
+ * what the guest ABI's handler records name.
+ */
 export function exportHandlers(binaryen: Binaryen, module: binaryenModule.Module): void {
   const three = binaryen.createType([binaryen.i32, binaryen.i32, binaryen.i32]);
   for (let s = 0; s < module.getNumElementSegments(); s++) {
@@ -11,7 +15,8 @@ export function exportHandlers(binaryen: Binaryen, module: binaryenModule.Module
     const first = (binaryen.getExpressionInfo(offset) as unknown as { value: number }).value;
     data.forEach((name, i) => {
       const { params, results } = binaryen.getFunctionInfo(module.getFunction(name));
-      if (params === three && results === binaryen.i32) module.addFunctionExport(name, `ft_handler_${first + i}`);
+      if (params === three && results === binaryen.i32)
+        module.addFunctionExport(name, `ft_handler_${first + i}`);
     });
   }
 }

@@ -7,14 +7,19 @@ import type { Trail } from "./trail";
 import type { AscNumbers } from "./types";
 
 /** The parts of asc that have no public name. */
-type Internals = AscNumbers & AscSyntax & AscClasses & { readonly Compiler: { readonly prototype: ConstructorParameters<typeof Trail>[0] } };
+type Internals = AscNumbers &
+  AscSyntax &
+  AscClasses & { readonly Compiler: { readonly prototype: ConstructorParameters<typeof Trail>[0] } };
 
 export type Asc = Awaited<ReturnType<typeof loadAsc>>;
 
-/** Loads asc, half a second's work, for the rest of this thread's life: what crashes in it no longer ends the process. */
+/**
+ * Loads asc, half a second's work, for the rest of this thread's life: what crashes in it no longer ends the
+ * process.
+ */
 export async function loadAsc() {
   const { default: asc, version } = await import("assemblyscript/asc");
-  const internals = await import("assemblyscript") as unknown as Internals;
+  const internals = (await import("assemblyscript")) as unknown as Internals;
   const { default: binaryen } = await import("binaryen");
   shareByteCount(asc.libraryFiles);
   lowerForOf(internals);
@@ -23,7 +28,10 @@ export async function loadAsc() {
 
 /** The standard library's collector keeps its byte count to itself: it counts in the SDK's Heap instead. */
 function shareByteCount(libraryFiles: Record<string, string>): void {
-  const collector = libraryFiles["rt/tcms"], count = "@lazy let total: usize = 0;";
-  if (!collector?.includes(count)) throw new Error(`asc's rt/tcms has no "${count}": another version of assemblyscript?`);
-  libraryFiles["rt/tcms"] = `import { Heap } from "${sdkImport(SDK.heap)}";\n${collector.replace(count, "").replace(/\btotal\b/g, "Heap.bytes")}`;
+  const collector = libraryFiles["rt/tcms"],
+    count = "@lazy let total: usize = 0;";
+  if (!collector?.includes(count))
+    throw new Error(`asc's rt/tcms has no "${count}": another version of assemblyscript?`);
+  libraryFiles["rt/tcms"] =
+    `import { Heap } from "${sdkImport(SDK.heap)}";\n${collector.replace(count, "").replace(/\btotal\b/g, "Heap.bytes")}`;
 }

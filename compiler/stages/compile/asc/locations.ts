@@ -1,5 +1,5 @@
-// Sees to it that code has the author's places (lines) in asc's source map, so that a trap can name one: places.ts makes the
-// table of them.
+// Sees to it that code has the author's places (lines) in asc's source map, so that a trap can name one:
+// places.ts makes the table of them.
 import { SDK_LIBRARY } from "../../../sdk-files";
 import { isAuthors } from "./types";
 
@@ -9,12 +9,18 @@ export interface AscModule {
   setDebugLocation(func: number, expression: number, file: number, line: number, column: number): void;
 }
 
-export interface PassArguments { setPassArgument(name: string, value: string | null): void }
+export interface PassArguments {
+  setPassArgument(name: string, value: string | null): void;
+}
 
-/** Keeps library code's own places out of the source map: they say nothing to an author, and hide where it was called. */
+/**
+ * Keeps library code's own places out of the source map: they say nothing to an author, and hide where it was
+ * called.
+ */
 export function dropLibraryPlaces(module: AscModule): void {
   const library = new Set<number>();
-  const addFile = module.addDebugInfoFile.bind(module), setLocation = module.setDebugLocation.bind(module);
+  const addFile = module.addDebugInfoFile.bind(module),
+    setLocation = module.setDebugLocation.bind(module);
   module.addDebugInfoFile = name => {
     const file = addFile(name);
     if (!isAuthors(name)) library.add(file);
@@ -25,13 +31,17 @@ export function dropLibraryPlaces(module: AscModule): void {
   };
 }
 
-/** Gives library code that is inlined into the author's the place of the call. Later the optimizer would have forgotten it. */
+/**
+ * Gives library code that is inlined into the author's the place of the call. Later the optimizer would have
+ * forgotten it.
+ */
 export function inlineWithPlaces(module: AscModule): void {
   module.runPasses(["inlining", "propagate-debug-locs"]);
 }
 
 /**
- * Keeps what the SDK seldom runs, and what is named so, from being inlined into what runs for every event: there it would take registers.
+ * Keeps what the SDK seldom runs, and what is named so, from being inlined into what runs for every event:
+ * there it would take registers.
  */
 export function keepRareApart(module: AscModule, binaryen: PassArguments): void {
   binaryen.setPassArgument("no-inline", `${SDK_LIBRARY}*Rarely`);

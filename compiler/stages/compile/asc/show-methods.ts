@@ -1,24 +1,40 @@
-// In a module of specs: what makes the author's classes show what they hold, which AssemblyScript's objects cannot say of themselves.
-// sdk-as/spec/show.ts does the rest.
-import { isAuthors, type AscClass, type AscMember, type AscNode, type AscNumbers, type AscSource } from "./types";
+// In a module of specs: what makes the author's classes show what they hold, which AssemblyScript's objects
+// cannot say of themselves. sdk-as/spec/show.ts does the rest.
+import {
+  isAuthors,
+  type AscClass,
+  type AscMember,
+  type AscNode,
+  type AscNumbers,
+  type AscSource,
+} from "./types";
 
 /** The part of asc that parses. */
 export interface AscClasses {
-  readonly Parser: new () => { readonly sources: readonly AscSource[]; parseFile(text: string, path: string, isEntry: boolean): void };
+  readonly Parser: new () => {
+    readonly sources: readonly AscSource[];
+    parseFile(text: string, path: string, isEntry: boolean): void;
+  };
 }
 
 /** Gives each of the author's classes the methods that __falco_ts_show() looks for. */
 export function addShowMethods(sources: AscSource[], asc: AscNumbers & AscClasses): void {
-  const classes = sources.filter(source => isAuthors(source.normalizedPath)).flatMap(({ statements }) => statements).flatMap(statement => {
-    const node = statement.kind === asc.NodeKind.ExportDefault ? (statement as AscNode & { declaration: AscNode }).declaration : statement;
-    return node.kind === asc.NodeKind.ClassDeclaration ? [node as Extendable] : [];
-  });
+  const classes = sources
+    .filter(source => isAuthors(source.normalizedPath))
+    .flatMap(({ statements }) => statements)
+    .flatMap(statement => {
+      const node =
+        statement.kind === asc.NodeKind.ExportDefault
+          ? (statement as AscNode & { declaration: AscNode }).declaration
+          : statement;
+      return node.kind === asc.NodeKind.ClassDeclaration ? [node as Extendable] : [];
+    });
   const parser = new asc.Parser();
   parser.parseFile(classes.map(one => shownClass(one, asc)).join("\n"), "~lib/falco-ts/shown.ts", false);
   const [source] = parser.sources as [AscSource];
   const methods = source.statements.splice(0) as Extendable[];
   classes.forEach((one, i) => one.members.push(...methods[i]!.members));
-  sources.push(source);   // asc asks what file a method is from
+  sources.push(source); // asc asks what file a method is from
 }
 
 interface Extendable extends AscClass {
@@ -27,11 +43,16 @@ interface Extendable extends AscClass {
 }
 
 /** A class of that name, with the methods alone. */
-function shownClass({ name, typeParameters, extendsType, members }: Extendable, { NodeKind, CommonFlags }: AscNumbers): string {
+function shownClass(
+  { name, typeParameters, extendsType, members }: Extendable,
+  { NodeKind, CommonFlags }: AscNumbers,
+): string {
   const fields = members
     .filter(member => member.kind === NodeKind.FieldDeclaration && !member.is(CommonFlags.Static))
     .map(({ name: { text } }) => `\n\${indent}  ${text}: \${__falco_ts_show(this.${text}, indent + "  ")},`);
-  const inherited = extendsType ? "(isDefined(super.__falco_ts_fields) ? super.__falco_ts_fields(indent) : \"\") + " : "";
+  const inherited = extendsType
+    ? '(isDefined(super.__falco_ts_fields) ? super.__falco_ts_fields(indent) : "") + '
+    : "";
   return `class ${name.text}${typeParameters?.length ? `<${typeParameters.map(one => one.name.text).join()}>` : ""} {
     __falco_ts_fields(indent: string): string { return ${inherited}\`${fields.join("")}\`; }
     __falco_ts_show(indent: string): string { return "${name.text} {" + this.__falco_ts_fields(indent) + "\\n" + indent + "}"; }

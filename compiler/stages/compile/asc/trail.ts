@@ -1,6 +1,14 @@
 // Which of the author's expressions asc is at while it compiles. asc compiles a function where it is first
 // called, so that an error deep in a library, or a crash, has the author's call above it.
-import { isAuthors, placeOf, type AscDiagnostic, type AscElement, type AscNode, type AscNumbers, type Place } from "./types";
+import {
+  isAuthors,
+  placeOf,
+  type AscDiagnostic,
+  type AscElement,
+  type AscNode,
+  type AscNumbers,
+  type Place,
+} from "./types";
 
 /** The methods of asc's Compiler that are wrapped. */
 interface CompilerMethods {
@@ -11,23 +19,50 @@ interface CompilerMethods {
 }
 
 /** Something that was used which a plugin has not. */
-export interface Missing { readonly message: string; readonly hint: string; readonly place: Place }
+export interface Missing {
+  readonly message: string;
+  readonly hint: string;
+  readonly place: Place;
+}
 
 /** What the standard library offers and the sandbox has not, by the beginning of its name in asc. */
 const MISSING: readonly (readonly [prefix: string, message: string, hint: string])[] = [
-  ["~lib/process/process.hrtime", "process.hrtime() is not available in a plugin", "clock.now() is the time in nanoseconds since 1970"],
-  ["~lib/process/process.env", "process.env is not available in a plugin: the sandbox has no environment",
-    "what the operator sets comes through settings() and the open params"],
-  ["~lib/process/process.", "process is not available in a plugin: the sandbox has no process of its own",
-    "what the operator sets comes through settings() and the open params"],
-  ["~lib/performance/performance.", "performance is not available in a plugin", "clock.now() is the time in nanoseconds since 1970"],
-  ["~lib/crypto/crypto.", "crypto is not available in a plugin", "random.bits() gives random numbers, though not for keys"],
-  ["~lib/regexp/", "regular expressions are not in the dialect", "compare with ==, startsWith() or indexOf(); in rules, Falco has the regex operator"],
+  [
+    "~lib/process/process.hrtime",
+    "process.hrtime() is not available in a plugin",
+    "clock.now() is the time in nanoseconds since 1970",
+  ],
+  [
+    "~lib/process/process.env",
+    "process.env is not available in a plugin: the sandbox has no environment",
+    "what the operator sets comes through settings() and the open params",
+  ],
+  [
+    "~lib/process/process.",
+    "process is not available in a plugin: the sandbox has no process of its own",
+    "what the operator sets comes through settings() and the open params",
+  ],
+  [
+    "~lib/performance/performance.",
+    "performance is not available in a plugin",
+    "clock.now() is the time in nanoseconds since 1970",
+  ],
+  [
+    "~lib/crypto/crypto.",
+    "crypto is not available in a plugin",
+    "random.bits() gives random numbers, though not for keys",
+  ],
+  [
+    "~lib/regexp/",
+    "regular expressions are not in the dialect",
+    "compare with ==, startsWith() or indexOf(); in rules, Falco has the regex operator",
+  ],
   ["~lib/builtins/trace", "trace() is not available in a plugin", "log.debug() writes to Falco's log"],
 ];
 
 /** All that there is. */
-export const OUTSIDE = "what a plugin gets from outside is in falco-ts: clock, random, log, its settings and params";
+export const OUTSIDE =
+  "what a plugin gets from outside is in falco-ts: clock, random, log, its settings and params";
 
 /** Longer than any name that a person means: a generic function that calls itself with ever larger types. */
 const LONGEST_NAME = 4000;
@@ -43,7 +78,10 @@ export class Trail {
   private readonly unwatched: CompilerMethods;
 
   /** Watches every compilation until end() is called. */
-  constructor(private readonly compiler: CompilerMethods, numbers: AscNumbers) {
+  constructor(
+    private readonly compiler: CompilerMethods,
+    numbers: AscNumbers,
+  ) {
     const { nodes } = this;
     const { compileStatement, compileExpression, compileFunction, compileGlobal } = compiler;
     this.unwatched = { compileStatement, compileExpression, compileFunction, compileGlobal };
@@ -53,7 +91,7 @@ export class Trail {
         if (!isAuthors(node.range.source.normalizedPath)) return compile.call(this, node, ...rest);
         nodes.push(node);
         const result = compile.call(this, node, ...rest);
-        nodes.pop();   // not after a crash: the trail then ends where it happened
+        nodes.pop(); // not after a crash: the trail then ends where it happened
         return result;
       };
     }
@@ -93,17 +131,27 @@ export class Trail {
 
   private reached(element: AscElement, { CommonFlags }: AscNumbers): void {
     const name = element.internalName;
-    if (name.length > LONGEST_NAME) throw new Error(this.stopped = ENDLESS);   // asc would go on for half a minute until its stack overflows
+    // asc would go on for half a minute until its stack overflows
+    if (name.length > LONGEST_NAME) throw new Error((this.stopped = ENDLESS));
     const place = this.place();
     if (!place) return;
     const missing = MISSING.find(([prefix]) => name.startsWith(prefix));
     if (missing) this.missing.push({ message: missing[1], hint: missing[2], place });
     if (element.is(CommonFlags.Ambient) && isAuthors(element.identifierNode.range.source.normalizedPath)) {
-      this.missing.push({ message: `"${element.identifierNode.text}" is declared, but nothing gives it to a plugin`, hint: OUTSIDE, place });
+      this.missing.push({
+        message: `"${element.identifierNode.text}" is declared, but nothing gives it to a plugin`,
+        hint: OUTSIDE,
+        place,
+      });
     }
   }
 }
 
 function key(diagnostic: AscDiagnostic): string {
-  return JSON.stringify([diagnostic.code, diagnostic.message, diagnostic.range?.source.normalizedPath, diagnostic.range?.start]);
+  return JSON.stringify([
+    diagnostic.code,
+    diagnostic.message,
+    diagnostic.range?.source.normalizedPath,
+    diagnostic.range?.start,
+  ]);
 }

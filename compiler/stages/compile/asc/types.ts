@@ -1,10 +1,25 @@
 // The parts of asc's insides that the compile stage looks at. asc exports no types that fit ours.
 
-export interface AscSource { readonly normalizedPath: string; readonly text: string; readonly statements: AscNode[] }
-export interface AscRange { readonly start: number; readonly end: number; readonly source: AscSource }
-export interface AscNode { readonly kind: number; readonly range: AscRange }
-export interface AscName extends AscNode { readonly text: string }
-interface AscTypeName { readonly name: { readonly identifier: AscName } }
+export interface AscSource {
+  readonly normalizedPath: string;
+  readonly text: string;
+  readonly statements: AscNode[];
+}
+export interface AscRange {
+  readonly start: number;
+  readonly end: number;
+  readonly source: AscSource;
+}
+export interface AscNode {
+  readonly kind: number;
+  readonly range: AscRange;
+}
+export interface AscName extends AscNode {
+  readonly text: string;
+}
+interface AscTypeName {
+  readonly name: { readonly identifier: AscName };
+}
 
 export interface AscMember extends AscNode {
   readonly name: AscName;
@@ -43,14 +58,40 @@ export interface AscDiagnostic {
   /** 0 pedantic, 1 info, 2 warning, 3 error */
   readonly category: number;
   readonly message: string;
-  readonly range: { readonly start: number; readonly end: number; readonly source: { readonly normalizedPath: string } } | null;
+  readonly range: {
+    readonly start: number;
+    readonly end: number;
+    readonly source: { readonly normalizedPath: string };
+  } | null;
 }
 
-type Kind = "ClassDeclaration" | "FieldDeclaration" | "MethodDeclaration" | "ExportDefault" | "Export" | "Function" | "Identifier" | "This" | "PropertyAccess"
-  | "ElementAccess" | "Call" | "New" | "Binary" | "UnaryPrefix" | "UnaryPostfix";
-type ElementKind = "ClassPrototype" | "FunctionPrototype" | "InterfacePrototype" | "Enum" | "Namespace" | "Global";
+type Kind =
+  | "ClassDeclaration"
+  | "FieldDeclaration"
+  | "MethodDeclaration"
+  | "ExportDefault"
+  | "Export"
+  | "Function"
+  | "Identifier"
+  | "This"
+  | "PropertyAccess"
+  | "ElementAccess"
+  | "Call"
+  | "New"
+  | "Binary"
+  | "UnaryPrefix"
+  | "UnaryPostfix";
+type ElementKind =
+  | "ClassPrototype"
+  | "FunctionPrototype"
+  | "InterfacePrototype"
+  | "Enum"
+  | "Namespace"
+  | "Global";
 
-/** asc's numbers. Looked up when it runs: they change between versions, and must not be compiled into ours. */
+/**
+ * asc's numbers. Looked up when it runs: they change between versions, and must not be compiled into ours.
+ */
 export interface AscNumbers {
   readonly NodeKind: Readonly<Record<Kind, number>>;
   readonly ElementKind: Readonly<Record<ElementKind, number>>;
@@ -67,7 +108,11 @@ export function isAuthors(file: string): boolean {
 }
 
 /** A range in one of the author's files. */
-export interface Place { readonly file: string; readonly start: number; readonly end: number }
+export interface Place {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+}
 
 export function placeOf(range: AscRange): Place {
   return { file: range.source.normalizedPath, start: range.start, end: range.end };

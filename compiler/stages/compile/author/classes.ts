@@ -4,7 +4,16 @@ import type { Diagnostic } from "../../../diagnostics";
 import { nearest } from "../../../nearest";
 import { INSTANCE_CAPABILITIES, type Capability } from "../../../plugin/capabilities";
 import { SDK, SDK_LIBRARY } from "../../../sdk-files";
-import { isAuthors, placeOf, type AscClass, type AscElement, type AscNode, type AscNumbers, type AscProgram, type Place } from "../asc/types";
+import {
+  isAuthors,
+  placeOf,
+  type AscClass,
+  type AscElement,
+  type AscNode,
+  type AscNumbers,
+  type AscProgram,
+  type Place,
+} from "../asc/types";
 import { INTERFACES, ORDINARY_NAMES, calledMethods } from "./methods";
 import { warnOfSharedFields } from "./shared-fields";
 
@@ -14,13 +23,18 @@ export interface PluginClass extends Place {
   readonly isExported: boolean;
   /** The name that it extends; "" if none. */
   readonly base: string;
-  /** Whether it extends the SDK's Plugin, perhaps through other classes; undefined where asc could not tell. */
+  /**
+   * Whether it extends the SDK's Plugin, perhaps through other classes; undefined where asc could not tell.
+   */
   readonly isPlugin: boolean | undefined;
   readonly constructorPlace: Place | undefined;
 }
 
 /** A method of the author's that Falco's calls end in. */
-export interface CalledMethod extends Place { readonly className: string; readonly method: string }
+export interface CalledMethod extends Place {
+  readonly className: string;
+  readonly method: string;
+}
 
 export interface AuthorClasses {
   readonly plugin: PluginClass | undefined;
@@ -31,7 +45,10 @@ export interface AuthorClasses {
   /** Methods named nearly like one that is called and that the class has not. */
   readonly misspelled: readonly (CalledMethod & { readonly meant: string })[];
   readonly warnings: readonly Diagnostic[];
-  /** What an instance, or the object that a PushInstance is made with, can do, by the interfaces that their classes implement. */
+  /**
+   * What an instance, or the object that a PushInstance is made with, can do, by the interfaces that their
+   * classes implement.
+   */
   readonly instanceCapabilities: readonly Capability[];
 }
 
@@ -53,16 +70,30 @@ export function inspectClasses(program: AscProgram, entry: string, numbers: AscN
   }
   const exported = program.filesByName.get(entry)?.lookupExport("default") ?? undefined;
   const isClass = exported?.kind === numbers.ElementKind.ClassPrototype;
-  const node = isClass ? exported.declaration as AscNode as AscClass : candidate;
+  const node = isClass ? (exported.declaration as AscNode as AscClass) : candidate;
   const nodes = [...all.values()];
   return {
     plugin: node && pluginClass(node, isClass ? exported : undefined),
     hasDefaultExport,
-    wrongExport: exported && !isClass ? { what: describeElement(exported, numbers), ...placeOf(exported.identifierNode.range) } : undefined,
+    wrongExport:
+      exported && !isClass
+        ? { what: describeElement(exported, numbers), ...placeOf(exported.identifierNode.range) }
+        : undefined,
     methods: nodes.flatMap(one => methodsOf(one, all)),
     misspelled: nodes.flatMap(one => misspelledOf(one, all, numbers)),
-    warnings: [...nodes.flatMap(one => warnAbout(one, all, numbers)), ...node ? warnOfSharedFields(lineage(node, all), nodes.filter(one => isInstance(one, all)), numbers) : []],
-    instanceCapabilities: [...INSTANCE_CAPABILITIES].filter(([name]) => nodes.some(one => implementsOne(one, name))).map(([, capability]) => capability),
+    warnings: [
+      ...nodes.flatMap(one => warnAbout(one, all, numbers)),
+      ...(node
+        ? warnOfSharedFields(
+            lineage(node, all),
+            nodes.filter(one => isInstance(one, all)),
+            numbers,
+          )
+        : []),
+    ],
+    instanceCapabilities: [...INSTANCE_CAPABILITIES]
+      .filter(([name]) => nodes.some(one => implementsOne(one, name)))
+      .map(([, capability]) => capability),
   };
 }
 
@@ -70,13 +101,18 @@ export function inspectClasses(program: AscProgram, entry: string, numbers: AscN
 function isDefaultExport(statement: AscNode, { NodeKind }: AscNumbers): boolean {
   if (statement.kind === NodeKind.ExportDefault) return true;
   if (statement.kind !== NodeKind.Export) return false;
-  const { members } = statement as AscNode & { members: readonly { exportedName: { text: string } }[] | null };
+  const { members } = statement as AscNode & {
+    members: readonly { exportedName: { text: string } }[] | null;
+  };
   return members?.some(member => member.exportedName.text === "default") ?? false;
 }
 
 function classOf(statement: AscNode, { NodeKind }: AscNumbers): AscClass | undefined {
-  const node = statement.kind === NodeKind.ExportDefault ? (statement as AscNode & { declaration: AscNode }).declaration : statement;
-  return node.kind === NodeKind.ClassDeclaration ? node as AscClass : undefined;
+  const node =
+    statement.kind === NodeKind.ExportDefault
+      ? (statement as AscNode & { declaration: AscNode }).declaration
+      : statement;
+  return node.kind === NodeKind.ClassDeclaration ? (node as AscClass) : undefined;
 }
 
 function pluginClass(node: AscClass, element: AscElement | undefined): PluginClass {
@@ -102,19 +138,26 @@ function extendsPlugin(element: AscElement, base: string): boolean | undefined {
 
 function describeElement(element: AscElement, { ElementKind }: AscNumbers): string {
   switch (element.kind) {
-    case ElementKind.FunctionPrototype: return "a function";
-    case ElementKind.InterfacePrototype: return "an interface";
-    case ElementKind.Enum: return "an enum";
-    case ElementKind.Namespace: return "a namespace";
-    case ElementKind.Global: return "a value";
-    default: return "no class";
+    case ElementKind.FunctionPrototype:
+      return "a function";
+    case ElementKind.InterfacePrototype:
+      return "an interface";
+    case ElementKind.Enum:
+      return "an enum";
+    case ElementKind.Namespace:
+      return "a namespace";
+    case ElementKind.Global:
+      return "a value";
+    default:
+      return "no class";
   }
 }
 
 /** A class and those of the author's that it extends, by name. */
 function lineage(node: AscClass, all: ReadonlyMap<string, AscClass>): AscClass[] {
   const line: AscClass[] = [];
-  for (let at: AscClass | undefined = node; at && !line.includes(at); at = all.get(baseName(at))) line.push(at);
+  for (let at: AscClass | undefined = node; at && !line.includes(at); at = all.get(baseName(at)))
+    line.push(at);
   return line;
 }
 
@@ -138,28 +181,53 @@ function methodsOf(node: AscClass, all: ReadonlyMap<string, AscClass>): CalledMe
     .map(member => ({ className: node.name.text, method: member.name.text, ...placeOf(member.name.range) }));
 }
 
-function misspelledOf(node: AscClass, all: ReadonlyMap<string, AscClass>, { NodeKind }: AscNumbers): AuthorClasses["misspelled"] {
+function misspelledOf(
+  node: AscClass,
+  all: ReadonlyMap<string, AscClass>,
+  { NodeKind }: AscNumbers,
+): AuthorClasses["misspelled"] {
   const called = calledOn(lineage(node, all));
   const names = node.members.map(member => member.name.text);
   const free = called.filter(name => !names.includes(name));
-  const others = node.members.filter(member => member.kind === NodeKind.MethodDeclaration && ![...called, ...ORDINARY_NAMES].includes(member.name.text));
+  const others = node.members.filter(
+    member =>
+      member.kind === NodeKind.MethodDeclaration &&
+      ![...called, ...ORDINARY_NAMES].includes(member.name.text),
+  );
   return others.flatMap(member => {
     const meant = nearest(member.name.text, free);
-    return meant ? [{ className: node.name.text, method: member.name.text, meant, ...placeOf(member.name.range) }] : [];
+    return meant
+      ? [{ className: node.name.text, method: member.name.text, meant, ...placeOf(member.name.range) }]
+      : [];
   });
 }
 
 /** Methods that have the right name and are not called all the same. */
-function warnAbout(node: AscClass, all: ReadonlyMap<string, AscClass>, { CommonFlags }: AscNumbers): Diagnostic[] {
+function warnAbout(
+  node: AscClass,
+  all: ReadonlyMap<string, AscClass>,
+  { CommonFlags }: AscNumbers,
+): Diagnostic[] {
   const line = lineage(node, all);
   const called = calledOn(line);
-  return node.members.filter(member => called.includes(member.name.text)).flatMap(member => {
-    const name = `${node.name.text}.${member.name.text}()`;
-    const warn = (reason: string): Diagnostic[] => [{ severity: "warning", code: "", message: `${name} is never called${reason}`, ...placeOf(member.name.range) }];
-    if (member.is(CommonFlags.Static)) return warn(", as it is static: falco-ts calls it on an object");
-    const wanted = INTERFACES.get(member.name.text);
-    return wanted && !line.some(one => implementsOne(one, wanted)) ? warn(`: add "implements ${wanted}" to the class`) : [];
-  });
+  return node.members
+    .filter(member => called.includes(member.name.text))
+    .flatMap(member => {
+      const name = `${node.name.text}.${member.name.text}()`;
+      const warn = (reason: string): Diagnostic[] => [
+        {
+          severity: "warning",
+          code: "",
+          message: `${name} is never called${reason}`,
+          ...placeOf(member.name.range),
+        },
+      ];
+      if (member.is(CommonFlags.Static)) return warn(", as it is static: falco-ts calls it on an object");
+      const wanted = INTERFACES.get(member.name.text);
+      return wanted && !line.some(one => implementsOne(one, wanted))
+        ? warn(`: add "implements ${wanted}" to the class`)
+        : [];
+    });
 }
 
 function implementsOne(node: AscClass, name: string): boolean {

@@ -3,8 +3,15 @@ import { CAPABILITIES, type Method } from "../../../plugin/capabilities";
 
 const METHODS: readonly Method[] = Object.values(CAPABILITIES).flatMap(row => row.methods);
 
-/** Instances are asked by `instanceof`, unlike the plugin: a method alone is not enough. The interfaces that they implement, by method. */
-export const INTERFACES: ReadonlyMap<string, string> = new Map(METHODS.flatMap(({ name, of, interface: wanted }) => of.includes("Plugin") || !wanted ? [] : [[name, wanted]]));
+/**
+ * Instances are asked by `instanceof`, unlike the plugin: a method alone is not enough. The interfaces that
+ * they implement, by method.
+ */
+export const INTERFACES: ReadonlyMap<string, string> = new Map(
+  METHODS.flatMap(({ name, of, interface: wanted }) =>
+    of.includes("Plugin") || !wanted ? [] : [[name, wanted]],
+  ),
+);
 
 /** Names that are near to one of these and words of their own: nobody who writes one means the other. */
 export const ORDINARY_NAMES: readonly string[] = ["process"];
@@ -15,10 +22,16 @@ export function calledMethods(sdkClass: string): readonly string[] {
 }
 
 /** How an author's class declares a method, and what it is for; undefined for one that is not called. */
-export function describeMethod(name: string, className: string): { readonly signature: string; readonly purpose: string } | undefined {
+export function describeMethod(
+  name: string,
+  className: string,
+): { readonly signature: string; readonly purpose: string } | undefined {
   const method = METHODS.find(one => one.name === name);
   if (!method) return undefined;
   const { signature, purpose, interface: wanted } = method;
   const fill = (text: string) => text.replaceAll("{class}", className);
-  return { signature: fill(signature), purpose: fill(wanted ? `${purpose} (implements ${wanted})` : purpose) };
+  return {
+    signature: fill(signature),
+    purpose: fill(wanted ? `${purpose} (implements ${wanted})` : purpose),
+  };
 }

@@ -1,14 +1,32 @@
-// Fields of the plugin that the source side sets and the extraction side reads: each side has a plugin object of its own, in a sandbox
-// of its own, so that what one sets the other never sees. Looked for in the syntax tree, and warned of where it is certain.
+// Fields of the plugin that the source side sets and the extraction side reads: each side has a plugin object
+// of its own, in a sandbox of its own, so that what one sets the other never sees. Looked for in the syntax
+// tree, and warned of where it is certain.
 import type { Diagnostic } from "../../../diagnostics";
 import { placeOf, type AscClass, type AscNode, type AscNumbers } from "../asc/types";
 
-interface Access extends AscNode { readonly expression: AscNode; readonly property: AscNode & { readonly text: string } }
-interface Operation extends AscNode { readonly operator: number; readonly left?: AscNode; readonly operand?: AscNode }
+interface Access extends AscNode {
+  readonly expression: AscNode;
+  readonly property: AscNode & { readonly text: string };
+}
+interface Operation extends AscNode {
+  readonly operator: number;
+  readonly left?: AscNode;
+  readonly operand?: AscNode;
+}
 type TypeNode = AscNode & { readonly name?: { readonly identifier: { readonly text: string } } };
-interface New extends AscNode { readonly typeName: { readonly identifier: { readonly text: string } }; readonly typeArguments: readonly TypeNode[] | null }
-interface Named { readonly name: { readonly text: string }; readonly type?: TypeNode | null }
-interface Method extends AscNode { readonly name: { readonly text: string }; readonly signature: { readonly parameters: readonly Named[] }; readonly body: AscNode | null }
+interface New extends AscNode {
+  readonly typeName: { readonly identifier: { readonly text: string } };
+  readonly typeArguments: readonly TypeNode[] | null;
+}
+interface Named {
+  readonly name: { readonly text: string };
+  readonly type?: TypeNode | null;
+}
+interface Method extends AscNode {
+  readonly name: { readonly text: string };
+  readonly signature: { readonly parameters: readonly Named[] };
+  readonly body: AscNode | null;
+}
 
 /** What some code does with the plugin's members. */
 interface Uses {
@@ -21,25 +39,61 @@ interface Uses {
 type IsPlugin = (node: AscNode) => boolean;
 
 /** Methods of lists, maps and sets that change them. */
-const CHANGING = ["push", "pop", "shift", "unshift", "splice", "sort", "reverse", "fill", "set", "add", "delete", "clear"];
-const HINT = "put what a field needs into the event's payload; what the operator sets reaches both sides through settings()";
+const CHANGING = [
+  "push",
+  "pop",
+  "shift",
+  "unshift",
+  "splice",
+  "sort",
+  "reverse",
+  "fill",
+  "set",
+  "add",
+  "delete",
+  "clear",
+];
+const HINT =
+  "put what a field needs into the event's payload; what the operator sets reaches both sides through settings()";
 
-/** `line` is the plugin's class with those of the author's that it extends; `instances` are the classes of open instances. */
-export function warnOfSharedFields(line: readonly AscClass[], instances: readonly AscClass[], numbers: AscNumbers): Diagnostic[] {
+/**
+ * `line` is the plugin's class with those of the author's that it extends; `instances` are the classes of
+ * open instances.
+ */
+export function warnOfSharedFields(
+  line: readonly AscClass[],
+  instances: readonly AscClass[],
+  numbers: AscNumbers,
+): Diagnostic[] {
   const look = new Look(line, numbers);
-  const source = look.reached(look.method("open", isThis(numbers)), look.pushing(), ...instances.map(one => look.instance(one)));
-  const extraction = look.reached(look.handlers("fields"), ...["eventToString", "listOpenParams"].map(name => look.method(name, isThis(numbers))));
-  const before = look.reached(look.handlers("settings"), ...["constructor", "settings", "init"].map(name => look.method(name, isThis(numbers))));
+  const source = look.reached(
+    look.method("open", isThis(numbers)),
+    look.pushing(),
+    ...instances.map(one => look.instance(one)),
+  );
+  const extraction = look.reached(
+    look.handlers("fields"),
+    ...["eventToString", "listOpenParams"].map(name => look.method(name, isThis(numbers))),
+  );
+  const before = look.reached(
+    look.handlers("settings"),
+    ...["constructor", "settings", "init"].map(name => look.method(name, isThis(numbers))),
+  );
   return [...source.writes].flatMap(([field, at]) => {
     const read = extraction.reads.get(field);
     if (!read || extraction.writes.has(field) || before.writes.has(field)) return [];
     const name = `${line[0]!.name.text}.${field}`;
     const { file, start } = placeOf(read.range);
     const where = `${file}:${read.range.source.text.slice(0, start).split("\n").length}`;
-    return [{
-      severity: "warning", code: "", hint: HINT, ...placeOf(at.range),
-      message: `${name} is set here by the event source, and read at ${where} for extraction, which never sees it: each side has a plugin object in a sandbox of its own`,
-    } satisfies Diagnostic];
+    return [
+      {
+        severity: "warning",
+        code: "",
+        hint: HINT,
+        ...placeOf(at.range),
+        message: `${name} is set here by the event source, and read at ${where} for extraction, which never sees it: each side has a plugin object in a sandbox of its own`,
+      } satisfies Diagnostic,
+    ];
   });
 }
 
@@ -52,15 +106,25 @@ class Look {
   private readonly methods = new Map<string, Method>();
   private readonly assigning: ReadonlySet<number>;
 
-  constructor(private readonly line: readonly AscClass[], private readonly numbers: AscNumbers) {
+  constructor(
+    private readonly line: readonly AscClass[],
+    private readonly numbers: AscNumbers,
+  ) {
     const { NodeKind, CommonFlags, Token } = numbers;
     const members = line.flatMap(one => one.members).filter(member => !member.is(CommonFlags.Static));
-    this.fields = new Set(members.filter(member => member.kind === NodeKind.FieldDeclaration).map(member => member.name.text));
+    this.fields = new Set(
+      members.filter(member => member.kind === NodeKind.FieldDeclaration).map(member => member.name.text),
+    );
     for (const member of members) {
-      if (member.kind === NodeKind.MethodDeclaration && !this.methods.has(member.name.text)) this.methods.set(member.name.text, member as AscNode as Method);
+      if (member.kind === NodeKind.MethodDeclaration && !this.methods.has(member.name.text))
+        this.methods.set(member.name.text, member as AscNode as Method);
     }
     const compares = /^(Equals|Exclamation|LessThan|GreaterThan)_Equals/;
-    this.assigning = new Set(Object.entries(Token).filter(([name]) => /(^|_)Equals$/.test(name) && !compares.test(name)).map(([, value]) => value as number));
+    this.assigning = new Set(
+      Object.entries(Token)
+        .filter(([name]) => /(^|_)Equals$/.test(name) && !compares.test(name))
+        .map(([, value]) => value as number),
+    );
   }
 
   /** What a method of the plugin does. */
@@ -73,21 +137,31 @@ class Look {
     const { NodeKind } = this.numbers;
     const functions: Method[] = [];
     visit(this.methods.get(name)?.body ?? null, node => {
-      if (node.kind === NodeKind.Function) functions.push((node as AscNode & { declaration: Method }).declaration);
+      if (node.kind === NodeKind.Function)
+        functions.push((node as AscNode & { declaration: Method }).declaration);
     });
-    return functions.map(({ signature, body }) => {
-      const self = signature.parameters[0]?.name.text;
-      return this.uses([body], node => node.kind === NodeKind.Identifier && (node as AscNode & { text: string }).text === self);
-    }).reduce(both, nothing());
+    return functions
+      .map(({ signature, body }) => {
+        const self = signature.parameters[0]?.name.text;
+        return this.uses(
+          [body],
+          node => node.kind === NodeKind.Identifier && (node as AscNode & { text: string }).text === self,
+        );
+      })
+      .reduce(both, nothing());
   }
 
-  /** What the handlers of inputs do, in open(), where the plugin itself is what they are given: new PushInstance<MyPlugin>(this). */
+  /**
+   * What the handlers of inputs do, in open(), where the plugin itself is what they are given: new
+   * PushInstance<MyPlugin>(this).
+   */
   pushing(): Uses {
     const { NodeKind } = this.numbers;
     let isGiven = false;
     visit(this.methods.get("open")?.body ?? null, node => {
       const { typeName, typeArguments } = node as New;
-      if (node.kind === NodeKind.New && typeName.identifier.text === "PushInstance") isGiven ||= typeArguments?.some(one => this.isPlugin(one)) ?? false;
+      if (node.kind === NodeKind.New && typeName.identifier.text === "PushInstance")
+        isGiven ||= typeArguments?.some(one => this.isPlugin(one)) ?? false;
     });
     return isGiven ? this.handlers("open") : nothing();
   }
@@ -96,22 +170,34 @@ class Look {
   instance(node: AscClass): Uses {
     const { NodeKind } = this.numbers;
     const isTyped = ({ type }: Named) => this.isPlugin(type);
-    const kept = node.members.filter(member => member.kind === NodeKind.FieldDeclaration && isTyped(member as AscNode as AscNode & Named)).map(member => member.name.text);
-    return node.members.filter(member => member.kind === NodeKind.MethodDeclaration).map(member => {
-      const { signature, body } = member as AscNode as Method;
-      const given = signature.parameters.filter(isTyped).map(({ name }) => name.text);
-      return this.uses([body], at => {
-        if (at.kind === NodeKind.Identifier) return given.includes((at as AscNode & { text: string }).text);
-        return at.kind === NodeKind.PropertyAccess && (at as Access).expression.kind === NodeKind.This && kept.includes((at as Access).property.text);
-      });
-    }).reduce(both, nothing());
+    const kept = node.members
+      .filter(
+        member => member.kind === NodeKind.FieldDeclaration && isTyped(member as AscNode as AscNode & Named),
+      )
+      .map(member => member.name.text);
+    return node.members
+      .filter(member => member.kind === NodeKind.MethodDeclaration)
+      .map(member => {
+        const { signature, body } = member as AscNode as Method;
+        const given = signature.parameters.filter(isTyped).map(({ name }) => name.text);
+        return this.uses([body], at => {
+          if (at.kind === NodeKind.Identifier) return given.includes((at as AscNode & { text: string }).text);
+          return (
+            at.kind === NodeKind.PropertyAccess &&
+            (at as Access).expression.kind === NodeKind.This &&
+            kept.includes((at as Access).property.text)
+          );
+        });
+      })
+      .reduce(both, nothing());
   }
 
   /** These uses, and those of the plugin's methods that they call. */
   reached(...uses: readonly Uses[]): Uses {
     let all = uses.reduce(both, nothing());
     const seen = new Set<string>();
-    for (const name of all.calls) {   // grows meanwhile
+    for (const name of all.calls) {
+      // grows meanwhile
       if (seen.has(name)) continue;
       seen.add(name);
       const more = this.method(name, isThis(this.numbers));
@@ -135,21 +221,28 @@ class Look {
     const writing = (node: AscNode | undefined) => {
       const target = node?.kind === NodeKind.ElementAccess ? (node as Access).expression : node;
       const field = memberOf(target);
-      if (field !== undefined && this.fields.has(field) && !uses.writes.has(field)) uses.writes.set(field, target!);
+      if (field !== undefined && this.fields.has(field) && !uses.writes.has(field))
+        uses.writes.set(field, target!);
     };
     for (const root of nodes) {
       visit(root, node => {
         const { operator, left, operand } = node as Operation;
         if (node.kind === NodeKind.Binary && this.assigning.has(operator)) writing(left);
-        if ((node.kind === NodeKind.UnaryPrefix || node.kind === NodeKind.UnaryPostfix) && this.isStep(operator)) writing(operand);
+        if (
+          (node.kind === NodeKind.UnaryPrefix || node.kind === NodeKind.UnaryPostfix) &&
+          this.isStep(operator)
+        )
+          writing(operand);
         if (node.kind === NodeKind.Call) {
           const callee = (node as Access).expression;
           const called = memberOf(callee);
           if (called !== undefined) uses.calls.add(called);
-          if (callee.kind === NodeKind.PropertyAccess && CHANGING.includes((callee as Access).property.text)) writing((callee as Access).expression);
+          if (callee.kind === NodeKind.PropertyAccess && CHANGING.includes((callee as Access).property.text))
+            writing((callee as Access).expression);
         }
         const field = memberOf(node);
-        if (field !== undefined && this.fields.has(field) && !uses.reads.has(field)) uses.reads.set(field, node);
+        if (field !== undefined && this.fields.has(field) && !uses.reads.has(field))
+          uses.reads.set(field, node);
       });
     }
     return uses;
@@ -165,7 +258,11 @@ function nothing(): Uses {
 }
 
 function both(a: Uses, b: Uses): Uses {
-  return { reads: new Map([...b.reads, ...a.reads]), writes: new Map([...b.writes, ...a.writes]), calls: new Set([...a.calls, ...b.calls]) };
+  return {
+    reads: new Map([...b.reads, ...a.reads]),
+    writes: new Map([...b.writes, ...a.writes]),
+    calls: new Set([...a.calls, ...b.calls]),
+  };
 }
 
 /** Calls a function with a node and all below it. */
@@ -175,7 +272,13 @@ function visit(node: AscNode | null, each: (node: AscNode) => void): void {
   for (const [key, value] of Object.entries(node)) {
     if (key === "range") continue;
     for (const one of Array.isArray(value) ? value : [value]) {
-      if (typeof one === "object" && one !== null && typeof (one as AscNode).kind === "number" && "range" in one) visit(one as AscNode, each);
+      if (
+        typeof one === "object" &&
+        one !== null &&
+        typeof (one as AscNode).kind === "number" &&
+        "range" in one
+      )
+        visit(one as AscNode, each);
     }
   }
 }

@@ -8,14 +8,21 @@ import { hintFor } from "./hints";
 import { readable, suggest } from "./names";
 import { OUTSIDE } from "../asc/trail";
 
-const ERROR = 3, WARNING = 2;
+const ERROR = 3,
+  WARNING = 2;
 
-const OPTIONAL_OPERATOR = 1109, CANNOT_FIND_NAME = 2304, NOT_IMPLEMENTED = 100, USED_UNASSIGNED = 2454, WRONG_OPERANDS = 2365;
+const OPTIONAL_OPERATOR = 1109,
+  CANNOT_FIND_NAME = 2304,
+  NOT_IMPLEMENTED = 100,
+  USED_UNASSIGNED = 2454,
+  WRONG_OPERANDS = 2365;
 
 export function explain(raw: readonly AscDiagnostic[], facts: CompileFacts): Diagnostic[] {
   const shown = aboutTheModule(facts);
-  for (const { message, hint, place } of facts.missing) shown.push({ severity: "error", code: "", message, hint, ...place });
-  const insides: AscDiagnostic[] = [];   // errors in the SDK or the entry that no expression of the author's led to
+  for (const { message, hint, place } of facts.missing)
+    shown.push({ severity: "error", code: "", message, hint, ...place });
+  // errors in the SDK or the entry that no expression of the author's led to
+  const insides: AscDiagnostic[] = [];
   for (const diagnostic of raw.filter(isWorthShowing).filter(one => !isOfAClosure(one, raw))) {
     const origin = facts.origin(diagnostic);
     const known = aboutThePlugin(diagnostic, facts);
@@ -26,9 +33,14 @@ export function explain(raw: readonly AscDiagnostic[], facts: CompileFacts): Dia
   }
   if (!shown.some(isError)) shown.push(...insides.map(one => unexpected(one, facts)));
   for (const { className, method, meant, ...place } of facts.classes?.misspelled ?? []) {
-    shown.push({ severity: "warning", code: "", message: `${className}.${method}() is never called by falco-ts; did you mean ${meant}()?`, ...place });
+    shown.push({
+      severity: "warning",
+      code: "",
+      message: `${className}.${method}() is never called by falco-ts; did you mean ${meant}()?`,
+      ...place,
+    });
   }
-  return inOrder(withoutEchoes([...shown, ...facts.classes?.warnings ?? []], facts));
+  return inOrder(withoutEchoes([...shown, ...(facts.classes?.warnings ?? [])], facts));
 }
 
 function isInAuthors({ range }: AscDiagnostic): boolean {
@@ -40,24 +52,44 @@ function isWorthShowing(diagnostic: AscDiagnostic): boolean {
   return diagnostic.category === ERROR || (diagnostic.category === WARNING && isInAuthors(diagnostic));
 }
 
-/** asc may take a variable of the function around for one of the function's own that has no value yet, before it says that there are no closures. */
+/**
+ * asc may take a variable of the function around for one of the function's own that has no value yet, before
+ * it says that there are no closures.
+ */
 function isOfAClosure({ code, range }: AscDiagnostic, raw: readonly AscDiagnostic[]): boolean {
-  return code === USED_UNASSIGNED && raw.some(one => one.code === NOT_IMPLEMENTED && one.range?.start === range?.start && one.range?.source.normalizedPath === range?.source.normalizedPath);
+  return (
+    code === USED_UNASSIGNED &&
+    raw.some(
+      one =>
+        one.code === NOT_IMPLEMENTED &&
+        one.range?.start === range?.start &&
+        one.range?.source.normalizedPath === range?.source.normalizedPath,
+    )
+  );
 }
 
 /** An error in the author's code: asc's own words. */
 function authors(diagnostic: AscDiagnostic, facts: CompileFacts): Diagnostic {
   const { code, message } = diagnostic;
-  const { source: { normalizedPath: file }, end } = diagnostic.range!;
+  const {
+    source: { normalizedPath: file },
+    end,
+  } = diagnostic.range!;
   let { start } = diagnostic.range!;
   const text = facts.text(file);
-  if (code === OPTIONAL_OPERATOR && text[start - 1] === "?") start--;   // asc takes the first ? for a conditional's
+  // asc takes the first ? for a conditional's
+  if (code === OPTIONAL_OPERATOR && text[start - 1] === "?") start--;
   const words = code === USER_DEFINED ? userMessage(message) : readable(message);
   const known = hintFor(code, words, spotAt(text, diagnostic.range!.start, end));
-  const operands = code === WRONG_OPERANDS && known?.says ? `: ${words}` : "";   // which they are, asc says
+  const operands = code === WRONG_OPERANDS && known?.says ? `: ${words}` : ""; // which they are, asc says
   return {
-    severity: diagnostic.category === ERROR ? "error" : "warning", code: code === USER_DEFINED ? "" : codeName(code),
-    message: (known?.says ?? words) + operands, hint: known?.hint ?? suggest(code, message, facts.program), file, start, end,
+    severity: diagnostic.category === ERROR ? "error" : "warning",
+    code: code === USER_DEFINED ? "" : codeName(code),
+    message: (known?.says ?? words) + operands,
+    hint: known?.hint ?? suggest(code, message, facts.program),
+    file,
+    start,
+    end,
   };
 }
 
@@ -65,27 +97,45 @@ function authors(diagnostic: AscDiagnostic, facts: CompileFacts): Diagnostic {
 function inLibrary(diagnostic: AscDiagnostic, place: Place): Diagnostic {
   const { code, message, range } = diagnostic;
   if (code === USER_DEFINED) return { severity: "error", code: "", message: userMessage(message), ...place };
-  const hint = range ? `this leads to ${range.source.normalizedPath.replace(/^~lib\//, "the library file ")}, which needs it` : undefined;
+  const hint = range
+    ? `this leads to ${range.source.normalizedPath.replace(/^~lib\//, "the library file ")}, which needs it`
+    : undefined;
   return { severity: "error", code: codeName(code), message: readable(message), hint, ...place };
 }
 
 /** An error inside the SDK that nothing explains: shown at the plugin's class, with its own place. */
-function unexpected({ code, message, range }: AscDiagnostic, { classes, entryFile }: CompileFacts): Diagnostic {
+function unexpected(
+  { code, message, range }: AscDiagnostic,
+  { classes, entryFile }: CompileFacts,
+): Diagnostic {
   const where = range ? ` (in ${range.source.normalizedPath})` : "";
   const place = classes?.plugin ? placeIn(classes.plugin) : { file: entryFile };
   return { severity: "error", code: codeName(code), message: readable(message) + where, ...place };
 }
 
 /** Imports that no stand-in is for, in a module that compiled. */
-export function forbiddenImports(wasm: Uint8Array, allowed: readonly string[], entryFile: string): Diagnostic[] {
-  const names = WebAssembly.Module.imports(new WebAssembly.Module(wasm as BufferSource)).map(({ module, name }) => `${module}.${name}`);
-  return names.filter(name => !allowed.includes(name))
-    .map(name => ({ severity: "error", code: "", message: `the plugin uses ${name}, which nothing gives to a plugin`, hint: OUTSIDE, file: entryFile }));
+export function forbiddenImports(
+  wasm: Uint8Array,
+  allowed: readonly string[],
+  entryFile: string,
+): Diagnostic[] {
+  const names = WebAssembly.Module.imports(new WebAssembly.Module(wasm as BufferSource)).map(
+    ({ module, name }) => `${module}.${name}`,
+  );
+  return names
+    .filter(name => !allowed.includes(name))
+    .map(name => ({
+      severity: "error",
+      code: "",
+      message: `the plugin uses ${name}, which nothing gives to a plugin`,
+      hint: OUTSIDE,
+      file: entryFile,
+    }));
 }
 
 /**
- * One error a line, ours rather than asc's, and one for each unknown name: what else asc says there follows from it. Of
- * a file that does not parse the first error: asc goes on in the midst of things.
+ * One error a line, ours rather than asc's, and one for each unknown name: what else asc says there follows
+ * from it. Of a file that does not parse the first error: asc goes on in the midst of things.
  */
 function withoutEchoes(diagnostics: readonly Diagnostic[], facts: CompileFacts): Diagnostic[] {
   const parsed = facts.program !== undefined;
@@ -109,7 +159,9 @@ function withoutEchoes(diagnostics: readonly Diagnostic[], facts: CompileFacts):
   });
 }
 
-/** Errors before warnings, each kind file by file and from top to bottom; asc's order is that of its calls. */
+/**
+ * Errors before warnings, each kind file by file and from top to bottom; asc's order is that of its calls.
+ */
 function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const files = [...new Set(diagnostics.map(one => one.file))];
   const rank = (one: Diagnostic) => [isError(one) ? 0 : 1, files.indexOf(one.file), one.start ?? -1] as const;

@@ -27,7 +27,7 @@ export interface Spot {
 
 export function spotAt(text: string, start: number, end: number): Spot {
   const lineEnd = text.indexOf("\n", end);
-  const code = text.slice(0, start).trimEnd().length;   // with the line before where the mark begins one
+  const code = text.slice(0, start).trimEnd().length; // with the line before where the mark begins one
   return {
     before: text.slice(lineStart(text, Math.min(start, code)), start),
     at: text.slice(start, end),

@@ -12,34 +12,39 @@ interface Rule {
 }
 
 /** Names that TypeScript or Node would know. */
-const NAMES = new Map(Object.entries({
-  undefined: "write null; classes and strings can be null",
-  any: "write the type that it has",
-  unknown: "write the type that it has",
-  never: "write void",
-  bigint: "u64 and i64 are the 64-bit integers",
-  object: "write the class that it has",
-  JSON: "params and settings are read by key: params.u64(\"key\", …), s.u64(\"key\", …)",
-  Promise: "Falco asks for events by calling next(); there is nothing to wait for in a plugin",
-  setTimeout: "Falco asks for events by calling next(); answer Status.Timeout if there is none yet",
-  setInterval: "Falco asks for events by calling next(); answer Status.Timeout if there is none yet",
-  fetch: "the sandbox has no network",
-  require: 'write import { … } from "./file"',
-  Record: "write Map<string, u64>, or a class",
-  Buffer: "bytes are Uint8Array; a payload is a View",
-  TextDecoder: "String.UTF8.decode() makes a string of bytes",
-  TextEncoder: "String.UTF8.encode() makes bytes of a string",
-}));
+const NAMES = new Map(
+  Object.entries({
+    undefined: "write null; classes and strings can be null",
+    any: "write the type that it has",
+    unknown: "write the type that it has",
+    never: "write void",
+    bigint: "u64 and i64 are the 64-bit integers",
+    object: "write the class that it has",
+    JSON: 'params and settings are read by key: params.u64("key", …), s.u64("key", …)',
+    Promise: "Falco asks for events by calling next(); there is nothing to wait for in a plugin",
+    setTimeout: "Falco asks for events by calling next(); answer Status.Timeout if there is none yet",
+    setInterval: "Falco asks for events by calling next(); answer Status.Timeout if there is none yet",
+    fetch: "the sandbox has no network",
+    require: 'write import { … } from "./file"',
+    Record: "write Map<string, u64>, or a class",
+    Buffer: "bytes are Uint8Array; a payload is a View",
+    TextDecoder: "String.UTF8.decode() makes a string of bytes",
+    TextEncoder: "String.UTF8.encode() makes bytes of a string",
+  }),
+);
 
 /** Methods that JavaScript's classes have and AssemblyScript's have not. */
-const PROPERTIES = new Map(Object.entries({
-  find: "findIndex() gives the index of the first that fits, or -1",
-  flatMap: "write a loop",
-  match: "there are no regular expressions; indexOf() finds text",
-  forEach: "write for (const [key, value] of map)",
-}));
+const PROPERTIES = new Map(
+  Object.entries({
+    find: "findIndex() gives the index of the first that fits, or -1",
+    flatMap: "write a loop",
+    match: "there are no regular expressions; indexOf() finds text",
+    forEach: "write for (const [key, value] of map)",
+  }),
+);
 
-const CLASS_EXPORT = 'the default export is the plugin\'s class, with a name: "export default class MyPlugin extends Plugin"';
+const CLASS_EXPORT =
+  'the default export is the plugin\'s class, with a name: "export default class MyPlugin extends Plugin"';
 
 const UNCLOSED = "is there a { before it without its }?";
 
@@ -49,66 +54,205 @@ const NO_ASYNC = "async and await are not in the dialect";
 const NEXT_IS_ASKED = "Falco asks for events by calling next(); answer Status.Timeout if there is none yet";
 
 const RULES: readonly Rule[] = [
-  { code: 100, message: /Closures/, says: "closures are not in the dialect: a function cannot use the variables of the one around it",
-    hint: "pass the value as an argument, or keep it in a field: handlers and setters get `self`" },
-  { code: 100, message: /Exceptions/, says: "try/catch is not in the dialect",
-    hint: "return a value that says what happened. Falco goes on after a throw, without that call's result" },
-  { code: 100, message: /union types/, says: "union types are not in the dialect, but for a class or string with null",
-    hint: "write `View | null`, or a class with a field for each case" },
-  { code: 100, message: /Regular expressions/, says: "regular expressions are not in the dialect", hint: WITHOUT_REGEX },
-  { code: 100, message: /Spread/, says: "spread is not in the dialect", hint: "a.concat(b) makes one array of two" },
-  { code: 100, message: /Tagged template|String\.raw/, says: "tagged templates are not in the dialect", hint: "write a plain template, or a call" },
-  { code: 100, message: /Interface hidden classes/, says: "an object literal cannot stand for an interface in the dialect",
-    hint: "object literals are for classes without a constructor" },
+  {
+    code: 100,
+    message: /Closures/,
+    says: "closures are not in the dialect: a function cannot use the variables of the one around it",
+    hint: "pass the value as an argument, or keep it in a field: handlers and setters get `self`",
+  },
+  {
+    code: 100,
+    message: /Exceptions/,
+    says: "try/catch is not in the dialect",
+    hint: "return a value that says what happened. Falco goes on after a throw, without that call's result",
+  },
+  {
+    code: 100,
+    message: /union types/,
+    says: "union types are not in the dialect, but for a class or string with null",
+    hint: "write `View | null`, or a class with a field for each case",
+  },
+  {
+    code: 100,
+    message: /Regular expressions/,
+    says: "regular expressions are not in the dialect",
+    hint: WITHOUT_REGEX,
+  },
+  {
+    code: 100,
+    message: /Spread/,
+    says: "spread is not in the dialect",
+    hint: "a.concat(b) makes one array of two",
+  },
+  {
+    code: 100,
+    message: /Tagged template|String\.raw/,
+    says: "tagged templates are not in the dialect",
+    hint: "write a plain template, or a call",
+  },
+  {
+    code: 100,
+    message: /Interface hidden classes/,
+    says: "an object literal cannot stand for an interface in the dialect",
+    hint: "object literals are for classes without a constructor",
+  },
   { code: 100, message: /Const assertion/, says: "`as const` is not in the dialect", hint: "leave it out" },
-  { code: 100, message: /Block-scoped class/, says: "classes inside of functions are not in the dialect", hint: "move it to the top of the module" },
+  {
+    code: 100,
+    message: /Block-scoped class/,
+    says: "classes inside of functions are not in the dialect",
+    hint: "move it to the top of the module",
+  },
   { code: 200, hint: "write the cast, such as <i32>x, where the value is sure to fit" },
-  { code: 204, hint: "only classes and strings can be null; use a number that stands for none, such as -1 or u64.MAX_VALUE" },
-  { code: 215, says: "optional parameters without a default are not in the dialect", hint: "give it a value: b: u32 = 0" },
-  { code: 219, says: "optional properties are not in the dialect", hint: "give it a type with null, and null to begin with: x: View | null = null" },
-  { code: 1003, spot: /\b(const|let|var)\s*⟦?\s*[[{]|⟦(const|let|var)⟧\s*[[{]/, says: "destructuring is not in the dialect, but in `for…of`",
-    hint: "write const a = x.a, or const a = x[0]" },
-  { code: 1003, spot: /⟦\*⟧/, says: "generators are not in the dialect", hint: "return an array, or keep what comes next in a class" },
+  {
+    code: 204,
+    hint: "only classes and strings can be null; use a number that stands for none, such as -1 or u64.MAX_VALUE",
+  },
+  {
+    code: 215,
+    says: "optional parameters without a default are not in the dialect",
+    hint: "give it a value: b: u32 = 0",
+  },
+  {
+    code: 219,
+    says: "optional properties are not in the dialect",
+    hint: "give it a type with null, and null to begin with: x: View | null = null",
+  },
+  {
+    code: 1003,
+    spot: /\b(const|let|var)\s*⟦?\s*[[{]|⟦(const|let|var)⟧\s*[[{]/,
+    says: "destructuring is not in the dialect, but in `for…of`",
+    hint: "write const a = x.a, or const a = x[0]",
+  },
+  {
+    code: 1003,
+    spot: /⟦\*⟧/,
+    says: "generators are not in the dialect",
+    hint: "return an array, or keep what comes next in a class",
+  },
   { code: 1003, spot: /export\s+default\s+(abstract\s+)?⟦?class/, hint: CLASS_EXPORT },
   { code: 1005, spot: /export\s+(⟦\s*)?default\b/, hint: CLASS_EXPORT },
-  { code: 1005, spot: /import\s+⟦?type\b/, says: "`import type` is not in the dialect", hint: "write import { … }" },
+  {
+    code: 1005,
+    spot: /import\s+⟦?type\b/,
+    says: "`import type` is not in the dialect",
+    hint: "write import { … }",
+  },
   { code: 1005, spot: /\basync\b|\bawait\b/, says: NO_ASYNC, hint: NEXT_IS_ASKED },
   { code: 1109, spot: /^\s*(override |private |protected )*\w+\(.*\)\s*⟦:/, hint: UNCLOSED },
   { code: 1109, spot: /⟦(async|await)⟧/, says: NO_ASYNC, hint: NEXT_IS_ASKED },
   { code: 1109, spot: /\?⟦?\?/, says: "`??` is not in the dialect", hint: "write a ? a : b" },
-  { code: 1109, spot: /\?⟦?\./, says: "optional chaining (`?.`) is not in the dialect", hint: "write a ? a.b : c" },
+  {
+    code: 1109,
+    spot: /\?⟦?\./,
+    says: "optional chaining (`?.`) is not in the dialect",
+    hint: "write a ? a.b : c",
+  },
   { code: 1110, spot: /⟦async⟧/, says: NO_ASYNC, hint: NEXT_IS_ASKED },
   { code: 1110, spot: /\)\s*⟦.*⟧/, hint: "write the type that the function returns: f(): void" },
   { code: 1110, spot: /[:<|]\s*⟦\[/, says: "tuples are not in the dialect", hint: "write a class" },
-  { code: 1127, spot: /⟦#/, says: "private names (`#x`) are not in the dialect", hint: "write private instead of #" },
+  {
+    code: 1127,
+    spot: /⟦#/,
+    says: "private names (`#x`) are not in the dialect",
+    hint: "write private instead of #",
+  },
   { code: 1140, spot: /\.\w+⟦⟧?\(/, hint: "write the type that it returns: list.map<u32>(…)" },
-  { code: 1155, spot: /\bfor\s*\(\s*(const|let|var)\b.*⟧?\s*in\b/, says: "`for…in` is not in the dialect", hint: "write for (const [key, value] of map)" },
-  { code: 2322, message: /^Type '<object>'/, says: "an object literal without a type is not in the dialect", hint: "write its type, a class without a constructor: const info: Info = { … }" },
-  { code: 2322, spot: /⟦\w+\s*:.*⟧.*=>/, hint: "leave the parameter's type out: it gets what the message names first" },
-  { code: 2322, message: /^Type '(?:[ui](?:8|16|32|64)|[ui]size|f32|f64|bool)' is not assignable to type 'string'/,
-    hint: "make text of it: `${x}` or x.toString()" },
-  { code: 2322, message: /assignable to type '(U64|Text)Value'/,
-    hint: "a field's handler answers with what it is given: value.set(…), or value.absent()" },
-  { code: 2322, message: /^Type 'string' is not assignable to type 'View'/, spot: /\.set\(⟦/,
-    hint: "value.text(…) takes a string; value.set(…) takes a part of the payload, without a copy" },
-  { code: 2322, message: /^Type '\w+' is not assignable to type '(Pull)?Instance \| null'/, spot: /⟦new\b/,
-    hint: "what open() returns is an object of a class that extends PullInstance" },
-  { code: 2322, message: /^Type 'void' is not assignable to type '\w+ \| null'/, spot: /⟦this\.fail\(/,
-    hint: "write it in two steps: this.fail(\"…\"); return null;" },
-  { code: 2322, message: /^Type '(.*) \| null' is not assignable to type '\1'/, spot: /⟦this\.|\.\w+⟧/,
-    hint: "copy it to a local first: const x = this.x; if (x) { … }" },
-  { code: 2322, message: /^Type '(.*) \| null' is not assignable to type '\1'/, hint: "check it first: if (x) { … }" },
-  { code: 2339, message: /on type '\w+#[\w#]+'/, spot: /\bthis\./, says: THIS_IN_FUNCTION, hint: "use `self`, which handlers and setters get" },
-  { code: 2355, spot: /=>|⟦\)/,
-    hint: "end it with return; a field's handler returns what it answers: return value.set(…), or return value.absent()" },
-  { code: 2365, message: /types '(.*)' and '(?!\1')/, says: "numbers of two types are not mixed in the dialect", hint: "make both the same type with a cast, such as <u64>x" },
-  { code: 2391, hint: "overloads are not in the dialect: give parameters a default, or the functions names of their own" },
-  { code: 2558, spot: /⟦(Extractor|Configurable|Fields|Settings)⟧/, hint: "write the plugin's class behind it, such as Fields<MyPlugin>" },
+  {
+    code: 1155,
+    spot: /\bfor\s*\(\s*(const|let|var)\b.*⟧?\s*in\b/,
+    says: "`for…in` is not in the dialect",
+    hint: "write for (const [key, value] of map)",
+  },
+  {
+    code: 2322,
+    message: /^Type '<object>'/,
+    says: "an object literal without a type is not in the dialect",
+    hint: "write its type, a class without a constructor: const info: Info = { … }",
+  },
+  {
+    code: 2322,
+    spot: /⟦\w+\s*:.*⟧.*=>/,
+    hint: "leave the parameter's type out: it gets what the message names first",
+  },
+  {
+    code: 2322,
+    message: /^Type '(?:[ui](?:8|16|32|64)|[ui]size|f32|f64|bool)' is not assignable to type 'string'/,
+    hint: "make text of it: `${x}` or x.toString()",
+  },
+  {
+    code: 2322,
+    message: /assignable to type '(U64|Text)Value'/,
+    hint: "a field's handler answers with what it is given: value.set(…), or value.absent()",
+  },
+  {
+    code: 2322,
+    message: /^Type 'string' is not assignable to type 'View'/,
+    spot: /\.set\(⟦/,
+    hint: "value.text(…) takes a string; value.set(…) takes a part of the payload, without a copy",
+  },
+  {
+    code: 2322,
+    message: /^Type '\w+' is not assignable to type '(Pull)?Instance \| null'/,
+    spot: /⟦new\b/,
+    hint: "what open() returns is an object of a class that extends PullInstance",
+  },
+  {
+    code: 2322,
+    message: /^Type 'void' is not assignable to type '\w+ \| null'/,
+    spot: /⟦this\.fail\(/,
+    hint: 'write it in two steps: this.fail("…"); return null;',
+  },
+  {
+    code: 2322,
+    message: /^Type '(.*) \| null' is not assignable to type '\1'/,
+    spot: /⟦this\.|\.\w+⟧/,
+    hint: "copy it to a local first: const x = this.x; if (x) { … }",
+  },
+  {
+    code: 2322,
+    message: /^Type '(.*) \| null' is not assignable to type '\1'/,
+    hint: "check it first: if (x) { … }",
+  },
+  {
+    code: 2339,
+    message: /on type '\w+#[\w#]+'/,
+    spot: /\bthis\./,
+    says: THIS_IN_FUNCTION,
+    hint: "use `self`, which handlers and setters get",
+  },
+  {
+    code: 2355,
+    spot: /=>|⟦\)/,
+    hint: "end it with return; a field's handler returns what it answers: return value.set(…), or return value.absent()",
+  },
+  {
+    code: 2365,
+    message: /types '(.*)' and '(?!\1')/,
+    says: "numbers of two types are not mixed in the dialect",
+    hint: "make both the same type with a cast, such as <u64>x",
+  },
+  {
+    code: 2391,
+    hint: "overloads are not in the dialect: give parameters a default, or the functions names of their own",
+  },
+  {
+    code: 2558,
+    spot: /⟦(Extractor|Configurable|Fields|Settings)⟧/,
+    hint: "write the plugin's class behind it, such as Fields<MyPlugin>",
+  },
   { code: 2564, hint: "give it a value, or set it in the constructor" },
 ];
 
-/** What is said of a message about some code, and what to write instead; undefined where asc's message must do. */
-export function hintFor(code: number, message: string, { before, at, after, isLast }: Spot): Pick<Rule, "says" | "hint"> | undefined {
+/**
+ * What is said of a message about some code, and what to write instead; undefined where asc's message must
+ * do.
+ */
+export function hintFor(
+  code: number,
+  message: string,
+  { before, at, after, isLast }: Spot,
+): Pick<Rule, "says" | "hint"> | undefined {
   if (isLast && (code === 1003 || code === 1005)) return { hint: UNCLOSED };
   if (code === 2304) {
     const name = /^Cannot find name '(\w+)'/.exec(message)?.[1] ?? "";
@@ -116,9 +260,13 @@ export function hintFor(code: number, message: string, { before, at, after, isLa
     return hint === undefined ? undefined : { says: `\`${name}\` is not in the dialect`, hint };
   }
   if (code === 2339) {
-    const hint = PROPERTIES.get(/^Property '(\w+)' does not exist on type '(?:Array|Map|Set|string)\b/.exec(message)?.[1] ?? "");
+    const hint = PROPERTIES.get(
+      /^Property '(\w+)' does not exist on type '(?:Array|Map|Set|string)\b/.exec(message)?.[1] ?? "",
+    );
     if (hint) return { hint };
   }
   const line = `${before}⟦${at}⟧${after}`;
-  return RULES.find(rule => rule.code === code && (rule.message?.test(message) ?? true) && (rule.spot?.test(line) ?? true));
+  return RULES.find(
+    rule => rule.code === code && (rule.message?.test(message) ?? true) && (rule.spot?.test(line) ?? true),
+  );
 }

@@ -7,33 +7,41 @@ import type { AscElement, AscProgram } from "../asc/types";
 
 /** "Type 'src/plugin/T' …" becomes "Type 'T' …": asc writes the file before every name. */
 export function readable(message: string): string {
-  if (/^(File|Module) /.test(message)) return message.replace(/^File '~lib\/(.*)\.ts'/, "Module '$1'").replace("'~lib/", "'");
-  return message.replace(/'[^']*'/g, quoted => quoted
-    .replaceAll("~lib/string/String", "string")
-    .replace(/(?:~lib|[\w.-]+)(?:\/[\w.-]+)*\/(?=[\w$])/g, ""));
+  if (/^(File|Module) /.test(message))
+    return message.replace(/^File '~lib\/(.*)\.ts'/, "Module '$1'").replace("'~lib/", "'");
+  return message.replace(/'[^']*'/g, quoted =>
+    quoted
+      .replaceAll("~lib/string/String", "string")
+      .replace(/(?:~lib|[\w.-]+)(?:\/[\w.-]+)*\/(?=[\w$])/g, ""),
+  );
 }
 
 /** What the author may have meant by a name that asc does not know, as a hint. */
 export function suggest(code: number, message: string, program: AscProgram | undefined): string | undefined {
   const [, first = "", second = ""] = /'([^']*)'(?:[^']*'([^']*)')?/.exec(message) ?? [];
   switch (code) {
-    case 2304: {   // Cannot find name 'first'
+    case 2304: {
+      // Cannot find name 'first'
       if (exportedNames().includes(first)) return `import { ${first} } from "falco-ts"`;
       return didYouMean(first, exportedNames());
     }
-    case 2305:   // Module 'first' has no exported member 'second'
+    case 2305: // Module 'first' has no exported member 'second'
       return first === "~lib/falco-ts" ? didYouMean(second, exportedNames()) : undefined;
-    case 2339:   // Property 'first' does not exist on type 'second'
+    case 2339: // Property 'first' does not exist on type 'second'
       return didYouMean(first, memberNames(program?.elementsByName.get(second.replace(/<.*/, ""))));
-    case 6054: return aboutImport(first);   // File 'first' not found
-    default: return undefined;
+    case 6054:
+      return aboutImport(first); // File 'first' not found
+    default:
+      return undefined;
   }
 }
 
 function aboutImport(file: string): string | undefined {
   const ending = /\.(?:js|mjs|json)(?=\.ts$)/.exec(file)?.[0];
   if (ending) return `write the import without "${ending}"; a plugin imports only TypeScript`;
-  return file.startsWith("~lib/") ? 'a plugin imports "falco-ts" and files of its own ("./file"); packages for Node do not work in the sandbox' : undefined;
+  return file.startsWith("~lib/")
+    ? 'a plugin imports "falco-ts" and files of its own ("./file"); packages for Node do not work in the sandbox'
+    : undefined;
 }
 
 function didYouMean(name: string, known: readonly string[]): string | undefined {
@@ -46,7 +54,9 @@ let names: string[] | undefined;
 /** What authors can import from "falco-ts". */
 function exportedNames(): string[] {
   const index = () => fs.readFileSync(sdkPath(`${SDK.index}.ts`), "utf8");
-  return names ??= [...index().matchAll(/^export \{([^}]*)\}/gm)].flatMap(([, list]) => list!.match(/\w+(?=\s*(?:,|$))/g) ?? []);
+  return (names ??= [...index().matchAll(/^export \{([^}]*)\}/gm)].flatMap(
+    ([, list]) => list!.match(/\w+(?=\s*(?:,|$))/g) ?? [],
+  ));
 }
 
 function memberNames(element: AscElement | undefined): string[] {

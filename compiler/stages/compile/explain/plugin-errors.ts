@@ -7,8 +7,14 @@ import type { PluginClass } from "../author/classes";
 import { spotAt, type CompileFacts } from "./facts";
 import { describeMethod } from "../author/methods";
 
-const WRONG_ARGUMENT_COUNT = 2554, WRONG_TYPE_ARGUMENT_COUNT = 2558, ABSTRACT_INSTANCE = 2511;
-const MEMBER_MISSING = 2515, MODIFIERS_DIFFER = 2385, SIGNATURE_DIFFERS = 2394, NOT_ASSIGNABLE = 2322, BASE_DIFFERS = 2416;
+const WRONG_ARGUMENT_COUNT = 2554,
+  WRONG_TYPE_ARGUMENT_COUNT = 2558,
+  ABSTRACT_INSTANCE = 2511;
+const MEMBER_MISSING = 2515,
+  MODIFIERS_DIFFER = 2385,
+  SIGNATURE_DIFFERS = 2394,
+  NOT_ASSIGNABLE = 2322,
+  BASE_DIFFERS = 2416;
 export const USER_DEFINED = 102;
 
 const CALLS = `${SDK_LIBRARY}${SDK_CALLS}/`;
@@ -27,17 +33,33 @@ export function aboutTheModule({ classes, entryFile }: CompileFacts): Diagnostic
     return [error(`the default export is ${what}; it must be the plugin's class: ${wanted}`, place)];
   }
   if (!hasDefaultExport) {
-    if (plugin) return [error(`class ${plugin.name} is not the module's default export: write ${wanted}`, placeIn(plugin))];
-    return [error(`the module has no plugin: write ${wanted}, with Plugin imported from "falco-ts"`, { file: entryFile })];
+    if (plugin)
+      return [
+        error(`class ${plugin.name} is not the module's default export: write ${wanted}`, placeIn(plugin)),
+      ];
+    return [
+      error(`the module has no plugin: write ${wanted}, with Plugin imported from "falco-ts"`, {
+        file: entryFile,
+      }),
+    ];
   }
   if (plugin?.isExported && plugin.isPlugin === false) {
-    const instead = plugin.base ? `extends ${plugin.base}, but the default export must extend Plugin` : "must extend Plugin";
-    return [error(`class ${plugin.name} ${instead}: ${wanted}, with Plugin imported from "falco-ts"`, placeIn(plugin))];
+    const instead = plugin.base
+      ? `extends ${plugin.base}, but the default export must extend Plugin`
+      : "must extend Plugin";
+    return [
+      error(
+        `class ${plugin.name} ${instead}: ${wanted}, with Plugin imported from "falco-ts"`,
+        placeIn(plugin),
+      ),
+    ];
   }
   return [];
 }
 
-/** An error that comes of what the plugin's classes are or have, in words about them; undefined for any other. */
+/**
+ * An error that comes of what the plugin's classes are or have, in words about them; undefined for any other.
+ */
 export function aboutThePlugin(diagnostic: AscDiagnostic, facts: CompileFacts): Diagnostic | undefined {
   const { range } = diagnostic;
   if (!range) return undefined;
@@ -53,12 +75,22 @@ export function aboutThePlugin(diagnostic: AscDiagnostic, facts: CompileFacts): 
 }
 
 /** In the author's class: a method that is missing, or differs from its declaration in the SDK. */
-function aboutAMethod({ code, message }: AscDiagnostic, place: Place, { classes }: CompileFacts): Diagnostic | undefined {
-  const [, className = "", name = ""] = (code === MEMBER_MISSING && /^Non-abstract class '(?:.*\/)?([^'/]+)' .* member '(\w+)'/.exec(message)) || [];
+function aboutAMethod(
+  { code, message }: AscDiagnostic,
+  place: Place,
+  { classes }: CompileFacts,
+): Diagnostic | undefined {
+  const [, className = "", name = ""] =
+    (code === MEMBER_MISSING && /^Non-abstract class '(?:.*\/)?([^'/]+)' .* member '(\w+)'/.exec(message)) ||
+    [];
   const method = describeMethod(name, className);
   if (method) {
     const misspelled = classes?.misspelled.find(one => one.className === className && one.meant === name);
-    if (misspelled) return error(`class ${className} has no ${name}(); is ${misspelled.method}() meant to be it, "${method.signature}"?`, placeIn(misspelled));
+    if (misspelled)
+      return error(
+        `class ${className} has no ${name}(); is ${misspelled.method}() meant to be it, "${method.signature}"?`,
+        placeIn(misspelled),
+      );
     return error(`class ${className} has no ${name}(): add "${method.signature}"; ${method.purpose}`, place);
   }
   if (![NOT_ASSIGNABLE, SIGNATURE_DIFFERS, MODIFIERS_DIFFER, BASE_DIFFERS].includes(code)) return undefined;
@@ -70,27 +102,44 @@ function aboutAMethod({ code, message }: AscDiagnostic, place: Place, { classes 
 function aboutTheObject({ code }: AscDiagnostic, plugin: PluginClass): Diagnostic | undefined {
   switch (code) {
     case WRONG_ARGUMENT_COUNT:
-      return error(`the constructor of ${plugin.name} must have no parameters, as falco-ts makes the object itself; settings() gets what the operator configured`,
-        plugin.constructorPlace ?? placeIn(plugin));
+      return error(
+        `the constructor of ${plugin.name} must have no parameters, as falco-ts makes the object itself; settings() gets what the operator configured`,
+        plugin.constructorPlace ?? placeIn(plugin),
+      );
     case ABSTRACT_INSTANCE:
-      return error(`class ${plugin.name} is abstract, so that falco-ts cannot make an object of it: remove "abstract"`, placeIn(plugin));
+      return error(
+        `class ${plugin.name} is abstract, so that falco-ts cannot make an object of it: remove "abstract"`,
+        placeIn(plugin),
+      );
     case WRONG_TYPE_ARGUMENT_COUNT:
-      return error(`class ${plugin.name} has type parameters, which nothing can fill in: write "class ${plugin.name} extends Plugin"`, placeIn(plugin));
-    default: return undefined;
+      return error(
+        `class ${plugin.name} has type parameters, which nothing can fill in: write "class ${plugin.name} extends Plugin"`,
+        placeIn(plugin),
+      );
+    default:
+      return undefined;
   }
 }
 
 /** Where the SDK calls one of the author's methods, and asc refuses the call. */
-function aboutACall(file: string, at: number, plugin: PluginClass, { classes, text }: CompileFacts): Diagnostic | undefined {
+function aboutACall(
+  file: string,
+  at: number,
+  plugin: PluginClass,
+  { classes, text }: CompileFacts,
+): Diagnostic | undefined {
   const { before, after } = spotAt(text(file), at, at);
   const called = /plugin\.(\w+)\(/.exec(before + after)?.[1];
   if (!called || !describeMethod(called, plugin.name)) return undefined;
   const method = classes?.methods.find(one => one.method === called && one.className === plugin.name);
-  return misfitting(called, plugin.name, placeIn(method ?? plugin));   // it may be inherited
+  return misfitting(called, plugin.name, placeIn(method ?? plugin)); // it may be inherited
 }
 
 function misfitting(method: string, className: string, place: Place): Diagnostic {
-  return error(`${className}.${method}() is not declared as falco-ts calls it: write "${describeMethod(method, className)!.signature}"`, place);
+  return error(
+    `${className}.${method}() is not declared as falco-ts calls it: write "${describeMethod(method, className)!.signature}"`,
+    place,
+  );
 }
 
 /** The message of an ERROR() in a library. */
