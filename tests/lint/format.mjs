@@ -20,13 +20,20 @@ async function oxfmt(file, text) {
   return code;
 }
 
-/** Tables stay as they are written: aligned, their rows would be as long as the longest. */
+// Left as they are: what `falco-ts pack` and `make bench` write between markers, and tables, whose rows would
+// all be as long as the longest.
+const AS_WRITTEN = new RegExp(
+  [
+    String.raw`^<!-- (README-[A-Z-]+) -->\n[^]*?^<!-- /\1 -->\n`,
+    String.raw`^<!-- (make \w+): begin -->\n[^]*?^<!-- \2: end -->\n`,
+    String.raw`^(?<!^\|.*\n)\|.*\n(?:\|.*(?:\n|$))+`,
+  ].join("|"),
+  "gm",
+);
+
 async function markdown(file, text) {
   const IGNORED = ["<!-- prettier-ignore-start -->", "<!-- prettier-ignore-end -->"];
-  const guarded = text.replaceAll(
-    /^(?<!^\|.*\n)\|.*\n(?:\|.*(?:\n|$))+/gm,
-    table => `${IGNORED[0]}\n\n${table}\n${IGNORED[1]}\n`,
-  );
+  const guarded = text.replaceAll(AS_WRITTEN, part => `${IGNORED[0]}\n\n${part}\n${IGNORED[1]}\n`);
   const code = await oxfmt(file, guarded);
   return code.replaceAll(`${IGNORED[0]}\n\n`, "").replaceAll(`\n${IGNORED[1]}\n`, "");
 }

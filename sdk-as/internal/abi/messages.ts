@@ -44,7 +44,7 @@ export function placeMessages(capacity: u32, bytes: u32): void {
 }
 // @ts-ignore: decorator
 @inline export function eventsLeft(left: bool): void {
-  store<u32>(CONTROL, left, CONTROL_MESSAGES_LEFT);
+  store<u32>(CONTROL, left ? 1 : 0, CONTROL_MESSAGES_LEFT);
 }
 
 // @ts-ignore: decorator
