@@ -60,7 +60,7 @@ describe("on a terminal", () => {
     expect(output).toContain("Next:\n  cd asked\n");
     expect(status).toBe(0);
     expect(read("asked/src/plugin.ts")).toContain(
-      "class Asked extends Plugin\n  implements Configurable<Asked>, Permitted, Source, EventFormatter {",
+      "class Asked\n  extends Plugin\n  implements Configurable<Asked>, Permitted, Source, EventFormatter\n{",
     );
   });
 
@@ -123,14 +123,14 @@ describe("without a terminal", () => {
       "\n--template was not given: this is full, an event source with fields; source, extractor or full are there\n",
     );
     expect(read("alone/src/plugin.ts")).toContain(
-      "implements Configurable<Alone>, Source, Extractor<Alone>, EventFormatter {",
+      "implements Configurable<Alone>, Source, Extractor<Alone>, EventFormatter\n{",
     );
   });
 
   test("--yes makes the full plugin", () => {
     expect(init("yes", "--yes").status).toBe(0);
     expect(read("yes/src/plugin.ts")).toContain(
-      "implements Configurable<Yes>, Source, Extractor<Yes>, EventFormatter {",
+      "implements Configurable<Yes>, Source, Extractor<Yes>, EventFormatter\n{",
     );
   });
 
@@ -149,11 +149,11 @@ describe("without a terminal", () => {
   test("a class is never called as another of its module", () => {
     expect(init("counter", "--yes").status).toBe(0);
     expect(read("counter/src/plugin.ts")).toContain(
-      "class CounterPlugin extends Plugin\n  implements Configurable<CounterPlugin>,",
+      "class CounterPlugin\n  extends Plugin\n  implements Configurable<CounterPlugin>,",
     );
     expect(read("counter/src/plugin.ts")).toContain("class Counter extends PullInstance");
     expect(init("source", "--template", "source").status).toBe(0);
-    expect(read("source/src/plugin.ts")).toContain("class SourcePlugin extends Plugin");
+    expect(read("source/src/plugin.ts")).toContain("class SourcePlugin\n  extends Plugin");
   });
 });
 
