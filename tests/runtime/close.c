@@ -121,6 +121,7 @@ int main(int argc, char **argv) {
   race("close at any moment of an idle source", "idle");
   load(argv[2], &api);
   race("close at any moment of a busy source", "{\"maxEvents\":1000000000}");
-  check("no thread is left", SANITIZED || threads_now() == threads, "%d more", threads_now() - threads);
+  check("close and destroy leave no thread", SANITIZED || threads_now() == threads, "%d more",
+        threads_now() - threads);
   return finish();
 }

@@ -68,8 +68,8 @@ static void check_init(void) {
   const double start = cpu_ms();
   ss_plugin_t *state = start_with(",\"loop\":1", &rc);
   check_time("init", cpu_ms() - start, INIT_MS, 50);
-  check("init then fails", rc == SS_PLUGIN_FAILURE, "%d", rc);
-  check_text("and says why", api.get_last_error(state),
+  check("init fails after its deadline", rc == SS_PLUGIN_FAILURE, "%d", rc);
+  check_text("init's error names its deadline", api.get_last_error(state),
              "init: ran longer than its deadline of 400 ms (CPU time) at src/plugin.ts:");
   api.destroy(state);
 }
@@ -79,8 +79,8 @@ static void check_open(ss_plugin_t *state, double making) {
   const double start = cpu_ms();
   const ss_instance_t *source = api.open(state, "open", &rc);
   check_time("open", cpu_ms() - start, OPEN_MS, making + 20);
-  check("open then fails", !source && rc == SS_PLUGIN_FAILURE, "%d", rc);
-  check_text("and says why ", api.get_last_error(state),
+  check("open fails after its deadline", !source && rc == SS_PLUGIN_FAILURE, "%d", rc);
+  check_text("open's error names its deadline", api.get_last_error(state),
              "open: ran longer than its deadline of 300 ms (CPU time) at src/plugin.ts:");
 }
 
@@ -93,8 +93,9 @@ static void check_next(ss_plugin_t *state, const char *params) {
   char name[100];
   snprintf(name, sizeof name, "next_batch, %s,", params);
   check_time(name, cpu_ms() - start, NEXT_MS, 20);
-  check("the events before it go out", rc == SS_PLUGIN_SUCCESS && count == 2, "rc %d, %u events", rc, count);
-  check_text("and the log says that the source is parked", last_log,
+  check("the events before the deadline go out", rc == SS_PLUGIN_SUCCESS && count == 2, "rc %d, %u events",
+        rc, count);
+  check_text("the log says that the source is parked", last_log,
              "next_batch: ran longer than its deadline of 250 ms (CPU time) at src/plugin.ts:");
   start = cpu_ms();
   rc = api.next_batch(state, source, &count, &events);
@@ -112,8 +113,9 @@ static void check_extraction(ss_plugin_t *state, double making) {
     const uint64_t value = extract_number(&api, state, (ss_plugin_event *)event, i + 1, fields[i]);
     check_time(i ? "a field's handler, which logs," : "a field's handler", cpu_ms() - start, EXTRACT_MS,
                making + 20);
-    check("there is no value", value == UINT64_MAX, "%llu", (unsigned long long)value);
-    check_text("the log says why", last_log,
+    check("the field has no value after its deadline", value == UINT64_MAX, "%llu",
+          (unsigned long long)value);
+    check_text("the log says that the field ran longer than its deadline", last_log,
                "ran longer than its deadline of 200 ms (CPU time) at src/plugin.ts:");
   }
   make_text_event(event, "77");
@@ -121,9 +123,9 @@ static void check_extraction(ss_plugin_t *state, double making) {
   const double start = cpu_ms();
   const char *line = api.event_to_string(state, &in);
   check_time("event_to_string", cpu_ms() - start, EXTRACT_MS, making + 20);
-  check("there is no line", line && !*line, "%s", line);
-  check("extraction goes on", extract_number(&api, state, (ss_plugin_event *)event, 10, VALUE) == 77,
-        "no value");
+  check("event_to_string gives no text after its deadline", line && !*line, "%s", line);
+  check("extraction goes on after its deadlines",
+        extract_number(&api, state, (ss_plugin_event *)event, 10, VALUE) == 77, "no value");
 }
 
 static void check_ends(ss_plugin_t *state, double making) {
@@ -200,7 +202,7 @@ int main(int argc, char **argv) {
   ss_plugin_rc rc = GARBAGE_RC;
   ss_plugin_t *state = start_with("", &rc);
   if (rc != SS_PLUGIN_SUCCESS) die("init: %s", api.get_last_error(state));
-  check("one thread ticks", threads_now() == threads + 1, "%d more", threads_now() - threads);
+  check("one thread ticks for all states", threads_now() == threads + 1, "%d more", threads_now() - threads);
   check_fork(state);
   const double making = making_ms(state);
   check_open(state, making);
@@ -209,6 +211,6 @@ int main(int argc, char **argv) {
   check_extraction(state, making);
   check_ends(state, making);
   api.destroy(state);
-  check("and ends with the last state", threads_now() == threads, "%d more", threads_now() - threads);
+  check("that thread ends with the last state", threads_now() == threads, "%d more", threads_now() - threads);
   return finish();
 }

@@ -135,7 +135,7 @@ int main(int argc, char **argv) {
   check("a guest that answers at random makes the runtime touch no memory but its own", true, "-");
   check("a guest that traps before it touches its batch replays no event of the last one", replayed == 0,
         "%llu times", (unsigned long long)replayed);
-  check("it gets far enough to prove that",
+  check("the hostile guest gets far enough to prove that",
         hostile_messages() > rounds / 8 && batches > rounds / 4 && events > rounds / 2 && values > rounds &&
             located > rounds / 100 && failures > rounds / 10,
         "%llu batches, %llu events, %llu values, %llu of them located, %llu failures",

@@ -55,7 +55,7 @@ static void check_static(const plugin_api *api, int threads_before, int files_be
            all[i].event_type == 322;
   }
   check("static symbols give 4 threads at once the same answers, without init", same, "they differ");
-  check("the name, the API version and the event source are what was built",
+  check("the name, the API version and the event source are those that were built",
         strcmp(all[0].copies[1], "dummy") == 0 && strcmp(all[0].copies[0], "3.5.0") == 0 &&
             strcmp(all[0].copies[5], "dummy") == 0,
         "%s, %s, %s", all[0].copies[1], all[0].copies[0], all[0].copies[5]);
@@ -165,9 +165,9 @@ static void check_several(const plugin_api *api) {
   api->destroy(b);
   check("the first and last work on after the second is destroyed", works(api, a) && works(api, c), "-");
   api->destroy(a);
-  check("the last works on after the first is destroyed", works(api, c), "-");
+  check("the last state works on after the first is destroyed", works(api, c), "-");
   ss_plugin_t *d = start(api, "{}");
-  check("a further init works beside it", works(api, d) && works(api, c), "-");
+  check("a further init works beside the last state", works(api, d) && works(api, c), "-");
   api->destroy(c);
   api->destroy(d);
 }

@@ -137,22 +137,24 @@ static void check_long_lines(void) {
   check_lines("lines that are too long are dropped, and their neighbours are not",
               "123456789\n12345678\n\n1234567890123\nx\n12345678\r\n123456789\r\ny", ",\"maxBytes\":8",
               "12345678||x|12345678|y|", SS_PLUGIN_EOF);
-  check("the log says so", times_logged("of more than 8 bytes dropped") > 0, "%s", logged);
+  check("the log says that lines are dropped", times_logged("of more than 8 bytes dropped") > 0, "%s",
+        logged);
   enum { LONG = 700000 };
   static char text[2 * LONG + 100];
   memset(text, 'z', LONG);
   memcpy(text + LONG, "\nbetween\n", 10);
   memset(text + LONG + 9, 'y', LONG);
   memcpy(text + 2 * LONG + 9, "\nbehind", 8);
-  check_lines("also those that are larger than what is read at once, with and without an end", text,
+  check_lines("lines that are larger than one read are dropped too, with and without an end", text,
               ",\"maxBytes\":1000", "between|behind|", SS_PLUGIN_EOF);
   text[2 * LONG + 9] = '\0';
-  check_lines("also the last", text, ",\"maxBytes\":1000", "between|", SS_PLUGIN_EOF);
+  check_lines("the last line is dropped too where it is too long", text, ",\"maxBytes\":1000", "between|",
+              SS_PLUGIN_EOF);
   write_text("lines", text);
   ss_instance_t *source = tail("lines", "");
   batch b = take(source);
   check(
-      "a line of less than a megabyte is none of them, but larger than an event may be by default",
+      "a line of less than a megabyte is not too long, but larger than an event may be by default",
       b.rc == SS_PLUGIN_FAILURE && strstr(api.get_last_error(state), "an event is larger than 262144 bytes"),
       "rc %d: %s", b.rc, api.get_last_error(state));
   api.close(state, source);
@@ -165,14 +167,15 @@ static void check_permissions(void) {
   char other[4200];
   snprintf(other, sizeof other, "{\"other\":\"%s/lines\"}", folder);
   check_refused(
-      "a file that nobody named may not be read: open says which may", other,
+      "a file that no permission names may not be read: open says which may", other,
       "the plugin has no permission to read it; it may read what the open params' key \"file\" names, what the open params' key \"files\" names, "
       "what the config's key \"dir\" names, /etc/falco-ts-test/ at src/plugin.ts:");
   check_refused("a path with .. is refused, whatever is permitted",
                 "{\"file\":\"/etc/falco-ts-test/../passwd\"}", "a path with .. in it is never allowed");
   check_refused("a folder's permission is for what is in it, not for what begins like it",
                 "{\"other\":\"/etc/falco-ts-tests\"}", "no permission");
-  check_refused("what is permitted but not there cannot be opened", "{\"other\":\"/etc/falco-ts-test/none\"}",
+  check_refused("a file that is permitted but not there makes open fail",
+                "{\"other\":\"/etc/falco-ts-test/none\"}",
                 "open: /etc/falco-ts-test/none: No such file or directory");
   snprintf(other, sizeof other, "{\"file\":\"%s\"}", folder);
   check_refused("a folder has no lines", other, "is a folder; expected a file");
@@ -225,7 +228,7 @@ static void check_pipe(void) {
   const int writer = open_writer("pipe");
   put(writer, "half a li");
   b = take(source);
-  check("half a line is none", b.rc == SS_PLUGIN_TIMEOUT, "rc %d", b.rc);
+  check("half a line gives no event", b.rc == SS_PLUGIN_TIMEOUT, "rc %d", b.rc);
   put(writer, "ne\nsecond\nthi");
   const double put_ms = milliseconds_now();
   b = take(source);
@@ -240,7 +243,7 @@ static void check_pipe(void) {
   check("one thread waits for pipes", SANITIZED || threads_now() == threads + 1, "%d",
         threads_now() - threads);
   api.close(state, source);
-  check("close ends it, and leaves no descriptor",
+  check("close ends that thread, and leaves no descriptor",
         (SANITIZED || threads_now() == threads) && files_now() == files, "%d threads, %d files more",
         threads_now() - threads, files_now() - files);
 }
@@ -263,14 +266,15 @@ static void check_full_queue(void) {
     if (!is_full) written++;
   }
   check("a full queue holds up who writes", is_full, "%llu lines were taken", (unsigned long long)written);
-  check("it is bounded", written * 81 < 132000 + 1000 + 2 * 65536, "%llu lines", (unsigned long long)written);
+  check("the queue is bounded", written * 81 < 132000 + 1000 + 2 * 65536, "%llu lines",
+        (unsigned long long)written);
   close(writer);
   bool in_order = true;
   for (batch b = take(source); b.rc != SS_PLUGIN_EOF; b = take(source)) {
     for (uint32_t i = 0; i < b.count; i++, taken++)
       in_order = in_order && strtoull((const char *)payload_of(b.events[i]), NULL, 10) == taken;
   }
-  check("and nothing is lost", in_order && taken == written, "%llu of %llu", (unsigned long long)taken,
+  check("a full queue loses nothing", in_order && taken == written, "%llu of %llu", (unsigned long long)taken,
         (unsigned long long)written);
   api.close(state, source);
 }
@@ -322,7 +326,7 @@ static void check_pieces(void) {
   if (pthread_create(&id, NULL, write_pieces, &p) != 0) die("no thread");
   const ss_plugin_rc rc = take_all(source);
   pthread_join(id, NULL);
-  check("whatever the pieces in which it comes, each line comes whole, and each once",
+  check("each line comes whole and once, whatever the pieces in which it is written",
         rc == SS_PLUGIN_EOF && all_length == expected_length && memcmp(all, expected, all_length) == 0,
         "rc %d, %zu bytes of %zu, %u dropped", rc, all_length, expected_length, dropped);
   api.close(state, source);
@@ -386,8 +390,8 @@ static void check_timers(void) {
   const struct timespec wait = {.tv_nsec = 200000000};
   nanosleep(&wait, NULL);
   const batch b = take(source);
-  check("ticks that nobody took are one", b.rc == SS_PLUGIN_SUCCESS && b.count == 1, "rc %d with %u events",
-        b.rc, b.count);
+  check("ticks that nobody takes become one", b.rc == SS_PLUGIN_SUCCESS && b.count == 1,
+        "rc %d with %u events", b.rc, b.count);
   check("a timer needs no thread", threads_now() == threads, "%d", threads_now() - threads);
   api.close(state, source);
 
@@ -409,7 +413,7 @@ static void check_traps(void) {
   forget_logs();
   check_lines("a trap loses its message and no other; events that it had made are out",
               "a\nb\ntrap\nc\nhalf\nd\n", "", "a|b|c|first half|d|", SS_PLUGIN_EOF);
-  check("the log says where, and whose message it was",
+  check("the log says where it trapped, and whose message it was",
         times_logged("next_batch: unreachable code reached at src/plugin.ts:") == 2 &&
             times_logged("/lines\") is dropped\n") == 2,
         "%s", logged);
@@ -433,7 +437,7 @@ static void check_traps(void) {
   }
   check("of 20 000 lines of which each 97th traps all others come, in order",
         rc == SS_PLUGIN_EOF && right && next == LINES, "rc %d, %d", rc, next);
-  check("and the log is not full of it", times_logged("is dropped") <= 40, "%d lines",
+  check("the log is not full of traps", times_logged("is dropped") <= 40, "%d lines",
         times_logged("is dropped"));
   api.close(state, source);
 
@@ -444,7 +448,7 @@ static void check_traps(void) {
   batch b = take(source);
   const bool first = b.count == 1;
   b = take(source);
-  check("where the operator says park, it is parked",
+  check("a source with inputs is parked where the operator says park",
         first && b.rc == SS_PLUGIN_TIMEOUT && times_logged("the source is parked") == 1, "rc %d", b.rc);
   api.close(state, source);
   api.destroy(state);
@@ -452,7 +456,7 @@ static void check_traps(void) {
   source = tail("lines", "");
   take(source);
   b = take(source);
-  check("where the operator says stop, it fails",
+  check("a source with inputs fails where the operator says stop",
         b.rc == SS_PLUGIN_FAILURE && strstr(api.get_last_error(state), "next_batch: unreachable"),
         "rc %d: %s", b.rc, api.get_last_error(state));
   api.close(state, source);

@@ -74,7 +74,7 @@ static void check_waiting(const plugin_api *api) {
     total += waited;
     if (waited < shortest) shortest = waited;
   }
-  check("an idle source answers TIMEOUT under them", right && alarms > before, "-");
+  check("an idle source answers TIMEOUT under alarms", right && alarms > before, "-");
   /* the shortest of ten counts, since on a busy machine any of them may take longer */
   check("its wait is cut short by none of them, and takes no longer than 30 ms by its own doing",
         shortest >= 29 && shortest < 40, "%.1f ms", shortest);

@@ -44,7 +44,7 @@ static void check_plain(void) {
         text);
   take(source, &count);
   text = progress(source);
-  check("after a batch it is how far the source is, in hundredths of a percent, with its text",
+  check("after a batch the progress is how far the source is, in hundredths of a percent, with its text",
         percent == 3333 && strcmp(text, "2 of 6") == 0, "%u, %s", percent, text);
   ss_instance_t *other = open_source(&api, state, "{\"events\":8,\"batchSize\":4}");
   take(other, &count);
@@ -123,7 +123,7 @@ static void check_meanwhile(void) {
   check("asked while a batch is being filled it gives at once what was last said",
         seen == 2 && seen_percent[0] == 0 && strcmp(seen_text[0], "") == 0, "%d, %u, %s", seen,
         seen_percent[0], seen_text[0]);
-  check("and what the source says at the end of that batch is there the next time",
+  check("the next call gives what the source says at the end of that batch",
         seen == 2 && seen_percent[1] == 2500 && strcmp(seen_text[1], "2 of 8") == 0, "%u, %s",
         seen_percent[1], seen_text[1]);
   api.close(state, filling);
@@ -154,7 +154,7 @@ static void check_trap_at_the_end(void) {
   progress(source);
   const bool said = strstr(logged, "get_progress: unreachable") && !strstr(logged, "parked");
   const ss_plugin_rc first = take(source, &count), second = take(source, &count);
-  check("a trap in it once the source has ended is logged, and the end stays",
+  check("a trap in progress() after the source's end is logged, and the end stays",
         said && first == SS_PLUGIN_EOF && second == SS_PLUGIN_EOF, "rc %d, %d, log: %s", first, second,
         logged);
   api.close(state, source);
@@ -184,7 +184,7 @@ static void check_threads(void) {
   api.close(state, filling);
   atomic_store(&over, true);
   pthread_join(thread, NULL);
-  check("a thread that asks all the time disturbs no batch, nor close", events == 20000, "%llu",
+  check("a thread that asks all the time disturbs neither batches nor close", events == 20000, "%llu",
         (unsigned long long)events);
 }
 
@@ -192,7 +192,7 @@ int main(int argc, char **argv) {
   if (argc != 3) die("usage: progress PACED WITHOUT");
   plugin_api without = {0};
   load(argv[2], &without);
-  check("a plugin whose instances say nothing of it does not export it",
+  check("a plugin whose instances have no progress() does not export get_progress",
         !without.get_progress && without.next_batch, "-");
   load(argv[1], &api);
   state = start_logging(&api, "", log_line);

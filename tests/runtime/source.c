@@ -49,7 +49,7 @@ static void check_open(void) {
   api.close(state, NULL);
   source = play("ee");
   b = take(source);
-  check("after both it opens", is_sequence(&b, 1, 2), SHOW(b));
+  check("open works after both failures", is_sequence(&b, 1, 2), SHOW(b));
   api.close(state, source);
 }
 
@@ -63,7 +63,7 @@ static void check_two(void) {
   check("two open instances count for themselves", a != b && first && second, "-");
   api.close(state, b);
   again = take(a);
-  check("one goes on after the other is closed", is_sequence(&again, 5, 2), SHOW(again));
+  check("one instance goes on after the other is closed", is_sequence(&again, 5, 2), SHOW(again));
   api.close(state, a);
 }
 
@@ -96,7 +96,7 @@ static void check_results(void) {
   b = take(source);
   check("events come first, then EOF", is_sequence(&b, 1, 2), SHOW(b));
   b = take(source);
-  check("EOF comes with no events, said so", b.rc == SS_PLUGIN_EOF && b.count == 0, SHOW(b));
+  check("EOF comes with a count of 0", b.rc == SS_PLUGIN_EOF && b.count == 0, SHOW(b));
   bool sticky = true;
   for (int i = 0; i < 3; i++) {
     b = take(source);

@@ -68,12 +68,13 @@ int main(int argc, char **argv) {
   bool quiet = b.rc == SS_PLUGIN_TIMEOUT && b.count == 0;
   b = take(source);
   quiet = quiet && b.rc == SS_PLUGIN_TIMEOUT && b.count == 0;
-  check("one that looks for events until its batch is to go out finds none, and none again", quiet, SHOW(b));
+  check("an instance that looks for events until its batch is due gives TIMEOUT again and again", quiet,
+        SHOW(b));
   api.close(state, source);
 
   const double shortest = idle_ms("{\"idle\":true,\"timeout\":1}"),
                longest = idle_ms("{\"idle\":true,\"timeout\":30}");
-  check("where there is no event Falco waits for the timeout",
+  check("next_batch waits for the timeout where there is no event",
         shortest >= 9 && longest >= 295 && shortest < longest, "%.1f ms and %.1f ms", shortest, longest);
   api.destroy(state);
   return finish();

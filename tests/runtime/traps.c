@@ -42,7 +42,7 @@ static void *run_on_small_stack(void *argument) {
   check("a thread with a stack of 256 KiB inits, opens, takes and extracts",
         rc == SS_PLUGIN_SUCCESS && count == 3 && value_of(state, 1, VALUE) == 7, "rc %d", rc);
   const uint64_t deep = value_of(state, 2, DEEP);
-  check("recursion without an end in a guest on it is a trap",
+  check("recursion without an end in a guest on a small stack is a trap",
         deep == UINT64_MAX && stack_overflows == 1 && value_of(state, 3, VALUE) == 7,
         "value %llu, %d stack overflows logged", (unsigned long long)deep, stack_overflows);
   const uint64_t logging = value_of(state, 4, DEEP_LOG);
@@ -51,7 +51,7 @@ static void *run_on_small_stack(void *argument) {
         "value %llu, %d stack overflows logged", (unsigned long long)logging, stack_overflows);
   ss_plugin_rc open_rc = GARBAGE_RC;
   api.open(state, "deep", &open_rc);
-  check("so is one in open",
+  check("recursion without an end in open makes it fail",
         open_rc == SS_PLUGIN_FAILURE && strstr(api.get_last_error(state), "stack overflow"), "%s",
         api.get_last_error(state));
   api.close(state, source);
@@ -83,7 +83,7 @@ static void check_no_room(void) {
   const bool opened = api.open(state, "ee", &rc) != NULL;
   check("open without address space for its sandbox fails with a reason",
         !opened && rc == SS_PLUGIN_FAILURE && api.get_last_error(state)[0], "rc %d", rc);
-  check("a sandbox that has trapped finds the room that it left",
+  check("a new sandbox finds the room that one which trapped has left",
         value_of(state, 1, DEEP) == UINT64_MAX && value_of(state, 2, VALUE) == 7, "-");
   setrlimit(RLIMIT_AS, &old);
   ss_instance_t *source = open_source(&api, state, "ee");
