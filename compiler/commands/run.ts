@@ -1,13 +1,12 @@
 /**
  * `falco-ts run`: starts a built plugin in falco-ts-host (runtime-c/host) and shows its events. Takes field
- * names as a rule would have them, "dummy.divisible[3]", and finds the rest out from the plugin itself.
+ * names as a rule writes them, "dummy.divisible[3]", and asks the plugin itself for the rest.
  */
 import { UserError } from "../errors";
 import { endedInOurStead, exitCode } from "../native/programs";
-import { nearest } from "../nearest";
 import { isFieldType } from "../plugin/falco-facts";
 import { parseFields, readPluginInfo, type FieldDefinition } from "../plugin/library-info";
-import { parseIndex, splitField } from "../runtime/field";
+import { parseField } from "../runtime/field";
 
 export interface RunOptions {
   readonly library: string;
@@ -39,40 +38,16 @@ export async function run(options: RunOptions): Promise<number> {
 
 /** The host's command line for a field as the user wrote it. */
 function hostArguments(asked: string, definitions: readonly FieldDefinition[]): string[] {
-  const { name, argument } = splitField(asked);
-  const id = definitions.findIndex(field => field.name === name);
-  const field = definitions[id];
-  if (!field)
-    throw new UserError(
-      unknownField(
-        name,
-        definitions.map(definition => definition.name),
-      ),
-    );
+  const { id, field, argument } = parseField(asked, definitions);
   if (!isFieldType(field.type)) {
-    throw new UserError(`the plugin's field ${name} has the type "${field.type}", which Falco does not know`);
-  }
-  const takesIndex = field.arg?.isIndex === true;
-  const takesKey = field.arg?.isKey === true;
-  if (argument !== undefined && !takesIndex && !takesKey) {
-    throw new UserError(`the field ${name} takes no argument; leave out "[${argument}]"`);
-  }
-  if (argument === undefined && field.arg?.isRequired) {
-    throw new UserError(`the field ${name} needs an argument, such as ${name}[${takesIndex ? "0" : "key"}]`);
-  }
-  if (argument !== undefined && takesIndex && !takesKey && parseIndex(argument) === undefined) {
     throw new UserError(
-      `the field ${name} takes a number without leading zeros in its brackets, not "${argument}"`,
+      `the plugin's field ${field.name} has the type "${field.type}", which Falco does not know`,
     );
   }
+  const takesIndex = field.arg?.isIndex === true,
+    takesKey = field.arg?.isKey === true;
   const flag = takesIndex === takesKey ? "--field" : takesIndex ? "--index-field" : "--key-field";
   return [flag, String(id), field.type, field.isList ? "1" : "0", asked, argument ?? ""];
-}
-
-function unknownField(name: string, known: readonly string[]): string {
-  if (known.length === 0) return `the plugin has no field "${name}": it extracts none`;
-  const meant = nearest(name, known);
-  return `the plugin has no field "${name}"; ${meant ? `did you mean ${meant}?` : `it has ${known.join(", ")}`}`;
 }
 
 async function runHost(options: RunOptions, parameters: readonly string[]): Promise<number> {

@@ -1,21 +1,25 @@
 // A field as a rule writes it, "dummy.divisible[3]", against the fields that the plugin has.
 import { UserError } from "../errors";
 import { nearest } from "../nearest";
+import type { FieldDefinition } from "../plugin/library-info";
 import type { ManifestField } from "../plugin/manifest";
 import { guestAbi } from "./guest-abi";
 
 const { INDEX, KEY, NONE } = guestAbi.arg;
 
-export interface AskedField {
+export interface AskedField<Field extends FieldDefinition = ManifestField> {
   /** As the rule writes it. */
   readonly text: string;
+  /** The field's number in the plugin's list. */
   readonly id: number;
-  readonly field: ManifestField;
-  /** What the guest is told came: guestAbi.arg. */
+  readonly field: Field;
+  /** What the request brings to the guest: guestAbi.arg. */
   readonly arg: number;
+  /** 0 without an index. */
   readonly index: bigint;
+  /** "" without a key. */
   readonly key: string;
-  /** Between the brackets; undefined: there are none. */
+  /** The text between the brackets; undefined without brackets. */
   readonly argument: string | undefined;
 }
 
@@ -29,41 +33,47 @@ export function splitField(text: string): { readonly name: string; readonly argu
   if (open === 0 || text.indexOf("]", open) !== text.length - 1)
     throw new UserError(`"${text}" is not a field: write name or name[argument]`);
   const argument = text.slice(open + 1, -1);
-  if (argument === "") throw new UserError(`${text}: there is nothing between the brackets`);
+  if (argument === "")
+    throw new UserError(
+      `"${text}" has nothing between its brackets: write an argument there, or leave them out`,
+    );
   return { name: text.slice(0, open), argument };
 }
 
-/** Throws, as Falco refuses a rule, where there is no such field or the argument does not fit. */
-export function parseField(text: string, fields: readonly ManifestField[]): AskedField {
+/** Throws a UserError, as Falco refuses a rule, where there is no such field or the argument does not fit. */
+export function parseField<Field extends FieldDefinition>(
+  text: string,
+  fields: readonly Field[],
+): AskedField<Field> {
   const { name, argument } = splitField(text);
   const id = fields.findIndex(field => field.name === name);
   const field = fields[id];
-  if (!field) {
-    const near = nearest(
-      name,
-      fields.map(known => known.name),
+  if (!field)
+    throw new UserError(
+      unknownField(
+        name,
+        fields.map(known => known.name),
+      ),
     );
-    throw new Error(
-      `the plugin has no field ${name}${near ? `; did you mean ${near}?` : `; it has ${fields.map(known => known.name).join(", ") || "none"}`}`,
-    );
-  }
-  const { isIndex, isKey, isRequired } = field.arg;
+  const takesIndex = field.arg?.isIndex === true,
+    takesKey = field.arg?.isKey === true;
   if (argument === undefined) {
-    if (isRequired) throw new Error(`${name} needs an argument: ${name}[${isIndex ? "1" : "key"}]`);
+    if (field.arg?.isRequired)
+      throw new UserError(
+        `the field ${name} needs an argument, such as ${name}[${takesIndex ? "0" : "key"}]`,
+      );
     return { text, id, field, arg: NONE, index: 0n, key: "", argument };
   }
-  if (!isIndex && !isKey) throw new Error(`${name} takes no argument`);
-  const index = isIndex ? parseIndex(argument) : undefined;
-  if (index === undefined && !isKey) throw new Error(`${text}: expected a whole number between the brackets`);
-  return {
-    text,
-    id,
-    field,
-    arg: (index === undefined ? NONE : INDEX) | (isKey ? KEY : NONE),
-    index: index ?? 0n,
-    key: isKey ? argument : "",
-    argument,
-  };
+  if (!takesIndex && !takesKey)
+    throw new UserError(`the field ${name} takes no argument; leave out "[${argument}]"`);
+  const index = takesIndex ? parseIndex(argument) : undefined;
+  if (index === undefined && !takesKey) {
+    throw new UserError(
+      `the field ${name} takes a number without leading zeros in its brackets, not "${argument}"`,
+    );
+  }
+  const arg = (index === undefined ? NONE : INDEX) | (takesKey ? KEY : NONE);
+  return { text, id, field, arg, index: index ?? 0n, key: takesKey ? argument : "", argument };
 }
 
 /**
@@ -72,4 +82,10 @@ export function parseField(text: string, fields: readonly ManifestField[]): Aske
  */
 export function parseIndex(text: string): bigint | undefined {
   return /^(0|[1-9]\d*)$/.test(text) && BigInt(text) < 2n ** 64n ? BigInt(text) : undefined;
+}
+
+function unknownField(name: string, known: readonly string[]): string {
+  if (known.length === 0) return `the plugin has no field "${name}": it extracts none`;
+  const meant = nearest(name, known);
+  return `the plugin has no field "${name}"; ${meant ? `did you mean ${meant}?` : `it has ${known.join(", ")}`}`;
 }

@@ -5,6 +5,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { readElf, type Elf } from "../../dist/compiler/native/elf";
+import { CAPABILITIES } from "../../dist/compiler/plugin/capabilities";
 import { temporaryFolder } from "../support";
 import { buildFiles, QUICK } from "./mistakes";
 
@@ -112,6 +113,15 @@ function table(exportsOf: (set: string) => readonly string[]): string {
 test("each set of capabilities exports the symbols of the golden table, and no other", () => {
   expect(table(set => built.get(set)!.exports)).toBe(
     fs.readFileSync(path.join(__dirname, "exports.golden.txt"), "utf8"),
+  );
+});
+
+test("the sets show all symbols that there are", () => {
+  const known = Object.values(CAPABILITIES)
+    .flatMap(row => row.symbols)
+    .map(({ name }) => `plugin_${name}`);
+  expect([...new Set(Object.keys(SETS).flatMap(set => built.get(set)!.exports))].sort()).toEqual(
+    known.sort(),
   );
 });
 

@@ -51,7 +51,7 @@ test("toExtract compares the values of fields, and shows what was logged", () =>
     "toExtract(): expected what loadPlugin() returns, found 5",
   );
   expect(() => expect(plugin).toExtract({ payload: Buffer.from("5") }, { "t.vlaue": 5n })).toThrow(
-    "the plugin has no field t.vlaue; did you mean t.value?",
+    'the plugin has no field "t.vlaue"; did you mean t.value?',
   );
 });
 

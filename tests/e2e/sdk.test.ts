@@ -164,11 +164,11 @@ describe("text", () => {
     expect(loaded.extract(batch.events[1]!, "t.is")).toBe(1n);
     expect(loaded.extract(batch.events[1]!, "t.none")).toBeUndefined();
     expect(() => loaded.extract(batch.events[1]!, "t.txt")).toThrow(
-      "the plugin has no field t.txt; did you mean t.text?",
+      'the plugin has no field "t.txt"; did you mean t.text?',
     );
-    expect(() => loaded.extract(batch.events[1]!, "t.text[1]")).toThrow("t.text takes no argument");
+    expect(() => loaded.extract(batch.events[1]!, "t.text[1]")).toThrow("the field t.text takes no argument");
     expect(() => loaded.extract(batch.events[1]!, "t.at[x]")).toThrow(
-      "t.at[x]: expected a whole number between the brackets",
+      'the field t.at takes a number without leading zeros in its brackets, not "x"',
     );
   });
 });

@@ -227,13 +227,17 @@ describe.each(["wasm", "native"] as const)("the jest harness, %s", target => {
   test("refuses the arguments that Falco refuses", () => {
     const plugin = load();
     const refused = (field: string) => expect(() => plugin.extract({ payload: Buffer.from("1") }, field));
-    refused("types.u64_plain[1]").toThrow("types.u64_plain takes no argument");
+    refused("types.u64_plain[1]").toThrow("the field types.u64_plain takes no argument");
     refused("types.u64_index[03]").toThrow(
-      "types.u64_index[03]: expected a whole number between the brackets",
+      'the field types.u64_index takes a number without leading zeros in its brackets, not "03"',
     );
-    refused("types.u64_index[x]").toThrow("types.u64_index[x]: expected a whole number between the brackets");
-    refused("types.u64_key[]").toThrow("types.u64_key[]: there is nothing between the brackets");
-    refused("types.u64_required").toThrow("types.u64_required needs an argument: types.u64_required[1]");
+    refused("types.u64_index[x]").toThrow(
+      'the field types.u64_index takes a number without leading zeros in its brackets, not "x"',
+    );
+    refused("types.u64_key[]").toThrow('"types.u64_key[]" has nothing between its brackets');
+    refused("types.u64_required").toThrow(
+      "the field types.u64_required needs an argument, such as types.u64_required[0]",
+    );
   });
 });
 
