@@ -15,7 +15,7 @@ import { askOn } from "./commands/ask";
 import { UserError } from "./errors";
 import { version } from "./package-root";
 
-/** In the order of the help. */
+/** All verbs, in the order of the help text. */
 const VERBS: readonly Verb[] = [init, build, check, test, info, pack, run];
 
 interface Choice {
@@ -24,7 +24,8 @@ interface Choice {
 }
 
 /**
- * What argv asks for; undefined where commander has answered it. Throws a CommanderError where it is wrong.
+ * The verb that argv names; undefined where commander has answered, as it does --help. Throws a
+ * CommanderError where argv is wrong.
  */
 function choose(): Choice | undefined {
   let choice: Choice | undefined;
@@ -45,7 +46,7 @@ function choose(): Choice | undefined {
   return choice;
 }
 
-/** The terminal of a verb, whose name is in front of what goes wrong. */
+/** A verb's terminal. The verb's name stands before each message about a failure. */
 function terminalOf(verb: string): Terminal {
   return {
     print: line => {
@@ -66,7 +67,7 @@ function complain(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** Says what went wrong; returns the exit code. */
+/** Prints a failure; returns the exit code. */
 function report(verb: string, error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const title = verb ? `falco-ts ${verb}` : "falco-ts";
@@ -90,7 +91,7 @@ async function main(): Promise<number> {
   }
 }
 
-// Who reads our output may leave, as head does; the work goes on.
+// A reader of the output may leave, as head does; the work goes on.
 process.stdout.on("error", error => {
   if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
 });

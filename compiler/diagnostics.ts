@@ -2,6 +2,8 @@
 import fs from "node:fs";
 import path from "node:path";
 
+import { plural } from "./words";
+
 export interface Diagnostic {
   readonly severity: "error" | "warning";
   /** "TS2322", "AS100"; empty for falco-ts's own. */
@@ -9,9 +11,11 @@ export interface Diagnostic {
   readonly message: string;
   /** What to write instead. */
   readonly hint?: string | undefined;
-  /** Relative to the plugin's folder; undefined where there is no place to name. */
+  /** Relative to the plugin's folder; undefined where the diagnostic is about no file. */
   readonly file?: string;
-  /** Range in the file's text, as UTF-16 offsets; without it the file as a whole is meant. */
+  /**
+   * The range in the file's text, as UTF-16 offsets; without it the diagnostic is about the file as a whole.
+   */
   readonly start?: number;
   readonly end?: number;
 }
@@ -38,9 +42,9 @@ export function formatDiagnostic(d: Diagnostic, dir: string): string {
   ].join("\n");
 }
 
-/** The line of code, and a mark under the part that is meant. */
+/** The line of code, and a mark under the part that the diagnostic is about. */
 function frame(whole: string, line: number, column: number, length: number): string[] {
-  // control characters, and those that turn text round, would be the terminal's to obey
+  // A terminal would obey control characters, and those that change the direction of text.
   const source = whole
     .replace(/\r$/, "")
     .replace(/[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g, "\ufffd");
@@ -69,11 +73,11 @@ export function positionOf(
 
 /** "2 errors, 1 warning" */
 export function countDiagnostics(diagnostics: readonly Diagnostic[]): string {
-  const plural = (severity: Diagnostic["severity"]) => {
+  const counted = (severity: Diagnostic["severity"]) => {
     const number = diagnostics.filter(d => d.severity === severity).length;
-    return number ? [`${number} ${severity}${number > 1 ? "s" : ""}`] : [];
+    return number ? [plural(number, severity)] : [];
   };
-  return [...plural("error"), ...plural("warning")].join(", ");
+  return [...counted("error"), ...counted("warning")].join(", ");
 }
 
 function readText(file: string): string | undefined {

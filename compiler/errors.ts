@@ -1,6 +1,6 @@
 /**
- * Something the user can mend: a wrong option, a missing file, a mistake in their plugin. cli.ts prints the
- * message as one line behind "falco-ts <verb>: " and exits with the code; any other error is a bug of ours.
+ * A problem that the user can solve: a wrong option, a missing file, a mistake in their plugin. cli.ts prints
+ * the message behind "falco-ts <verb>: " and exits with the code; any other error is a bug of falco-ts.
  */
 export class UserError extends Error {
   constructor(

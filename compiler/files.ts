@@ -10,8 +10,8 @@ export function writeFileAtomic(file: string, data: string | Uint8Array): void {
 }
 
 /**
- * Writes files that belong together: beside their targets first, then renamed over them, so that what fails
- * leaves all as it was.
+ * Writes files that belong together. They are written beside their targets first and then renamed, so that a
+ * failure leaves everything as it was.
  */
 export function writeFilesAtomic(
   files: readonly (readonly [file: string, data: string | Uint8Array])[],
@@ -37,9 +37,9 @@ export function writeFilesAtomic(
 }
 
 /**
- * Puts what belongs together into a folder: each file or whole subfolder replaces the one of its name, what
- * else is there stays. All is written beside its place first, so that what fails leaves all as it was; a
- * signal waits meanwhile. Paths have "/" between folders.
+ * Puts files that belong together into a folder: each file or whole subfolder replaces the one of its name,
+ * everything else there stays. All of them are written beside their places first, so that a failure leaves
+ * everything as it was; a signal waits meanwhile. Paths have "/" between folders.
  */
 export function replaceEntries(
   dir: string,
@@ -84,17 +84,17 @@ function replaceAll(
 }
 
 /**
- * Throws where something else than a folder has a folder's name: sooner than the work whose result goes
+ * Throws where a file has the name of a folder that is to be written to: before the work whose result goes
  * there.
  */
 export function checkFolder(dir: string): void {
   if (fs.statSync(dir, { throwIfNoEntry: false })?.isDirectory() === false)
-    throw new UserError(`${shown(dir)}: is a file, where a folder is needed`);
+    throw new UserError(`${shown(dir)}: is a file, and a folder is needed there`);
 }
 
 const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** A signal that comes during the work, which waits for nothing, ends the process only afterwards. */
+/** Does work that waits for nothing. A signal that comes meanwhile ends the process after the work. */
 function holdSignals(work: () => void): void {
   const release = () => ENDING_SIGNALS.forEach(signal => process.off(signal, end));
   const end = (signal: NodeJS.Signals) => {
@@ -105,25 +105,27 @@ function holdSignals(work: () => void): void {
   try {
     work();
   } finally {
-    setImmediate(release); // a signal that came meanwhile is handled before
+    setImmediate(release); // a signal that came during the work is handled before this
   }
 }
 
-/** Works in a new temporary folder that is gone afterwards, even if a signal ends the process meanwhile. */
+/**
+ * Does work in a new temporary folder, which is removed afterwards, also where a signal ends the process
+ * meanwhile.
+ */
 export async function withTemporaryFolder<T>(work: (dir: string) => Promise<T>): Promise<T> {
   let dir: string;
   try {
     dir = fs.mkdtempSync(path.join(path.resolve(os.tmpdir()), "falco-ts-"));
   } catch (error) {
     throw new UserError(
-      `${os.tmpdir()}: no temporary folder can be made in it: ${reason(error)}. TMPDIR names another place`,
+      `${os.tmpdir()}: cannot make a temporary folder in it: ${reason(error)}. TMPDIR names another place`,
     );
   }
   const remove = () => fs.rmSync(dir, { recursive: true, force: true });
   const end = (signal: NodeJS.Signals) => {
     remove();
-    // its handler is gone now: the process ends as it would have without us
-    process.kill(process.pid, signal);
+    process.kill(process.pid, signal); // its handler is gone by now, so that the process ends
   };
   ENDING_SIGNALS.forEach(signal => process.once(signal, end));
   try {
@@ -134,7 +136,7 @@ export async function withTemporaryFolder<T>(work: (dir: string) => Promise<T>):
   }
 }
 
-/** A file's text, or undefined where there is no such file. */
+/** A file's text; undefined where there is no such file. */
 export function readIfExists(file: string): string | undefined {
   try {
     return fs.readFileSync(file, "utf8");
@@ -152,7 +154,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: "no space left",
   EISDIR: "a folder has that name",
   EEXIST: "a file has that name",
-  ENOTDIR: "what is above it is no folder",
+  ENOTDIR: "a part of its path is a file",
   ENOENT: "there is no such folder",
 };
 

@@ -1,33 +1,35 @@
-// The build of a plugin, stage by stage: what is shipped, what tests run as machine code, and what is left to
-// somebody else's linker.
+// Builds a plugin, stage by stage: the .so that ships, the one that tests run, or the input of somebody
+// else's linker.
 import fs from "node:fs";
 import path from "node:path";
 
 import type { Native } from "./native/parts";
 import type { Project } from "./plugin/folder";
 import type { Manifest } from "./plugin/manifest";
-import { compile, type Ask, type Compiled } from "./stages/compile";
+import { compile, type Compiler, type CompiledModule } from "./stages/compile";
 import { describe } from "./stages/describe";
 import { link, writeLinkerInput } from "./stages/link";
 import { precompile } from "./stages/precompile";
 import { verify } from "./stages/verify";
 import { wrap, type Wrapper } from "./stages/wrap";
 
-/** What is told while a build goes on. */
+/** Gets the news of a build while it goes on. */
 export interface BuildReporter {
-  /** A stage is done; the time is in milliseconds, the detail is short. */
+  /**
+   * Is called after a stage: with the time that it took in milliseconds, and a short text about its result.
+   */
   stage(name: string, ms: number, detail: string): void;
   warning(text: string): void;
 }
 
 export interface PipelineOptions {
-  /** The oldest Falco that it is to load in; see describe.ts. */
+  /** The oldest Falco that the plugin loads in: a key of API_OF_FALCO. */
   readonly minFalco?: string | undefined;
-  /** The level of the processor that Falco's machine has; see platform.ts. */
+  /** The level of the processor that Falco's machine has at least; see platform.ts. */
   readonly cpu?: string | undefined;
-  /** A compiler that is kept warm. */
-  readonly ask?: Ask | undefined;
-  /** The runtime's variant for tests in place of what ships. */
+  /** A compiler that stays loaded; undefined: one for this build alone. */
+  readonly compiler?: Compiler | undefined;
+  /** A variant that takes the place of the runtime; undefined: the runtime that ships. */
   readonly variant?: Variant | undefined;
   readonly reporter?: BuildReporter | undefined;
 }
@@ -41,9 +43,9 @@ export interface Variant {
   readonly exports: readonly string[];
 }
 
-/** A plugin that lies ready for the linker. */
+/** A plugin whose linker input is ready. */
 export interface UnlinkedPlugin {
-  readonly compiled: Compiled;
+  readonly compiled: CompiledModule;
   readonly manifest: Manifest;
   readonly wrapper: Wrapper;
 }
@@ -64,11 +66,11 @@ export async function buildUnlinked(
   workDir: string,
   options: PipelineOptions = {},
 ): Promise<UnlinkedPlugin> {
-  const { minFalco, cpu, ask, variant, reporter } = options;
+  const { minFalco, cpu, compiler, variant, reporter } = options;
   const compiled = await timed(
     reporter,
     "compile",
-    () => compile(project, true, ask),
+    () => compile(project, true, compiler),
     result => `${kB(result.wasm.length)} of wasm`,
   );
   compiled.warnings.forEach(warning => reporter?.warning(warning));

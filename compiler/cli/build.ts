@@ -7,7 +7,7 @@ import { build, type BuildOptions } from "../commands/build";
 import { watch } from "../commands/watch";
 import { findPlatform, PLATFORMS } from "../native/platform";
 import { API_OF_FALCO, DEFAULT_FALCO } from "../plugin/falco-facts";
-import type { Ask } from "../stages/compile";
+import type { Compiler } from "../stages/compile";
 import { relative, type Terminal, type Verb } from "./verb";
 
 type Flags = BuildOptions & { readonly json: boolean; readonly watch: boolean };
@@ -43,8 +43,8 @@ export const verb: Verb = {
       .action((dir: string, options: Flags) =>
         choose(async terminal => {
           if (options.watch)
-            await watch(dir, ask =>
-              buildOnce(dir, options, terminal, ask).catch(error => terminal.report(error)),
+            await watch(dir, compiler =>
+              buildOnce(dir, options, terminal, compiler).catch(error => terminal.report(error)),
             );
           await buildOnce(dir, options, terminal);
           return 0;
@@ -56,7 +56,7 @@ async function buildOnce(
   dir: string,
   options: Flags,
   { print, complain }: Terminal,
-  ask?: Ask,
+  compiler?: Compiler,
 ): Promise<void> {
   const start = performance.now();
   const stage = (name: string, ms: number, detail: string) =>
@@ -65,7 +65,7 @@ async function buildOnce(
     dir,
     options,
     { stage: options.json ? () => {} : stage, warning: complain },
-    ask,
+    compiler,
   );
   const milliseconds = performance.now() - start;
   if (options.json) print(JSON.stringify({ library, bytes, milliseconds: Math.round(milliseconds) }));

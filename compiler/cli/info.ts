@@ -32,7 +32,7 @@ export const verb: Verb = {
       ),
 };
 
-/** For people: a table. */
+/** The plugin as a table for people. */
 function describeLibrary(found: LibraryInfo): string[] {
   const { plugin, manifest } = found;
   const rows: [string, string][] = [
@@ -74,7 +74,7 @@ function describeLibrary(found: LibraryInfo): string[] {
   return lines;
 }
 
-/** "uint64 dummy.divisible[index]", as little as one must know to use it. */
+/** A field as one must know it to use it: "uint64 dummy.divisible[index]". */
 function fieldHead({ name, type, isList, arg }: FieldDefinition): string {
   const kinds = [arg?.isIndex ? "index" : "", arg?.isKey ? "key" : ""].filter(Boolean).join(" or ");
   const argument = kinds && (arg?.isRequired ? `[${kinds}]` : ` or ${name}[${kinds}]`);

@@ -2,7 +2,7 @@
 import path from "node:path";
 import { styleText } from "node:util";
 
-import type { Packed } from "../commands/pack";
+import type { PackedPlugin } from "../commands/pack";
 import { findNative } from "../native/parts";
 import { relative, type Verb } from "./verb";
 
@@ -18,7 +18,7 @@ export const verb: Verb = {
       .option("--json", "as one JSON object", false)
       .action((target: string, options: { readonly check: boolean; readonly json: boolean }) =>
         choose(async ({ print, complain }) => {
-          // what it needs takes as long to load as all else
+          // loads slowly, and no other verb needs it
           const { checkPack, pack } = await import("../commands/pack.js");
           if (options.check) {
             const { name, version, problems } = await checkPack(target, () => findNative().host, complain);
@@ -30,14 +30,14 @@ export const verb: Verb = {
           const packed = await pack(target);
           packed.warnings.forEach(warning => complain(`warning: ${warning}`));
           if (options.json) print(JSON.stringify(packed));
-          else describePacked(packed).forEach(print);
+          else describePackedPlugin(packed).forEach(print);
           return 0;
         }),
       ),
 };
 
-/** What was made, and the commands to go on with. */
-function describePacked({ dir, files, readme, commands, repository }: Packed): string[] {
+/** The files that were made, and the commands that push and sign them. */
+function describePackedPlugin({ dir, files, readme, commands, repository }: PackedPlugin): string[] {
   const width = Math.max(...files.map(file => file.name.length));
   return [
     ...files.map(

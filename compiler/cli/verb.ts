@@ -1,33 +1,32 @@
-// What a verb of the command line is made of: its flags, the work that they ask for, and what is printed of
-// it.
+// A verb of the command line: its flags, the work that they ask for, and what it prints.
 import path from "node:path";
 
 import type { Command } from "commander";
 
-import type { Ask } from "../commands/ask";
+import type { Prompt } from "../commands/ask";
 
-/** Where a verb's words go. cli.ts says which streams these are. */
+/** What a verb prints on and asks. cli.ts chooses the streams. */
 export interface Terminal {
   /** A line of the result. */
   print(line: string): void;
-  /** Text of the result, with its own line ends. */
+  /** Text of the result that has its own line ends. */
   write(text: string): void;
-  /** A line about the work: a warning, or what is wrong. */
+  /** A line about the work: a warning, or a problem. */
   complain(line: string): void;
-  /** Says why a part of the work failed, where the work goes on. */
+  /** Prints why a part of the work failed, where the work goes on. */
   report(error: unknown): void;
-  /** Who answers questions; undefined where nobody can. */
-  readonly ask: Ask | undefined;
+  /** Asks the user; undefined where there is nobody to answer. */
+  readonly ask: Prompt | undefined;
 }
 
-/** A verb's work; it ends with the exit code. */
+/** A verb's work; it resolves to the exit code. */
 export type Work = (terminal: Terminal) => Promise<number>;
 
 export interface Verb {
   readonly name: string;
   /**
-   * Gives the verb's command its arguments and flags; `choose` is called with its work when the command line
-   * has it.
+   * Adds the arguments and flags to the verb's command. Calls `choose` with the work when the command line
+   * names the verb.
    */
   define(command: Command, choose: (work: Work) => void): void;
 }

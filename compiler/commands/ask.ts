@@ -1,24 +1,21 @@
-// Questions to whoever sits at the terminal.
+// Asks the user at the terminal.
 import readline from "node:readline/promises";
 
 import { UserError } from "../errors";
 
 /**
- * Asks until the answer will do. An empty answer is the fallback, if there is one; `problem` says what is
- * wrong with an answer, undefined if nothing is. Throws a UserError where Ctrl-C or the end of the input is
- * the answer.
+ * Asks until the answer is good. An empty answer stands for the fallback, if there is one. `problem` returns
+ * what is wrong with an answer, or undefined. Throws a UserError where the answer is Ctrl-C or the end of the
+ * input.
  */
-export type Ask = (
+export type Prompt = (
   question: string,
   fallback: string | undefined,
   problem: (answer: string) => string | undefined,
 ) => Promise<string>;
 
-/**
- * Asks on these; undefined if they are no terminal, so that nothing ever waits for an answer that cannot
- * come.
- */
-export function askOn(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Ask | undefined {
+/** Asks on these streams; undefined where they are not a terminal, since nobody would answer there. */
+export function askOn(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Prompt | undefined {
   if (!input.isTTY || !output.isTTY) return undefined;
   return async (question, fallback, problem) => {
     const terminal = readline.createInterface({ input, output });
@@ -39,7 +36,7 @@ export function askOn(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Ask
         output.write(`  ${wrong}\n`);
       }
     } finally {
-      ended.catch(() => undefined); // closing it here is no one's leaving
+      ended.catch(() => undefined); // this close is not the user's
       terminal.close();
     }
   };

@@ -1,4 +1,4 @@
-// falco-ts build: a plugin's folder in, build/lib<name>.so out.
+// falco-ts build: makes build/lib<name>.so of a plugin's folder.
 import path from "node:path";
 
 import { checkFolder, withTemporaryFolder, writeFileAtomic, writeFilesAtomic } from "../files";
@@ -6,42 +6,41 @@ import { findNative } from "../native/parts";
 import { requirePlatform } from "../native/platform";
 import { buildLibrary, type BuildReporter } from "../pipeline";
 import { openProject } from "../plugin/folder";
-import type { Ask } from "../stages/compile";
+import type { Compiler } from "../stages/compile";
 
 export interface BuildOptions {
-  /** The oldest Falco that it is to load in. */
+  /** The oldest Falco that the plugin loads in. */
   readonly minFalco?: string;
-  /** The level of the processor that Falco's machine has. */
+  /** The level of the processor that Falco's machine has at least. */
   readonly cpu?: string;
-  /** Leave plugin.wasm and wrapper.c beside the .so, to look at. */
+  /** Whether plugin.wasm and wrapper.c stay beside the .so. */
   readonly keep?: boolean;
 }
 
-export interface Built {
+export interface BuildResult {
   /** Absolute path of the .so. */
   readonly library: string;
   readonly bytes: number;
 }
 
 /**
- * asc's optimizeLevel while watching: with a warm compiler a third of the time, for code that is hardly
- * slower.
+ * asc's optimizeLevel while watching: a build takes a third of the time then, and the code is hardly slower.
  */
 const WATCHING_LEVEL = 1;
 
 /**
- * Builds the plugin in a folder; with a compiler that is kept warm, sooner and with less optimization. Writes
- * build/lib<name>.so and build/manifest.json, or throws and leaves both as they were.
+ * Builds the plugin in a folder; with a compiler that stays loaded it is done sooner, with less optimization.
+ * Writes build/lib<name>.so and build/manifest.json, or throws and leaves both as they were.
  */
 export async function build(
   folder: string,
   options: BuildOptions,
   reporter: BuildReporter,
-  ask?: Ask,
-): Promise<Built> {
+  compiler?: Compiler,
+): Promise<BuildResult> {
   requirePlatform();
   const opened = openProject(folder);
-  const project = ask
+  const project = compiler
     ? {
         ...opened,
         ascOptions: {
@@ -57,7 +56,7 @@ export async function build(
     const { file, library, manifest, compiled, wrapper } = await buildLibrary(project, native, workDir, {
       minFalco,
       cpu,
-      ask,
+      compiler,
       reporter,
     });
     const target = path.join(project.buildDir, file);

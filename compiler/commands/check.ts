@@ -1,5 +1,5 @@
-// falco-ts check: what is wrong in a plugin, without building it. asc and tsc both look: each sees errors
-// that the other does not.
+// falco-ts check: finds what is wrong in a plugin, without building it. asc and tsc both check it, since each
+// finds errors that the other does not.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -8,7 +8,9 @@ import { openProject } from "../plugin/folder";
 import { check as compileOnly } from "../stages/compile";
 import { checkTypes } from "../stages/typecheck";
 
-/** A diagnostic for an editor; lines and columns count from 1, the end is behind the last character. */
+/**
+ * A diagnostic for an editor. Lines and columns count from 1; the end is the place after the last character.
+ */
 export interface CheckedDiagnostic {
   readonly file?: string;
   readonly line?: number;
@@ -21,20 +23,20 @@ export interface CheckedDiagnostic {
   readonly hint?: string;
 }
 
-export interface Checked {
+export interface CheckResult {
   readonly dir: string;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Looks at the plugin in a folder, and at its specs. */
-export async function check(folder: string): Promise<Checked> {
+/** Checks the plugin in a folder, and its specs. */
+export async function check(folder: string): Promise<CheckResult> {
   const project = openProject(folder);
   const [asc, tsc] = await Promise.all([compileOnly(project, specsIn(project.dir)), checkTypes(project.dir)]);
   return { dir: project.dir, diagnostics: merge(project.dir, asc, tsc) };
 }
 
-/** As editors read it. */
-export function forEditors({ dir, diagnostics }: Checked): CheckedDiagnostic[] {
+/** The diagnostics in the form for editors. */
+export function forEditors({ dir, diagnostics }: CheckResult): CheckedDiagnostic[] {
   return diagnostics.map(({ file, start, end, severity, code, message, hint }) => {
     const from = positionOf(dir, file, start),
       to = positionOf(dir, file, end);
@@ -59,8 +61,8 @@ function specsIn(dir: string): string[] {
 }
 
 /**
- * asc's come first, as they have hints; tsc's of a line that asc has something to say about are of the same
- * mistake.
+ * Joins both lists. Where asc has an error in a line, tsc's errors there are about the same mistake: asc's
+ * have hints, and stay.
  */
 function merge(dir: string, asc: readonly Diagnostic[], tsc: readonly Diagnostic[]): Diagnostic[] {
   const lineOf = (one: Diagnostic) => `${one.file}:${positionOf(dir, one.file, one.start)?.line}`;

@@ -1,5 +1,5 @@
-// falco-ts info: what a plugin is; of ours also what it was made with. It is initialised only to list its
-// open params.
+// falco-ts info: says what a plugin is and, where falco-ts made it, what it was made with. The plugin is
+// initialised only to list its open params.
 import fs from "node:fs";
 
 import { readElf } from "../native/elf";
@@ -16,7 +16,7 @@ import type { Manifest } from "../plugin/manifest";
 export interface LibraryInfo {
   readonly plugin: PluginInfo;
   readonly fields: readonly FieldDefinition[];
-  /** Undefined where the plugin was not asked, or lists none. */
+  /** Undefined where nobody asked the plugin, or it lists none. */
   readonly openParams: readonly OpenParamDefinition[] | undefined;
   readonly bytes: number;
   readonly needed: readonly string[];

@@ -1,9 +1,9 @@
-// falco-ts init: a new plugin's folder, copied from one of the templates. What the flags leave open is asked
-// for on the terminal.
+// falco-ts init: makes a new plugin's folder from one of the templates. It asks on the terminal for
+// everything that the flags leave open.
 import fs from "node:fs";
 import path from "node:path";
 
-import type { Ask } from "./ask";
+import type { Prompt } from "./ask";
 import { UserError } from "../errors";
 import { replaceEntries } from "../files";
 import { packageRoot, version } from "../package-root";
@@ -13,7 +13,7 @@ export const TEMPLATES = ["source", "extractor", "full"] as const;
 export type Template = (typeof TEMPLATES)[number];
 
 export interface InitOptions {
-  /** The folder, which is named as the plugin is. */
+  /** The folder, whose name is the plugin's too. */
   readonly dir?: string | undefined;
   readonly template?: Template | undefined;
   /** The event source that an extractor is for. */
@@ -22,14 +22,16 @@ export interface InitOptions {
   readonly yes: boolean;
 }
 
-export interface Made {
+export interface NewPlugin {
   /** The folder, as the user would write it. */
   readonly dir: string;
   /** What was written, relative to the folder. */
   readonly files: readonly string[];
   /** Commands to go on with. */
   readonly next: readonly string[];
-  /** What was taken as it usually is though nobody said so, and how to say otherwise; undefined: nothing. */
+  /**
+   * Which default was taken without a flag or a question, and how to choose otherwise; undefined: none was.
+   */
   readonly note: string | undefined;
 }
 
@@ -40,9 +42,9 @@ interface Plan {
 }
 
 const DEFAULT_TEMPLATE: Template = "full";
-/** The source of the extractor template: Falco's example plugin's. */
+/** The event source of the extractor template: that of Falco's example plugin. */
 const TEMPLATE_SOURCE = "dummy";
-/** Plugins of Falco's own that are not called as their event source is. */
+/** Falco's own plugins whose name differs from that of their event source. */
 const MAKERS: Readonly<Record<string, string>> = {
   k8s_audit: "k8saudit",
   aws_cloudtrail: "cloudtrail",
@@ -52,12 +54,12 @@ const MAKERS: Readonly<Record<string, string>> = {
 const KINDS = `${TEMPLATES.slice(0, -1).join(", ")} or ${TEMPLATES.at(-1)}`;
 
 /**
- * Makes a plugin's folder, whole or not at all. `ask` is undefined where there is no terminal: a folder alone
- * is then enough, and a note says what it was made of. Throws where there is something in the folder already,
- * where a name will not do, and where something is missing that can neither be asked for nor taken as it
- * usually is.
+ * Makes a plugin's folder, whole or not at all. `ask` is undefined where there is no terminal: then the
+ * folder alone is enough, and a note says which template was taken. Throws a UserError where the folder is
+ * not empty, where a name is not allowed, and where something is missing that has no default and that nobody
+ * can be asked for.
  */
-export async function init(options: InitOptions, ask: Ask | undefined): Promise<Made> {
+export async function init(options: InitOptions, ask: Prompt | undefined): Promise<NewPlugin> {
   const given = checkGiven(options);
   const assumed = !options.yes && !ask && given.dir !== undefined && given.template === undefined;
   const known = withDefaults(given, options.yes || assumed);
@@ -80,9 +82,9 @@ export async function init(options: InitOptions, ask: Ask | undefined): Promise<
   };
 }
 
-type Given = Partial<Plan>;
+type KnownPlan = Partial<Plan>;
 
-function checkGiven({ dir, template, source }: InitOptions): Given {
+function checkGiven({ dir, template, source }: InitOptions): KnownPlan {
   if (source !== undefined && template !== undefined && template !== "extractor") {
     throw new UserError(
       `--source: names the events that an extractor is for; --template ${template} makes a plugin with an event source of its own`,
@@ -99,17 +101,17 @@ function checkGiven({ dir, template, source }: InitOptions): Given {
   };
 }
 
-function withDefaults({ template, source, ...given }: Given, yes: boolean): Given {
+function withDefaults({ template, source, ...given }: KnownPlan, yes: boolean): KnownPlan {
   const kind = template ?? (yes ? DEFAULT_TEMPLATE : undefined);
   const whose = source ?? (yes || (kind && kind !== "extractor") ? TEMPLATE_SOURCE : undefined);
   return { ...given, ...(kind && { template: kind }), ...(whose !== undefined && { source: whose }) };
 }
 
-function isComplete(known: Given): known is Plan {
+function isComplete(known: KnownPlan): known is Plan {
   return known.dir !== undefined && known.template !== undefined && known.source !== undefined;
 }
 
-async function askFor(known: Given, { yes }: InitOptions, ask: Ask | undefined): Promise<Plan> {
+async function askFor(known: KnownPlan, { yes }: InitOptions, ask: Prompt | undefined): Promise<Plan> {
   if (yes || !ask)
     throw new UserError(
       `${yes ? "" : "there is no terminal to ask on; "}missing: ${missing(known).join("; ")}`,
@@ -139,7 +141,7 @@ async function askFor(known: Given, { yes }: InitOptions, ask: Ask | undefined):
   return { dir, template, source };
 }
 
-function missing({ dir, template, source }: Given): string[] {
+function missing({ dir, template, source }: KnownPlan): string[] {
   return [
     ...(dir === undefined ? ["the folder, which is named as the plugin is"] : []),
     ...(template === undefined ? [`--template ${KINDS} (or --yes, for ${DEFAULT_TEMPLATE})`] : []),
@@ -180,7 +182,7 @@ function sourceProblem(source: string): UserError | undefined {
       );
 }
 
-/** The files of a template, or of what is common to all, as they are to be. */
+/** The files of a folder of templates, filled in for the new plugin. */
 function read(folder: string, plan: Plan): [file: string, text: string][] {
   const dir = path.join(packageRoot, "templates", folder);
   const name = path.basename(path.resolve(plan.dir));
@@ -193,8 +195,8 @@ function read(folder: string, plan: Plan): [file: string, text: string][] {
 }
 
 /**
- * A template is a plugin of its own, called my_plugin, an extractor one for the events of dummy, so that it
- * builds and passes its tests as it is.
+ * Puts the new plugin's names into a template. A template is a plugin called my_plugin, for the events of
+ * dummy where it is an extractor, so that it builds and passes its tests as it is.
  */
 function fill(file: string, text: string, name: string, source: string): string {
   const words: Record<string, string> = {
@@ -209,7 +211,10 @@ function fill(file: string, text: string, name: string, source: string): string 
   );
 }
 
-/** MyPlugin for my_plugin; with another ending where that is a name of something else. */
+/**
+ * The class of a plugin: MyPlugin for my_plugin, and MyPluginPlugin where the template has something else of
+ * that name.
+ */
 function className(name: string, text: string): string {
   const own = name
     .split("_")
@@ -218,7 +223,7 @@ function className(name: string, text: string): string {
   return new RegExp(`\\b${own}\\b`).test(text.replaceAll("MyPlugin", "")) ? `${own}Plugin` : own;
 }
 
-/** Whether the new folder already finds falco-ts, in a node_modules above it. */
+/** Whether Node finds falco-ts from the new folder, in a node_modules above it. */
 function isInstalled(from: string): boolean {
   for (let dir = from; ; dir = path.dirname(dir)) {
     if (fs.existsSync(path.join(dir, "node_modules", "falco-ts", "package.json"))) return true;
@@ -226,7 +231,7 @@ function isInstalled(from: string): boolean {
   }
 }
 
-/** The files of a template, with "/" between folders. What was built or installed in it is none of it. */
+/** The files of a template, without what was built or installed in it. Paths have "/" between folders. */
 function list(dir: string, below = ""): string[] {
   return fs
     .readdirSync(path.join(dir, below), { withFileTypes: true })

@@ -1,5 +1,5 @@
-// falco-ts pack: a built plugin's folder in, dist/ with all that a release needs out. pack --check: what
-// would keep a plugin, ours or another's, out of the plugin registry.
+// falco-ts pack: makes dist/ of a built plugin, with everything that a release needs. pack --check: finds
+// what would keep a plugin, also one that falco-ts did not make, out of the plugin registry.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -14,30 +14,30 @@ import { check, type Candidate, type Problem } from "../registry/check";
 import { missingMarkers, putPart, readmeParts, type ReadmePart } from "../registry/readme-parts";
 import { packagePlugin, rulesNeeds, settingsOf, type RulesFile } from "../stages/package";
 
-export interface Packed {
+export interface PackedPlugin {
   readonly name: string;
   readonly version: string;
   /** Absolute path of the folder that was written. */
   readonly dir: string;
-  /** What is in it, without what is in folders. */
+  /** The files in it, without those in folders of it. */
   readonly files: readonly { readonly name: string; readonly bytes: number }[];
-  /** Whether something is new between the markers of the plugin's own README.md. */
+  /** Whether the text between the markers of the plugin's README.md has changed. */
   readonly readme: boolean;
   readonly digests: Readonly<Record<string, string>>;
-  /** To push and sign, in that folder; they want REPOSITORY. */
+  /** The commands that push and sign. They run in that folder and read the variable REPOSITORY. */
   readonly commands: readonly string[];
   readonly repository: string | undefined;
   readonly warnings: readonly string[];
 }
 
-export interface Checked {
+export interface CheckedPlugin {
   readonly name: string;
   readonly version: string;
   readonly problems: readonly string[];
 }
 
 /** Packs the plugin of a folder. Writes all of dist/, or throws and leaves it as it was. */
-export async function pack(folder: string): Promise<Packed> {
+export async function pack(folder: string): Promise<PackedPlugin> {
   const project = openProject(folder);
   const dir = path.join(project.dir, "dist");
   checkFolder(dir);
@@ -82,14 +82,14 @@ export async function pack(folder: string): Promise<Packed> {
 }
 
 /**
- * Checks a plugin's folder, or any plugin's .so, which the host is needed for, by the rules of the plugin
- * registry.
+ * Checks a plugin's folder, or any plugin's .so, by the rules of the plugin registry. Only a .so needs the
+ * host.
  */
 export async function checkPack(
   target: string,
   hostPath: () => string,
   stderr: (line: string) => void,
-): Promise<Checked> {
+): Promise<CheckedPlugin> {
   if (fs.statSync(target, { throwIfNoEntry: false })?.isDirectory()) {
     const project = openProject(target);
     const { manifest } = readBuilt(project);
@@ -114,7 +114,7 @@ export async function checkPack(
   );
 }
 
-function checked(plugin: Candidate, others: readonly string[]): Checked {
+function checked(plugin: Candidate, others: readonly string[]): CheckedPlugin {
   return {
     name: plugin.name,
     version: plugin.version,
@@ -132,7 +132,7 @@ function readRules(dir: string): RulesFile[] {
     .sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-/** The README as it should be; a plugin without one needs none. */
+/** The README with its parts filled in. A plugin without a README needs none. */
 function readReadme(
   dir: string,
   parts: readonly ReadmePart[],
@@ -157,7 +157,10 @@ function unsaid(about: PackageJson): string[] {
     : [];
 }
 
-/** SOURCE_DATE_EPOCH, as reproducible builds have it, else 1970: never the clock. */
+/**
+ * The time of everything in a release: SOURCE_DATE_EPOCH, as in other reproducible builds, else 1970, but
+ * never the clock.
+ */
 function releaseTime(): Date {
   const epoch = process.env.SOURCE_DATE_EPOCH || "0";
   if (!/^\d{1,10}$/.test(epoch))

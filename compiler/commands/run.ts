@@ -1,9 +1,9 @@
 /**
- * `falco-ts run`: starts a built plugin in falco-ts-host (runtime-c/host) and shows its events. Takes field
+ * falco-ts run: starts a built plugin in falco-ts-host (runtime-c/host) and shows its events. Takes field
  * names as a rule writes them, "dummy.divisible[3]", and asks the plugin itself for the rest.
  */
 import { UserError } from "../errors";
-import { endedInOurStead, exitCode } from "../native/programs";
+import { runInOurStead, exitCode } from "../native/programs";
 import { isFieldType } from "../plugin/falco-facts";
 import { parseFields, readPluginInfo, type FieldDefinition } from "../plugin/library-info";
 import { parseField } from "../runtime/field";
@@ -14,7 +14,7 @@ export interface RunOptions {
   /** The open params of each source to open; default: one source, without any. */
   readonly params?: readonly string[] | undefined;
   readonly maxEvents?: number | undefined;
-  /** Default: every field that needs no argument. */
+  /** The fields to show; default: every field that needs no argument. */
   readonly fields?: readonly string[] | undefined;
   readonly json: boolean;
   readonly hostPath: string;
@@ -51,7 +51,7 @@ function hostArguments(asked: string, definitions: readonly FieldDefinition[]): 
 }
 
 async function runHost(options: RunOptions, parameters: readonly string[]): Promise<number> {
-  const end = await endedInOurStead(options.hostPath, parameters);
+  const end = await runInOurStead(options.hostPath, parameters);
   if (end.signal && !["SIGPIPE", "SIGINT", "SIGTERM"].includes(end.signal)) {
     options.stderr(`falco-ts run: ${options.library} crashed the host (${end.signal})`);
   }

@@ -5,7 +5,7 @@ import path from "node:path";
 
 import { UserError } from "../errors";
 import { readIfExists } from "../files";
-import { endedInOurStead, exitCode } from "../native/programs";
+import { runInOurStead, exitCode } from "../native/programs";
 import { packageRoot } from "../package-root";
 import { pluginFolder } from "../plugin/folder";
 
@@ -20,7 +20,7 @@ export async function test(args: readonly string[]): Promise<number> {
     throw new UserError("src/plugin.ts: not found here or above; run the tests in the plugin's folder", 2);
   const jest = createRequire(__filename).resolve("jest/bin/jest");
   return exitCode(
-    await endedInOurStead(
+    await runInOurStead(
       process.execPath,
       [jest, ...(await configArguments(dir, args)), ...args.map(one => watchable(one, dir))],
       dir,
@@ -29,11 +29,11 @@ export async function test(args: readonly string[]): Promise<number> {
 }
 
 /**
- * Its own configuration, where the plugin has none or one that builds on ours; a plugin that has another
- * keeps it.
+ * The arguments for jest's configuration: none where the plugin has a configuration that does not build on
+ * the preset.
  */
 async function configArguments(dir: string, args: readonly string[]): Promise<string[]> {
-  // also while watching one warm compiler
+  // one process, so that one warm compiler serves all files while jest watches
   const inBand = args.some(one => /^(-w|-i|--maxWorkers|--runInBand)/.test(one)) ? [] : ["--runInBand"];
   const own = JSON.parse(readIfExists(path.join(dir, "package.json")) ?? "{}").jest as
     | Record<string, unknown>
@@ -47,14 +47,17 @@ async function configArguments(dir: string, args: readonly string[]): Promise<st
     return inBand;
   const { preset: _, ...rest } = own ?? {};
   const { default: preset } = await import("../testing/jest/preset.js");
-  // names that a plugin's own node_modules need not have, such as in a checkout of falco-ts
+  // The plugin's node_modules need not have falco-ts, as in a checkout of falco-ts.
   const moduleNameMapper = {
     "^falco-ts/testing$": path.join(packageRoot, "dist", "compiler", "testing", "index.js"),
   };
   return [...inBand, "--config", JSON.stringify({ ...preset, moduleNameMapper, ...rest, rootDir: dir })];
 }
 
-/** jest's --watch asks git or another such tool what has changed; where there is none, it watches all. */
+/**
+ * jest's --watch asks git or a similar tool what has changed. Where there is none, --watchAll takes its
+ * place.
+ */
 function watchable(argument: string, dir: string): string {
   return argument === "--watch" && !isVersioned(dir) ? "--watchAll" : argument;
 }

@@ -4,18 +4,18 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { openProject } from "../plugin/folder";
-import { keepWarm, type Ask } from "../stages/compile";
+import { keepWarm, type Compiler } from "../stages/compile";
 
 /** An editor writes a file in several steps, and several files at once. */
 const SETTLE_MS = 20;
 
 /**
- * Works now, and again after every change in src/ or of asconfig.json, one after the other; until the process
- * ends. Throws where there is no plugin.
+ * Does the work now, and again after every change in src/ or of asconfig.json, until the process ends. Throws
+ * where there is no plugin.
  */
-export async function watch(folder: string, work: (ask: Ask) => Promise<void>): Promise<never> {
+export async function watch(folder: string, work: (compiler: Compiler) => Promise<void>): Promise<never> {
   const { dir } = openProject(folder);
-  const ask = keepWarm();
+  const compiler = keepWarm();
   let changed = true;
   let wake = () => {};
   const change = () => {
@@ -33,6 +33,6 @@ export async function watch(folder: string, work: (ask: Ask) => Promise<void>): 
       });
     await new Promise(resolve => setTimeout(resolve, SETTLE_MS));
     changed = false;
-    await work(ask);
+    await work(compiler);
   }
 }

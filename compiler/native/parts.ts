@@ -10,7 +10,7 @@ import { version } from "../package-root";
 import { requirePlatform, type Platform } from "./platform";
 
 export interface Native {
-  /** What they run on, and what plugins are made for with them: this machine's. */
+  /** The platform that they run on and make plugins for: this machine's. */
   readonly platform: Platform;
   readonly aot: string;
   readonly host: string;

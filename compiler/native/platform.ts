@@ -1,36 +1,36 @@
-// The platforms (processor and operating system) that plugins are made for, one row a platform: all that
-// names a processor, a system or its C library is here.
+// The platforms (processor and operating system) that plugins are made for, one row each. Every name of a
+// processor, a system or its C library is here.
 import { UserError } from "../errors";
 
 export interface Platform {
-  /** As people call it. */
+  /** The name in texts for people. */
   readonly title: string;
-  /** As Node and npm name the system and the processor. */
+  /** The names of the system and the processor in Node and npm. */
   readonly os: NodeJS.Platform;
   readonly cpu: NodeJS.Architecture;
-  /** The npm package with the native parts for it. */
+  /** The npm package with the platform's native parts. */
   readonly package: string;
-  /** As the readers of ELF files name the processor. */
+  /** The name of the processor in readers of ELF files. */
   readonly machine: string;
   /** The dynamic loader, which is a library too. */
   readonly loader: string;
   /** The oldest glibc that plugins and tools run on. */
   readonly glibc: string;
-  /** As compilers name it. */
+  /** The name of the platform in compilers. */
   readonly target: string;
   /** The kinds of the processor that machine code can be made for. */
   readonly levels: Levels;
-  /** As registries of OCI artifacts name it. */
+  /** The name of the platform in registries of OCI artifacts. */
   readonly oci: { readonly architecture: string; readonly os: string };
-  /** As the names of archives have it. */
+  /** The name of the platform in the file names of archives. */
   readonly archive: string;
 }
 
 export interface Levels {
-  /** What one of them is called in help texts. */
+  /** What help texts call a level. */
   readonly title: string;
   readonly default: string;
-  /** What the processor has in each, in cranelift's names; Falco's machine must have what its level has. */
+  /** The features of each level, in cranelift's names. Falco's machine must have all of them. */
   readonly features: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -53,18 +53,18 @@ const LINUX_X64: Platform = {
 
 export const PLATFORMS: readonly [Platform, ...Platform[]] = [LINUX_X64];
 
-/** The names of all platforms, for messages. */
+/** The titles of all platforms, for messages. */
 export const PLATFORM_TITLES = PLATFORMS.map(({ title }) => title).join(" and ");
 
-/** What this machine is, for messages. */
+/** The system and processor of this machine, for messages. */
 export const THIS_MACHINE = `${process.platform} ${process.arch}`;
 
-/** The platform of this machine, on which its plugins are made and run; undefined where they are not. */
+/** This machine's platform; undefined where plugins are neither made nor run. */
 export function findPlatform(): Platform | undefined {
   return PLATFORMS.find(({ os, cpu }) => os === process.platform && cpu === process.arch);
 }
 
-/** The platform of this machine; throws a UserError where it is none that plugins are made for. */
+/** This machine's platform. Throws a UserError where plugins are not made for it. */
 export function requirePlatform(): Platform {
   const found = findPlatform();
   if (found) return found;
@@ -74,8 +74,8 @@ export function requirePlatform(): Platform {
 }
 
 /**
- * The platform that a plugin's ELF file is for; throws a UserError where it is none that plugins are made
- * for.
+ * The platform of a plugin's ELF file, by its processor. Throws a UserError where falco-ts does not make
+ * plugins for it.
  */
 export function platformOf(machine: string): Platform {
   const found = PLATFORMS.find(platform => platform.machine === machine);
@@ -83,7 +83,7 @@ export function platformOf(machine: string): Platform {
   throw new UserError(`the plugin is for ${machine}; falco-ts makes plugins for ${PLATFORM_TITLES} only`);
 }
 
-/** The processor's features in one of its levels. Throws a UserError where there is no such level. */
+/** The features of one of the processor's levels. Throws a UserError where there is no such level. */
 export function featuresOf({ title, levels }: Platform, level: string = levels.default): readonly string[] {
   const features = Object.hasOwn(levels.features, level) ? levels.features[level] : undefined;
   if (features) return features;

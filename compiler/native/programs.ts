@@ -1,17 +1,17 @@
-// Programs that run beside us, or for us: the host, jest, and the tools that a build needs. Never through a
-// shell.
+// Runs the programs that falco-ts needs: the host, jest, and the tools of a build. None runs through a shell.
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import os from "node:os";
 
 import { UserError } from "../errors";
+import { plural } from "../words";
 
-export interface Ended {
+export interface ProgramEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }
 
 /** Waits for a program's end; throws a UserError where it cannot be started. */
-export function ended(child: ChildProcess, program: string): Promise<Ended> {
+export function endOf(child: ChildProcess, program: string): Promise<ProgramEnd> {
   return new Promise((resolve, reject) => {
     child.on("error", error =>
       reject(new UserError(`cannot start ${program}: ${error.message}; install falco-ts again`)),
@@ -21,41 +21,44 @@ export function ended(child: ChildProcess, program: string): Promise<Ended> {
 }
 
 /**
- * Runs a program on our own terminal, in our stead, and waits for it whatever signal we get: it ends in
- * order, and we with it. Ctrl-C in a terminal reaches it too, and a second SIGINT would kill it: so it gets
- * SIGTERM from here.
+ * Runs a program on this process's terminal and waits for its end, whatever signal comes meanwhile: the
+ * program ends in order, and this process after it. Ctrl-C in a terminal reaches the program too, and a
+ * second SIGINT would kill it, so that this process passes every signal on as SIGTERM.
  */
-export async function endedInOurStead(
+export async function runInOurStead(
   program: string,
   args: readonly string[],
   cwd = process.cwd(),
-): Promise<Ended> {
-  // A signal that comes while it is being started is handled afterwards: it would end us alone, and leave it
-  // running.
+): Promise<ProgramEnd> {
+  // The handlers are there before the program starts: a signal in between would end this process and leave
+  // the program running.
   const stop = () => child.kill("SIGTERM");
   process.on("SIGINT", stop).on("SIGTERM", stop);
   const child = spawn(program, args, { cwd, stdio: "inherit" });
   try {
-    return await ended(child, program);
+    return await endOf(child, program);
   } finally {
     process.off("SIGINT", stop).off("SIGTERM", stop);
   }
 }
 
-/** The exit code that a shell gives for such an end. */
-export function exitCode({ code, signal }: Ended): number {
+/** The exit code that a shell gives for a program's end. */
+export function exitCode({ code, signal }: ProgramEnd): number {
   return code ?? 128 + (signal ? os.constants.signals[signal] : 0);
 }
 
-/** What installs a tool that is missing. */
+/** How to install a tool that is missing. */
 const INSTALLS: Readonly<Record<string, string>> = {
   cc: 'a C compiler: "apt-get install gcc" on Debian and Ubuntu, "dnf install gcc" on Fedora; CC names another one',
 };
 
-/** What a tool prints when it fails is shown up to here. */
+/** Of what a failed tool printed, so many lines are shown. */
 const SHOWN_LINES = 20;
 
-/** Runs a tool to its end; throws a UserError with what it printed when it fails or is not there. */
+/**
+ * Runs a tool and waits for its end. Throws a UserError where the tool is missing, and with what it printed
+ * where it fails.
+ */
 export function runTool(tool: string, args: readonly string[], cwd: string, kind: string = tool): void {
   const result = spawnSync(tool, args, {
     cwd,
@@ -74,11 +77,11 @@ export function runTool(tool: string, args: readonly string[], cwd: string, kind
   if (result.status !== 0) {
     const failed = `${tool} failed (${result.signal ?? `exit code ${result.status}`})`;
     const printed = `${result.stdout}${result.stderr}`.trim();
-    if (!printed) throw new UserError(`${failed} and said nothing`);
+    if (!printed) throw new UserError(`${failed} and printed nothing`);
     const lines = printed.split("\n");
     const shown =
       lines.slice(0, SHOWN_LINES).join("\n") +
-      (lines.length > SHOWN_LINES ? `\n… and ${lines.length - SHOWN_LINES} lines more` : "");
+      (lines.length > SHOWN_LINES ? `\n… and ${plural(lines.length - SHOWN_LINES, "more line")}` : "");
     throw new UserError(`${failed}:\n${shown}`);
   }
 }

@@ -1,5 +1,4 @@
-// A plugin that was built: its .so and its manifest, if they belong together and are not older than the
-// sources.
+// A built plugin: its .so and its manifest, if they belong together and are not older than the sources.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -11,17 +10,17 @@ import { version } from "../package-root";
 import type { Project } from "./folder";
 import type { Manifest } from "./manifest";
 
-export interface Built {
+export interface BuiltPlugin {
   readonly manifest: Manifest;
   readonly library: Buffer;
   /** What the library is for. */
   readonly platform: Platform;
 }
 
-const REBUILD = '"falco-ts build" makes it anew';
+const REBUILD = '"falco-ts build" builds it again';
 
 /** Throws a UserError that says what to do where the build is missing or stale. */
-export function readBuilt(project: Project): Built {
+export function readBuilt(project: Project): BuiltPlugin {
   const text = readIfExists(path.join(project.buildDir, "manifest.json"));
   if (text === undefined)
     throw new UserError('build/manifest.json: not found; "falco-ts build" builds the plugin');
@@ -33,7 +32,7 @@ export function readBuilt(project: Project): Built {
   const elf = readElf(library);
   const inside = elf.section(".falco_ts.manifest");
   if (!inside || JSON.stringify(JSON.parse(inside.toString())) !== JSON.stringify(manifest)) {
-    throw new UserError(`${name}: is not of the build that build/manifest.json tells of; ${REBUILD}`);
+    throw new UserError(`${name}: does not belong to build/manifest.json; ${REBUILD}`);
   }
   if (manifest.falcoTs !== version)
     throw new UserError(
@@ -52,12 +51,12 @@ function parse(text: string): Manifest {
     const manifest = JSON.parse(text) as Manifest;
     if (manifest.manifestVersion === 1) return manifest;
   } catch {
-    // told below: whatever it is, it is none of ours
+    // The error below says it: whatever the text is, falco-ts did not write it.
   }
   throw new UserError(`build/manifest.json: is not what this falco-ts writes; ${REBUILD}`);
 }
 
-/** What the plugin is built from, without its tests, relative to its folder. */
+/** The files that the plugin is built from, without its tests, relative to its folder. */
 function sources(dir: string): string[] {
   const files = fs
     .readdirSync(path.join(dir, "src"), { recursive: true, encoding: "utf8" })

@@ -1,25 +1,26 @@
-// What a plugin can be able to do, one row a capability: the symbols of the .so that say so to Falco and
-// answer for it, the methods of an author's classes that these calls end in, and the plugin API that it
-// takes. A new capability is a row here; a symbol that every plugin has from some plugin API on is one too.
+// The capabilities that plugins can have, one row each: the symbols of the .so that tell Falco of the
+// capability and answer its calls, the methods of an author's classes that these calls end in, and the plugin
+// API that first has it. A new capability is a new row. Symbols that every plugin has from some version of
+// the plugin API on are a row too.
 import { compareVersions } from "../versions";
 
-/** A symbol of the .so. Its name is without "plugin_", its signature is the plugin API's. */
+/** A symbol of the .so. Its name stands here without "plugin_"; its C signature is that of the plugin API. */
 interface SymbolBase {
   readonly name: string;
   readonly result: string;
   readonly parameters: string;
 }
 
-/** A symbol that answers with a fact of the manifest, without init and on any thread. */
+/** A symbol that answers with a fact of the manifest: before init too, and on any thread. */
 export interface ConstantSymbol extends SymbolBase {
   readonly constant: keyof StaticFacts;
-  /** A statement that goes before the answer: it sets what the caller wants besides. */
+  /** A C statement that runs before the answer. */
   readonly before?: string;
-  /** Without the fact (null, or an empty list) the plugin has no such symbol. */
+  /** The plugin has no such symbol where the fact is null or an empty list. */
   readonly isOptional?: boolean;
 }
 
-/** A symbol that hands its arguments to the runtime's function of the same name, ft_plugin_*. */
+/** A symbol that passes its arguments on to the runtime's function of the same name, ft_plugin_*. */
 export interface ForwardedSymbol extends SymbolBase {
   readonly constant?: undefined;
   /** The runtime's function gets the plugin's facts before the arguments. */
@@ -29,8 +30,8 @@ export interface ForwardedSymbol extends SymbolBase {
 export type PluginSymbol = ConstantSymbol | ForwardedSymbol;
 
 /**
- * What constants are made of. The manifest has it all; a list is answered as JSON, one of numbers as an
- * array.
+ * The facts that constants answer with, all of which a manifest has. A list becomes JSON, and a list of
+ * numbers a C array.
  */
 export interface StaticFacts {
   readonly requiredApiVersion: string;
@@ -64,11 +65,9 @@ export interface Method {
 export interface CapabilityRow {
   /** The plugin API that first has it. */
   readonly apiVersion: string;
-  /**
-   * Every plugin that asks for such an API has it, and it is none of the capabilities that a manifest lists.
-   */
+  /** Every plugin that asks for such an API, or a newer one, has it; manifests do not list it. */
   readonly isInEvery?: boolean;
-  /** The SDK's interface that a class implements to have it. */
+  /** The SDK's interface that a class with the capability implements. */
   readonly interface?: string;
   readonly methods: readonly Method[];
   readonly symbols: readonly PluginSymbol[];
@@ -294,7 +293,7 @@ const ROWS = {
   },
 } as const satisfies Readonly<Record<string, CapabilityRow>>;
 
-/** What a manifest lists: what some plugins have and others have not. */
+/** A capability that a manifest lists, since not every plugin has it. */
 export type Capability = {
   [name in keyof typeof ROWS]: (typeof ROWS)[name] extends { readonly isInEvery: true } ? never : name;
 }[keyof typeof ROWS];
@@ -302,10 +301,7 @@ export type Capability = {
 /** All rows, by name. */
 export const CAPABILITIES: Readonly<Record<keyof typeof ROWS, CapabilityRow>> = ROWS;
 
-/**
- * The rows that are true of a plugin: its capabilities', and those of what every plugin of its plugin API
- * has.
- */
+/** The rows of a plugin: those of its capabilities, and those that every plugin of its plugin API has. */
 export function rowsOf({
   capabilities,
   requiredApiVersion,

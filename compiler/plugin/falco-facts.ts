@@ -1,5 +1,5 @@
-// What Falco lays down for every plugin: the types of fields, names that it keeps to itself, and which
-// version of its plugin API has what.
+// What Falco lays down for every plugin: the types of fields, names that it reserves, and what the versions
+// of its plugin API have.
 
 /** The types that a field may have. */
 export const FIELD_TYPES = ["string", "uint64", "bool", "reltime", "abstime", "ipaddr", "ipnet"] as const;
@@ -11,16 +11,16 @@ export function isFieldType(type: string): type is FieldType {
   return (FIELD_TYPES as readonly string[]).includes(type);
 }
 
-/** Event sources that Falco keeps to itself. */
+/** Names of event sources that Falco reserves. */
 export const RESERVED_SOURCES: readonly string[] = ["syscall", "internal", "plugins"];
 
 /** PPME_PLUGINEVENT_E, the type of an event that a plugin made. */
 export const PLUGIN_EVENT = 322;
 
-/** The plugin API that a plugin asks for, by the oldest Falco that it is to load in. */
+/** The plugin API that a plugin asks for, by the oldest Falco that it loads in. */
 export const API_OF_FALCO: Readonly<Record<string, string>> = { "0.35": "3.0.0", "0.38": "3.5.0" };
 
-/** The Falco that a plugin is built for where nobody says another. */
+/** The oldest Falco that a plugin loads in, unless --min-falco names another. */
 export const DEFAULT_FALCO = "0.38";
 
 /** The first plugin API with a log function for plugins; Falco has it since 0.38. */

@@ -12,7 +12,7 @@ export interface Project {
   readonly dir: string;
   /** The plugin's module, relative to the folder, without its ending. */
   readonly entry: string;
-  /** Where everything that is built goes. */
+  /** The folder for everything that is built. */
   readonly buildDir: string;
   /** asc's options: ours, with what the plugin's asconfig.json changes. */
   readonly ascOptions: Readonly<Record<string, AscOption>>;
@@ -20,7 +20,10 @@ export interface Project {
 
 type AscOption = string | number | boolean | readonly string[];
 
-/** What a plugin may set itself; all else is the same for every plugin, so that the host can rely on it. */
+/**
+ * The options that a plugin may set; all others are the same for every plugin, and the runtime relies on
+ * them.
+ */
 const ALLOWED: Record<string, (value: unknown) => string | undefined> = {
   optimizeLevel: value => oneOf(value, [0, 1, 2, 3]),
   shrinkLevel: value => oneOf(value, [0, 1, 2]),
@@ -30,7 +33,7 @@ function oneOf(value: unknown, values: number[]): string | undefined {
   return values.includes(value as number) ? undefined : `expected one of ${values.join(", ")}`;
 }
 
-/** Looks at a plugin's folder; throws where it is none. */
+/** Reads what a plugin's folder has. Throws a UserError where it is not the folder of a plugin. */
 export function openProject(folder: string): Project {
   const dir = path.resolve(folder);
   const entry = "src/plugin";
@@ -53,12 +56,12 @@ export function openProject(folder: string): Project {
   };
 }
 
-/** What a folder's specs are compiled with; it need have no plugin in it. */
+/** The options that the specs of a folder are compiled with. The folder need not have a plugin. */
 export function openTestProject(dir: string): Pick<Project, "dir" | "ascOptions"> {
   return { dir, ascOptions: { ...ourOptions(), ...pluginOptions(dir) } };
 }
 
-/** The plugin's folder that a folder is in; undefined if it is in none. */
+/** The plugin's folder that a folder lies in, or is; undefined where there is none. */
 export function pluginFolder(start: string): string | undefined {
   for (let dir = start; ; dir = path.dirname(dir)) {
     if (fs.existsSync(path.join(dir, "src", "plugin.ts"))) return dir;

@@ -1,13 +1,12 @@
-// What any Falco plugin says of itself without being initialised: asked of the .so by falco-ts-host, which
-// loads it as Falco does.
+// Asks any Falco plugin what it is, without initialising it: falco-ts-host loads the .so as Falco does.
 import { spawn } from "node:child_process";
 
-import { ended } from "../native/programs";
+import { endOf } from "../native/programs";
 import { UserError } from "../errors";
 
 /**
- * What `falco-ts-host info` tells. JSON texts are the plugin's own, unchecked; null: the plugin has no such
- * symbol.
+ * The answer of `falco-ts-host info`. JSON texts are the plugin's own and unchecked; null: the plugin has no
+ * such symbol.
  */
 export interface PluginInfo {
   readonly requiredApiVersion: string;
@@ -23,7 +22,7 @@ export interface PluginInfo {
   readonly fields: string | null;
   readonly initSchema: string | null;
   readonly extractEventSources: string | null;
-  /** Only of a plugin that was initialised. */
+  /** There only for a plugin that was initialised. */
   readonly openParams?: string | null;
 }
 
@@ -44,8 +43,9 @@ export interface OpenParamDefinition {
 const HOST_PREFIX = "falco-ts-host: ";
 
 /**
- * Loads a library and reads what it says; with a config it is initialised too. Throws a UserError where it is
- * no plugin, or that fails; `stderr` gets what its own code prints.
+ * Loads a library and reads its answers; with a config the plugin is initialised too. Throws a UserError
+ * where the library is not a plugin, or where init fails. `stderr` gets the lines that the plugin's own code
+ * prints.
  */
 export async function readPluginInfo(
   hostPath: string,
@@ -60,7 +60,7 @@ export async function readPluginInfo(
   const errors: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
   child.stderr.on("data", (chunk: Buffer) => errors.push(chunk));
-  const { code, signal } = await ended(child, hostPath);
+  const { code, signal } = await endOf(child, hostPath);
   const lines = Buffer.concat(errors)
     .toString()
     .split("\n")
@@ -81,7 +81,7 @@ export function parseFields(info: PluginInfo): FieldDefinition[] {
 }
 
 /**
- * The open params that the plugin lists; undefined where it was not asked, or lists none. Throws as
+ * The open params that the plugin lists; undefined where nobody asked, or it lists none. Throws as
  * parseFields does.
  */
 export function parseOpenParams({ openParams }: PluginInfo): OpenParamDefinition[] | undefined {
@@ -95,7 +95,7 @@ function parseList<T>(json: string, isOne: (value: unknown) => value is T, what:
     const list: unknown = JSON.parse(json);
     if (Array.isArray(list) && list.every(isOne)) return list;
   } catch {
-    // told below: it is the plugin's text that is wrong
+    // The error below says it: the plugin's text is wrong.
   }
   throw new UserError(`the plugin's list of ${what} is not the JSON that Falco expects`);
 }
@@ -108,7 +108,10 @@ function isOpenParam(value: unknown): value is OpenParamDefinition {
   );
 }
 
-/** The event sources that it extracts from, besides its own; none: all. Throws as parseFields does. */
+/**
+ * The event sources, besides its own, that the plugin extracts from; an empty list: all. Throws as
+ * parseFields does.
+ */
 export function parseExtractSources({ extractEventSources }: PluginInfo): string[] {
   return extractEventSources === null
     ? []

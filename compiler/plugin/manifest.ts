@@ -1,5 +1,5 @@
-// What the rest of the world needs to know of a compiled plugin: the describe stage writes it to
-// build/manifest.json, and it is embedded in the .so. Everything downstream reads this and nothing else.
+// What others need to know of a compiled plugin. The describe stage makes it; a build writes it to
+// build/manifest.json and embeds it in the .so. All later stages read this and nothing else of the plugin.
 import { compareVersions } from "../versions";
 import type { Capability } from "./capabilities";
 import { LOG_API, type FieldType } from "./falco-facts";
@@ -19,14 +19,18 @@ export interface ManifestField {
 export interface Permission {
   readonly action: "read";
   /**
-   * Where the paths come from: they are `value`, or the operator names them in the open params or the config.
+   * The origin of the paths: `value` itself, or a key of the open params or the config, where the operator
+   * names them.
    */
   readonly from: "path" | "params" | "config";
-  /** A file, or a folder with a slash at its end; or the operator's key, "": the open params as a whole. */
+  /**
+   * A file, or a folder with a slash at its end; or the name of the key, where "" stands for the open params
+   * as a whole.
+   */
   readonly value: string;
 }
 
-/** What the plugin says of itself. */
+/** The plugin's own description of itself. */
 export interface Description {
   readonly id: number;
   readonly name: string;
@@ -37,15 +41,18 @@ export interface Description {
   readonly source: string;
   readonly capabilities: readonly Capability[];
   readonly fields: readonly ManifestField[];
-  /** What it may do outside of its sandbox. */
+  /** What the plugin may do outside of its sandbox. */
   readonly permissions: readonly Permission[];
-  /** The event sources whose events fields are extracted from, besides its own; none: all. */
+  /**
+   * The event sources, besides the plugin's own, whose events the plugin extracts fields from; an empty list:
+   * all.
+   */
   readonly extractSources: readonly string[];
-  /** It can say where in the event a value lies. */
+  /** Whether the plugin can say where in the event a value lies. */
   readonly offsets: boolean;
   /**
-   * JSON Schema of the init config, as text: its numbers may be beyond what JSON.parse keeps. null: there is
-   * none.
+   * The JSON Schema of the init config; null: there is none. It is text, since JSON.parse does not keep all
+   * of its numbers.
    */
   readonly schema: string | null;
 }
@@ -61,7 +68,7 @@ export interface Manifest extends Description {
   readonly wasmtime: string;
 }
 
-/** Whether the host that loads it is sure to have a log function. */
+/** Whether every host that loads the plugin has a log function. */
 export function hasLogFunction(manifest: Manifest): boolean {
   return compareVersions(manifest.requiredApiVersion, LOG_API) >= 0;
 }
@@ -70,7 +77,7 @@ export function has(manifest: Description, capability: Capability): boolean {
   return manifest.capabilities.includes(capability);
 }
 
-/** A permission, as messages and `falco-ts info` have it. */
+/** A permission in words, for messages and `falco-ts info`. */
 export function inWords({ from, value }: Permission): string {
   switch (from) {
     case "path":

@@ -1,5 +1,4 @@
-// What a plugin's package.json tells the world beside its code: whose it is, where it lives, under which
-// licence.
+// What a plugin's package.json says about the plugin: its author, its repository, its licence.
 import path from "node:path";
 
 import { UserError } from "../errors";
@@ -10,7 +9,7 @@ export interface Person {
   readonly email?: string;
 }
 
-/** Undefined: package.json does not say. */
+/** A member is undefined where package.json does not say it. */
 export interface PackageJson {
   readonly author: Person | undefined;
   readonly maintainers: readonly Person[];
@@ -25,7 +24,8 @@ export interface PackageJson {
 }
 
 /**
- * Reads a plugin's package.json; one that is not there says nothing. Throws a UserError where it is not JSON.
+ * Reads a plugin's package.json; a plugin without one says nothing. Throws a UserError where the file is not
+ * JSON.
  */
 export function readPackageJson(dir: string): PackageJson {
   const found = parse(readIfExists(path.join(dir, "package.json")) ?? "{}");

@@ -1,10 +1,13 @@
-// The rules of the plugin registry, for any plugin: names, ids, sources, fields, versions. The same that its
-// own tools and falcoctl apply, all at once, and each with what to do.
+// The rules of the plugin registry, for any plugin: names, ids, sources, fields, versions. The registry's own
+// tools and falcoctl apply the same ones; here all of them are checked at once, and each problem says what to
+// do.
 import { FIELD_TYPES, isFieldType, RESERVED_SOURCES } from "../plugin/falco-facts";
 import type { FieldDefinition } from "../plugin/library-info";
 import { DEVELOPMENT_ID, LAST_PRIVATE_ID, LAST_PUBLIC_ID, REGISTERED } from "./registered";
 
-/** What the rules are about; a manifest has all of it, and so has what any .so says of itself. */
+/**
+ * A plugin that the rules are applied to. A manifest has all of this, and so has what any .so says of itself.
+ */
 export interface Candidate {
   readonly name: string;
   readonly version: string;
@@ -20,7 +23,9 @@ export interface Candidate {
 
 export interface Problem {
   readonly text: string;
-  /** It keeps the plugin out of the registry only: whoever does not register it may go on. */
+  /**
+   * The problem keeps the plugin out of the registry only: an author who does not register it may ignore it.
+   */
   readonly registryOnly: boolean;
 }
 
@@ -30,7 +35,7 @@ const FIELD = /^[a-z]+[a-z0-9_]*(\.[a-z]+[a-z0-9_]*)+$/;
 const SEMVER =
   /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(\.(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*)?$/;
 
-/** All that the registry would refuse, or falcoctl, or Falco. */
+/** Everything that the registry, falcoctl or Falco would refuse. */
 export function check(plugin: Candidate): Problem[] {
   const problems: Problem[] = [];
   const wrong = (key: string, found: unknown, expected: string, registryOnly = false) =>
@@ -46,7 +51,7 @@ export function check(plugin: Candidate): Problem[] {
     if (!SOURCE.test(plugin.source))
       wrong("source", plugin.source, "lower-case letters, digits and _, beginning with a letter");
     if (RESERVED_SOURCES.includes(plugin.source))
-      wrong("source", plugin.source, "a name that Falco does not keep to itself");
+      wrong("source", plugin.source, "a name that Falco does not reserve");
   } else if (REGISTERED.get(plugin.name)) {
     wrong(
       "name",

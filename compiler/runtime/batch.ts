@@ -15,7 +15,8 @@ export interface TestEvent {
   /** The event source it comes from; default: the plugin's own. */
   readonly source?: string;
   /**
-   * Falco's number of its type; default: 322, an event that a plugin made. Of others no field is extracted.
+   * Falco's number of the event's type; default: 322, an event that a plugin made. Events of other types have
+   * no fields.
    */
   readonly type?: number;
 }
@@ -24,7 +25,7 @@ const { control, batch, limit } = guestAbi;
 const STAMPED_BY_HOST = 0xffffffffffffffffn;
 
 /**
- * The events that the plugin has counted, also after a trap; with the problem, if a record makes no sense.
+ * The events that the plugin has counted, also after a trap; and the problem, where a record makes no sense.
  */
 export function copyBatch(guest: Guest): { events: TestEvent[]; problem?: string } {
   const count = guest.field(control.batch_count),

@@ -1,20 +1,20 @@
 // What a test drives: the plugin's wasm in Node (runtime/plugin.ts), or its machine code
 // (testing/native/plugin.ts).
 import type { TestEvent } from "./batch";
-import type { AskedField } from "./field";
+import type { FieldRequest } from "./field";
 import type { TestInput } from "./inputs";
 import type { Value } from "./values";
 
 /** Falco's levels, the most urgent first. */
 export type LogLevel = "fatal" | "critical" | "error" | "warning" | "notice" | "info" | "debug" | "trace";
 
-/** What a call of nextBatch gave: events with "success", or none with another status. */
+/** The answer of nextBatch(): events with "success", or none with another status. */
 export interface Batch {
   /**
    * "success" where there are events. "timeout": none now; "eof": never again; "failure": lastError says why.
    */
   readonly status: "success" | "timeout" | "eof" | "failure";
-  /** In their order. */
+  /** The events in their order. */
   readonly events: readonly TestEvent[];
 }
 
@@ -22,7 +22,7 @@ export interface Batch {
 export interface Progress {
   /** 0 to 100, with two decimals. */
   readonly percent: number;
-  /** What the instance says of it besides. */
+  /** The instance's own words about it. */
   readonly text: string;
 }
 
@@ -39,10 +39,10 @@ export interface OpenParam {
 /** init(), open() or openParams() failed; the message is what Falco shows. */
 export class PluginError extends Error {}
 
-/** An event to extract from, with all that it has. */
+/** An event to extract from, with nothing left to default. */
 export type WholeEvent = Required<Omit<TestEvent, "text">> & { readonly timestamp: bigint };
 
-/** What the plugin gets from the test. */
+/** What the test gives to the plugin: the time, chance, and a log. */
 export interface TestWorld {
   /** Nanoseconds since 1970. */
   now(): bigint;
@@ -51,16 +51,16 @@ export interface TestWorld {
 }
 
 /**
- * A plugin. Each is Falco's call of that name; the order of calls is seen to. Those that fail throw a
- * PluginError.
+ * A plugin. Each method is Falco's call of that name, and throws a PluginError where the call fails. Callers
+ * keep to Falco's order.
  */
 export interface PluginTarget {
-  /** What Falco's get_last_error gives. */
+  /** The answer of Falco's get_last_error. */
   readonly lastError: string;
   init(config: Uint8Array): void;
   open(params: Uint8Array): SourceTarget;
   openParams(): readonly OpenParam[];
-  extract(event: WholeEvent, asked: AskedField): Value;
+  extract(event: WholeEvent, asked: FieldRequest): Value;
   eventToString(event: WholeEvent): string;
   destroy(): void;
 }

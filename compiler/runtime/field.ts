@@ -7,7 +7,7 @@ import { guestAbi } from "./guest-abi";
 
 const { INDEX, KEY, NONE } = guestAbi.arg;
 
-export interface AskedField<Field extends FieldDefinition = ManifestField> {
+export interface FieldRequest<Field extends FieldDefinition = ManifestField> {
   /** As the rule writes it. */
   readonly text: string;
   /** The field's number in the plugin's list. */
@@ -44,7 +44,7 @@ export function splitField(text: string): { readonly name: string; readonly argu
 export function parseField<Field extends FieldDefinition>(
   text: string,
   fields: readonly Field[],
-): AskedField<Field> {
+): FieldRequest<Field> {
   const { name, argument } = splitField(text);
   const id = fields.findIndex(field => field.name === name);
   const field = fields[id];

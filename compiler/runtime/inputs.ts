@@ -1,5 +1,6 @@
 // The inputs of an open source, in a test: runtime-c/src/inputs/inputs.c and messages.c, with messages that
 // the test gives.
+import { plural } from "../words";
 import { guestAbi } from "./guest-abi";
 
 export interface Message {
@@ -8,8 +9,8 @@ export interface Message {
 }
 
 /**
- * An input that the plugin declared when its source was opened. The test says what comes of it; the next
- * nextBatch() handles it.
+ * An input that the plugin declared when its source was opened. The test gives its messages, and the next
+ * nextBatch() handles them.
  */
 export class TestInput {
   /** Whether end() was called. For the SDK. */
@@ -23,19 +24,19 @@ export class TestInput {
     readonly kind: "lines" | "every",
     /** The file's path; "" of a timer. */
     readonly path: string,
-    /** A timer's period in milliseconds; of lines, how many bytes one has at most. */
+    /** A timer's period in milliseconds, or the most bytes that a line may have. */
     readonly value: number,
     private readonly push: (bytes: Uint8Array) => void,
   ) {}
 
-  /** As messages name it. */
+  /** The input's name in messages. */
   get title(): string {
     return `${this.kind}(${this.path ? JSON.stringify(this.path) : this.value})`;
   }
 
   /**
-   * A line of the file, without its end. One that is longer than the plugin allows is dropped, and an error
-   * logged.
+   * Gives a line of the file, without its line end. A line that is longer than the plugin allows is dropped,
+   * and an error logged.
    */
   line(text: string | Uint8Array): this {
     this.expect("lines", "line");
@@ -43,21 +44,21 @@ export class TestInput {
     return this;
   }
 
-  /** A tick of the timer. */
+  /** Gives a tick of the timer. */
   tick(): this {
     this.expect("every", "tick");
     this.push(new Uint8Array());
     return this;
   }
 
-  /** The file's end. The source ends with the last of its inputs. */
+  /** Ends the file. The source ends with the last of its inputs. */
   end(): this {
     this.expect("lines", "end");
     this.ended = true;
     return this;
   }
 
-  /** The file cannot be read any further: the source fails. */
+  /** Makes the file unreadable from here on, for the reason given: the source fails. */
   fail(reason: string): this {
     this.expect("lines", "fail");
     this.failure = `${this.title}: ${reason}`;
@@ -73,7 +74,7 @@ export class TestInput {
   }
 }
 
-/** What the inputs have for the plugin, in the order in which the test gave it. */
+/** The messages of all inputs, in the order in which the test gave them. */
 export class TestInputs {
   readonly all: TestInput[] = [];
   private readonly queue: Message[] = [];
@@ -81,13 +82,13 @@ export class TestInputs {
 
   constructor(private readonly warn: (message: string) => void) {}
 
-  /** One more input. */
+  /** Adds an input. */
   add(kind: TestInput["kind"], text: string, value: number): void {
     const input = this.all.length;
     this.all.push(new TestInput(kind, text, value, bytes => this.push({ input, bytes })));
   }
 
-  /** What there is for the source: see ft_inputs_state. */
+  /** What the inputs have for the source, as ft_inputs_state does. */
   get state(): "ready" | "wait" | "ended" | { readonly failure: string } {
     if (this.queue.length) return "ready";
     const failure = this.all.find(input => input.failure !== undefined)?.failure;
@@ -95,7 +96,7 @@ export class TestInputs {
     return this.all.every(input => input.ended) ? "ended" : "wait";
   }
 
-  /** The next messages, as many as there is room for. They are gone once settle() says so. */
+  /** The next messages, as many as there is room for. settle() removes them. */
   take(count: number, room: number): readonly Message[] {
     const taken: Message[] = [];
     for (const one of this.queue) {
@@ -108,8 +109,8 @@ export class TestInputs {
   }
 
   /**
-   * After the guest's call: what it has dealt with is gone, and after a trap the message that it was at.
-   * Returns whose that was.
+   * Removes the messages that the guest has dealt with in a call and, after a trap, the one that it was at.
+   * Returns the input of that one.
    */
   settle(dealtWith: number, trapped: boolean): TestInput | undefined {
     const done = Math.min(dealtWith, this.handed);
@@ -121,9 +122,7 @@ export class TestInputs {
   private push(one: Message): void {
     const input = this.all[one.input]!;
     if (input.kind === "lines" && one.bytes.length > input.value) {
-      this.warn(
-        `${input.title}: 1 message of more than ${input.value} ${input.value === 1 ? "byte" : "bytes"} dropped`,
-      );
+      this.warn(`${input.title}: 1 message of more than ${plural(input.value, "byte")} dropped`);
     } else {
       this.queue.push(one);
     }
@@ -143,12 +142,12 @@ export class WasmInputs extends TestInputs {
     super(warn);
   }
 
-  /** Before the guest's open. */
+  /** To be called before the guest's open. */
   expect(): void {
     this.declared = 0;
   }
 
-  /** For the guest's import. Throws with what is wrong. */
+  /** The guest's import. Throws an Error that says what is wrong. */
   declare(kind: number, text: string, value: number): void {
     const name = kind === guestAbi.input.LINES ? "lines" : "every";
     const index = this.declared++;
@@ -162,7 +161,7 @@ export class WasmInputs extends TestInputs {
     this.add(name, text, value);
   }
 
-  /** After the guest's open. */
+  /** To be called after the guest's open. */
   start(): void {
     this.started = true;
   }

@@ -1,15 +1,13 @@
-// What an operator may set for a plugin, the key "falco_ts" of the init config: runtime-c/src/base/knobs.c,
-// for tests. Only on_trap does something here: Node can neither end a running call nor cap one sandbox's
-// memory.
+// The settings of the operator for any plugin, the key "falco_ts" of the init config:
+// runtime-c/src/base/knobs.c, for tests. Only on_trap has an effect here: Node can neither end a running call
+// nor limit one sandbox's memory.
 
 export type OnTrap = "park" | "restart" | "stop";
 
 const DEADLINES = ["init", "open", "next_batch", "extract"];
 const SHOWN_BYTES = 40;
 
-/**
- * Returns what happens to a source that traps, or the problem with a value. Unknown keys are warned about.
- */
+/** Returns what happens to a source that traps, or the problem with a value. Warns about unknown keys. */
 export function readKnobs(
   config: string,
   warn: (message: string) => void,
@@ -51,7 +49,7 @@ export function readKnobs(
   return problem === undefined ? { onTrap } : { onTrap, problem };
 }
 
-/** A config that is no JSON object has no knobs: whether it may be one is the plugin's to say. */
+/** A config that is not a JSON object has no knobs; whether it is allowed is for the plugin to say. */
 function parse(config: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(config);

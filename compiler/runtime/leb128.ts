@@ -23,7 +23,9 @@ export function readSigned(bytes: Uint8Array, at: number): [value: number, next:
   }
 }
 
-/** In at least so many bytes: a number that takes another's place must not move what follows. */
+/**
+ * Writes a number, in at least so many bytes: where it replaces another number, what follows must not move.
+ */
 export function unsigned(value: number, bytes = 1): number[] {
   const out: number[] = [];
   do {

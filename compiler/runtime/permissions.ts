@@ -21,7 +21,10 @@ export function mayRead(
     );
 }
 
-/** What the operator wrote there: the text itself, or the value of its key, a text or a list of texts. */
+/**
+ * The paths that the operator named: the text itself, or the texts of its key's value, a text or a list of
+ * them.
+ */
 function named(text: string, key: string): string[] {
   if (!key) return [text];
   try {

@@ -1,17 +1,15 @@
-// From a place in the wasm to a line of the author's. The compile stage makes a small table of asc's source
-// map; it is embedded in the .so, where runtime-c/src/sandbox/places.c reads it, and the jest harness reads
-// it here.
+// Finds the author's line for an offset in the wasm. The compile stage makes a small table of asc's source
+// map. A build embeds it in the .so, where runtime-c/src/sandbox/places.c reads it; tests read it here.
 //
 //   bytes of names │ length, name │ …       the author's files
 //   offset, file, line, column │ …          from this offset of the wasm on; until the next
 //
-// All numbers are LEB128. Offsets and lines are differences to the last ones (lines signed, zigzag); files
-// count from 1, and file 0 has no line or column: nothing of the author's, up to the next.
+// All numbers are LEB128. Offsets and lines are differences to the last ones (lines signed, zigzag). Files
+// count from 1; file 0 has no line or column, and says that nothing up to the next offset is the author's.
 //
-// Asserts and throws have no place in asc's map, and the compile stage takes library code's
-// own away; where that is inlined, it gives it the place of the call. What still has none takes the place of
-// the author's code before it in its function. A function without any has none, and the trap's next frame is
-// asked.
+// Asserts and throws have no place in asc's map, and the compile stage removes the places of library code;
+// inlined library code gets the place of the call. Code that still has none takes the place of the author's
+// code before it in its function. In a function without any, the trap's next frame is taken.
 import { readUnsigned, unsigned } from "./leb128";
 
 const CODE_SECTION = 10;
@@ -28,7 +26,7 @@ interface Segment {
   readonly column: number;
 }
 
-/** Makes the table, of a map that names places in the author's files only. */
+/** Makes the table of a map, which must name places in the author's files only. */
 export function makePlaces(wasm: Uint8Array, map: SourceMap): Uint8Array {
   const names: number[] = [];
   const numbers = new Map<number, number>();

@@ -1,10 +1,10 @@
 // A plugin's wasm in Node: what the .so does, in TypeScript. The rules are those of runtime-c/src: init.c,
-// plugin.c and extract.c have the same words for the same things.
+// plugin.c and extract.c use the same words for the same things.
 import { Guest, type GuestHost } from "./sandbox";
 import { GuestTrap } from "./trap";
 import { guestAbi } from "./guest-abi";
 import type { Manifest } from "../plugin/manifest";
-import type { AskedField } from "./field";
+import type { FieldRequest } from "./field";
 import { readKnobs, type OnTrap } from "./knobs";
 import { mayRead } from "./permissions";
 import {
@@ -92,7 +92,7 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
     });
   }
 
-  extract(event: WholeEvent, asked: AskedField): Value {
+  extract(event: WholeEvent, asked: FieldRequest): Value {
     return this.withEvent(event, `extract_fields: ${asked.text}`, guest => {
       if (asked.arg & guestAbi.arg.KEY) guest.putTextIn(asked.key);
       const value = readValues(guest, guest.extract(asked.id, asked.arg, asked.index), asked.field);
@@ -136,7 +136,7 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
     guest.putTextIn(params);
     inputs.expect();
     this.declaring = inputs;
-    this.silent = inputs.all.length > 0; // after a trap what it logs was said before
+    this.silent = inputs.all.length > 0; // after a trap the log has these lines already
     let opened: number;
     try {
       opened = guest.callStatus("ft_open");
@@ -150,7 +150,7 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
   }
 
   private newGuest(again: boolean): Guest {
-    this.silent = again; // what it says in init was said by the first
+    this.silent = again; // the first sandbox has logged the lines of init already
     try {
       const guest = new Guest(this.module, this.host, this.places);
       guest.putTextIn(this.config);
@@ -179,7 +179,9 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
     }
   }
 
-  /** Runs a call of the extraction sandbox; after a trap there is no value, and the sandbox is made anew. */
+  /**
+   * Runs a call of the extraction sandbox. After a trap there is no value, and a new sandbox takes its place.
+   */
   private withEvent<T>(event: WholeEvent, what: string, work: (guest: Guest) => T): T | undefined {
     try {
       this.extraction!.putEvent(event.payload, event.number, event.timestamp, event.source, event.type);

@@ -5,7 +5,7 @@ import { describeTrap, GuestTrap } from "./trap";
 
 const { control, handler, limit } = guestAbi;
 
-/** What a plugin gets from outside; tests set it. */
+/** What a plugin gets from outside of its sandbox; tests set it. */
 export interface GuestHost {
   log(level: number, message: string): void;
   /** Nanoseconds since 1970. */
@@ -24,7 +24,7 @@ export class Guest {
   private readonly controlOffset: number;
   private aborted = "";
   private abortedAt = "";
-  /** It trapped. */
+  /** Whether it has trapped. */
   dead = false;
 
   /** Instantiates the module and runs its top-level code, with the plugin's constructor. */
@@ -68,8 +68,8 @@ export class Guest {
   }
 
   /**
-   * Calls a field's handler, with an argument (guestAbi.arg) and an index or 0. Returns how many values it
-   * set; they are at control.answer_offset. Throws as call() does.
+   * Calls a field's handler, with an argument (guestAbi.arg) and an index or 0. Returns the number of values
+   * that it set, which lie at control.answer_offset. Throws as call() does.
    */
   extract(field: number, argument: number, index: bigint): number {
     if (field >= this.field(control.handlers_count))
@@ -90,8 +90,8 @@ export class Guest {
   }
 
   /**
-   * Behind each extract(), once its values are taken: lets the plugin collect its garbage where there is
-   * enough of it.
+   * Lets the plugin collect its garbage, where there is enough of it. To be called after each extract(), once
+   * its values are taken.
    */
   collect(): void {
     if (this.field(control.heap_bytes) >= this.field(control.heap_limit)) this.call("ft_collect");
@@ -145,8 +145,8 @@ export class Guest {
   }
 
   /**
-   * Empties the batch, as the host does before each ft_next_batch, which is to let it go out after so many
-   * events.
+   * Empties the batch, as the runtime does before each ft_next_batch; it goes out after so many events at
+   * most.
    */
   beginBatch(most: number): void {
     this.setField(control.batch_count, 0);
@@ -163,7 +163,7 @@ export class Guest {
   }
 
   decode(offset: number, length: number): string {
-    // ignored is: left in
+    // ignoreBOM leaves the mark in
     return new TextDecoder("utf-8", { ignoreBOM: true }).decode(this.bytes(offset, length));
   }
 
@@ -205,8 +205,8 @@ export class Guest {
         ) => {
           const name = this.decode(file >>> 0, fileLength >>> 0);
           this.aborted = this.decode(message >>> 0, messageLength >>> 0) || "aborted";
-          // the standard library's and the SDK's own lines say nothing to an author: then the trap's place
-          // does
+          // A line of the standard library or the SDK says nothing to an author: the trap's place stands for
+          // it.
           if (!name.startsWith("~lib/")) this.abortedAt = `${name}:${line}:${column}`;
           throw new Error(this.aborted);
         },

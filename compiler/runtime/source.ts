@@ -1,5 +1,5 @@
 // An open event source in a sandbox of its own, in Node. The rules are those of runtime-c/src/sourcing:
-// source.c, source_life.c and get_progress.c have the same words for the same things.
+// source.c, source_life.c and get_progress.c use the same words for the same things.
 import type { Guest } from "./sandbox";
 import { GuestTrap } from "./trap";
 import { guestAbi } from "./guest-abi";
@@ -25,11 +25,11 @@ export interface SourceOwner {
 
 export class WasmSource implements SourceTarget {
   private ended = false;
-  private fate: OnTrap | "go on" | undefined; // it trapped
+  private fate: OnTrap | "go on" | undefined; // set by a trap
   private why = "";
   private pending: "eof" | "failure" | undefined;
   private hasLeft = false; // the guest has events that did not fit into its last batch
-  private said: Progress = { percent: 0, text: "" };
+  private lastProgress: Progress = { percent: 0, text: "" };
 
   constructor(
     private readonly plugin: SourceOwner,
@@ -63,7 +63,7 @@ export class WasmSource implements SourceTarget {
     try {
       if (!this.guest.dead) {
         const hundredths = this.guest.call("ft_progress") as number;
-        this.said = { percent: hundredths / 100, text: this.guest.text() };
+        this.lastProgress = { percent: hundredths / 100, text: this.guest.text() };
       }
     } catch (error) {
       if (!(error instanceof GuestTrap)) throw error;
@@ -71,7 +71,7 @@ export class WasmSource implements SourceTarget {
         this.plugin.log(guestAbi.log.ERROR, `get_progress: ${error.message}`);
       else this.trapped("get_progress", error.message);
     }
-    return this.said;
+    return this.lastProgress;
   }
 
   close(): void {
@@ -88,7 +88,7 @@ export class WasmSource implements SourceTarget {
     });
   }
 
-  /** Until there are events, or nothing is there to make some of. */
+  /** Fills batches until there are events, or until the inputs have nothing to make some of. */
   private takeFromInputs(most: number): readonly TestEvent[] {
     let events: readonly TestEvent[] = [];
     while (!events.length && !this.fate && !this.pending) {

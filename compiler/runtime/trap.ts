@@ -1,13 +1,13 @@
-// A trap in words: the reason, as the native runtime has it, and the author's places that the call was at.
-// runtime-c/src/sandbox/trap.c, in TypeScript.
+// Puts a trap into words: the reason, in the native runtime's words, and the author's places that the call
+// was at. runtime-c/src/sandbox/trap.c is the same in C.
 import { guestAbi } from "./guest-abi";
 import { findPlace } from "./places";
 
-/** A call that ended in a trap: the sandbox must not be used again. */
+/** A call ended in a trap. The sandbox must not be called again. */
 export class GuestTrap extends Error {
   /**
-   * The message is the reason with the first of the places, which are those of the author's that the call was
-   * at, innermost first.
+   * The message is the reason and the first of the places. The places are the author's that the call was at,
+   * the innermost first.
    */
   constructor(
     message: string,
@@ -19,7 +19,7 @@ export class GuestTrap extends Error {
   }
 }
 
-/** The native runtime's words for V8's. */
+/** The native runtime's words for V8's messages. */
 const REASONS: readonly (readonly [RegExp, string])[] = [
   [/divide by zero|remainder by zero/, "integer divide by zero"],
   [/memory access out of bounds/, "memory access out of bounds"],
@@ -29,7 +29,7 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/unreachable/, "unreachable code reached"],
 ];
 
-/** As V8 writes it, wasm-function[7]:0x1f, and as jest's source-map-support does, 1:32. */
+/** A frame of a stack as V8 writes it, wasm-function[7]:0x1f, and as jest's source-map-support does, 1:32. */
 const WASM_FRAME = /at (.+?) \(wasm:\/\/.*:(?:0x([0-9a-f]+)|(\d+))\)/g;
 
 const OUT_OF_MEMORY = `out of memory (limit ${guestAbi.limit.MEMORY_BYTES >> 20} MiB)`;
@@ -52,7 +52,7 @@ export function describeTrap(
       ? OUT_OF_MEMORY
       : (REASONS.find(([pattern]) => pattern.test(error.message))?.[1] ?? error.message));
   const found = frames.map(({ offset }) => findPlace(places, offset)).filter(place => place !== undefined);
-  if (abortedAt) found[0] = abortedAt; // in the same function, and exact
+  if (abortedAt) found[0] = abortedAt; // it is in the same function, and more exact
   const message = found[0]
     ? `${reason} at ${found[0]}`
     : frames[0]

@@ -1,4 +1,4 @@
-// Values as the guest leaves them, made into what a test compares: runtime-c/src/extraction/values.c, for
+// Makes the values that a test compares of those that the guest left: runtime-c/src/extraction/values.c, for
 // tests.
 import type { Guest } from "./sandbox";
 import { GuestTrap } from "./trap";
@@ -37,7 +37,7 @@ function readValue(guest: Guest, view: DataView, record: number, type: FieldType
   return type === "bool" ? number !== 0n : number;
 }
 
-/** Falco's strings end there. */
+/** A text up to its first NUL, where Falco's strings end. */
 function untilNul(guest: Guest, offset: number, length: number): string {
   if (length > limit.TEXT_BYTES)
     throw new GuestTrap(`a text of ${length} bytes; the limit is ${limit.TEXT_BYTES}`);
@@ -46,7 +46,7 @@ function untilNul(guest: Guest, offset: number, length: number): string {
   return guest.decode(offset, end < 0 ? length : end);
 }
 
-/** As inet_ntop writes it, which Falco uses. */
+/** An address in the form of inet_ntop, which Falco uses. */
 export function addressText(bytes: Uint8Array): string {
   if (bytes.length === 4) return bytes.join(".");
   if (bytes.length !== 16)

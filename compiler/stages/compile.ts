@@ -7,22 +7,22 @@ import { guestAbi } from "../runtime/guest-abi";
 import { makePlaces } from "../runtime/places";
 import { SDK, SDK_LIBRARY } from "../sdk-files";
 import type { CompileAnswer } from "./compile/request";
-import { askOnce, keepWarm, type Ask } from "./compile/thread";
+import { compileOnce, keepWarm, type Compiler } from "./compile/thread";
 
-export { keepWarm, type Ask };
+export { keepWarm, type Compiler };
 
-export interface Compiled {
+export interface CompiledModule {
   readonly wasm: Uint8Array;
-  /** From the wasm's offsets to the author's lines; see places.ts. */
+  /** The table of the author's lines by offsets in the wasm; see places.ts. */
   readonly places: Uint8Array;
   /**
-   * What an instance may be able to do. Read off the source: which class open() returns is known only when it
-   * runs, and by then Falco has looked for symbols such as plugin_get_progress.
+   * The capabilities that an instance may have. They are read off the source: which class open() returns is
+   * known only when it runs, and by then Falco has looked for symbols such as plugin_get_progress.
    */
   readonly instanceCapabilities: readonly Capability[];
-  /** The files that it was made from, as absolute paths. */
+  /** The files that the module was made from, as absolute paths. */
   readonly inputs: readonly string[];
-  /** Ready to be printed, each with its code frame. */
+  /** The warnings as text, each with its code frame. */
   readonly warnings: readonly string[];
 }
 
@@ -32,35 +32,42 @@ const STANDARD = ["abort", "seed", "console"].flatMap(name => [
   `${name}=${SDK_LIBRARY}${SDK.standard}/${name}`,
 ]);
 
-/** Node has no way to cap a module's memory as the native host does; 64 KiB each. */
+/**
+ * The limit of a module's memory in pages of 64 KiB. It is in the module, since Node cannot limit memory as
+ * the native runtime does.
+ */
 const MAXIMUM_PAGES = guestAbi.limit.MEMORY_BYTES / 65536;
 
 /**
- * Compiles a plugin. `optimize` false is for tests: quicker, the same behaviour. Throws a UserError with all
- * compile errors.
+ * Compiles a plugin. Without `optimize`, as for tests, it is quicker, and the plugin behaves the same. Throws
+ * a UserError with all compile errors.
  */
-export async function compile(project: Project, optimize: boolean, ask: Ask = askOnce): Promise<Compiled> {
+export async function compile(
+  project: Project,
+  optimize: boolean,
+  compiler: Compiler = compileOnce,
+): Promise<CompiledModule> {
   const options = optimize ? project.ascOptions : forTests(project);
   const { dir, entry } = project;
   return compiled(
     dir,
-    await ask({ dir, entry, ascArguments: toArguments(options), optimize: options.optimizeLevel !== 0 }),
+    await compiler({ dir, entry, ascArguments: toArguments(options), optimize: options.optimizeLevel !== 0 }),
   );
 }
 
 /**
- * Compiles a module with specs, named relative to the folder and without its ending, for the jest harness.
- * Throws a UserError with all compile errors.
+ * Compiles a module with specs, which is named from the folder on and without its ending. Throws a UserError
+ * with all compile errors.
  */
 export async function compileSpecs(
   project: Pick<Project, "dir" | "ascOptions">,
   module: string,
-  ask: Ask = askOnce,
-): Promise<Compiled> {
+  compiler: Compiler = compileOnce,
+): Promise<CompiledModule> {
   const { dir } = project;
   return compiled(
     dir,
-    await ask({
+    await compiler({
       dir,
       entry: module,
       specs: [module],
@@ -70,17 +77,20 @@ export async function compileSpecs(
   );
 }
 
-/** What is wrong in a plugin, and in modules with specs, by asc and our own looks at it; nothing is made. */
+/**
+ * Finds what is wrong in a plugin and in modules with specs, by asc and by the checks of this stage, and
+ * makes nothing.
+ */
 export async function check(
   project: Project,
   specs: readonly string[],
-  ask: Ask = keepWarm(),
+  compiler: Compiler = keepWarm(),
 ): Promise<readonly Diagnostic[]> {
   const { dir, entry } = project;
   const ascArguments = [...toArguments(forTests(project)), "--noEmit"];
-  const { diagnostics } = await ask({ dir, entry, ascArguments, optimize: false });
+  const { diagnostics } = await compiler({ dir, entry, ascArguments, optimize: false });
   if (!specs.length) return diagnostics;
-  const ofSpecs = await ask({ dir, entry, specs, ascArguments, optimize: false });
+  const ofSpecs = await compiler({ dir, entry, specs, ascArguments, optimize: false });
   const known = new Set(diagnostics.map(one => JSON.stringify(one)));
   return [...diagnostics, ...ofSpecs.diagnostics.filter(one => !known.has(JSON.stringify(one)))];
 }
@@ -89,7 +99,7 @@ function forTests({ ascOptions }: Pick<Project, "ascOptions">): Project["ascOpti
   return { ...ascOptions, optimizeLevel: 0, shrinkLevel: 0, maximumMemory: MAXIMUM_PAGES };
 }
 
-function compiled(dir: string, answer: CompileAnswer): Compiled {
+function compiled(dir: string, answer: CompileAnswer): CompiledModule {
   const shown = answer.diagnostics.map(d => formatDiagnostic(d, dir));
   const failed = answer.diagnostics.some(d => d.severity === "error");
   if (failed) throw new UserError([...shown, countDiagnostics(answer.diagnostics)].join("\n\n"));

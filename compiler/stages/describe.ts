@@ -19,15 +19,15 @@ import { GuestTrap } from "../runtime/trap";
 import { compareVersions } from "../versions";
 import { checkSettings, checkWrittenSchema, settingsSchema, type Setting } from "./describe/settings";
 
-/** What the compile stage knows. */
-interface Compiled {
+/** What the compile stage makes and knows. */
+interface CompiledModule {
   readonly wasm: Uint8Array;
   readonly places: Uint8Array;
   readonly instanceCapabilities: readonly Capability[];
 }
 
-/** What the guest's ft_describe says. */
-interface Said extends Description {
+/** The answer of the guest's ft_describe. */
+interface GuestDescription extends Description {
   /** The keys that settings() declares; null: the plugin has no settings(). */
   readonly settings: readonly Setting[] | null;
   /** What schema() returns; null: the plugin has none. */
@@ -36,31 +36,31 @@ interface Said extends Description {
 
 /** Throws a UserError that names all that is wrong with what the plugin says of itself. */
 export function describe(
-  compiled: Compiled,
+  compiled: CompiledModule,
   entryFile: string,
   wasmtime: string,
   minFalco = DEFAULT_FALCO,
 ): Manifest {
-  const said = ask(compiled, entryFile);
-  const problems = check(said);
-  if (said.offsets && minFalco !== DEFAULT_FALCO)
-    problems.push(`fields(): offsets() needs Falco 0.41, and so --min-falco ${minFalco} cannot be had`);
+  const description = ask(compiled, entryFile);
+  const problems = check(description);
+  if (description.offsets && minFalco !== DEFAULT_FALCO)
+    problems.push(`fields(): offsets() needs Falco 0.41; build without --min-falco ${minFalco}`);
   if (problems.length) throw new UserError(problems.map(problem => `${entryFile}: ${problem}`).join("\n"));
-  const { settings, ...description } = said;
+  const { settings, ...plugin } = description;
   const capabilities = [
-    ...said.capabilities,
-    ...(has(said, "sourcing") ? compiled.instanceCapabilities : []),
+    ...description.capabilities,
+    ...(has(description, "sourcing") ? compiled.instanceCapabilities : []),
   ];
   return {
     manifestVersion: 1,
-    ...description,
+    ...plugin,
     capabilities,
-    schema: said.schema ?? settingsSchema(settings ?? []),
-    // without this a plugin that extracts from every source would be asked of syscalls too
-    extractTypes: has(said, "extraction") ? [PLUGIN_EVENT] : [],
+    schema: description.schema ?? settingsSchema(settings ?? []),
+    // Without this, Falco would ask a plugin that extracts from every source for fields of syscalls too.
+    extractTypes: has(description, "extraction") ? [PLUGIN_EVENT] : [],
     requiredApiVersion: newest([
       API_OF_FALCO[minFalco]!,
-      ...(said.offsets ? [OFFSETS_API] : []),
+      ...(description.offsets ? [OFFSETS_API] : []),
       ...capabilities.map(name => CAPABILITIES[name].apiVersion),
     ]),
     falcoTs: version,
@@ -78,7 +78,7 @@ function assemblyscriptVersion(): string {
   return JSON.parse(fs.readFileSync(file, "utf8")).version;
 }
 
-function ask({ wasm, places }: Compiled, entryFile: string): Said {
+function ask({ wasm, places }: CompiledModule, entryFile: string): GuestDescription {
   try {
     const guest = new Guest(
       new WebAssembly.Module(wasm as BufferSource),
@@ -95,32 +95,41 @@ function ask({ wasm, places }: Compiled, entryFile: string): Said {
   }
 }
 
-function check(said: Said): string[] {
+function check(description: GuestDescription): string[] {
   const problems: string[] = [];
   const wants = (key: string, found: unknown, expected: string) =>
     problems.push(`info().${key}: found ${JSON.stringify(found)}, expected ${expected}`);
-  if (!/^[a-z][a-z0-9_-]*$/.test(said.name))
-    wants("name", said.name, "lower-case letters, digits, _ and -, beginning with a letter");
-  if (!/^\d+\.\d+\.\d+$/.test(said.version)) wants("version", said.version, "x.y.z");
-  if (!said.description) wants("description", said.description, "a sentence");
-  if (!said.contact) wants("contact", said.contact, "where users turn to");
+  if (!/^[a-z][a-z0-9_-]*$/.test(description.name))
+    wants("name", description.name, "lower-case letters, digits, _ and -, beginning with a letter");
+  if (!/^\d+\.\d+\.\d+$/.test(description.version)) wants("version", description.version, "x.y.z");
+  if (!description.description) wants("description", description.description, "a sentence");
+  if (!description.contact) wants("contact", description.contact, "where users turn to");
   for (const key of ["description", "contact", "source"] as const) {
-    if (said[key].includes("\0")) wants(key, said[key], "text without NUL, where C would end it");
+    if (description[key].includes("\0"))
+      wants(key, description[key], "text without NUL, where C would end it");
   }
-  if (has(said, "sourcing")) {
-    if (!said.source) wants("source", said.source, "the event source's name, as open() makes the plugin one");
-    if (said.id === 0) wants("id", said.id, "the id from Falco's registry, or 999 while developing");
-    if (RESERVED_SOURCES.includes(said.source))
-      wants("source", said.source, "a name that Falco does not keep to itself");
+  if (has(description, "sourcing")) {
+    if (!description.source)
+      wants("source", description.source, "the event source's name, since the plugin has an open()");
+    if (description.id === 0)
+      wants("id", description.id, "the id from Falco's registry, or 999 while developing");
+    if (RESERVED_SOURCES.includes(description.source))
+      wants("source", description.source, "a name that Falco does not reserve");
   } else {
-    if (said.source) wants("source", said.source, '"", as there is no open()');
-    if (said.id !== 0) wants("id", said.id, "0, as there is no open()");
-    if (has(said, "open params")) problems.push("listOpenParams(): there is no open() that takes them");
+    if (description.source) wants("source", description.source, '"", since there is no open()');
+    if (description.id !== 0) wants("id", description.id, "0, since there is no open()");
+    if (has(description, "open params"))
+      problems.push("listOpenParams(): there is no open() that takes them");
   }
-  return [...problems, ...checkConfig(said), ...checkFields(said), ...checkPermissions(said)];
+  return [
+    ...problems,
+    ...checkConfig(description),
+    ...checkFields(description),
+    ...checkPermissions(description),
+  ];
 }
 
-function checkConfig({ settings, schema }: Said): string[] {
+function checkConfig({ settings, schema }: GuestDescription): string[] {
   if (schema !== null && !settings) return ["schema(): there is no settings() that reads the config"];
   return [...checkSettings(settings ?? []), ...(schema === null ? [] : checkWrittenSchema(schema))];
 }
@@ -140,18 +149,18 @@ function checkPermissions({ permissions }: Description): string[] {
   });
 }
 
-function checkFields(said: Description): string[] {
+function checkFields(description: Description): string[] {
   const problems: string[] = [];
   const seen = new Set<string>();
-  if (has(said, "extraction") && said.fields.length === 0)
+  if (has(description, "extraction") && description.fields.length === 0)
     problems.push("fields() declares no field: Falco refuses such a plugin");
-  for (const source of said.extractSources) {
+  for (const source of description.extractSources) {
     if (!source) problems.push('extractFrom(): found "", expected the name of an event source');
   }
-  for (const { name, desc, arg } of said.fields) {
+  for (const { name, desc, arg } of description.fields) {
     if (!/^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/i.test(name))
       problems.push(
-        `field ${JSON.stringify(name)}: expected letters, digits, _ and dots, such as "${said.name}.value"`,
+        `field ${JSON.stringify(name)}: expected letters, digits, _ and dots, such as "${description.name}.value"`,
       );
     if (seen.has(name)) problems.push(`field ${JSON.stringify(name)}: declared twice`);
     if (!desc) problems.push(`field ${JSON.stringify(name)}: the description is empty`);

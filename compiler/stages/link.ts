@@ -7,7 +7,7 @@ import type { Native } from "../native/parts";
 import { runTool } from "../native/programs";
 import type { Manifest } from "../plugin/manifest";
 
-/** Freestanding: a C compiler's own headers are enough, and libc's need not be installed. */
+/** -ffreestanding: the compiler's own headers are enough, and libc's need not be installed. */
 const COMPILE = [
   "-std=c11",
   "-ffreestanding",
@@ -31,10 +31,7 @@ const LINK = [
   "-s",
 ];
 
-/**
- * What the wrapper is compiled and linked from, beside the machine code: written into the folder where that
- * is.
- */
+/** Writes what the wrapper is compiled and linked from into the folder with the machine code. */
 export function writeLinkerInput(
   manifest: Manifest,
   wrapper: { readonly source: string; readonly exports: readonly string[] },
@@ -49,8 +46,9 @@ export function writeLinkerInput(
 }
 
 /**
- * Makes the shared object in the folder with the linker's input. Returns its file. CC names the compiler,
- * perhaps with options, else cc. `standIns` are objects that take the place of some of the runtime's.
+ * Makes the shared object in the folder with the linker's input, and returns its file. The variable CC names
+ * the compiler, perhaps with options; the default is cc. `standIns` are objects that take the place of some
+ * of the runtime's.
  */
 export function link(
   { name }: Pick<Manifest, "name">,

@@ -1,6 +1,6 @@
 // The stage that makes what a release needs of a built plugin: archives and an OCI layout in falcoctl's form,
-// checksums, and the texts for the registry, for falco.yaml and for READMEs. Contents in, contents out; the
-// same bytes every time.
+// checksums, and the texts for the registry, for falco.yaml and for READMEs. It neither reads nor writes
+// files, and makes the same bytes every time.
 import type { Platform } from "../native/platform";
 import type { Manifest } from "../plugin/manifest";
 import type { PackageJson } from "../plugin/package-json";
@@ -32,19 +32,19 @@ export interface PackageInput {
   readonly needs: RulesNeeds;
   readonly about: PackageJson;
   readonly settings: Settings;
-  /** Whose code else is in it. */
+  /** The notices of others whose code is in the library. */
   readonly notices: string;
-  /** The time that everything in it has. */
+  /** The time of everything in the package. */
   readonly time: Date;
 }
 
 export interface Package {
-  /** By path in the folder that they go to. */
+  /** The files by their path in the folder that they are written to. */
   readonly files: ReadonlyMap<string, { readonly data: Uint8Array; readonly executable: boolean }>;
-  /** What is pushed, by its name. */
+  /** The digests of what is pushed, by its name. */
   readonly digests: Readonly<Record<string, string>>;
   readonly commands: readonly string[];
-  /** Where the commands push to; undefined: package.json says no repository on GitHub. */
+  /** The repository that the commands push to; undefined where package.json names no repository on GitHub. */
   readonly repository: string | undefined;
 }
 

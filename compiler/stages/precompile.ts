@@ -1,5 +1,5 @@
-// The stage that makes machine code of WebAssembly: the AOT tool, with the same engine settings as the
-// runtime that will load it.
+// The stage that makes machine code of WebAssembly. The AOT tool has the same engine settings as the runtime
+// that loads the code.
 import fs from "node:fs";
 import path from "node:path";
 

@@ -1,5 +1,5 @@
-// What tsc says of a plugin, as diagnostics. It sees what asc does not: code that nothing calls, type
-// parameters' limits, interfaces that do not fit.
+// Checks a plugin with tsc, which finds errors that asc does not: in code that nothing calls, in type
+// arguments, and in interfaces that do not fit.
 import { execFile } from "node:child_process";
 import fs from "node:fs";
 import { createRequire } from "node:module";
@@ -38,11 +38,11 @@ function ownOptions(dir: string): object | undefined {
       ? (compilerOptions ?? {})
       : undefined;
   } catch {
-    return undefined; // with comments, which JSON has not
+    return undefined; // it has comments, which JSON does not allow
   }
 }
 
-/** "falco-ts" is named by its place, so that the plugin's node_modules need not have it. */
+/** A tsconfig that names the path of "falco-ts", so that the plugin's node_modules need not have it. */
 function config(dir: string, options: object): object {
   const file = (module: SdkModule) => [sdkPath(`${module}.ts`)];
   return {
@@ -72,7 +72,10 @@ function tsc(dir: string, project: string): Promise<Diagnostic[]> {
   });
 }
 
-/** "src/plugin.ts(6,15): error TS2322: message", with further lines indented. */
+/**
+ * Reads tsc's output: lines such as "src/plugin.ts(6,15): error TS2322: message", whose further lines are
+ * indented.
+ */
 function parse(output: string, dir: string): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const line of output.split(/\r?\n(?! )/)) {

@@ -1,14 +1,14 @@
-// The stage that reads the finished .so back, with our own ELF reader: whatever the toolchain of this
-// machine did, what ships exports what it should and loads where the platform's oldest glibc is.
+// The stage that reads the finished .so back, with our own ELF reader. Whatever the compiler and linker of
+// this machine did, the .so exports what it should, and loads with the platform's oldest glibc.
 import { UserError } from "../errors";
 import { readElf, type Elf } from "../native/elf";
 import type { Platform } from "../native/platform";
 import { compareVersions } from "../versions";
 
-/** libc's family, which every Linux with glibc has, beside the loader. */
+/** The libraries, beside the loader, that every Linux with glibc has. */
 const ALLOWED_LIBRARIES = ["libc.so.6", "libpthread.so.0", "libdl.so.2"];
 
-/** Throws a UserError that lists all that is wrong with the library. Returns what was read. */
+/** Returns what was read of the library. Throws a UserError that lists all of its problems. */
 export function verify(
   library: Buffer,
   name: string,
@@ -45,7 +45,10 @@ export function verify(
   return elf;
 }
 
-/** Whether a version of glibc's, such as "GLIBC_2.34", is above the floor; GLIBC_PRIVATE and the like are. */
+/**
+ * Whether a version of glibc's, such as "GLIBC_2.34", is above the floor. Versions without a number, such as
+ * GLIBC_PRIVATE, are.
+ */
 function isNewer(version: string, floor: string): boolean {
   const number = /^GLIBC_([\d.]+)$/.exec(version)?.[1];
   return number === undefined || compareVersions(number, floor) > 0;

@@ -1,5 +1,5 @@
-// The stage that writes wrapper.c: every plugin_* symbol of this plugin, as constants and one-line forwards
-// to the runtime. Static facts are answered from here without init, on any thread.
+// The stage that writes wrapper.c, which defines every plugin_* symbol of the plugin: as a constant, which
+// needs no init and may be asked on any thread, or as a call of the runtime.
 import { rowsOf, type ConstantSymbol, type PluginSymbol, type StaticFacts } from "../plugin/capabilities";
 import { hasLogFunction, type Manifest } from "../plugin/manifest";
 
@@ -62,7 +62,10 @@ function permissions({ permissions: all }: Manifest): string {
   return `static const ft_permission permissions[] = {\n${rows.join("")}};\n\n`;
 }
 
-/** Whether the plugin has a symbol of its rows: not where it answers with a fact that the plugin has not. */
+/**
+ * Whether the plugin has a symbol of its rows. It has not where the symbol answers with an optional fact that
+ * is missing.
+ */
 function isThere(symbol: PluginSymbol, facts: StaticFacts): boolean {
   if (symbol.constant === undefined || !symbol.isOptional) return true;
   const fact = facts[symbol.constant];
@@ -77,7 +80,7 @@ function definition(symbol: PluginSymbol, facts: StaticFacts): string {
   return `${head} { ${result === "void" ? "" : "return "}${call}; }`;
 }
 
-/** The statements that answer with a fact. */
+/** The C statements that answer with a fact. */
 function constant({ constant: key, before }: ConstantSymbol, facts: StaticFacts): string[] {
   const fact = facts[key];
   const first = before === undefined ? [] : [before];
@@ -99,8 +102,8 @@ function argumentsOf(parameters: string): string[] {
 }
 
 /**
- * A C string literal: whatever could mean something to C is written as octal, in pieces of a length every
- * compiler takes.
+ * A C string literal. Characters that could mean something to C are in octal, and no piece is longer than
+ * every compiler allows.
  */
 function text(value: string): string {
   let out = "";

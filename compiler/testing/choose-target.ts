@@ -1,15 +1,15 @@
-// What a test's plugin runs as.
+// Chooses what a test's plugin runs as.
 
 import { UserError } from "../errors";
 import { findPlatform, PLATFORM_TITLES, THIS_MACHINE } from "../native/platform";
 
-/** Its wasm, in Node; or its machine code, in a process of its own. */
+/** The plugin's wasm, in Node; or its machine code, in a process of its own. */
 export type Target = "wasm" | "native";
 
-/** Chooses for a whole run. */
+/** The variable that chooses for a whole run. */
 const VARIABLE = "FALCO_TS_TEST_TARGET";
 
-/** What the test says, else what the environment says, else wasm. */
+/** The target that the test names, else the one that the environment names, else wasm. */
 export function chooseTarget(asked?: Target): Target {
   const named = asked ?? (process.env[VARIABLE] || "wasm");
   if (named !== "wasm" && named !== "native")

@@ -1,5 +1,6 @@
 // What a plugin's jest tests import as "falco-ts/testing".
-import "./matchers"; // without a name, so that it stays in index.d.ts: authors get its declarations too
+// an import without names stays in index.d.ts, so that authors get its declarations too
+import "./matchers";
 
 export { loadPlugin, type LoadOptions } from "./load-plugin";
 export { TestInput } from "../runtime/inputs";

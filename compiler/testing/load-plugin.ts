@@ -12,7 +12,7 @@ import { readTestBuild, TEST_FILES, type PluginFacts, type TestBuild } from "./b
 import { TestPlugin } from "./test-plugin";
 import { WasmPlugin } from "../runtime/plugin";
 
-/** What a test may set. */
+/** The options of loadPlugin(). */
 export interface LoadOptions {
   /** The plugin's folder; default: the nearest one above the test file with a src/plugin.ts. */
   readonly dir?: string;
@@ -67,8 +67,8 @@ function findFolder(): string {
 }
 
 /**
- * Building takes a second and is asynchronous, tests want neither: another process does it, where the jest
- * runner has not.
+ * The plugin's build. Building is asynchronous and tests are not: another process builds, where the jest
+ * runner has not built before.
  */
 function built(dir: string, target: Target): TestBuild<PluginFacts> {
   const kept = readTestBuild<PluginFacts>(dir, TEST_FILES[target]);

@@ -1,4 +1,4 @@
-// Matchers for events and extracted values; they are there where a test imports "falco-ts/testing".
+// Matchers for events and extracted values. A test that imports "falco-ts/testing" has them.
 import type { TestEvent } from "../runtime/batch";
 import type { Batch } from "../runtime/calls";
 import { TestPlugin } from "./test-plugin";
@@ -8,12 +8,12 @@ declare global {
   namespace jest {
     interface Matchers<R> {
       /**
-       * A batch has these events, by their texts, in this order, and no other. An item may also be such as
-       * expect.stringContaining("…").
+       * A batch has events with these texts, in this order, and no others. A text may also be a matcher, such
+       * as expect.stringContaining("…").
        */
       toEmit(texts: readonly unknown[]): R;
       /**
-       * The plugin extracts these values from an event; undefined stands for none: { "my.value": 42n,
+       * The plugin extracts these values from an event; undefined stands for no value: { "my.value": 42n,
        * "my.user": undefined }.
        */
       toExtract(event: TestEvent, values: Readonly<Record<string, unknown>>): R;
@@ -74,5 +74,5 @@ function outcome(
   };
 }
 
-// Where there is a jest, it is told of them.
+// The module may be loaded outside of jest, where there is nothing to extend.
 (globalThis as { expect?: jest.Expect }).expect?.extend({ toEmit, toExtract });

@@ -1,6 +1,6 @@
 /** A clock that stands still until the test moves it: loadPlugin({ now: clock.now }). */
 export class TestClock {
-  /** Stands at `time`. */
+  /** Makes a clock that stands at `time`. */
   constructor(
     /** In nanoseconds since 1970; a test may set it. */ public time: bigint = 1_700_000_000_000_000_000n,
   ) {}

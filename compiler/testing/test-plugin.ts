@@ -1,5 +1,5 @@
-// A plugin in a test, and what belongs to Falco in it: events are numbered and stamped, fields are looked up,
-// calls come in order.
+// A plugin in a test, with Falco's part of the work: events get numbers and times, fields are looked up,
+// calls keep their order.
 import { guestAbi } from "../runtime/guest-abi";
 import { PLUGIN_EVENT } from "../plugin/falco-facts";
 import { has, type Manifest } from "../plugin/manifest";
@@ -22,7 +22,7 @@ import type { Value } from "../runtime/values";
 export interface LogLine {
   /** How urgent it is. */
   readonly level: LogLevel;
-  /** What it says: what the plugin logged, or of a fault the call, the reason and the place. */
+  /** The plugin's text, or for a fault the call, the reason and the place. */
   readonly message: string;
 }
 
@@ -52,7 +52,7 @@ export class TestPlugin {
     this.target = makeTarget({ ...given, log: (level, message) => this.log(level, message) });
   }
 
-  /** What Falco's get_last_error gives: why the last call that failed did. */
+  /** The answer of Falco's get_last_error: why the last failed call failed. */
   get lastError(): string {
     return this.target.lastError;
   }
@@ -82,7 +82,7 @@ export class TestPlugin {
   }
 
   /**
-   * What Falco lists as the plugin's open params; none where it has no listOpenParams(). Throws a PluginError
+   * The open params that Falco lists; none where the plugin has no listOpenParams(). Throws a PluginError
    * when that fails.
    */
   openParams(): readonly OpenParam[] {
@@ -139,7 +139,7 @@ export class TestPlugin {
 /** An open event source. */
 export class TestInstance {
   private isClosed = false;
-  private said: Progress = { percent: 0, text: "" };
+  private lastProgress: Progress = { percent: 0, text: "" };
 
   /** For the SDK: TestPlugin.open() makes them. */
   constructor(
@@ -157,23 +157,24 @@ export class TestInstance {
   }
 
   /**
-   * The next batch. Events come first: the "eof" or "failure" that ended their batch is the next call's. Time
-   * does not pass in a test: `most` ends a batch after so many events, as its timeout does in Falco. After a
-   * trap the source is parked: "timeout" for ever, with a critical log line. With falco_ts.on_trap in the
-   * config the call opens it anew instead (Falco waits before it does), or fails.
+   * The next batch. Events come first: where "eof" or "failure" ended their batch, the next call answers with
+   * it. Time does not pass in a test: `most` ends a batch after so many events, as its timeout does in Falco.
+   * After a trap the source is parked: every call answers "timeout", and the log has a critical line. With
+   * falco_ts.on_trap in the config the call opens the source again instead (Falco waits before that), or
+   * fails.
    */
   nextBatch(most: number = Infinity): Batch {
     return this.isClosed ? { status: "eof", events: [] } : this.target.nextBatch(most);
   }
 
   /**
-   * How far the source has come, as tools ask, and after close() what it said last; undefined where no
-   * instance of the plugin says so.
+   * How far the source has come, and after close() its last answer; undefined where the plugin's instances
+   * have no progress().
    */
   progress(): Progress | undefined {
     if (!has(this.manifest, "progress")) return undefined;
-    if (!this.isClosed) this.said = this.target.progress();
-    return this.said;
+    if (!this.isClosed) this.lastProgress = this.target.progress();
+    return this.lastProgress;
   }
 
   /** Closes the instance. */
@@ -186,7 +187,8 @@ export class TestInstance {
 }
 
 /**
- * An operator's text as Falco hands it over: it ends at a NUL, which no config or params can therefore have.
+ * An operator's text as Falco passes it on. The text ends at a NUL, so that no config or open params can have
+ * one.
  */
 function toInput(given: object | string | Uint8Array): Uint8Array {
   const input =

@@ -46,7 +46,7 @@ describe("what a plugin says of itself", () => {
         'src/plugin.ts: info().contact: found "", expected where users turn to',
         'src/plugin.ts: info().description: found "A\\u0000B", expected text without NUL, where C would end it',
         "src/plugin.ts: info().id: found 0, expected the id from Falco's registry, or 999 while developing",
-        'src/plugin.ts: info().source: found "syscall", expected a name that Falco does not keep to itself',
+        'src/plugin.ts: info().source: found "syscall", expected a name that Falco does not reserve',
       ],
     ],
     [
@@ -58,8 +58,8 @@ describe("what a plugin says of itself", () => {
       ],
       [
         'src/plugin.ts: info().description: found "", expected a sentence',
-        'src/plugin.ts: info().source: found "demo", expected "", as there is no open()',
-        "src/plugin.ts: info().id: found 999, expected 0, as there is no open()",
+        'src/plugin.ts: info().source: found "demo", expected "", since there is no open()',
+        "src/plugin.ts: info().id: found 999, expected 0, since there is no open()",
       ],
     ],
     [
@@ -156,7 +156,7 @@ describe("the folder", () => {
     expect(await build("taken")).toEqual({
       status: 1,
       stdout: "",
-      stderr: "falco-ts build: taken/build: is a file, where a folder is needed\n",
+      stderr: "falco-ts build: taken/build: is a file, and a folder is needed there\n",
     });
     expect(fs.readFileSync(path.join(dir, "taken", "build"), "utf8")).toBe("mine");
   });

@@ -189,7 +189,7 @@ describe("a default export that is not the plugin", () => {
       "a class with type parameters",
       [["class Demo", "class Demo<T>"]],
       [
-        'src/plugin.ts:5:22: error: class Demo has type parameters, which nothing can fill in: write "class Demo extends Plugin"',
+        'src/plugin.ts:5:22: error: class Demo has type parameters, and nothing can give them types: write "class Demo extends Plugin"',
         " 5 │ export default class Demo<T> extends Plugin implements Configurable<Demo>, Source, Extractor<Demo> {",
         "   │                      ^^^^",
       ],

@@ -97,7 +97,7 @@ describe("--check", () => {
         'version: found "01.0.0", expected a semantic version: x.y.z without leading zeros',
         'description: found "", expected a sentence',
         "id: found 8, expected one that is free: the registry gave it to github",
-        'source: found "plugins", expected a name that Falco does not keep to itself',
+        'source: found "plugins", expected a name that Falco does not reserve',
         'extracts from: found "a-b", expected an event source\'s name: lower-case letters, digits and _, beginning with a letter',
         'field: found "bad", expected lower-case letters, digits and _ in parts that begin with a letter, with dots between them, such as "my_plugin.value"',
         'field bad: type: found "int", expected one of string, uint64, bool, reltime, abstime, ipaddr, ipnet',
@@ -154,12 +154,12 @@ describe("a build that is not there or not of these sources is not packed:", () 
     [
       "no library",
       copy => fs.rmSync(path.join(copy, "build", "libdummy.so")),
-      'build/libdummy.so: not found; "falco-ts build" makes it anew',
+      'build/libdummy.so: not found; "falco-ts build" builds it again',
     ],
     [
       "newer sources",
       copy => fs.utimesSync(path.join(copy, "src", "plugin.ts"), future(), future()),
-      'build/libdummy.so: is older than src/plugin.ts; "falco-ts build" makes it anew',
+      'build/libdummy.so: is older than src/plugin.ts; "falco-ts build" builds it again',
     ],
     [
       "newer options",
@@ -167,7 +167,7 @@ describe("a build that is not there or not of these sources is not packed:", () 
         fs.writeFileSync(path.join(copy, "asconfig.json"), "{}");
         fs.utimesSync(path.join(copy, "asconfig.json"), future(), future());
       },
-      'build/libdummy.so: is older than asconfig.json; "falco-ts build" makes it anew',
+      'build/libdummy.so: is older than asconfig.json; "falco-ts build" builds it again',
     ],
     [
       "another manifest",
@@ -175,12 +175,12 @@ describe("a build that is not there or not of these sources is not packed:", () 
         const file = path.join(copy, "build", "manifest.json");
         fs.writeFileSync(file, fs.readFileSync(file, "utf8").replace('"0.11.5"', '"0.11.6"'));
       },
-      'build/libdummy.so: is not of the build that build/manifest.json tells of; "falco-ts build" makes it anew',
+      'build/libdummy.so: does not belong to build/manifest.json; "falco-ts build" builds it again',
     ],
     [
       "what is no manifest",
       copy => fs.writeFileSync(path.join(copy, "build", "manifest.json"), "{}"),
-      'build/manifest.json: is not what this falco-ts writes; "falco-ts build" makes it anew',
+      'build/manifest.json: is not what this falco-ts writes; "falco-ts build" builds it again',
     ],
     [
       "another falco-ts",
@@ -196,7 +196,7 @@ describe("a build that is not there or not of these sources is not packed:", () 
           );
         }
       },
-      'build/libdummy.so: was built with falco-ts 0.0.9, and this is 0.1.0; "falco-ts build" makes it anew',
+      'build/libdummy.so: was built with falco-ts 0.0.9, and this is 0.1.0; "falco-ts build" builds it again',
     ],
   ];
   test.each(cases)("%s", (title, change, message) => {
@@ -244,7 +244,7 @@ describe("pack writes nothing where", () => {
     fs.writeFileSync(path.join(copy, "dist"), "mine");
     expect(falcoTs(["pack"], { cwd: copy })).toMatchObject({
       status: 1,
-      stderr: "falco-ts pack: dist: is a file, where a folder is needed\n",
+      stderr: "falco-ts pack: dist: is a file, and a folder is needed there\n",
     });
     expect(fs.readFileSync(path.join(copy, "dist"), "utf8")).toBe("mine");
   });

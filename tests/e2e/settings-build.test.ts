@@ -67,9 +67,9 @@ test("each mistake in settings() is refused, by the name of the key", () => {
     "settings(): ports: the default 0 is not a number from 1 to 65535",
     "settings(): twice: declared twice",
     "settings(): mute: the description is empty",
-    "settings(): : a key without a name",
-    "settings(): falco_ts: this key is the operator's, for the host; take another",
-    "settings(): empty: an object without keys",
+    "settings(): : the key has no name",
+    "settings(): falco_ts: this key is the operator's, for the runtime; choose another name",
+    "settings(): empty: the object has no keys",
     "settings(): tls.port: the default 0 is not a number from 1 to 18446744073709551615",
     "settings(): list[].x: the description is empty",
   ]);

@@ -23,7 +23,7 @@ const COMPILER: Layers = {
     ["native/"],
     ["native/elf/"],
     ["diagnostics.ts", "files.ts", "sdk-files.ts"],
-    ["errors.ts", "nearest.ts", "package-root.ts", "versions.ts"],
+    ["errors.ts", "nearest.ts", "package-root.ts", "versions.ts", "words.ts"],
   ],
   faces: "stages/",
 };

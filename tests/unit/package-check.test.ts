@@ -53,7 +53,7 @@ test.each<[Partial<Candidate>, string]>([
     { source: "my-source" },
     'source: found "my-source", expected lower-case letters, digits and _, beginning with a letter',
   ],
-  [{ source: "syscall" }, 'source: found "syscall", expected a name that Falco does not keep to itself'],
+  [{ source: "syscall" }, 'source: found "syscall", expected a name that Falco does not reserve'],
   [
     { extractSources: ["k8s audit"] },
     'extracts from: found "k8s audit", expected an event source\'s name: lower-case letters, digits and _, beginning with a letter',

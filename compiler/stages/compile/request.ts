@@ -1,11 +1,14 @@
-// What the thread that runs asc is asked, and what it answers.
+// The request to the thread that runs asc, and its answer.
 import type { Diagnostic } from "../../diagnostics";
 import type { Capability } from "../../plugin/capabilities";
 
 export interface CompileRequest {
   readonly dir: string;
   readonly entry: string;
-  /** Modules with specs, without their ending: a module is made of these then, and not of the plugin. */
+  /**
+   * Modules with specs, without their ending. Where they are given, a module is made of them and not of the
+   * plugin.
+   */
   readonly specs?: readonly string[];
   readonly ascArguments: readonly string[];
   readonly optimize: boolean;
@@ -13,13 +16,13 @@ export interface CompileRequest {
 
 export interface CompileAnswer {
   readonly wasm?: Uint8Array;
-  /** JSON. */
+  /** The source map, as JSON text. */
   readonly sourceMap?: string;
   readonly diagnostics: readonly Diagnostic[];
   /** The files that were read, as absolute paths. */
   readonly inputs: readonly string[];
-  /** What the author's classes of instances can do, by the interfaces that they implement. */
+  /** The capabilities of the author's classes of instances, by the interfaces that they implement. */
   readonly instanceCapabilities: readonly Capability[];
-  /** What asc printed besides. */
+  /** The other text that asc printed. */
   readonly output: string;
 }

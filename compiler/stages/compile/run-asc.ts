@@ -1,4 +1,4 @@
-// One run of asc: a plugin's module, or its specs, in memory.
+// Runs asc once: it compiles a plugin, or its specs, to a module in memory.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -25,7 +25,7 @@ function sdkFile(name: string): string | undefined {
   return match ? sdkPath(match[1]!) : undefined;
 }
 
-/** Compiles a plugin, or specs. The answer has what is wrong with them; it is without wasm then. */
+/** Compiles a plugin, or specs. The answer has no wasm where its diagnostics have errors. */
 export async function runAsc(
   { dir, entry, specs, ascArguments, optimize }: CompileRequest,
   { asc, version, internals, binaryen, crash }: Asc,
@@ -45,12 +45,12 @@ export async function runAsc(
       dropLibraryPlaces(program.module);
       ascProgram = program;
       classes = inspectClasses(program, entry, internals);
-      // it need not be right as a plugin
+      // a plugin with errors may have specs
       if (specs) classes = { ...classes, plugin: undefined, hasDefaultExport: true, wrongExport: undefined };
       trail.watch(program.diagnostics);
     }
     afterCompile(module: AscModule & Binaryen.Module): void {
-      if (trail.missing.length) throw new Error("not optimized, as it is of no use");
+      if (trail.missing.length) throw new Error("the module has errors, and is not optimized");
       if (!specs) exportHandlers(binaryen, module);
       keepRareApart(module, binaryen);
       if (optimize) inlineWithPlaces(module);
@@ -63,7 +63,7 @@ export async function runAsc(
       stderr: printed,
       readFile: (name: string, baseDir: string) => {
         if (name === ENTRY) return specs ? specsEntryText(specs) : entryText(entry);
-        if (path.basename(name) === "asconfig.json") return null; // read, and checked, by project.ts
+        if (path.basename(name) === "asconfig.json") return null; // plugin/folder.ts has read and checked it
         const file = sdkFile(name) ?? path.resolve(baseDir, name);
         try {
           const text = fs.readFileSync(file, "utf8");

@@ -1,5 +1,5 @@
-// asc runs in a worker thread: when it crashes it ends the process it is in. A worker that is kept has asc
-// loaded and warm, so that the next compilation takes a fifth of the time.
+// Runs asc in a worker thread, since asc may end the process that it is in when it crashes. A worker that
+// stays has asc loaded and warm, so that the next compilation takes a fifth of the time.
 import path from "node:path";
 import v8 from "node:v8";
 import { Worker } from "node:worker_threads";
@@ -7,18 +7,18 @@ import { Worker } from "node:worker_threads";
 import { UserError } from "../../errors";
 import type { CompileAnswer, CompileRequest } from "./request";
 
-/** Asks asc to compile something. */
-export type Ask = (request: CompileRequest) => Promise<CompileAnswer>;
+/** Has asc compile something. */
+export type Compiler = (request: CompileRequest) => Promise<CompileAnswer>;
 
 /**
- * How much a function of binaryen's runs before V8 optimizes it: a thousand times more than V8 would have it.
- * Once does not pay for optimizing much of binaryen: a build takes 3.1 s of CPU instead of 5.1, and one that
- * takes six times as long still loses nothing.
+ * How much a function of binaryen runs before V8 optimizes it: a thousand times V8's default. In one
+ * compilation most of binaryen runs too little to be worth optimizing: a build takes 3.1 s of CPU instead of
+ * 5.1, and one that takes six times as long loses nothing.
  */
 const TIERING_BUDGET = 2_000_000_000;
 
-/** Compiles in a worker of its own. */
-export const askOnce: Ask = async request => {
+/** Compiles in a worker that ends afterwards. */
+export const compileOnce: Compiler = async request => {
   v8.setFlagsFromString(`--wasm-tiering-budget=${TIERING_BUDGET}`);
   const worker = start();
   let printed = "";
@@ -33,15 +33,18 @@ export const askOnce: Ask = async request => {
   }
 };
 
-/** Compiles one after the other in a worker that is kept, but does not keep the process from ending. */
-export function keepWarm(): Ask {
+/**
+ * Compiles in a worker that stays for the next request, one request after the other. The worker does not keep
+ * the process from ending.
+ */
+export function keepWarm(): Compiler {
   let worker: Worker | undefined;
   let last: Promise<unknown> = Promise.resolve();
-  const ask: Ask = async request => {
+  const compiler: Compiler = async request => {
     worker ??= start();
     worker.ref();
     try {
-      // to listen to what it prints would keep the process
+      // listening to its output would keep the process from ending
       return await answerOf(worker, request, () => "");
     } catch (error) {
       worker = undefined;
@@ -51,7 +54,7 @@ export function keepWarm(): Ask {
     }
   };
   return request => {
-    const answer = last.then(() => ask(request));
+    const answer = last.then(() => compiler(request));
     last = answer.catch(() => {});
     return answer;
   };
@@ -75,7 +78,9 @@ function answerOf(worker: Worker, request: CompileRequest, printed: () => string
   });
 }
 
-/** The worker is gone; asc's own crashes are told apart in compile/asc/crash.ts. */
+/**
+ * The error for a worker that is gone. Crashes that asc reports itself are explained in compile/asc/crash.ts.
+ */
 function ended(trace: string): UserError {
   return new UserError(
     `The AssemblyScript compiler ended without a result. Undo what was changed last to find what it was, and report this:\n${trace.trim()}`,

@@ -1,12 +1,13 @@
-// The init config's keys as settings() declares them: the author's mistakes in them, and the JSON Schema that
-// Falco is given. The schema is written as text, since u64 and i64 go beyond what JavaScript's numbers keep.
+// The keys of the init config that settings() declares: finds the author's mistakes in them, and makes their
+// JSON Schema for Falco. The schema is written as text, since JavaScript's numbers do not keep all values of
+// u64 and i64.
 
 /**
- * A declared key, as the guest's ft_describe has it (sdk-as/internal/options/options.ts). Numbers are in
- * decimal.
+ * A declared key in the answer of the guest's ft_describe (sdk-as/internal/options/options.ts). Numbers are
+ * decimal text.
  */
 export interface Setting {
-  /** 0: of the config itself; a key inside of an object comes after the object, one deeper. */
+  /** 0 for a key of the config itself. The keys of an object come after it, one deeper. */
   readonly depth: number;
   readonly key: string;
   readonly type:
@@ -22,7 +23,7 @@ export interface Setting {
     | "objects";
   readonly description: string;
   readonly required: boolean;
-  /** Without meaning where the key is required, and of objects. */
+  /** It means nothing where the key is required or an object. */
   readonly default: string | boolean | readonly string[] | null;
   readonly minimum?: string;
   readonly maximum?: string;
@@ -30,19 +31,19 @@ export interface Setting {
 }
 
 interface Node extends Setting {
-  /** As messages name it: tls.cert, targets[].host. */
+  /** The key's name in messages: tls.cert, targets[].host. */
   readonly path: string;
   readonly keys: Node[];
 }
 
-/** The operator's own key in every config, which the host reads. */
+/** The operator's own key in every config, which the runtime reads. */
 const OPERATOR_KEY = "falco_ts";
 
 const U64_MAX = String(2n ** 64n - 1n),
   I64_MIN = String(-(2n ** 63n)),
   I64_MAX = String(2n ** 63n - 1n);
 
-/** All that is wrong with the declarations. */
+/** All problems of the declarations. */
 export function checkSettings(settings: readonly Setting[]): string[] {
   return checkKeys(tree(settings), true);
 }
@@ -55,7 +56,7 @@ export function settingsSchema(settings: readonly Setting[]): string | null {
   return `{"$schema":"http://json-schema.org/draft-07/schema#",${objectSchema(tree(settings))}}`;
 }
 
-/** All that is wrong with a schema that the author wrote. */
+/** All problems of a schema that the author wrote. */
 export function checkWrittenSchema(text: string): string[] {
   let schema: unknown;
   try {
@@ -99,10 +100,10 @@ function checkKeys(nodes: readonly Node[], outermost: boolean): string[] {
   const seen = new Set<string>();
   for (const node of nodes) {
     const says = (problem: string) => problems.push(`settings(): ${node.path}: ${problem}`);
-    if (!node.key) says("a key without a name");
+    if (!node.key) says("the key has no name");
     if (seen.has(node.key)) says("declared twice");
     if (outermost && node.key === OPERATOR_KEY)
-      says("this key is the operator's, for the host; take another");
+      says("this key is the operator's, for the runtime; choose another name");
     if (!node.description) says("the description is empty");
     checkValues(node).forEach(says);
     seen.add(node.key);
@@ -116,7 +117,7 @@ function checkValues(node: Node): string[] {
   switch (node.type) {
     case "object":
     case "objects":
-      return node.keys.length ? [] : ["an object without keys"];
+      return node.keys.length ? [] : ["the object has no keys"];
     case "choice":
       return checkChoice(node.choices!, fallbacks);
     case "u64":
@@ -198,8 +199,8 @@ function valueSchema(node: Node): string {
 }
 
 /**
- * Without the bounds that the type has anyway, but for the 0 of u64: schema libraries know integers of any
- * size.
+ * An integer, without the bounds of the type itself. The 0 of u64 stays: schema libraries know integers of
+ * any size.
  */
 function integer(node: Node): string {
   return `"type":"integer"${bound("minimum", node.minimum!, I64_MIN)}${bound("maximum", node.maximum!, node.type === "i64" ? I64_MAX : U64_MAX)}`;
@@ -209,7 +210,7 @@ function bound(name: string, value: string, none: string): string {
   return value === none ? "" : `,"${name}":${value}`;
 }
 
-/** AssemblyScript writes whole f64 as 5.0. */
+/** The text of an f64 without the .0 that AssemblyScript writes behind whole numbers. */
 function decimal(text: string): string {
   return String(Number(text));
 }

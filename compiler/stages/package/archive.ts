@@ -1,5 +1,5 @@
-// Archives as falcoctl unpacks them: flat, plain files, and the same bytes from the same contents on every
-// machine.
+// Makes archives that falcoctl can unpack, of plain files without folders. The same contents make the same
+// bytes on every machine.
 // pure JavaScript: zlib's output differs with the Node version and the processor
 import { gzipSync } from "fflate";
 import { Header } from "tar";

@@ -1,8 +1,8 @@
-// OCI image layouts with the very blobs that `falcoctl registry push` uploads, key for key: the digests are
-// known before anything is pushed, and whoever cannot push from here carries a folder.
+// OCI image layouts with the very blobs that `falcoctl registry push` uploads, key for key. So the digests
+// are known before anything is pushed, and a folder can be carried to a machine that may push.
 import { createHash } from "node:crypto";
 
-/** What falcoctl reads before it downloads the rest. */
+/** The part of an artifact that falcoctl reads before it downloads the rest. */
 export interface ArtifactConfig {
   readonly name: string;
   readonly version: string;
@@ -20,19 +20,20 @@ export interface Artifact {
   /** The archive's name, and its bytes. */
   readonly file: string;
   readonly data: Uint8Array;
-  /** Where the source is; undefined: nobody said. */
+  /** The address of the source code; undefined where package.json does not say it. */
   readonly source: string | undefined;
   readonly created: Date;
-  /** What its code runs on; undefined: it has none, as rules. */
+  /** The platform that the artifact's code runs on; undefined for rules, which have no code. */
   readonly platform: { readonly architecture: string; readonly os: string } | undefined;
 }
 
 export interface Layout {
   /**
-   * What is pushed under the version's tag: an index of platforms, or where there is no platform a manifest.
+   * The digest of what is pushed under the version's tag: an index of platforms, or a manifest where there is
+   * no platform.
    */
   readonly digest: string;
-  /** Paths in the layout's folder. */
+  /** The files by their path in the layout's folder. */
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
@@ -112,7 +113,7 @@ export function layout(artifact: Artifact): Layout {
   return { digest: top.digest, files };
 }
 
-/** As Go's struct has it; what is undefined is left out. */
+/** The config with its keys in the order of Go's struct, without those that are undefined. */
 function inOrder({ name, version, dependencies, requirements }: ArtifactConfig): unknown {
   return {
     name,
@@ -126,7 +127,7 @@ function inOrder({ name, version, dependencies, requirements }: ArtifactConfig):
   };
 }
 
-/** JSON as Go writes it, which has these characters escaped. */
+/** JSON as Go writes it, with these characters escaped. */
 function goJson(value: unknown): string {
   return JSON.stringify(value).replace(
     /[<>&\u2028\u2029]/g,

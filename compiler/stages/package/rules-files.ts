@@ -1,4 +1,4 @@
-// The plugin's rules files: what falcoctl is to know of them before it installs them.
+// Reads the plugin's rules files for what falcoctl must know before it installs them.
 import { parse } from "yaml";
 
 import type { Problem } from "../../registry/check";
@@ -17,14 +17,14 @@ export interface Dependency {
 }
 
 export interface RulesNeeds {
-  /** The engine that they need; undefined: they do not say. */
+  /** The version of the engine that the rules need; undefined where they do not say it. */
   readonly engine: string | undefined;
   readonly plugins: readonly Dependency[];
-  /** What is wrong with them. */
+  /** The problems of the rules. */
   readonly problems: readonly Problem[];
 }
 
-/** Reads the rules of a plugin of that name and version. */
+/** Reads the rules of a plugin, which has that name and version. */
 export function rulesNeeds(
   files: readonly RulesFile[],
   plugin: { readonly name: string; readonly version: string },
@@ -100,13 +100,13 @@ function checkNeeds(
   }
 }
 
-/** As Falco decides it: the same major version, and not older. */
+/** Whether a version is as Falco requires it: of the same major version, and not older. */
 function isSatisfied(required: string, offered: string): boolean {
   const [major] = required.split(".");
   return offered.startsWith(`${major}.`) && compareVersions(required, offered) <= 0;
 }
 
-/** An engine's version; the number that it once was is the middle one. */
+/** An engine's version. Older rules give it as one number, which is the middle one of the version. */
 function semver(version: unknown): string | undefined {
   if (Number.isInteger(version)) return `0.${version as number}.0`;
   return typeof version === "string" && /^\d+\.\d+\.\d+$/.test(version) ? version : undefined;

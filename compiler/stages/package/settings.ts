@@ -1,12 +1,12 @@
-// What falco.yaml gives the plugin: as the plugin's own falco.yaml has it, else the defaults of its init
-// config's schema.
+// Finds the config for the part of falco.yaml: that of the plugin's own falco.yaml, else the defaults of the
+// init config's schema.
 import { parse } from "yaml";
 
 import { UserError } from "../../errors";
 import type { Candidate } from "../../registry/check";
 import type { Settings } from "./texts";
 
-/** `falcoYaml` is the text of the plugin's own; throws a UserError where it is not YAML. */
+/** `falcoYaml` is the text of the plugin's own falco.yaml. Throws a UserError where it is not YAML. */
 export function settingsOf(
   plugin: Candidate & { readonly schema: string | null },
   falcoYaml: string | undefined,
@@ -37,7 +37,10 @@ function entryOf(name: string, text: string): Record<string, unknown> | undefine
   return Array.isArray(plugins) ? plugins.find(entry => entry?.name === name) : undefined;
 }
 
-/** Each key with its default; one that must be given and has none is its description, to be filled in. */
+/**
+ * Each key with its default. A key that must be given has its description in place of one, for the operator
+ * to replace.
+ */
 function defaults(schema: string): Record<string, unknown> {
   // JSON is YAML, and this parser keeps all digits of large numbers
   const { properties = {}, required = [] } = parse(schema, { intAsBigInt: true }) as {

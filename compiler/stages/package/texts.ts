@@ -1,4 +1,4 @@
-// The texts that go along: the entry for the plugin registry, the part of falco.yaml, checksums, and the
+// The texts in a package: the entry for the plugin registry, the part of falco.yaml, checksums, and the
 // commands that push and sign.
 import { createHash } from "node:crypto";
 
@@ -10,7 +10,10 @@ import type { ArtifactConfig } from "./oci";
 
 const yaml = (value: unknown) => stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
 
-/** A registry.yaml with this plugin alone, so that its tools can check it; what is in it moves as it is. */
+/**
+ * A registry.yaml with this plugin alone, so that the registry's tools can check it. Its entry is copied as
+ * it is.
+ */
 export function registryEntry(plugin: Candidate, about: PackageJson, hasRules: boolean): string {
   const entry = {
     name: plugin.name,
@@ -34,8 +37,8 @@ export function registryEntry(plugin: Candidate, about: PackageJson, hasRules: b
 }
 
 /**
- * How falcoctl verifies what a repository's GitHub workflows sign without keys; undefined: the repository is
- * elsewhere.
+ * How falcoctl verifies keyless signatures of a repository's GitHub workflows; undefined where the repository
+ * is not on GitHub.
  */
 function signature({ github }: PackageJson): unknown {
   return (
@@ -48,7 +51,7 @@ function signature({ github }: PackageJson): unknown {
   );
 }
 
-/** An index of falcoctl's with these artifacts: with it they have names, and signatures are verified. */
+/** A falcoctl index with these artifacts: it gives them names, and falcoctl verifies their signatures. */
 export function falcoctlIndex(
   pushes: readonly Push[],
   plugin: Candidate,
@@ -74,7 +77,7 @@ export function falcoctlIndex(
 }
 
 export interface Settings {
-  /** Undefined: the plugin takes none. */
+  /** Undefined where the plugin takes none. */
   readonly initConfig: unknown;
   readonly openParams: string | undefined;
 }
@@ -100,10 +103,7 @@ export function checksums(files: ReadonlyMap<string, Uint8Array>): string {
     .join("");
 }
 
-/**
- * An artifact as it is pushed: "plugin" and "ruleset" are what registries of Falco's artifacts call the
- * folders.
- */
+/** An artifact that is pushed. "plugin" and "ruleset" are the folders in registries of Falco's artifacts. */
 export interface Push {
   readonly type: "plugin" | "rulesfile";
   readonly folder: "plugin" | "ruleset";
@@ -114,14 +114,14 @@ export interface Push {
 }
 
 /**
- * Shows what falcoctl prints, and passes on the digest in it: what is signed is what was pushed, whoever
- * moves the tag.
+ * A shell function that shows what falcoctl prints and passes on the digest in it, so that what is signed is
+ * what was pushed, whoever moves the tag.
  */
 const TELL_DIGEST = `tell_digest() { awk '{ print | "cat >&2" } match($0, /sha256:[0-9a-f]+/) { print substr($0, RSTART, RLENGTH) }'; }`;
 
 /**
- * The commands that push and sign (by digest, which falcoctl tells), a line each; they want REPOSITORY, and
- * run where the archives are.
+ * The commands that push and sign (by the digest that falcoctl prints), a line each. They read REPOSITORY and
+ * run in the folder with the archives.
  */
 export function publishCommands(pushes: readonly Push[], source: string | undefined): string[] {
   return [
@@ -150,7 +150,7 @@ export function publishCommands(pushes: readonly Push[], source: string | undefi
   ];
 }
 
-/** The commands as a script. */
+/** The commands as a shell script. */
 export function publishScript(
   plugin: Candidate,
   commands: readonly string[],

@@ -34,7 +34,10 @@ export function mergeDataSegments(wasm: Uint8Array): Uint8Array {
   ]);
 }
 
-/** As long as it was: the code lies behind it, and the places of its lines (places.ts) must stay right. */
+/**
+ * A section that counts one segment, and is as long as it was: the code lies behind it, and the table of
+ * places.ts names its offsets.
+ */
 function oneSegment(section: Uint8Array): Buffer {
   const [size, body] = readUnsigned(section, 1);
   return Buffer.concat([section.subarray(0, body), Buffer.from(unsigned(1, size))]);
@@ -44,7 +47,7 @@ function mergeSection(body: Uint8Array): Uint8Array | undefined {
   const segments: { offset: number; bytes: Uint8Array }[] = [];
   let [count, at] = readUnsigned(body, 0);
   for (; count > 0; count--) {
-    // passive, or not at a constant place
+    // it is passive, or its offset is no constant
     if (body[at++] !== 0 || body[at++] !== I32_CONST) return undefined;
     const [offset, afterOffset] = readSigned(body, at);
     if (body[afterOffset] !== END) return undefined;

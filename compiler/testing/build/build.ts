@@ -6,24 +6,24 @@ import { withTemporaryFolder } from "../../files";
 import { findNative } from "../../native/parts";
 import { buildLibrary } from "../../pipeline";
 import { openProject } from "../../plugin/folder";
-import { compile, type Ask } from "../../stages/compile";
+import { compile, type Compiler } from "../../stages/compile";
 import { describe } from "../../stages/describe";
 import type { Target } from "../choose-target";
 import { TEST_FILES, writeTestBuild, type PluginFacts } from "./cache";
 
-/** Where the runtime's variant for tests is told of the test: FT_TEST_ATTACH. */
+/** The symbol that tells the runtime's variant for tests of the test: FT_TEST_ATTACH. */
 const ATTACH = "falco_ts_test_attach";
 
 /**
  * Leaves the plugin where loadPlugin() finds it. Returns the warnings; throws a UserError with the errors.
  */
-export function buildForTest(dir: string, target: Target, ask?: Ask): Promise<readonly string[]> {
-  return target === "native" ? buildNative(dir, ask) : buildWasm(dir, ask);
+export function buildForTest(dir: string, target: Target, compiler?: Compiler): Promise<readonly string[]> {
+  return target === "native" ? buildNative(dir, compiler) : buildWasm(dir, compiler);
 }
 
-async function buildWasm(dir: string, ask: Ask | undefined): Promise<readonly string[]> {
+async function buildWasm(dir: string, compiler: Compiler | undefined): Promise<readonly string[]> {
   const project = openProject(dir);
-  const compiled = await compile(project, false, ask);
+  const compiled = await compile(project, false, compiler);
   const { wasm, places, warnings, inputs } = compiled;
   const facts: PluginFacts = {
     manifest: describe(compiled, `${project.entry}.ts`, ""),
@@ -39,14 +39,17 @@ async function buildWasm(dir: string, ask: Ask | undefined): Promise<readonly st
   return warnings;
 }
 
-async function buildNative(dir: string, ask: Ask | undefined): Promise<readonly string[]> {
+async function buildNative(dir: string, compiler: Compiler | undefined): Promise<readonly string[]> {
   const project = openProject(dir);
   const native = findNative();
   return withTemporaryFolder(async workDir => {
     const variant = { objects: native.testObjects, exports: [ATTACH] };
-    const { compiled, manifest, library } = await buildLibrary(project, native, workDir, { ask, variant });
+    const { compiled, manifest, library } = await buildLibrary(project, native, workDir, {
+      compiler,
+      variant,
+    });
     const facts: PluginFacts = { manifest, places: "" };
-    // the runtime too: its authors' tests
+    // the runtime too, for those who work on it
     const inputs = [
       ...compiled.inputs,
       path.join(project.dir, "asconfig.json"),

@@ -1,4 +1,4 @@
-// What was built for tests, kept in build/test/: wasm or machine code, with what belongs to it and the
+// Keeps in build/test/ what was built for tests: wasm or machine code, facts that belong to it, and the
 // checksums of the files that it was made from.
 import { createHash } from "node:crypto";
 import fs from "node:fs";
@@ -9,23 +9,23 @@ import type { Manifest } from "../../plugin/manifest";
 import { version } from "../../package-root";
 import type { Target } from "../choose-target";
 
-/** `facts` is what belongs to the file; JSON. */
+/** A file that was built, and the facts that belong to it, as JSON has them. */
 export interface TestBuild<T> {
   readonly file: string;
   readonly facts: T;
 }
 
-/** What belongs to a plugin's wasm or machine code. */
+/** The facts that belong to a plugin's wasm or machine code. */
 export interface PluginFacts {
   readonly manifest: Manifest;
-  /** The table of places.ts, in base64; machine code has it in itself. */
+  /** The table of places.ts, in base64; "" beside machine code, which contains it. */
   readonly places: string;
 }
 
-/** The files of a plugin. */
+/** The file of each target, in build/test/. */
 export const TEST_FILES: Readonly<Record<Target, string>> = { wasm: "plugin.wasm", native: "native.so" };
 
-interface Kept<T> {
+interface KeptBuild<T> {
   readonly version: string;
   /** Checksums of the files that it was made from, by absolute path. */
   readonly inputs: Readonly<Record<string, string>>;
@@ -40,7 +40,7 @@ export function readTestBuild<T>(dir: string, name: string): TestBuild<T> | unde
   const { file, factsFile } = filesOf(dir, name);
   const text = readIfExists(factsFile);
   if (text === undefined || !fs.existsSync(file)) return undefined;
-  const kept: Kept<T> = JSON.parse(text);
+  const kept: KeptBuild<T> = JSON.parse(text);
   const fresh =
     kept.version === version && Object.entries(kept.inputs).every(([input, sum]) => checksum(input) === sum);
   return fresh ? { file, facts: kept.facts } : undefined;
@@ -55,7 +55,7 @@ export function writeTestBuild<T>(
   facts: T,
 ): void {
   const { file, factsFile } = filesOf(dir, name);
-  const kept: Kept<T> = {
+  const kept: KeptBuild<T> = {
     version,
     inputs: Object.fromEntries(inputs.map(input => [input, checksum(input)])),
     facts,
@@ -71,7 +71,7 @@ function filesOf(dir: string, name: string): { file: string; factsFile: string }
   return { file, factsFile: `${file.slice(0, -path.extname(file).length)}.json` };
 }
 
-/** A file's checksum; of one that is gone, none. */
+/** A file's checksum; "" where the file is gone. */
 function checksum(file: string): string {
   return fs.existsSync(file) ? createHash("sha256").update(fs.readFileSync(file)).digest("hex") : "";
 }

@@ -1,4 +1,5 @@
-// loadPlugin() runs this: node main.js DIR TARGET. Exit code 1 with the errors on stderr.
+// loadPlugin() runs this: node main.js DIR TARGET. The exit code is 1, and the errors are on stderr, where
+// the build fails.
 import type { Target } from "../choose-target";
 import { buildForTest } from "./build";
 

@@ -4,7 +4,7 @@ import path from "node:path";
 
 import { pluginFolder } from "../../plugin/folder";
 
-/** For jest's dependencyExtractor. */
+/** jest calls this for its dependencyExtractor. */
 export function extract(
   code: string,
   filePath: string,
@@ -15,7 +15,7 @@ export function extract(
   return dir ? found.add(path.join(dir, "src", "plugin")) : found;
 }
 
-/** Changes when extract() does. */
+/** A key that must change whenever extract() does. */
 export function getCacheKey(): string {
   return "1";
 }

@@ -17,13 +17,13 @@ const preset = {
       },
     ],
   },
-  // what builds leave there is nobody's module, and nothing to run tests again for
+  // Files of builds are nobody's modules, and their changes are no reason to run tests again.
   modulePathIgnorePatterns: ["<rootDir>/build/"],
   watchPathIgnorePatterns: ["<rootDir>/build/"],
-  // one process has one warm compiler for all files, and for as long as it watches: sooner done than several
-  // that each load one
+  // One process needs one warm compiler for all files, and keeps it while jest watches: several processes
+  // would each load one.
   maxWorkers: 1,
-  // the first test of a changed plugin compiles it
+  // The first test of a changed plugin compiles the plugin.
   testTimeout: 60_000,
 };
 

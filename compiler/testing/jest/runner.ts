@@ -1,5 +1,5 @@
-// What jest calls for each test file of a plugin (its testRunner): specs in AssemblyScript run inside wasm,
-// all else as jest does it.
+// jest calls this for each test file of a plugin, as its testRunner. Specs in AssemblyScript run inside wasm;
+// jest-circus runs all others.
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -31,8 +31,8 @@ type Runner = (
 // it has no typings
 const circus = createRequire(__filename)("jest-circus/runner") as { readonly default: Runner };
 
-/** One for all files that this process of jest's runs, and for as long as it watches. */
-const ask = keepWarm();
+/** The compiler for all files of this process; it stays loaded while jest watches. */
+const compiler = keepWarm();
 
 const jestRunner: Runner = async (
   globalConfig,
@@ -63,17 +63,17 @@ async function specs(
       message,
     );
   try {
-    return await runSpecs(globalConfig, config, testPath, log, ask);
+    return await runSpecs(globalConfig, config, testPath, log, compiler);
   } catch (error) {
     if (!(error instanceof UserError || error instanceof GuestTrap)) throw error;
-    // where in falco-ts it was says nothing to the author
+    // a stack inside falco-ts says nothing to the author
     throw Object.assign(new Error(error.message), { stack: "" });
   }
 }
 
 /**
- * Builds the plugin, where a test is going to load it and it has changed: loadPlugin() itself cannot wait for
- * a compiler that is warm.
+ * Builds the plugin where a test loads it and it has changed: loadPlugin() itself is synchronous, and cannot
+ * use the warm compiler.
  */
 async function makeReady(testPath: string): Promise<void> {
   const text = fs.readFileSync(testPath, "utf8");
@@ -86,7 +86,7 @@ async function makeReady(testPath: string): Promise<void> {
     ]);
     for (const target of targets) {
       if (readTestBuild(dir, TEST_FILES[target])) continue;
-      (await buildForTest(dir, target, ask)).forEach(warning => process.stderr.write(`${warning}\n`));
+      (await buildForTest(dir, target, compiler)).forEach(warning => process.stderr.write(`${warning}\n`));
     }
   } catch (error) {
     if (!(error instanceof UserError)) throw error; // loadPlugin() finds the same, and says it in the test

@@ -1,6 +1,6 @@
-// The process that runs a plugin's machine code for a test: `falco-ts-host drive`. A test's calls are
-// synchronous, so we write to and read from pipes that block; a process that dies closes its end, and one
-// that loses us ends at the end of its own.
+// Drives the process that runs a plugin's machine code for a test, `falco-ts-host drive`. A test's calls are
+// synchronous, so that this end writes to and reads from pipes that block. A process that dies closes its
+// end; where this end closes, the process ends.
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
@@ -9,18 +9,18 @@ import path from "node:path";
 import { frame } from "./frames";
 import { FrameReader, type FrameWriter } from "./wire";
 
-/** Deals with a frame that comes during a call; what it returns is the answer to a question. */
-export type During = (said: FrameReader) => FrameWriter | undefined;
+/** Handles a frame that comes during a call. It returns the answer where the frame is a question. */
+export type FrameHandler = (said: FrameReader) => FrameWriter | undefined;
 
 /**
- * Where a test file's drivers are noted, in its globals: jest runs many files in one process, and each is to
- * leave none behind.
+ * The key of a test file's drivers, in its globals: jest runs many files in one process, and none of them may
+ * leave drivers behind.
  */
 const DRIVERS = Symbol.for("falco-ts.drivers");
 
 type WithDrivers = { [DRIVERS]?: Set<Driver> };
 
-/** Ends the drivers that the tests with these globals have left. */
+/** Ends the drivers that the tests with these globals have left running. */
 export function endDrivers(globals: object): void {
   (globals as WithDrivers)[DRIVERS]?.forEach(driver => driver.end());
 }
@@ -30,11 +30,14 @@ export class Driver {
   private readonly to: number;
   private readonly from: number;
   private readonly printed: number;
-  private read = Buffer.alloc(0); // and not a whole frame yet
+  private read = Buffer.alloc(0); // what was read of a frame that is not whole yet
   private ended = false;
   private death = "";
 
-  /** Loads a shared object that is linked for tests; what is wrong with it is said by the first call. */
+  /**
+   * Starts the process with a shared object that is linked for tests. The first call fails where something is
+   * wrong with that.
+   */
   constructor(host: string, library: string) {
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), "falco-ts-"));
     try {
@@ -45,7 +48,7 @@ export class Driver {
       this.child = spawn(host, ["drive", library, "3", "4"], {
         stdio: ["ignore", this.printed, this.printed, to.read, from.write],
       });
-      this.child.on("error", () => {}); // it has no pid then, and its pipe ends at once
+      this.child.on("error", () => {}); // without a start there is no pid, and the pipe ends at once
       this.child.unref();
       this.to = to.write;
       this.from = from.read;
@@ -57,13 +60,16 @@ export class Driver {
     ((globalThis as WithDrivers)[DRIVERS] ??= new Set()).add(this);
   }
 
-  /** It can take calls. */
+  /** Whether the process can take calls. */
   get isAlive(): boolean {
     return !this.ended && !this.death;
   }
 
-  /** Makes a call, named as Falco does, and returns the reply. Throws when the process ends instead. */
-  call(name: string, asked: FrameWriter, during: During): FrameReader {
+  /**
+   * Makes a call, which has Falco's name for it, and returns the reply. Throws where the process ends
+   * instead.
+   */
+  call(name: string, asked: FrameWriter, during: FrameHandler): FrameReader {
     if (this.ended) throw new Error(`${name}: the test file of this plugin is over`);
     if (this.death) throw new Error(`${this.death}, before this call of ${name}`);
     try {
@@ -75,7 +81,7 @@ export class Driver {
         if (answer) this.send(answer);
       }
     } catch (error) {
-      if (!(error instanceof Gone)) throw error;
+      if (!(error instanceof PipeClosed)) throw error;
       this.death = `the process that runs the plugin's machine code ended with ${this.howItEnded()} during ${name}`;
       const printed = this.whatItPrinted();
       throw new Error(printed ? `${this.death}:\n${printed}` : this.death);
@@ -93,15 +99,15 @@ export class Driver {
   private send(sent: FrameWriter): void {
     const bytes = sent.bytes();
     for (let done = 0; done < bytes.length;) {
-      done += untilGone(() => fs.writeSync(this.to, bytes, done));
+      done += untilClosed(() => fs.writeSync(this.to, bytes, done));
     }
   }
 
   private receive(): FrameReader {
     while (this.read.length < 4 || this.read.length < 4 + this.read.readUInt32LE()) {
       const chunk = Buffer.allocUnsafe(65536);
-      const got = untilGone(() => fs.readSync(this.from, chunk));
-      if (got === 0) throw new Gone();
+      const got = untilClosed(() => fs.readSync(this.from, chunk));
+      if (got === 0) throw new PipeClosed();
       this.read = Buffer.concat([this.read, chunk.subarray(0, got)]);
     }
     const end = 4 + this.read.readUInt32LE();
@@ -125,15 +131,15 @@ export class Driver {
 }
 
 /** The other end of a pipe is closed. */
-class Gone extends Error {}
+class PipeClosed extends Error {}
 
-function untilGone(work: () => number): number {
+function untilClosed(work: () => number): number {
   for (;;) {
     try {
       return work();
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === "EPIPE") throw new Gone();
+      if (code === "EPIPE") throw new PipeClosed();
       if (code !== "EINTR") throw error;
     }
   }
@@ -144,9 +150,9 @@ interface Pipe {
   readonly write: number;
 }
 
-/** Of the two ends ours closes with us, as each descriptor that Node opens. */
+/** Both ends of a pipe. The descriptors close with this process, as all that Node opens do. */
 function openPipe(name: string): Pipe {
-  const both = fs.openSync(name, "r+"); // so that neither of the others waits for its peer
+  const both = fs.openSync(name, "r+"); // while this is open, neither of the two below waits for its peer
   try {
     return { read: fs.openSync(name, "r"), write: fs.openSync(name, "w") };
   } finally {
@@ -155,8 +161,8 @@ function openPipe(name: string): Pipe {
 }
 
 /**
- * Signal or exit code of a child that has ended while our event loop was not there to notice: the last number
- * of its stat is its wait status.
+ * The signal or exit code of a child that has ended while the event loop was blocked, and so not told of it.
+ * The last number of a zombie's stat is its wait status.
  */
 function endOfZombie(pid: number): NodeJS.Signals | number | undefined {
   try {

@@ -3,7 +3,7 @@ import { guestAbi } from "../../runtime/guest-abi";
 import type { FieldType } from "../../plugin/falco-facts";
 import type { TestEvent } from "../../runtime/batch";
 import type { Driver } from "./driver";
-import type { AskedField } from "../../runtime/field";
+import type { FieldRequest } from "../../runtime/field";
 import { TestInputs, type TestInput } from "../../runtime/inputs";
 import {
   PluginError,
@@ -27,7 +27,7 @@ const STATUSES: Readonly<Record<number, Batch["status"]>> = {
   [EOF]: "eof",
 };
 const STAMPED_BY_HOST = 0xffffffffffffffffn;
-/** By the state of the test's inputs. */
+/** The number of each state of the test's inputs. */
 const STATES = { ready: inputState.READY, wait: inputState.WAIT, ended: inputState.ENDED };
 
 export class NativePlugin implements PluginTarget {
@@ -63,7 +63,7 @@ export class NativePlugin implements PluginTarget {
     return JSON.parse(reply.text());
   }
 
-  extract(event: WholeEvent, { text, id, field, argument }: AskedField): Value {
+  extract(event: WholeEvent, { text, id, field, argument }: FieldRequest): Value {
     const asked = putEvent(new FrameWriter(frame.extract), event);
     [String(id), field.type, field.isList ? "1" : "0", text, argument ?? ""].forEach(one => asked.text(one));
     asked.u8((field.arg.isIndex ? takenArgument.INDEX : 0) | (field.arg.isKey ? takenArgument.KEY : 0));
@@ -84,7 +84,7 @@ export class NativePlugin implements PluginTarget {
     }
   }
 
-  /** For NativeSource: a call that may begin with a result, of a plugin with these inputs. */
+  /** For NativeSource: makes a call of a plugin with these inputs. */
   call(name: string, asked: FrameWriter, inputs?: TestInputs): FrameReader {
     let broken: { readonly error: unknown } | undefined;
     const reply = this.driver!.call(name, asked, said => {
@@ -97,7 +97,7 @@ export class NativePlugin implements PluginTarget {
           try {
             time = this.world.now();
           } catch (error) {
-            broken ??= { error }; // the plugin's call has to end first
+            broken ??= { error }; // it is thrown once the plugin's call has ended
           }
           return new FrameWriter(frame.answer).u64(time);
         }
@@ -109,12 +109,14 @@ export class NativePlugin implements PluginTarget {
     return reply;
   }
 
-  /** For NativeSource: where the process has ended, so has what there was to end. */
+  /**
+   * For NativeSource: makes a call that ends something, unless the process has ended, and everything with it.
+   */
   callIfAlive(name: string, asked: FrameWriter): void {
     if (this.driver!.isAlive) this.call(name, asked);
   }
 
-  /** For NativeSource: reads what a reply begins with. */
+  /** For NativeSource: reads the result that a reply begins with, and keeps its error. */
   keepResult(reply: FrameReader): Batch["status"] {
     const status = STATUSES[reply.i32()] ?? "failure";
     this.lastError = reply.text();
@@ -157,7 +159,7 @@ class NativeSource implements SourceTarget {
   }
 }
 
-/** What the runtime tells and asks of inputs: the functions of ft_test_host. */
+/** Answers what the runtime tells and asks of inputs, with the functions of ft_test_host. */
 function aboutInputs(said: FrameReader, inputs: TestInputs): FrameWriter | undefined {
   const answer = new FrameWriter(frame.answer);
   switch (said.what) {

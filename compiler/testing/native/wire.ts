@@ -71,7 +71,7 @@ export class FrameReader {
     return this.frame.readBigUInt64LE(this.move(8));
   }
 
-  /** A copy. */
+  /** Reads a text as bytes, and copies them. */
   bytes(): Uint8Array {
     const length = this.u32();
     const start = this.move(length + 1);

@@ -1,9 +1,9 @@
-// What jest shows of an expectation in wasm that does not hold: its own words, and its diffs.
+// Describes an expectation in wasm that does not hold, in jest's own words and with its diffs.
 import { diff, EXPECTED_COLOR, matcherHint, printDiffOrStringify, RECEIVED_COLOR } from "jest-matcher-utils";
 
 import type { Expectation } from "./sandbox";
 
-/** Words around the values, where they are not "Expected" and "Received". */
+/** The words before the values, where they are not "Expected" and "Received". */
 const LABELS: Readonly<Record<string, { readonly expected: string; readonly received?: string }>> = {
   toBeGreaterThan: { expected: "Expected: >" },
   toBeGreaterThanOrEqual: { expected: "Expected: >=" },
@@ -16,7 +16,10 @@ const LABELS: Readonly<Record<string, { readonly expected: string; readonly rece
   toThrow: { expected: "Expected substring:", received: "Received message:" },
 };
 
-export function describeUnmet({ matcher, not, expected, received }: Expectation, expand: boolean): string {
+export function describeUnmetExpectation(
+  { matcher, not, expected, received }: Expectation,
+  expand: boolean,
+): string {
   const hint = matcherHint(matcher, "received", expected ? "expected" : "", { isNot: not });
   return `${hint}\n\n${values(matcher, not, expected, received, expand)}`;
 }
@@ -37,7 +40,10 @@ function values(matcher: string, not: boolean, expected: string, received: strin
   return [...lines, `${got.padEnd(width)} ${RECEIVED_COLOR(received)}`].join("\n");
 }
 
-/** Texts are compared as such; of what takes several lines, the lines. */
+/**
+ * Shows how two values differ: character by character where they are texts, line by line where they take
+ * several lines.
+ */
 function equality(expected: string, received: string, expand: boolean): string {
   const [a, b] = [textOf(expected), textOf(received)];
   if (a !== undefined && b !== undefined) return printDiffOrStringify(a, b, "Expected", "Received", expand);
@@ -48,7 +54,7 @@ function equality(expected: string, received: string, expand: boolean): string {
   return diff(expected, received, { expand }) ?? "";
 }
 
-/** A string, as the guest quotes it. */
+/** The text that the guest has quoted; undefined where the value is none. */
 function textOf(shown: string): string | undefined {
   return shown.startsWith('"') ? JSON.parse(shown) : undefined;
 }

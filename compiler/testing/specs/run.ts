@@ -1,5 +1,5 @@
-// Runs a file of specs: compiles it to wasm, runs each test in a sandbox of its own, and says how it went in
-// jest's terms.
+// Runs a file of specs: compiles it to wasm, runs each test in a sandbox of its own, and reports the results
+// to jest.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -9,26 +9,29 @@ import { formatResultsErrors } from "jest-message-util";
 
 import { GuestTrap } from "../../runtime/trap";
 import { openTestProject, pluginFolder } from "../../plugin/folder";
-import { compileSpecs, type Ask } from "../../stages/compile";
-import { describeUnmet } from "./message";
-import { SpecSandbox, Unmet, type DeclaredTest } from "./sandbox";
+import { compileSpecs, type Compiler } from "../../stages/compile";
+import { describeUnmetExpectation } from "./message";
+import { SpecSandbox, UnmetExpectation, type DeclaredTest } from "./sandbox";
 import { readTestBuild, writeTestBuild, type TestBuild } from "../build/cache";
 
-/** The table of places.ts, in base64. */
+/** `places` is the table of places.ts, in base64. */
 interface SpecFacts {
   readonly places: string;
 }
 
-/** Throws where no test of the file can run: a compile error, or a trap in the code that declares them. */
+/**
+ * Runs the tests of a file. Throws where none of them can run: after a compile error, or a trap in the code
+ * that declares them.
+ */
 export async function runSpecs(
   globalConfig: Config.GlobalConfig,
   config: Config.ProjectConfig,
   testPath: string,
   log: (level: number, message: string) => void,
-  ask: Ask,
+  compiler: Compiler,
 ): Promise<TestResult> {
   const dir = pluginFolder(path.dirname(testPath)) ?? config.rootDir;
-  const { file, facts } = await built(dir, path.relative(dir, testPath), ask);
+  const { file, facts } = await built(dir, path.relative(dir, testPath), compiler);
   const module = new WebAssembly.Module(new Uint8Array(fs.readFileSync(file)));
   const places = Buffer.from(facts.places, "base64");
   const declared = new SpecSandbox(module, places, () => {}).tests();
@@ -45,12 +48,12 @@ export async function runSpecs(
   };
 }
 
-async function built(dir: string, file: string, ask: Ask): Promise<TestBuild<SpecFacts>> {
+async function built(dir: string, file: string, compiler: Compiler): Promise<TestBuild<SpecFacts>> {
   const module = file.replace(/\.ts$/, "").split(path.sep).join("/");
   const name = path.join("specs", `${module}.wasm`);
   const kept = readTestBuild<SpecFacts>(dir, name);
   if (kept) return kept;
-  const { wasm, places, inputs } = await compileSpecs(openTestProject(dir), module, ask);
+  const { wasm, places, inputs } = await compileSpecs(openTestProject(dir), module, compiler);
   writeTestBuild<SpecFacts>(dir, name, wasm, [...inputs, path.join(dir, "asconfig.json")], {
     places: Buffer.from(places).toString("base64"),
   });
@@ -59,7 +62,7 @@ async function built(dir: string, file: string, ask: Ask): Promise<TestBuild<Spe
 
 type Choice = "run" | "pending" | "todo";
 
-/** Which tests run: as jest chooses by only, skip and -t. */
+/** Chooses which tests run, as jest does by only, skip and -t. */
 function choose(tests: readonly DeclaredTest[], pattern: string | undefined): Choice[] {
   const focused = tests.some(({ modes }) => modes.includes("only"));
   const wanted = pattern ? new RegExp(pattern, "i") : undefined;
@@ -107,12 +110,12 @@ function runOne(
   };
 }
 
-/** Message and stack, of which jest makes a code frame. */
+/** The message and the stack of a failure; jest makes a code frame of it. */
 function describeFailure(error: unknown, { dir, expand }: { dir: string; expand: boolean }): string {
   if (!(error instanceof GuestTrap)) throw error;
   const message =
-    error.cause instanceof Unmet
-      ? describeUnmet(error.cause.expectation, expand)
+    error.cause instanceof UnmetExpectation
+      ? describeUnmetExpectation(error.cause.expectation, expand)
       : error.places.length
         ? error.reason
         : error.message;

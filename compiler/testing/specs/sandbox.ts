@@ -1,8 +1,8 @@
-// A module of specs in a sandbox: the "spec" part of guest-abi.json, from the harness's side.
+// Runs a module of specs in a sandbox: the harness's side of "spec" in guest-abi.json.
 import { Guest } from "../../runtime/sandbox";
 import { GuestTrap } from "../../runtime/trap";
 
-/** What does not hold, as the guest says it; the values are text. */
+/** An expectation that does not hold, as the guest describes it. The values are text. */
 export interface Expectation {
   readonly matcher: string;
   readonly not: boolean;
@@ -11,8 +11,8 @@ export interface Expectation {
   readonly received: string;
 }
 
-/** An expectation that does not hold; ends the call that it is in. */
-export class Unmet extends Error {
+/** Ends the call in which an expectation does not hold. */
+export class UnmetExpectation extends Error {
   constructor(readonly expectation: Expectation) {
     super(expectation.matcher);
   }
@@ -28,8 +28,8 @@ export class SpecSandbox {
   private readonly guest: Guest;
 
   /**
-   * Runs the module's top-level code, which declares the tests. Throws a GuestTrap if it traps; so do the
-   * calls below.
+   * Runs the module's top-level code, which declares the tests. This and the methods below throw a GuestTrap
+   * where the guest traps.
    */
   constructor(module: WebAssembly.Module, places: Uint8Array, log: (level: number, message: string) => void) {
     // oxlint-disable-next-line eslint/prefer-const -- a test at the top level asks before it is set
@@ -45,7 +45,9 @@ export class SpecSandbox {
     guest = this.guest = new Guest(module, host, places, {
       falco_ts_spec: {
         fail: () => {
-          throw guest ? new Unmet(JSON.parse(guest.text())) : new Error("expect() is outside of a test");
+          throw guest
+            ? new UnmetExpectation(JSON.parse(guest.text()))
+            : new Error("expect() is outside of a test");
         },
         traps: (fn: number) => {
           if (!guest) throw new Error("expect() is outside of a test");
@@ -63,14 +65,14 @@ export class SpecSandbox {
   }
 
   /**
-   * Runs a test and the hooks around it; those after it also if an expectation did not hold, but not after a
-   * trap.
+   * Runs a test and the hooks around it. The hooks after it run also where an expectation does not hold, but
+   * not after a trap.
    */
   run(test: number): void {
     try {
       this.guest.call("ft_spec_run", test);
     } catch (error) {
-      if (!(error instanceof GuestTrap) || !(error.cause instanceof Unmet)) throw error;
+      if (!(error instanceof GuestTrap) || !(error.cause instanceof UnmetExpectation)) throw error;
       this.guest.revive();
       this.guest.call("ft_spec_after", test);
       throw error;
@@ -79,13 +81,13 @@ export class SpecSandbox {
   }
 }
 
-/** Why a function traps; undefined if it does not. */
+/** The reason for which a function traps; undefined where it does not. */
 function trapOf(guest: Guest, fn: number): string | undefined {
   try {
     guest.call("ft_spec_call", fn);
     return undefined;
   } catch (error) {
-    if (!(error instanceof GuestTrap) || error.cause instanceof Unmet)
+    if (!(error instanceof GuestTrap) || error.cause instanceof UnmetExpectation)
       throw error instanceof GuestTrap ? error.cause : error;
     guest.revive();
     return error.reason;

@@ -1,18 +1,18 @@
-// A crash of asc's: it prints its stack and ends the process. Held back, so that the author gets a line of
-// code to look at.
+// Holds back crashes of asc, which would print a stack and end the process: the author gets a line of code to
+// look at.
 import type { Diagnostic } from "../../../diagnostics";
 import type { Place } from "./types";
 
 class Crash extends Error {}
 
 export interface HeldCrash {
-  /** What asc printed about its last crash; undefined if it did not crash in the last run. */
+  /** The text that asc printed when it crashed in the last run; undefined where it did not crash. */
   text: string | undefined;
-  /** Runs asc; undefined after a crash. */
+  /** Runs asc; returns undefined after a crash. */
   held<T>(run: () => Promise<T>): Promise<T | undefined>;
 }
 
-/** From now on, for the rest of this worker's life. */
+/** Holds back crashes from now on, for the rest of this thread's life. */
 export function holdCrashes(): HeldCrash {
   let printed = "";
   console.error = (...parts: unknown[]) => {
@@ -38,7 +38,8 @@ export function holdCrashes(): HeldCrash {
 }
 
 /**
- * What happened, at the expression that was being compiled, with asc's own words for who knows its insides.
+ * The diagnostic for a crash, at the expression that asc was compiling, with asc's own words for those who
+ * know its insides.
  */
 export function explainCrash(text: string, version: string, place: Place | undefined): Diagnostic {
   const clean = text.replace(/^▌ ?/gm, "");

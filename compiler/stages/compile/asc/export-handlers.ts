@@ -1,12 +1,12 @@
-// Gives the host the functions that may be handlers of fields: which of them are is known only once the
-// plugin has declared its fields.
+// Exports the functions that may be handlers of fields, so that the runtime can call them. Which of them are
+// handlers is known only once the plugin has declared its fields.
 import type binaryenModule from "binaryen";
 
 type Binaryen = typeof binaryenModule;
 
 /**
- * Exports what takes and returns what a handler does, as ft_handler_ and its index in the module's table:
- * what the guest ABI's handler records name.
+ * Exports every function that has a handler's type, as ft_handler_ and its index in the module's table, by
+ * which the guest ABI's handler records name it.
  */
 export function exportHandlers(binaryen: Binaryen, module: binaryenModule.Module): void {
   const three = binaryen.createType([binaryen.i32, binaryen.i32, binaryen.i32]);

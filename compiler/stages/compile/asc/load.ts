@@ -1,4 +1,4 @@
-// asc, set up for plugins.
+// Loads asc, and sets it up for plugins.
 import { SDK, sdkImport } from "../../../sdk-files";
 import { holdCrashes } from "./crash";
 import { lowerForOf, type AscSyntax } from "./lower";
@@ -14,7 +14,7 @@ type Internals = AscNumbers &
 export type Asc = Awaited<ReturnType<typeof loadAsc>>;
 
 /**
- * Loads asc, half a second's work, for the rest of this thread's life: what crashes in it no longer ends the
+ * Loads asc, which takes half a second. For the rest of this thread's life a crash of asc no longer ends the
  * process.
  */
 export async function loadAsc() {
@@ -26,7 +26,7 @@ export async function loadAsc() {
   return { asc, version, internals, binaryen, crash: holdCrashes() };
 }
 
-/** The standard library's collector keeps its byte count to itself: it counts in the SDK's Heap instead. */
+/** Has the standard library's collector count its bytes in the SDK's Heap: its own count is not exported. */
 function shareByteCount(libraryFiles: Record<string, string>): void {
   const collector = libraryFiles["rt/tcms"],
     count = "@lazy let total: usize = 0;";

@@ -1,5 +1,5 @@
-// Sees to it that code has the author's places (lines) in asc's source map, so that a trap can name one:
-// places.ts makes the table of them.
+// Puts the author's places (lines) into asc's source map, so that a trap can name one. places.ts makes the
+// table of them.
 import { SDK_LIBRARY } from "../../../sdk-files";
 import { isAuthors } from "./types";
 
@@ -14,8 +14,8 @@ export interface PassArguments {
 }
 
 /**
- * Keeps library code's own places out of the source map: they say nothing to an author, and hide where it was
- * called.
+ * Keeps the places of library code out of the source map: they say nothing to an author, and hide the place
+ * of the call.
  */
 export function dropLibraryPlaces(module: AscModule): void {
   const library = new Set<number>();
@@ -32,16 +32,16 @@ export function dropLibraryPlaces(module: AscModule): void {
 }
 
 /**
- * Gives library code that is inlined into the author's the place of the call. Later the optimizer would have
- * forgotten it.
+ * Gives library code that is inlined into the author's the place of the call. The optimizer would forget it
+ * later.
  */
 export function inlineWithPlaces(module: AscModule): void {
   module.runPasses(["inlining", "propagate-debug-locs"]);
 }
 
 /**
- * Keeps what the SDK seldom runs, and what is named so, from being inlined into what runs for every event:
- * there it would take registers.
+ * Keeps the SDK's functions whose names end in Rarely from being inlined into what runs for every event,
+ * where they would take registers.
  */
 export function keepRareApart(module: AscModule, binaryen: PassArguments): void {
   binaryen.setPassArgument("no-inline", `${SDK_LIBRARY}*Rarely`);

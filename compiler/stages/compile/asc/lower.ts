@@ -1,5 +1,5 @@
-// Lowers `for (const x of list)` to an index loop, where asc's parser would make a node of it that its
-// compiler refuses. What is iterated is known only when types are: the loop asks with isDefined(), which asc
+// Lowers `for (const x of list)` to an index loop: asc's parser would make a node of it that its compiler
+// refuses. The type of what is iterated is not known yet, so that the loop asks with isDefined(), which asc
 // answers while it compiles.
 //
 //   for (const x of list) …                 for (const [key, value] of map) …, for (const [index, item] of
@@ -11,9 +11,9 @@
 //       const x = ~in[~i];                      const key = ~in[~i] or ~i, value = ~values[~i];
 //       … } }                                   … } }
 //
-// A string is iterated by characters, as in JavaScript, also those of two UTF-16 units. A map or set is
-// iterated as it is when the loop begins. Every node has the place of what the author wrote, so that errors
-// and traps are there.
+// A string is iterated by characters, as in JavaScript, also those of two UTF-16 units. The loop goes over a
+// map or set as it is when the loop begins. Every node has the place of what the author wrote, so that errors
+// and traps have it too.
 import type { AscNode, AscRange } from "./types";
 
 interface Declaration extends AscNode {
@@ -77,7 +77,7 @@ const MAP_WITHOUT_PAIR =
 const NO_PAIRS = 'only a map gives pairs; for an array write "for (const [index, item] of list.entries())"';
 const NOT_ITERABLE = "`for…of` takes an array, a string, a map or a set";
 
-/** From now on asc's parser gives index loops for `for…of`. */
+/** From now on asc's parser makes index loops of `for…of`. */
 export function lowerForOf(asc: AscSyntax): void {
   const { Token, NodeKind } = asc;
   const parser = asc.Parser.prototype;
@@ -106,7 +106,7 @@ export function lowerForOf(asc: AscSyntax): void {
   };
 }
 
-/** `[a, b]` before `of`; nothing is read where something else stands there. */
+/** Reads `[a, b]` before `of`; where something else stands there, nothing is read. */
 function readNames(tokens: Tokenizer, asc: AscSyntax): { names: Names; range: AscRange } | undefined {
   const { Token } = asc;
   const before = tokens.mark();
@@ -197,7 +197,7 @@ function overPairs(
   ]);
 }
 
-/** The list or map of `list.entries()`, which AssemblyScript's have not. */
+/** The list or map of `list.entries()`, a method that AssemblyScript's lists and maps do not have. */
 function entriesOf(iterable: AscNode, { NodeKind }: AscSyntax): AscNode | undefined {
   const { kind, expression, args } = iterable as Call;
   if (
@@ -210,7 +210,7 @@ function entriesOf(iterable: AscNode, { NodeKind }: AscSyntax): AscNode | undefi
   return expression.expression;
 }
 
-/** Makes nodes that have one place. */
+/** Makes nodes that all have the place of one range. */
 function maker({ Node, Source, SourceKind, Token, CommonFlags }: AscSyntax, range: AscRange) {
   const node = (kind: string, ...parts: unknown[]) => Node[`create${kind}`]!(...(parts as never[]));
   const integer = (globalThis as unknown as { i64_new(low: number): unknown }).i64_new;

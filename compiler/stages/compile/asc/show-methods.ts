@@ -1,5 +1,5 @@
-// In a module of specs: what makes the author's classes show what they hold, which AssemblyScript's objects
-// cannot say of themselves. sdk-as/spec/show.ts does the rest.
+// Adds methods to the author's classes in a module of specs that show what an object holds: AssemblyScript's
+// objects cannot tell. sdk-as/spec/show.ts does the rest.
 import {
   isAuthors,
   type AscClass,
@@ -27,24 +27,24 @@ export function addShowMethods(sources: AscSource[], asc: AscNumbers & AscClasse
         statement.kind === asc.NodeKind.ExportDefault
           ? (statement as AscNode & { declaration: AscNode }).declaration
           : statement;
-      return node.kind === asc.NodeKind.ClassDeclaration ? [node as Extendable] : [];
+      return node.kind === asc.NodeKind.ClassDeclaration ? [node as ExtendableClass] : [];
     });
   const parser = new asc.Parser();
   parser.parseFile(classes.map(one => shownClass(one, asc)).join("\n"), "~lib/falco-ts/shown.ts", false);
   const [source] = parser.sources as [AscSource];
-  const methods = source.statements.splice(0) as Extendable[];
+  const methods = source.statements.splice(0) as ExtendableClass[];
   classes.forEach((one, i) => one.members.push(...methods[i]!.members));
-  sources.push(source); // asc asks what file a method is from
+  sources.push(source); // asc looks up the file of each method
 }
 
-interface Extendable extends AscClass {
+interface ExtendableClass extends AscClass {
   readonly members: AscMember[];
   readonly typeParameters: readonly { readonly name: { readonly text: string } }[] | null;
 }
 
 /** A class of that name, with the methods alone. */
 function shownClass(
-  { name, typeParameters, extendsType, members }: Extendable,
+  { name, typeParameters, extendsType, members }: ExtendableClass,
   { NodeKind, CommonFlags }: AscNumbers,
 ): string {
   const fields = members

@@ -1,4 +1,4 @@
-// Which of the author's expressions asc is at while it compiles. asc compiles a function where it is first
+// Keeps track of the author's expressions that asc is compiling. asc compiles a function where it is first
 // called, so that an error deep in a library, or a crash, has the author's call above it.
 import {
   isAuthors,
@@ -10,7 +10,7 @@ import {
   type Place,
 } from "./types";
 
-/** The methods of asc's Compiler that are wrapped. */
+/** The methods of asc's Compiler that a Trail wraps. */
 interface CompilerMethods {
   compileStatement(node: AscNode, ...rest: unknown[]): unknown;
   compileExpression(node: AscNode, ...rest: unknown[]): unknown;
@@ -18,14 +18,14 @@ interface CompilerMethods {
   compileGlobal(element: AscElement, ...rest: unknown[]): unknown;
 }
 
-/** Something that was used which a plugin has not. */
-export interface Missing {
+/** Something that the author used and that plugins do not have. */
+export interface MissingFeature {
   readonly message: string;
   readonly hint: string;
   readonly place: Place;
 }
 
-/** What the standard library offers and the sandbox has not, by the beginning of its name in asc. */
+/** What the standard library offers and the sandbox does not have, by the beginning of its name in asc. */
 const MISSING: readonly (readonly [prefix: string, message: string, hint: string])[] = [
   [
     "~lib/process/process.hrtime",
@@ -60,19 +60,22 @@ const MISSING: readonly (readonly [prefix: string, message: string, hint: string
   ["~lib/builtins/trace", "trace() is not available in a plugin", "log.debug() writes to Falco's log"],
 ];
 
-/** All that there is. */
+/** The hint about everything from outside of the sandbox. */
 export const OUTSIDE =
   "what a plugin gets from outside is in falco-ts: clock, random, log, its settings and params";
 
-/** Longer than any name that a person means: a generic function that calls itself with ever larger types. */
+/**
+ * A longer name is nothing that a person means, but a generic function that calls itself with ever larger
+ * types.
+ */
 const LONGEST_NAME = 4000;
 
 const ENDLESS = "a generic function or class uses itself with ever larger types";
 
 export class Trail {
-  /** Why compiling was given up; undefined if it was not. */
+  /** The reason for which compiling was given up; undefined where it was not. */
   stopped: string | undefined;
-  readonly missing: Missing[] = [];
+  readonly missing: MissingFeature[] = [];
   private readonly nodes: AscNode[] = [];
   private readonly origins = new Map<string, Place>();
   private readonly unwatched: CompilerMethods;
@@ -91,7 +94,7 @@ export class Trail {
         if (!isAuthors(node.range.source.normalizedPath)) return compile.call(this, node, ...rest);
         nodes.push(node);
         const result = compile.call(this, node, ...rest);
-        nodes.pop(); // not after a crash: the trail then ends where it happened
+        nodes.pop(); // skipped by a crash, so that the trail ends where it happened
         return result;
       };
     }
@@ -109,7 +112,7 @@ export class Trail {
     Object.assign(this.compiler, this.unwatched);
   }
 
-  /** Notes where each diagnostic comes from, from now on. */
+  /** From now on notes where each diagnostic comes from. */
   watch(diagnostics: AscDiagnostic[]): void {
     diagnostics.push = (...added: AscDiagnostic[]) => {
       const place = this.place();

@@ -38,7 +38,7 @@ export interface AscElement {
   readonly internalName: string;
   readonly declaration: AscNode & { readonly name: AscName };
   readonly identifierNode: AscName;
-  /** What a namespace, an enum or the static side of a class has. */
+  /** The members of a namespace, of an enum or of the static side of a class. */
   readonly members: ReadonlyMap<string, unknown> | null;
   readonly instanceMembers?: ReadonlyMap<string, unknown> | null;
   readonly basePrototype?: AscElement | null;
@@ -90,7 +90,8 @@ type ElementKind =
   | "Global";
 
 /**
- * asc's numbers. Looked up when it runs: they change between versions, and must not be compiled into ours.
+ * asc's enums. They are read when asc runs: their numbers change between versions, and must not be compiled
+ * into this code.
  */
 export interface AscNumbers {
   readonly NodeKind: Readonly<Record<Kind, number>>;
@@ -99,7 +100,7 @@ export interface AscNumbers {
   readonly Token: Readonly<Record<string, number>>;
 }
 
-/** The module that asc starts from. Never on disk. */
+/** The name of the module that asc starts from, which is never on disk. */
 export const ENTRY = "falco-ts-entry.ts";
 
 /** Whether a file is the author's: neither a library's nor made up by the compile stage. */

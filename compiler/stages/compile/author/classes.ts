@@ -1,5 +1,5 @@
-// What the author's classes are called and have, read off asc's syntax tree: where error messages about
-// the plugin as a whole belong, and methods that look as if Falco called them, but which it does not.
+// Reads the author's classes off asc's syntax tree: the places for errors about the plugin as a whole, and
+// methods that look as if Falco called them and that it does not call.
 import type { Diagnostic } from "../../../diagnostics";
 import { nearest } from "../../../nearest";
 import { INSTANCE_CAPABILITIES, type Capability } from "../../../plugin/capabilities";
@@ -21,7 +21,7 @@ import { warnOfSharedFields } from "./shared-fields";
 export interface PluginClass extends Place {
   readonly name: string;
   readonly isExported: boolean;
-  /** The name that it extends; "" if none. */
+  /** The name of the class that it extends; "" where there is none. */
   readonly base: string;
   /**
    * Whether it extends the SDK's Plugin, perhaps through other classes; undefined where asc could not tell.
@@ -39,15 +39,18 @@ export interface CalledMethod extends Place {
 export interface AuthorClasses {
   readonly plugin: PluginClass | undefined;
   readonly hasDefaultExport: boolean;
-  /** A default export that is no class. */
+  /** A default export that is not a class. */
   readonly wrongExport: (Place & { readonly what: string }) | undefined;
   readonly methods: readonly CalledMethod[];
-  /** Methods named nearly like one that is called and that the class has not. */
+  /**
+   * Methods whose name is near to that of a method that Falco's calls end in and that the class does not
+   * have.
+   */
   readonly misspelled: readonly (CalledMethod & { readonly meant: string })[];
   readonly warnings: readonly Diagnostic[];
   /**
-   * What an instance, or the object that a PushInstance is made with, can do, by the interfaces that their
-   * classes implement.
+   * The capabilities of instances, and of objects that a PushInstance is made with, by the interfaces that
+   * their classes implement.
    */
   readonly instanceCapabilities: readonly Capability[];
 }
@@ -132,7 +135,7 @@ function extendsPlugin(element: AscElement, base: string): boolean | undefined {
   for (let at: AscElement | null | undefined = element; at; at = at.basePrototype) {
     if (at.internalName === PLUGIN_ELEMENT) return true;
   }
-  // a base that asc did not find has an error message of its own
+  // asc reports a base that it does not find.
   return base && !element.basePrototype ? undefined : false;
 }
 
@@ -202,7 +205,7 @@ function misspelledOf(
   });
 }
 
-/** Methods that have the right name and are not called all the same. */
+/** Warnings about methods that have the right name and are not called all the same. */
 function warnAbout(
   node: AscClass,
   all: ReadonlyMap<string, AscClass>,

@@ -1,11 +1,11 @@
-// The methods of an author's classes that Falco's calls end in, as the table of capabilities has them.
+// The methods of an author's classes that Falco's calls end in, out of the table of capabilities.
 import { CAPABILITIES, type Method } from "../../../plugin/capabilities";
 
 const METHODS: readonly Method[] = Object.values(CAPABILITIES).flatMap(row => row.methods);
 
 /**
- * Instances are asked by `instanceof`, unlike the plugin: a method alone is not enough. The interfaces that
- * they implement, by method.
+ * The interfaces of instances, by method. The SDK asks an instance with `instanceof`, unlike the plugin: the
+ * method alone is not enough.
  */
 export const INTERFACES: ReadonlyMap<string, string> = new Map(
   METHODS.flatMap(({ name, of, interface: wanted }) =>
@@ -13,10 +13,16 @@ export const INTERFACES: ReadonlyMap<string, string> = new Map(
   ),
 );
 
-/** Names that are near to one of these and words of their own: nobody who writes one means the other. */
+/**
+ * Names that are near to the name of a method and are words of their own: nobody who writes one means the
+ * other.
+ */
 export const ORDINARY_NAMES: readonly string[] = ["process"];
 
-/** Those that are called on a class that extends one of the SDK's; none for any other. */
+/**
+ * The names of the methods that are called on a class that extends one of the SDK's; none for any other
+ * class.
+ */
 export function calledMethods(sdkClass: string): readonly string[] {
   return METHODS.filter(({ of }) => (of as readonly string[]).includes(sdkClass)).map(({ name }) => name);
 }

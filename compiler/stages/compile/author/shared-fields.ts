@@ -1,6 +1,6 @@
-// Fields of the plugin that the source side sets and the extraction side reads: each side has a plugin object
-// of its own, in a sandbox of its own, so that what one sets the other never sees. Looked for in the syntax
-// tree, and warned of where it is certain.
+// Finds fields of the plugin that the event source sets and extraction reads. Each side has a plugin object
+// of its own, in a sandbox of its own, so that extraction never sees what the source sets. The syntax tree
+// shows it, and there is a warning where it is certain.
 import type { Diagnostic } from "../../../diagnostics";
 import { placeOf, type AscClass, type AscNode, type AscNumbers } from "../asc/types";
 
@@ -18,17 +18,17 @@ interface New extends AscNode {
   readonly typeName: { readonly identifier: { readonly text: string } };
   readonly typeArguments: readonly TypeNode[] | null;
 }
-interface Named {
+interface TypedName {
   readonly name: { readonly text: string };
   readonly type?: TypeNode | null;
 }
 interface Method extends AscNode {
   readonly name: { readonly text: string };
-  readonly signature: { readonly parameters: readonly Named[] };
+  readonly signature: { readonly parameters: readonly TypedName[] };
   readonly body: AscNode | null;
 }
 
-/** What some code does with the plugin's members. */
+/** The plugin's members that some code reads, writes and calls. */
 interface Uses {
   readonly reads: Map<string, AscNode>;
   readonly writes: Map<string, AscNode>;
@@ -65,19 +65,19 @@ export function warnOfSharedFields(
   instances: readonly AscClass[],
   numbers: AscNumbers,
 ): Diagnostic[] {
-  const look = new Look(line, numbers);
-  const source = look.reached(
-    look.method("open", isThis(numbers)),
-    look.pushing(),
-    ...instances.map(one => look.instance(one)),
+  const pluginUses = new PluginUses(line, numbers);
+  const source = pluginUses.reached(
+    pluginUses.method("open", isThis(numbers)),
+    pluginUses.pushing(),
+    ...instances.map(one => pluginUses.instance(one)),
   );
-  const extraction = look.reached(
-    look.handlers("fields"),
-    ...["eventToString", "listOpenParams"].map(name => look.method(name, isThis(numbers))),
+  const extraction = pluginUses.reached(
+    pluginUses.handlers("fields"),
+    ...["eventToString", "listOpenParams"].map(name => pluginUses.method(name, isThis(numbers))),
   );
-  const before = look.reached(
-    look.handlers("settings"),
-    ...["constructor", "settings", "init"].map(name => look.method(name, isThis(numbers))),
+  const before = pluginUses.reached(
+    pluginUses.handlers("settings"),
+    ...["constructor", "settings", "init"].map(name => pluginUses.method(name, isThis(numbers))),
   );
   return [...source.writes].flatMap(([field, at]) => {
     const read = extraction.reads.get(field);
@@ -101,7 +101,7 @@ function isThis({ NodeKind }: AscNumbers): IsPlugin {
   return node => node.kind === NodeKind.This;
 }
 
-class Look {
+class PluginUses {
   private readonly fields: ReadonlySet<string>;
   private readonly methods = new Map<string, Method>();
   private readonly assigning: ReadonlySet<number>;
@@ -127,12 +127,12 @@ class Look {
     );
   }
 
-  /** What a method of the plugin does. */
+  /** The uses in a method of the plugin. */
   method(name: string, isPlugin: IsPlugin): Uses {
     return this.uses([this.methods.get(name)?.body ?? null], isPlugin);
   }
 
-  /** What the functions do that a method of the plugin hands over; their first parameter is the plugin. */
+  /** The uses in the functions that a method of the plugin passes on. Their first parameter is the plugin. */
   handlers(name: string): Uses {
     const { NodeKind } = this.numbers;
     const functions: Method[] = [];
@@ -152,7 +152,7 @@ class Look {
   }
 
   /**
-   * What the handlers of inputs do, in open(), where the plugin itself is what they are given: new
+   * The uses in the handlers of inputs, in open(), where they get the plugin itself: new
    * PushInstance<MyPlugin>(this).
    */
   pushing(): Uses {
@@ -166,13 +166,14 @@ class Look {
     return isGiven ? this.handlers("open") : nothing();
   }
 
-  /** What an instance does with a plugin that it keeps or is given. */
+  /** The uses in an instance, of a plugin that it keeps or gets as an argument. */
   instance(node: AscClass): Uses {
     const { NodeKind } = this.numbers;
-    const isTyped = ({ type }: Named) => this.isPlugin(type);
+    const isTyped = ({ type }: TypedName) => this.isPlugin(type);
     const kept = node.members
       .filter(
-        member => member.kind === NodeKind.FieldDeclaration && isTyped(member as AscNode as AscNode & Named),
+        member =>
+          member.kind === NodeKind.FieldDeclaration && isTyped(member as AscNode as AscNode & TypedName),
       )
       .map(member => member.name.text);
     return node.members
@@ -197,7 +198,7 @@ class Look {
     let all = uses.reduce(both, nothing());
     const seen = new Set<string>();
     for (const name of all.calls) {
-      // grows meanwhile
+      // the set grows in the loop
       if (seen.has(name)) continue;
       seen.add(name);
       const more = this.method(name, isThis(this.numbers));

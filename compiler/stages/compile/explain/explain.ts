@@ -1,5 +1,5 @@
-// Puts asc's diagnostics at the author's code and into plain words, where asc speaks of the SDK's insides
-// or repeats what follows from an error before.
+// Puts asc's diagnostics at the author's code and into plain words, where asc speaks of the SDK's insides,
+// and drops those that follow from another error.
 import type { Diagnostic } from "../../../diagnostics";
 import { isAuthors, type AscDiagnostic, type Place } from "../asc/types";
 import { aboutThePlugin, aboutTheModule, placeIn, userMessage, USER_DEFINED } from "./plugin-errors";
@@ -21,8 +21,7 @@ export function explain(raw: readonly AscDiagnostic[], facts: CompileFacts): Dia
   const shown = aboutTheModule(facts);
   for (const { message, hint, place } of facts.missing)
     shown.push({ severity: "error", code: "", message, hint, ...place });
-  // errors in the SDK or the entry that no expression of the author's led to
-  const insides: AscDiagnostic[] = [];
+  const insides: AscDiagnostic[] = []; // errors in the SDK or the entry that no code of the author's led to
   for (const diagnostic of raw.filter(isWorthShowing).filter(one => !isOfAClosure(one, raw))) {
     const origin = facts.origin(diagnostic);
     const known = aboutThePlugin(diagnostic, facts);
@@ -47,14 +46,14 @@ function isInAuthors({ range }: AscDiagnostic): boolean {
   return range !== null && isAuthors(range.source.normalizedPath);
 }
 
-/** Warnings about libraries are not for the author of a plugin. */
+/** Whether a diagnostic is for the author: warnings about libraries are not. */
 function isWorthShowing(diagnostic: AscDiagnostic): boolean {
   return diagnostic.category === ERROR || (diagnostic.category === WARNING && isInAuthors(diagnostic));
 }
 
 /**
- * asc may take a variable of the function around for one of the function's own that has no value yet, before
- * it says that there are no closures.
+ * Whether an error comes of a closure. Before asc says that there are none, it may take a variable of the
+ * outer function for one of the inner that has no value yet.
  */
 function isOfAClosure({ code, range }: AscDiagnostic, raw: readonly AscDiagnostic[]): boolean {
   return (
@@ -68,7 +67,7 @@ function isOfAClosure({ code, range }: AscDiagnostic, raw: readonly AscDiagnosti
   );
 }
 
-/** An error in the author's code: asc's own words. */
+/** An error in the author's code, mostly in asc's words. */
 function authors(diagnostic: AscDiagnostic, facts: CompileFacts): Diagnostic {
   const { code, message } = diagnostic;
   const {
@@ -77,11 +76,11 @@ function authors(diagnostic: AscDiagnostic, facts: CompileFacts): Diagnostic {
   } = diagnostic.range!;
   let { start } = diagnostic.range!;
   const text = facts.text(file);
-  // asc takes the first ? for a conditional's
+  // asc takes the first ? for that of a conditional
   if (code === OPTIONAL_OPERATOR && text[start - 1] === "?") start--;
   const words = code === USER_DEFINED ? userMessage(message) : readable(message);
   const known = hintFor(code, words, spotAt(text, diagnostic.range!.start, end));
-  const operands = code === WRONG_OPERANDS && known?.says ? `: ${words}` : ""; // which they are, asc says
+  const operands = code === WRONG_OPERANDS && known?.says ? `: ${words}` : ""; // asc's words name them
   return {
     severity: diagnostic.category === ERROR ? "error" : "warning",
     code: code === USER_DEFINED ? "" : codeName(code),
@@ -93,7 +92,7 @@ function authors(diagnostic: AscDiagnostic, facts: CompileFacts): Diagnostic {
   };
 }
 
-/** An error in a library's code, put where the author's led there. */
+/** An error in a library's code, at the author's code that led there. */
 function inLibrary(diagnostic: AscDiagnostic, place: Place): Diagnostic {
   const { code, message, range } = diagnostic;
   if (code === USER_DEFINED) return { severity: "error", code: "", message: userMessage(message), ...place };
@@ -103,7 +102,9 @@ function inLibrary(diagnostic: AscDiagnostic, place: Place): Diagnostic {
   return { severity: "error", code: codeName(code), message: readable(message), hint, ...place };
 }
 
-/** An error inside the SDK that nothing explains: shown at the plugin's class, with its own place. */
+/**
+ * An error inside the SDK that nothing explains, at the plugin's class and with its own place in the message.
+ */
 function unexpected(
   { code, message, range }: AscDiagnostic,
   { classes, entryFile }: CompileFacts,
@@ -113,7 +114,7 @@ function unexpected(
   return { severity: "error", code: codeName(code), message: readable(message) + where, ...place };
 }
 
-/** Imports that no stand-in is for, in a module that compiled. */
+/** Errors for the imports of a module that plugins do not have. */
 export function forbiddenImports(
   wasm: Uint8Array,
   allowed: readonly string[],
@@ -134,8 +135,9 @@ export function forbiddenImports(
 }
 
 /**
- * One error a line, ours rather than asc's, and one for each unknown name: what else asc says there follows
- * from it. Of a file that does not parse the first error: asc goes on in the midst of things.
+ * Keeps one error of each line, those of this stage rather than asc's, and one of each unknown name: asc's
+ * others there follow from it. Of a file that does not parse it keeps the first error, since asc goes on in
+ * the midst of things.
  */
 function withoutEchoes(diagnostics: readonly Diagnostic[], facts: CompileFacts): Diagnostic[] {
   const parsed = facts.program !== undefined;
@@ -160,7 +162,8 @@ function withoutEchoes(diagnostics: readonly Diagnostic[], facts: CompileFacts):
 }
 
 /**
- * Errors before warnings, each kind file by file and from top to bottom; asc's order is that of its calls.
+ * Sorts errors before warnings, file by file and from top to bottom. asc reports them in the order in which
+ * it compiles functions.
  */
 function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const files = [...new Set(diagnostics.map(one => one.file))];

@@ -1,16 +1,16 @@
-// What is known of a compilation besides its diagnostics, and the code that they are about.
+// The facts about a compilation that explain its diagnostics, and the code around each of them.
 import type { AscDiagnostic, AscProgram, Place } from "../asc/types";
 import type { AuthorClasses } from "../author/classes";
-import type { Missing } from "../asc/trail";
+import type { MissingFeature } from "../asc/trail";
 
 export interface CompileFacts {
   /** The plugin's module, with its ending. */
   readonly entryFile: string;
-  /** Undefined where parsing failed, as is the program. */
+  /** Undefined where parsing failed, and so is the program. */
   readonly classes: AuthorClasses | undefined;
   readonly program: AscProgram | undefined;
-  readonly missing: readonly Missing[];
-  /** What the author wrote that led to a diagnostic elsewhere. */
+  readonly missing: readonly MissingFeature[];
+  /** The author's code that led to a diagnostic elsewhere. */
   origin(diagnostic: AscDiagnostic): Place | undefined;
   /** The text of a file that asc read. */
   text(file: string): string;
@@ -27,7 +27,8 @@ export interface Spot {
 
 export function spotAt(text: string, start: number, end: number): Spot {
   const lineEnd = text.indexOf("\n", end);
-  const code = text.slice(0, start).trimEnd().length; // with the line before where the mark begins one
+  // where the mark begins a line, the line before counts too
+  const code = text.slice(0, start).trimEnd().length;
   return {
     before: text.slice(lineStart(text, Math.min(start, code)), start),
     at: text.slice(start, end),

@@ -1,17 +1,17 @@
-// What to write instead: asc says what AssemblyScript has not, to people who know TypeScript.
+// Says what to write instead of what AssemblyScript does not have, to people who know TypeScript.
 import type { Spot } from "./facts";
 
 interface Rule {
   readonly code: number;
   readonly message?: RegExp;
-  /** Looked for in the whole line, with ⟦ where the marked text begins and ⟧ where it ends. */
+  /** A pattern of the whole line, in which ⟦ and ⟧ stand around the marked text. */
   readonly spot?: RegExp;
-  /** What is said in place of asc's message: the feature, by the name that TypeScript's users know. */
+  /** The message in place of asc's; it names the feature as TypeScript's users do. */
   readonly says?: string;
   readonly hint: string;
 }
 
-/** Names that TypeScript or Node would know. */
+/** Hints for names that TypeScript or Node know. */
 const NAMES = new Map(
   Object.entries({
     undefined: "write null; classes and strings can be null",
@@ -33,7 +33,7 @@ const NAMES = new Map(
   }),
 );
 
-/** Methods that JavaScript's classes have and AssemblyScript's have not. */
+/** Hints for methods that JavaScript's classes have and AssemblyScript's do not. */
 const PROPERTIES = new Map(
   Object.entries({
     find: "findIndex() gives the index of the first that fits, or -1",
@@ -245,8 +245,8 @@ const RULES: readonly Rule[] = [
 ];
 
 /**
- * What is said of a message about some code, and what to write instead; undefined where asc's message must
- * do.
+ * The message for an error in some code, and what to write instead; undefined where asc's message stays
+ * alone.
  */
 export function hintFor(
   code: number,

@@ -1,11 +1,15 @@
-// Names in asc's messages: shortened to what the author wrote, and the known ones near to a mistyped one.
+// Names in asc's messages: shortens them to what the author wrote, and finds the known name near to a
+// mistyped one.
 import fs from "node:fs";
 
 import { nearest } from "../../../nearest";
 import { SDK, sdkPath } from "../../../sdk-files";
 import type { AscElement, AscProgram } from "../asc/types";
 
-/** "Type 'src/plugin/T' …" becomes "Type 'T' …": asc writes the file before every name. */
+/**
+ * A message without the files that asc writes before every name: "Type 'src/plugin/T' …" becomes "Type 'T'
+ * …".
+ */
 export function readable(message: string): string {
   if (/^(File|Module) /.test(message))
     return message.replace(/^File '~lib\/(.*)\.ts'/, "Module '$1'").replace("'~lib/", "'");
@@ -16,7 +20,7 @@ export function readable(message: string): string {
   );
 }
 
-/** What the author may have meant by a name that asc does not know, as a hint. */
+/** A hint about a name that asc does not know: what the author may have meant. */
 export function suggest(code: number, message: string, program: AscProgram | undefined): string | undefined {
   const [, first = "", second = ""] = /'([^']*)'(?:[^']*'([^']*)')?/.exec(message) ?? [];
   switch (code) {
@@ -51,7 +55,7 @@ function didYouMean(name: string, known: readonly string[]): string | undefined 
 
 let names: string[] | undefined;
 
-/** What authors can import from "falco-ts". */
+/** The names that authors can import from "falco-ts". */
 function exportedNames(): string[] {
   const index = () => fs.readFileSync(sdkPath(`${SDK.index}.ts`), "utf8");
   return (names ??= [...index().matchAll(/^export \{([^}]*)\}/gm)].flatMap(

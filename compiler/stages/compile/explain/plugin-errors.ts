@@ -1,5 +1,5 @@
 // Errors about the plugin as such: its class, its default export, the methods that Falco's calls end in. asc
-// finds them in the SDK's code, or in terms of types; here they are said of what the author wrote.
+// reports them in the SDK's code, or as errors of types; here they are about what the author wrote.
 import type { Diagnostic } from "../../../diagnostics";
 import { SDK_CALLS, SDK_LIBRARY } from "../../../sdk-files";
 import { ENTRY, isAuthors, type AscDiagnostic, type Place } from "../asc/types";
@@ -23,7 +23,7 @@ function error(message: string, place: Place | { file: string }): Diagnostic {
   return { severity: "error", code: "", message, ...place };
 }
 
-/** What is wrong with the module as a plugin, before any of its code is looked at. */
+/** The problems of the module as a plugin, before any of its code is looked at. */
 export function aboutTheModule({ classes, entryFile }: CompileFacts): Diagnostic[] {
   if (!classes) return [];
   const { plugin, wrongExport, hasDefaultExport } = classes;
@@ -57,9 +57,7 @@ export function aboutTheModule({ classes, entryFile }: CompileFacts): Diagnostic
   return [];
 }
 
-/**
- * An error that comes of what the plugin's classes are or have, in words about them; undefined for any other.
- */
+/** An error whose cause is the plugin's classes, in words about them; undefined for any other. */
 export function aboutThePlugin(diagnostic: AscDiagnostic, facts: CompileFacts): Diagnostic | undefined {
   const { range } = diagnostic;
   if (!range) return undefined;
@@ -74,7 +72,7 @@ export function aboutThePlugin(diagnostic: AscDiagnostic, facts: CompileFacts): 
   return file.startsWith(CALLS) ? aboutACall(file, range.start, plugin, facts) : undefined;
 }
 
-/** In the author's class: a method that is missing, or differs from its declaration in the SDK. */
+/** An error in the author's class: a method is missing, or differs from its declaration in the SDK. */
 function aboutAMethod(
   { code, message }: AscDiagnostic,
   place: Place,
@@ -98,7 +96,7 @@ function aboutAMethod(
   return misfit && misfitting(misfit.method, misfit.className, placeIn(misfit));
 }
 
-/** In the module that makes the plugin's object. */
+/** An error in the module that makes the plugin's object. */
 function aboutTheObject({ code }: AscDiagnostic, plugin: PluginClass): Diagnostic | undefined {
   switch (code) {
     case WRONG_ARGUMENT_COUNT:
@@ -113,7 +111,7 @@ function aboutTheObject({ code }: AscDiagnostic, plugin: PluginClass): Diagnosti
       );
     case WRONG_TYPE_ARGUMENT_COUNT:
       return error(
-        `class ${plugin.name} has type parameters, which nothing can fill in: write "class ${plugin.name} extends Plugin"`,
+        `class ${plugin.name} has type parameters, and nothing can give them types: write "class ${plugin.name} extends Plugin"`,
         placeIn(plugin),
       );
     default:
@@ -121,7 +119,7 @@ function aboutTheObject({ code }: AscDiagnostic, plugin: PluginClass): Diagnosti
   }
 }
 
-/** Where the SDK calls one of the author's methods, and asc refuses the call. */
+/** An error where the SDK calls one of the author's methods, and asc refuses the call. */
 function aboutACall(
   file: string,
   at: number,
@@ -132,7 +130,7 @@ function aboutACall(
   const called = /plugin\.(\w+)\(/.exec(before + after)?.[1];
   if (!called || !describeMethod(called, plugin.name)) return undefined;
   const method = classes?.methods.find(one => one.method === called && one.className === plugin.name);
-  return misfitting(called, plugin.name, placeIn(method ?? plugin)); // it may be inherited
+  return misfitting(called, plugin.name, placeIn(method ?? plugin)); // the class may inherit the method
 }
 
 function misfitting(method: string, className: string, place: Place): Diagnostic {
