@@ -1,5 +1,5 @@
-// Writes the guest ABI's constants for C, AssemblyScript and TypeScript from guest-abi.json, so that
-// the three cannot drift apart. Usage: node sdk-as/generate-guest-abi.mjs  (make does it)
+// Writes the guest ABI for C, AssemblyScript and TypeScript from guest-abi.json, so that the three cannot
+// drift apart. Usage: node sdk-as/generate-guest-abi.mjs (make runs it)
 import fs from "node:fs";
 import path from "node:path";
 
@@ -9,7 +9,7 @@ const ENUMS = ["status", "log", "field", "arg", "buffer", "input", "limit"];
 const RECORDS = ["control", "batch", "message", "handler", "value"];
 const SIZES = { u32: 4, u64: 8 };
 
-/** Natural alignment, as a C compiler lays it out. */
+/** The offsets of a record's fields, with natural alignment, as a C compiler lays them out. */
 function layout(record) {
   let at = 0,
     widest = 1;
@@ -127,7 +127,7 @@ function typeScript() {
   return `// ${note}\nexport const guestAbi = ${JSON.stringify(abi, null, 2)} as const;\n`;
 }
 
-/** Leaves the file alone when nothing changed, so that make does not rebuild what depends on it. */
+/** Writes a file unless it has this text already, so that what depends on it is not rebuilt. */
 function write(file, text) {
   const target = path.join(root, file);
   if (fs.existsSync(target) && fs.readFileSync(target, "utf8") === text) return;

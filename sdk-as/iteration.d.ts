@@ -1,5 +1,6 @@
-// What AssemblyScript's typings leave out, for editors and tsc: `for…of`, which falco-ts adds
-// (compiler/stages/compile/asc/lower.ts). The first names are those that tsc looks for.
+// The types of `for…of`, for editors and tsc: falco-ts adds it to the language
+// (compiler/stages/compile/asc/lower.ts), so that AssemblyScript's typings lack them. tsc looks for the names
+// of the first six.
 
 interface IteratorYieldResult<T> {
   done?: false;

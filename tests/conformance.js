@@ -1,6 +1,6 @@
-// The table of docs/conformance.md against what a run of the tests really did: each test that it names has to
-// be there and to have passed. reporter.js asks at the end of a run; plain JavaScript, since jest loads
-// reporters as they are.
+// Compares the table of docs/conformance.md with a run of the tests: each test that it names must exist and
+// must have passed. reporter.js asks at the end of a run. It is JavaScript, since jest loads reporters as
+// they are.
 const fs = require("node:fs");
 const path = require("node:path");
 
@@ -8,7 +8,7 @@ const root = path.resolve(__dirname, "..");
 const DOCUMENT = path.join(root, "docs", "conformance.md");
 
 /**
- * The table's rows: what a host does, the name of the test (or of the group of tests), the file that it is
+ * The table's rows: what a host does, the name of the test or of the group of tests, and the file that it is
  * in.
  */
 function rows(text = fs.readFileSync(DOCUMENT, "utf8")) {
@@ -20,8 +20,8 @@ function rows(text = fs.readFileSync(DOCUMENT, "utf8")) {
 }
 
 /**
- * Whether results of this test file are of the tests in `file`; those of a C program are of the files that
- * run it.
+ * Whether a test file's results are those of the tests in `file`. A C program's results are those of the file
+ * that runs it.
  */
 function comesFrom(result, file) {
   const ran = path.relative(root, result.testFilePath);
@@ -29,8 +29,8 @@ function comesFrom(result, file) {
 }
 
 /**
- * What the run lacks of the rows whose files it ran, a line each. A host that is missing excuses the tests
- * that want it.
+ * A message for each row whose file was run and whose test did not pass. A missing host excuses the tests
+ * that need it.
  */
 function lacking(all, testResults) {
   return all.flatMap(({ test, file }) => {
@@ -39,7 +39,7 @@ function lacking(all, testResults) {
     const named = tests.filter(one => one.title === test || one.ancestorTitles.includes(test));
     const isSkipped = one =>
       one.status === "pending" && [one.title, ...one.ancestorTitles].some(title => title.includes("SKIP: "));
-    // what could not even be loaded has failed as it is
+    // a file that cannot be loaded has failed already
     const isLoaded = results.length > 0 && !results.some(result => result.testExecError);
     if (!isLoaded || named.some(one => one.status === "passed")) return [];
     return tests.some(isSkipped) ? [] : [`docs/conformance.md: "${test}" did not pass in ${file}`];

@@ -1,5 +1,6 @@
 #!/bin/sh
-# What `make demo` shows: the dummy plugin's events and fields in our own host and in sysdig.
+# Shows the dummy plugin's events and fields in falco-ts run and in sysdig. Usage: demo.sh LIBRARY   (make
+#                                                                                                    demo)
 set -eu
 library=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 bin=${FALCO_TS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/falco-ts}/hosts/bin
@@ -7,7 +8,7 @@ config='{"jitter":3}'
 params='{"start":5,"maxEvents":6}'
 
 echo
-echo "== falco-ts run: our host"
+echo "== falco-ts run"
 node "$(dirname "$0")/../dist/compiler/cli.js" run "$library" --config "$config" --params "$params" \
   --fields dummy.value 'dummy.divisible[3]' dummy.strvalue
 echo

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Says what a contributor's machine lacks, and what installs it. Usage: doctor.sh   (make doctor)
-# Exit code: 1 if something is missing without which `make compiler native unit` does not work, else 0.
+# Exit code: 1 if a tool is missing that `make compiler native unit` needs, else 0.
 set -u
 missing=0
 

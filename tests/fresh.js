@@ -1,13 +1,9 @@
-// Before any test: stops a run over a dist/ that is older than the sources it was compiled from, whose
-// results would be those of code that is no longer there. `make` compiles first and never meets this; jest by
-// hand does.
+// Runs before any test. It stops a run if dist/ is older than its sources, since the results would be those
+// of old code. `make` compiles first and never meets this; jest by hand does.
 const fs = require("node:fs");
 const path = require("node:path");
 
-/**
- * The newest source that `dist/compiler` is older than, relative to the root; undefined where it is up to
- * date.
- */
+/** A source that is newer than `dist/compiler`, relative to the root; undefined if there is none. */
 function staleSource(root) {
   const built = fs.statSync(path.join(root, "dist", "compiler", "cli.js"), { throwIfNoEntry: false });
   const files = fs.readdirSync(path.join(root, "compiler"), { recursive: true, encoding: "utf8" });

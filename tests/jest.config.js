@@ -1,5 +1,5 @@
-// The project's own tests, run by `make test`. They drive the built CLI and the native parts that make
-// left in the cache; what they need besides is in tests/hosts.
+// The project's own tests, which `make test` runs. They drive the built CLI and the native parts that make
+// left in the cache; tests/hosts describes what else they need.
 module.exports = {
   rootDir: "..",
   globalSetup: "<rootDir>/tests/fresh.js",
@@ -16,7 +16,7 @@ module.exports = {
     ],
   },
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/templates/"],
-  maxWorkers: "100%", // jest leaves one of two cores idle: it counts itself, though it mostly waits
+  maxWorkers: "100%", // by default jest leaves a core for itself, though it mostly waits
   testTimeout: 300_000,
   reporters: ["default", "<rootDir>/tests/reporter.js"],
 };

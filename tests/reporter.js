@@ -1,5 +1,5 @@
-// Ends the output with the one line that CI reads: "N passed, N failed, N skipped". A row of
-// docs/conformance.md whose test is gone counts as failed.
+// Ends the output with the line that CI reads: "N passed, N failed, N skipped". A row of docs/conformance.md
+// whose test does not exist counts as failed.
 const fs = require("node:fs");
 
 const { lacking, rows } = require("./conformance");
@@ -12,14 +12,14 @@ module.exports = class {
 
   onRunComplete(_contexts, results) {
     this.lacking = this.ranAll ? lacking(rows(), results.testResults) : [];
-    // a test file that could not even be loaded is a failure, though it counts no test
+    // a test file that cannot be loaded is a failure, though no test of it is counted
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites + this.lacking.length;
     const line = `${results.numPassedTests} passed, ${failed} failed, ${results.numPendingTests} skipped\n`;
     // behind jest's own summary
     process.on("exit", () => fs.writeSync(1, [...this.lacking, line].join("\n")));
   }
 
-  /** jest's way to hear of a reporter that the run has failed. */
+  /** Tells jest that the run has failed. */
   getLastError() {
     return this.lacking.length > 0 ? new Error(this.lacking.join("\n")) : undefined;
   }

@@ -15,7 +15,7 @@ export const nativeDir = path.join(
 );
 export const falcoTsHost = path.join(nativeDir, "falco-ts-host");
 export const dummyDir = path.join(root, "examples", "dummy");
-/** Built by `make test` before the tests run. */
+/** The dummy plugin, which `make test` builds before the tests run. */
 export const dummy = path.join(dummyDir, "build", "libdummy.so");
 
 export { run };
@@ -25,7 +25,7 @@ export function falcoTs(args: string[], options: RunOptions = {}): RunResult {
   return run(process.execPath, [cli, ...args], options);
 }
 
-/** A new temporary folder, removed when the test file is done. */
+/** Makes a temporary folder, which is removed when the test file is done. */
 export function temporaryFolder(): string {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), "falco-ts-test-"));
   afterAll(() => fs.rmSync(dir, { recursive: true, force: true }));
@@ -39,7 +39,9 @@ export function writePlugin(dir: string, source: string): string {
   return dir;
 }
 
-/** The source of a plugin: a source "t" that can extract, with the bodies that a test is about. */
+/**
+ * The source text of a plugin with the event source "t" and fields, and with the bodies that a test is about.
+ */
 export function pluginSource(
   parts: {
     top?: string;
@@ -83,7 +85,9 @@ class Events extends PullInstance implements Closer {
 `;
 }
 
-/** Builds a plugin in a folder of its own and returns the .so; a build that fails fails the test. */
+/**
+ * Builds a plugin in a folder of its own and returns the path of the .so. A build that fails fails the test.
+ */
 export function buildPlugin(dir: string, source: string, name = "t"): string {
   const result = falcoTs(["build", writePlugin(dir, source)]);
   if (result.status !== 0) throw new Error(`falco-ts build failed:\n${result.stdout}${result.stderr}`);

@@ -1,4 +1,5 @@
-// Has Node load the tests' TypeScript, without types, as jest does: node -r ./tests/typescript.js FILE.ts
+// Makes Node load the tests' TypeScript, without checking types, as jest does: node -r ./tests/typescript.js
+// FILE.ts
 const { transformFileSync } = require("@swc/core");
 
 require.extensions[".ts"] = (module, file) => {

@@ -19,7 +19,7 @@ export function declaredFields<P>(plugin: P): Fields<P> {
   return fields;
 }
 
-/** Puts the fields' handlers where the host finds and calls them. */
+/** Puts the fields' handlers where the runtime finds and calls them. */
 export function placeFields<P>(plugin: P): void {
   if (isDefined(plugin.fields)) declaredFields<P>(plugin).seal(plugin, EVENT);
 }

@@ -11,7 +11,7 @@ import { eventToString, placeFields } from "./extraction";
 import { describe } from "./manifest";
 import { close, listOpenParams, nextBatch, open, progress } from "./sourcing";
 
-/** Refuses, at the author's class, what is not a plugin. The compile stage puts these messages there. */
+/** Refuses a class that is not a plugin. The compile stage shows these messages at the author's class. */
 // @ts-ignore: decorator
 @inline export function checkPlugin<P>(): void {
   if (!isDefined(changetype<P>(0).info)) ERROR('must extend Plugin from "falco-ts", and have info()');

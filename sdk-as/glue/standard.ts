@@ -1,17 +1,20 @@
-// Stand-ins for the standard library's ways to the outside, which know a JavaScript host; the compile
-// stage puts them in place of `abort`, `seed` and `console` (asc's --use).
+// The standard library's ways to the outside, which are made for a JavaScript host, as a plugin has them:
+// asconfig.json puts these in place of `abort`, `seed` and `console` (asc's --use).
 import { LOG_DEBUG, LOG_ERROR, LOG_INFO, LOG_WARNING } from "../internal/guest-abi";
 import { hostAbort, hostSeed } from "../internal/abi/host";
 import { log } from "../internal/abi/log";
 import { utf8Encode } from "../internal/text/utf8";
 
-// Abort may be the end of an allocation that failed: what it says is put together without allocating.
+// An allocation that fails ends in abort(), which must therefore not allocate.
 const MESSAGE_BYTES: usize = 1024;
 const FILE_BYTES: usize = 512;
 const MESSAGE: usize = memory.data(1024);
 const FILE: usize = memory.data(512);
 
-/** Where `throw`, `assert` and the standard library's checks end: the host traps with what they say. */
+/**
+ * Ends the call: `throw`, `assert` and the standard library's checks come here. The runtime traps with the
+ * message.
+ */
 export function abort(
   message: string | null = null,
   file: string | null = null,
@@ -23,12 +26,12 @@ export function abort(
   hostAbort(MESSAGE, messageEnd - MESSAGE, FILE, fileEnd - FILE, line, column);
 }
 
-/** Seeds Math.random(). */
+/** The seed of Math.random(). */
 export function seed(): f64 {
   return reinterpret<f64>(hostSeed());
 }
 
-/** `console.*` is the plugin's log. */
+/** `console.*`, which writes to the plugin's log. */
 export namespace console {
   export function assert<T>(condition: T, message: string = ""): void {
     if (!condition) write(LOG_ERROR, "Assertion failed: " + message);

@@ -1,88 +1,88 @@
-// describe, test, and what goes with them: jest's, for specs that run inside wasm.
+// jest's describe and test, and what goes with them, for specs that run inside wasm.
 import { addHook, addRow, addRowSuite, addSuite, addTest, current, Mode } from "./registry";
 import { formatName } from "./show";
 import { utf8Length, utf8Encode } from "../internal/text/utf8";
 import { take } from "../internal/memory/scratch";
 import { View } from "../assembly/events/view";
 
-/** What `each(rows)` returns. */
+/** Takes the name and the body of what each() declares. */
 type Each<T> = (name: string, body: (row: T) => void) => void;
 
-/** Groups tests. The body only declares them: it runs in every test's sandbox, before it. */
+/** Groups tests. The body only declares them: it runs before each test, in the test's sandbox. */
 export function describe(name: string, body: () => void): void {
   addSuite(name, Mode.RUN, body);
 }
 
 export namespace describe {
-  /** Of the file, only these tests run. */
+  /** Groups tests that are the only ones in their file to run. */
   export function only(name: string, body: () => void): void {
     addSuite(name, Mode.ONLY, body);
   }
   export namespace only {
-    /** As `describe.each`; of the file, only these tests run. */
+    /** `describe.each` for tests that are the only ones in their file to run. */
     export function each<T>(rows: T[]): Each<T> {
       return suites<T>(rows, Mode.ONLY);
     }
   }
 
-  /** These tests do not run; they are reported as skipped. */
+  /** Groups tests that do not run, and are reported as skipped. */
   export function skip(name: string, body: () => void): void {
     addSuite(name, Mode.SKIP, body);
   }
   export namespace skip {
-    /** As `describe.each`; these tests do not run. */
+    /** `describe.each` for tests that do not run. */
     export function each<T>(rows: T[]): Each<T> {
       return suites<T>(rows, Mode.SKIP);
     }
   }
 
   /**
-   * A group for each row, with the row as its argument: `describe.each(["GET", "PUT"])("%s", row => { … })`,
-   * with names as in `test.each`. The tests in it cannot use `row`, which is a variable of a function around
-   * them: keep it in a variable of the module. The body runs once more before each of its tests, so that what
-   * it sets is the test's own row's.
+   * Makes a group of each row: `describe.each(["GET", "PUT"])("%s", row => { … })`. Names are those of
+   * `test.each`. The tests in the group cannot use `row`, which is a variable of a function around them: keep
+   * it in a variable of the module. The body runs again before each test, so that it sets the variable to the
+   * row of that test.
    */
   export function each<T>(rows: T[]): Each<T> {
     return suites<T>(rows, Mode.RUN);
   }
 }
 
-/** A test. It runs in a sandbox of its own: what another test changed, it does not see. */
+/** Declares a test. It runs in a sandbox of its own, and does not see what another test changed. */
 export function test(name: string, body: () => void): void {
   addTest(name, Mode.RUN, body);
 }
 
 export namespace test {
-  /** Of the file, only these tests run. */
+  /** Declares a test that, with others like it, is the only one in its file to run. */
   export function only(name: string, body: () => void): void {
     addTest(name, Mode.ONLY, body);
   }
   export namespace only {
-    /** As `test.each`; of the file, only these tests run. */
+    /** `test.each` for tests that are the only ones in their file to run. */
     export function each<T>(rows: T[]): Each<T> {
       return tests<T>(rows, Mode.ONLY);
     }
   }
 
-  /** This test does not run; it is reported as skipped. */
+  /** Declares a test that does not run, and is reported as skipped. */
   export function skip(name: string, body: () => void): void {
     addTest(name, Mode.SKIP, body);
   }
   export namespace skip {
-    /** As `test.each`; these tests do not run. */
+    /** `test.each` for tests that do not run. */
     export function each<T>(rows: T[]): Each<T> {
       return tests<T>(rows, Mode.SKIP);
     }
   }
 
-  /** A test that is yet to be written. */
+  /** Names a test that is yet to be written. */
   export function todo(name: string): void {
     addTest(name, Mode.TODO, () => {});
   }
 
   /**
-   * A test for each row, with the row as its argument: `test.each([1, 2])("half of %s", row => { … })`. In
-   * the name, `%s` stands for the row and `%#` for its number, from 0.
+   * Makes a test of each row: `test.each([1, 2])("half of %s", row => { … })`. In the name, `%s` stands for
+   * the row and `%#` for its number, from 0.
    */
   export function each<T>(rows: T[]): Each<T> {
     return tests<T>(rows, Mode.RUN);
@@ -90,8 +90,8 @@ export namespace test {
 }
 
 /**
- * The rows that each() was given last, and the mode of what is made of them. No garbage is collected while
- * tests are declared.
+ * The rows that each() got last, and the mode of what they become. No garbage is collected while tests are
+ * declared.
  */
 let table: usize = 0;
 let tableMode: string = "";
@@ -111,32 +111,41 @@ function suites<T>(rows: T[], mode: string): Each<T> {
   tableMode = mode;
   return (name: string, body: (row: T) => void): void => {
     const rows = changetype<T[]>(table),
-      mode = tableMode; // the bodies may have tables of their own
+      mode = tableMode; // a body may have a table of its own
     for (let i = 0; i < rows.length; i++)
       addRowSuite<T>(formatName<T>(name, rows[i], i), mode, body, rows[i]);
   };
 }
 
 /**
- * Runs before the test, and before all beforeEach hooks; as every test has its own sandbox, once for each.
+ * Adds a hook that runs before all beforeEach hooks: once for each test, since every test has a sandbox of
+ * its own.
  */
 export function beforeAll(hook: () => void): void {
   addHook(current.beforeAll, hook);
 }
-/** Runs before each test of the `describe`, or of the module: those of outer ones first. */
+/**
+ * Adds a hook that runs before each test of the `describe`, or of the module. Those of outer ones run first.
+ */
 export function beforeEach(hook: () => void): void {
   addHook(current.beforeEach, hook);
 }
-/** Runs after each test of the `describe`, or of the module, unless it trapped: those of inner ones first. */
+/**
+ * Adds a hook that runs after each test of the `describe`, or of the module, unless the test trapped. Those
+ * of inner ones run first.
+ */
 export function afterEach(hook: () => void): void {
   addHook(current.afterEach, hook);
 }
-/** Runs after the test, and after all afterEach hooks. */
+/** Adds a hook that runs after all afterEach hooks, unless the test trapped. */
 export function afterAll(hook: () => void): void {
   addHook(current.afterAll, hook);
 }
 
-/** A view of a text's bytes, as a payload is one: for code that takes a View. Valid until the test ends. */
+/**
+ * A view of a text's UTF-8 bytes, for code that takes a View, such as a payload. It is valid until the test
+ * ends.
+ */
 export function view(text: string): View {
   const length = utf8Length(text);
   const view = changetype<View>(take(offsetof<View>()));

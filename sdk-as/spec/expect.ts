@@ -1,4 +1,4 @@
-// @ts-nocheck: what a type has is asked of asc, which tsc cannot know
+// @ts-nocheck: the code asks asc what a type has, which tsc cannot know
 import { textInLength, textInOffset, returnText } from "../internal/abi/control";
 import { LIMIT_TEXT_IN_BYTES } from "../internal/guest-abi";
 import { jsonQuote } from "../internal/options/json";
@@ -6,12 +6,12 @@ import { hostFail, hostTraps } from "./host";
 import { __falco_ts_show as show } from "./show";
 import { utf8Decode } from "../internal/text/utf8";
 
-/** Begins an expectation: expect(value).toBe(4). The first that does not hold ends the test. */
+/** Begins an expectation: expect(value).toBe(4). The first expectation that does not hold ends the test. */
 export function expect<T>(value: T): Expectation<T> {
   return new Expectation<T>(value, false);
 }
 
-/** What a value can be expected to be. The names are jest's. */
+/** What a value can be expected to be. The methods have jest's names. */
 export class Expectation<T> {
   /** For the SDK. */
   constructor(
@@ -19,65 +19,68 @@ export class Expectation<T> {
     private negated: bool,
   ) {}
 
-  /** Expects the contrary. */
+  /** The contrary expectation. */
   get not(): Expectation<T> {
     return new Expectation<T>(this.value, !this.negated);
   }
 
-  /** The same number, text or object. */
+  /** Expects the same number, text or object. */
   toBe(expected: T): void {
     this.check(same<T>(this.value, expected), "toBe", show<T>(expected));
   }
 
-  /** Equal in all that it holds: lists, maps, and the fields of the plugin's own classes. */
+  /**
+   * Expects a value that is equal in all that it holds: items of lists and maps, and fields of the plugin's
+   * own classes.
+   */
   toEqual(expected: T): void {
     this.check(equal<T>(this.value, expected), "toEqual", show<T>(expected));
   }
 
-  /** The same as toEqual(): types are known when it is compiled. */
+  /** Expects what toEqual() expects: the types are equal, since they are known at compile time. */
   toStrictEqual(expected: T): void {
     this.check(equal<T>(this.value, expected), "toStrictEqual", show<T>(expected));
   }
 
-  /** Neither 0, NaN, false, null nor an empty text. */
+  /** Expects a value that is neither 0, NaN, false, null nor an empty text. */
   toBeTruthy(): void {
     this.check(!!this.value, "toBeTruthy", "");
   }
-  /** 0, NaN, false, null or an empty text. */
+  /** Expects 0, NaN, false, null or an empty text. */
   toBeFalsy(): void {
     this.check(!this.value, "toBeFalsy", "");
   }
 
-  /** Null. Does not compile for what cannot be null. */
+  /** Expects null. It does not compile for a value that cannot be null. */
   toBeNull(): void {
     if (!isReference<T>()) ERROR("toBeNull() is for what can be null: a number cannot");
     this.check(changetype<usize>(this.value) == 0, "toBeNull", "");
   }
 
-  /** Not a number. Does not compile for integers. */
+  /** Expects NaN. It does not compile for integers. */
   toBeNaN(): void {
     if (!isFloat<T>()) ERROR("toBeNaN() is for f64 and f32");
     this.check(this.value != this.value, "toBeNaN", "");
   }
 
-  /** The value is greater than this. */
+  /** Expects a value that is greater than this one. */
   toBeGreaterThan(expected: T): void {
     this.check(this.value > expected, "toBeGreaterThan", show<T>(expected));
   }
-  /** The value is this or greater. */
+  /** Expects this value or a greater one. */
   toBeGreaterThanOrEqual(expected: T): void {
     this.check(this.value >= expected, "toBeGreaterThanOrEqual", show<T>(expected));
   }
-  /** The value is less than this. */
+  /** Expects a value that is less than this one. */
   toBeLessThan(expected: T): void {
     this.check(this.value < expected, "toBeLessThan", show<T>(expected));
   }
-  /** The value is this or less. */
+  /** Expects this value or one that is less. */
   toBeLessThanOrEqual(expected: T): void {
     this.check(this.value <= expected, "toBeLessThanOrEqual", show<T>(expected));
   }
 
-  /** Equal but for less than half a unit of that many decimal digits. */
+  /** Expects a number that differs by less than half a unit of the last of so many decimal digits. */
   toBeCloseTo(expected: T, digits: i32 = 2): void {
     if (!isFloat<T>()) ERROR("toBeCloseTo() is for f64 and f32; whole numbers are compared with toBe()");
     const close =
@@ -85,7 +88,7 @@ export class Expectation<T> {
     this.check(close, "toBeCloseTo", show<T>(expected));
   }
 
-  /** A text with this part; a list or set with this item. */
+  /** Expects a text with this part, or a list or a set with this item. */
   toContain<V>(item: V): void {
     if (isString<T>()) {
       if (!isString<V>()) ERROR("a text contains only text");
@@ -104,14 +107,14 @@ export class Expectation<T> {
     } else ERROR("toContain() is for texts, lists and sets");
   }
 
-  /** A list with an item that is equal in all that it holds. */
+  /** Expects a list with an item that is equal in all that it holds. */
   toContainEqual(item: valueof<T>): void {
     let found = false;
     for (let i = 0; i < this.value.length; i++) found = found || equal<valueof<T>>(this.value[i], item);
     this.check(found, "toContainEqual", show<valueof<T>>(item));
   }
 
-  /** A text, list or view of this length. */
+  /** Expects a text, list or view of this length. */
   toHaveLength(expected: i32): void {
     this.check(
       this.value.length == expected,
@@ -121,14 +124,14 @@ export class Expectation<T> {
     );
   }
 
-  /** A text with this part; there are no regular expressions. */
+  /** Expects a text with this part. There are no regular expressions. */
   toMatch(part: string): void {
     if (!isString<T>()) ERROR("toMatch() is for texts");
     this.check(changetype<string>(this.value).includes(part), "toMatch", show<string>(part));
   }
 
   /**
-   * A function that traps or throws, with this part of a message: expect(() => { parse("");
+   * Expects a function that traps or throws, with a message that has this part: expect(() => { parse("");
    * }).toThrow("empty").
    */
   toThrow(part: string = ""): void {

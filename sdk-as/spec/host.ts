@@ -1,5 +1,5 @@
-// What the jest harness gives to a module of specs, beside what a plugin gets (host.ts): the "spec" part of
-// guest-abi.json.
+// What the jest harness gives to a module of specs beside what a plugin gets (internal/abi/host.ts): the
+// "spec" part of guest-abi.json.
 
 // @ts-ignore: decorator
 @external("falco_ts_spec", "fail")

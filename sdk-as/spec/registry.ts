@@ -1,12 +1,12 @@
-// The tests of a module of specs. Its top-level code registers them, in every sandbox anew and in the same
-// order, so that a test's number is the same in each: the harness lists them in one sandbox, and runs every
-// test in one of its own.
+// The tests of a module of specs. Its top-level code registers them in every sandbox, in the same order, so
+// that a test has the same number in each. The harness lists the tests in one sandbox, and runs every test in
+// one of its own.
 import { returnText } from "../internal/abi/control";
 import { LIMIT_TEXT_IN_BYTES } from "../internal/guest-abi";
 import { jsonQuote } from "../internal/options/json";
 import { beginCall } from "../internal/memory/scratch";
 
-/** How a test or a describe was declared; the words are jest's. */
+/** How a test or a describe is declared, in jest's words. */
 export namespace Mode {
   export const RUN = "run";
   export const ONLY = "only";
@@ -20,7 +20,7 @@ export class Suite {
   readonly beforeEach: Array<() => void> = [];
   readonly afterEach: Array<() => void> = [];
   readonly afterAll: Array<() => void> = [];
-  /** It, or one around it, is of one row of a table. */
+  /** Whether it, or one around it, is made of a row of a table. */
   hasRow: bool = false;
 
   constructor(
@@ -48,7 +48,7 @@ class PlainSuite extends Suite {
   }
 }
 
-/** A describe of one row of a table. */
+/** A describe that is made of one row of a table. */
 class RowSuite<T> extends Suite {
   constructor(
     name: string,
@@ -92,7 +92,7 @@ class PlainCase extends Case {
   }
 }
 
-/** A test of one row of a table. */
+/** A test that is made of one row of a table. */
 class RowCase<T> extends Case {
   constructor(
     name: string,
@@ -112,7 +112,7 @@ class RowCase<T> extends Case {
 export let current: Suite = new Suite("", Mode.RUN, null);
 const cases: Array<Case> = [];
 
-/** Bodies of describes run for what they set: what they declare is there already. */
+/** Whether the tests are declared: a describe's body that runs again only sets variables. */
 let declared: bool = false;
 
 export function addSuite(name: string, mode: string, body: () => void): void {
@@ -143,7 +143,7 @@ export function addHook(hooks: Array<() => void>, hook: () => void): void {
   if (!declared) hooks.push(hook);
 }
 
-/** Leaves the tests in text, as JSON. */
+/** Makes the tests, as JSON, the call's text result. Returns how many there are. */
 export function listTests(): i32 {
   let json = "";
   for (let i = 0; i < cases.length; i++) json += (i ? "," : "") + describeCase(cases[i]);
@@ -151,7 +151,10 @@ export function listTests(): i32 {
   return cases.length;
 }
 
-/** `names` go from the outermost describe to the test; `modes` are of the same. */
+/**
+ * A test as JSON: `names` and `modes` have an item for each describe, from the outermost on, and one for the
+ * test.
+ */
 function describeCase(test: Case): string {
   let names = jsonQuote(test.name),
     modes = jsonQuote(test.mode);
@@ -174,8 +177,8 @@ export function runTest(index: i32): void {
 }
 
 /**
- * The bodies of describe.each ran for every row, and what they left in variables is the last one's: once more
- * for the rows of this test.
+ * Runs the bodies of describe.each again for the rows of this test, since the variables that they set have
+ * the last row.
  */
 function setRows(suites: Array<Suite>): void {
   declared = true;
@@ -189,7 +192,7 @@ export function runAfter(index: i32): void {
   for (let i = suites.length - 1; i >= 0; i--) runAll(suites[i].afterAll);
 }
 
-/** From the module to the innermost describe. */
+/** The describes around a test, from the module to the innermost. */
 function suitesOf(test: Case): Array<Suite> {
   const suites: Array<Suite> = [];
   for (let suite: Suite | null = test.suite; suite; suite = suite.parent) suites.unshift(suite);

@@ -1,16 +1,16 @@
-// @ts-nocheck: what a type has is asked of asc, which tsc cannot know
+// @ts-nocheck: the code asks asc what a type has, which tsc cannot know
 
-// Values as text: what a failed expectation shows, and what toEqual() compares. Two values have the same text
-// if, and only if, they are equal in all that they hold.
+// Values as text, which a failed expectation shows and toEqual() compares. Two values have the same text if,
+// and only if, they are equal in all that they hold.
 import { View } from "../assembly/events/view";
 import { jsonQuote } from "../internal/options/json";
 
-/** Deeper objects are cut: they may hold each other. */
+/** How far the text is indented at most. Deeper objects are cut, since objects may hold each other. */
 const DEEPEST: i32 = 2 * 16;
 
 /**
- * `indent` are the spaces that the line begins with. The compile stage calls it in the classes of the
- * author's (compile/asc/show-methods.ts).
+ * A value as text; `indent` are the spaces that its line begins with. The methods that the compile stage
+ * gives to the author's classes call it too (compile/asc/show-methods.ts).
  */
 // @ts-ignore: decorator
 @global export function __falco_ts_show<T>(value: T, indent: string = ""): string {
@@ -31,7 +31,7 @@ const DEEPEST: i32 = 2 * 16;
   if (value instanceof View) return `View ${jsonQuote(changetype<View>(value).text())}`;
   if (value instanceof ArrayBuffer)
     return `ArrayBuffer ${__falco_ts_show(Uint8Array.wrap(changetype<ArrayBuffer>(value)), indent)}`;
-  // of what cannot be looked into, each is equal to itself
+  // an object that cannot be looked into is equal to itself alone
   return `[${nameof<T>()} at ${changetype<usize>(value)}]`;
 }
 

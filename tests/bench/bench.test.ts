@@ -1,4 +1,4 @@
-// That make bench works: a tiny run without the Rust peer. What it measures is asserted nowhere.
+// make bench works: a tiny run without the Rust peer. No test asserts what it measures.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -6,7 +6,7 @@ import { host, run } from "../hosts/hosts";
 import { root, temporaryFolder } from "../support";
 import { summarize } from "./statistics";
 
-/** Compiled by `make test`. */
+/** The program, which `make test` compiles. */
 const program = path.join(root, "dist/tests/bench/main.js");
 const out = temporaryFolder();
 const readme = path.join(out, "README.md");
@@ -19,7 +19,7 @@ const cellsOf = (text: string, row: string) =>
     .split(" | ")
     .slice(1);
 
-test("the median and the quarters of samples in any order", () => {
+test("samples in any order have a median, and quarters around it", () => {
   expect(summarize([5, 1, 4, 2, 3])).toEqual({ median: 3, low: 2, high: 4, count: 5 });
   expect(summarize([10, 20])).toEqual({ median: 15, low: 12.5, high: 17.5, count: 2 });
   expect(summarize([7])).toEqual({ median: 7, low: 7, high: 7, count: 1 });
@@ -59,19 +59,19 @@ describe("a quick run", () => {
     "libsinsp, a filter of 1 field",
     "libsinsp, a filter of 3 fields",
     "libsinsp, an output of 4 fields",
-  ])("has figures where libsinsp is there: %s", row => {
+  ])("has figures if there is a libsinsp for: %s", row => {
     const [ours] = cellsOf(printed, row);
     if ("skip" in host("sinsp-host")) expect(ours).toBe("–");
     else expect(Number(ours)).toBeGreaterThan(0);
   });
 
-  test("writes the table with its spread, and how it came about", () => {
+  test("writes the table with its spread, and how it was measured", () => {
     const text = fs.readFileSync(path.join(out, "docs/bench.md"), "utf8");
     expect(text).toContain("falco_plugin");
     expect(cellsOf(text, "next_batch, the plugin stamps")[0]).toMatch(/^\d/);
   });
 
-  test("puts the short table between its marks in the README, and nothing else", () => {
+  test("replaces the short table between its marks in the README", () => {
     const text = fs.readFileSync(readme, "utf8");
     expect(text).toMatch(/^before\n<!-- make bench: begin -->\n\d{4}-\d\d-\d\d, /);
     expect(text).toMatch(/ \|\n<!-- make bench: end -->\nbehind\n$/);
@@ -87,7 +87,7 @@ describe("a quick run", () => {
   });
 });
 
-test("a README without the marks is left alone, and said", () => {
+test("a README without the marks stays as it is, and the message says so", () => {
   const dir = path.join(out, "unmarked");
   fs.mkdirSync(dir);
   fs.writeFileSync(path.join(dir, "README.md"), "nothing\n");
@@ -97,7 +97,7 @@ test("a README without the marks is left alone, and said", () => {
   expect(fs.readFileSync(path.join(dir, "README.md"), "utf8")).toBe("nothing\n");
 });
 
-test("an unknown option is wrong usage", () => {
+test("an unknown option is a usage error", () => {
   const result = bench("--fast");
   expect(result.stderr).toMatch(/^bench: .*--fast/);
   expect(result.status).toBe(2);

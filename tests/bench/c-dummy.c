@@ -1,7 +1,7 @@
 /*
- * The dummy plugin straight on the ABI: what its work costs where nothing lies between it and Falco. No
- * plugin is written like this: it checks next to nothing. With -DSTAMPS it stamps its events, without the
- * host does.
+ * The dummy plugin directly on the ABI: what its work costs if nothing lies between it and Falco. No plugin
+ * is written like this, since it checks almost nothing. With -DSTAMPS it stamps its events; without, the host
+ * does.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@ enum { ID = 3, BATCH = 128, DIGITS = 20, EVENT_BYTES = 64 };
 
 typedef struct dummy {
   uint64_t jitter;
-  uint64_t number; /* extracted last; so is text */
+  uint64_t number; /* what was extracted last, as text is */
   const char *text_pointer;
   char text[DIGITS + 1];
   char line[64];
@@ -27,8 +27,6 @@ typedef struct samples {
   ss_plugin_event *events[BATCH];
   uint8_t slab[BATCH][EVENT_BYTES];
 } samples;
-
-/* ---- What the plugin is -------------------------------------------------------------------------------- */
 
 #define TEXT_SYMBOL(symbol, text)           \
   EXPORT const char *plugin_##symbol(void); \
@@ -55,8 +53,6 @@ const char *plugin_get_last_error(ss_plugin_t *s) {
   (void)s;
   return "out of memory";
 }
-
-/* ---- Its life ------------------------------------------------------------------------------------------ */
 
 static uint64_t setting(const char *json, const char *key, uint64_t fallback) {
   const char *at = json ? strstr(json, key) : NULL;
@@ -95,9 +91,7 @@ void plugin_close(ss_plugin_t *s, ss_instance_t *h) {
   free(h);
 }
 
-/* ---- Events -------------------------------------------------------------------------------------------- */
-
-/* splitmix64, as all of the peers that are ours have it */
+/* splitmix64, which all peers but Go's use */
 static uint64_t random_bits(uint64_t *random) {
   uint64_t mixed = *random += UINT64_C(0x9e3779b97f4a7c15);
   mixed = (mixed ^ mixed >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
@@ -172,8 +166,6 @@ const char *plugin_event_to_string(ss_plugin_t *s, const ss_plugin_event_input *
   return self->line;
 }
 
-/* ---- Fields -------------------------------------------------------------------------------------------- */
-
 static uint64_t read_decimal(const char *text, uint32_t length) {
   uint64_t value = 0;
   for (uint32_t i = 0; i < length && text[i] >= '0' && text[i] <= '9'; i++)
@@ -188,7 +180,7 @@ ss_plugin_rc plugin_extract_fields(ss_plugin_t *s, const ss_plugin_event_input *
   dummy *self = s;
   uint32_t length;
   const char *payload = payload_of(in->evt, &length);
-  ss_plugin_extract_field *field = &what->fields[0]; /* hosts ask for one at a time */
+  ss_plugin_extract_field *field = &what->fields[0]; /* the hosts here ask for one at a time */
   field->res_len = 1;
   switch (field->field_id) {
     case DIVISIBLE:

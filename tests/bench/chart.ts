@@ -1,4 +1,4 @@
-// The results as a picture: a group of bars for each row that is a time, on a logarithmic scale.
+// Draws the results: a group of bars for each row that is a time, on a logarithmic scale.
 import { type Results, shorten, summaryOf } from "./results";
 import { ROWS } from "./rows";
 
@@ -15,10 +15,10 @@ const WIDTH = 860,
   TOP = 74,
   BAR = 10,
   GAP = 14;
-/** Where the scale begins, in nanoseconds. */
+/** The beginning of the scale, in nanoseconds. */
 const LEAST = 1;
 
-/** An SVG with the date and the machine in it. Shorter is better. */
+/** The results as an SVG, with the date and the machine. Shorter bars are better. */
 export function chart(results: Results): string {
   const rows = ROWS.filter(row => row.unit === "ns");
   const group = results.peers.length * BAR + GAP;
@@ -62,7 +62,7 @@ ${parts.join("\n")}
 `;
 }
 
-/** Where a time is across, if this one is at the right. */
+/** The scale of which `most` is the right end: from nanoseconds to the place across. */
 function scaleTo(most: number): (nanoseconds: number) => number {
   return nanoseconds =>
     Number(fixed(LEFT + ((WIDTH - LEFT - RIGHT) * Math.log(nanoseconds / LEAST)) / Math.log(most / LEAST)));

@@ -1,11 +1,12 @@
 /*
- * Measures one plugin that speaks the dummy's fields, in a process of its own: loading it, and what Falco
- * calls for every event. Checks first that it gives the events and values that all of its peers give.
+ * Measures one plugin that has the dummy's fields, in a process of its own: loading it, and the calls that
+ * Falco makes for every event. First it checks that the plugin gives the events and values that all of its
+ * peers give.
  *
  * usage: bench-host LIB MILLISECONDS SAMPLES ROW...      ROW: load next_batch u64 string index line
- * Prints a line for each: its name, and its samples. load: microseconds, and KiB of memory that the plugin
- * takes; the others: nanoseconds for each event, in samples that take so many milliseconds each. Then the
- * line "stamps", with who sets the events' timestamps: host or plugin.
+ * Prints a line for each row: its name, and its samples. For load these are microseconds, and the KiB of
+ * memory that the plugin takes; for the other rows, nanoseconds for each event, in samples of so many
+ * milliseconds. The last line is "stamps", with what sets the events' timestamps: host or plugin.
  */
 #include <fcntl.h>
 #include <inttypes.h>
@@ -15,7 +16,7 @@
 #include "../runtime/fixture.h"
 
 #define CONFIG "{\"jitter\":0}"
-#define FIRST_SAMPLE 1000001 /* as many digits as the last that a run comes to */
+#define FIRST_SAMPLE 1000001 /* it has as many digits as the last sample of a run */
 #define PARAMS "{\"start\":1000000,\"maxEvents\":8000000}" /* EVENTS */
 #define DIVISOR 3
 enum { EVENTS = 8000000, CHUNK = 512, TEXT_BYTES = 32 };
@@ -25,7 +26,7 @@ static ss_plugin_t *state;
 static ss_instance_t *source;
 static ss_plugin_event **events;
 static uint32_t event_count;
-static uint64_t taken; /* events */
+static uint64_t taken; /* how many events were taken */
 static uint64_t event_number;
 
 static uint64_t nanoseconds_now(void) {
@@ -34,7 +35,7 @@ static uint64_t nanoseconds_now(void) {
   return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
-/* What the kernel counts page by page: /proc/self/statm may be 64 pages off on each processor. */
+/* How many KiB the kernel counts page by page. /proc/self/statm may be 64 pages off for each processor. */
 static long resident_kib(void) {
   static char text[4096];
   const int file = open("/proc/self/smaps_rollup", O_RDONLY | O_CLOEXEC);
@@ -55,14 +56,12 @@ static const char *no_error(ss_plugin_owner_t *owner) {
   return "";
 }
 
-/* The Rust SDK extracts nothing without a reader of tables, which a dummy never uses. */
+/* The Rust SDK extracts nothing without a reader of tables, though the dummy does not use it. */
 static ss_plugin_table_reader_vtable_ext no_tables;
 
-/* ---- The calls ----------------------------------------------------------------------------------------- */
-
 /*
- * A source that came to its end is opened anew: the samples keep their digits. Go's times out on a busy
- * machine.
+ * Takes a batch. A source that has ended is opened again, so that samples have the same digits. Go's times
+ * out on a busy machine.
  */
 static void next_events(void) {
   if (taken == EVENTS) {
@@ -96,9 +95,9 @@ static ss_plugin_extract_field ask_number(void) { return ask(DUMMY_VALUE, FTYPE_
 static ss_plugin_extract_field ask_text(void) { return ask(DUMMY_STRVALUE, FTYPE_STRING); }
 static ss_plugin_extract_field ask_divisible(void) { return ask_index(DUMMY_DIVISIBLE, DIVISOR); }
 
-/* ---- What is measured: each does its work CHUNK times and returns the events that it had --------------- */
+/* What is measured. Each function does its work CHUNK times and returns how many events it had. */
 
-static uint64_t sink; /* what comes out is looked at, as by a host */
+static uint64_t sink; /* the results are used, as a host uses them */
 
 static uint64_t batches(void) {
   uint64_t done = 0;
@@ -147,10 +146,8 @@ static double sample(uint64_t (*work)(void), uint64_t least_ns) {
   return (double)ns / (double)done;
 }
 
-/* ---- The program --------------------------------------------------------------------------------------- */
-
 static void load_and_open(const char *path, bool print) {
-  resident_kib(); /* its own memory is there before */
+  resident_kib(); /* takes the memory that it needs itself before the measurement */
   const long before_kib = resident_kib();
   const uint64_t start = nanoseconds_now();
   load(path, &api);
@@ -163,7 +160,7 @@ static void load_and_open(const char *path, bool print) {
   if (print) printf("load %.1f %ld\n", (double)ns / 1e3, resident_kib() - before_kib);
 }
 
-/* That the events and values are those of every peer. */
+/* Checks that the events and values are those of every peer. */
 static bool check_values(void) {
   next_events();
   const bool host_stamps = events[0]->ts == UINT64_MAX;
@@ -197,7 +194,7 @@ int main(int argc, char **argv) {
     wanted = false;
     for (int i = 4; i < argc; i++) wanted = wanted || strcmp(argv[i], rows[r].name) == 0;
     if (!wanted) continue;
-    sample(rows[r].work, least_ns); /* warm */
+    sample(rows[r].work, least_ns); /* warms the caches */
     printf("%s", rows[r].name);
     for (int i = 0; i < samples; i++) printf(" %.2f", sample(rows[r].work, least_ns));
     printf("\n");

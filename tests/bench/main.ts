@@ -1,10 +1,10 @@
-// make bench: measures the dummy plugin in falco-ts, Rust, Go and C side by side, and writes what came out.
+// make bench: measures the dummy plugin in falco-ts, Rust, Go and C side by side, and writes the results.
 //
 //   node dist/tests/bench/main.js [--quick] [--out DIR]
 //
-// Writes DIR/docs/bench.md and DIR/docs/bench.svg, and the short table between the marks in DIR/README.md;
-// DIR is the checkout if it is not given. --quick shows that all of it works: too little is measured, and the
-// Rust peer is left out.
+// Writes DIR/docs/bench.md and DIR/docs/bench.svg, and the short table between the marks in DIR/README.md; by
+// default, DIR is the checkout. --quick shows that all of it works: it measures too little, and leaves the
+// Rust peer out.
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
@@ -76,7 +76,7 @@ function inWords({ rounds, samples, milliseconds, events }: Effort): string {
   return `${rounds} rounds of ${samples} samples of ${milliseconds} ms; through libsinsp ${samples} of ${events} events in a process each, a tenth of them for Go.`;
 }
 
-/** The README, whose part between the marks is ours. */
+/** A README, of which the part between the marks is written. */
 class Readme {
   private readonly before: string;
   private readonly behind: string;

@@ -1,5 +1,4 @@
-// Runs the peers one after the other, round by round, so that what else the machine does falls on all of
-// them.
+// Runs the peers one after the other, round by round, so that other work of the machine falls on all of them.
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 
@@ -8,15 +7,15 @@ import { ROWS, type Stamps } from "./rows";
 
 export interface Effort {
   readonly rounds: number;
-  /** Of each row and peer, in a round. */
+  /** How many samples each row and peer has in a round. */
   readonly samples: number;
-  /** That a sample takes at least. */
+  /** How long a sample takes at least. */
   readonly milliseconds: number;
-  /** Through libsinsp, in a sample; a tenth of it for Go. */
+  /** How many events a sample through libsinsp has; for Go, a tenth of them. */
   readonly events: number;
 }
 
-/** Samples by row and peer. */
+/** The samples by row and peer. */
 export class Samples {
   private readonly all = new Map<string, number[]>();
 
@@ -25,17 +24,18 @@ export class Samples {
     this.all.set(key, [...(this.all.get(key) ?? []), ...values]);
   }
 
-  /** None where the peer cannot do what the row measures. */
+  /** The samples of a peer in a row; none if the peer cannot do what the row measures. */
   of(row: string, peer: Peer): readonly number[] {
     return this.all.get(`${row} ${peer.id}`) ?? [];
   }
 }
 
 export interface Hosts {
+  /** The program that measures, bench-host. */
   readonly own: string;
-  /** Undefined where there is none. */
+  /** sinsp-host; undefined if this machine has none. */
   readonly sinsp: string | undefined;
-  /** A library that is preloaded into both. */
+  /** The library that is preloaded into both. */
   readonly preloaded: string;
 }
 
@@ -85,7 +85,7 @@ function measureInOurHost(peer: Peer, hosts: Hosts, effort: Effort, samples: Sam
   for (const row of ["u64", "string", "index", "line"]) samples.add(row, peer, rows.get(row)!);
 }
 
-/** What host.c prints, by row. */
+/** The samples that host.c prints, by row. */
 function inOurHost(
   peer: Peer,
   hosts: Hosts,
@@ -109,7 +109,7 @@ function inOurHost(
   return new Map(lines.map(([name, ...values]) => [name!, values.map(Number)]));
 }
 
-/** Nanoseconds for each event. */
+/** How many nanoseconds libsinsp takes for each event. */
 function throughLibsinsp(peer: Peer, hosts: Hosts, options: readonly string[], effort: Effort): number {
   const events = peer.id.startsWith("go") ? Math.ceil(effort.events / 10) : effort.events;
   const args = [
@@ -132,7 +132,9 @@ function throughLibsinsp(peer: Peer, hosts: Hosts, options: readonly string[], e
   return (Number(seconds) * 1e9) / events;
 }
 
-/** What a program prints for each event goes nowhere: a pipe would be measured too. */
+/**
+ * Runs a program. With "ignore", its output for each event is not read, since the pipe would be measured too.
+ */
 function start(
   peer: Peer,
   hosts: Hosts,

@@ -1,5 +1,5 @@
-// The plugins that are compared: the same dummy four times. Builds those that are ours; each gives the same
-// events and values (host.c checks it), with the same random numbers but for Go's.
+// The plugins that are compared: the same dummy four times. All but the Go plugin are built here. Each gives
+// the same events and values, which host.c checks, from the same random numbers; the Go plugin has its own.
 import { spawnSync } from "node:child_process";
 import crypto from "node:crypto";
 import fs from "node:fs";
@@ -10,12 +10,12 @@ import { host } from "../hosts/hosts";
 export interface Peer {
   readonly id: string;
   readonly title: string;
-  /** The .so whose events the host stamps, if it can be had, and the one that stamps them itself. */
+  /** The .so whose events the host stamps, if the peer has one, and the one that stamps them itself. */
   readonly libraries: { readonly host?: string; readonly plugin: string };
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** One that cannot be had, and why. */
+/** A peer that this machine does not have, and why. */
 export interface Missing {
   readonly title: string;
   readonly reason: string;
@@ -24,7 +24,7 @@ export interface Missing {
 export interface Places {
   /** The checkout. */
   readonly root: string;
-  /** Where cargo's work is kept. */
+  /** The folder that keeps what cargo builds. */
   readonly cache: string;
   /** A folder for this run. */
   readonly work: string;
@@ -33,7 +33,7 @@ export interface Places {
 const C_FLAGS = ["-std=c11", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"];
 const STAMPS_LINE = "    event.timestamp = clock.now();\n";
 
-/** All peers, falco-ts first; the Rust one only if it is wanted, since cargo takes a minute. */
+/** All peers, falco-ts first. Rust's is left out unless it is wanted, since cargo takes a minute. */
 export function makePeers(places: Places, withRust: boolean): { peers: Peer[]; missing: Missing[] } {
   const peers: Peer[] = [{ id: "falco-ts", title: "falco-ts", libraries: falcoTs(places), env: {} }],
     missing: Missing[] = [];
@@ -60,7 +60,7 @@ export function makePeers(places: Places, withRust: boolean): { peers: Peer[]; m
   return { peers, missing };
 }
 
-/** Compiles the program that measures in our own host. */
+/** Compiles host.c, the program that measures. */
 export function makeBenchHost(places: Places): string {
   const program = path.join(places.work, "bench-host");
   tool("cc", [
@@ -75,7 +75,7 @@ export function makeBenchHost(places: Places): string {
   return program;
 }
 
-/** Compiles what both hosts are run with: see idle_thread.c. */
+/** Compiles idle_thread.c, which both hosts preload. */
 export function makeIdleThread(places: Places): string {
   const library = path.join(places.work, "idle_thread.so");
   tool("cc", [
@@ -90,7 +90,7 @@ export function makeIdleThread(places: Places): string {
   return library;
 }
 
-/** The example as it is, and without the line that stamps. */
+/** Builds the example without the line that stamps. The example itself is built already. */
 function falcoTs({ root, work }: Places): Peer["libraries"] {
   const dir = path.join(work, "falco-ts");
   const source = fs.readFileSync(path.join(root, "examples/dummy/src/plugin.ts"), "utf8");
@@ -124,7 +124,7 @@ function c(places: Places): Peer["libraries"] {
   return { host: build("libc-dummy-host.so"), plugin: build("libc-dummy.so", "-DSTAMPS") };
 }
 
-/** Built by cargo once for each state of its sources. */
+/** Builds the Rust peer with cargo, once for each state of its sources. */
 function rust(places: Places): Peer["libraries"] {
   const crate = path.join(here(places), "rust-dummy"),
     manifest = path.join(crate, "Cargo.toml");

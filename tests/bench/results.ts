@@ -1,13 +1,13 @@
-// One run's outcome: what table and chart are made of.
+// The results of a run, of which the table and the chart are made.
 import type { Samples } from "./measure";
 import type { Missing, Peer } from "./peers";
 import type { Row } from "./rows";
 import { summarize, type Summary } from "./statistics";
 
 export interface Results {
-  /** yyyy-mm-dd */
+  /** The date, as yyyy-mm-dd. */
   readonly date: string;
-  /** Processor, cores, kernel. */
+  /** The processor, its cores, and the kernel. */
   readonly machine: string;
   readonly versions: string;
   /** How much was measured, in words. */
@@ -17,15 +17,15 @@ export interface Results {
   readonly samples: Samples;
 }
 
-/** Undefined where the peer cannot do what the row measures. */
+/** The summary of a peer's samples in a row; undefined if the peer cannot do what the row measures. */
 export function summaryOf(results: Results, row: Row, peer: Peer): Summary | undefined {
   const samples = results.samples.of(row.id, peer);
   return samples.length ? summarize(samples) : undefined;
 }
 
 /**
- * The medians' ratio of falco-ts, or another, to a peer; to "go", the better of its two columns. Undefined
- * where one has no median.
+ * The ratio of the median of falco-ts, or of another peer, to a peer's; "go" is the better of its two
+ * columns. Undefined if one of them has no median.
  */
 export function ratioTo(
   results: Results,
@@ -45,11 +45,11 @@ export function ratioTo(
 export interface Goal {
   readonly text: string;
   readonly holds: boolean;
-  /** Of a goal that even bare C misses: C's own ratio. */
+  /** The ratio of bare C, if even C misses the goal. */
   readonly floor?: number;
 }
 
-/** The row's goals, as far as their peers were there. */
+/** The row's goals, but for those whose peer is missing. */
 export function goalsOf(results: Results, row: Row): Goal[] {
   const goals: Goal[] = [];
   const check = (value: number | undefined, most: number | undefined, text: string, floor = 0) => {
@@ -67,7 +67,7 @@ export function goalsOf(results: Results, row: Row): Goal[] {
   return goals;
 }
 
-/** Three digits that count, at most one of them behind the point. */
+/** A number with three significant digits, of which at most one is behind the point. */
 export function shorten(value: number): string {
   return value < 100 ? value.toFixed(1) : value.toFixed(0);
 }

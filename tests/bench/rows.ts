@@ -1,4 +1,4 @@
-// What is measured, and what falco-ts is to reach in each row.
+// The rows of the table: what is measured, and the goals of falco-ts.
 
 /** Who sets the events' timestamps in a row: the host when it takes them, or the plugin by the clock. */
 export type Stamps = "host" | "plugin";
@@ -8,20 +8,22 @@ export interface Row {
   readonly title: string;
   readonly unit: "ns" | "µs" | "KiB";
   readonly stamps: Stamps;
-  /** Of falco-ts' median to Rust's: at most this is the goal. Without one the row has none. */
+  /**
+   * The goal for the ratio of falco-ts' median to Rust's: at most this. A row without it has no such goal.
+   */
   readonly mostOfRust?: number;
-  /** Of falco-ts' median to that of the better of Go's two columns. */
+  /** The goal for the ratio of falco-ts' median to that of the better of Go's two columns. */
   readonly mostOfGo?: number;
-  /** What falco-ts is to be at most, in the row's unit. */
+  /** The goal for falco-ts' median, in the row's unit. */
   readonly most?: number;
-  /** For rows measured through libsinsp: what sinsp-host is given. */
+  /** The arguments of sinsp-host, for a row that is measured through libsinsp. */
   readonly sinsp?: readonly string[];
 }
 
 const IN_OUR_HOST = 1 / 5,
   THROUGH_LIBSINSP = 1 / 4;
 
-/** The names before the dash are those that host.c knows. */
+/** The rows. The part of an id before the dash is the name that host.c knows. */
 export const ROWS: readonly Row[] = [
   {
     id: "next_batch",

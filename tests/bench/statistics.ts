@@ -1,4 +1,4 @@
-// What is said of a row of samples: the median, and the quarters around it as the spread.
+// Summarizes samples: the median, and the quarters around it as the spread.
 
 export interface Summary {
   readonly median: number;
@@ -9,7 +9,7 @@ export interface Summary {
   readonly count: number;
 }
 
-/** Of at least one sample. */
+/** Summarizes samples, of which there must be one or more. */
 export function summarize(samples: readonly number[]): Summary {
   const sorted = [...samples].sort((a, b) => a - b);
   return {
@@ -20,7 +20,7 @@ export function summarize(samples: readonly number[]): Summary {
   };
 }
 
-/** Between two samples the quantile lies on the line from one to the other. */
+/** The quantile of sorted samples. Between two samples it lies on the line from one to the other. */
 function quantile(sorted: readonly number[], share: number): number {
   const place = (sorted.length - 1) * share;
   const below = Math.floor(place),

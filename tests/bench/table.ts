@@ -1,9 +1,9 @@
-// The results as Markdown: all of them for docs/bench.md, and the short form that the README shows.
+// Writes the results as Markdown: all of them for docs/bench.md, and a short form for the README.
 import { goalsOf, ratioTo, type Results, shorten, summaryOf } from "./results";
 import { type Row, ROWS } from "./rows";
 import type { Summary } from "./statistics";
 
-/** A run as a document. `how` explains the columns and comes before the table. */
+/** The document of a run. `how` explains the columns, and comes before the table. */
 export function document(results: Results, how: string): string {
   const missing = results.missing
     .map(one => `\n* ${one.title} is missing: ${one.reason.split("\n")[0]}`)
@@ -36,7 +36,7 @@ ${table([
 ])}`;
 }
 
-/** Medians and ratios, for the README. */
+/** The table for the README: medians and ratios. */
 export function shortTable(results: Results): string {
   return table([
     ["", ...results.peers.map(peer => peer.title), "÷ Rust", "÷ best Go"],

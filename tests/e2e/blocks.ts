@@ -5,7 +5,7 @@ import path from "node:path";
 import { root } from "../support";
 
 export interface Block {
-  /** What stands behind the opening fence, such as "ts jest". */
+  /** The text behind the opening fence, such as "ts jest". */
   kind: string;
   line: number;
   text: string;

@@ -1,5 +1,5 @@
-// falco-ts build, when all is well: what it prints, and that neither a folder's name nor an author's text can
-// break anything on the way to Falco. Which symbols it makes: exports.test.ts.
+// falco-ts build of a plugin that is right: what it prints, and that neither a folder's name nor an author's
+// text breaks anything on the way to Falco. exports.test.ts is about the symbols that it makes.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -30,12 +30,12 @@ async function build(
 
 const library = (folder: string) => path.join(dir, folder, "build", "libdemo.so");
 
-/** What a host sees of a library without initializing it. */
+/** What a host learns of a library without initializing it. */
 function info(folder: string): Record<string, unknown> {
   return JSON.parse(run(falcoTsHost, ["info", library(folder)]).stdout);
 }
 
-test("prints a line for each stage, then the .so with its size", async () => {
+test("build prints a line for each stage, then the .so with its size", async () => {
   const { status, stdout, stderr } = await buildFiles(path.join(dir, "lines"), { "src/plugin.ts": GOOD });
   expect(stderr).toBe("");
   expect(status).toBe(0);
@@ -52,7 +52,7 @@ test("prints a line for each stage, then the .so with its size", async () => {
   expect(fs.readdirSync(path.join(dir, "lines", "build")).sort()).toEqual(["libdemo.so", "manifest.json"]);
 });
 
-test("builds whatever the folder is called, from anywhere", async () => {
+test("a folder may have any name, and be built from anywhere", async () => {
   const name = 'it\'s "a" $HOME `x` %s \\ ünï 雪 -o';
   fs.mkdirSync(path.join(dir, name, "tmp"), { recursive: true });
   for (const [file, text] of Object.entries({ ...QUICK, "plugin.ts": GOOD })) {
@@ -74,17 +74,17 @@ test("builds whatever the folder is called, from anywhere", async () => {
   expect(fs.readdirSync(path.join(dir, name, "tmp"))).toEqual([]);
 });
 
-test("two builds at once in one folder both succeed and leave a whole library", async () => {
+test("two builds in one folder at once both succeed, and leave a complete library", async () => {
   const results = await Promise.all([build("twice"), build("twice")]);
   expect(results.map(result => result.status)).toEqual([0, 0]);
   expect(info("twice")).toMatchObject({ name: "demo", capabilities: ["sourcing", "extraction"] });
   expect(fs.readdirSync(path.join(dir, "twice", "build")).sort()).toEqual(["libdemo.so", "manifest.json"]);
 });
 
-test("texts arrive in Falco as the author wrote them, whatever they hold", async () => {
+test("Falco gets the author's texts as they are written, whatever characters they have", async () => {
   const text =
     '"quoted" \\back\\ */ /* // ??/ ??= %s%n {} \' $HOME `x` ${x} \n\t\r \u0001 \u007f é 雪 🦅 \u2028 012 \\';
-  const literal = JSON.stringify(text).replace("\u2028", "\\u2028"); // asc ends a line there
+  const literal = JSON.stringify(text).replace("\u2028", "\\u2028"); // asc ends a line at this character
   const { status, stderr } = await build("texts", [
     ['"A test"', literal],
     ['"nobody"', literal],
@@ -112,7 +112,7 @@ test("the plugin's class may come from another file", async () => {
   expect(info("elsewhere")).toMatchObject({ name: "demo" });
 });
 
-test("methods that look like called ones are warned about, and the build goes on", async () => {
+test("a method whose name is nearly one that falco-ts calls gets a warning, and the build goes on", async () => {
   const { status, stdout, stderr } = await build("warnings", [
     [
       INFO,

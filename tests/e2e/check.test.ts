@@ -1,5 +1,5 @@
-// falco-ts check: what asc and tsc see, together and once; and the warning of fields that source and
-// extraction seem to share.
+// falco-ts check shows each error that asc or tsc finds once, and warns of fields that source and extraction
+// seem to share.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -34,7 +34,7 @@ async function check(
   return falcoTsAsync(["check", path.join(dir, name), ...options]);
 }
 
-test("a plugin that is right", async () => {
+test("a plugin that is right has nothing wrong", async () => {
   expect(await falcoTsAsync(["check", dummyDir])).toEqual({
     status: 0,
     stdout: "✓ nothing wrong\n",
@@ -42,7 +42,7 @@ test("a plugin that is right", async () => {
   });
 });
 
-test("what only asc sees, what only tsc sees, and what both see, once", async () => {
+test("an error is shown once, whether asc finds it, tsc, or both", async () => {
   const source =
     edited([
       [
@@ -79,7 +79,7 @@ src/plugin.ts:36:50: error: Property 'lenght' does not exist on type 'string'. D
   expect(fs.existsSync(path.join(dir, "both", "build"))).toBe(false);
 });
 
-test("specs are looked at too", async () => {
+test("the specs are checked too", async () => {
   const spec =
     'import { expect, test } from "falco-ts/spec";\ntest("x", () => { expect(1).toBeNull(); });\ntest("y", () => { expect("a").toBe(1); });\n';
   expect(await check("specs", { "src/plugin.ts": GOOD, "src/deep/x.as.spec.ts": spec })).toEqual({
@@ -100,7 +100,7 @@ src/deep/x.as.spec.ts:3:36: error: Type 'i32' is not assignable to type 'string'
   });
 });
 
-test("--json is one object a line", async () => {
+test("--json prints one object a line", async () => {
   const { status, stdout, stderr } = await check(
     "json",
     {
@@ -144,7 +144,7 @@ test("--json is one object a line", async () => {
   expect(await falcoTsAsync(["check", dummyDir, "--json"])).toEqual({ status: 0, stdout: "", stderr: "" });
 });
 
-test("a folder that is no plugin", async () => {
+test("a folder that does not exist is a usage error", async () => {
   expect(await falcoTsAsync(["check", path.join(dir, "nowhere")])).toMatchObject({
     status: 2,
     stdout: "",
@@ -160,7 +160,7 @@ describe("a field that source and extraction seem to share", () => {
     ["new Samples(this.step)", "new Samples(this, this.step)"],
   ];
 
-  test("is warned of by check, with exit code 0, and by build", async () => {
+  test("gets a warning from check, with exit code 0, and from build", async () => {
     const source = edited([
       [INFO, COUNT + INFO],
       READ,
@@ -230,7 +230,7 @@ src/plugin.ts:16:5: warning: Demo.count is set here by the event source, and rea
       ],
     ],
   ];
-  test.each(warns)("%s", async (name, edits) => {
+  test.each(warns)("gets a warning: %s", async (name, edits) => {
     const { status, stderr } = await check(name.replaceAll(/\W+/g, "-"), { "src/plugin.ts": edited(edits) });
     expect(stderr).toMatch(
       /^src\/plugin\.ts:\d+:\d+: warning: Demo\.(count|seen) is set here by the event source/,
@@ -287,7 +287,7 @@ src/plugin.ts:16:5: warning: Demo.count is set here by the event source, and rea
       ],
     ],
   ];
-  test.each(silent)("nothing is said of %s", async (name, edits) => {
+  test.each(silent)("gets no warning if it is %s", async (name, edits) => {
     expect(await check(name.replaceAll(/\W+/g, "-"), { "src/plugin.ts": edited(edits) })).toEqual({
       status: 0,
       stdout: "✓ nothing wrong\n",

@@ -1,4 +1,4 @@
-// The command line: info, run and build's options, and what they say to somebody who mistypes.
+// The command line: info, run, the options of build, and the messages to a user who mistypes.
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
@@ -19,7 +19,7 @@ import {
 
 const dir = temporaryFolder();
 
-/** A copy of the example, to build in other ways. */
+/** Makes a copy of the example, which a test then builds in another way. */
 function copyOfDummy(name: string): string {
   const copy = path.join(dir, name);
   for (const part of ["src", "rules"])
@@ -28,7 +28,7 @@ function copyOfDummy(name: string): string {
 }
 
 describe("falco-ts info", () => {
-  test("says what a plugin is and what it was made with", () => {
+  test("prints what a plugin is and what made it", () => {
     const { stdout, status } = falcoTs(["info", dummy]);
     expect(status).toBe(0);
     expect(
@@ -55,7 +55,7 @@ describe("falco-ts info", () => {
     ]);
   });
 
-  test("--json is one object", () => {
+  test("prints one object with --json", () => {
     const found = JSON.parse(falcoTs(["info", dummy, "--json"]).stdout);
     expect(found).toMatchObject({
       plugin: { name: "dummy", id: 3 },
@@ -70,7 +70,7 @@ describe("falco-ts info", () => {
   });
 
   describeWithHost("go-dummy", official => {
-    test("reads other plugins too", () => {
+    test("reads a plugin that falco-ts did not make", () => {
       const { stdout } = falcoTs(["info", official]);
       expect(stdout).toContain("plugin API    3.11.0 or newer");
       expect(stdout).toContain("made by       something else than falco-ts");
@@ -78,7 +78,7 @@ describe("falco-ts info", () => {
   });
 });
 
-test("who reads the output may leave before it has come: the build goes on", () => {
+test("the build goes on if nobody reads its output", () => {
   const copy = copyOfDummy("read-in-part");
   const result = run("bash", [
     "-c",
@@ -96,15 +96,15 @@ describe("falco-ts run and info refuse", () => {
   fs.writeFileSync(empty, "");
   const cases: [why: string, args: string[], message: string, status: number][] = [
     [
-      "a file that is not there",
+      "a file that does not exist",
       ["nope.so"],
       "nope.so: no such file; check the path, or build the plugin first",
       1,
     ],
-    ["a file that is no library", [path.join(root, "README.md")], "README.md: ", 1],
+    ["a file that is not a library", [path.join(root, "README.md")], "README.md: ", 1],
     ["an empty file", [empty], "empty.so: ", 1],
     [
-      "a library that is no plugin",
+      "a library that is not a plugin",
       ["/lib/x86_64-linux-gnu/libm.so.6"],
       "/lib/x86_64-linux-gnu/libm.so.6: not a Falco plugin: it does not export plugin_get_required_api_version",
       1,
@@ -147,7 +147,7 @@ describe("falco-ts run and info refuse", () => {
       2,
     ],
     [["--max-events", "0"], "falco-ts run: --max-events: found 0, expected a number from 1\n", 2],
-  ])("%j", (args, message, status) => {
+  ])("the arguments %j", (args, message, status) => {
     const result = falcoTs(["run", dummy, ...args]);
     expect(result.stderr).toBe(message);
     expect(result.stdout).toBe("");
@@ -156,7 +156,7 @@ describe("falco-ts run and info refuse", () => {
 });
 
 describe("falco-ts run", () => {
-  test("says in one line that an extractor has no event source", () => {
+  test("refuses an extractor, which has no event source, in one line", () => {
     const source = pluginSource()
       .replace("implements Source, Extractor<T>", "implements Extractor<T>")
       .replace(/  open\(.*\n/, "")
@@ -174,14 +174,14 @@ describe("falco-ts run", () => {
     const childProcess = require("node:child_process"), spawn = childProcess.spawn;
     childProcess.spawn = (...args) => {
       const child = spawn(...args);
-      if (args[1][0] === "run") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);   // the host is at work meanwhile
+      if (args[1][0] === "run") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);   // the host works during this time
       return child;
     };`,
   );
   test.each([
     ["", []],
     [" while the host is being started", ["--require", slowToStart]],
-  ])("ends in order on Ctrl-C%s", async (_when, nodeOptions) => {
+  ])("closes the source and succeeds on Ctrl-C%s", async (_when, nodeOptions) => {
     const endless = buildPlugin(
       path.join(dir, "endless"),
       pluginSource({ next: "return Status.Timeout;", close: "log.info('closed');" }),
@@ -191,7 +191,7 @@ describe("falco-ts run", () => {
     child.stderr.on("data", chunk => {
       stderr += chunk;
     });
-    child.stdout.once("data", () => child.kill("SIGINT")); // the table's head: it runs
+    child.stdout.once("data", () => child.kill("SIGINT")); // the head of the table shows that it runs
     const status = await new Promise(resolve => child.on("close", resolve));
     expect(stderr).toContain("[info] t: closed\n");
     expect(stderr).toContain("0 events (interrupted)");
@@ -200,7 +200,7 @@ describe("falco-ts run", () => {
 });
 
 describe("falco-ts test", () => {
-  test("--help is jest's, in a plugin's folder or not", () => {
+  test("prints jest's help with --help, also outside of a plugin's folder", () => {
     const result = falcoTs(["test", "--help"], { cwd: dir });
     expect(result.stdout).toContain("--testNamePattern");
     expect(result.status).toBe(0);
@@ -208,7 +208,7 @@ describe("falco-ts test", () => {
 });
 
 describe("falco-ts build", () => {
-  test("two builds of one source are the same, byte for byte: in different folders, again, with --keep, from elsewhere", () => {
+  test("makes the same bytes from the same source: again, in another folder, with --keep, and from elsewhere", () => {
     const built = (copy: string, args: string[], options = {}) => {
       expect(falcoTs(["build", ...args], options).status).toBe(0);
       return Object.fromEntries(
@@ -221,7 +221,7 @@ describe("falco-ts build", () => {
     const first = built(one, [one]);
     expect(Object.keys(first).sort()).toEqual(["libdummy.so", "manifest.json"]);
     expect(Object.values(first).some(bytes => bytes.includes(dir))).toBe(false);
-    // where cargo keeps sources, on the machine that made the runtime
+    // the folder of cargo's sources, on the machine that made the runtime
     expect(first["libdummy.so"]!.includes("/registry/src/")).toBe(false);
     expect(built(one, [one])).toEqual(first);
     const kept = built(two, ["--keep"], {
@@ -232,7 +232,7 @@ describe("falco-ts build", () => {
     expect(built(one, ["--keep", one])).toEqual(kept);
   });
 
-  test("--min-falco 0.35 makes a plugin for plugin API 3.0.0, without a log", () => {
+  test("makes a plugin for plugin API 3.0.0, without a log, with --min-falco 0.35", () => {
     const copy = copyOfDummy("old");
     expect(falcoTs(["build", copy, "--min-falco", "0.35"]).status).toBe(0);
     const library = path.join(copy, "build", "libdummy.so");
@@ -242,13 +242,13 @@ describe("falco-ts build", () => {
     expect(result.stderr).not.toContain("[error]");
   });
 
-  test.each(["v1", "v3"])("--cpu %s makes a plugin that runs", level => {
+  test.each(["v1", "v3"])("makes a plugin that runs with --cpu %s", level => {
     const copy = copyOfDummy(level);
     expect(falcoTs(["build", copy, "--cpu", level]).status).toBe(0);
     expect(falcoTs(["run", path.join(copy, "build", "libdummy.so"), "--max-events", "1"]).status).toBe(0);
   });
 
-  test("--keep leaves the wasm and the wrapper, --json says where the library is", () => {
+  test("leaves the wasm and the wrapper with --keep, and prints where the library is with --json", () => {
     const copy = copyOfDummy("kept");
     const result = falcoTs(["build", copy, "--keep", "--json"]);
     expect(JSON.parse(result.stdout)).toEqual({
@@ -265,7 +265,7 @@ describe("falco-ts build", () => {
     ["darwin", "arm64"],
     ["linux", "arm64"],
     ["win32", "x64"],
-  ])("on %s %s says that it makes Linux x86-64 plugins only", (platform, arch) => {
+  ])("refuses to run on %s %s, since plugins are for Linux x86-64", (platform, arch) => {
     const fake = path.join(dir, `${platform}-${arch}.js`);
     fs.writeFileSync(
       fake,

@@ -1,11 +1,11 @@
-// An operator's mistakes in init_config and open_params: what Falco shows, natively and in the jest
-// harness. Our own host does not check the schema, so that the plugin's own messages are seen.
+// An operator's mistakes in init_config and open_params: the messages of Falco and of the jest harness.
+// falco-ts run does not check the schema, so that the plugin's own messages are seen.
 import { loadPlugin } from "../../dist/compiler/testing";
 import { dummy, dummyDir, falcoTs } from "../support";
 
 const U64 = "an integer from 0 to 18446744073709551615";
 
-/** A config, and the message that init or open fails with. */
+/** A config or open params, and the message with which init or open fails. */
 const WRONG: [text: string, problem: string][] = [
   ['{"KEY":"abc"}', `KEY: found "abc" (a string), expected ${U64}`],
   ['{"KEY":-5}', `KEY: found -5, expected ${U64}`],
@@ -46,7 +46,7 @@ describe.each(["init config", "open params"])("wrong %s", what => {
 
   test.each(WRONG)("%s", (template, problem) => {
     const text = template.replaceAll("KEY", key);
-    // a longer key moves the columns
+    // the columns in the messages depend on the length of the key
     const expected = `${phase}: ${problem
       .replaceAll("KEY", key)
       .replace(/column (\d+)/, (all, column) =>
@@ -78,7 +78,7 @@ describe("right config", () => {
     '{"jitter":0}',
     '{"jitter":18446744073709551615}',
     '{ "jitter" : 7 , "other": {"deep": [1, "\\u00e9\\n", -1.5e-7, null, true]} }',
-  ])("%j is taken", config => {
+  ])("%j is accepted", config => {
     expect(falcoTs(["run", dummy, "--config", config, "--max-events", "1"]).status).toBe(0);
     expect(() => loadPlugin({ dir: dummyDir }).init(config)).not.toThrow();
   });
@@ -86,7 +86,7 @@ describe("right config", () => {
   test.each([
     ['{"jiter":3}', 'config: unknown key "jiter" is ignored; did you mean "jitter"?'],
     ['{"verbose":true}', 'config: unknown key "verbose" is ignored; known: jitter'],
-  ])("%s is taken, with a warning", (config, warning) => {
+  ])("%s is accepted, with a warning", (config, warning) => {
     const native = falcoTs(["run", dummy, "--config", config, "--max-events", "1"]);
     expect(native.stderr.split("\n").filter(line => line === `[warning] dummy: ${warning}`)).toHaveLength(1);
     expect(native.status).toBe(0);
@@ -96,7 +96,7 @@ describe("right config", () => {
     expect(plugin.logs).toEqual([{ level: "warning", message: warning }]);
   });
 
-  test("an unknown open param is warned about with the nearest known one", () => {
+  test("an unknown open param gets a warning that names the nearest known one", () => {
     const plugin = loadPlugin({ dir: dummyDir });
     plugin.init();
     plugin.open({ maxevent: 3 });

@@ -1,5 +1,5 @@
-// A plugin that never comes back, under falco-ts run; the operator's knobs, natively and in the jest harness;
-// and what is kept out of the log. Times of deadlines are measured in tests/runtime/deadlines.c.
+// A plugin with endless loops, under falco-ts run; the operator's knobs, in falco-ts run and in the jest
+// harness; and the limit of what a plugin logs. tests/runtime/deadlines.c measures the times of deadlines.
 import path from "node:path";
 
 import { loadPlugin } from "../../dist/compiler/testing";
@@ -40,19 +40,19 @@ const ran = (deadline: string) =>
   `ran longer than its deadline of ${deadline} (CPU time) at src/plugin.ts:${LOOP}:`;
 
 describe("an endless loop", () => {
-  test("in init: it fails", () => {
+  test("in init makes it fail", () => {
     const result = run({ loop: 1, falco_ts: { deadlines: DEADLINES } });
     expect(result).toMatchObject({ status: 1, timedOut: false });
     expect(result.stderr).toContain(`init: ${ran("300 ms")}`);
   });
 
-  test("in open: it fails", () => {
+  test("in open makes it fail", () => {
     const result = run({ falco_ts: { deadlines: DEADLINES } }, "--params", "open");
     expect(result).toMatchObject({ status: 1, timedOut: false });
     expect(result.stderr).toContain(`open: ${ran("200 ms")}`);
   });
 
-  test("in next_batch: the events before it go out, then the source is parked", () => {
+  test("in next_batch parks the source, after the events before it", () => {
     const result = run(
       { falco_ts: { deadlines: DEADLINES } },
       "--params",
@@ -69,7 +69,7 @@ describe("an endless loop", () => {
     );
   });
 
-  test("in a field's handler: it has no value, and the other fields keep theirs", () => {
+  test("in a field's handler costs the field its value, and no other field", () => {
     const result = run(
       { falco_ts: { deadlines: DEADLINES } },
       "--max-events",
@@ -91,7 +91,7 @@ describe("an endless loop", () => {
     expect(result.stderr).toContain(`extract_fields: t.loop: ${ran("50 ms")}`);
   });
 
-  test("in destroy: it is logged", () => {
+  test("in destroy is logged", () => {
     const result = run(
       { loop: 2, falco_ts: { deadlines: DEADLINES } },
       "--max-events",
@@ -103,7 +103,7 @@ describe("an endless loop", () => {
     expect(result.stderr).toContain(`destroy: ${ran("1 s")}`);
   });
 
-  test("in the module's top-level code: init fails", () => {
+  test("in the module's top-level code makes init fail", () => {
     const stuck = buildPlugin(
       path.join(dir, "top"),
       pluginSource({ top: "let spin: u64 = clock.now();\nwhile (spin) spin = spin * 3 | 1;" }),
@@ -154,7 +154,7 @@ describe("falco_ts in the init config", () => {
     expect(plugin.lastError).toBe(expected);
   });
 
-  test("an unknown knob is ignored, with a warning; the plugin does not warn of the key itself", () => {
+  test("gives a warning for an unknown knob, and none for the key itself", () => {
     const text = JSON.stringify({
       falco_ts: { deadline: {}, deadlines: { extrakt: 5, init: 600000 }, memory: 64, on_trap: "park" },
     });
@@ -172,7 +172,7 @@ describe("falco_ts in the init config", () => {
     expect(plugin.logs.map(({ message }) => message)).toEqual(warnings);
   });
 
-  test("memory caps each sandbox", () => {
+  test("limits the memory of each sandbox with memory", () => {
     const text = pluginSource({
       top: "const kept: StaticArray<u8>[] = [];",
       fields:
@@ -204,7 +204,7 @@ describe("falco_ts in the init config", () => {
       .filter(Boolean)
       .map(one => JSON.parse(one).text);
 
-  test("on_trap stop: Falco ends with the message, once the events before it are out", () => {
+  test("ends Falco with the message after the events before the trap, with on_trap stop", () => {
     const result = run({ falco_ts: { on_trap: "stop" } }, "--fields", "t.value");
     expect(events(result.stdout)).toEqual(["1", "2", "3"]);
     expect(result.stderr).toContain(
@@ -220,7 +220,7 @@ describe("falco_ts in the init config", () => {
     expect(plugin.lastError).toContain("next_batch: unreachable code reached at src/plugin.ts:");
   });
 
-  test("on_trap restart: the source is opened anew after a wait that doubles", () => {
+  test("opens the source again after a wait that doubles, with on_trap restart", () => {
     const result = run({ falco_ts: { on_trap: "restart" } }, "--max-events", "9", "--fields", "t.value");
     expect(events(result.stdout)).toEqual(["1", "2", "3", "1", "2", "3", "1", "2", "3"]);
     const why = `next_batch: unreachable code reached at src/plugin.ts:${line("this.n == 3")}:`;
@@ -239,7 +239,7 @@ describe("falco_ts in the init config", () => {
 });
 
 describe("the log", () => {
-  test("takes a hundred lines of the plugin's in a second, and then says how many it did not take", () => {
+  test("takes a hundred log lines of the plugin a second, and then says how many it did not take", () => {
     const result = run({}, "--max-events", "2", "--fields", "t.talk");
     const lines = result.stderr.split("\n").filter(Boolean);
     const taken = lines.filter(one => one === "[info] t: line").length;
@@ -251,11 +251,11 @@ describe("the log", () => {
           )?.[1] ?? [],
       )
       .map(Number);
-    expect(taken).toBeLessThanOrEqual(200); // two seconds may have begun
+    expect(taken).toBeLessThanOrEqual(200); // the run may lie in two seconds
     expect(taken + suppressed.reduce((a, b) => a + b, 0)).toBe(500);
   });
 
-  test("a field that traps at every event rests after ten traps in a second, and the others do not", () => {
+  test("is spared by a field that traps at every event: it rests after ten traps in a second, and the others do not", () => {
     const many = buildPlugin(
       path.join(dir, "storm"),
       pluginSource({

@@ -1,5 +1,5 @@
-// docs/dialect.md: each row of its table is refused in the words that it gives, and what it says to write
-// instead compiles.
+// The table of docs/dialect.md: the code on the left of each row is refused with the row's message, and the
+// code on its right compiles.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -19,19 +19,19 @@ const rows = fs
   )
   .map(([wrong, says, right]) => ({ wrong: bare(wrong!), says: says!, right: bare(right!) }));
 
-/** Code without its quotes. */
+/** A cell's code without the backquotes around it. */
 function bare(cell: string): string {
   return cell.replace(/^(`+)(.*)\1$/s, "$2");
 }
 
-/** A module with the row's code, in a function where it is no declaration. */
+/** A module with a row's code, which is put into a function unless it is a declaration. */
 function moduleOf(code: string): string {
   const head = `import { clock, log, Status } from "falco-ts";\nimport { view } from "falco-ts/spec";\nclass Point { x: u64 = 0; }\n`;
   if (/^(class|function|async function|import)\b/.test(code)) return `${head}${code}\n`;
   return `${head}function all(list: u64[], map: Map<string, u64>, maybe: Point | null, n: u64, i: i32): void {\n  ${code}\n}\nall([1], new Map<string, u64>(), null, 1, 1);\n`;
 }
 
-/** Errors by file, of a build of a plugin with these modules. */
+/** The errors of a plugin with these modules, by file. */
 async function errors(name: string, modules: ReadonlyMap<string, string>): Promise<Map<string, string>> {
   const folder = path.join(dir, name);
   fs.mkdirSync(path.join(folder, "src"), { recursive: true });
@@ -51,10 +51,9 @@ async function errors(name: string, modules: ReadonlyMap<string, string>): Promi
   );
 }
 
-test("what the table has on the left is refused, in the words that it gives", async () => {
+test("the code on the left is refused with the row's message", async () => {
   const modules = new Map(rows.map(({ wrong }, index) => [`row${index}`, wrong]));
-  // while any of them does not parse, nothing else is looked at
-  const unparsed = await errors("syntax", modules);
+  const unparsed = await errors("syntax", modules); // asc checks nothing else while a module does not parse
   for (const file of unparsed.keys()) modules.delete(file);
   const found = new Map([...unparsed, ...(await errors("wrong", modules))]);
   expect(
@@ -63,7 +62,7 @@ test("what the table has on the left is refused, in the words that it gives", as
   expect(rows.length).toBeGreaterThan(30);
 });
 
-test("what it says to write instead compiles", async () => {
+test("the code on the right compiles", async () => {
   expect(await errors("right", new Map(rows.map(({ right }, index) => [`row${index}`, right])))).toEqual(
     new Map(),
   );

@@ -1,4 +1,4 @@
-// Every code block of the documents is run, or is marked as needing what no test has:
+// Every code block of the documents is run, unless it is marked as one that needs what no test has:
 //   ```sh                run, with an empty HOME, in this checkout
 //   ```sh walk           run by tests/walk.sh, line by line, so that each has a time
 //   ```sh plugin         run in the template's folder, with what the document's blocks below put into it
@@ -16,8 +16,8 @@
 //   ```go                parts of one program: from-go.test.ts compares it with those in TypeScript
 //   ```yaml falco        a part of falco.yaml: its init_config is what the dummy takes without a warning
 //   ```json package, yaml rules, md readme   parts of the template's package.json, rules and README
-//   ```yaml github       a workflow: its commands are a shell's syntax
-//   ```text              a drawing, or what is printed
+//   ```yaml github       a workflow: the syntax of its commands is checked
+//   ```text              a drawing, or an output
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -74,12 +74,12 @@ describe.each(DOCUMENTS)("%s", document => {
   const named = (kind: string) =>
     all.filter(block => block.kind === kind).map(block => [`line ${block.line}`, block.text] as const);
 
-  test("has no code block of another kind", () => {
+  test("has code blocks of the known kinds only", () => {
     const kinds = document === "docs/from-go.md" ? [...KINDS, "go"] : KINDS;
     expect(all.map(block => block.kind).filter(kind => !kinds.includes(kind))).toEqual([]);
   });
 
-  test("has no link to a file or heading that is not there", () => {
+  test("has no link to a file or heading that does not exist", () => {
     const links = [...prose(document).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)].map(
       ([link, file, heading]) => ({
         link,
@@ -97,7 +97,7 @@ describe.each(DOCUMENTS)("%s", document => {
     ).toEqual([]);
   });
 
-  /** In an empty HOME, with what is in the caches. */
+  /** Runs a program in this checkout, with an empty HOME and the caches of this machine. */
   function runHere(program: string, ...args: string[]): RunResult {
     const home = path.join(dir, "home");
     fs.mkdirSync(home, { recursive: true });
@@ -114,13 +114,13 @@ describe.each(DOCUMENTS)("%s", document => {
   }
 
   for (const [place, text] of named("sh")) {
-    test(`sh, ${place}: runs to its end`, () => {
+    test(`sh, ${place}: succeeds`, () => {
       runHere("bash", "-euc", text);
     });
   }
 
   for (const [place, text] of named("sh walk")) {
-    test(`sh walk, ${place}: each line succeeds, and its time is told`, () => {
+    test(`sh walk, ${place}: each line succeeds, and its time is printed`, () => {
       const commands = text
         .split("\n")
         .filter(Boolean)
@@ -135,7 +135,7 @@ describe.each(DOCUMENTS)("%s", document => {
     ...named("sh needs-falcoctl"),
     ...named("sh runs-the-tests"),
   ]) {
-    test(`sh, ${place}: is a shell's syntax`, () => {
+    test(`sh, ${place}: has valid syntax`, () => {
       expect(run("bash", ["-nc", text])).toMatchObject({ status: 0, stderr: "" });
     });
   }
@@ -150,7 +150,7 @@ describe.each(DOCUMENTS)("%s", document => {
 
   const inPlugin = named("sh plugin");
   if (inPlugin.length)
-    test("sh plugin: each runs to its end, and has nothing to warn of", () => {
+    test("sh plugin: each block succeeds without a warning", () => {
       const plugin = path.join(dir, "my_plugin");
       makeTemplate(plugin);
       const change = (file: string, edit: (text: string) => string) =>
@@ -180,7 +180,7 @@ describe.each(DOCUMENTS)("%s", document => {
   const parts = [...named("ts part"), ...named("ts part end")].map(([, text]) => text).join("\n");
   const inParts = all.filter(block => block.kind === "sh parts");
   if (inParts.length)
-    test("sh parts: each runs to its end, and prints what is below it", () => {
+    test("sh parts: each block succeeds, and prints the output below it", () => {
       const name = /name: "(\w+)"/.exec(parts)![1]!;
       const plugin = path.join(dir, name);
       makeTemplate(plugin);
@@ -201,7 +201,7 @@ describe.each(DOCUMENTS)("%s", document => {
         });
         expect({ line, failed: status ? stderr : "" }).toEqual({ line, failed: "" });
         const below = all[all.findIndex(block => block.line === line) + 1];
-        // a pipe has another order than a terminal
+        // the order of lines in a pipe differs from that on a terminal
         const lines = (printed: string) =>
           printed
             .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
@@ -219,7 +219,7 @@ describe.each(DOCUMENTS)("%s", document => {
     });
 
   for (const [place, text] of named("yaml github")) {
-    test(`yaml github, ${place}: its commands are a shell's syntax`, () => {
+    test(`yaml github, ${place}: its commands have valid syntax`, () => {
       const { jobs } = parse(text) as { jobs: Record<string, { steps: { run?: string }[] }> };
       const commands = Object.values(jobs)
         .flatMap(job => job.steps)
@@ -238,7 +238,7 @@ describe.each(DOCUMENTS)("%s", document => {
   }
 
   for (const [place, text] of named("yaml falco")) {
-    test(`yaml falco, ${place}: its init_config is taken without a warning`, () => {
+    test(`yaml falco, ${place}: the dummy accepts its init_config without a warning`, () => {
       const config = JSON.stringify(parse(text).plugins[0].init_config);
       expect(falcoTs(["run", dummy, "--config", config, "--max-events", "1"])).toMatchObject({
         status: 0,
@@ -281,7 +281,7 @@ function prose(document: string): string {
   return fs.readFileSync(path.join(root, document), "utf8").replaceAll(/^```.*\n[\s\S]*?^```$/gm, "");
 }
 
-/** The names by which links find a document's headings, as GitHub makes them. */
+/** The names of a document's headings in links, as GitHub makes them. */
 function headings(document: string): string[] {
   return [...prose(document).matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
     heading!
@@ -291,13 +291,13 @@ function headings(document: string): string[] {
   );
 }
 
-/** The full template, as it is. */
+/** Makes a plugin of the full template. */
 function makeTemplate(plugin: string): void {
   fs.rmSync(plugin, { recursive: true, force: true });
   expect(falcoTs(["init", plugin, "--template", "full"]).status).toBe(0);
 }
 
-/** As npm would, of this checkout. */
+/** Installs this checkout in a plugin's folder, as npm would. */
 function linkTools(plugin: string): void {
   fs.mkdirSync(path.join(plugin, "node_modules", ".bin"), { recursive: true });
   fs.symlinkSync(
@@ -308,7 +308,7 @@ function linkTools(plugin: string): void {
   fs.symlinkSync(path.join(root, "node_modules", "@types"), path.join(plugin, "node_modules", "@types"));
 }
 
-/** Adds a test to a plugin's folder, and runs all that are there. */
+/** Adds a test to a plugin's folder, and runs all of its tests. */
 function runJest(plugin: string, text: string, expected: string): void {
   fs.mkdirSync(path.join(plugin, "test"), { recursive: true });
   fs.writeFileSync(path.join(plugin, "test", "document.test.ts"), text);

@@ -1,7 +1,7 @@
-// The processes that run plugins' machine code for the tests of a process.
+// Finds the processes that run the machine code of plugins for a process of tests.
 import fs from "node:fs";
 
-/** Those of one that still run. */
+/** The running drivers that this process started, by their ids. */
 export function driversOf(parent: number): number[] {
   return fs
     .readdirSync("/proc")
@@ -15,7 +15,7 @@ export function driversOf(parent: number): number[] {
         const [state, itsParent] = rest!.split(" ");
         return command === "falco-ts-host" && state !== "Z" && Number(itsParent) === parent;
       } catch {
-        return false; // it has ended meanwhile
+        return false; // the process has ended
       }
     });
 }

@@ -1,4 +1,4 @@
-// examples/dummy: the .so that falco-ts build made of it, and what it does in our own host.
+// examples/dummy: the .so that falco-ts build made of it, and what it does in falco-ts run.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -30,7 +30,7 @@ describe("the dummy plugin's shared object", () => {
     expect(fs.statSync(dummy).size).toBeLessThanOrEqual(1_200_000);
   });
 
-  test("exports exactly the symbols of its capabilities", () => {
+  test("exports the symbols of its capabilities and no others", () => {
     expect([...elf.exports].sort()).toEqual([
       "plugin_close",
       "plugin_destroy",
@@ -53,13 +53,13 @@ describe("the dummy plugin's shared object", () => {
     ]);
   });
 
-  test("needs only libc's family, up to glibc 2.17", () => {
+  test("needs no libraries but those of glibc, from 2.17 on", () => {
     expect([...elf.needed].sort()).toEqual(["ld-linux-x86-64.so.2", "libc.so.6", "libpthread.so.0"]);
     expect(elf.highestGlibc()).toBe("2.17");
     expect(elf.rpath ?? elf.runpath).toBeUndefined();
   });
 
-  test("carries its manifest", () => {
+  test("contains its manifest", () => {
     const embedded = JSON.parse(elf.section(".falco_ts.manifest")!.toString());
     expect(embedded).toEqual(
       JSON.parse(fs.readFileSync(path.join(path.dirname(dummy), "manifest.json"), "utf8")),
@@ -74,7 +74,7 @@ describe("the dummy plugin's shared object", () => {
 });
 
 describe("the dummy plugin in falco-ts run", () => {
-  test("gives samples from start + 1 on, in steps of 1 to jitter + 1, and ends after maxEvents", () => {
+  test("gives maxEvents samples from start + 1 on, in steps of 1 to jitter + 1", () => {
     const got = events("--config", '{"jitter":3}', "--params", '{"start":5,"maxEvents":200}');
     expect(got).toHaveLength(200);
     let last = 5;
@@ -92,7 +92,7 @@ describe("the dummy plugin in falco-ts run", () => {
     }
   });
 
-  test("without config and params gives 20 events from 2 on", () => {
+  test("gives 20 events from 2 on without config and params", () => {
     const got = events();
     expect(got).toHaveLength(20);
     expect(got[0]!.fields["dummy.value"]).toBeGreaterThanOrEqual(2);
@@ -111,7 +111,7 @@ describe("the dummy plugin in falco-ts run", () => {
     }
   });
 
-  test("division by zero leaves the value absent, says so in the log, and the next event extracts again", () => {
+  test("has no value after a division by zero, which the log tells, and extracts from the next event", () => {
     const result = falcoTs([
       "run",
       dummy,

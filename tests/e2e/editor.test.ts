@@ -1,6 +1,6 @@
-// What an author sees in an editor: the templates have no error in TypeScript 5.9, which editors bring, and
-// in 7, which falco-ts brings; pointing at something shows the SDK's documentation; what is missing is
-// flagged.
+// What an author sees in an editor. The templates have no error in TypeScript 5.9, which editors bring, nor
+// in 7, which falco-ts brings; a name shows the SDK's documentation; a class without a method that it needs
+// has an error.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -30,7 +30,7 @@ beforeAll(() => {
     expect(falcoTs(["init", folder(template), "--template", template, "--yes"]).status).toBe(0);
 });
 
-test("both versions are what they are called", () => {
+test("the two TypeScripts are 5.9 and 7", () => {
   expect(compile(COMPILERS["5.9"], "--version").stdout).toMatch(/^Version 5\.9\./);
   expect(compile(COMPILERS[7], "--version").stdout).toMatch(/^Version 7\./);
 });
@@ -52,7 +52,7 @@ describe.each(TEMPLATES)("the template %s", template => {
     }
   });
 
-  test("shows u64 for what it is", async () => {
+  test("shows the documentation of u64", async () => {
     server.open(plugin(template), read(plugin(template)));
     const { displayString, documentation } = await server.quickInfo(
       plugin(template),
@@ -69,23 +69,28 @@ test.each([
     "full",
     'u64("start"',
     "Params.u64(key: string, description: string, fallback: u64, min?: u64, max?: u64): u64",
-    "A whole number from `min` to `max`",
+    "Reads a whole number from `min` to `max`",
   ],
-  ["full", "decimal())", "EventReader.decimal(): u64", "The number that the payload's decimal digits spell"],
+  [
+    "full",
+    "decimal())",
+    "EventReader.decimal(): u64",
+    "The number that the decimal digits at the start of the payload spell",
+  ],
   ["full", "PullInstance |", "class PullInstance", "A source that gives one event at a time."],
   ["full", "now()", "function clock.now(): u64", "The time in nanoseconds since 1970"],
   [
     "source",
     "lines(path",
     "PushInstance<Lines>.lines(path: string",
-    "The lines of a file, without their LF or CRLF",
+    "Calls the handler for each line of a file, without its LF or CRLF",
   ],
   ["source", "readParams(", "Permissions.readParams(key?: string)", "the open params"],
   [
     "extractor",
     "extractFrom(",
     "Fields<MyPlugin>.extractFrom(source: string)",
-    "Fields are extracted from the events of these sources only",
+    "Names a source from whose events fields are extracted",
   ],
   ["extractor", "number)", "EventReader.number: number", "the same for every field of one event"],
 ])(

@@ -1,4 +1,4 @@
-// What is wrong in a plugin's code, as its author sees it: the whole of stderr.
+// Errors in a plugin's code, as its author sees them: all of stderr.
 import { temporaryFolder } from "../support";
 import {
   buildFiles,
@@ -98,7 +98,7 @@ describe("a mistake in the code", () => {
       ],
     ],
     [
-      "an instance of a class that is none",
+      "an instance of a class that is no Instance",
       [
         ["extends PullInstance implements", "implements"],
         ["super();", ""],
@@ -176,7 +176,7 @@ describe("a mistake in the code", () => {
       ],
     ],
     [
-      "an import of a file that is not there",
+      "an import of a file that does not exist",
       [[IMPORT, IMPORT + 'import { Range } from "./rnage";\n']],
       [
         "src/plugin.ts:4:23: error: File 'src/rnage.ts' not found. (TS6054)",
@@ -206,7 +206,7 @@ describe("a mistake in the code", () => {
       ],
     ],
     [
-      "what the standard library cannot do with a class",
+      "a call that the standard library cannot compile for a class",
       [[WRITE, "const all: Samples[] = [];\n    log.info(all.join());\n"]],
       [
         "src/plugin.ts:27:14: error: Property 'toString' does not exist on type 'Samples'. (TS2339)",
@@ -216,7 +216,7 @@ describe("a mistake in the code", () => {
       ],
     ],
     [
-      "two names for one thing",
+      "two classes of one name",
       [["class Samples", "class Demo {}\nclass Samples"]],
       [
         "src/plugin.ts:22:7: error: Duplicate identifier 'Demo'. (TS2300)",
@@ -227,11 +227,11 @@ describe("a mistake in the code", () => {
   ]);
 });
 
-describe("several things wrong", () => {
+describe("several mistakes", () => {
   const build = (name: string, edits: Edits, files = {}) =>
     buildFiles(`${dir}/${name}`, { "src/plugin.ts": edited(edits), ...files });
 
-  test("all are shown, from top to bottom, and counted", async () => {
+  test("are all shown, from top to bottom, and counted", async () => {
     expect(
       (
         await build("two", [
@@ -253,7 +253,7 @@ src/plugin.ts:27:19: error: Property 'OK' does not exist on type 'Status'. (TS23
 `);
   });
 
-  test("errors come before warnings", async () => {
+  test("are shown with errors before warnings", async () => {
     expect(
       (
         await build("warning", [
@@ -275,7 +275,7 @@ src/plugin.ts:14:3: warning: Demo.detroy() is never called by falco-ts; did you 
 `);
   });
 
-  test("an error in another file is shown there, by its path in the plugin's folder", async () => {
+  test("are shown with the paths of their files in the plugin's folder", async () => {
     const edits: Edits = [
       [IMPORT, `${IMPORT}import { Range } from "./lib/range";\n`],
       ["step: u64 = 1;", "step: u64 = new Range().from;"],
@@ -294,7 +294,7 @@ src/plugin.ts:14:3: warning: Demo.detroy() is never called by falco-ts; did you 
   });
 });
 
-describe("what the AssemblyScript compiler cannot take", () => {
+describe("code that the AssemblyScript compiler cannot bear:", () => {
   testMistakes(dir, [
     [
       "a crash of asc",
@@ -323,7 +323,7 @@ describe("what the AssemblyScript compiler cannot take", () => {
     ],
   ]);
 
-  test("an expression that is too deep for it", async () => {
+  test("an expression that is nested too deeply", async () => {
     const { status, stderr } = await buildFiles(`${dir}/deep`, {
       "src/plugin.ts": edited([[WRITE, `event.decimal(0${" + this.step".repeat(20_000)});\n`]]),
     });

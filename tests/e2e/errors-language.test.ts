@@ -1,11 +1,11 @@
-// What TypeScript has and AssemblyScript has not: asc's own words at the right place, and what to write
-// instead. All that the compiler finds in one module are shown at once; of what does not parse, one a module.
+// What TypeScript has and AssemblyScript lacks: the message is at the code's place, and the hint says what to
+// write instead. All errors of a module are shown at once, but only the first one that does not parse.
 import { temporaryFolder } from "../support";
 import { buildFiles, edited, GOOD, WRITE } from "./mistakes";
 
 const dir = temporaryFolder();
 
-/** ⟦ and ⟧ stand where the mark under the code begins and ends. */
+/** ⟦ and ⟧ show where the mark under the code begins and ends. */
 type Limit = readonly [code: string, message: string, hint: string];
 
 const LIMITS: readonly Limit[] = [
@@ -103,7 +103,7 @@ const LIMITS: readonly Limit[] = [
   ],
 ];
 
-/** What the sandbox has not, though the standard library declares it. */
+/** What the sandbox lacks, though the standard library declares it. */
 const OUTSIDE: readonly Limit[] = [
   [
     "log.info(⟦process.hrtime()⟧.toString());",
@@ -143,7 +143,7 @@ const OUTSIDE: readonly Limit[] = [
   ],
 ];
 
-/** Of these asc's parser makes an end. */
+/** Code that ends asc's parser. */
 const SYNTAX: readonly Limit[] = [
   [
     "export class A { ⟦x?⟧: u64; }",
@@ -205,7 +205,9 @@ function all(n: u64): void {
   const list: u64[] = [1, 2], maybe: Samples | null = null, holder = new Holder();
 `;
 
-/** The good plugin with a function, and a call of it, that has these lines; and what its build should say. */
+/**
+ * The good plugin with a function that has these lines, and that is called; and what its build should print.
+ */
 function plugin(limits: readonly Limit[]): { source: string; stderr: string } {
   const start = `${GOOD}${HEAD}`;
   const source =
@@ -231,7 +233,7 @@ function shown(file: string, line: number, indent: string, [code, message, hint]
 test.each([
   ["language", LIMITS],
   ["standard library", OUTSIDE],
-])("the limits of the %s, each with a way round it", async (name, limits) => {
+])("each limit of the %s is refused with a way round it", async (name, limits) => {
   const { source, stderr } = plugin(limits);
   expect(await buildFiles(`${dir}/${name}`, { "src/plugin.ts": source })).toEqual({
     status: 1,
@@ -240,7 +242,7 @@ test.each([
   });
 });
 
-test("the limits of the syntax, each with a way round it, the first of each module", async () => {
+test("the first limit of the syntax in each module is refused with a way round it", async () => {
   const files = SYNTAX.map(([code], index) => [`src/syntax${index}.ts`, `${bare(code)}\nexport const = ;\n`]);
   const imports = files.map((_, index) => `import "./syntax${index}";\n`).join("");
   const { status, stderr } = await buildFiles(`${dir}/syntax`, {

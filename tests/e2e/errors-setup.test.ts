@@ -1,5 +1,5 @@
-// What is wrong around a plugin: what it says of itself, its folder and options, the machine's tools, the
-// command line. And that a build that fails leaves everything as it was.
+// Errors around a plugin: in what it says of itself, in its folder and options, in the machine's tools, in
+// the command line. A build that fails leaves everything as it was.
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
@@ -29,7 +29,7 @@ function good(name: string, files: Readonly<Record<string, string>> = {}): strin
   return folder;
 }
 
-describe("what a plugin says of itself", () => {
+describe("a plugin is refused for what it says of itself:", () => {
   const FIELD = `f.u64("demo.value", "The sample", ${HANDLER})`;
   const cases: [title: string, edits: Edits, stderr: string[]][] = [
     [
@@ -120,10 +120,10 @@ describe("asconfig.json", () => {
   });
 });
 
-describe("the folder", () => {
+describe("a folder is refused", () => {
   const build = (folder: string) => falcoTsAsync(["build", folder], { cwd: dir });
 
-  test("one that is not there", async () => {
+  test("if it does not exist", async () => {
     expect(await build("nowhere")).toEqual({
       status: 2,
       stdout: "",
@@ -131,7 +131,7 @@ describe("the folder", () => {
     });
   });
 
-  test("one without src/plugin.ts", async () => {
+  test("if it has no src/plugin.ts", async () => {
     fs.mkdirSync(path.join(dir, "empty"));
     expect(await build("empty")).toEqual({
       status: 2,
@@ -141,7 +141,7 @@ describe("the folder", () => {
     });
   });
 
-  test("a file in its place", async () => {
+  test("if it is a file", async () => {
     good("file");
     expect(await build("file/src/plugin.ts")).toEqual({
       status: 2,
@@ -151,7 +151,7 @@ describe("the folder", () => {
     });
   });
 
-  test("a file named build in it", async () => {
+  test("if it has a file named build", async () => {
     good("taken", { build: "mine" });
     expect(await build("taken")).toEqual({
       status: 1,
@@ -162,7 +162,7 @@ describe("the folder", () => {
   });
 });
 
-test("without the native parts it says what makes them", async () => {
+test("a build without the native parts says what installs them", async () => {
   const cache = path.join(dir, "cache");
   const version = path.basename(nativeDir);
   const { status, stderr } = await falcoTsAsync(["build", good("native")], {
@@ -181,7 +181,7 @@ test.each([
   [["build", "a", "b"], "error: too many arguments for 'build'. Expected 1 argument but got 2."],
   [["run"], "error: missing required argument 'library'"],
   [["run", "lib.so", "--max-events"], "error: option '--max-events <count>' argument missing"],
-])("falco-ts %j is refused in a line or two", async (args, expected) => {
+])("falco-ts %j is a usage error, which two or three lines explain", async (args, expected) => {
   const result = await falcoTsAsync(args);
   expect(result).toEqual({
     status: 2,
@@ -190,16 +190,20 @@ test.each([
   });
 });
 
-test("--help and --version print and succeed; no verb at all is a mistake", async () => {
+test("--version prints the version", async () => {
   const { version } = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8"));
   expect(await falcoTsAsync(["--version"])).toEqual({ status: 0, stdout: `${version}\n`, stderr: "" });
-  for (const args of [["--help"], ["build", "--help"]]) {
-    expect(await falcoTsAsync(args)).toEqual({
-      status: 0,
-      stdout: expect.stringMatching(/^Usage: falco-ts /),
-      stderr: "",
-    });
-  }
+});
+
+test.each([[["--help"]], [["build", "--help"]]])("%j prints the usage", async args => {
+  expect(await falcoTsAsync(args)).toEqual({
+    status: 0,
+    stdout: expect.stringMatching(/^Usage: falco-ts /),
+    stderr: "",
+  });
+});
+
+test("falco-ts without a verb is a usage error", async () => {
   expect(await falcoTsAsync([])).toEqual({
     status: 2,
     stdout: "",
@@ -230,14 +234,14 @@ describe("a build that fails", () => {
     expect(fs.readdirSync(tmp)).toEqual([]);
   });
 
-  test("while compiling leaves the .so and the manifest of the last one, and no temporary folder", async () => {
+  test("in its compile stage leaves the last .so and manifest, and no temporary folder", async () => {
     expect(
       (await buildFiles(folder, { "src/plugin.ts": edited([["Status.Ok", "Status.OK"]]) }, { TMPDIR: tmp }))
         .status,
     ).toBe(1);
   });
 
-  test("for want of a C compiler too, and says what installs one", async () => {
+  test("for lack of a C compiler leaves them too, and says what installs one", async () => {
     const { status, stderr } = await buildFiles(
       folder,
       { "src/plugin.ts": GOOD },
@@ -249,7 +253,7 @@ describe("a build that fails", () => {
     expect(status).toBe(1);
   });
 
-  test("by a signal too", async () => {
+  test("by a signal leaves them too", async () => {
     const child = spawn(process.execPath, [cli, "build", folder], {
       env: { ...process.env, TMPDIR: tmp },
       stdio: "ignore",

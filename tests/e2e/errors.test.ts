@@ -1,4 +1,4 @@
-// What is wrong with a plugin's classes, as its author sees it: the whole of stderr.
+// Errors in a plugin's classes, as its author sees them: all of stderr.
 import { temporaryFolder } from "../support";
 import { testMistakes, CLOSE, FIELDS, HANDLER, HEAD, INFO, NEXT, OPEN, SETTINGS, WRITE } from "./mistakes";
 

@@ -1,6 +1,5 @@
-// What a plugin shows of itself to the dynamic linker, for each set of capabilities: its symbols, which say
-// to Falco what it can do, and what it needs of the machine. A new capability is a part, a column and its
-// rows.
+// What the dynamic linker sees of a plugin with each set of capabilities: its symbols, which tell Falco what
+// it can do, and the libraries that it needs. A new capability is a part, a column, and rows.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -9,7 +8,7 @@ import { CAPABILITIES } from "../../dist/compiler/plugin/capabilities";
 import { temporaryFolder } from "../support";
 import { buildFiles, QUICK } from "./mistakes";
 
-/** What a part adds to the class: an interface that it implements, and members. */
+/** What a part adds to the class: the interfaces that it implements, and members. */
 type Part = readonly [implemented: string, members: string];
 
 const PARTS = {
@@ -42,7 +41,7 @@ const PARTS = {
   hooks: ["Initializer, Destroyer", "init(): void {}\n  destroy(): void {}"],
 } satisfies Record<string, Part>;
 
-/** The columns of the golden table: which parts a plugin has. */
+/** The columns of the golden table: the parts that a plugin has. */
 const SETS: Record<string, readonly (keyof typeof PARTS)[]> = {
   source: ["source"],
   extractor: ["extraction"],
@@ -126,7 +125,7 @@ test("the sets show all symbols that there are", () => {
 });
 
 test.each(Object.keys(SETS))(
-  "%s: needs libc alone, of 2.17 or older, and nothing that has to be found at run time",
+  "the plugin %s needs no library but libc, from 2.17 on, and no search path",
   set => {
     const elf = built.get(set)!;
     expect(
@@ -137,6 +136,7 @@ test.each(Object.keys(SETS))(
     const versions = elf.versionNeeds.flatMap(need => need.versions);
     expect(versions.length).toBeGreaterThan(0);
     expect(versions.filter(version => !/^GLIBC_2\.([0-9]|1[0-7])(\.\d+)?$/.test(version))).toEqual([]);
-    expect([elf.rpath, elf.runpath]).toEqual([undefined, undefined]);
+    expect(elf.rpath).toBeUndefined();
+    expect(elf.runpath).toBeUndefined();
   },
 );

@@ -1,5 +1,5 @@
-// A plugin that extracts from other plugins' events: which sources it is asked about, and what it sees of
-// them; and what makes it need a newer Falco.
+// A plugin that extracts from other plugins' events: the sources that it is asked about, what it sees of
+// their events, and what makes it need a newer Falco.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -28,7 +28,7 @@ const every = build("every", SOURCE_FIELD + VALUE_FIELD);
 const some = build("some", `f.extractFrom("dummy").extractFrom("k8s_audit"); ${SOURCE_FIELD + VALUE_FIELD}`);
 const none = build("none", `f.extractFrom("k8s_audit"); ${SOURCE_FIELD + VALUE_FIELD}`);
 
-test("one that names sources says so, and asks for no newer Falco", () => {
+test("the manifest has the sources that a plugin names, which need no newer Falco", () => {
   expect(manifest(some)).toMatchObject({
     extractSources: ["dummy", "k8s_audit"],
     extractTypes: [322],
@@ -101,7 +101,7 @@ describeWithHost("rust-runner", runner => {
   });
 });
 
-test("tests say which source an event is from", () => {
+test("a test gives the source of an event", () => {
   const plugin = loadPlugin({ dir: path.join(dir, "some") });
   plugin.init();
   expect(plugin.extract({ payload: Buffer.from("7"), source: "k8s_audit" }, "extra.source")).toBe(
@@ -117,19 +117,19 @@ describe("offsets()", () => {
   const PART_FIELD = `f.string("extra.rest", "all but the first byte", (self, event, value) => value.set(event.payload.slice(1)));`;
   const located = build("located", `f.offsets(); ${VALUE_FIELD + PART_FIELD}`);
 
-  test("makes the plugin ask for API 3.11.0 and export nothing more", () => {
+  test("makes the plugin need API 3.11.0, and export no more symbols", () => {
     expect(manifest(located)).toMatchObject({ offsets: true, requiredApiVersion: "3.11.0" });
     expect(exported(located)).toEqual(exported(every));
   });
 
-  test("does not go with --min-falco 0.35", () => {
+  test("is refused with --min-falco 0.35", () => {
     const result = falcoTs(["build", path.join(dir, "located"), "--min-falco", "0.35"]);
     expect(result.status).toBe(1);
     expect(result.stderr).toContain("fields(): offsets() needs Falco 0.41; build without --min-falco 0.35");
   });
 
   describeWithHost("rust-runner", runner => {
-    test("tells the Rust SDK's runner where a value lies, in bytes from the event's first", () => {
+    test("tells the Rust SDK's runner where a value lies, in bytes from the beginning of the event", () => {
       const args = [
         "--plugin",
         `${dummy}:{"jitter":0}`,
@@ -147,7 +147,7 @@ describe("offsets()", () => {
   });
 
   describeWithHost("sinsp-host-trixie", sinsp => {
-    test("is refused by an older Falco, before it is asked anything", () => {
+    test("makes an older Falco refuse the plugin, before it asks anything", () => {
       const result = run(sinsp, ["--info", located]);
       expect(result.status).toBe(1);
       expect(result.stderr).toMatch(/plugin required API version '3\.11\.0' not compatible with.*'3\.10\.0'/);
@@ -159,7 +159,7 @@ test.each([
   [
     "a modifier without a field",
     `f.list();`,
-    "list(), display() and their like belong behind the field that they are about",
+    "list(), display() and the like belong behind the field that they are about",
   ],
   [
     "a source without a name",
@@ -167,7 +167,7 @@ test.each([
     'extractFrom(): found "", expected the name of an event source',
   ],
   [
-    "a requirement of nothing",
+    "a required argument without a kind",
     `f.u64("extra.value", "a value", (self, event, value) => value.set(1), Arg.required);`,
     "Arg.required needs Arg.index or Arg.key beside it",
   ],

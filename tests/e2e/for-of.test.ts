@@ -1,4 +1,4 @@
-// `for…of`, which AssemblyScript has not: it is lowered to index loops
+// `for…of`, which AssemblyScript lacks: falco-ts lowers it to index loops
 // (compiler/stages/compile/asc/lower.ts).
 import path from "node:path";
 
@@ -17,7 +17,7 @@ const LOOPS: readonly (readonly [what: string, code: string, text: string])[] = 
     "1 3 ",
   ],
   [
-    "an array that grows meanwhile",
+    "an array that grows in the loop",
     "const list = [1]; for (const x of list) { s += `${x} `; if (x < 3) list.push(x + 1); }",
     "1 2 3 ",
   ],
@@ -32,14 +32,18 @@ const LOOPS: readonly (readonly [what: string, code: string, text: string])[] = 
     "1 2 ; 3 ; ",
   ],
   [
-    "a static array and a typed one",
+    "a static array and a typed array",
     "const a: StaticArray<u8> = [1, 2]; for (const x of a) for (const y of new Uint8Array(2)) s += `${x + y} `;",
     "1 1 2 2 ",
   ],
-  ["let, which the body changes", "for (let x of [1, 2]) { x *= 10; s += `${x} `; }", "10 20 "],
-  ["a variable from before", "let x = 0; for (x of [1, 2, 3]) if (x == 2) break; s += `${x}`;", "2"],
+  ["a variable that the body changes", "for (let x of [1, 2]) { x *= 10; s += `${x} `; }", "10 20 "],
   [
-    "what a call returns, which is called once",
+    "a variable that is declared before the loop",
+    "let x = 0; for (x of [1, 2, 3]) if (x == 2) break; s += `${x}`;",
+    "2",
+  ],
+  [
+    "the result of a function, which is called once",
     "for (const x of twice()) s += `${x} `; s += `${calls}`;",
     "7 7 1",
   ],
@@ -50,7 +54,7 @@ const LOOPS: readonly (readonly [what: string, code: string, text: string])[] = 
   ],
   ["a map", "for (const [key, value] of ages) s += `${key}=${value} `;", "ann=30 bob=40 "],
   [
-    "a map's keys, from which they are deleted",
+    "a map's keys, which the body deletes",
     "for (const [key] of ages) { s += `${key} `; ages.delete(key); } s += `${ages.size}`;",
     "ann bob 0",
   ],
@@ -62,7 +66,11 @@ const LOOPS: readonly (readonly [what: string, code: string, text: string])[] = 
   ],
   ["an array's entries", 'for (const [i, x] of ["a", "b"].entries()) s += `${i}${x} `;', "0a 1b "],
   ["a set", 'const set = new Set<string>(); set.add("x"); set.add("y"); for (const x of set) s += x;', "xy"],
-  ["nothing", 'const none: u64[] = []; for (const x of none) s += `${x}`; for (const c of "") s += c;', ""],
+  [
+    "an empty array and an empty string",
+    'const none: u64[] = []; for (const x of none) s += `${x}`; for (const c of "") s += c;',
+    "",
+  ],
 ];
 
 const TOP = `
@@ -102,24 +110,24 @@ const native: Record<string, unknown> = JSON.parse(
 const tested = loadPlugin({ dir: path.join(dir, "t") });
 tested.init();
 
-test.each(LOOPS.map(([what, , text], i) => [what, i, text] as const))("%s", (_what, i, text) => {
+test.each(LOOPS.map(([what, , text], i) => [what, i, text] as const))("for…of with %s", (_what, i, text) => {
   expect(native[`t.loop${i}`]).toBe(text);
   expect(tested.extract({ payload: Buffer.from("1") }, `t.loop${i}`)).toBe(text);
 });
 
-test("a loop in a field's handler", () => {
+test("for…of works in a field's handler", () => {
   expect(native["t.handler"]).toBe(6);
   expect(tested.extract({ payload: Buffer.from("1") }, "t.handler")).toBe(6n);
 });
 
-test("a trap in a loop names its line, in the .so and in jest", () => {
+test("a trap in a loop names its line, in falco-ts run and in jest", () => {
   const message = `extract_fields: t.trap: integer divide by zero at src/plugin.ts:${trapLine}:9`;
   expect(falcoTs(["run", library, "--max-events", "1", "--fields", "t.trap"]).stderr).toContain(message);
   expect(tested.extract({ payload: Buffer.from("1") }, "t.trap")).toBeUndefined();
   expect(tested.logs.at(-1)!.message).toContain(message);
 });
 
-/** ⟦ and ⟧ stand where the mark under the code begins and ends. */
+/** ⟦ and ⟧ show where the mark under the code begins and ends. */
 const REFUSED: readonly (readonly [code: string, message: string, hint?: string])[] = [
   [
     'for (const x of ⟦map⟧) log.info("x");',
@@ -143,7 +151,7 @@ const REFUSED: readonly (readonly [code: string, message: string, hint?: string]
   ],
 ];
 
-test("what cannot be iterated is said in words, at its place", async () => {
+test("a value that cannot be iterated is refused at its place", async () => {
   const code = REFUSED.map(([line]) => `    ${line.replace(/[⟦⟧]/g, "")}\n`).join("");
   const text = edited([
     [

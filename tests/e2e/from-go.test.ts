@@ -1,5 +1,4 @@
-// docs/from-go.md: its Go blocks are one plugin and its TypeScript parts another, which says and does the
-// same.
+// docs/from-go.md: its Go blocks are one plugin and its TypeScript parts another one, which does the same.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -23,15 +22,15 @@ fs.writeFileSync(path.join(goFolder, "main.go"), joined("go"));
 const go = (...args: string[]) =>
   run("go", args, { cwd: goFolder, env: { CGO_ENABLED: "1" }, timeout: 240_000 });
 
-/** Why the Go plugin cannot be built here, whatever the document says. */
+/** Why this machine cannot build the Go plugin; undefined if it can. */
 function noGo(): string | undefined {
   if (run("sh", ["-c", "command -v go"]).status !== 0)
-    return "go is not here; 'apt-get install golang-go' as root brings it";
+    return "go is not installed; 'apt-get install golang-go' as root installs it";
   const download = go("mod", "download");
   return download.status === 0 ? undefined : `go mod download: ${download.stderr.trim().split("\n")[0]}`;
 }
 
-test("the TypeScript parts are a plugin, and type-check as editors run TypeScript", () => {
+test("the TypeScript parts are a plugin without type errors", () => {
   expect(falcoTs(["run", ours, "--params", '{"readings": 1}']).stdout).toContain("sensor-1 1 W");
   const folder = path.join(dir, "ts");
   fs.mkdirSync(path.join(folder, "node_modules"));
@@ -52,7 +51,7 @@ if (reason !== undefined) {
   const library = path.join(goFolder, "libmeter.so");
   const built = go("build", "-buildvcs=false", "-buildmode=c-shared", "-o", library, ".");
 
-  test("the Go blocks build, and neither vet nor gofmt finds fault", () => {
+  test("the Go blocks build, and neither vet nor gofmt complains", () => {
     expect(built).toMatchObject({ status: 0, stderr: "" });
     expect(go("vet", ".")).toMatchObject({ status: 0, stderr: "" });
     expect(run("gofmt", ["-d", "."], { cwd: goFolder }).stdout).toBe("");
@@ -60,7 +59,7 @@ if (reason !== undefined) {
 
   const info = (plugin: string) => JSON.parse(falcoTs(["info", plugin, "--config", "{}", "--json"]).stdout);
 
-  test("both say the same of themselves", () => {
+  test("both plugins say the same of themselves", () => {
     const [inGo, inTs] = [library, ours].map(info);
     for (const key of ["name", "version", "description", "contact", "id", "eventSource", "capabilities"]) {
       expect([key, inTs.plugin[key]]).toEqual([key, inGo.plugin[key]]);
@@ -77,7 +76,7 @@ if (reason !== undefined) {
     expect(inTs.fields.map(plain)).toEqual(inGo.fields.map(plain));
   });
 
-  test("both schemas know the same keys, types, ranges and defaults", () => {
+  test("both schemas have the same keys, types, ranges and defaults", () => {
     const inGo = JSON.parse(info(library).plugin.initSchema),
       inTs = JSON.parse(info(ours).plugin.initSchema);
     const keys = Object.entries(inGo.definitions.Config.properties as Record<string, object>).map(
@@ -96,29 +95,32 @@ if (reason !== undefined) {
     "meter.words",
     "meter.time",
   ];
-  test.each(["pull", "by hand", "push"])("both give the same events and fields: %s", kind => {
-    const [inGo, inTs] = [library, ours].map(plugin =>
-      falcoTs([
-        "run",
-        plugin,
-        "--json",
-        "--config",
-        '{"step":7,"unit":"kW"}',
-        "--params",
-        JSON.stringify({ kind, readings: 200 }),
-        "--fields",
-        ...fields,
-      ]),
-    );
-    expect(inTs!.status).toBe(0);
-    expect(inTs!.stdout.split("\n")).toHaveLength(201);
-    expect(inTs!.stdout).toBe(inGo!.stdout);
-  });
+  test.each(["pull", "by hand", "push"])(
+    "both plugins give the same events and fields with kind %s",
+    kind => {
+      const [inGo, inTs] = [library, ours].map(plugin =>
+        falcoTs([
+          "run",
+          plugin,
+          "--json",
+          "--config",
+          '{"step":7,"unit":"kW"}',
+          "--params",
+          JSON.stringify({ kind, readings: 200 }),
+          "--fields",
+          ...fields,
+        ]),
+      );
+      expect(inTs!.status).toBe(0);
+      expect(inTs!.stdout.split("\n")).toHaveLength(201);
+      expect(inTs!.stdout).toBe(inGo!.stdout);
+    },
+  );
 
   test.each([
     ['{"unit":""}', "{}", "unit: it is empty"],
     ["{}", '{"kind":"x"}', "kind: there is no x"],
-  ])("both refuse %s with %s", (config, params, why) => {
+  ])("both plugins refuse the config %s with the params %s", (config, params, why) => {
     for (const plugin of [library, ours])
       expect(falcoTs(["run", plugin, "--config", config, "--params", params])).toMatchObject({
         status: 1,

@@ -1,5 +1,5 @@
-// falco-ts init: what it asks on a terminal, what it wants to be told without one, what it refuses; and that
-// it never leaves half a plugin.
+// falco-ts init: the questions on a terminal, the flags that it needs without one, and what it refuses. It
+// never leaves half a plugin.
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
@@ -11,7 +11,7 @@ const work = temporaryFolder();
 const read = (file: string) => fs.readFileSync(path.join(work, file), "utf8");
 const init = (...args: string[]) => falcoTs(["init", ...args], { cwd: work });
 
-/** Runs init on a terminal of its own; each answer is given when its question is there. */
+/** Runs init on a terminal of its own, and answers each question when it is asked. */
 function onTerminal(
   args: string[],
   answers: [question: string, answer: string][],
@@ -43,7 +43,7 @@ function onTerminal(
 }
 
 describe("on a terminal", () => {
-  test("asks for name and kind, and again where an answer will not do", async () => {
+  test("init asks for name and kind, and asks again after an answer that it cannot use", async () => {
     const { output, status } = await onTerminal(
       [],
       [
@@ -64,7 +64,7 @@ describe("on a terminal", () => {
     );
   });
 
-  test("asks an extractor's author for the event source; no answer is the default in brackets", async () => {
+  test("init asks for the event source of an extractor, and an empty answer is the default in brackets", async () => {
     const { output, status } = await onTerminal(
       ["asked_fields", "--template", "extractor"],
       [["such as k8s_audit [dummy]: ", "\r"]],
@@ -74,7 +74,7 @@ describe("on a terminal", () => {
     expect(read("asked_fields/src/plugin.ts")).toContain('f.extractFrom("dummy")');
   });
 
-  test("asks nothing that the flags have said", async () => {
+  test("init asks nothing that the flags say", async () => {
     expect(await onTerminal(["told", "--template", "full"], [])).toMatchObject({
       output: expect.stringMatching(/^ {2}\+ told/),
       status: 0,
@@ -88,7 +88,7 @@ describe("on a terminal", () => {
   test.each([
     ["Ctrl-C", "\x03"],
     ["the end of the input", "\x04"],
-  ])("%s leaves nothing", async (_, key) => {
+  ])("%s ends init, which leaves nothing", async (_, key) => {
     const { output, status } = await onTerminal(["left"], [["[full]: ", key]]);
     expect(output).toContain("falco-ts init: no answer; nothing was written\n");
     expect(status).toBe(1);
@@ -111,12 +111,12 @@ describe("without a terminal", () => {
       "there is no terminal to ask on; missing: --source, the event source whose events it is for (or --yes, for dummy)",
     ],
     [["--yes"], "missing: the folder, which is named as the plugin is"],
-  ])("%j: says what is missing", (args, message) => {
+  ])("init with %j says what is missing", (args, message) => {
     expect(init(...args)).toMatchObject({ status: 2, stdout: "", stderr: `falco-ts init: ${message}\n` });
     expect(fs.existsSync(path.join(work, "mute"))).toBe(false);
   });
 
-  test("a folder alone is enough: what it was made of is said", () => {
+  test("init needs a folder alone, and says what kind of plugin it made", () => {
     const { status, stdout } = init("alone");
     expect(status).toBe(0);
     expect(stdout).toContain(
@@ -134,7 +134,7 @@ describe("without a terminal", () => {
     );
   });
 
-  test("--source makes an extractor for it, with the plugin that makes its events in falco.yaml", () => {
+  test("--source makes an extractor for the source, and falco.yaml loads the plugin that has the source", () => {
     expect(init("audit_fields", "--source", "k8s_audit").status).toBe(0);
     expect(read("audit_fields/src/plugin.ts")).toContain('f.extractFrom("k8s_audit")');
     expect(read("audit_fields/test/plugin.test.ts")).toContain('source: "k8s_audit"');
@@ -146,7 +146,7 @@ describe("without a terminal", () => {
     expect(run("grep", ["-r", "dummy", path.join(work, "audit_fields")]).stdout).toBe("");
   });
 
-  test("a class is never called as another of its module", () => {
+  test("the plugin's class has another name than every class that its module uses", () => {
     expect(init("counter", "--yes").status).toBe(0);
     expect(read("counter/src/plugin.ts")).toContain(
       "class CounterPlugin\n  extends Plugin\n  implements Configurable<CounterPlugin>,",
@@ -157,7 +157,7 @@ describe("without a terminal", () => {
   });
 });
 
-describe("refuses", () => {
+describe("init refuses", () => {
   test.each([
     [
       "a folder with something in it",
@@ -167,7 +167,7 @@ describe("refuses", () => {
       },
     ],
     ["a file of that name", (dir: string) => fs.writeFileSync(dir, "mine")],
-  ])("%s, and leaves it as it was", (what, make) => {
+  ])("%s, which stays as it is", (what, make) => {
     const name = what.replaceAll(" ", "_");
     make(path.join(work, name));
     expect(init(name, "--yes")).toMatchObject({
@@ -203,12 +203,12 @@ describe("refuses", () => {
       ["--source", "k8s_audit", "--template", "full"],
       "--source: names the events that an extractor is for; --template full makes a plugin with an event source of its own",
     ],
-  ])("%j", (args, message) => {
+  ])("the arguments %j", (args, message) => {
     expect(init("refused", ...args)).toMatchObject({ status: 2, stderr: `falco-ts init: ${message}\n` });
     expect(fs.existsSync(path.join(work, "refused"))).toBe(false);
   });
 
-  test("a template that there is none of", () => {
+  test("an unknown template", () => {
     expect(init("refused", "--template", "sauce")).toMatchObject({
       status: 2,
       stderr: expect.stringContaining("Allowed choices are source, extractor, full."),
@@ -216,7 +216,7 @@ describe("refuses", () => {
   });
 });
 
-test("an empty folder is taken, this one too", () => {
+test("init makes a plugin in an empty folder, also in the current one", () => {
   fs.mkdirSync(path.join(work, "here"));
   expect(falcoTs(["init", ".", "--yes"], { cwd: path.join(work, "here") }).status).toBe(0);
   expect(read("here/package.json")).toContain('"name": "here"');

@@ -1,5 +1,5 @@
-// The author's way, from the packed tarball of this repository: install, init, and all that the CI workflow
-// of each template does.
+// The way of an author, from the packed tarball of this repository: install, init, and every step of each
+// template's CI workflow.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -11,7 +11,10 @@ import { dummy, root, temporaryFolder } from "../support";
 
 const SLOW = { timeout: 240_000 };
 const work = temporaryFolder();
-/** Each is a word longer or shorter than the template's own name, and so are its fields. */
+/**
+ * The names of the plugins. Each is longer or shorter than the template's own name, and so are the names of
+ * its fields.
+ */
 const NAMES = { full: "my_counter", source: "log_lines", extractor: "words" };
 const folder = (template: keyof typeof NAMES) => path.join(work, NAMES[template]);
 const library = (template: keyof typeof NAMES) =>
@@ -58,7 +61,7 @@ describe.each([
     name = NAMES[template];
   const read = (file: string) => fs.readFileSync(path.join(plugin, file), "utf8");
 
-  test("npx falco-ts init makes a plugin and says how to go on", () => {
+  test("init makes a plugin and says how to go on", () => {
     const result = npx(work, "falco-ts", "init", name, "--template", template, "--yes");
     expect(result.status).toBe(0);
     expect(result.stdout.split("\n").slice(-5)).toEqual([
@@ -92,13 +95,13 @@ describe.each([
     });
   });
 
-  test("its README has what pack writes between the markers", () => {
+  test("the README has what pack writes between its markers", () => {
     expect(read("README.md")).toMatch(
       new RegExp(`<!-- README-PLUGIN-${tag} -->\\n[|*][^]+\\n<!-- /README-PLUGIN-${tag} -->\\n$`),
     );
   });
 
-  test("falco.yaml loads it, for the source that its rules are about", () => {
+  test("falco.yaml loads the plugin, for the source that its rules are about", () => {
     const { plugins, load_plugins: loaded } = parse(read("falco.yaml"));
     expect(
       plugins.map((one: { name: string; library_path: string }) => [one.name, one.library_path]),
@@ -109,7 +112,7 @@ describe.each([
     );
   });
 
-  test("all that its CI workflow does succeeds, and the README stays as it is", () => {
+  test("every step of the CI workflow succeeds, and the README stays as it is", () => {
     for (const args of [
       ["init", "-q"],
       ["add", "-A"],
@@ -134,7 +137,7 @@ describe.each([
     for (const { name: step, run: commands } of steps) {
       if (commands === undefined) continue;
       expect(run("bash", ["-nc", commands])).toMatchObject({ status: 0, stderr: "" });
-      if (step === "install") continue; // the tarball is installed above it
+      if (step === "install") continue; // the tarball is installed already
       const result = run("bash", ["--norc", "-euo", "pipefail", "-c", commands], { cwd: plugin, ...SLOW });
       output[step!] = `${result.stdout}${result.stderr}`.replace(/^npm warn.*\n/gm, "");
       expect({ step, status: result.status, output: result.status ? output[step!] : "" }).toEqual({
@@ -251,7 +254,7 @@ describeWithHost("sinsp-host", sinsp => {
     expect(result).toMatchObject({ status: 0, stdout: "login of root\nlogout of root\n" });
   });
 
-  test("the extractor has its fields in the events of dummy, and its rule asks about them", () => {
+  test("the extractor's rule matches by the fields that it has in the events of dummy", () => {
     const extract = (format: string, filter: string) =>
       run(sinsp, [
         "--plugin",
@@ -276,10 +279,10 @@ describeWithHost("sinsp-host", sinsp => {
   });
 });
 
-describe("in the plugin's tests", () => {
+describe("jest in a plugin's folder", () => {
   const file = () => path.join(folder("full"), "src", "plugin.ts");
 
-  /** Runs jest on a changed plugin. */
+  /** Runs jest on a plugin in which one text is replaced by another. */
   function jestWith(from: string, to: string): ReturnType<typeof npx> {
     const source = fs.readFileSync(file(), "utf8");
     expect(source).toContain(from);
@@ -289,14 +292,14 @@ describe("in the plugin's tests", () => {
     return result;
   }
 
-  test("a wrong constant in a field's handler turns jest red, with exit code 1", () => {
+  test("fails if a constant in a field's handler is wrong", () => {
     const result = jestWith("== 0 ? 1 : 0", "== 0 ? 2 : 0");
     expect(result.stderr).toContain("1 failed, 5 passed, 6 total");
     expect(result.stderr).toMatch(/Expected: 1n?\s+Received: 2n?/);
     expect(result.status).toBe(1);
   });
 
-  test("a compile error is what jest shows", () => {
+  test("shows a compile error", () => {
     const result = jestWith("event.decimal(this.value);", "event.decimal(this.valu);");
     expect(result.stderr).toContain("src/plugin.ts:");
     expect(result.stderr).toContain("Property 'valu' does not exist");

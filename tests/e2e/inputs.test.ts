@@ -1,5 +1,5 @@
-// Push sources: the same lines give the same events and logs in jest and in Falco; permissions; what the
-// build refuses.
+// Push sources: the same lines give the same events and logs in jest and in falco-ts run; permissions; what
+// the build refuses.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -13,7 +13,7 @@ const plugin = path.join(dir, "tailing");
 const library = buildPlugin(plugin, tailing);
 const file = path.join(dir, "lines");
 
-/** A loaded plugin with an open source of one file. */
+/** Loads the plugin and opens its source with one file. */
 function open(params: object = {}, config: object = {}, target: Target = "wasm") {
   const loaded = loadPlugin({ dir: plugin, target });
   loaded.init(config);
@@ -33,7 +33,7 @@ describe.each(["wasm", "native"] as const)("in jest, %s", target => {
     expect(source.nextBatch().status).toBe("eof");
   });
 
-  test("a test lets timers tick", () => {
+  test("a test makes timers tick", () => {
     const { source } = open({ every: 60000 }, {}, target);
     expect(source.inputs[1]).toMatchObject({ kind: "every", value: 60000 });
     source.inputs[1]!.tick();
@@ -55,7 +55,7 @@ describe.each(["wasm", "native"] as const)("in jest, %s", target => {
     expect(batches[3]!.status).toBe("eof");
   });
 
-  test("a file that breaks makes the source fail, behind what it had", () => {
+  test("a file that breaks makes the source fail, after the lines before it", () => {
     const { plugin: loaded, source } = open({}, {}, target);
     source.inputs[0]!.line("a").fail("Input/output error");
     expect(source.nextBatch().events).toHaveLength(1);
@@ -63,7 +63,7 @@ describe.each(["wasm", "native"] as const)("in jest, %s", target => {
     expect(loaded.lastError).toBe(`next_batch: lines("${file}"): Input/output error`);
   });
 
-  test("what fits no input is the test's mistake", () => {
+  test("a message that does not fit the input is a mistake of the test", () => {
     const { source } = open({ every: 1 }, {}, target);
     expect(() => source.inputs[0]!.tick()).toThrow(
       "tick(): this input is one of lines(); it has line(), end() and fail()",
@@ -73,7 +73,7 @@ describe.each(["wasm", "native"] as const)("in jest, %s", target => {
     expect(() => source.inputs[0]!.line("x")).toThrow("line(): the input has ended");
   });
 
-  test("an input that is declared when open() is over is a trap", () => {
+  test("an input that is declared after open() is a trap", () => {
     const { plugin: loaded, source } = open({ late: true }, {}, target);
     source.inputs[1]!.tick();
     source.inputs[0]!.line("next");
@@ -85,7 +85,7 @@ describe.each(["wasm", "native"] as const)("in jest, %s", target => {
   });
 });
 
-/** Lines that do what can be done, and how the source is opened. */
+/** Lines for the plugin's handlers, and the open params and the config that the source is opened with. */
 const STORIES: [string, string[], object, object][] = [
   ["lines", ["one", "", "two"], {}, {}],
   ["a handler that ends", ["a", "many 3", "end", "b"], { batchSize: 2 }, {}],
@@ -109,7 +109,7 @@ const STORIES: [string, string[], object, object][] = [
   ["lines that are too long", ["123456789", "12345678", "x"], { maxBytes: 8 }, {}],
 ];
 
-describe("jest says what Falco says", () => {
+describe("jest and falco-ts run tell the same of", () => {
   test.each(STORIES)("%s", (_name, lines, params, config) => {
     const { plugin: loaded, source } = open(params, config);
     lines.forEach(line => source.inputs[0]!.line(line));
@@ -144,10 +144,10 @@ describe("jest says what Falco says", () => {
       .split("\n")
       .filter(line => /^\[\w+\] t: /.test(line))
       .map(line => line.replace(/^\[(\w+)\] t: /, "$1: "));
-    const said = loaded.logs.map(line => `${line.level}: ${line.message}`);
-    // parked only after the last event, at which run has stopped
-    if (status === "timeout") expect(said).toEqual(expect.arrayContaining(logs));
-    else expect(said).toEqual(logs);
+    const logged = loaded.logs.map(({ level, message }) => `${level}: ${message}`);
+    // falco-ts run has stopped at the last event, before the source is parked
+    if (status === "timeout") expect(logged).toEqual(expect.arrayContaining(logs));
+    else expect(logged).toEqual(logs);
     if (status === "failure") expect(ran.stderr).toContain(loaded.lastError);
   });
 
@@ -155,9 +155,9 @@ describe("jest says what Falco says", () => {
     ["a file that nobody named", { other: "/etc/hostname" }, {}],
     ["a path with ..", { file: "/etc/falco-ts-test/../hostname" }, {}],
     ["a folder's neighbour", { other: "/etc/falco-ts-tests" }, {}],
-    ["a name that is none", { other: "", every: 0 }, {}],
-    ["a list without it", { files: [], other: "/x" }, { dir: "/y" }],
-  ])("%s is refused in the same words", (_name, params, config) => {
+    ["an empty name", { other: "", every: 0 }, {}],
+    ["a file that is not in the list", { files: [], other: "/x" }, { dir: "/y" }],
+  ])("%s, which may not be read", (_name, params, config) => {
     const loaded = loadPlugin({ dir: plugin });
     loaded.init(config);
     const ran = falcoTs([
@@ -169,9 +169,9 @@ describe("jest says what Falco says", () => {
       JSON.stringify(params),
     ]);
     expect(ran.status).toBe(1);
-    // columns differ: the .so is optimized
-    const said = /open failed: (.*)/.exec(ran.stderr)![1]!.replace(/(\.ts:\d+):\d+$/, "$1");
-    expect(() => loaded.open(params)).toThrow(said);
+    // the columns differ, since the .so is optimized
+    const reason = /open failed: (.*)/.exec(ran.stderr)![1]!.replace(/(\.ts:\d+):\d+$/, "$1");
+    expect(() => loaded.open(params)).toThrow(reason);
   });
 
   test.each<[string, object, object]>([
@@ -180,7 +180,7 @@ describe("jest says what Falco says", () => {
     ["a list of files", { files: ["/x", "/y"], other: "/y" }, {}],
     ["a folder in the config", { other: "/x/y/z" }, { dir: "/x/y/" }],
     ["a folder that the plugin has", { other: "/etc/falco-ts-test/a" }, {}],
-  ])("%s may be read", (_name, params, config) => {
+  ])("%s, which may be read", (_name, params, config) => {
     const loaded = loadPlugin({ dir: plugin });
     loaded.init(config);
     expect(loaded.open(params).inputs.length).toBeGreaterThan(0);
@@ -191,13 +191,13 @@ describe("jest says what Falco says", () => {
   });
 });
 
-test("falco-ts info says what a plugin may do", () => {
+test("falco-ts info shows what a plugin may do", () => {
   expect(falcoTs(["info", library]).stdout).toContain(
     'permissions   read what the open params\' key "file" names, read what the open params\' key "files" names, read what the config\'s key "dir" names, read /etc/falco-ts-test/\n',
   );
 });
 
-test("permissions that make no sense are refused when the plugin is built", () => {
+test("the build refuses permissions that are not paths or keys", () => {
   const source = tailing.replace(
     'p.readParams("file")',
     'p.readParams("file").readConfig("").read("relative/").read("/a/../b")',
@@ -212,7 +212,7 @@ src/plugin.ts: permissions(): read(): found "/a/../b", expected an absolute path
 });
 
 describeWithHost("sysdig", sysdig => {
-  test("lines of a file are events there", () => {
+  test("shows the lines of a file as events", () => {
     fs.writeFileSync(file, "one\ntrap\nthree\n");
     const result = run(sysdig, [
       "-H",
@@ -227,7 +227,7 @@ describeWithHost("sysdig", sysdig => {
 });
 
 describeWithHost("rust-runner", runner => {
-  test("lines of a file are events in the Rust SDK's runner", () => {
+  test("gets the lines of a file as events", () => {
     fs.writeFileSync(file, "one\ntrap\nthree\n");
     const result = run(runner, ["--plugin", library, "--params", JSON.stringify({ file }), "t.line"]);
     expect(result).toMatchObject({ status: 0, stdout: "one\nthree\n" });
@@ -235,7 +235,7 @@ describeWithHost("rust-runner", runner => {
 });
 
 describeWithHost("sinsp-host", host => {
-  test("a file that may not be read ends libsinsp with the reason", () => {
+  test("ends with the reason if a file may not be read", () => {
     const result = run(host, [
       "--plugin",
       library,

@@ -1,4 +1,4 @@
-// What falco-ts/testing adds to jest: toEmit, toExtract, and a clock that the test moves.
+// What falco-ts/testing adds to jest: the matchers toEmit and toExtract, and a clock that the test moves.
 import path from "node:path";
 
 import { loadPlugin, TestClock } from "../../dist/compiler/testing";
@@ -38,7 +38,7 @@ test("toEmit compares the texts of a batch's events", () => {
   expect(plain(() => expect(5).toEmit([]))).toBe("toEmit(): expected what nextBatch() returns, found 5");
 });
 
-test("toExtract compares the values of fields, and shows what was logged", () => {
+test("toExtract compares the values of fields, and shows what the plugin logged", () => {
   const plugin = loadPlugin({ dir });
   plugin.init();
   expect(plugin).toExtract({ payload: Buffer.from("5") }, { "t.value": 5n, "t.ratio": 20n });
@@ -55,7 +55,7 @@ test("toExtract compares the values of fields, and shows what was logged", () =>
   );
 });
 
-test("a TestClock stands still until it is moved", () => {
+test("a TestClock stands still until the test moves it", () => {
   const clock = new TestClock(1_000_000_000n);
   const plugin = loadPlugin({ dir, now: clock.now });
   plugin.init();

@@ -1,4 +1,4 @@
-// A plugin that is right, and builds of it with something wrong.
+// A plugin that is right, and builds of it with a mistake.
 import { execFile } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
@@ -58,13 +58,13 @@ class Samples extends PullInstance implements Closer {
 ${NEXT}${CLOSE}}
 `;
 
-/** Builds in half the time; all but the speed of the plugin is the same. */
+/** Makes a build take half the time. Nothing but the speed of the plugin differs. */
 export const QUICK = { "asconfig.json": '{ "options": { "optimizeLevel": 0 } }' };
 
-/** What is replaced by what; each must be there. */
+/** Replacements of texts, each of which must occur. */
 export type Edits = readonly (readonly [from: string, to: string])[];
 
-/** The good plugin, changed. */
+/** The source of the good plugin, with these replacements. */
 export function edited(edits: Edits): string {
   return edits.reduce((text, [from, to]) => {
     if (!text.includes(from)) throw new Error(`nothing to replace: ${from}`);
@@ -80,7 +80,7 @@ export interface Built {
 
 const execute = promisify(execFile);
 
-/** Runs falco-ts build in a folder that gets these files. */
+/** Writes these files to a folder, and runs falco-ts build there. */
 export async function buildFiles(
   dir: string,
   files: Readonly<Record<string, string>>,
@@ -93,7 +93,7 @@ export async function buildFiles(
   return falcoTsAsync(["build", dir], { env });
 }
 
-/** The falco-ts CLI, with others meanwhile. */
+/** Runs the falco-ts CLI, without waiting for its end. */
 export async function falcoTsAsync(
   args: readonly string[],
   options: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
@@ -114,12 +114,12 @@ export async function falcoTsAsync(
   );
 }
 
-/** What is wrong, how the good plugin is changed to have it, and the lines of the one error on stderr. */
+/** A mistake, the replacements that put it into the good plugin, and the lines of the one error on stderr. */
 export type Mistake = readonly [title: string, edits: Edits, stderr: readonly string[]];
 
 /**
- * Tests for mistakes, one each. The builds run beforehand and side by side: each spends most of its time
- * loading asc.
+ * Declares a test for each mistake. The builds run before the tests, side by side: each spends most of its
+ * time in loading asc.
  */
 export function testMistakes(dir: string, mistakes: readonly Mistake[]): void {
   const results = new Map<string, Built>();
@@ -141,7 +141,7 @@ export function testMistakes(dir: string, mistakes: readonly Mistake[]): void {
   });
 }
 
-/** stderr for one error. */
+/** The text of stderr that has one error. */
 export function oneError(lines: readonly string[]): string {
   return `${lines.join("\n")}\n\n1 error\n`;
 }

@@ -1,5 +1,5 @@
-// The same test against a plugin's wasm and its machine code: the same events, values, logs and errors; and
-// what becomes of the process that runs the latter.
+// The same test against a plugin's wasm and its machine code has the same events, values, logs and errors;
+// and the process that runs the machine code begins and ends with the test.
 import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -18,18 +18,18 @@ import { driversOf } from "./drivers";
 
 const dir = temporaryFolder();
 
-/** What a test may look at, after it did something with a plugin. */
+/** What `work` returns of a plugin, with the plugin's logs and its last error. */
 function transcript(folder: string, work: (plugin: TestPlugin) => unknown, options: LoadOptions): unknown {
   const plugin = loadPlugin({ dir: folder, ...options });
-  const said = work(plugin);
+  const seen = work(plugin);
   const { logs, lastError } = plugin;
   plugin.destroy();
-  return { said, logs, lastError };
+  return { seen, logs, lastError };
 }
 
 /**
- * Both targets do the same, and in the same words; `work` returns what it saw. Columns may differ: machine
- * code is of optimized wasm.
+ * The transcript of `work`, as JSON with numbers such as "1n", which must be the same with both targets but
+ * for the columns: machine code is made of optimized wasm.
  */
 function bothSay(folder: string, work: (plugin: TestPlugin) => unknown, options: LoadOptions = {}): any {
   const [wasm, native] = (["wasm", "native"] as const).map(target =>
@@ -43,7 +43,7 @@ function bothSay(folder: string, work: (plugin: TestPlugin) => unknown, options:
   return native;
 }
 
-/** Calls until there is nothing more to come. */
+/** Takes batches until two of them have no event. */
 function drain(source: TestInstance): unknown[] {
   const batches = [];
   let quiet = 0;
@@ -71,28 +71,26 @@ async function until(condition: () => boolean): Promise<void> {
 describe("both targets say the same of", () => {
   test("the dummy, with the same clock and seed", () => {
     let time = 1_700_000_000_000_000_000n;
-    const { said } = bothSay(
+    const { seen } = bothSay(
       dummyDir,
       plugin => {
         time = 1_700_000_000_000_000_000n;
         plugin.init({ jitter: 1000 });
         const source = plugin.open({ start: 5, maxEvents: 300 });
         const first = source.nextBatch(7).events;
-        return [
-          first.map(event => [
-            event.text,
-            event.timestamp,
-            plugin.extract(event, "dummy.value"),
-            plugin.eventToString(event),
-          ]),
-          drain(source),
-        ];
+        return {
+          texts: first.map(event => event.text),
+          times: first.map(event => event.timestamp),
+          values: first.map(event => plugin.extract(event, "dummy.value")),
+          lines: first.map(event => plugin.eventToString(event)),
+          rest: drain(source),
+        };
       },
       { seed: 0xfedcba9876543210n, now: () => time++ },
     );
-    expect(said[0]).toHaveLength(7);
-    expect(said[1].flatMap(([, events]: [string, unknown[]]) => events)).toHaveLength(293);
-    const other = transcript(
+    expect(seen.texts).toHaveLength(7);
+    expect(seen.rest.flatMap(([, events]: [string, unknown[]]) => events)).toHaveLength(293);
+    const withOtherSeed = transcript(
       dummyDir,
       plugin => {
         plugin.init({ jitter: 1000 });
@@ -102,12 +100,12 @@ describe("both targets say the same of", () => {
           .events.map(event => event.text);
       },
       { target: "native", seed: 1n },
-    ) as { said: string[] };
-    expect(other.said).not.toEqual(said[0].map(([text]: [string]) => text));
+    ) as { seen: string[] };
+    expect(withOtherSeed.seen).not.toEqual(seen.texts);
   });
 
   test("every type of field, with and without arguments", () => {
-    const { said } = bothSay(
+    const { seen } = bothSay(
       path.join(root, "tests", "fixtures", "types"),
       plugin => {
         plugin.init();
@@ -121,11 +119,11 @@ describe("both targets say the same of", () => {
       },
       { now: () => 5n },
     );
-    expect(said[1].length).toBeGreaterThan(100);
-    expect(said[1].filter(([, value]: [string, unknown]) => value !== "none").length).toBeGreaterThan(100);
+    const [, second] = seen;
+    expect(second.filter(([, value]: [string, unknown]) => value !== "none").length).toBeGreaterThan(100);
   });
 
-  test("payloads of any bytes, the event's own facts, and the same number for another payload", () => {
+  test("payloads of any bytes, the event's own facts, and one number for several payloads", () => {
     const folder = writePlugin(
       path.join(dir, "bytes"),
       pluginSource({
@@ -165,25 +163,26 @@ describe("both targets say the same of", () => {
   });
 
   test("settings and open params that are wrong, or given as bytes", () => {
-    const { said } = bothSay(dummyDir, plugin => [
-      thrownBy(() => plugin.extract({ payload: all }, "dummy.value")),
-      ...[
-        { jitter: "x" },
-        { jiter: 1 },
-        "{",
-        Buffer.from([0xff]),
-        { falco_ts: { on_trap: "x" } },
-        { falco_ts: { memory: 0 } },
-      ].map(config => {
-        const error = thrownBy(() => plugin.init(config));
-        const open = error ? "" : thrownBy(() => plugin.open({ start: "x" }));
+    const { seen } = bothSay(dummyDir, plugin => {
+      const load = (config: object | string | Uint8Array) => {
+        const init = thrownBy(() => plugin.init(config));
+        const open = init ? "" : thrownBy(() => plugin.open({ start: "x" }));
         plugin.destroy();
-        return [error, open, plugin.lastError];
-      }),
-    ]);
-    expect(said[0]).toBe("call init() first");
-    expect(said[1][0]).toContain('init: config: jitter: found "x" (a string)');
-    expect(said[2][1]).toContain("open: ");
+        return { init, open, last: plugin.lastError };
+      };
+      return {
+        tooEarly: thrownBy(() => plugin.extract({ payload: all }, "dummy.value")),
+        wrongType: load({ jitter: "x" }),
+        unknownKey: load({ jiter: 1 }),
+        noJson: load("{"),
+        noUtf8: load(Buffer.from([0xff])),
+        wrongKnob: load({ falco_ts: { on_trap: "x" } }),
+        wrongMemory: load({ falco_ts: { memory: 0 } }),
+      };
+    });
+    expect(seen.tooEarly).toBe("call init() first");
+    expect(seen.wrongType.init).toContain('init: config: jitter: found "x" (a string)');
+    expect(seen.unknownKey.open).toContain("open: ");
   });
   const all = Buffer.from("1");
 
@@ -206,39 +205,39 @@ describe("both targets say the same of", () => {
     );
 
   test.each([
-    ["parked", {}],
-    ["opened anew", { falco_ts: { on_trap: "restart" } }],
-    ["a failure", { falco_ts: { on_trap: "stop" } }],
-  ])("a source that traps: %s", (_name, config) => {
-    const { said, logs } = bothSay(trapping(), plugin => {
+    ["is parked", {}],
+    ["is opened again", { falco_ts: { on_trap: "restart" } }],
+    ["fails", { falco_ts: { on_trap: "stop" } }],
+  ])("a source that traps and %s", (_name, config) => {
+    const { seen, logs } = bothSay(trapping(), plugin => {
       plugin.init(config);
       const source = plugin.open();
-      return [source.nextBatch(), source.nextBatch(2), plugin.lastError];
+      return { before: source.nextBatch(), after: source.nextBatch(2), last: plugin.lastError };
     });
-    expect(said[0].events).toHaveLength(3);
-    expect(JSON.stringify([logs, said])).toMatch(/next_batch: integer divide by zero at src\/plugin.ts:\d+/);
+    expect(seen.before.events).toHaveLength(3);
+    expect(JSON.stringify([logs, seen])).toMatch(/next_batch: integer divide by zero at src\/plugin.ts:\d+/);
   });
 
-  test("fields, lines and opens that trap, more often than Falco would be told of", () => {
-    const { said, logs } = bothSay(trapping(), plugin => {
+  test("fields, events' forms and opens that trap, more often than Falco's log would tell", () => {
+    const { seen, logs } = bothSay(trapping(), plugin => {
       plugin.init();
       const event = { payload: Buffer.from("123") };
       for (let i = 0; i < 30; i++) plugin.extract(event, "t.index[0]");
-      return [
-        plugin.extract(event, "t.deep") ?? "none",
-        plugin.extract(event, "t.throw") ?? "none",
-        plugin.extract(event, "t.index[5]"),
-        plugin.eventToString(event),
-        plugin.eventToString({ payload: all }),
-        thrownBy(() => plugin.open("trap")),
-        plugin.lastError,
-        thrownBy(() => plugin.open("no")),
-        plugin.lastError,
-      ];
+      return {
+        deep: plugin.extract(event, "t.deep") ?? "none",
+        thrown: plugin.extract(event, "t.throw") ?? "none",
+        divided: plugin.extract(event, "t.index[5]"),
+        trappedLine: plugin.eventToString(event),
+        line: plugin.eventToString({ payload: all }),
+        trappedOpen: thrownBy(() => plugin.open("trap")),
+        lastTrap: plugin.lastError,
+        failedOpen: thrownBy(() => plugin.open("no")),
+        lastFailure: plugin.lastError,
+      };
     });
-    expect(said.slice(0, 5)).toEqual(["none", "none", "2n", "", "1"]);
-    expect(said[5]).toMatch(/^open: unreachable code reached at src\/plugin.ts:\d+$/);
-    expect(said[8]).toBe("open: not today");
+    expect(seen).toMatchObject({ deep: "none", thrown: "none", divided: "2n", trappedLine: "", line: "1" });
+    expect(seen.trappedOpen).toMatch(/^open: unreachable code reached at src\/plugin.ts:\d+$/);
+    expect(seen.lastFailure).toBe("open: not today");
     expect(
       logs.filter(({ message }: { message: string }) =>
         message.startsWith("extract_fields: t.index[0]: integer divide by zero at src/plugin.ts:"),
@@ -246,8 +245,8 @@ describe("both targets say the same of", () => {
     ).toHaveLength(30);
   });
 
-  test("several open instances, and what is logged where they end", () => {
-    const { said, logs } = bothSay(trapping(), plugin => {
+  test("several open instances, and what they log at their end", () => {
+    const { seen: events, logs } = bothSay(trapping(), plugin => {
       plugin.init();
       const [one, two, three] = [plugin.open(), plugin.open(), plugin.open()];
       const seen = [two!.nextBatch(1), one!.nextBatch(2), two!.nextBatch(1)].map(batch =>
@@ -258,39 +257,34 @@ describe("both targets say the same of", () => {
       seen.push([one!.nextBatch().status, three!.nextBatch(1).status]);
       return seen;
     });
-    expect(said).toEqual([["1"], ["1", "2"], ["2"], ["eof", "success"]]);
+    expect(events).toEqual([["1"], ["1", "2"], ["2"], ["eof", "success"]]);
     // destroy closes the other two
     expect(logs.filter(({ message }: { message: string }) => message === "closed")).toHaveLength(2 + 1);
   });
 
-  test("progress", () => {
+  test("progress, and a progress() that traps", () => {
     const folder = writePlugin(path.join(dir, "paced"), paced);
-    const { said } = bothSay(folder, plugin => {
+    const { seen } = bothSay(folder, plugin => {
       plugin.init();
       const source = plugin.open({ events: 7 }),
         broken = plugin.open({ done: "trap" });
-      return [
-        source.progress(),
-        source.nextBatch(3).status,
-        source.progress(),
-        source.nextBatch().status,
-        source.progress(),
-        broken.progress(),
-        broken.nextBatch().status,
-      ];
+      const whole = [source.progress()];
+      for (const most of [3, undefined]) {
+        expect(source.nextBatch(most).status).toBe("success");
+        whole.push(source.progress());
+      }
+      return { whole, broken: broken.progress(), status: broken.nextBatch().status };
     });
-    expect(said).toEqual([
+    expect(seen.whole).toEqual([
       { percent: 0, text: "0 of 7" },
-      "success",
       { percent: 42.86, text: "3 of 7" },
-      "success",
       { percent: 100, text: "7 of 7" },
-      { percent: 0, text: "" },
-      "timeout",
     ]);
+    expect(seen.broken).toEqual({ percent: 0, text: "" });
+    expect(seen.status).toBe("timeout");
   });
 
-  test("open params that are listed", () => {
+  test("the list of open params", () => {
     const folder = writePlugin(
       path.join(dir, "listing"),
       pluginSource({ members: "" })
@@ -301,11 +295,11 @@ describe("both targets say the same of", () => {
           '  listOpenParams(list: OpenParams): void { list.add("é", "a place", ":"); list.add("two", ""); }\n  destroy(): void',
         ),
     );
-    const { said } = bothSay(folder, plugin => {
+    const { seen: list } = bothSay(folder, plugin => {
       plugin.init();
       return plugin.openParams();
     });
-    expect(said[0].value).toBe("é");
+    expect(list.map(({ value }: { value: string }) => value)).toEqual(["é", "two"]);
   });
 
   const lines = () => writePlugin(path.join(dir, "tailing"), tailing);
@@ -314,8 +308,8 @@ describe("both targets say the same of", () => {
     return plugin.open({ file: "/there/is/none", every: 60000, ...params });
   };
 
-  test("lines and ticks, in the order in which the test gives them, and when the inputs end", () => {
-    const { said } = bothSay(lines(), plugin => {
+  test("lines and ticks in the order in which the test gives them, and the end of the inputs", () => {
+    const { seen } = bothSay(lines(), plugin => {
       const source = open(plugin, { batchSize: 4 });
       const [file, timer] = source.inputs;
       timer!.tick();
@@ -326,26 +320,28 @@ describe("both targets say the same of", () => {
         .line("skip")
         .line("x".repeat(100_000))
         .line("");
-      const seen = drain(source);
+      const first = source.nextBatch().events.map(event => event.text);
+      const rest = drain(source);
       file!.line("last").end();
-      return [
-        source.inputs.map(({ kind, path, value, title }) => [kind, path, value, title]),
-        seen,
-        drain(source),
-      ];
+      return {
+        inputs: source.inputs.map(({ kind, path, value, title }) => ({ kind, path, value, title })),
+        first,
+        rest,
+        end: drain(source),
+      };
     });
-    expect(said[0]).toEqual([
-      ["lines", "/there/is/none", 1048576, 'lines("/there/is/none")'],
-      ["every", "", 60000, "every(60000)"],
+    expect(seen.inputs).toEqual([
+      { kind: "lines", path: "/there/is/none", value: 1048576, title: 'lines("/there/is/none")' },
+      { kind: "every", path: "", value: 60000, title: "every(60000)" },
     ]);
-    expect(said[1][0][1].map(([text]: [string]) => text)).toEqual(["tick 1", "one", "many 0", "many 1"]);
+    expect(seen.first).toEqual(["tick 1", "one", "many 0", "many 1"]);
   });
 
   test.each([
-    ["{}", {}],
-    ["parked", { falco_ts: { on_trap: "park" } }],
+    ["restart", {}],
+    ["park", { falco_ts: { on_trap: "park" } }],
     ["stop", { falco_ts: { on_trap: "stop" } }],
-  ])("messages that trap, %s", (_name, config) => {
+  ])("messages that trap, with on_trap %s", (_name, config) => {
     const { logs, lastError } = bothSay(lines(), plugin => {
       const source = open(plugin, { late: true }, config);
       source.inputs[0]!.line("a").line("trap").line("b").line("half").line("seen");
@@ -357,12 +353,15 @@ describe("both targets say the same of", () => {
   });
 
   test("an input that breaks, lines that are too long, and files that may not be read", () => {
-    const { said, lastError, logs } = bothSay(lines(), plugin => {
+    const { seen, lastError, logs } = bothSay(lines(), plugin => {
       const source = open(plugin, { maxBytes: 8 });
       source.inputs[0]!.line("12345678").line("123456789").fail("Input/output error");
-      return [thrownBy(() => plugin.open({ file: "/x", other: "/etc/hostname" })), drain(source)];
+      return {
+        refused: thrownBy(() => plugin.open({ file: "/x", other: "/etc/hostname" })),
+        batches: drain(source),
+      };
     });
-    expect(said[0]).toMatch(/^open: \/etc\/hostname: the plugin has no permission to read it/);
+    expect(seen.refused).toMatch(/^open: \/etc\/hostname: the plugin has no permission to read it/);
     expect(lastError).toBe('next_batch: lines("/there/is/none"): Input/output error');
     expect(logs).toContainEqual({
       level: "error",
@@ -371,26 +370,23 @@ describe("both targets say the same of", () => {
   });
 });
 
-describe("where a target comes from", () => {
-  test.each(TEMPLATES)(
-    "FALCO_TS_TEST_TARGET runs the tests of the %s template against machine code",
-    template => {
-      const folder = path.join(dir, "templates", template);
-      expect(falcoTs(["init", folder, "--template", template, "--yes"]).status).toBe(0);
-      const result = falcoTs(["test"], {
-        cwd: folder,
-        env: { FALCO_TS_TEST_TARGET: "native" },
-        timeout: 240_000,
-      });
-      expect(result.stderr).toMatch(/^Tests: +[1-9]\d* passed, \d+ total$/m);
-      expect(result.status).toBe(0);
-      expect(
-        fs.readdirSync(path.join(folder, "build", "test")).filter(name => !name.startsWith("specs")),
-      ).toEqual(["native.json", "native.so"]);
-    },
-  );
+describe("the target", () => {
+  test.each(TEMPLATES)("of the %s template's tests is machine code with FALCO_TS_TEST_TARGET", template => {
+    const folder = path.join(dir, "templates", template);
+    expect(falcoTs(["init", folder, "--template", template, "--yes"]).status).toBe(0);
+    const result = falcoTs(["test"], {
+      cwd: folder,
+      env: { FALCO_TS_TEST_TARGET: "native" },
+      timeout: 240_000,
+    });
+    expect(result.stderr).toMatch(/^Tests: +[1-9]\d* passed, \d+ total$/m);
+    expect(result.status).toBe(0);
+    expect(
+      fs.readdirSync(path.join(folder, "build", "test")).filter(name => !name.startsWith("specs")),
+    ).toEqual(["native.json", "native.so"]);
+  });
 
-  test("what is none is refused, with where it was said", () => {
+  test("is refused if it is unknown, and the message says where it comes from", () => {
     expect(() => loadPlugin({ dir: dummyDir, target: "metal" as "native" })).toThrow(
       'target: found "metal", expected "wasm" or "native"',
     );
@@ -405,7 +401,7 @@ describe("where a target comes from", () => {
     }
   });
 
-  test("machine code is for Linux x86-64, elsewhere a test says so", () => {
+  test("is refused if it is machine code and the machine is not Linux x86-64", () => {
     const script = `Object.defineProperty(process, "platform", { value: "darwin" });
       require(${JSON.stringify(path.join(root, "dist/compiler/testing"))}).loadPlugin({ dir: ${JSON.stringify(dummyDir)}, target: "native" });`;
     expect(run(process.execPath, ["-e", script]).stderr).toContain(
@@ -424,7 +420,7 @@ describe("the process that runs the machine code", () => {
   };
 
   test.each(["SIGKILL", "SIGSEGV"] as const)(
-    "%s fails the call that runs, and the next ones, in words; a new plugin is not concerned",
+    "makes the running call and the next ones fail if it dies of %s, but not those of a new plugin",
     signal => {
       const { plugin, pid } = load({
         now: () => {
@@ -445,7 +441,7 @@ describe("the process that runs the machine code", () => {
     },
   );
 
-  test("its death between two calls is noticed too, also when Node knew it before", async () => {
+  test("makes the next call fail if it dies between two calls", async () => {
     const { plugin, pid } = load();
     process.kill(pid, "SIGABRT");
     await until(() => !driversOf(process.pid).includes(pid));
@@ -455,17 +451,17 @@ describe("the process that runs the machine code", () => {
     );
   });
 
-  test("what it prints before it ends is in the error", () => {
+  test("has what it printed in the error of its end", () => {
     const folder = path.join(dir, "broken");
     writePlugin(folder, pluginSource());
-    loadPlugin({ dir: folder, target: "native" }); // builds it
+    loadPlugin({ dir: folder, target: "native" }); // this builds it
     fs.writeFileSync(path.join(folder, "build", "test", "native.so"), "");
     expect(() => loadPlugin({ dir: folder, target: "native" }).init()).toThrow(
       /^the process that runs the plugin's machine code ended with exit code 1 during init:\nfalco-ts-host: .*native\.so: .+/,
     );
   });
 
-  test("an endless loop ends at its deadline", () => {
+  test("ends an endless loop at its deadline", () => {
     const folder = writePlugin(
       path.join(dir, "looping"),
       pluginSource({
@@ -481,7 +477,7 @@ describe("the process that runs the machine code", () => {
     plugin.destroy();
   });
 
-  test("an error in the test's clock is the test's, and the plugin goes on", () => {
+  test("passes an error of the test's clock to the test, and goes on", () => {
     let broken = true;
     const { plugin } = load({
       now: () => {
@@ -496,7 +492,7 @@ describe("the process that runs the machine code", () => {
     plugin.destroy();
   });
 
-  test("ends with destroy, and with an init that fails", async () => {
+  test("ends with destroy, and after an init that fails", async () => {
     const { plugin, pid } = load();
     plugin.destroy();
     await until(() => !driversOf(process.pid).includes(pid));
@@ -505,7 +501,7 @@ describe("the process that runs the machine code", () => {
     await until(() => driversOf(process.pid).every(one => before.includes(one)));
   });
 
-  /** Each waits until it finds no driver of another, and leaves its own. */
+  /** A test file that waits until it finds no driver of another file, and leaves its own. */
   const leaving = `
     import fs from "node:fs";
     import { loadPlugin } from "falco-ts/testing";
@@ -519,7 +515,7 @@ describe("the process that runs the machine code", () => {
       if (process.env.DIES) process.kill(process.pid, "SIGKILL");
     });`;
 
-  test("ends with the test file that left it, and with jest, however that ends", async () => {
+  test("ends with the test file that left it, and with jest, even if jest is killed", async () => {
     const folder = path.join(dir, "leaving");
     expect(falcoTs(["init", folder, "--template", "source", "--yes"]).status).toBe(0);
     fs.rmSync(path.join(folder, "test"), { recursive: true });

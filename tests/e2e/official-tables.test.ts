@@ -1,5 +1,4 @@
-// The table of fields against those of the official plugins: made of their .so, it is what their READMEs
-// have.
+// The tables of fields of the official plugins: made of their .so, they are those of their READMEs.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -8,9 +7,9 @@ import { falcoTs, root } from "../support";
 
 const HOSTS = path.join(root, "tests", "hosts");
 
-/** What lies between the markers in the README of a module's plugin. */
+/** The table between the markers in the README of a module's plugin. */
 function officialTable(module: string, plugin: string): string {
-  // the plugin may come from our cache, and its module no longer be in Go's
+  // the plugin may come from the cache of falco-ts, while its module is not in Go's
   const asked = run(
     "go",
     ["mod", "download", "-json", `github.com/falcosecurity/plugins/plugins/${plugin}`],
@@ -28,7 +27,7 @@ describeWithHost("go-json", official => {
     expect(falcoTs(["info", "--table", official])).toMatchObject({ status: 0, stdout: table });
   });
 
-  test("it is fit for the plugin registry", () => {
+  test("the official json plugin is fit for the plugin registry", () => {
     expect(falcoTs(["pack", "--check", official])).toMatchObject({
       status: 0,
       stdout: "✓ json 0.7.4  fit for the plugin registry\n",

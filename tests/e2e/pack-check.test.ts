@@ -1,4 +1,4 @@
-// falco-ts pack --check, and what pack refuses: word for word.
+// What falco-ts pack --check complains of, and what pack refuses, word for word.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -7,7 +7,7 @@ import { buildPlugin, dummy, dummyDir, falcoTs, pluginSource, root, run, tempora
 
 const dir = temporaryFolder();
 
-/** A copy of the example as it was built. */
+/** Makes a copy of the built example. */
 function copyOfDummy(name: string): string {
   const copy = path.join(dir, name);
   for (const part of ["src", "build", "rules", "README.md", "package.json"])
@@ -18,8 +18,8 @@ function copyOfDummy(name: string): string {
   return copy;
 }
 
-describe("--check", () => {
-  test("finds nothing wrong with the example, nor with its .so alone, and writes nothing", () => {
+describe("pack --check", () => {
+  test("accepts the example and its .so alone, and writes nothing", () => {
     const copy = copyOfDummy("fit");
     const before = fs.readdirSync(copy);
     for (const target of [copy, dummy]) {
@@ -36,7 +36,7 @@ describe("--check", () => {
     expect(fs.readdirSync(copy)).toEqual(before);
   });
 
-  test("says what is wrong with rules and README, each in a line", () => {
+  test("prints each problem of the rules and the README in a line", () => {
     const copy = copyOfDummy("unfit");
     fs.writeFileSync(
       path.join(copy, "rules", "dummy_rules.yaml"),
@@ -61,7 +61,7 @@ describe("--check", () => {
     expect(json).toMatchObject({ status: 1, stderr: "" });
   });
 
-  test("wants the markers in a README", () => {
+  test("refuses a README without the markers", () => {
     const copy = copyOfDummy("unmarked");
     fs.writeFileSync(path.join(copy, "README.md"), "# dummy\n");
     expect(falcoTs(["pack", "--check", "."], { cwd: copy })).toMatchObject({
@@ -71,7 +71,7 @@ describe("--check", () => {
     });
   });
 
-  test("reads the .so of a plugin in another language, and names all that the registry refuses", () => {
+  test("names all that the registry refuses in the .so of a plugin in another language", () => {
     const source = `
       #include <stdint.h>
       #define TEXT(name, text) const char *plugin_get_##name(void) { return text; }
@@ -107,7 +107,7 @@ describe("--check", () => {
   });
 
   describeWithHost("go-dummy", official => {
-    test("finds nothing wrong with the official dummy plugin", () => {
+    test("accepts the official dummy plugin", () => {
       expect(falcoTs(["pack", "--check", official])).toMatchObject({
         status: 0,
         stdout: "✓ dummy 0.11.5  fit for the plugin registry\n",
@@ -115,7 +115,7 @@ describe("--check", () => {
     });
   });
 
-  test("of what is no plugin, and of what is not there, says so", () => {
+  test("refuses a file that does not exist, and a folder that has no plugin", () => {
     expect(falcoTs(["pack", "--check", "nope.so"])).toMatchObject({
       status: 1,
       stderr: "falco-ts pack: nope.so: no such file; check the path, or build the plugin first\n",
@@ -127,7 +127,7 @@ describe("--check", () => {
   });
 });
 
-test("a plugin with the development id is packed with a warning, and --check refuses it", () => {
+test("a plugin with the development id is packed with a warning, and refused by --check", () => {
   const folder = path.join(dir, "development");
   buildPlugin(folder, pluginSource());
   const problem =
@@ -143,7 +143,7 @@ test("a plugin with the development id is packed with a warning, and --check ref
   expect(fs.existsSync(path.join(folder, "dist", "t-0.1.0-linux-x86_64.tar.gz"))).toBe(true);
 });
 
-describe("a build that is not there or not of these sources is not packed:", () => {
+describe("pack refuses a plugin's folder with", () => {
   const future = () => new Date(Date.now() + 60_000);
   const cases: [title: string, change: (copy: string) => void, message: string][] = [
     [
@@ -178,7 +178,7 @@ describe("a build that is not there or not of these sources is not packed:", () 
       'build/libdummy.so: does not belong to build/manifest.json; "falco-ts build" builds it again',
     ],
     [
-      "what is no manifest",
+      "a file that is no manifest",
       copy => fs.writeFileSync(path.join(copy, "build", "manifest.json"), "{}"),
       'build/manifest.json: is not what this falco-ts writes; "falco-ts build" builds it again',
     ],
@@ -212,8 +212,8 @@ describe("a build that is not there or not of these sources is not packed:", () 
   });
 });
 
-describe("pack writes nothing where", () => {
-  test("the rules are not those of Falco", () => {
+describe("pack writes nothing if", () => {
+  test("the rules are not rules of Falco", () => {
     const copy = copyOfDummy("rules");
     fs.writeFileSync(path.join(copy, "rules", "more.yml"), "rule: x\n");
     expect(falcoTs(["pack"], { cwd: copy })).toMatchObject({
@@ -249,7 +249,7 @@ describe("pack writes nothing where", () => {
     expect(fs.readFileSync(path.join(copy, "dist"), "utf8")).toBe("mine");
   });
 
-  test("SOURCE_DATE_EPOCH is no time", () => {
+  test("SOURCE_DATE_EPOCH is not a time", () => {
     const copy = copyOfDummy("epoch");
     expect(falcoTs(["pack"], { cwd: copy, env: { SOURCE_DATE_EPOCH: "today" } })).toMatchObject({
       status: 2,
@@ -258,7 +258,7 @@ describe("pack writes nothing where", () => {
     expect(fs.existsSync(path.join(copy, "dist"))).toBe(false);
   });
 
-  test("it is given a .so", () => {
+  test("its argument is a .so", () => {
     expect(falcoTs(["pack", dummy])).toMatchObject({
       status: 2,
       stderr: `falco-ts pack: ${dummy}: is a file; name the plugin's folder, which has src/plugin.ts in it\n`,

@@ -1,4 +1,5 @@
-// falco-ts pack on the example plugin: what is in dist/, for those who unpack, pull, check and paste it.
+// falco-ts pack on the example plugin: what dist/ has for those who unpack it, pull it, check it, and copy
+// from it.
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
@@ -16,7 +17,7 @@ const PACKAGE = {
   repository: { type: "git", url: "git+https://github.com/Ada/plugins.git", directory: "plugins/dummy" },
 };
 
-/** A copy of the example as it was built, with a package.json that says all. */
+/** Makes a copy of the built example, with a package.json. */
 function copyOfDummy(name: string, packageJson: object = PACKAGE): string {
   const copy = path.join(dir, name);
   for (const part of ["src", "build", "rules", "README.md", "falco.yaml"])
@@ -28,7 +29,7 @@ function copyOfDummy(name: string, packageJson: object = PACKAGE): string {
   return copy;
 }
 
-/** All files below a folder, by their paths in it. */
+/** The checksums of all files below a folder, by their paths in it. */
 function contents(folder: string): Record<string, string> {
   const files = fs
     .readdirSync(folder, { recursive: true, encoding: "utf8" })
@@ -51,7 +52,7 @@ beforeAll(() => {
   packed = falcoTs(["pack"], { cwd: plugin });
 });
 
-test("says what it made, and ends with the commands to push and sign", () => {
+test("pack prints what it made, and the commands to push and sign it", () => {
   expect(packed.stderr).toBe("");
   expect(packed.status).toBe(0);
   expect(packed.stdout.replace(/ +[\d.]+ (MB|bytes)$/gm, " SIZE").split("\n")).toEqual([
@@ -81,14 +82,14 @@ describe("the archives", () => {
   const list = (file: string) =>
     run("tar", ["--numeric-owner", "--utc", "-tvzf", path.join(dist, file)]).stdout.replace(/ +/g, " ");
 
-  test("hold the library alone, and the rules, as root's, without folders", () => {
+  test("have the library or the rules, without folders, as files of root", () => {
     expect(list(LIBRARY)).toBe(`-rwxr-xr-x 0/0 ${fs.statSync(dummy).size} 1970-01-01 00:00 libdummy.so\n`);
     expect(list(RULES)).toBe(
       `-rw-r--r-- 0/0 ${fs.statSync(path.join(dummyDir, "rules", "dummy_rules.yaml")).size} 1970-01-01 00:00 dummy_rules.yaml\n`,
     );
   });
 
-  test("unpack, as falcoctl does it, to a plugin in the plugins folder", () => {
+  test("are unpacked, as falcoctl does it, to a plugin in the plugins folder", () => {
     const plugins = path.join(dir, "plugins");
     fs.mkdirSync(plugins);
     for (const file of [LIBRARY, RULES])
@@ -109,7 +110,7 @@ describe("the archives", () => {
 });
 
 describe("the OCI layouts", () => {
-  /** A blob by its descriptor, which must be true of it. */
+  /** The blob that a descriptor describes. Its digest and size are checked. */
   function blob(layout: string, descriptor: { digest: string; size: number }): Buffer {
     const data = fs.readFileSync(path.join(dist, "oci", layout, "blobs", ...descriptor.digest.split(":")));
     expect(`sha256:${sha256(data)}`).toBe(descriptor.digest);
@@ -133,7 +134,7 @@ describe("the OCI layouts", () => {
     "org.opencontainers.image.source": "https://github.com/Ada/plugins",
   };
 
-  test("of the plugin: an index with a manifest for linux/amd64, its config and the archive", () => {
+  test("have an index of the plugin, with a manifest for linux/amd64, its config and the archive", () => {
     const indexDescriptor = top("plugin");
     expect(indexDescriptor.mediaType).toBe("application/vnd.oci.image.index.v1+json");
     const index = json("plugin", indexDescriptor);
@@ -180,7 +181,7 @@ describe("the OCI layouts", () => {
     expect(fs.readdirSync(path.join(dist, "oci", "plugin", "blobs", "sha256"))).toHaveLength(4);
   });
 
-  test("of the rules: a manifest, with the plugin as their dependency", () => {
+  test("have a manifest of the rules, with the plugin as their dependency", () => {
     const descriptor = top("ruleset");
     expect(descriptor.mediaType).toBe("application/vnd.oci.image.manifest.v1+json");
     const manifest = json("ruleset", descriptor);
@@ -204,8 +205,8 @@ describe("the OCI layouts", () => {
   });
 });
 
-describe("the texts", () => {
-  test("the registry entry has what the manifest and package.json say", () => {
+describe("the texts in dist/", () => {
+  test("have a registry entry of what the manifest and package.json say", () => {
     expect(parse(read("registry-entry.yaml"))).toEqual({
       plugins: [
         {
@@ -233,7 +234,7 @@ describe("the texts", () => {
     });
   });
 
-  test("the index for falcoctl has both artifacts where the commands push them, and who signs them", () => {
+  test("have an index for falcoctl of both artifacts, with where they are pushed and who signs them", () => {
     const about = {
       registry: "ghcr.io",
       description: "Reference plugin for educational purposes",
@@ -267,7 +268,7 @@ describe("the texts", () => {
     ]);
   });
 
-  test("the part of falco.yaml is the plugin's own, and its config is taken", () => {
+  test("have the plugin's part of falco.yaml, whose config the plugin accepts", () => {
     const {
       plugins: [entry],
       load_plugins,
@@ -292,7 +293,7 @@ describe("the texts", () => {
     expect(result).toMatchObject({ status: 0, stderr: "1 event (max events)\n" });
   });
 
-  test("the commands push both archives under names that falcoctl's users know, and sign them", () => {
+  test("have commands that push both archives under the names that users of falcoctl know, and sign them", () => {
     expect(read("publish.sh").split("\n").slice(3)).toEqual([
       "set -eu",
       'cd "$(dirname "$0")"',
@@ -308,7 +309,7 @@ describe("the texts", () => {
     ]);
   });
 
-  test("publish.sh runs them where the archives are, and ends with the first that fails", () => {
+  test("have a publish.sh that runs in their folder, and ends at the first command that fails", () => {
     const bin = path.join(dir, "bin"),
       log = path.join(dir, "log");
     fs.mkdirSync(bin);
@@ -348,22 +349,22 @@ printf '                      ├ type: x\\n                      └ digest: sh
     });
   });
 
-  test("the table of fields lies in README-parts.md between the registry's markers, as in the plugin's README", () => {
+  test("have the table of fields between the registry's markers, as the plugin's README has it", () => {
     expect(read("README-parts.md")).toMatch(
       /^<!-- README-PLUGIN-FIELDS -->\n\| +NAME [^]*\|\n<!-- \/README-PLUGIN-FIELDS -->\n$/,
     );
     expect(fs.readFileSync(path.join(plugin, "README.md"), "utf8")).toContain(read("README-parts.md"));
   });
 
-  test("the notices are those of falco-ts", () => {
+  test("have the notices of falco-ts", () => {
     expect(read("THIRD-PARTY-NOTICES.txt")).toBe(
       fs.readFileSync(path.join(root, "runtime-c", "third-party.txt"), "utf8"),
     );
   });
 });
 
-describe("the same bytes", () => {
-  test("whatever the folder, the time, the language, the time zone and the umask", () => {
+describe("pack writes the same bytes", () => {
+  test("whatever the folder, the time, the language, the time zone and the umask are", () => {
     const other = copyOfDummy("other folder, with blanks");
     const result = run(
       "sh",
@@ -383,7 +384,7 @@ describe("the same bytes", () => {
     expect(fs.statSync(path.join(other, "dist", "publish.sh")).mode & 0o777).toBe(0o755);
   });
 
-  test("with the time that SOURCE_DATE_EPOCH says", () => {
+  test("with the time that SOURCE_DATE_EPOCH names", () => {
     const dated = copyOfDummy("dated");
     expect(falcoTs(["pack", dated], { env: { SOURCE_DATE_EPOCH: "1700000000" } }).status).toBe(0);
     expect(run("tar", ["--utc", "-tvzf", path.join(dated, "dist", LIBRARY)]).stdout).toContain(
@@ -399,7 +400,7 @@ describe("the same bytes", () => {
   });
 });
 
-test("--json is one object with the digests of what is pushed", () => {
+test("pack --json prints one object, with the digests of what is pushed", () => {
   const { stdout, status } = falcoTs(["pack", plugin, "--json"]);
   expect(status).toBe(0);
   const indexes = ["plugin", "ruleset"].map(
@@ -417,7 +418,7 @@ test("--json is one object with the digests of what is pushed", () => {
   });
 });
 
-test("packs anew over what was packed, and leaves alone what else is in dist/", () => {
+test("pack replaces what it packed before, and leaves other files in dist/", () => {
   const again = copyOfDummy("again");
   expect(falcoTs(["pack", again]).status).toBe(0);
   const first = contents(path.join(again, "dist"));
@@ -431,7 +432,7 @@ test("packs anew over what was packed, and leaves alone what else is in dist/", 
   expect(contents(path.join(again, "dist"))).toEqual({ ...first, "mine.txt": sha256("mine") });
 });
 
-test("a plugin without rules, README and words about itself is packed with a warning", () => {
+test("a plugin without rules, README and package.json is packed with a warning", () => {
   const bare = copyOfDummy("bare", {});
   for (const file of ["rules", "README.md", "falco.yaml", "package.json"])
     fs.rmSync(path.join(bare, file), { recursive: true });

@@ -1,5 +1,5 @@
-// The packages that `make packages` makes, as an author meets them: installed into an empty folder, then used
-// without a network, with nothing in PATH but Node and a C compiler; and their programs on an old glibc.
+// The packages of `make packages`: they are installed in an empty folder, and used without a network and with
+// nothing in PATH but Node and a C compiler. Their programs also run on an old glibc.
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
@@ -31,12 +31,12 @@ function pack(folder: string): string[] {
   return fs.readdirSync(folder).sort();
 }
 
-/** Where this machine has a program. */
+/** The path of a program on this machine. */
 function find(tool: string): string {
   return run("sh", ["-c", `command -v ${tool}`]).stdout.trim();
 }
 
-/** All that an author is told to have: Node with its npx, and a C compiler with its assembler and linker. */
+/** The programs that an author needs: Node with its npx, and a C compiler with its assembler and linker. */
 function makePath(): void {
   fs.mkdirSync(bin);
   for (const tool of ["node", "npx", "sh", "cc", "as", "ld"])
@@ -62,14 +62,14 @@ beforeAll(() => {
   makePath();
 });
 
-/** The author's own environment: none of ours but these. */
+/** The author's environment, which has nothing of this process's but these. */
 const env = Object.fromEntries([
   ...Object.keys(process.env).map(name => [name, undefined]),
   ["PATH", bin],
   ["HOME", path.join(work, "home")],
 ]) as Record<string, string | undefined>;
 
-test("neither has anything that npm runs when it is installed", () => {
+test("neither package has scripts that npm runs when it installs it", () => {
   for (const name of ["falco-ts", PLATFORM]) {
     expect(JSON.parse(fs.readFileSync(installed(name, "package.json"), "utf8"))).toMatchObject({
       name,
@@ -82,7 +82,7 @@ test("neither has anything that npm runs when it is installed", () => {
   }
 });
 
-test("falco-ts asks for the other where it can be used, and the checkout for none", () => {
+test("falco-ts depends on the native package where that can be used, and the checkout does not", () => {
   expect(
     JSON.parse(fs.readFileSync(installed("falco-ts", "package.json"), "utf8")).optionalDependencies,
   ).toEqual({ [PLATFORM]: version });
@@ -93,14 +93,14 @@ test("falco-ts asks for the other where it can be used, and the checkout for non
   expect(fs.readFileSync(path.join(root, "package.json"), "utf8")).not.toContain(PLATFORM);
 });
 
-test("the native parts come with the licences of what is in them", () => {
+test("the native package has the licences of the code in it", () => {
   expect(fs.readFileSync(installed(PLATFORM, "LICENSE"), "utf8")).toContain("Apache License");
   expect(fs.readFileSync(installed(PLATFORM, "third-party.txt"), "utf8")).toMatch(
     /^ {2}cranelift-codegen \d[\d.]+ +Apache-2.0 WITH LLVM-exception$/m,
   );
 });
 
-test("packed again, both are the same", () => {
+test("both packages have the same bytes when they are packed again", () => {
   const again = path.join(work, "again");
   for (const name of pack(again))
     expect(fs.readFileSync(path.join(again, name)).equals(fs.readFileSync(path.join(packed, name)))).toBe(
@@ -108,7 +108,7 @@ test("packed again, both are the same", () => {
     );
 });
 
-test.each(PROGRAMS)("%s asks for glibc 2.17 at most and no library but libc's", name => {
+test.each(PROGRAMS)("%s needs no library but those of glibc, from 2.17 on", name => {
   const bytes = fs.readFileSync(program(name));
   const elf = readElf(bytes);
   expect(elf.highestGlibc()).toBe("2.17");
@@ -127,7 +127,7 @@ test.each(PROGRAMS)("%s asks for glibc 2.17 at most and no library but libc's", 
 });
 
 test.each([...PROGRAMS, "libwasmtime.a", "libfalco_ts_runtime.a"])(
-  "%s names no folder of the machine it was made on",
+  "%s names no folder of the machine that made it",
   name => {
     const bytes = fs.readFileSync(program(name));
     for (const folder of [
@@ -139,7 +139,7 @@ test.each([...PROGRAMS, "libwasmtime.a", "libfalco_ts_runtime.a"])(
   },
 );
 
-/** How to run a program without a network; or why that cannot be done. */
+/** How to run a program without a network; or why this machine cannot do so. */
 function withoutNetwork(): readonly string[] | string {
   const ways = [["-n"], ["-r", "-n"]].map(flags => ({
     flags,
@@ -158,7 +158,7 @@ const npxOffline = (...args: string[]) =>
 (typeof unshare === "string" ? describe.skip : describe)(
   `without a network, cargo and a cache${typeof unshare === "string" ? ` SKIP: unshare: ${unshare}` : ""}`,
   () => {
-    test("there is none: no interface, no way out, no cargo", () => {
+    test("no command reaches an interface, an address or cargo", () => {
       const probe = `
       const report = error => console.log(Object.keys(os.networkInterfaces()).length, error.code, child_process.spawnSync("cargo").error.code, process.env.FALCO_TS_CACHE);
       net.connect(80, "192.0.2.1").on("error", report);`;
@@ -189,7 +189,7 @@ const npxOffline = (...args: string[]) =>
       );
     });
 
-    test("check has nothing to say", () => {
+    test("check finds nothing wrong", () => {
       expect(npxOffline("check")).toMatchObject({ status: 0, stderr: "", stdout: "✓ nothing wrong\n" });
     });
 
@@ -219,7 +219,7 @@ const npxOffline = (...args: string[]) =>
       ).toEqual(["my_counter.value", "7", "8", ""]);
     });
 
-    test("info says what it is", () => {
+    test("info shows what the plugin is", () => {
       expect(npxOffline("info", "build/libmy_counter.so")).toMatchObject({
         status: 0,
         stderr: "",
@@ -241,7 +241,7 @@ const npxOffline = (...args: string[]) =>
   },
 );
 
-/** The folder with Debian bullseye's libraries and loader, glibc 2.31; or why there is none. */
+/** The folder with Debian bullseye's loader and libraries, of glibc 2.31; or why this machine has none. */
 function bullseye(): { libraries: string } | { reason: string } {
   const tree = path.join(cache, "hosts", "bullseye");
   const result = run(path.join(root, "tests", "hosts", "debian-tree.sh"), ["bullseye", tree, "libc6"], {
@@ -265,7 +265,7 @@ const old = bullseye();
       );
     };
 
-    test("the AOT tool makes the same code as by this machine's", () => {
+    test("the AOT tool makes the same code as with this machine's loader", () => {
       expect(falcoTs(["build", "--keep", writePlugin(path.join(work, "t"), pluginSource())]).status).toBe(0);
       const wasm = path.join(work, "t", "build", "plugin.wasm");
       expect(onBullseye("falco-ts-aot", wasm, "old.cwasm", PLATFORMS[0].target)).toMatchObject({
@@ -309,13 +309,13 @@ const old = bullseye();
   },
 );
 
-describe("where the native parts are not as they should be, the author is told what to do", () => {
+describe("a build says what to do", () => {
   const info = () =>
     run(process.execPath, [installed("falco-ts", "dist", "compiler", "cli.js"), "info", dummy], {
       env: { FALCO_TS_CACHE: path.join(work, "nothing") },
     });
 
-  test("another version is refused", () => {
+  test("if the native package has another version", () => {
     const file = installed(PLATFORM, "package.json"),
       text = fs.readFileSync(file, "utf8");
     fs.writeFileSync(file, text.replace(version, "0.0.9"));
@@ -327,7 +327,7 @@ describe("where the native parts are not as they should be, the author is told w
     });
   });
 
-  test("the package is named where it is missing", () => {
+  test("if the native package is missing", () => {
     fs.renameSync(installed(PLATFORM), path.join(work, "away"));
     const result = info();
     fs.renameSync(path.join(work, "away"), installed(PLATFORM));

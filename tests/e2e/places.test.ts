@@ -1,5 +1,5 @@
-// Every trap names the author's line, optimized in the .so and unoptimized in the jest harness: also where
-// the code that traps was inlined, belongs to the standard library, or is in another file.
+// Every trap names the author's line, optimized in the .so and unoptimized in the jest harness, even if the
+// code that traps was inlined, belongs to the standard library, or is in another file.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -9,7 +9,7 @@ import { buildPlugin, falcoTs, temporaryFolder } from "../support";
 
 const dir = temporaryFolder();
 
-/** The line that a trap is to name ends in `// at NAME`, and the field is t.NAME. */
+/** The line that the trap of the field t.NAME names ends in `// at NAME`. */
 const source = `\
 import { Plugin, Info, Params, Source, Extractor, Fields, PullInstance, EventWriter, Status } from "falco-ts";
 import { checked } from "./checks";
@@ -101,7 +101,7 @@ const REASONS: Record<string, string> = {
   throw: "thrown",
   assert: "asserted",
   library: "Invalid length",
-  sdk: "a second value for a field that is no list; declare it with .list()",
+  sdk: "a second value for a field that is not a list: declare it with .list()",
   recursion: "stack overflow (recursion without an end?)",
   file: "integer divide by zero",
   unreachable: "unreachable code reached",
@@ -112,7 +112,7 @@ fs.mkdirSync(path.join(folder, "src"), { recursive: true });
 fs.writeFileSync(path.join(folder, "src", "checks.ts"), checks);
 const library = buildPlugin(folder, source);
 
-/** What the log says of a field, up to the column. */
+/** The log line of a field's trap, up to the column. */
 function expected(name: string): string {
   const [file, text] = source.includes(`// at ${name}\n`)
     ? ["src/plugin.ts", source]
@@ -120,21 +120,21 @@ function expected(name: string): string {
   return `extract_fields: t.${name}: ${REASONS[name]} at ${file}:${text.slice(0, text.indexOf(`// at ${name}\n`)).split("\n").length}:`;
 }
 
-test.each(Object.keys(REASONS))("%s: the log of the .so names the line", name => {
+test.each(Object.keys(REASONS))("falco-ts run names the line of the trap %s", name => {
   expect(falcoTs(["run", library, "--max-events", "1", "--fields", `t.${name}`]).stderr).toContain(
     `[error] t: ${expected(name)}`,
   );
 });
 
-test.each(Object.keys(REASONS))("%s: the harness names the same", name => {
+test.each(Object.keys(REASONS))("the harness names the line of the trap %s", name => {
   const plugin = loadPlugin({ dir: folder });
   plugin.init();
   expect(plugin.extract({ payload: Buffer.from("1") }, `t.${name}`)).toBeUndefined();
   expect(plugin.logs[0]!.message).toContain(expected(name));
 });
 
-test("a place is that of the last code of the author's before it, in the same function", () => {
-  // two functions of 10 bytes each, behind the header and the section's: bodies at 12 and 23
+test("the place of code without one is that of the author's code before it, in the same function", () => {
+  // two functions of 10 bytes each, whose bodies are at 12 and 23
   const wasm = Buffer.from([
     0,
     97,
@@ -152,7 +152,7 @@ test("a place is that of the last code of the author's before it, in the same fu
     10,
     ...new Array(10).fill(0),
   ]);
-  // at 14 a.ts:1:1, at 16 nothing, at 18 b.ts:200:301, at 26 a.ts:1:1
+  // a.ts:1:1 is at 14, no place at 16, b.ts:200:301 at 18, a.ts:1:1 at 26
   const places = makePlaces(wasm, { sources: ["a.ts", "b.ts"], mappings: "cAAA,E,ECuM4S,QDvM5S" });
   expect([11, 12, 13, 14, 15, 16, 17].map(offset => findPlace(places, offset))).toEqual([
     undefined,

@@ -1,5 +1,5 @@
-// What authors call besides the obvious: log, console, clock, random, text in all its forms, garbage. The
-// same plugin natively and in the jest harness.
+// What authors use beside events and fields: log, console, clock, random, texts, garbage, batches. The same
+// plugin runs in falco-ts run and in the jest harness.
 import path from "node:path";
 
 import { loadPlugin } from "../../dist/compiler/testing";
@@ -50,7 +50,7 @@ describe("log and console", () => {
     `info ${"x".repeat(4096)}`,
   ];
 
-  test("reach Falco's log with their levels, once, though each instance inits again", () => {
+  test("write to Falco's log with their levels, once, though each instance inits again", () => {
     const { stderr, status } = plugin.run();
     const logged = [...stderr.matchAll(/^\[(\w+)\] t: (.*)$/gm)].map(match => `${match[1]} ${match[2]}`);
     expect(logged.map(line => line.slice(0, 4000))).toEqual(
@@ -59,7 +59,7 @@ describe("log and console", () => {
     expect(status).toBe(0);
   });
 
-  test("reach the harness's logs", () => {
+  test("write to the harness's logs", () => {
     const loaded = plugin.load();
     loaded.init();
     loaded.open().close();
@@ -78,11 +78,11 @@ describe("clock and random", () => {
     top: `import { random } from "falco-ts";`,
     next: `if (this.n == 5) return Status.Eof; this.n++;
            event.timestamp = clock.now();
-           event.decimal(Date.now()).byte(32).decimal(random.bits()).byte(32).decimal(random.below(10)).byte(32).decimal(<u64>(Math.random() * 1e9));
+           event.decimal(Date.now()).text(" ").decimal(random.bits()).text(" ").decimal(random.below(10)).text(" ").decimal(<u64>(Math.random() * 1e9));
            return Status.Ok;`,
   });
 
-  test("natively they are the machine's time, and differ from run to run", () => {
+  test("are the machine's time, and random numbers that differ from run to run, in falco-ts run", () => {
     const [one, two] = [events(plugin.run()), events(plugin.run())];
     const now = Date.now();
     for (const event of one) {
@@ -95,7 +95,7 @@ describe("clock and random", () => {
     expect(new Set([...one, ...two].map(rest)).size).toBe(10);
   });
 
-  test("in the harness tests set them", () => {
+  test("are what the test sets in the harness", () => {
     const texts = (seed: bigint) => {
       const loaded = plugin.load({ seed, now: () => 1_700_000_000_123_456_789n });
       loaded.init();
@@ -120,7 +120,7 @@ describe("text", () => {
         case 1: event.text("é漢😀 mixed"); break;
         case 2: event.text("lone \\uD800 and \\uDC00"); break;
         case 3: event.text("a\\0b"); break;
-        case 4: event.decimal(0).byte(32).decimal(9).byte(32).decimal(10).byte(32).decimal(99999999).byte(32).decimal(100000000).byte(32).decimal(u64.MAX_VALUE); break;
+        case 4: event.decimal(0).text(" ").decimal(9).text(" ").decimal(10).text(" ").decimal(99999999).text(" ").decimal(100000000).text(" ").decimal(u64.MAX_VALUE); break;
       }
       return Status.Ok;`,
     fields: `
@@ -139,7 +139,7 @@ describe("text", () => {
     "0 9 10 99999999 100000000 18446744073709551615",
   ];
 
-  test("is UTF-8 on the way out, and Falco's strings end at a NUL", () => {
+  test("is UTF-8 outside of the plugin, and ends at a NUL in Falco", () => {
     const got = events(
       plugin.run("--fields", "t.text", "t.copy", "t.is", "t.none", "t.at[0]", "t.at[99]", "t.at", "t.number"),
     );
@@ -174,7 +174,7 @@ describe("text", () => {
 });
 
 describe("garbage", () => {
-  test("is collected between calls: 2 GB of it pass through the 256 MiB that a plugin has", () => {
+  test("is collected between calls, so that 2 GB of it fit into the 256 MiB of a plugin", () => {
     const plugin = build("garbage", {
       next: `if (this.n == 1000) return Status.Eof; event.decimal(<u64>("x".repeat(500000) + "y").length); this.n++; return Status.Ok;`,
       open: `const e = new Events(); e.batchSize = 16; return e;`,
@@ -188,7 +188,7 @@ describe("garbage", () => {
 });
 
 describe("batches", () => {
-  test("are cut to batchSize, and to what fits of large events", () => {
+  test("have batchSize events at most, and fewer if the events are large", () => {
     const plugin = build("batches", {
       open: `const e = new Events(); e.batchSize = <u32>I32.parseInt(params.raw.split(" ")[0]); e.eventSize = <u32>I32.parseInt(params.raw.split(" ")[1]); return e;`,
       next: `if (this.n == 20) return Status.Eof; this.n++; const size = <i32>100000; for (let i = 0; i < size; i++) event.byte(65); return Status.Ok;`,

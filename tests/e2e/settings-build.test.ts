@@ -1,5 +1,5 @@
-// What an author declares of the config, at build time: mistakes that are refused with the key's name,
-// schemas written by hand, and configs that are no JSON.
+// What an author declares of the config, at build time: mistakes, which are refused with the key's name,
+// schemas that are written by hand, and configs that are not JSON.
 import path from "node:path";
 
 import { checkWrittenSchema } from "../../dist/compiler/stages/describe/settings";
@@ -9,7 +9,7 @@ import { falcoTs, temporaryFolder, writePlugin } from "../support";
 
 const dir = temporaryFolder();
 
-/** A plugin that extracts the config's raw text, with these in its class. */
+/** The source of a plugin that extracts the config's raw text, with these members in its class. */
 const source = (members: string, implemented = "Configurable<T>") => `
 import { Plugin, Info, Configurable, SchemaProvider, Settings, OpenParams, Extractor, Fields } from "falco-ts";
 export default class T extends Plugin implements Extractor<T>, ${implemented} {
@@ -22,7 +22,7 @@ export default class T extends Plugin implements Extractor<T>, ${implemented} {
   ${members}
 }`;
 
-/** The lines of a build that fails. */
+/** The messages of a build, which must fail. */
 function problems(name: string, text: string): string[] {
   const result = falcoTs(["build", writePlugin(path.join(dir, name), text)]);
   expect(result.status).toBe(1);
@@ -32,7 +32,7 @@ function problems(name: string, text: string): string[] {
     .map(line => line.replace(/^(falco-ts build: )?src\/plugin\.ts: /, ""));
 }
 
-test("each mistake in settings() is refused, by the name of the key", () => {
+test("each mistake in settings() is refused, and the message names the key", () => {
   const set = "(self, value) => {}";
   expect(
     problems(
@@ -75,7 +75,7 @@ test("each mistake in settings() is refused, by the name of the key", () => {
   ]);
 });
 
-test("open params without a source, and a schema without settings, are refused", () => {
+test("a list of open params without a source, and a schema without settings, are refused", () => {
   expect(
     problems(
       "lone",
@@ -102,12 +102,13 @@ describe("a schema written by hand", () => {
   const library = path.join(folder, "build", "libt.so");
   const event = { payload: Buffer.from("") };
 
-  test("is Falco's, as it is written, and settings() reads the config", () => {
+  test("is given to Falco as it is written, and settings() reads the config", () => {
     expect(falcoTs(["build", folder])).toMatchObject({ status: 0, stderr: "" });
     const plugin = loadPlugin({ dir: folder });
     expect(plugin.manifest.schema).toBe(BY_HAND);
     plugin.init(' {"n": 7}');
-    expect([plugin.extract(event, "t.raw"), plugin.extract(event, "t.n")]).toEqual([' {"n": 7}', 7n]);
+    expect(plugin.extract(event, "t.raw")).toBe(' {"n": 7}');
+    expect(plugin.extract(event, "t.n")).toBe(7n);
     expect(() => loadPlugin({ dir: folder }).init('{"n":"x"}')).toThrow(
       'init: config: n: found "x" (a string), expected an integer from 0 to 18446744073709551615',
     );
@@ -131,17 +132,17 @@ describe("a schema written by hand", () => {
       '{"additionalProperties":false}',
       /^schema\(\): "additionalProperties": false refuses the operator's key falco_ts; add "falco_ts": \{\} to the properties$/,
     ],
-  ])("%s is refused", (schema, problem) => {
+  ])("is refused if it is %s", (schema, problem) => {
     expect(checkWrittenSchema(schema)).toEqual([expect.stringMatching(problem)]);
   });
 
-  test("that is wrong makes the build fail", () => {
+  test("makes the build fail if it is wrong", () => {
     expect(problems("wrong", source(`${settings}\n  schema(): string { return '[]'; }`))).toEqual([
       "schema(): found [], expected a JSON object",
     ]);
   });
 
-  test("may be closed to unknown keys, but for the operator's", () => {
+  test("may refuse unknown keys, but not the operator's", () => {
     const closed = writePlugin(
       path.join(dir, "closed"),
       source(
@@ -152,7 +153,7 @@ describe("a schema written by hand", () => {
   });
 });
 
-test("a plugin whose settings() declares no key has no schema, and any text for its config", () => {
+test("a plugin whose settings() declares no key has no schema, and accepts any text as its config", () => {
   const folder = writePlugin(
     path.join(dir, "raw"),
     source("settings(s: Settings<T>): void { this.raw = s.raw; }"),

@@ -1,6 +1,6 @@
-// A plugin with a key of each kind, in its config and in its open params: its events are what it read, first
-// from the one and then from the other. Number 5 in "u" makes it trap where lists of open params are asked
-// for, 6 fails.
+// A plugin with a key of each kind, in its config and in its open params. Its events are the values that it
+// read, those of the config first. With 5 in the config's "u", listOpenParams() traps; with 6, it fails; with
+// 7, the list is too long; with 8, it is empty.
 export const settingsPlugin = `
 import {
   Plugin, Info, Configurable, Settings, Source, Params, PullInstance, EventWriter, Status, OpenParams, OpenParamsLister,
@@ -38,7 +38,7 @@ export default class T extends Plugin implements Configurable<T>, Source, OpenPa
     this.says.push(\`targets=\${this.hosts.join("/")}\`);
     if (params.raw.startsWith("/")) this.says.push(params.raw);
     else this.read(params);
-    return new Says(this.says);
+    return new Texts(this.says);
   }
 
   private read(params: Params): void {
@@ -74,12 +74,12 @@ export default class T extends Plugin implements Configurable<T>, Source, OpenPa
   }
 }
 
-class Says extends PullInstance {
+class Texts extends PullInstance {
   n: i32 = 0;
-  constructor(private says: string[]) { super(); }
+  constructor(private texts: string[]) { super(); }
   override next(event: EventWriter): Status {
-    if (this.n == this.says.length) return Status.Eof;
-    event.text(this.says[this.n++]);
+    if (this.n == this.texts.length) return Status.Eof;
+    event.text(this.texts[this.n++]);
     return Status.Ok;
   }
 }

@@ -1,6 +1,6 @@
-// Every kind of key in init config and open params, natively and in the jest harness: what is read, what is
-// refused with which words, and the schema that real hosts are given. Mistakes that JSON makes:
-// config.test.ts.
+// Every kind of key in init config and open params, in falco-ts run and in the jest harness: the values that
+// are read, the messages of those that are refused, and the schema that hosts get. config.test.ts is about
+// mistakes in the JSON.
 import path from "node:path";
 
 import { loadPlugin } from "../../dist/compiler/testing";
@@ -27,7 +27,8 @@ const DEFAULTS = [
   "targets=",
 ];
 /**
- * What is read: the defaults, with these in the place of theirs; a key that has none is put behind the port.
+ * The values that the plugin reads: the defaults with these changes. The key without a default is put behind
+ * the port.
  */
 function expected(changes: Record<string, string>): string[] {
   const says = DEFAULTS.map(line => {
@@ -37,7 +38,10 @@ function expected(changes: Record<string, string>): string[] {
   return "tls.cert" in changes ? says.toSpliced(10, 0, `tls.cert=${changes["tls.cert"]}`) : says;
 }
 
-/** What the plugin reads of both, natively; the harness must read the same. */
+/**
+ * The values that the plugin reads of a config and open params in falco-ts run, and its log. The harness must
+ * give the same.
+ */
 function read(config: string, params: string): { says: string[]; log: string[] } {
   const native = falcoTs(["run", library, "--json", "--config", config, "--params", params]);
   expect(native.status).toBe(0);
@@ -71,7 +75,7 @@ const RIGHT: [text: string, changes: Record<string, string>][] = [
   ['{"f":1e3}', { f: "1000.0" }],
   ['{"f":-1.5E-7}', { f: "-1.5e-7" }],
   ['{"f":7}', { f: "7.0" }],
-  // these two the standard library's parseFloat reads wrong
+  // the standard library's parseFloat reads these two wrong
   ['{"f":1.2530044309504455e+51}', { f: "1.2530044309504455e+51" }],
   ['{"f":1.44596652357086e-308}', { f: "1.44596652357086e-308" }],
   ['{"f":5e-324}', { f: "5e-324" }],
@@ -99,13 +103,13 @@ const RIGHT: [text: string, changes: Record<string, string>][] = [
 
 test.each(RIGHT)("%s is read", (text, changes) => {
   const { says, log } = read(text, text);
-  // where the plugin cannot tell it from none
+  // in the open params, the plugin cannot tell "" from a missing key
   const params = expected(changes).filter(line => line !== "tls.cert=");
   expect(says).toEqual([...expected(changes), ...params]);
   expect(log).toEqual([]);
 });
 
-test("params that are no JSON are the plugin's to read, and are there as they came", () => {
+test("a plugin can read open params that are not JSON as the operator wrote them", () => {
   expect(read('{"u":1}', '/var/"x" é').says).toEqual([...expected({ u: "1" }), '/var/"x" é']);
 });
 
@@ -129,18 +133,18 @@ describe("unknown keys", () => {
       `{"${"k".repeat(50)}":1}`,
       `unknown key "${"k".repeat(40)}…" is ignored; known: u, i, f, ratio, b, s, mode, ports, paths, tls, targets`,
     ],
-  ])("%s is read, with a warning", (text, warning) => {
+  ])("in %s get a warning", (text, warning) => {
     expect(read(text, text).log).toEqual([`warning config: ${warning}`, `warning open params: ${warning}`]);
   });
 
-  test("are warned of one by one up to 10", () => {
+  test("get a warning each, up to 10", () => {
     const many = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`unknown${i}`, 0]));
     const { log } = read(JSON.stringify({ ...many, tls: { cert: "c", more: 1 } }), "");
     expect(log).toHaveLength(11);
     expect(log[10]).toBe("warning config: 3 more unknown keys are ignored");
   });
 
-  test("the operator's own key falco_ts gives none in a config, and only there", () => {
+  test("get no warning if they are the operator's falco_ts in a config", () => {
     expect(read('{"falco_ts":{"memory":64}}', "").log).toEqual([]);
     expect(read("", '{"falco_ts":{}}').log).toEqual([
       'warning open params: unknown key "falco_ts" is ignored; known: u, i, f, ratio, b, s, mode, ports, paths, tls, targets',
@@ -218,7 +222,8 @@ describe.each([
 ])("wrong %s", (_, flag, phase) => {
   test.each(WRONG)("%s", (text, problem) => {
     const native = falcoTs(["run", library, flag, text]);
-    expect(native.stderr).toContain(`${phase}: ${problem.replace("\t", "\\t")}\n`); // the host escapes it
+    // falco-ts-host escapes the tab
+    expect(native.stderr).toContain(`${phase}: ${problem.replace("\t", "\\t")}\n`);
     expect(native.status).toBe(1);
     const plugin = loadPlugin({ dir: folder });
     if (flag === "--params") plugin.init();
@@ -228,8 +233,6 @@ describe.each([
     expect(plugin.lastError).toBe(`${phase}: ${problem}`);
   });
 });
-
-// ---- the schema -------------------------------------------------------------------------------------------
 
 const SCHEMA =
   '{"$schema":"http://json-schema.org/draft-07/schema#","type":"object","properties":{' +
@@ -251,11 +254,11 @@ const SCHEMA =
   '"host":{"type":"string","description":"its name"},"weight":{"type":"integer","minimum":0,"description":"its weight","default":1}' +
   '},"required":["host"],"additionalProperties":true},"description":"where to"}},"additionalProperties":true}';
 
-test("the schema is exact to the last digit in the manifest", () => {
+test("the schema in the manifest is exact to the last digit", () => {
   expect(loadPlugin({ dir: folder }).manifest.schema).toBe(SCHEMA);
 });
 
-/** Configs that the schema refuses: where, and what libsinsp says to it. */
+/** Configs that the schema refuses. */
 const REFUSED = [
   '{"u":-1}',
   '{"u":"x"}',
@@ -272,15 +275,15 @@ const TAKEN = RIGHT.map(([text]) => text).filter(text => !/^\s*$|1\.797693134862
 describeWithHost("sinsp-host", sinsp => {
   const info = (config: string) => run(sinsp, ["--info", `${library}:${config}`]);
 
-  test("libsinsp has the schema as it is", () => {
+  test("libsinsp gets the schema unchanged", () => {
     expect(JSON.parse(info("{}").stdout)).toMatchObject({ schemaType: "json", schema: SCHEMA });
   });
 
-  test.each(TAKEN)("libsinsp takes %s", config => {
+  test.each(TAKEN)("libsinsp accepts %s", config => {
     expect(info(config)).toMatchObject({ status: 0 });
   });
 
-  test.each(REFUSED)("libsinsp refuses %s by the schema", config => {
+  test.each(REFUSED)("libsinsp refuses %s, since the schema does", config => {
     const { status, stderr } = info(config);
     expect(stderr).toMatch(/In <root>|Missing|constraint/);
     expect(status).toBe(1);
@@ -290,11 +293,11 @@ describeWithHost("sinsp-host", sinsp => {
 describeWithHost("go-loader", loader => {
   const load = (config: string) => JSON.parse(run(loader, [library, config]).stdout);
 
-  test("the Go SDK's loader has the schema as it is", () => {
+  test("the Go SDK's loader gets the schema unchanged", () => {
     expect(load("{}").schema).toBe(SCHEMA);
   });
 
-  test.each(TAKEN)("the Go SDK's loader takes %s", config => {
+  test.each(TAKEN)("the Go SDK's loader accepts %s", config => {
     expect(load(config).init).toMatchObject({ ok: true, error: "" });
   });
 

@@ -1,5 +1,6 @@
-// What an author can ask of an event source: its options, what becomes of oversized events, batches filled by
-// hand, progress, several instances at once; natively, in the jest harness, and in hosts that show it.
+// What an author can do with an event source: options, oversized events, batches filled by hand, progress,
+// several instances at once, open params. The same plugins run in falco-ts run, in the jest harness, and in
+// hosts that show it.
 import path from "node:path";
 
 import { loadPlugin, type TestPlugin } from "../../dist/compiler/testing";
@@ -9,7 +10,7 @@ import { buildPlugin, cli, dummy, falcoTs, pluginSource, temporaryFolder, writeP
 
 const dir = temporaryFolder();
 
-/** Builds a plugin and hands out both ways to run it. */
+/** Builds a plugin, and returns how to run it: in falco-ts run, and in the jest harness. */
 function plugin(name: string, source: string) {
   const folder = path.join(dir, name);
   const library = buildPlugin(folder, source);
@@ -39,7 +40,7 @@ const rows = (result: RunResult): Row[] =>
 const payloads = (result: RunResult) =>
   rows(result).map(row => Buffer.from(row.payload, "base64").toString());
 
-/** All events of an instance in the harness, and how many there were in each batch. */
+/** All events of an instance in the harness, and how many each batch had. */
 function drain(loaded: TestPlugin, params: object | string) {
   const instance = loaded.open(params);
   const texts: string[] = [],
@@ -74,7 +75,7 @@ describe("the options of an instance", () => {
     ["eventSize=33554433", "eventSize: found 33554433, expected 1 to 33554432"],
     ["timeout=0", "timeout: found 0, expected 1 to 30"],
     ["timeout=31", "timeout: found 31, expected 1 to 30"],
-  ])("%s makes open fail, natively and in the harness", (params, message) => {
+  ])("make open fail with %s", (params, message) => {
     const result = native("--params", params);
     expect(result.stderr).toContain(`open failed: open: ${message}\n`);
     expect(result.status).toBe(1);
@@ -88,14 +89,15 @@ describe("the options of an instance", () => {
     "eventSize=33554432",
     "timeout=1",
     "timeout=30",
-  ])("%s is taken", params => {
+  ])("may be %s", params => {
     expect(payloads(native("--params", params))).toEqual(["1", "2", "3", "4", "5"]);
     expect(drain(inNode(), params).texts).toEqual(["1", "2", "3", "4", "5"]);
   });
 });
 
 describe("an event that is larger than eventSize", () => {
-  // each line of the open params is an event, of pieces that ";" separates: text, bytes, hex, decimal
+  // each line of the open params is an event. It has pieces with ";" between them, which begin with the first
+  // letter of the method that writes them: text, bytes, hex, decimal
   const { native, inNode } = plugin(
     "oversized",
     pluginSource({
@@ -108,12 +110,10 @@ function write(event: EventWriter, line: string): void {
     const bytes = String.UTF8.encode(rest), view = new View();
     view.offset = changetype<usize>(bytes);
     view.length = bytes.byteLength;
-    switch (piece.charCodeAt(0)) {
-      case 0x74: event.text(rest); break;
-      case 0x62: event.bytes(view); break;
-      case 0x68: event.hex(view); break;
-      case 0x64: event.decimal(U64.parseInt(rest)); break;
-    }
+    if (piece.startsWith("t")) event.text(rest);
+    if (piece.startsWith("b")) event.bytes(view);
+    if (piece.startsWith("h")) event.hex(view);
+    if (piece.startsWith("d")) event.decimal(U64.parseInt(rest));
   }
 }
 class Low extends Instance {
@@ -182,7 +182,7 @@ class Lines extends PullInstance {
     expect(native.status).toBe(1);
   });
 
-  test("is dropped by an instance that says so, and counted in the log", () => {
+  test("is dropped with Oversized.Drop, and counted in the log", () => {
     expect(both({ lines, oversized: "drop" })).toMatchObject({
       texts: ["12345678", "ab"],
       status: "eof",
@@ -190,7 +190,7 @@ class Lines extends PullInstance {
     });
   });
 
-  test("fills the log no more than 1, 2, 4, 8, … times, and the end says how many there were", () => {
+  test("is logged the 1st, 2nd, 4th, 8th time and so on, and counted at the end", () => {
     const many = Array.from({ length: 1000 }, () => "t123456789");
     expect(both({ lines: [...many, "tlast"], oversized: "drop" })).toMatchObject({
       texts: ["last"],
@@ -209,12 +209,12 @@ class Lines extends PullInstance {
     ["b123456789", "12345678"],
     ["t1234;b56789;t0", "12345678"],
     ["t1234;t56789;d0", "12345678"],
-    // what has no half is left out, and so is all behind it
+    // a piece that cannot be cut is left out, as are the pieces behind it
     ["t1234567;h89;t0", "1234567"],
     ["t123456;d789;d1", "123456"],
     ["t1234567;t漢;t0;b0", "1234567"],
     ["t;b123456789;t", "12345678"],
-  ])("is cut by an instance that says so: %s becomes %s", (line, cut) => {
+  ])("is cut with Oversized.Truncate: %s becomes %s", (line, cut) => {
     const oversized = line !== "t12345678";
     expect(both({ lines: [line, "tab"], oversized: "truncate" })).toMatchObject({
       texts: [cut, "ab"],
@@ -223,7 +223,7 @@ class Lines extends PullInstance {
     });
   });
 
-  test("is treated alike in batches that are filled by hand", () => {
+  test("is treated the same in batches that are filled by hand", () => {
     expect(both({ lines, low: true })).toMatchObject({
       texts: ["12345678"],
       status: "failure",
@@ -243,7 +243,7 @@ class Lines extends PullInstance {
 const pacedPlugin = plugin("paced", paced);
 
 describe("batches", () => {
-  test("filled by hand trap where their author does not look whether they are full", () => {
+  test("trap if an author fills them by hand and does not look whether they are full", () => {
     const { native, inNode } = plugin(
       "careless",
       pluginSource({
@@ -282,7 +282,7 @@ class Careless extends Instance {
   });
 
   test.each([false, true])(
-    "in the harness they are full, or end where the test says; filled by hand: %p",
+    "in the harness end if they are full, or after the test's number of events; filled by hand: %p",
     low => {
       const loaded = pacedPlugin.inNode(),
         instance = loaded.open({ low, events: 12, batchSize: 4 });
@@ -292,7 +292,7 @@ class Careless extends Instance {
     },
   );
 
-  test("of an instance that finds nothing until its batch is to go out, the harness says timeout", () => {
+  test("in the harness are a timeout if the instance finds no event until the batch must go out", () => {
     expect(pacedPlugin.inNode().open({ low: true, find: false }).nextBatch(0)).toEqual({
       status: "timeout",
       events: [],
@@ -301,7 +301,7 @@ class Careless extends Instance {
 });
 
 describe("progress", () => {
-  test("the harness asks as a tool does", () => {
+  test("is given by the harness as by a tool", () => {
     const instance = pacedPlugin.inNode().open({ events: 7, batchSize: 5 });
     expect(instance.progress()).toEqual({ percent: 0, text: "0 of 7" });
     instance.nextBatch();
@@ -316,11 +316,11 @@ describe("progress", () => {
     ["-3", 0],
     ["nan", 0],
     ["0.29", 29],
-  ])("of %s it is %p %", (done, percent) => {
+  ])("is %s as the plugin gives it, and %p % in the end", (done, percent) => {
     expect(pacedPlugin.inNode().open({ done }).progress()).toEqual({ percent, text: "" });
   });
 
-  test("a trap in it parks the source, as natively", () => {
+  test("parks the source in the harness if progress() traps", () => {
     const loaded = pacedPlugin.inNode(),
       instance = loaded.open({ done: "trap" });
     expect(instance.progress()).toEqual({ percent: 0, text: "" });
@@ -335,13 +335,13 @@ describe("progress", () => {
     expect(instance.nextBatch().status).toBe("timeout");
   });
 
-  test("of a plugin without any there is none", () => {
+  test("is no capability of a plugin without progress()", () => {
     expect(loadPlugin({ dir: path.dirname(path.dirname(dummy)) }).manifest.capabilities).not.toContain(
       "progress",
     );
   });
 
-  test("a progress() that nothing asks for is warned about", () => {
+  test("gets a warning at build time if a class has progress() and does not implement Progresser", () => {
     const result = falcoTs([
       "build",
       writePlugin(
@@ -358,7 +358,7 @@ describe("progress", () => {
     ).not.toContain("progress");
   });
 
-  test("so is a misspelled one", () => {
+  test("gets a warning at build time if progress() is misspelled", () => {
     const result = falcoTs([
       "build",
       writePlugin(
@@ -371,7 +371,7 @@ describe("progress", () => {
     );
   });
 
-  test("one that is called process() is not", () => {
+  test("gets no warning at build time for a method process()", () => {
     expect(
       falcoTs([
         "build",
@@ -380,7 +380,7 @@ describe("progress", () => {
     ).toBe("");
   });
 
-  const name = "falco-ts run shows it on the terminal while events go elsewhere";
+  const name = "is shown on the terminal by falco-ts run while events go elsewhere";
   if (run("sh", ["-c", "command -v script"]).status !== 0) {
     test.skip(`${name} SKIP: script is not installed (apt-get install bsdutils)`, () => undefined);
   } else {
@@ -408,7 +408,7 @@ describe("progress", () => {
       );
     });
 
-    test("-P shows it", () => {
+    test("shows progress with -P", () => {
       const result = run(sysdig, [
         "-H",
         `${pacedPlugin.library}:`,
@@ -425,7 +425,7 @@ describe("progress", () => {
 });
 
 describe("several instances at once", () => {
-  test("falco-ts run opens one for each --params, and takes from them in turn", () => {
+  test("are opened by falco-ts run, one for each --params, and asked in turn", () => {
     const result = pacedPlugin.native(
       "--params",
       '{"events":3,"batchSize":2}',
@@ -461,14 +461,14 @@ describe("several instances at once", () => {
     expect(table.stderr).toBe("2 events (end of source)\n");
   });
 
-  test("one that cannot be opened ends the run", () => {
+  test("end falco-ts run if one of them cannot be opened", () => {
     const result = pacedPlugin.native("--params", "{}", "--params", '{"timeout":99}');
     expect(result.stderr).toContain("open failed: open: timeout: found 99, expected 1 to 30");
     expect(result.stdout).toBe("");
     expect(result.status).toBe(1);
   });
 
-  test("the harness has them beside each other", () => {
+  test("are independent of each other in the harness", () => {
     const loaded = pacedPlugin.inNode(),
       [a, b] = [loaded.open({ events: 3, batchSize: 2 }), loaded.open({ events: 8, batchSize: 4 })];
     expect([a, b].map(one => one.nextBatch().events.map(event => event.text))).toEqual([
@@ -496,7 +496,7 @@ describe("open params", () => {
     }).replace("implements Source", "implements OpenParamsLister, Source"),
   );
 
-  test("falco-ts info --config inits the plugin and lists them", () => {
+  test("are listed by falco-ts info --config, which inits the plugin", () => {
     expect(falcoTs(["info", library, "--config", '{"folder":"/srv"}']).stdout).toContain(
       "\nopen params\n  /srv/a       the first\n  /srv/longer  the second\n",
     );
@@ -508,7 +508,7 @@ describe("open params", () => {
     expect(falcoTs(["info", dummy, "--config", "{}"]).stdout).not.toContain("open params");
   });
 
-  test("it says why it cannot", () => {
+  test("are not listed if the plugin fails, and falco-ts info says why", () => {
     const failed = (config: string) => falcoTs(["info", library, "--config", config]);
     expect(failed('{"folder":"none"}')).toMatchObject({
       status: 1,

@@ -1,5 +1,5 @@
-// Specs in AssemblyScript (src/*.as.spec.ts): they run inside wasm, and jest reports them. Through `falco-ts
-// test` and plain jest.
+// Specs in AssemblyScript (src/*.as.spec.ts) run inside wasm, and jest reports them, with `falco-ts test` and
+// with plain jest.
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
@@ -10,7 +10,7 @@ import { cli, root, temporaryFolder } from "../support";
 const dir = temporaryFolder();
 const plainJest = path.join(root, "node_modules", "jest", "bin", "jest.js");
 
-/** The full template, with these files in src/ instead of its own spec. */
+/** Makes a plugin of the full template, with these files in src/ instead of its own spec. */
 function plugin(name: string, files: Readonly<Record<string, string>>): string {
   const folder = path.join(dir, name);
   for (const part of ["common", "full"])
@@ -22,7 +22,7 @@ function plugin(name: string, files: Readonly<Record<string, string>>): string {
   return folder;
 }
 
-/** What the run printed, without its times. */
+/** The exit code and the output of a run of the tests, without times. */
 function report(folder: string, ...args: string[]): { status: number; text: string } {
   const { status, stdout, stderr } = run(process.execPath, [cli, "test", "--no-color", ...args], {
     cwd: folder,
@@ -41,7 +41,7 @@ export function parse(text: string): i32 {
 export function divide(a: i32, b: i32): i32 { return a / b; }
 `;
 
-test("what passes: each test in a fresh sandbox, with its hooks; every matcher, for and against", () => {
+test("each test runs in a fresh sandbox, with its hooks, and every matcher can pass", () => {
   const folder = plugin("green", {
     "sums.ts": SUMS,
     "sums.as.spec.ts": `\
@@ -148,7 +148,7 @@ describe("fails", () => {
 test("passes", () => {});
 `;
 
-describe("what fails", () => {
+describe("a test that fails shows", () => {
   const folder = plugin("red", { "sums.ts": SUMS, "sums.as.spec.ts": RED });
   const shown = (name: string) =>
     report(folder, "-t", name)
@@ -156,7 +156,7 @@ describe("what fails", () => {
       .split("\n\nTest Suites")[0]!
       .trimEnd();
 
-  test("a number: values, and the line in the spec", () => {
+  test("the values and the line in the spec", () => {
     expect(shown("a number")).toBe(`\
 fails › a number
 
@@ -204,26 +204,26 @@ fails › a number
       'expect(received).toThrow(expected)\n\n    Expected substring: "empty"\n\n    Received function did not throw\n',
       ["src/sums.as.spec.ts:14:27"],
     ],
-  ])("%s", (name, message, places) => {
+  ])("the message and the lines of %s", (name, message, places) => {
     const text = shown(`fails ${name}`);
     expect(text).toContain(`fails › ${name}\n\n    ${message}`);
     expect([...text.matchAll(/^ +at (.*)$/gm)].map(([, place]) => place)).toEqual(places);
   });
 
-  test("exit code 1, and all are counted", () => {
+  test("exit code 1, and the number of those that failed and passed", () => {
     const { status, text } = report(folder, "src");
     expect(text).toContain("\nTests:       8 failed, 1 passed, 9 total\n");
     expect(status).toBe(1);
   });
 
-  test("-t chooses tests by name, with the names of their describes", () => {
+  test("nothing if -t chooses others, by the names of tests and of their describes", () => {
     const { status, text } = report(folder, "src", "-t", "passes");
     expect(text).toContain("\nTests:       8 skipped, 1 passed, 9 total\n");
     expect(status).toBe(0);
   });
 });
 
-describe("a file of which nothing can run", () => {
+describe("a spec of which no test can run is reported if it", () => {
   const failing = (name: string, spec: string) => {
     const { status, text } = report(plugin(name, { "x.as.spec.ts": spec }), "src");
     expect(status).toBe(1);
@@ -278,7 +278,7 @@ FAIL src/x.as.spec.ts
   });
 });
 
-test("only: of the file, nothing else runs; what it logs is shown", () => {
+test("with only, no other test of the file runs, and what it logs is shown", () => {
   const folder = plugin("only", {
     "x.as.spec.ts":
       'import { describe, expect, test } from "falco-ts/spec";\ntest.only("this", () => { console.log("said by the plugin"); });\ntest("that", () => { expect(1).toBe(2); });\ndescribe.only("group", () => { test("inside", () => {}); });\n',
@@ -289,7 +289,7 @@ test("only: of the file, nothing else runs; what it logs is shown", () => {
   expect(status).toBe(0);
 });
 
-test("describe.each: a group for each row, whose tests and hooks find what the body set for it", () => {
+test("describe.each makes a group of each row, whose tests and hooks find what its body set", () => {
   const folder = plugin("rows", {
     "x.as.spec.ts": `\
 import { beforeEach, describe, expect, it, test } from "falco-ts/spec";
@@ -351,7 +351,7 @@ describe.each<i32>([])("of no row", row => { test("is nothing", () => { expect(1
   expect(status).toBe(1);
 });
 
-test("only.each: of the file, nothing else runs", () => {
+test("with only.each, no other test of the file runs", () => {
   const folder = plugin("only-rows", {
     "x.as.spec.ts": `\
 import { describe, expect, test } from "falco-ts/spec";
@@ -369,7 +369,7 @@ test("that", () => { expect(1).toBe(2); });
   expect(status).toBe(1);
 });
 
-test("both kinds run side by side, with plain jest, and in a folder without a jest configuration with falco-ts test", () => {
+test("specs and tests run side by side with plain jest, and without a jest configuration with falco-ts test", () => {
   const folder = plugin("both", {
     "sums.ts": SUMS,
     "sums.as.spec.ts":
@@ -382,7 +382,7 @@ test("both kinds run side by side, with plain jest, and in a folder without a je
   expect(report(folder).text).toContain("Tests:       5 passed, 5 total");
 });
 
-test("outside of a plugin's folder falco-ts test says where to run it", () => {
+test("falco-ts test outside of a plugin's folder says where to run it", () => {
   expect(run(process.execPath, [cli, "test"], { cwd: "/" })).toMatchObject({
     status: 2,
     stdout: "",
@@ -390,7 +390,7 @@ test("outside of a plugin's folder falco-ts test says where to run it", () => {
   });
 });
 
-test("--watch runs the tests again when the plugin or a module of a spec changes", async () => {
+test("test --watch runs the tests again after a change of the plugin or of a module of a spec", async () => {
   const folder = plugin("watch", {
     "sums.ts": SUMS,
     "sums.as.spec.ts":

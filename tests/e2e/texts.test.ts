@@ -1,6 +1,5 @@
-// Configs and open params that no command line can hand over: bytes that are no UTF-8, 16 MiB; and the list
-// of open params, from its JSON to the end of its life. tests/runtime/texts.c natively, beside the jest
-// harness.
+// Configs and open params that no command line can pass, since they are not UTF-8 or have 16 MiB; and the
+// list of open params. They run in tests/runtime/texts.c and in the jest harness.
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
@@ -27,7 +26,10 @@ execFileSync("cc", [
   "-ldl",
 ]);
 
-/** What init and open say to these texts, "ok" or the error, and list_open_params, twice. */
+/**
+ * The lines of tests/runtime/texts.c: "ok" or the error of init and open, and two results of
+ * list_open_params.
+ */
 function native(config: string | Uint8Array, params: string | Uint8Array = ""): string[] {
   fs.writeFileSync(path.join(dir, "config"), config);
   fs.writeFileSync(path.join(dir, "params"), params);
@@ -38,7 +40,7 @@ function native(config: string | Uint8Array, params: string | Uint8Array = ""): 
   return result.stdout.trimEnd().split("\n");
 }
 
-/** The same of the harness, without the list. */
+/** "ok", or the error of init and open in the harness. */
 function inNode(config: string | Uint8Array, params: string | Uint8Array = ""): string {
   const plugin = loadPlugin({ dir: folder });
   try {
@@ -55,7 +57,7 @@ function inNode(config: string | Uint8Array, params: string | Uint8Array = ""): 
 const bytes = (...parts: (string | number)[]) =>
   Buffer.concat(parts.map(part => (typeof part === "string" ? Buffer.from(part) : Buffer.from([part]))));
 
-describe("text that is not UTF-8 is refused, never replaced", () => {
+describe("a text that is not UTF-8 is refused:", () => {
   test.each<[string, Uint8Array, number]>([
     ["a lone byte", bytes('{"s":"a', 0xff, '"}'), 7],
     ["a continuation byte", bytes('{"s":"', 0x80, '"}'), 6],
@@ -65,7 +67,7 @@ describe("text that is not UTF-8 is refused, never replaced", () => {
     ["an overlong form of 3", bytes("é", 0xe0, 0x80, 0xaf), 2],
     ["an overlong form of 4", bytes(0xf0, 0x80, 0x80, 0xaf), 0],
     ["a surrogate", bytes(0xed, 0xa0, 0x80), 0],
-    ["what is beyond U+10FFFF", bytes(0xf4, 0x90, 0x80, 0x80), 0],
+    ["a character beyond U+10FFFF", bytes(0xf4, 0x90, 0x80, 0x80), 0],
     ["a path that is Latin-1", bytes("/var/log/caf", 0xe9), 12],
   ])("%s", (_, text, offset) => {
     const problem = `not UTF-8: the byte at offset ${offset} begins no character`;
@@ -74,19 +76,21 @@ describe("text that is not UTF-8 is refused, never replaced", () => {
     expect(native("", text)[0]).toBe(`open: open params: ${problem}`);
     expect(inNode("", text)).toBe(`open: open params: ${problem}`);
   });
+});
 
-  test("every character that there is, is taken", () => {
+describe("a text", () => {
+  test("may have any character", () => {
     const text = JSON.stringify({ s: "\u007f\u0080\u07ff\u0800\ud7ff\ue000\uffff\u{10000}\u{10ffff}" });
     expect(native(text, text)[0]).toBe("ok");
     expect(inNode(text, text)).toBe("ok");
   });
 
-  test("the harness refuses a NUL, which Falco's texts cannot have", () => {
+  test("is refused by the harness if it has a NUL, which Falco's texts cannot have", () => {
     expect(() => inNode('{"s":"\0"}')).toThrow("a NUL character");
   });
 });
 
-describe("size", () => {
+describe("the size of a text", () => {
   const LIMIT = 16 * 1024 * 1024;
   const keys = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, i]));
   const padded = (json: string, size: number) => json.padEnd(size, " ");
@@ -98,7 +102,7 @@ describe("size", () => {
     ["a list of a million texts", JSON.stringify({ paths: Array(1_000_000).fill("/var/log/x") })],
     ["an unknown list of 8 million numbers", `{"unknown":[${"1,".repeat(8_388_000)}1]}`],
     ["100000 keys in one object", JSON.stringify({ ...keys(100_000), u: 1 })],
-  ])("%s: taken", (_, text) => {
+  ])("may be that of %s", (_, text) => {
     expect(native(text, text)[0]).toBe("ok");
     expect(inNode(text, text)).toBe("ok");
   });
@@ -120,7 +124,7 @@ describe("size", () => {
       JSON.stringify({ tls: keys(16) }).replace("}", ',"k0":1}'),
       "config: tls.k0: given twice",
     ],
-  ])("%s: refused", (_, text, problem) => {
+  ])("is no reason to accept %s", (_, text, problem) => {
     expect(native(text)[0]).toBe(`init: ${problem}`);
     expect(inNode(text)).toBe(`init: ${problem}`);
     expect(native("", text)[0]).toBe(`open: ${problem.replace("config", "open params")}`);
@@ -139,7 +143,7 @@ describe("the list of open params", () => {
     return { plugin, ask: () => plugin.openParams() };
   };
 
-  test("is Falco's JSON, as often as it is asked for", () => {
+  test("is Falco's JSON, each time that it is asked for", () => {
     const [, one, two] = native('{"u":9}');
     expect(JSON.parse(one!.replace("list_open_params: ", ""))).toEqual(LIST);
     expect(two).toBe(one);
@@ -155,7 +159,7 @@ describe("the list of open params", () => {
     [5, /^list_open_params: unreachable code reached at src\/plugin\.ts:\d+:\d+$/],
     [6, /^list_open_params: the disk is "gone"$/],
     [7, /^list_open_params: 66160 bytes of open params; the limit is 65536$/],
-  ])("u=%d: fails with the reason, every time, and nothing else does", (u, problem) => {
+  ])("fails with the reason each time if u is %d, and no other call does", (u, problem) => {
     const [opened, one, two] = native(`{"u":${u}}`);
     expect(opened).toBe("ok");
     expect(one!.replace(/^rc 1 /, "")).toMatch(problem);
@@ -167,18 +171,18 @@ describe("the list of open params", () => {
     expect(plugin.open().nextBatch().status).toBe("success");
   });
 
-  test("of a state whose init failed is a failure too", () => {
+  test("fails after an init that failed", () => {
     expect(native('{"u":"x"}')[1]).toMatch(/^rc 1 /);
   });
 
-  test("of a plugin without one is empty", () => {
+  test("is empty in a plugin without listOpenParams()", () => {
     const plugin = loadPlugin({ dir: path.join(root, "examples", "dummy") });
     plugin.init();
     expect(plugin.openParams()).toEqual([]);
   });
 
   describeWithHost("sysdig", sysdig => {
-    test("is what sysdig suggests", () => {
+    test("is shown by sysdig as suggestions", () => {
       const { stdout } = run(sysdig, ["--plugin-info", library]);
       expect(stdout).toContain(
         'Suggested open params:\n/var/log/"x": a file \\ é\n18446744073709551615: several\n',
@@ -187,13 +191,13 @@ describe("the list of open params", () => {
   });
 
   describeWithHost("sinsp-host", sinsp => {
-    test("is what libsinsp reads, of the config that it has", () => {
+    test("is read by libsinsp, and depends on the config", () => {
       expect(JSON.parse(run(sinsp, ["--info", `${library}:{"u":9}`]).stdout).openParams).toEqual(LIST);
     });
   });
 
   describeWithHost("go-loader", loader => {
-    test("is what the Go SDK's loader reads", () => {
+    test("is read by the Go SDK's loader", () => {
       expect(JSON.parse(run(loader, [library, '{"u":9}']).stdout).init.openParams).toEqual(LIST);
     });
   });

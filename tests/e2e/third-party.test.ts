@@ -1,5 +1,4 @@
-// The lists of whose code is in every plugin, and in the native parts: made anew, they are what is checked
-// in.
+// The lists of whose code is in every plugin, and in the native parts, are up to date.
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
@@ -11,7 +10,7 @@ const runtime = path.join(root, "runtime-c");
 const LISTS = ["third-party.txt", "npm/third-party.txt"];
 const workspace = path.join(root, "runtime-c", "wasmtime");
 
-/** Why the crates cannot be looked at; undefined: they are here. */
+/** Why this machine does not have the crates' sources; undefined if it has. */
 function missingCrates(): string | undefined {
   const result = spawnSync(
     "cargo",
@@ -22,7 +21,7 @@ function missingCrates(): string | undefined {
   return result.status === 0 ? undefined : result.stderr.trim().split("\n").pop();
 }
 
-test.each(LISTS)("%s names crates in the versions of the lock file", file => {
+test.each(LISTS)("%s has the crates in the versions of the lock file", file => {
   const crates = [
     ...fs
       .readFileSync(path.join(runtime, file), "utf8")
@@ -36,7 +35,7 @@ test.each(LISTS)("%s names crates in the versions of the lock file", file => {
 
 const reason = missingCrates();
 (reason ? describe.skip : describe)(`with the crates' sources${reason ? ` SKIP: ${reason}` : ""}`, () => {
-  test("both are what `make third-party` writes", () => {
+  test("both lists are what `make third-party` writes", () => {
     expect(
       run(process.execPath, [path.join(runtime, "third-party.mjs"), dir], { timeout: 120_000 }).status,
     ).toBe(0);

@@ -1,5 +1,5 @@
-// A bug in the plugin, in every call that Falco makes: what Falco and its operator see, natively and in
-// the jest harness, which must say the same.
+// A trap in each call that Falco makes: what Falco and its operator see in falco-ts run, and the same in the
+// jest harness.
 import path from "node:path";
 
 import { loadPlugin, type Target, type TestPlugin } from "../../dist/compiler/testing";
@@ -8,7 +8,10 @@ import { buildPlugin, falcoTs, pluginSource, temporaryFolder, writePlugin } from
 
 const dir = temporaryFolder();
 
-/** Builds a plugin and hands out both ways to run it, and how a message names the line that has a text. */
+/**
+ * Builds a plugin, and returns how to run it in falco-ts run and in the harness, and how a message names the
+ * line with a text.
+ */
 function plugin(name: string, parts: Parameters<typeof pluginSource>[0]) {
   const folder = path.join(dir, name),
     source = pluginSource(parts);
@@ -28,27 +31,27 @@ const payloads = (result: RunResult) =>
     .filter(Boolean)
     .map(line => JSON.parse(line).text);
 
-describe("in init", () => {
+describe("a trap in init", () => {
   const { native, inNode, at } = plugin("init", { init: "assert(false, 'no luck');" });
   const message = `init: no luck ${at("no luck")}`;
 
-  test("a trap makes init fail with the reason and the place", () => {
+  test("makes it fail with the reason and the place", () => {
     const result = native();
     expect(result.status).toBe(1);
     expect(result.stderr).toContain(message);
   });
 
-  test("the harness throws the same message", () => {
+  test("is the same message in the harness", () => {
     expect(() => inNode().init()).toThrow(message);
   });
 });
 
-describe("in the module's top-level code", () => {
+describe("a trap in the module's top-level code", () => {
   const { native, inNode, at } = plugin("start", {
     top: "const none: u32[] = []; const first = clock.now() > 0 ? none[1] : 0;\nexport { first };",
   });
 
-  test("a trap makes init fail", () => {
+  test("makes init fail", () => {
     const result = native();
     expect(result.status).toBe(1);
     expect(result.stderr).toContain(`init: Index out of range ${at("none[1]")}`);
@@ -56,7 +59,7 @@ describe("in the module's top-level code", () => {
   });
 });
 
-test("what traps without any config is refused at build time", () => {
+test("a plugin that traps without a config is refused at build time", () => {
   const result = falcoTs([
     "build",
     writePlugin(
@@ -70,12 +73,12 @@ test("what traps without any config is refused at build time", () => {
   );
 });
 
-describe("in open", () => {
+describe("an open", () => {
   const { native, inNode, at } = plugin("open", {
     open: "if (params.raw == 'boom') unreachable(); if (params.raw == 'no') { this.fail('not today'); return null; } if (params.raw == 'null') return null;",
   });
 
-  test("a trap makes open fail, and the plugin can be opened again", () => {
+  test("that traps fails, and the plugin can be opened again", () => {
     const result = native("--params", "boom");
     expect(result.status).toBe(1);
     expect(result.stderr).toContain(`open: unreachable code reached ${at("unreachable")}`);
@@ -86,26 +89,26 @@ describe("in open", () => {
     expect(loaded.open().nextBatch().events).toHaveLength(5);
   });
 
-  test("fail() makes open fail with its message", () => {
+  test("that calls fail() fails with the message", () => {
     expect(native("--params", "no").stderr).toContain("open: not today");
     const loaded = inNode();
     loaded.init();
     expect(() => loaded.open("no")).toThrow(/^open: not today$/);
   });
 
-  test("returning null without fail() says so", () => {
+  test("that returns null without fail() fails with a message that says so", () => {
     expect(native("--params", "null").stderr).toContain(
       "open: open() returned null without a call of fail()",
     );
   });
 });
 
-describe("in next_batch", () => {
+describe("a trap in next_batch", () => {
   const { native, inNode, at } = plugin("next", {
     next: "if (this.n == 3) event.decimal(<u64>(1 / <i32>(this.n - 3)));",
   });
 
-  test("the events before a trap go out, then the source is parked and Falco goes on", () => {
+  test("parks the source after the events before it, and Falco goes on", () => {
     const result = native("--max-events", "3");
     expect(payloads(result)).toEqual(["1", "2", "3"]);
     expect(result.stderr).toMatch(
@@ -116,7 +119,7 @@ describe("in next_batch", () => {
     expect(result.status).toBe(0);
   });
 
-  test.each(["wasm", "native"] as const)("the harness parks it too, %s", target => {
+  test.each(["wasm", "native"] as const)("parks the source in the harness too, %s", target => {
     const loaded = inNode(target);
     loaded.init();
     const source = loaded.open();
@@ -136,14 +139,14 @@ describe("in next_batch", () => {
   });
 });
 
-describe("in a field's handler", () => {
+describe("a trap in a field's handler", () => {
   const fields = `
     f.u64("t.index", "traps at 0", (self, event, value) => value.set(10 / value.index), Arg.index | Arg.required);
     f.u64("t.deep", "recursion without an end", (self, event, value) => value.set(deep(event.decimal())));
     f.u64("t.memory", "takes all memory", (self, event, value) => value.set(hoard()));
     f.u64("t.throw", "throws", (self, event, value) => { throw new Error("thrown"); });
     f.u64("t.many", "sets more values than there may be", (self, event, value) => { for (let i = 0; i < 2000; i++) value.set(i); return value; }).list();
-    f.u64("t.two", "sets two values, but is no list", (self, event, value) => value.set(1).set(2));
+    f.u64("t.two", "sets two values, but is not a list", (self, event, value) => value.set(1).set(2));
     f.ipaddr("t.address", "an address that is none", (self, event, value) => value.set(event.payload));`;
   const top = `
 function deep(n: u64): u64 { return n == 0 ? 0 : deep(n + 1) + deep(n + 2); }
@@ -160,37 +163,43 @@ function hoard(): u64 { while (true) kept.push(new StaticArray<u8>(1 << 20)); re
     ["t.memory", line("t.memory", "out of memory (limit 256 MiB)", "kept.push")],
     ["t.throw", line("t.throw", "thrown", "throw new")],
     ["t.many", line("t.many", "a field has at most 1024 values", "i < 2000")],
-    ["t.two", line("t.two", "a second value for a field that is no list; declare it with .list()", "t.two")],
+    [
+      "t.two",
+      line("t.two", "a second value for a field that is not a list: declare it with .list()", "t.two"),
+    ],
     ["t.address", line("t.address", "an address has 4 or 16 bytes", "t.address")],
   ];
 
-  test.each(cases)("%s has no value, one log line an event, and other fields keep theirs", (field, line) => {
-    // to fill the memory takes longer than 100 ms
-    const result = native(
-      "--fields",
-      field,
-      "t.value",
-      "--max-events",
-      "2",
-      "--config",
-      '{"falco_ts":{"deadlines":{"extract":10000}}}',
-    );
-    const lines = result.stdout
-      .trim()
-      .split("\n")
-      .map(text => JSON.parse(text).fields);
-    expect(lines).toEqual([
-      { [field]: null, "t.value": 1 },
-      { [field]: null, "t.value": 2 },
-    ]);
-    expect(result.stderr.split("\n").filter(text => line.test(text))).toHaveLength(2);
-    expect(result.status).toBe(0);
-  });
+  test.each(cases)(
+    "leaves %s without a value, with one log line an event, and other fields with theirs",
+    (field, line) => {
+      // filling the memory takes longer than 100 ms
+      const result = native(
+        "--fields",
+        field,
+        "t.value",
+        "--max-events",
+        "2",
+        "--config",
+        '{"falco_ts":{"deadlines":{"extract":10000}}}',
+      );
+      const lines = result.stdout
+        .trim()
+        .split("\n")
+        .map(text => JSON.parse(text).fields);
+      expect(lines).toEqual([
+        { [field]: null, "t.value": 1 },
+        { [field]: null, "t.value": 2 },
+      ]);
+      expect(result.stderr.split("\n").filter(text => line.test(text))).toHaveLength(2);
+      expect(result.status).toBe(0);
+    },
+  );
 
   describe.each(["wasm", "native"] as const)("the harness, %s", target =>
-    test.each(cases)("%s: says the same", (field, line) => {
+    test.each(cases)("tells the same of %s", (field, line) => {
       const loaded = inNode(target);
-      // to fill the memory takes longer than 100 ms
+      // filling the memory takes longer than 100 ms
       loaded.init({ falco_ts: { deadlines: { extract: 10000 } } });
       const event = { payload: Buffer.from("7") };
       expect(loaded.extract(event, field)).toBeUndefined();
@@ -200,8 +209,8 @@ function hoard(): u64 { while (true) kept.push(new StaticArray<u8>(1 << 20)); re
   );
 });
 
-describe("in event_to_string, close and destroy", () => {
-  test("after a trap in event_to_string the host shows the payload", () => {
+describe("a trap", () => {
+  test("in event_to_string makes the host show the payload", () => {
     const { native, inNode, at } = plugin("tostring", { line: "unreachable();" });
     const result = native("--max-events", "1", "--fields", "t.value");
     expect(JSON.parse(result.stdout)).toMatchObject({ text: "1", fields: { "t.value": 1 } });
@@ -211,7 +220,7 @@ describe("in event_to_string, close and destroy", () => {
     expect(loaded.eventToString({ payload: Buffer.from("1") })).toBe("");
   });
 
-  test("a trap in close and in destroy is logged and goes no further", () => {
+  test("in close and in destroy is logged, and has no other effect", () => {
     const { native, at } = plugin("end", {
       close: "assert(this.n == 0, 'not read');",
       destroy: "assert(false, 'never');",
@@ -229,7 +238,7 @@ describe("a source that fails", () => {
     next: "if (this.n == 2) return this.fail('the tape tore');",
   });
 
-  test("gives its events first, then FAILURE with its message", () => {
+  test("gives its events first, then the failure with its message", () => {
     const result = native();
     expect(payloads(result)).toEqual(["1", "2"]);
     expect(result.stderr).toContain("next_batch: the tape tore");
@@ -244,10 +253,10 @@ describe("a source that fails", () => {
 });
 
 describe("an event larger than eventSize", () => {
-  test("fails the source with what to do; the largest size itself fits", () => {
+  test("makes the source fail, and the message says what to do", () => {
     const { native } = plugin("large", {
       open: "const e = new Events(); e.eventSize = <u32>I32.parseInt(params.raw); return e;",
-      next: "event.text('12345678').byte(57);   // and one digit more",
+      next: "event.text('12345678').text('9');   // and one digit more",
     });
     expect(payloads(native("--params", "10"))).toHaveLength(5);
     expect(native("--params", "9").stderr).toContain(

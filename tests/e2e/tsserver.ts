@@ -1,4 +1,4 @@
-// TypeScript's language server as editors run it, over stdin and stdout.
+// Runs TypeScript's language server as editors do, over stdin and stdout.
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import path from "node:path";
 import readline from "node:readline";
@@ -17,7 +17,7 @@ export interface EditorDiagnostic {
   readonly code: number;
 }
 
-/** TypeScript 5.9's, which most editors bring; 7 has none of this protocol. */
+/** The language server of TypeScript 5.9, which most editors bring; 7 has none with this protocol. */
 export class TsServer {
   private readonly server: ChildProcessWithoutNullStreams;
   private readonly waiting = new Map<
@@ -38,13 +38,13 @@ export class TsServer {
     });
   }
 
-  /** Opens a file, or changes what is in it for the editor; nothing is written. */
+  /** Opens a file in the editor, or changes its text there. Nothing is written to the disk. */
   open(file: string, fileContent: string): void {
     this.send("close", { file });
     this.send("open", { file, fileContent });
   }
 
-  /** What is shown where the pointer is on the first character of this text. */
+  /** What the editor shows if the pointer is on the first character of this text. */
   quickInfo(file: string, fileContent: string, at: string): Promise<QuickInfo> {
     const index = fileContent.indexOf(at);
     if (index < 0) throw new Error(`${file}: has no ${JSON.stringify(at)}`);
@@ -52,7 +52,7 @@ export class TsServer {
     return this.ask("quickinfo", { file, line: before.length, offset: before.at(-1)!.length + 1 });
   }
 
-  /** Errors of syntax and of types. */
+  /** The errors that the editor shows, of syntax and of types. */
   async diagnostics(file: string): Promise<EditorDiagnostic[]> {
     return [
       ...(await this.ask<EditorDiagnostic[]>("syntacticDiagnosticsSync", { file })),

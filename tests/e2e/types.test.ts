@@ -1,6 +1,6 @@
-// Every type of field x single and list x form of argument (tests/fixtures/types) against golden lines, in
-// all that can run a plugin: sysdig, libsinsp old and new, the Rust SDK's runner, falco-ts run, the jest
-// harness. And what rules do with them.
+// Every type of field, single and as a list, with every form of argument (tests/fixtures/types), has the
+// golden lines in all that runs a plugin: sysdig, libsinsp old and new, the Rust SDK's runner, falco-ts run,
+// the jest harness. Rules use them too.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -16,7 +16,9 @@ const library = buildPlugin(
 );
 const manifest = JSON.parse(fs.readFileSync(path.join(dir, "build", "manifest.json"), "utf8"));
 
-/** A line each: "field | value in event 0 | in event 1 | …", as libsinsp writes values. */
+/**
+ * The values by field, as libsinsp writes them. A golden line is "field | value in event 0 | in event 1 | …".
+ */
 const golden = new Map(
   fs
     .readFileSync(path.join(__dirname, "types.golden.txt"), "utf8")
@@ -30,7 +32,7 @@ const golden = new Map(
 const fields = [...golden.keys()];
 const EVENTS = 4;
 
-/** What differs of all values from the golden ones; values by event and field. */
+/** The fields whose values differ from the golden ones. `values` are by event and field. */
 function differences(values: readonly (readonly string[])[]): string[] {
   return fields.flatMap((field, column) => {
     const got = values.map(row => row[column]).join(" | "),
@@ -39,7 +41,7 @@ function differences(values: readonly (readonly string[])[]): string[] {
   });
 }
 
-/** As libsinsp writes it. */
+/** A value as libsinsp writes it. */
 function render(value: Value | null | number): string {
   if (value === undefined || value === null) return "<NA>";
   return Array.isArray(value) ? `(${value.join(",")})` : String(value);
@@ -70,7 +72,7 @@ test("the golden lines cover each type, single and list, in each form of argumen
   );
 });
 
-/** libsinsp has no text for an ipnet: it writes <IPNET> for each. */
+/** A value as libsinsp writes it, which has no text for an ipnet but <IPNET>. */
 function withoutNets(field: string, value: string): string {
   return field.includes("ipnet") && value !== "<NA>" ? value.replace(/[0-9a-f.:]+/g, "<IPNET>") : value;
 }
@@ -123,8 +125,8 @@ describeWithHost("sinsp-host-trixie", sinsp => {
 describeWithHost("rust-runner", runner => {
   const extract = (asked: readonly string[]) => run(runner, ["--plugin", library, ...asked]);
   /**
-   * Where a field takes both, the runner takes numbers only, and hands over none as a key: what it shows is
-   * another field's line.
+   * The field whose golden line the runner shows: if a field takes both an index and a key, it gives a number
+   * as an index only.
    */
   const lineOf = (field: string) => field.replace(/_(both|required)(?=\[)/, "_index");
 
@@ -133,7 +135,7 @@ describeWithHost("rust-runner", runner => {
     expect(asked).toHaveLength(146);
     const result = extract(asked);
     expect(result).toMatchObject({ status: 0, stderr: "" });
-    // it shows a list of one value as the value
+    // the runner shows a list of one value as the value
     const value = (field: string, event: number) =>
       golden.get(lineOf(field))![event]!.replace(/^\(([^,]*)\)$/, "$1");
     const wanted = Array.from({ length: EVENTS }, (_, event) =>
@@ -142,7 +144,7 @@ describeWithHost("rust-runner", runner => {
     expect(result.stdout.trim().split("\n")).toEqual(wanted);
   });
 
-  test("gets no value where it refuses the argument, and the event as text", () => {
+  test("has no value if it refuses the argument, and shows the event's form for people", () => {
     const result = extract([
       "types.u64_both[abc]",
       "types.u64_required",
@@ -167,7 +169,7 @@ describe("falco-ts run", () => {
     expect(differences(values.map(event => fields.map(field => render(event[field]))))).toEqual([]);
   });
 
-  test("shows them as a table", () => {
+  test("shows the golden values as a table", () => {
     const { stdout } = falcoTs([
       "run",
       library,
@@ -199,7 +201,7 @@ describe.each(["wasm", "native"] as const)("the jest harness, %s", target => {
     ).toEqual([]);
   });
 
-  test("has a JavaScript type for each type, and takes events with a source and a type", () => {
+  test("has a JavaScript type for each type, and accepts events with a source and a type", () => {
     const plugin = load();
     const event = {
       payload: Buffer.from("2 b 10.1.2.3 ::1"),
@@ -214,12 +216,10 @@ describe.each(["wasm", "native"] as const)("the jest harness, %s", target => {
     expect(extract("types.reltime_plain")).toBe(1_600_000_000_000_000_002n);
     expect(extract("types.ipaddr_plain")).toBe("10.1.2.3");
     expect(extract("types.ipnets_plain")).toEqual(["::1", "192.168.0.2"]);
-    expect([
-      extract("types.source"),
-      extract("types.type"),
-      extract("types.number"),
-      extract("types.timestamp"),
-    ]).toEqual(["elsewhere", 322n, 7n, 5n]);
+    expect(extract("types.source")).toBe("elsewhere");
+    expect(extract("types.type")).toBe(322n);
+    expect(extract("types.number")).toBe(7n);
+    expect(extract("types.timestamp")).toBe(5n);
     expect(plugin.extract({ payload: event.payload }, "types.source")).toBe("types");
     expect(plugin.extract({ ...event, type: 9 }, "types.u64_plain")).toBeUndefined();
   });
@@ -246,7 +246,7 @@ describeWithHost("sinsp-host", sinsp => {
     run(sinsp, ["--plugin", library, "--open", "types", "--format", "%evt.num", "--filter", condition]);
 
   test.each([
-    // event 1 is N = 0, which has no values
+    // event 1 has N = 0, and so no values
     ["types.u64_plain > 1", "3 4"],
     ["types.u64_plain exists", "2 3 4"],
     ["not types.u64_plain exists", "1"],
@@ -299,7 +299,7 @@ describeWithHost("sinsp-host", sinsp => {
     expect(rule(condition).stderr).toContain(why);
   });
 
-  test("sees types, lists, arguments and modifiers as they were declared", () => {
+  test("reads types, lists, arguments and modifiers as they are declared", () => {
     const { fields: seen } = JSON.parse(run(sinsp, ["--info", library]).stdout);
     const wanted = manifest.fields.map((field: { properties?: string[] }) => {
       const properties = field.properties ?? [];
@@ -326,7 +326,7 @@ describeWithHost("go-loader", loader => {
   const { stdout, status } = run(loader, [library]);
   const report = JSON.parse(stdout);
 
-  test("the Go SDK's loader finds it valid, and inits it twice", () => {
+  test("the Go SDK's loader finds the plugin valid, and inits it twice", () => {
     expect(status).toBe(0);
     expect(report).toMatchObject({
       error: "",
@@ -335,7 +335,8 @@ describeWithHost("go-loader", loader => {
       schema: null,
     });
     const ok = { ok: true, error: "", openParams: [] };
-    expect([report.init, report.reinit]).toEqual([ok, ok]);
+    expect(report.init).toEqual(ok);
+    expect(report.reinit).toEqual(ok);
   });
 
   test("the Go SDK's loader reads what the plugin says of itself", () => {
@@ -352,7 +353,7 @@ describeWithHost("go-loader", loader => {
     });
   });
 
-  test("the Go SDK's loader sees the same fields", () => {
+  test("the Go SDK's loader reads the same fields", () => {
     expect(report.fields).toEqual(
       manifest.fields.map(({ addOutput: _, ...field }: { addOutput?: boolean }) => ({
         display: "",
@@ -363,11 +364,10 @@ describeWithHost("go-loader", loader => {
   });
 });
 
-describe("the shared object", () => {
-  test("is hardly larger for all the types", () =>
-    expect(fs.statSync(library).size).toBeLessThanOrEqual(1_200_000));
+describe("the shared object with every type of field", () => {
+  test("is at most 1.2 MB", () => expect(fs.statSync(library).size).toBeLessThanOrEqual(1_200_000));
 
-  test("asks for no newer API", () => {
+  test("needs no newer plugin API", () => {
     expect(manifest).toMatchObject({
       requiredApiVersion: "3.5.0",
       extractTypes: [322],

@@ -1,5 +1,5 @@
-// Views and writers (tests/fixtures/views) compared with Node's own Buffer, on payloads of all kinds;
-// natively and in the jest harness.
+// Views and writers (tests/fixtures/views) do what Node's Buffer does, on payloads of all kinds, in falco-ts
+// run and in the jest harness.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -19,8 +19,8 @@ const extract = (payload: Uint8Array | string, field: string) =>
   plugin.extract({ payload: Buffer.from(payload) }, field);
 const line = (payload: Uint8Array | string) => plugin.eventToString({ payload: Buffer.from(payload) });
 
-/** The same bytes in every run. */
 let seed = 42;
+/** A random number below `below`. The numbers are the same in every run. */
 function random(below: number): number {
   seed = (seed * 1103515245 + 12345) & 0x7fffffff;
   return Math.floor((seed / 0x80000000) * below);
@@ -29,7 +29,7 @@ const PIECES = ["a", "b", "aab", " ", "0", "42", "é", "漢", "😀", "\n", '"',
 const texts = Array.from({ length: 200 }, () =>
   Array.from({ length: random(30) }, () => PIECES[random(PIECES.length)]).join(""),
 );
-/** Bytes that are UTF-8 in parts. */
+/** Bytes of which some are UTF-8. */
 const bytes = Array.from({ length: 200 }, (_, i) =>
   Buffer.concat(
     Array.from({ length: random(12) }, () =>
@@ -38,12 +38,12 @@ const bytes = Array.from({ length: 200 }, (_, i) =>
   ),
 );
 
-/** WHATWG's decoder, which Falco-ts promises to agree with. */
+/** The text of bytes by WHATWG's decoder, with which falco-ts promises to agree. */
 const decode = (payload: Uint8Array) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(payload);
 const untilNul = (text: string) => text.split("\0")[0]!;
 
 describe("views", () => {
-  test("find, compare and cut as Buffer does", () => {
+  test("find, compare and cut bytes as Buffer does", () => {
     for (const text of texts) {
       const payload = Buffer.from(text),
         wanted = PIECES[random(PIECES.length)]!;
@@ -76,7 +76,7 @@ describe("views", () => {
     expect(extract("keys", "v.equals[key]")).toBe(false);
   });
 
-  test("slice as arrays do", () => {
+  test("are sliced as arrays are", () => {
     const text = "0123456789";
     for (const [from, to] of [
       [0, 10],
@@ -93,7 +93,7 @@ describe("views", () => {
     }
   });
 
-  test("can be many in one call, as can texts", () => {
+  test("may be many in one call, as may texts", () => {
     const text = "abcdefgh".repeat(128);
     expect(extract(text, "v.parts")).toEqual([...text]);
     for (let i = 0; i < 20; i++)
@@ -114,7 +114,7 @@ describe("views", () => {
     ["+1", "0 0 false"],
   ])("read %p as the numbers %s", (text, numbers) => expect(extract(text, "v.numbers")).toBe(numbers));
 
-  test("read binary numbers, and 0 where they are not all there", () => {
+  test("read binary numbers, and 0 for those that lie partly outside", () => {
     const data = Buffer.from("ff0102030405060708090a", "hex");
     expect(extract(data, "v.binary")).toBe(
       [
@@ -147,7 +147,7 @@ describe("addresses", () => {
     "::ffff:10.1.2.3",
     "::1.2.3.4",
     "abcd:ef01:2345:6789:abcd:ef01:2345:6789",
-  ])("%s is one", text => {
+  ])("%s is an address", text => {
     expect(extract(text, "v.address")).toBe(text);
     expect(extract(text.toUpperCase(), "v.address_text")).toBe(text);
   });
@@ -157,7 +157,7 @@ describe("addresses", () => {
     ["0:0:0:0:0:0:0:1", "::1"],
     ["64:ff9b::1.2.3.4", "64:ff9b::102:304"],
     ["1::2:0:0:0:3", "1:0:0:2::3"],
-  ])("%s is %s", (text, canonical) => expect(extract(text, "v.address")).toBe(canonical));
+  ])("%s is the address %s", (text, canonical) => expect(extract(text, "v.address")).toBe(canonical));
 
   test.each([
     "",
@@ -185,7 +185,7 @@ describe("addresses", () => {
     "10.0.0.0/8",
     "1:2:3:4:5:6:7:8".padEnd(60, "0"),
     "0x1.2.3.4",
-  ])("%p is none, and gives no value", text => {
+  ])("%p is not an address, and gives no value", text => {
     expect(extract(text, "v.address")).toBeUndefined();
     expect(extract(text, "v.address_text")).toBeUndefined();
   });
@@ -219,7 +219,7 @@ describe("writers", () => {
     ["tno", "false"],
   ])("write %s as %s", (payload, text) => expect(line(payload)).toBe(text));
 
-  test("write and read numbers of each length, where there is more room and where there is not", () => {
+  test("write and read numbers of each length, with and without more room than they need", () => {
     for (let digits = 1; digits <= 20; digits++) {
       for (let i = 0; i < 20; i++) {
         const most = digits === 20 ? "18446744073709551615" : "9".repeat(digits);
@@ -237,7 +237,7 @@ describe("writers", () => {
     expect(line("d00000000000000000000000000000000000000000001234")).toBe("1234");
   });
 
-  test("write texts and bytes of each length, where there is more room and where there is not", () => {
+  test("write texts and bytes of each length, with and without more room than they need", () => {
     for (let length = 0; length < 40; length++) {
       const text = Array.from({ length }, () => String.fromCharCode(32 + random(95))).join("");
       expect(line(`w${text}`)).toBe(text);
@@ -252,7 +252,7 @@ describe("writers", () => {
     }
   });
 
-  test("write all of a thing or nothing of it", () => {
+  test("write all of a value, or nothing if it does not fit", () => {
     expect(line("orest!")).toBe(`${"x".repeat(65532)}true`);
   });
 
@@ -264,7 +264,7 @@ describe("writers", () => {
   });
 });
 
-describe("natively", () => {
+describe("in falco-ts run", () => {
   const payloads = [
     ...bytes,
     ...texts.map(text => Buffer.from(text)),
@@ -299,7 +299,7 @@ describe("natively", () => {
     .split("\n")
     .map(text => JSON.parse(text));
 
-  test("texts are UTF-8, whatever the event holds, with U+FFFD as WHATWG has it, and end at a NUL", () => {
+  test("texts are UTF-8 whatever bytes the event has, with U+FFFD as WHATWG has it, and end at a NUL", () => {
     expect(result.stderr).toBe("");
     expect(events.map(event => event.payload)).toEqual(payloads.map(data => data.toString("base64")));
     expect(events.map(event => event.fields["v.text"])).toEqual(payloads.map(data => untilNul(decode(data))));
@@ -308,7 +308,7 @@ describe("natively", () => {
     );
   });
 
-  test("writers write the same", () => {
+  test("writers write what they write in the harness", () => {
     const written = ["h", "b", "j", "k"]
       .flatMap(kind => bytes.map(data => Buffer.concat([Buffer.from(kind), data])))
       .concat(
@@ -339,7 +339,7 @@ describe("natively", () => {
     );
   });
 
-  test("all is as in the harness", () => {
+  test("fields have the values that they have in the harness", () => {
     events.forEach((event, i) => {
       const inNode = Object.fromEntries(fields.map(field => [field, extract(payloads[i]!, field) ?? null]));
       expect({ text: event.text, ...event.fields }).toEqual({
@@ -350,7 +350,7 @@ describe("natively", () => {
   });
 });
 
-test("the fixtures, which use every method of views, values and writers, type-check under TypeScript as editors run it", () => {
+test("the fixtures, which use every method of views, values and writers, have no type error", () => {
   expect(
     run(process.execPath, [
       path.join(root, "node_modules", "typescript", "bin", "tsc"),

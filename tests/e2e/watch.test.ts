@@ -1,4 +1,4 @@
-// falco-ts build --watch: what it builds, says and survives.
+// falco-ts build --watch: what it builds, prints and survives.
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
@@ -8,7 +8,7 @@ import { edited, GOOD, INFO } from "./mistakes";
 
 const dir = temporaryFolder();
 
-test("--watch builds again after a change, says what is wrong and goes on; new files and folders count too", async () => {
+test("build --watch builds again after each change, also of new files and folders, and goes on after errors", async () => {
   const folder = writePlugin(path.join(dir, "watched"), GOOD);
   const library = path.join(folder, "build", "libdemo.so");
   const child = spawn(process.execPath, [cli, "build", folder, "--watch"], {
@@ -19,7 +19,7 @@ test("--watch builds again after a change, says what is wrong and goes on; new f
     stream.on("data", chunk => {
       text += chunk;
     });
-  const said = async (pattern: RegExp) => {
+  const printed = async (pattern: RegExp) => {
     while (!pattern.test(text)) {
       expect(child.exitCode).toBeNull();
       await new Promise(resolve => setTimeout(resolve, 20));
@@ -32,17 +32,17 @@ test("--watch builds again after a change, says what is wrong and goes on; new f
   };
   const version = () => JSON.parse(run(falcoTsHost, ["info", library]).stdout).version;
   try {
-    await said(/✓ .*libdemo\.so/);
+    await printed(/✓ .*libdemo\.so/);
     expect(version()).toBe("0.1.0");
 
     write("src/plugin.ts", edited([["Status.Ok", "Status.OK"]]));
-    await said(
+    await printed(
       /src\/plugin\.ts:27:19: error: Property 'OK' does not exist on type 'Status'\. \(TS2339\)[\s\S]*1 error\n/,
     );
     expect(version()).toBe("0.1.0");
 
     write("src/plugin.ts", edited([[INFO, INFO.replace("0.1.0", "0.2.0")]]));
-    await said(/✓ .*libdemo\.so/);
+    await printed(/✓ .*libdemo\.so/);
     expect(version()).toBe("0.2.0");
 
     write("src/lib/version.ts", 'export const version = "0.3.0";\n');
@@ -50,16 +50,16 @@ test("--watch builds again after a change, says what is wrong and goes on; new f
       "src/plugin.ts",
       `import { version } from "./lib/version";\n${edited([[INFO, INFO.replace('"0.1.0"', "version")]])}`,
     );
-    await said(/✓ .*libdemo\.so/);
+    await printed(/✓ .*libdemo\.so/);
     expect(version()).toBe("0.3.0");
     write("src/lib/version.ts", 'export const version = "0.4.0";\n');
-    await said(/✓ .*libdemo\.so/);
+    await printed(/✓ .*libdemo\.so/);
     expect(version()).toBe("0.4.0");
 
     write("asconfig.json", "{");
-    await said(/falco-ts build: asconfig\.json: not valid JSON/);
+    await printed(/falco-ts build: asconfig\.json: not valid JSON/);
     write("asconfig.json", '{ "options": { "optimizeLevel": 0 } }');
-    await said(/✓ .*libdemo\.so/);
+    await printed(/✓ .*libdemo\.so/);
 
     write(
       "src/plugin.ts",
@@ -68,16 +68,16 @@ test("--watch builds again after a change, says what is wrong and goes on; new f
         ["event.decimal(this.step);\n", "const text = tag`${this.step}`;\n"],
       ]),
     );
-    await said(/the AssemblyScript compiler .* crashed while compiling this/);
+    await printed(/the AssemblyScript compiler .* crashed while compiling this/);
     write("src/plugin.ts", GOOD);
-    await said(/✓ .*libdemo\.so/);
+    await printed(/✓ .*libdemo\.so/);
     expect(version()).toBe("0.1.0");
   } finally {
     child.kill("SIGTERM");
   }
 });
 
-test("--watch of a folder that is no plugin ends at once", () => {
+test("build --watch ends at once if the folder does not exist", () => {
   expect(falcoTs(["build", path.join(dir, "nowhere"), "--watch"])).toMatchObject({
     status: 2,
     stdout: "",

@@ -1,14 +1,13 @@
 #!/bin/sh
-# Takes a Debian suite, a folder and package names; gives the folder with these packages and all they depend
-# on unpacked in it, and those behind --alone without what they depend on (a few headers are wanted of what
-# would be a compiler's all). Needs neither root nor chroot and changes nothing on the machine: apt works on a
-# private state of its own, which believes that nothing is installed, and reads the machine's own Debian
-# mirror in the other suite.
+# Unpacks packages of a Debian suite and all that they depend on into a folder, and those behind --alone
+# without what they depend on, since a few headers would need a whole compiler. It needs neither root nor
+# chroot, and changes nothing on the machine: apt works on a state of its own, in which nothing is installed,
+# and reads the machine's own Debian mirror in the other suite.
 #
 #   debian-tree.sh SUITE DEST PACKAGE... [--alone PACKAGE...]
 #
-# A complete DEST of the same request is reused as it is; delete it to get newer packages. Exit 1 with one
-# line that says which step failed and why.
+# A complete DEST of the same request is reused; delete it to get newer packages. Exit code 1, with one line
+# that says which step failed and why.
 set -eu
 
 if [ $# -lt 3 ]; then
@@ -30,7 +29,8 @@ fail() { # STEP REASON
   exit 1
 }
 
-# apt puts its causes on lines that begin with E: or Err: and W: before the summary, which alone says little.
+# The line that says why apt failed: apt writes causes on lines that begin with E: or W:, before a summary
+# that says little.
 reason() { # LOG
   sed -n 's/^\(E\|W\): *//p' "$1" | head -n 1 | grep . || tail -n 1 "$1" | grep . || echo "no message, see $1"
 }
@@ -44,8 +44,7 @@ for tool in apt-get dpkg-deb; do
   command -v "$tool" >/dev/null || fail tools "$tool is not here; this needs a Debian machine"
 done
 
-# The mirror is whatever this machine installs its own release from, in either format of apt's sources,
-# fetched or not.
+# The mirror is the one that this machine installs its own release from, in either format of apt's sources.
 # shellcheck disable=SC1091 # not there to be read when this file is checked
 codename=$(. /etc/os-release && [ "${ID:-}" = debian ] && echo "${VERSION_CODENAME:-sid}") || codename=
 [ -n "$codename" ] || fail mirror "this machine is not Debian, so it has no Debian mirror of its own"
@@ -56,7 +55,8 @@ mirror=$(apt-get indextargets --no-release-info --format '$(RELEASE) $(COMPONENT
 
 parent=$(dirname "$dest")
 mkdir -p "$parent" 2>/dev/null || fail prepare "cannot make $parent"
-# Beside DEST, so that the last step is a rename on one file system: DEST is whole or it is not there.
+# The work lies beside DEST, so that the last step is a rename on one file system: DEST is complete, or does
+# not exist.
 work=$(mktemp -d "$parent/.debian-tree.XXXXXX" 2>/dev/null) || fail prepare "cannot write in $parent"
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT
@@ -78,9 +78,9 @@ mkdir -p "$work/lists/partial" "$work/cache/archives/partial" "$work/tree"
   done
 } >"$work/suite.sources"
 
-# Valid-Until is the one check that is off: a mirror frozen at a date is past it. Signatures are demanded
-# whatever the machine's own configuration allows. Any index that does not arrive is an error, where apt would
-# only warn.
+# Valid-Until is not checked, since a mirror that is frozen at a date is past it. Signatures are required
+# whatever the machine's own configuration allows, and an index that cannot be fetched is an error, of which
+# apt would only warn.
 private_apt() {
   LC_ALL=C DEBIAN_FRONTEND=noninteractive apt-get -q \
     -o Dir::State="$work" -o Dir::State::lists="$work/lists" -o Dir::State::status="$work/status" \

@@ -1,5 +1,5 @@
-// The real hosts that tests load plugins into: says where they are, runs them, and makes a missing one a
-// counted SKIP with its reason. tests/hosts/setup.sh (make hosts) brings them; nothing here downloads or
+// The real hosts that tests load plugins into: where they are, and how to run them. A missing one is a skip
+// that is counted, with its reason. tests/hosts/setup.sh (make hosts) brings them; nothing here downloads or
 // builds.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -16,19 +16,19 @@ export type HostName =
   | "go-json";
 export type Host = { path: string } | { skip: string };
 
-/** Where setup.sh puts the hosts; the two must agree. */
+/** The folder in which setup.sh puts the hosts. */
 function hostsFolder(): string {
   const env = process.env;
-  // An empty variable counts as unset, as it does in the shell's ${NAME:-…}.
+  // an empty variable is as good as none, as in the shell's ${NAME:-…}
   const cache =
     env.FALCO_TS_CACHE || join(env.XDG_CACHE_HOME || join(env.HOME || homedir(), ".cache"), "falco-ts");
   return join(cache, "hosts");
 }
 
-/** What is a plugin and not a program: the official ones, as oracles. */
+/** The official plugins, with which tests compare ours. */
 const PLUGINS: Partial<Record<HostName, string>> = { "go-dummy": "libdummy.so", "go-json": "libjson.so" };
 
-/** The program of a host, or the file of an official plugin; or why it is not there. */
+/** The path of a host's program or of an official plugin; or why this machine does not have it. */
 export function host(name: HostName): Host {
   const folder = hostsFolder();
   const skipFile = join(folder, "bin", `${name}.skip`);
@@ -40,26 +40,25 @@ export function host(name: HostName): Host {
   return existsSync(path) ? { path } : { skip: `${name} is not in the cache: run make hosts` };
 }
 
-/** The official Go dummy plugin, `libdummy.so`. */
+/** The path of the official Go dummy plugin, or why this machine does not have it. */
 export function goDummy(): Host {
   return host("go-dummy");
 }
 
 export interface RunOptions {
   /**
-   * Milliseconds after which the process is killed: a plugin that hangs must fail its test, not stop the run.
+   * After how many milliseconds the process is killed, by default 30 000: a plugin that hangs must fail its
+   * test, not stop the run.
    */
   timeout?: number;
-  /** Variables on top of this process's own; undefined removes one. */
+  /** Variables beside those of this process; undefined removes one. */
   env?: Record<string, string | undefined>;
   cwd?: string;
   input?: string;
 }
 
 export interface RunResult {
-  /**
-   * The exit code; 128 + n for signal n, as a shell gives it, so that a crash is never mistaken for success.
-   */
+  /** The exit code; 128 + n for signal n, as in a shell, so that a crash is never mistaken for success. */
   status: number;
   stdout: string;
   stderr: string;
@@ -81,12 +80,12 @@ const SIGNAL_NUMBERS: Record<string, number> = {
   SIGTERM: 15,
 };
 
-/** Runs a program to its end. Throws only if it cannot be started at all. */
+/** Runs a program to its end. Throws only if the program cannot be started. */
 export function run(path: string, args: string[], options: RunOptions = {}): RunResult {
   const result = spawnSync(path, args, {
     encoding: "utf8",
     timeout: options.timeout ?? 30_000,
-    // Not SIGTERM, which hosts take for a wish to end in good order and which a hanging plugin would outlive.
+    // SIGTERM makes hosts end in good order, for which they wait for a plugin that hangs
     killSignal: "SIGKILL",
     maxBuffer: 256 * 1024 * 1024,
     env: { ...process.env, ...options.env },
@@ -103,8 +102,8 @@ export function run(path: string, args: string[], options: RunOptions = {}): Run
 }
 
 /**
- * `describe` for tests that need a host, or several: `fn` gets their paths in the order of the names. If one
- * is missing the block holds a single skipped test that carries the reason, so that jest counts and shows it.
+ * `describe` for tests that need a host, or several of them: `fn` gets their paths in the order of the names.
+ * If one is missing, the block has a single skipped test with the reason, so that jest counts and shows it.
  */
 export function describeWithHost(names: HostName | HostName[], fn: (...paths: string[]) => void): void {
   const wanted = Array.isArray(names) ? names : [names];

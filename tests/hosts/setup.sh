@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Brings the real hosts of the tests into the cache: fetches, builds, and writes hosts/bin/NAME for each, or
-# hosts/bin/NAME.skip with one line that says why it cannot be had. Each host fails alone; the exit code is 0
-# all the same, since a machine without one still runs the tests of the others. What is there and unchanged is
-# reused.
+# hosts/bin/NAME.skip with one line that says why it failed. Each host fails alone, and the exit code is 0 all
+# the same, since a machine without one host still runs the tests of the others. A host that has not changed
+# is reused.
 #
 #   setup.sh [all|sysdig|sinsp|trixie|go|rust]
 set -eu
@@ -25,13 +25,13 @@ lock() { # DESCRIPTOR
   fi
 }
 
-# Two runs at once would build into the same folders.
+# A second run waits, since it would build into the same folders.
 exec 9>"$hosts/.lock"
 lock 9
 
 reason= # why the step at hand failed, in one line
 
-# Tools and compilers put the cause first or last; errors that say so are preferred.
+# The line that says why a tool failed: one with "error" if there is one, or else the last.
 reason_from() { # WHAT LOG
   reason="$1: $(grep -m 1 -E '(error|E|debian-tree): ' "$2" || tail -n 1 "$2") (all of it: $2)"
   return 1
@@ -55,8 +55,8 @@ need_tool() { # COMMAND PACKAGE
   fi
 }
 
-# Of the packages that sinsp-host is compiled with it needs the headers and links alone: 20 MB less to fetch,
-# 140 to unpack.
+# sinsp-host needs nothing but headers and links of the packages that it is compiled with: 20 MB less to
+# fetch, 140 to unpack.
 headers="--alone libfalcosecurity0-dev libjsoncpp-dev uthash-dev"
 
 # Sysdig and the libsinsp headers share a tree, so that they share libsinsp. In sid one of them may be
@@ -85,8 +85,8 @@ find_tree() { # PACKAGE: sets $tree to a folder under $hosts that has it
   "$here/debian-tree.sh" sid "$hosts/$tree" "$1" 2>"$log" || reason_from "Debian sid" "$log"
 }
 
-# The tree's programs want the tree's libc, so its own loader has to start them. Paths are taken from where
-# the wrapper lies: the cache may be moved or mounted elsewhere.
+# The tree's programs need the tree's libc, so that its own loader must start them. Paths are relative to the
+# wrapper, since the cache may be moved or mounted elsewhere.
 write_wrapper() { # NAME PROGRAM-UNDER-HOSTS
   local loader
   for loader in "$hosts/$tree"/usr/lib/*/ld-linux*.so.*; do :; done
@@ -113,8 +113,8 @@ is_current() { # FOLDER FILE KEY
   [ -e "$hosts/$1/$2" ] && [ "$(cat "$hosts/$1/.key" 2>/dev/null)" = "$3" ]
 }
 
-# Built beside and renamed, and the key last: an interrupted build leaves what was there, or nothing that
-# counts.
+# Puts a built file in its place, and its key last, so that an interrupted build leaves the old file, or one
+# without a key.
 put() { # FOLDER FILE KEY
   rm -f "$hosts/$1/.key" && mv "$hosts/$1/.$2" "$hosts/$1/$2" && echo "$3" >"$hosts/$1/.key"
 }
@@ -211,9 +211,9 @@ bring() { # NAME MAKER
   fi
 }
 
-# ---- All at once ------------------------------------------------------------------------------------------
-# Half of the time is waiting for mirrors. Each job is a process group of its own, so that a run which the
-# user stops stops all that it started; a host that was not finished for that is not one that cannot be had.
+# All hosts at once, since half of the time is waiting for mirrors. Each job is a process group of its own, so
+# that a run which the user stops ends all that it started. A host that is unfinished for that reason gets no
+# .skip.
 
 set -m
 jobs=

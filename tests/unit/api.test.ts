@@ -1,5 +1,4 @@
-// The API reference (docs/api): made anew, it is what is checked in, and nothing public is without a doc
-// comment.
+// The API reference in docs/api is up to date, and everything public has a doc comment.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -22,7 +21,9 @@ test("docs/api is what `make api` writes", () => {
     );
 });
 
-/** What the generator says of sources that are changed: file, what is there, what stands there instead. */
+/**
+ * What the generator complains of in sources that are changed: in a file, one text is replaced by another.
+ */
 function problems(...changes: readonly (readonly [file: string, from: string, to: string])[]): string[] {
   const copy = path.join(dir, "copy");
   for (const part of ["docs", "sdk-as", "compiler"])
@@ -50,7 +51,7 @@ function problems(...changes: readonly (readonly [file: string, from: string, to
     .sort();
 }
 
-test("what has no doc comment is refused, wherever authors can meet it", () => {
+test("a public name without a doc comment is refused, wherever authors can meet it", () => {
   const uncommented = [
     [
       "a field that is a constructor's parameter",
@@ -62,27 +63,32 @@ test("what has no doc comment is refused, wherever authors can meet it", () => {
     [
       "a value of an enum",
       "sdk-as/assembly/sourcing/batch.ts",
-      "  /** It is dropped. The log says so, and counts. */\n",
+      "  /** The event is dropped. The log says so, and how many there were. */\n",
       "Oversized.Drop",
     ],
-    ["a function of a namespace", "sdk-as/assembly/host/log.ts", "  /** Something failed. */\n", "log.error"],
+    [
+      "a function of a namespace",
+      "sdk-as/assembly/host/log.ts",
+      "  /** Logs that something failed. */\n",
+      "log.error",
+    ],
     ["a class", "sdk-as/assembly/config/permissions.ts", "/**\n * What a plugin may do", "Permissions"],
     [
       "an interface's method",
       "sdk-as/assembly/plugin.ts",
-      "  /** Asked at build time. */\n",
+      "  /** Declares what the plugin may read. Runs at build time. */\n",
       "Permitted.permissions",
     ],
     [
       "a function in a namespace of a namespace",
       "sdk-as/spec/dsl.ts",
-      "    /** As `describe.each`; of the file",
+      "    /** `describe.each` for tests that are the only",
       "describe.only.each",
     ],
     [
       "a method",
       "sdk-as/assembly/events/view.ts",
-      "  /** The byte at an index; beyond the end it is 0. */\n",
+      "  /** The byte at an index; 0 beyond the end. */\n",
       "View.at",
     ],
     [
@@ -104,12 +110,12 @@ test("code that no test would run is refused", () => {
     problems(
       [
         "sdk-as/assembly/config/open-params.ts",
-        "/**\n * Examples of",
-        "/**\n * In code:\n *\n *     list.add();\n *\n * Examples of",
+        "/** The open params",
+        "/**\n * In code:\n *\n *     list.add();\n *\n * The open params",
       ],
       [
         "sdk-as/assembly/events/view.ts",
-        "  /** The byte at an index; beyond the end it is 0. */",
+        "  /** The byte at an index; 0 beyond the end. */",
         "  /**\n   * The byte at:\n   *\n   * ```ts\n   * view.at(0);\n   * ```\n   */",
       ],
     ),

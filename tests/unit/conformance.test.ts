@@ -1,4 +1,4 @@
-// The table of docs/conformance.md, and the check that each run of the tests makes of it.
+// The table of docs/conformance.md, and the check of it at the end of each run of the tests.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -13,14 +13,14 @@ const result = (file: string, ...tests: [title: string, status: Status, ...group
 });
 const row = (test: string, file = "tests/e2e/a.test.ts") => ({ what: "a thing", test, file });
 
-test("the table has rows, each of a file that is there, and none twice", () => {
+test("the table has rows, each with a file that exists, and no row twice", () => {
   const all: { what: string; test: string; file: string }[] = rows();
   expect(all.length).toBeGreaterThan(50);
   expect(all.filter(({ file }) => !fs.existsSync(path.join(root, file)))).toEqual([]);
   expect(new Set(all.map(({ what }) => what)).size).toBe(all.length);
 });
 
-test("every line of the table is one that the check reads", () => {
+test("the check reads every line of the table", () => {
   const lines = fs
     .readFileSync(path.join(root, "docs", "conformance.md"), "utf8")
     .split("\n")
@@ -29,7 +29,7 @@ test("every line of the table is one that the check reads", () => {
   expect(lines.length - heads).toBe(rows().length);
 });
 
-/** Whether a C source has the text: as a literal, or as what printf makes of one. */
+/** Whether a C source prints the text, as a literal or through a format. */
 function prints(source: string, text: string): boolean {
   const joined = source.replace(/"\s*\n\s*"/g, "");
   return [...joined.matchAll(/"((?:[^"\\\n]|\\.)*)"/g)].some(([, literal]) => {
@@ -38,7 +38,7 @@ function prints(source: string, text: string): boolean {
   });
 }
 
-test("what a program of tests/runtime checks is there as it is named", () => {
+test("the checks that the table names in programs of tests/runtime exist", () => {
   const all: { test: string; file: string }[] = rows();
   const inC = all.filter(({ file }) => file.endsWith(".c"));
   expect(
@@ -46,12 +46,12 @@ test("what a program of tests/runtime checks is there as it is named", () => {
   ).toEqual([]);
 });
 
-test("a test that passed, by its name or its group's, is not lacking", () => {
+test("a test or a group of tests that passed is not lacking", () => {
   const ran = [result("tests/e2e/a.test.ts", ["reads", "passed", "group"], ["writes", "failed", "group"])];
   expect(lacking([row("reads"), row("group")], ran)).toEqual([]);
 });
 
-test("one that failed, or that is not there, is", () => {
+test("a test that failed, or that does not exist, is lacking", () => {
   const ran = [result("tests/e2e/a.test.ts", ["reads", "passed"], ["writes", "failed"])];
   expect(lacking([row("writes"), row("gone")], ran)).toEqual([
     'docs/conformance.md: "writes" did not pass in tests/e2e/a.test.ts',
@@ -59,14 +59,20 @@ test("one that failed, or that is not there, is", () => {
   ]);
 });
 
-test("a file that was not run or not loaded says nothing, and a missing host excuses its file", () => {
+test("no test is lacking in a file that was not run", () => {
+  expect(lacking([row("reads", "tests/e2e/b.test.ts")], [result("tests/e2e/a.test.ts")])).toEqual([]);
+});
+
+test("no test is lacking in a file that could not be loaded", () => {
   expect(
     lacking(
       [row("reads")],
       [{ ...result("tests/e2e/a.test.ts"), testExecError: new Error("it does not compile") }],
     ),
   ).toEqual([]);
-  expect(lacking([row("reads", "tests/e2e/b.test.ts")], [result("tests/e2e/a.test.ts")])).toEqual([]);
+});
+
+test("no test is lacking in a file whose host is missing", () => {
   expect(
     lacking(
       [row("reads")],
@@ -75,7 +81,7 @@ test("a file that was not run or not loaded says nothing, and a missing host exc
   ).toEqual([]);
 });
 
-test("the checks of a C program are looked for where it is run", () => {
+test("the checks of a C program are looked for in the test that runs it", () => {
   const ran = [
     result("tests/runtime/runtime.test.ts", ["works", "passed", "init"]),
     result("tests/runtime/sanitizers.test.ts", ["only here", "passed"]),

@@ -8,7 +8,8 @@ const dir = temporaryFolder();
 const TOOLS = ["node", "npm", "make", "cc", "ar", "cmake", "cargo", "g++", "go", "valgrind", "gdb"];
 
 /**
- * Runs tests/doctor.sh where these commands are all there are, each of which says that it is of a version.
+ * Runs tests/doctor.sh on a machine that has no other commands than these, each with a version that it
+ * prints.
  */
 function doctor(versions: Record<string, string>): RunResult {
   const bin = fs.mkdtempSync(path.join(dir, "bin-"));
@@ -23,13 +24,13 @@ function doctor(versions: Record<string, string>): RunResult {
 
 const everything = Object.fromEntries(TOOLS.map(name => [name, "99.1.2"]));
 
-test("a machine with everything lacks nothing", () => {
+test("a machine that has every tool lacks nothing", () => {
   const { status, stdout } = doctor(everything);
   expect(stdout).toContain("nothing that is needed is missing");
   expect(status).toBe(0);
 });
 
-test("a tool that is needed and missing is named with what installs it, and fails", () => {
+test("a needed tool that is missing fails, and is named with the command that installs it", () => {
   const { cmake: _, ...others } = everything;
   const { status, stdout } = doctor(others);
   expect(stdout).toMatch(/NO +cmake +missing .*apt-get install cmake/);
@@ -37,13 +38,13 @@ test("a tool that is needed and missing is named with what installs it, and fail
   expect(status).toBe(1);
 });
 
-test("a tool that is too old is named with the version that is needed", () => {
+test("a needed tool that is too old fails, and is named with the version that is needed", () => {
   const { status, stdout } = doctor({ ...everything, cargo: "1.70.0" });
   expect(stdout).toMatch(/NO +cargo +1\.70\.0 .*from version 1\.95 on/);
   expect(status).toBe(1);
 });
 
-test("a tool that only some tests want is named, and does not fail", () => {
+test("a missing tool that only some tests need is named, and does not fail", () => {
   const { go: _, ...others } = everything;
   const { status, stdout } = doctor(others);
   expect(stdout).toMatch(/- +go +missing .*skipped without it/);

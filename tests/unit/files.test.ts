@@ -1,4 +1,4 @@
-// replaceEntries: all of it, or nothing.
+// replaceEntries writes all files of a folder, or none.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -19,7 +19,7 @@ const tree = (folder: string): Record<string, string> =>
       .map(name => [name, fs.readFileSync(path.join(folder, name), "utf8")]),
   );
 
-test("replaces files and whole folders, and leaves alone what else is there", () => {
+test("files and whole folders are replaced, and other files stay", () => {
   const folder = path.join(dir, "some");
   replaceEntries(folder, files({ a: "1", "b/c/d": "1", "b/e": "1" }));
   fs.writeFileSync(path.join(folder, "mine"), "mine");
@@ -27,7 +27,7 @@ test("replaces files and whole folders, and leaves alone what else is there", ()
   expect(tree(folder)).toEqual({ a: "2", "b/e": "2", mine: "mine" });
 });
 
-test("where something cannot be written, all is as it was", () => {
+test("every file stays as it is if one cannot be written", () => {
   const folder = path.join(dir, "kept");
   replaceEntries(folder, files({ a: "1", "b/c": "1" }));
   expect(() => replaceEntries(folder, files({ a: "2", "b/c": "2", "a/d": "2" }))).toThrow(
@@ -37,13 +37,13 @@ test("where something cannot be written, all is as it was", () => {
   expect(fs.readdirSync(folder).sort()).toEqual(["a", "b"]);
 });
 
-test("a folder that is new is not left half made", () => {
+test("a new folder is not made if a file in it cannot be written", () => {
   const folder = path.join(dir, "none");
   expect(() => replaceEntries(folder, files({ a: "2", "a/d": "2" }))).toThrow("cannot be written");
   expect(fs.existsSync(folder)).toBe(false);
 });
 
-test("what goes wrong while names change is undone", () => {
+test("every file is put back if one cannot be renamed", () => {
   const folder = path.join(dir, "undone");
   replaceEntries(folder, files({ a: "1", "b/c": "1", z: "1" }));
   const rename = fs.renameSync;
@@ -60,7 +60,7 @@ test("what goes wrong while names change is undone", () => {
   expect(tree(folder)).toEqual({ a: "1", "b/c": "1", z: "1" });
 });
 
-test("a signal in the midst of it ends the process, but not before all is there", () => {
+test("a signal during the replacement ends the process when all files are written", () => {
   const folder = path.join(dir, "signal");
   const script = `
     const { replaceEntries } = require(${JSON.stringify(path.join(root, "dist", "compiler", "files.js"))});

@@ -7,7 +7,7 @@ const { staleSource } = require("../fresh") as { staleSource: (root: string) => 
 
 const dir = temporaryFolder();
 
-/** A file of the checkout in `dir`, last changed so many seconds after 1970. */
+/** Writes a file of the checkout in `dir`, last changed so many seconds after 1970. */
 function write(file: string, seconds: number): void {
   const whole = path.join(dir, file);
   fs.mkdirSync(path.dirname(whole), { recursive: true });
@@ -21,16 +21,16 @@ beforeEach(() => {
   write("dist/compiler/cli.js", 2000);
 });
 
-test("a dist/ that is newer than every source is fresh", () => {
+test("a dist/ that is newer than every source is up to date", () => {
   expect(staleSource(dir)).toBeUndefined();
 });
 
-test("a source that was changed after the compilation is named", () => {
+test("a source that changed after the compilation is named", () => {
   write("compiler/stages/wrap.ts", 3000);
   expect(staleSource(dir)).toBe("compiler/stages/wrap.ts");
 });
 
-test("without a dist/ the first source is named", () => {
+test("the first source is named if there is no dist/", () => {
   fs.rmSync(path.join(dir, "dist"), { recursive: true });
   expect(staleSource(dir)).toBe("compiler/cli.ts");
 });

@@ -1,4 +1,4 @@
-// The rules of the plugin registry one by one: what is refused, and what is not.
+// The rules of the plugin registry, one by one.
 import { check, type Candidate } from "../../compiler/registry/check";
 
 const GOOD: Candidate = {
@@ -24,7 +24,7 @@ test.each<[string, Partial<Candidate>]>([
   ["a registered plugin itself", { name: "dummy", id: 3, source: "dummy" }],
   ["a registered extractor itself", { name: "json", id: 0, source: "" }],
   ["a source that another plugin has too", { source: "k8s_audit" }],
-])("nothing is wrong with %s", (_, change) => {
+])("%s is accepted", (_, change) => {
   expect(check({ ...GOOD, ...change })).toEqual([]);
 });
 
@@ -67,7 +67,7 @@ test.each<[Partial<Candidate>, string]>([
     field({ arg: { isRequired: true } }),
     'field my.value_1.x: argument: found "required", expected index or key beside it',
   ],
-])("refuses %j", (change, text) => {
+])("%j is refused", (change, text) => {
   expect(check({ ...GOOD, ...change })).toEqual([{ text, registryOnly: false }]);
 });
 
@@ -105,10 +105,10 @@ test.each<[Partial<Candidate>, string]>([
     field({ name: "my.2nd" }),
     'field: found "my.2nd", expected lower-case letters, digits and _ in parts that begin with a letter, with dots between them, such as "my_plugin.value"',
   ],
-])("keeps out of the registry only: %j", (change, text) => {
+])("%j is refused by the registry alone", (change, text) => {
   expect(check({ ...GOOD, ...change })).toEqual([{ text, registryOnly: true }]);
 });
 
-test("says all that is wrong at once", () => {
+test("all problems are told at once", () => {
   expect(texts({ name: "X", version: "1", source: "X" })).toHaveLength(3);
 });

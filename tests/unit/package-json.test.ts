@@ -1,4 +1,4 @@
-// What package.json says of a plugin, in each of npm's ways of saying it.
+// What package.json says of a plugin, in each of the forms that npm knows.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -19,7 +19,7 @@ test.each([
   ["git@github.com:you/x.git", "https://github.com/you/x"],
   ["git+ssh://git@github.com/you/x.git", "https://github.com/you/x"],
   ["git://github.com/you/x", "https://github.com/you/x"],
-])("the repository %s is on GitHub, and so are the rules", (repository, url) => {
+])("the repository %s and its rules are on GitHub", (repository, url) => {
   expect(read({ repository })).toMatchObject({
     repository: url,
     url,
@@ -29,7 +29,7 @@ test.each([
   expect(read({ repository: { type: "git", url: repository } })).toMatchObject({ repository: url, url });
 });
 
-test("a folder in a repository is where its source is", () => {
+test("a plugin in a folder of a repository has the folder's address", () => {
   expect(read({ repository: { url: "you/x", directory: "./plugins/y/" } })).toMatchObject({
     repository: "https://github.com/you/x",
     url: "https://github.com/you/x/tree/HEAD/plugins/y",
@@ -37,7 +37,7 @@ test("a folder in a repository is where its source is", () => {
   });
 });
 
-test("a repository elsewhere has an address and no more", () => {
+test("a repository that is not on GitHub has an address, and no address of rules", () => {
   expect(read({ repository: "https://git.example.org/you/x.git" })).toMatchObject({
     repository: "https://git.example.org/you/x",
     github: undefined,
@@ -45,14 +45,14 @@ test("a repository elsewhere has an address and no more", () => {
   });
 });
 
-test("the homepage stands in for a repository, as an address only", () => {
+test("the homepage is the address of a plugin without a repository", () => {
   expect(read({ homepage: "https://x.example.org" })).toMatchObject({
     repository: undefined,
     url: "https://x.example.org",
   });
 });
 
-test("people are objects, or a line of name, mail and page", () => {
+test("a person is an object, or a text of name, mail and page", () => {
   expect(read({ author: "Ada Lovelace <ada@example.org> (https://a.example.org)" }).maintainers).toEqual([
     { name: "Ada Lovelace", email: "ada@example.org" },
   ]);
@@ -64,7 +64,7 @@ test("people are objects, or a line of name, mail and page", () => {
   });
 });
 
-test("what is not there, or of another kind, is not said", () => {
+test("a value that is missing or of another type is ignored", () => {
   const nothing = {
     author: undefined,
     maintainers: [],
@@ -87,6 +87,6 @@ test.each([
     '{ "repository": "ftp://x" }',
     /^package\.json: "repository": found "ftp:\/\/x", expected an address such as https:\/\/github\.com\/you\/your-plugin$/,
   ],
-])("refuses %s", (text, message) => {
+])("%s is refused", (text, message) => {
   expect(() => read(text)).toThrow(message);
 });

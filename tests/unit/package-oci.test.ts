@@ -1,6 +1,6 @@
-// The OCI layouts against what falcoctl pushed: its registry push command (of falcoctl 0.13, on oras-go 2.6)
-// was run with these archives into a local registry, and these are the digests that it told. Whatever
-// differs, in content or in order, changes them.
+// The OCI layouts are those that falcoctl pushes. `falcoctl registry push` (falcoctl 0.13, on oras-go 2.6)
+// pushed these archives to a local registry, and printed these digests. Any difference in content or in order
+// changes them.
 import { createHash } from "node:crypto";
 
 import { archive } from "../../compiler/stages/package/archive";
@@ -22,7 +22,7 @@ test("the archives are the ones that falcoctl pushed", () => {
   expect(hash(rules)).toBe("a4aa48d54084d8ac6f6cc9b236bce9aab3d3d8b3ca4feeaacc1ff33385f508eb");
 });
 
-test("a plugin's index has the digest that falcoctl told, with characters in it that Go escapes", () => {
+test("a plugin's index with characters that Go escapes has falcoctl's digest", () => {
   const { digest } = layout({
     type: "plugin",
     config: { name: "x", version: "1.2.3", requirements: [{ name: "plugin_api_version", version: "3.5.0" }] },
@@ -35,7 +35,7 @@ test("a plugin's index has the digest that falcoctl told, with characters in it 
   expect(digest).toBe("sha256:2b482bc3084cf9ffdf40a433b4e9f236a4d475f68f88ad0f85ec67028706723f");
 });
 
-test("a rules file's manifest has the digest that falcoctl told, with alternatives among its dependencies", () => {
+test("a rules file's manifest with alternative dependencies has falcoctl's digest", () => {
   const { digest } = layout({
     type: "rulesfile",
     file: "x-rules-1.2.3.tar.gz",

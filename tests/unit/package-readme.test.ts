@@ -1,4 +1,4 @@
-// The made parts of a README, and their places in it.
+// The parts of a README that pack writes, and their places in it.
 import { marked, putPart, readmeParts } from "../../compiler/registry/readme-parts";
 
 const part = { tag: "README-PLUGIN-FIELDS", text: "| a table |\n" };
@@ -8,7 +8,7 @@ test("a part lies between its markers", () => {
   expect(marked(part)).toBe(MARKED);
 });
 
-test("a part takes the place of what is between the markers, each time that they are there", () => {
+test("a part replaces the text between its markers wherever they occur", () => {
   const old = marked({ ...part, text: "old\n\nlines\n" }),
     none = marked({ ...part, text: "" });
   expect(putPart(`# A\n${old}text\n${none}end\n`, part)).toBe(`# A\n${MARKED}text\n${MARKED}end\n`);
@@ -18,12 +18,15 @@ test.each([
   ["no markers", "# A\n"],
   ["the first marker alone", "# A\n<!-- README-PLUGIN-FIELDS -->\n"],
   ["them the wrong way round", "<!-- /README-PLUGIN-FIELDS -->\n<!-- README-PLUGIN-FIELDS -->\n"],
-])("a part has no place in a README that has %s", (_, readme) => {
+])("a README with %s has no place for a part", (_, readme) => {
   expect(putPart(readme, part)).toBeUndefined();
 });
 
-test("a plugin without fields and permissions has no parts; permissions are a list of what it may do", () => {
+test("a plugin without fields and permissions has no parts", () => {
   expect(readmeParts({ fields: [], permissions: [] })).toEqual([]);
+});
+
+test("a plugin's permissions are a list", () => {
   expect(
     readmeParts({
       fields: [],

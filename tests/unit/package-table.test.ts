@@ -1,10 +1,10 @@
-// The table of fields beyond what the official plugins have in theirs. The widths are those of the Go library
+// The table of fields, with what no official plugin has in its table. The widths are those of the Go library
 // that makes them.
 import { fieldsTable } from "../../compiler/registry/fields-table";
 
 const field = (name: string, desc: string) => ({ name, type: "string", desc });
 
-test("types, lists and every kind of argument", () => {
+test("the table has types, lists, and every kind of argument", () => {
   expect(
     fieldsTable([
       { name: "a.plain", type: "uint64", desc: "One" },
@@ -29,18 +29,18 @@ test("types, lists and every kind of argument", () => {
 
 test.each([
   ["a line's end", "one\ntwo lines", "one<br/>two lines"],
-  ["blanks around", "  in the middle  ", "in the middle"],
+  ["blanks at its ends", "  in the middle  ", "in the middle"],
   ["a tab", "tab\there", "tab    here"],
   ["a bar", "a|b in a text", "a|b in a text"],
-])("%s in a description", (_, desc, shown) => {
+])("a description may have %s", (_, desc, shown) => {
   expect(fieldsTable([field("a.b", desc)]).split("\n")[2]).toBe(`| \`a.b\` | \`string\` | None | ${shown} |`);
 });
 
 test.each([
   ["East Asian text takes two columns a character", "日本語のテキスト", 16],
-  ["emoji take two, joined ones two each", "one of family 👨‍👩‍👧", 20],
-  ["marks take none", "e\u0301 with a mark", 13],
-  ["a heart with a selector takes one", "hearts and ❤️", 12],
+  ["an emoji takes two columns, and each of joined ones too", "one of family 👨‍👩‍👧", 20],
+  ["a combining mark takes no column", "e\u0301 with a mark", 13],
+  ["a heart with a selector takes one column", "hearts and ❤️", 12],
 ])("%s", (_, desc, width) => {
   const [header, line] = fieldsTable([field("a.b", desc)]).split("\n");
   expect(line!.split("|")[4]).toHaveLength(width + 2);

@@ -1,5 +1,5 @@
-// Merging data segments must not change a module: the same memory when it is instantiated, the same
-// behaviour. Modules are put together by hand, byte by byte, or come from the dummy plugin.
+// Merging data segments changes neither the memory of an instance nor its behaviour. The modules are written
+// by hand, byte by byte, or come from the dummy plugin.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -34,12 +34,12 @@ function section(id: number, ...content: number[]): number[] {
   return [id, ...unsigned(content.length), ...content];
 }
 
-/** A segment that is copied to its place at the start. */
+/** A segment that instantiating copies to its place. */
 function active({ offset, bytes }: Segment): number[] {
   return [0, 0x41, ...signed(offset), 0x0b, ...unsigned(bytes.length), ...bytes];
 }
 
-/** A module with an exported memory, these data segments as they are encoded, and a section after them. */
+/** A module with an exported memory, these encoded data segments, and a section behind them. */
 function wasm(segments: readonly number[][], options: { count?: boolean } = {}): Uint8Array {
   return Uint8Array.from([
     0,
@@ -86,7 +86,7 @@ function random(seed: number): (below: number) => number {
   };
 }
 
-test("random segments, in any order and over each other, give the same memory from one segment", () => {
+test("random segments, in any order and one over the other, give the same memory as one segment", () => {
   const below = random(1);
   for (let round = 0; round < 100; round++) {
     const near = below(2) === 0 ? 300 : PAGES * 65536; // crowded, or far apart
@@ -102,7 +102,7 @@ test("random segments, in any order and over each other, give the same memory fr
 });
 
 test.each([63, 64, 127, 128, 8191, 8192, 16384, PAGES * 65536 - 2])(
-  "offset %i, where its encoding changes length",
+  "segments at offset %i, where the encoding changes its length, are merged",
   offset => {
     const before = wasm([active({ offset: offset + 1, bytes: [2] }), active({ offset, bytes: [1] })]);
     const after = mergeDataSegments(before);
@@ -111,7 +111,7 @@ test.each([63, 64, 127, 128, 8191, 8192, 16384, PAGES * 65536 - 2])(
   },
 );
 
-test("an offset above 2 GiB stays what it is", () => {
+test("an offset above 2 GiB does not change", () => {
   const far = [
     { offset: 0x9000_0000 | 0, bytes: [1, 2] },
     { offset: 0x9000_0004 | 0, bytes: [3] },
@@ -123,7 +123,7 @@ test("an offset above 2 GiB stays what it is", () => {
   expect(WebAssembly.validate(merged as BufferSource)).toBe(true);
 });
 
-test("empty segments are no trouble", () => {
+test("empty segments are merged too", () => {
   const before = wasm(
     [
       { offset: 40, bytes: [] },
@@ -163,7 +163,7 @@ test("a module with a segment at a global's value stays as it is", () => {
   expect(mergeDataSegments(before)).toBe(before);
 });
 
-test("the dummy plugin describes itself the same, from the same memory", () => {
+test("the dummy plugin has the same description and the same memory", () => {
   loadPlugin({ dir: dummyDir }); // compiles it
   const before = fs.readFileSync(path.join(dummyDir, "build", "test", "plugin.wasm"));
   const after = mergeDataSegments(before);

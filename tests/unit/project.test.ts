@@ -18,7 +18,7 @@ function options(asconfig: unknown) {
   return openProject(dir).ascOptions;
 }
 
-test("a folder with src/plugin.ts is a project, with our options", () => {
+test("a folder with src/plugin.ts is a project, with the compiler options of falco-ts", () => {
   fs.rmSync(path.join(dir, "asconfig.json"), { force: true });
   expect(openProject(dir)).toEqual({
     dir,
@@ -32,16 +32,16 @@ test("a relative folder is made absolute", () => {
   expect(openProject(path.relative(process.cwd(), dir)).dir).toBe(dir);
 });
 
-test.each([{}, { options: {} }])("%j changes nothing", asconfig => {
+test.each([{}, { options: {} }])("an asconfig.json of %j changes no option", asconfig => {
   expect(options(asconfig)).toEqual(OURS);
 });
 
-test("the options that a plugin may set replace ours, one by one", () => {
+test("an option that a plugin may set replaces that of falco-ts", () => {
   expect(options({ options: { optimizeLevel: 1 } })).toEqual({ ...OURS, optimizeLevel: 1 });
   expect(options({ options: { shrinkLevel: 2 } })).toEqual({ ...OURS, shrinkLevel: 2 });
 });
 
-test("none of our other options can be set: hosts rely on them", () => {
+test("no other option can be set, since hosts rely on them", () => {
   const allowed = ["optimizeLevel", "shrinkLevel"];
   const others = Object.keys(OURS).filter(key => !allowed.includes(key));
   expect(others).toContain("runtime");
@@ -92,7 +92,7 @@ test.each([
   expect(() => options(text)).toThrow(message);
 });
 
-test("what is wrong with the folder or the options is a mistake in usage", () => {
+test("a wrong folder or wrong options are a usage error", () => {
   for (const open of [
     () => options("{"),
     () => openProject(path.join(dir, "src")),

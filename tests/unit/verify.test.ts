@@ -1,4 +1,4 @@
-// The gate at the end of a build, with libraries that this machine's compiler made and that are not fit.
+// The checks at the end of a build, on libraries of this machine's compiler that are not fit for Falco.
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
@@ -10,7 +10,7 @@ import { temporaryFolder } from "../support";
 const dir = temporaryFolder();
 
 /**
- * Links a library the way the link stage does, but against the machine's own libc; returns what verify() says
+ * Links a library as the link stage does, but against the machine's own libc, and returns what verify() says
  * of it.
  */
 function verdict(source: string, flags: readonly string[] = []): string {
@@ -42,7 +42,7 @@ const EXPORT = '__attribute__((visibility("default")))';
 const PLUGIN = `#include <stddef.h>\n${EXPORT} int plugin_init(void) { return 0; }\n`;
 const unfit = (reasons: string) => `libt.so was made but is not fit for Falco: it ${reasons}`;
 
-test("a library with what is expected is fit", () => {
+test("a library that exports what it should is fit", () => {
   expect(verdict(PLUGIN)).toBe("fit");
 });
 
@@ -53,13 +53,13 @@ test("a glibc symbol above the floor and an extra export are both named", () => 
   );
 });
 
-test("a symbol that is missing", () => {
+test("a library without a symbol that it should export is not fit", () => {
   expect(verdict(`${EXPORT} int plugin_open(void) { return 0; }`)).toBe(
     unfit("does not export plugin_init; it exports more than it should: plugin_open"),
   );
 });
 
-test("a library that Falco's machine need not have", () => {
+test("a library that needs another library than libc is not fit", () => {
   expect(
     verdict(`${PLUGIN}double cos(double); ${EXPORT} double plugin_cos(double x) { return cos(x); }`, [
       "-fno-builtin",
@@ -73,6 +73,6 @@ test.each([
   ["an executable stack", ["-Wl,-z,execstack"], "needs an executable stack"],
   ["no way to unload it", ["-Wl,-z,nodelete"], "cannot be unloaded (NODELETE)"],
   ["late binding", ["-Wl,-z,lazy"], "is not linked with -z relro,now"],
-])("%s", (_, flags, reason) => {
+])("a library with %s is not fit", (_, flags, reason) => {
   expect(verdict(PLUGIN, flags)).toBe(unfit(reason));
 });

@@ -1,5 +1,4 @@
-// The generated wrapper: its symbols for each set of capabilities, and that C reads back every text as the
-// manifest has it.
+// The generated wrapper has the symbols of its capabilities, and every text of the manifest.
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
@@ -63,7 +62,7 @@ const SETS: Capability[][] = [
   ["sourcing", "extraction", "event to string"],
 ];
 
-test.each(SETS)("the symbols of %s %s %s", (...given) => {
+test.each(SETS)("the wrapper of %s %s %s exports its symbols", (...given) => {
   const capabilities = given.filter(Boolean);
   const symbols = [...ALWAYS, ...capabilities.flatMap(one => BY_CAPABILITY[one])].map(
     name => `plugin_${name}`,
@@ -78,7 +77,7 @@ test.each(SETS)("the symbols of %s %s %s", (...given) => {
   );
 });
 
-test("every symbol that is exported is defined, and no other", () => {
+test("the wrapper defines the symbols that it exports, and no others", () => {
   const { source, exports } = wrap(
     manifest({ capabilities: ["sourcing", "extraction", "event to string"], schema: "{}" }),
   );
@@ -87,7 +86,7 @@ test("every symbol that is exported is defined, and no other", () => {
   );
 });
 
-/** Compiles a wrapper with all warnings on, and calls what answers with text. */
+/** Compiles a wrapper with all warnings on, and calls the functions that return a text. */
 function readBack(made: Manifest, calls: readonly string[]): string[] {
   fs.writeFileSync(path.join(dir, "plugin.cwasm"), "");
   fs.writeFileSync(path.join(dir, "plugin.places"), "");
@@ -119,7 +118,7 @@ int main(void) { ss_plugin_schema_type type; (void)type; ${calls.map(call => `sh
   return execFileSync(path.join(dir, "main"), { encoding: "utf8" }).split("\0").slice(0, -1);
 }
 
-/** Texts that mean something to C, its preprocessor, the assembler or printf, and random ones. */
+/** Texts that mean something to C, its preprocessor, the assembler or printf, and random texts. */
 function texts(): string[] {
   let state = 7;
   const below = (limit: number) => ((state = (Math.imul(state, 1103515245) + 12345) >>> 0) % 65536) % limit;
@@ -158,7 +157,7 @@ function texts(): string[] {
   return ["", "\\", '"', "??/", "\x01" + "23", "x".repeat(20_000), pieces.join("").repeat(40), ...random];
 }
 
-test("C reads back whatever text the manifest has", () => {
+test("the functions return any text that the manifest has", () => {
   const all = texts();
   const fields = all.map(desc => ({
     name: "t.x",

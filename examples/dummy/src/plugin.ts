@@ -59,7 +59,7 @@ export default class Dummy
     f.u64(
       "dummy.divisible",
       "Return 1 if the value is divisible by the provided divisor, 0 otherwise",
-      // [0] traps: logged, no value
+      // with [0] it traps: the event has no value, and the log says why
       (self, event, value) => value.set(event.decimal() % value.index == 0 ? 1 : 0),
       Arg.index | Arg.required,
     )

@@ -2,23 +2,23 @@ import { Options } from "../../internal/options/options";
 import { clamped } from "../../internal/options/number";
 
 /**
- * The open params: what the operator wrote for this event source. They may be anything, such as a path or a
+ * The open params: what the operator wrote for this event source. They may be any text, such as a path or a
  * URL (`raw`), or a JSON object, whose keys the methods read.
  *
- * A key that is not given has its default (`fallback`). Where a value is of a wrong type or out of range, or
- * the params are not JSON, a method returns the default too, and open fails once `open()` returns, with a
- * message that says key, found and expected.
+ * A key that is not given has its default, `fallback`. If a value is of a wrong type or out of range, or the
+ * params are not JSON, a method returns the default too, and opening fails when `open()` returns; the message
+ * names the key, what was found and what was expected.
  */
 @final export class Params {
   /** For the SDK. */
   constructor(private options: Options) {}
 
-  /** The params as they came. */
+  /** The params as the operator wrote them. */
   get raw(): string {
     return this.options.text;
   }
 
-  /** What was wrong with the params so far; "" if nothing was. */
+  /** The first error that a method found in the params; "" if there is none. */
   get error(): string {
     return this.options.error;
   }
@@ -31,13 +31,13 @@ import { clamped } from "../../internal/options/number";
   }
 
   /**
-   * A whole number from `min` to `max`, by default any from 0 to 2^64-1. 1.0 and 1e3 are not taken for one.
+   * Reads a whole number from `min` to `max`, by default any from 0 to 2^64-1. 1.0 and 1e3 are not accepted.
    */
   u64(key: string, description: string, fallback: u64, min: u64 = 0, max: u64 = u64.MAX_VALUE): u64 {
     return this.options.u64(key, description, fallback, min, max);
   }
 
-  /** A whole number from `min` to `max`, by default any from -2^63 to 2^63-1. */
+  /** Reads a whole number from `min` to `max`, by default any from -2^63 to 2^63-1. */
   i64(
     key: string,
     description: string,
@@ -48,53 +48,53 @@ import { clamped } from "../../internal/options/number";
     return this.options.i64(key, description, fallback, min, max);
   }
 
-  /** A number from `min` to `max`, by default any that is finite. */
+  /** Reads a number from `min` to `max`, by default any finite one. */
   f64(key: string, description: string, fallback: f64, min: f64 = -Infinity, max: f64 = Infinity): f64 {
     return this.options.f64(key, description, fallback, min, max);
   }
 
-  /** true or false. */
+  /** Reads true or false. */
   bool(key: string, description: string, fallback: bool): bool {
     return this.options.bool(key, description, fallback);
   }
 
-  /** Text, which may be empty. */
+  /** Reads a text, which may be empty. */
   string(key: string, description: string, fallback: string): string {
     return this.options.string(key, description, fallback);
   }
 
-  /** One of a few texts. */
+  /** Reads one of the texts in `choices`. */
   choice(key: string, description: string, choices: string[], fallback: string): string {
     return this.options.choice(key, description, choices, fallback);
   }
 
-  /** A list of whole numbers, each from `min` to `max`. */
+  /** Reads a list of whole numbers, each from `min` to `max`. */
   u64s(key: string, description: string, fallback: u64[], min: u64 = 0, max: u64 = u64.MAX_VALUE): u64[] {
     return this.options.u64s(key, description, fallback, min, max);
   }
 
-  /** A list of texts. */
+  /** Reads a list of texts. */
   strings(key: string, description: string, fallback: string[]): string[] {
     return this.options.strings(key, description, fallback);
   }
 
   /**
-   * An object, whose keys are read from what this returns. Where it is not given they have their defaults,
-   * required ones none.
+   * Reads an object: its keys are read from the Params that it returns. If the object is not given, its keys
+   * have their defaults, and its required keys may be missing.
    */
   object(key: string, description: string): Params {
     return new Params(this.options.object(key, description));
   }
 
-  /** A list of objects. */
+  /** Reads a list of objects. */
   objects(key: string, description: string): Params[] {
     return this.options.objects(key, description).map<Params>(one => new Params(one));
   }
 }
 
 /**
- * What `params.required` has: the methods of Params, without a default. What they return where the key is not
- * given is in range, or empty.
+ * What `params.required` has: the methods of Params, without a default. If the key is not given, opening
+ * fails, and what the method returns until then is a number in range, false, or empty.
  */
 @final export class RequiredParams {
   /** For the SDK. */

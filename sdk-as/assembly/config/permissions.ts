@@ -1,32 +1,34 @@
 import { jsonQuote } from "../../internal/options/json";
 
 /**
- * What a plugin may do outside of its sandbox; nothing else works. They are part of the plugin: `falco-ts
- * info` shows them, and the host holds the plugin to them.
+ * What a plugin may do outside of its sandbox: nothing but what is declared here. The permissions are part of
+ * the built plugin. `falco-ts info` shows them, and the runtime holds the plugin to them.
  */
 @final export class Permissions {
   private entries: string = "";
 
-  /** To read a file; or, where the path ends with `/`, all files below a folder. The path is absolute. */
+  /**
+   * Allows reading a file or, if the path ends with `/`, all files below a folder. The path must be absolute.
+   */
   read(path: string): this {
     return this.add("path", path);
   }
 
   /**
-   * To read what the operator names in the open params: the file, or all files below the folder. With a key,
-   * it is what the text or the list of texts of that key names; without one, the open params as a whole are
-   * the path.
+   * Allows reading what the operator names in the open params: a file, or all files below a folder. `key` is
+   * a key of the open params whose value is a path or a list of paths; without a key, the open params as a
+   * whole are the path.
    */
   readParams(key: string = ""): this {
     return this.add("params", key);
   }
 
-  /** The same with a key of the init config. */
+  /** Allows reading what the operator names in the init config: `key` has a path or a list of paths. */
   readConfig(key: string): this {
     return this.add("config", key);
   }
 
-  /** For the manifest. For the SDK. */
+  /** For the SDK: the permissions as the manifest has them. */
   json(): string {
     return `[${this.entries}]`;
   }

@@ -1,12 +1,13 @@
 import { Options } from "../../internal/options/options";
 
 /**
- * The keys of a plugin's init config. `settings()` declares them once: the JSON Schema that Falco shows
- * and checks is made from the same calls that set the values.
+ * The keys of a plugin's init config. `settings()` declares each of them once: the JSON Schema that Falco
+ * shows and checks is made from the same calls that set the values.
  *
- * Each method is given the key, its description, its default, and the handler that takes the value: the
- * operator's, or the default where the key is not given. A handler never sees a value of a wrong type or out
- * of range: init fails then and says key, found and expected. No handler runs at build time.
+ * Each method takes the key, its description, its default, and the handler that takes the value: the
+ * operator's, or the default if the key is not given. A handler never gets a value of a wrong type or out of
+ * range: init fails then, and the message names the key, what was found and what was expected. No handler
+ * runs at build time.
  */
 @final export class Settings<P> {
   /** For the SDK. */
@@ -16,8 +17,8 @@ import { Options } from "../../internal/options/options";
   ) {}
 
   /**
-   * The config as it came. A plugin that declares no key has no JSON Schema, so that Falco takes any text
-   * for its config. "" at build time.
+   * The config as the operator wrote it; "" at build time. A plugin that declares no key has no JSON Schema,
+   * so that Falco takes any text for its config.
    */
   get raw(): string {
     return this.options.text;
@@ -29,7 +30,8 @@ import { Options } from "../../internal/options/options";
   }
 
   /**
-   * A whole number from `min` to `max`, by default any from 0 to 2^64-1. 1.0 and 1e3 are not taken for one.
+   * Declares a whole number from `min` to `max`, by default any from 0 to 2^64-1. 1.0 and 1e3 are not
+   * accepted.
    */
   u64(
     key: string,
@@ -44,7 +46,7 @@ import { Options } from "../../internal/options/options";
     return this;
   }
 
-  /** A whole number from `min` to `max`, by default any from -2^63 to 2^63-1. */
+  /** Declares a whole number from `min` to `max`, by default any from -2^63 to 2^63-1. */
   i64(
     key: string,
     description: string,
@@ -58,7 +60,7 @@ import { Options } from "../../internal/options/options";
     return this;
   }
 
-  /** A number from `min` to `max`, by default any that is finite. */
+  /** Declares a number from `min` to `max`, by default any finite one. */
   f64(
     key: string,
     description: string,
@@ -72,21 +74,21 @@ import { Options } from "../../internal/options/options";
     return this;
   }
 
-  /** true or false. */
+  /** Declares a value that is true or false. */
   bool(key: string, description: string, fallback: bool, set: (self: P, value: bool) => void): this {
     const value = this.options.bool(key, description, fallback);
     if (this.options.hasValue) set(this.plugin, value);
     return this;
   }
 
-  /** Text, which may be empty. */
+  /** Declares a text, which may be empty. */
   string(key: string, description: string, fallback: string, set: (self: P, value: string) => void): this {
     const value = this.options.string(key, description, fallback);
     if (this.options.hasValue) set(this.plugin, value);
     return this;
   }
 
-  /** One of a few texts. */
+  /** Declares a text that is one of `choices`. */
   choice(
     key: string,
     description: string,
@@ -99,7 +101,7 @@ import { Options } from "../../internal/options/options";
     return this;
   }
 
-  /** A list of whole numbers, each from `min` to `max`. */
+  /** Declares a list of whole numbers, each from `min` to `max`. */
   u64s(
     key: string,
     description: string,
@@ -113,7 +115,7 @@ import { Options } from "../../internal/options/options";
     return this;
   }
 
-  /** A list of texts. */
+  /** Declares a list of texts. */
   strings(
     key: string,
     description: string,
@@ -126,8 +128,8 @@ import { Options } from "../../internal/options/options";
   }
 
   /**
-   * An object, whose keys `declare` declares; messages name them `tls.cert`. Where the object is not given,
-   * its keys have their defaults, and the handlers of its required keys do not run.
+   * Declares an object, whose keys `declare` declares; messages name them `tls.cert`. If the object is not
+   * given, its keys have their defaults, and the handlers of its required keys do not run.
    */
   object(key: string, description: string, declare: (self: P, s: Settings<P>) => void): this {
     declare(this.plugin, new Settings<P>(this.plugin, this.options.object(key, description)));
@@ -135,8 +137,8 @@ import { Options } from "../../internal/options/options";
   }
 
   /**
-   * A list of objects. `declare` runs for each in turn, and once at build time; messages name their keys
-   * `targets[0].host`.
+   * Declares a list of objects. `declare` runs for each of them in turn, and once at build time; messages
+   * name their keys `targets[0].host`.
    */
   objects(key: string, description: string, declare: (self: P, s: Settings<P>) => void): this {
     const items = this.options.objects(key, description);

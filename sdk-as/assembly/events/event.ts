@@ -10,9 +10,11 @@ import {
 import { View } from "./view";
 import { Writer } from "./writer";
 
-/** Writes the payload of one event, where the host takes it from. */
+/** Writes the payload of one event. Valid until the next event is begun, or the call ends. */
 @final @unmanaged export class EventWriter extends Writer {
-  /** Nanoseconds since 1970. Left alone, Falco stamps the event when it takes it. */
+  /**
+   * The event's time in nanoseconds since 1970. If it is not set, Falco stamps the event when it takes it.
+   */
   @inline get timestamp(): u64 {
     return Output.timestamp;
   }
@@ -27,27 +29,30 @@ import { Writer } from "./writer";
 // @ts-ignore: decorator
 @lazy const SOURCE: View = new View();
 
-/** The event that a field is extracted from; valid during that call. */
+/** The event that a field is extracted from. Valid during that call. */
 @final @unmanaged export class EventReader {
-  /** The bytes that the source wrote. */
+  /** The bytes that the source wrote, as a view that is valid during the call. */
   @inline get payload(): View {
     return changetype<View>(eventPayload());
   }
 
   /**
-   * Falco's number of the event, from 1, with gaps; the same for every field of one event and for no other. A
-   * plugin that parses its events does so once each by keeping the number of the one that it has parsed.
+   * Falco's number of the event, from 1 on, with gaps. It is the same for every field of one event, and
+   * another one for every other event. A plugin that keeps the number of the event that it has parsed parses
+   * each event only once.
    */
   @inline get number(): u64 {
     return eventNumber();
   }
 
-  /** When it happened, in nanoseconds since 1970. */
+  /** When the event happened, in nanoseconds since 1970. */
   @inline get timestamp(): u64 {
     return eventTimestamp();
   }
 
-  /** The name of the event source that it comes from, as a view; cut at 256 bytes. */
+  /**
+   * The name of the event source that the event comes from, as a view; a name of more than 256 bytes is cut.
+   */
   get source(): View {
     const source = SOURCE;
     source.offset = sourceOffset();
@@ -55,12 +60,12 @@ import { Writer } from "./writer";
     return source;
   }
 
-  /** Falco's number of the event's type: 322, an event that a plugin made. */
+  /** Falco's number of the event's type: 322 is an event that a plugin made. */
   @inline get type(): u32 {
     return eventType();
   }
 
-  /** The number that the payload's decimal digits spell; no digit: 0. */
+  /** The number that the decimal digits at the start of the payload spell; 0 without a digit. */
   @inline decimal(): u64 {
     return this.payload.decimal();
   }

@@ -5,17 +5,17 @@ import { utf8Decode, utf8Equals, utf8Length, utf8Prefix } from "../../internal/t
 
 /**
  * Bytes that someone else owns, such as an event's payload. A view is valid during the call that it was
- * handed to or made in: keep `text()` of it, never the view. Nothing here but `text()` copies or allocates.
+ * passed to or made in: keep its `text()`, never the view itself. No method but `text()` copies or allocates.
  *
- * Places are counted in bytes. What lies beyond the end reads as 0.
+ * Indexes count bytes, from 0. A byte beyond the end reads as 0.
  */
 @final @unmanaged export class View {
-  /** For the SDK: where the bytes are. */
+  /** For the SDK: where the bytes lie. */
   offset: usize = 0;
-  /** Bytes there are. */
+  /** How many bytes the view has. */
   length: i32 = 0;
 
-  /** The byte at an index; beyond the end it is 0. */
+  /** The byte at an index; 0 beyond the end. */
   @inline at(index: i32): u8 {
     return <u32>index < <u32>this.length ? byteAt(this.offset + index) : 0;
   }
@@ -41,7 +41,9 @@ import { utf8Decode, utf8Equals, utf8Length, utf8Prefix } from "../../internal/t
     return length <= <usize>this.length && utf8Prefix(text, this.end - length, this.end) != 0;
   }
 
-  /** Where this text is first, in UTF-8, from an index on; -1 if nowhere. */
+  /**
+   * The index at which this text, in UTF-8, is found first, from the index `from` on; -1 if it is not found.
+   */
   indexOf(text: string, from: i32 = 0): i32 {
     if (!text.length) return min(max(from, 0), this.length);
     const first = text.charCodeAt(0) < 0x80 ? <u8>text.charCodeAt(0) : 0;
@@ -56,22 +58,22 @@ import { utf8Decode, utf8Equals, utf8Length, utf8Prefix } from "../../internal/t
     return -1;
   }
 
-  /** Where this byte is first, from an index on; -1 if nowhere. */
+  /** The index at which this byte is found first, from the index `from` on; -1 if it is not found. */
   indexOfByte(byte: u8, from: i32 = 0): i32 {
     const at = findByte(byte, this.offset + min(max(from, 0), this.length), this.end);
     return at == this.end ? -1 : <i32>(at - this.offset);
   }
 
   /**
-   * The bytes from one index to before another, as a view. As with an array's slice, a negative index counts
-   * from the end.
+   * The bytes from the index `from` to before the index `to`, as a view. A negative index counts from the
+   * end, as in an array's slice.
    */
   slice(from: i32, to: i32 = i32.MAX_VALUE): View {
     const start = this.clamp(from);
     return this.part(start, max(this.clamp(to), start));
   }
 
-  /** The bytes without the spaces, tabs, CRs and LFs at both ends, as a view. */
+  /** The bytes as a view without the spaces, tabs, CRs and LFs at both ends. */
   trim(): View {
     let start = 0,
       end = this.length;
@@ -81,52 +83,60 @@ import { utf8Decode, utf8Equals, utf8Length, utf8Prefix } from "../../internal/t
   }
 
   /**
-   * The number that the decimal digits at the start spell: "42 is" is 42; no digit: 0; beyond 2^64-1 it
-   * wraps.
+   * The number that the decimal digits at the start spell: 42 for "42 is", and 0 without a digit. It wraps
+   * beyond 2^64-1.
    */
   @inline decimal(): u64 {
     return decimalDecode(this.offset, this.end);
   }
 
-  /** The same, with a `-` before the digits or without one. */
+  /**
+   * The number that the decimal digits at the start spell, with a `-` before them or without one. It wraps
+   * beyond 63 bits.
+   */
   integer(): i64 {
     return integerDecode(this.offset, this.end);
   }
 
-  /** Whether decimal() reads all of it: nothing but digits, and a number below 2^64. */
+  /**
+   * Whether decimal() reads all bytes: the view has digits and nothing else, and their number is below 2^64.
+   */
   isDecimal(): bool {
     return isDecimal(this.offset, this.end);
   }
 
-  /** The two bytes at an index as a number, least significant first; 0 if they are not all there. */
+  /** The two bytes at an index as a number, least significant first; 0 if the view ends before. */
   u16le(index: i32 = 0): u16 {
     return this.has(index, 2) ? load16(this.offset + index) : 0;
   }
-  /** The four bytes at an index as a number, least significant first; 0 if they are not all there. */
+  /** The four bytes at an index as a number, least significant first; 0 if the view ends before. */
   u32le(index: i32 = 0): u32 {
     return this.has(index, 4) ? load32(this.offset + index) : 0;
   }
-  /** The eight bytes at an index as a number, least significant first; 0 if they are not all there. */
+  /** The eight bytes at an index as a number, least significant first; 0 if the view ends before. */
   u64le(index: i32 = 0): u64 {
     return this.has(index, 8) ? load64(this.offset + index) : 0;
   }
   /**
-   * The two bytes at an index as a number, most significant first, as network protocols have it; 0 if they
-   * are not all there.
+   * The two bytes at an index as a number, most significant first, as in network protocols; 0 if the view
+   * ends before.
    */
   u16be(index: i32 = 0): u16 {
     return bswap<u16>(this.u16le(index));
   }
-  /** The four bytes at an index as a number, most significant first; 0 if they are not all there. */
+  /** The four bytes at an index as a number, most significant first; 0 if the view ends before. */
   u32be(index: i32 = 0): u32 {
     return bswap<u32>(this.u32le(index));
   }
-  /** The eight bytes at an index as a number, most significant first; 0 if they are not all there. */
+  /** The eight bytes at an index as a number, most significant first; 0 if the view ends before. */
   u64be(index: i32 = 0): u64 {
     return bswap<u64>(this.u64le(index));
   }
 
-  /** The bytes as text; what is not UTF-8 becomes U+FFFD. Allocates. */
+  /**
+   * The bytes as a string, which stays valid after the call. Bytes that are not UTF-8 become U+FFFD.
+   * Allocates.
+   */
   text(): string {
     return utf8Decode(this.offset, this.length);
   }
@@ -143,7 +153,7 @@ import { utf8Decode, utf8Equals, utf8Length, utf8Prefix } from "../../internal/t
     return index < 0 ? max(this.length + index, 0) : min(index, this.length);
   }
 
-  /** A view that goes with the call: made by `new`, it would have to be freed. */
+  /** A view that lives as long as the call. One that `new` makes would have to be freed. */
   @inline private part(start: i32, end: i32): View {
     const view = changetype<View>(take(offsetof<View>()));
     view.offset = this.offset + start;

@@ -16,17 +16,17 @@ import { asciiEncode, utf8Encode, utf8Length } from "../../internal/text/utf8";
 import { View } from "./view";
 
 /**
- * Writes bytes one after the other into memory that is already there; never allocates. What does not fit
- * is not written at all and sets `overflowed`. There is no method for f64: `text(value.toString())`, which
- * allocates, writes its shortest decimal form.
+ * Writes bytes one after the other into memory that exists already, and never allocates. A value that does
+ * not fit is not written at all, and sets `overflowed`. There is no method for f64: `text(value.toString())`,
+ * which allocates, writes its shortest decimal form.
  */
 @unmanaged export class Writer {
-  /** Whether something did not fit. */
+  /** Whether a value did not fit. */
   @inline get overflowed(): bool {
     return Output.overflowed;
   }
 
-  /** Bytes written. */
+  /** How many bytes are written. */
   @inline get length(): i32 {
     return <i32>(Output.at - Output.start);
   }
@@ -41,7 +41,7 @@ import { View } from "./view";
 
   private textRarely(value: string): void {
     const end = Output.end;
-    // 3 bytes a unit at most; the exact count is asked for only where that does not fit
+    // a unit takes 3 bytes at most: the exact count is needed only if so many do not fit
     if (end - Output.at >= <usize>value.length * 3 || this.room(utf8Length(value))) {
       Output.at = utf8Encode(value, Output.at, end);
     } else if (Output.cuts) {
@@ -159,7 +159,10 @@ import { View } from "./view";
     return this.u64le(bswap<u64>(value));
   }
 
-  /** A number where there may be just the room for its digits, behind a `-` or not. */
+  /**
+   * Appends a number whose digits may take all the room that is left; `minus` is 1 for a `-` before them, and
+   * else 0.
+   */
   private decimalRarely(value: u64, minus: i32): void {
     if (!this.room(minus + decimalLength(value))) return;
     if (minus) storeByte(Output.at++, 45);

@@ -16,32 +16,35 @@ import { jsonQuote } from "../../internal/options/json";
 import { EventReader } from "../events/event";
 import { AddressValue, BoolValue, TextValue, TimeValue, U64Value, Value } from "./values";
 
-/** What a field takes between its brackets: `Arg.index | Arg.required` is `field[3]`, never `field`. */
+/** What a field takes between its brackets. `Arg.index | Arg.required` allows `field[3]`, but not `field`. */
 export namespace Arg {
-  /** Nothing: brackets are refused by Falco. */
+  /** The field takes no argument: Falco refuses brackets. */
   export const none: i32 = 0;
-  /** A whole number, in decimal and without leading zeros. */
+  /** The argument is a whole number from 0 to 2^64-1, in decimal and without leading zeros. */
   export const index: i32 = 1;
-  /** Any text without `]`. With `Arg.index | Arg.key` a number is given as both. */
+  /**
+   * The argument is any text without `]`. With `Arg.index | Arg.key`, a number is both an index and a key.
+   */
   export const key: i32 = 2;
-  /** Leaving the brackets out is refused by Falco. */
+  /** The argument is required: Falco refuses the field without brackets. */
   export const required: i32 = 4;
 }
 
-// A handler answers through `value` and returns it, so that one which forgets to set it does not compile.
+// A handler answers through `value` and returns it, so that a handler which forgets to answer does not
+// compile.
 type U64Handler<P> = (self: P, event: EventReader, value: U64Value) => U64Value;
 type TextHandler<P> = (self: P, event: EventReader, value: TextValue) => TextValue;
 type BoolHandler<P> = (self: P, event: EventReader, value: BoolValue) => BoolValue;
 type TimeHandler<P> = (self: P, event: EventReader, value: TimeValue) => TimeValue;
 type AddressHandler<P> = (self: P, event: EventReader, value: AddressValue) => AddressValue;
-/** All of them, as they are called. */
+/** A handler of any type, as the runtime calls it. */
 type Handler<P> = (self: P, event: EventReader, value: Value) => Value;
 
 class Field<P> {
   display: string = "";
   addOutput: bool = false;
   properties: string = "";
-  /** Values that the handler may set. */
+  /** How many values the handler may set. */
   limit: i32 = 1;
   constructor(
     public type: i32,
@@ -52,81 +55,89 @@ class Field<P> {
   ) {}
 }
 
-/** What handlers are given, as one of any of the types: what it is about is in Answer. */
+/**
+ * What every handler gets as its `value`, of whichever type: an object without state, since its state is in
+ * Answer.
+ */
 const VALUE: Value = new Value();
 
 /**
- * The fields that a plugin extracts: what Falco lists, and the handlers that give the values. The methods
- * behind `list` are about the field that was declared last.
+ * The fields that a plugin extracts: what Falco lists of them, and the handlers that give their values.
+ * `list`, `display`, `addOutput`, `hidden`, `info` and `conversation` are about the field that was declared
+ * last.
  */
 @final export class Fields<P> {
-  /** In the order of their declaration; a field's id is its index. For the SDK. */
+  /** For the SDK: the fields in the order of their declaration. A field's id is its index. */
   all: Array<Field<P>> = [];
-  /** What extractFrom() named. For the SDK. */
+  /** For the SDK: the sources that extractFrom() named. */
   sources: string[] = [];
-  /** Whether offsets() was called. For the SDK. */
+  /** For the SDK: whether offsets() was called. */
   wantsOffsets: bool = false;
 
   /**
-   * A whole number from 0 to 2^64-1 (Falco's uint64). As for every type: `name` is what rules write, and
-   * begins with the plugin's name by custom; `arg` says what it takes between its brackets; the handler has
-   * 100 ms of CPU time, and if it traps the event has no such value.
+   * Declares a field whose value is a whole number from 0 to 2^64-1 (Falco's uint64). For every type of
+   * field, `name` is what rules write, and begins with the plugin's name by custom; `arg` says what the field
+   * takes between its brackets; the handler has 100 ms of CPU time, and if it traps, the event has no such
+   * value.
    */
   u64(name: string, description: string, handler: U64Handler<P>, arg: i32 = Arg.none): this {
     this.add(FIELD_UINT64, name, description, arg, changetype<Handler<P>>(handler));
     return this;
   }
 
-  /** Text (Falco's string). Falco ends it at the first NUL. */
+  /** Declares a field whose value is a text (Falco's string). Falco ends it at the first NUL. */
   string(name: string, description: string, handler: TextHandler<P>, arg: i32 = Arg.none): this {
     this.add(FIELD_STRING, name, description, arg, changetype<Handler<P>>(handler));
     return this;
   }
 
-  /** True or false. */
+  /** Declares a field whose value is true or false. */
   bool(name: string, description: string, handler: BoolHandler<P>, arg: i32 = Arg.none): this {
     this.add(FIELD_BOOL, name, description, arg, changetype<Handler<P>>(handler));
     return this;
   }
 
-  /** A duration in nanoseconds. */
+  /** Declares a field whose value is a duration in nanoseconds. */
   reltime(name: string, description: string, handler: TimeHandler<P>, arg: i32 = Arg.none): this {
     this.add(FIELD_RELTIME, name, description, arg, changetype<Handler<P>>(handler));
     return this;
   }
 
-  /** A point in time in nanoseconds since 1970. */
+  /** Declares a field whose value is a point in time, in nanoseconds since 1970. */
   abstime(name: string, description: string, handler: TimeHandler<P>, arg: i32 = Arg.none): this {
     this.add(FIELD_ABSTIME, name, description, arg, changetype<Handler<P>>(handler));
     return this;
   }
 
-  /** An IPv4 or IPv6 address. */
+  /** Declares a field whose value is an IPv4 or IPv6 address. */
   ipaddr(name: string, description: string, handler: AddressHandler<P>, arg: i32 = Arg.none): this {
     this.add(FIELD_IPADDR, name, description, arg, changetype<Handler<P>>(handler));
     return this;
   }
 
-  /** The address of a network. Falco's ipnet has no place for the length of the prefix. */
+  /**
+   * Declares a field whose value is the address of a network. Falco's ipnet has no place for the length of
+   * the prefix.
+   */
   ipnet(name: string, description: string, handler: AddressHandler<P>, arg: i32 = Arg.none): this {
     this.add(FIELD_IPNET, name, description, arg, changetype<Handler<P>>(handler));
     return this;
   }
 
-  /** The field is a list: its handler may set up to 1024 values. */
+  /** Makes the field a list: its handler may set up to 1024 values. */
   list(): this {
     this.last.limit = LIMIT_VALUES;
     return this;
   }
 
-  /** The name under which tools show the field, where it is not to be the field's own. */
+  /** Sets the name under which tools show the field, in place of its own. */
   display(name: string): this {
     this.last.display = name;
     return this;
   }
 
   /**
-   * Suggests the field for the output of rules (Falco 0.40 and newer: `append_output` with
+   * Suggests the field for the output of rules (in Falco 0.40 and newer: `append_output` with
    * `suggested_output`).
    */
   addOutput(): this {
@@ -134,22 +145,22 @@ const VALUE: Value = new Value();
     return this;
   }
 
-  /** Tools do not list the field. */
+  /** Keeps the field out of the lists that tools show. */
   hidden(): this {
     return this.property("hidden");
   }
-  /** Tools show the field in a summary of the event. */
+  /** Lets tools show the field in a summary of the event. */
   info(): this {
     return this.property("info");
   }
-  /** The field tells conversations apart, such as an address of one of the peers. */
+  /** Marks a field that tells conversations apart, such as the address of a peer. */
   conversation(): this {
     return this.property("conversation");
   }
 
   /**
-   * Fields are extracted from the events of these sources only, once for each; the plugin's own is always
-   * among them. A plugin that names none is asked about every source's events.
+   * Names a source from whose events fields are extracted; call it once for each. The plugin's own source is
+   * always among them. A plugin that names no source is asked about the events of every source.
    */
   extractFrom(source: string): this {
     this.sources.push(source);
@@ -157,9 +168,9 @@ const VALUE: Value = new Value();
   }
 
   /**
-   * The plugin tells tools that ask (Stratoshark) where in the event a value lies: a text or an address that
-   * is a part of the payload by itself, any other value after `value.set(…).from(view)`. Such a plugin needs
-   * API 3.11, so Falco 0.41.
+   * Tells tools that ask (Stratoshark) where in the event a value lies. A text or an address that is a part
+   * of the payload says so by itself; any other value needs `value.set(…).from(view)`. Such a plugin needs
+   * plugin API 3.11, which is Falco 0.41.
    */
   offsets(): this {
     this.wantsOffsets = true;
@@ -167,8 +178,8 @@ const VALUE: Value = new Value();
   }
 
   /**
-   * The fields as Falco's get_fields describes them. For the SDK. What has a default in Falco is written only
-   * where it is set.
+   * For the SDK: the fields in the form of Falco's get_fields. A member that has a default in Falco is
+   * written only if it is set.
    */
   json(): string {
     let out = "";
@@ -189,7 +200,9 @@ const VALUE: Value = new Value();
     return `[${out}]`;
   }
 
-  /** For the SDK: puts the handlers where the host finds them. */
+  /**
+   * For the SDK: puts the handlers where the runtime finds them, with the objects that they are called with.
+   */
   seal(plugin: P, event: EventReader): void {
     const all = this.all;
     placeHandlers(changetype<usize>(plugin), changetype<usize>(event), changetype<usize>(VALUE));
@@ -208,10 +221,7 @@ const VALUE: Value = new Value();
   }
 
   private get last(): Field<P> {
-    assert(
-      this.all.length > 0,
-      "list(), display() and their like belong behind the field that they are about",
-    );
+    assert(this.all.length > 0, "list(), display() and the like belong behind the field that they are about");
     return this.all[this.all.length - 1];
   }
 }

@@ -14,19 +14,19 @@ import { giveBack, take } from "../../internal/memory/scratch";
 import { utf8Encode } from "../../internal/text/utf8";
 import { View } from "../events/view";
 
-// What returns `this` stands in each class: asc takes it for the type of the class that the method is written
-// in.
+// A method that returns `this` is repeated in each class, since asc takes `this` for the class that the
+// method is written in.
 
 // @ts-ignore: decorator
 @lazy const KEY: View = new View();
 
 /**
- * Where a field's handler finds its argument and leaves its answer. Setting nothing, or `absent()`, means
- * that the event has no such value. Only a list field may set several: elsewhere the second `set` traps, and
- * so the event has no value and the log says why.
+ * Where a field's handler finds the field's argument and leaves its answer. A handler that sets nothing, or
+ * calls `absent()`, says that the event has no such value. Only the handler of a list may set several values:
+ * in any other field the second `set` traps, so that the event has no value and the log says why.
  */
 @unmanaged export class Value {
-  /** The number in the brackets; 0 if there is none. */
+  /** The number in the brackets; 0 without an index. */
   @inline get index(): u64 {
     return Answer.index;
   }
@@ -36,17 +36,20 @@ import { View } from "../events/view";
     return Answer.arg != ARG_NONE;
   }
 
-  /** Whether the argument is an index, which in a field that takes a key too `[3]` is and `[03]` is not. */
+  /** Whether the argument is an index. In a field that takes a key too, `[3]` is one and `[03]` is not. */
   @inline get hasIndex(): bool {
     return (Answer.arg & ARG_INDEX) != 0;
   }
 
-  /** Whether there is a key. In a field that takes an index too every argument is also a key. */
+  /** Whether the argument is a key. In a field that takes an index too, every argument is also a key. */
   @inline get hasKey(): bool {
     return (Answer.arg & ARG_KEY) != 0;
   }
 
-  /** The text in the brackets, as a view; empty if there is none or the field takes no key. */
+  /**
+   * The text in the brackets, as a view that is valid during the call; empty if there is none, or the field
+   * takes no key.
+   */
   get key(): View {
     const key = KEY;
     key.offset = textInOffset();
@@ -62,7 +65,7 @@ import { View } from "../events/view";
   }
 
   protected nameOrigin(view: View): void {
-    assert(Answer.count > 0, "from() belongs behind the value that it is about");
+    assert(Answer.count > 0, "from() belongs behind the set() of the value that it is about");
     nameOrigin(Answer.count - 1, view.offset, view.length);
   }
 }
@@ -71,7 +74,7 @@ function refuseRarely(limit: i32): void {
   assert(
     false,
     limit == 1
-      ? "a second value for a field that is no list; declare it with .list()"
+      ? "a second value for a field that is not a list: declare it with .list()"
       : `a field has at most ${LIMIT_VALUES} values`,
   );
 }
@@ -126,7 +129,10 @@ function refuseRarely(limit: i32): void {
     return this;
   }
 
-  /** Nanoseconds: of the duration, or since 1970. */
+  /**
+   * Answers with nanoseconds: those of the duration, or those since 1970. In a field that is a list each call
+   * adds one value.
+   */
   @inline set(nanoseconds: u64): this {
     storeNumber(this.next(), nanoseconds);
     return this;
@@ -140,7 +146,8 @@ function refuseRarely(limit: i32): void {
 }
 
 /**
- * The answer of a string field: UTF-8, which Falco ends at the first NUL. What is not UTF-8 becomes U+FFFD.
+ * The answer of a string field: UTF-8, which Falco ends at the first NUL. Bytes that are not UTF-8 become
+ * U+FFFD.
  */
 @final @unmanaged export class TextValue extends Value {
   /** The event has no such value. What was set before in this call is forgotten. */
@@ -150,15 +157,15 @@ function refuseRarely(limit: i32): void {
   }
 
   /**
-   * Answers with bytes that are there already, such as a part of the payload, at most 64 KiB. Neither copies
-   * nor allocates.
+   * Answers with bytes that exist already, such as a part of the payload, 64 KiB at most. They must stay as
+   * they are until the handler returns. Neither copies nor allocates.
    */
   @inline set(view: View): this {
     storeSlice(this.next(), view.offset, view.length);
     return this;
   }
 
-  /** Answers with a string, cut at 64 KiB of UTF-8. */
+  /** Answers with a string, which is cut at 64 KiB of UTF-8. */
   text(value: string): this {
     const record = this.next();
     const room = min(<usize>value.length * 3, LIMIT_TEXT_BYTES);
@@ -188,8 +195,8 @@ function refuseRarely(limit: i32): void {
   }
 
   /**
-   * Answers with the bytes of an address in network order: 4 or 16, any other number traps. Neither copies
-   * nor allocates.
+   * Answers with the 4 or 16 bytes of an address in network order; any other number of bytes traps. Neither
+   * copies nor allocates.
    */
   set(view: View): this {
     assert(view.length == 4 || view.length == 16, "an address has 4 or 16 bytes");
@@ -206,8 +213,8 @@ function refuseRarely(limit: i32): void {
   }
 
   /**
-   * Answers with an address in words, such as `10.0.0.1` or `2001:db8::1`. Sets nothing if it is none: events
-   * may say anything. Does not allocate.
+   * Answers with an address that is written as text, such as `10.0.0.1` or `2001:db8::1`. If the text is no
+   * address, it sets nothing, since events may have any text. Does not allocate.
    */
   parse(view: View): this {
     const bytes = take(16);
@@ -216,11 +223,11 @@ function refuseRarely(limit: i32): void {
     return this;
   }
 
-  /** The same with a string. */
+  /** Answers with an address that is written as text; parse() for a string. */
   text(value: string): this {
     const start = take(ADDRESS_MAX + 1),
       bytes = take(16);
-    // a longer one is none, and stays none when cut to one too many
+    // a longer text is no address, nor is it when cut to one byte too many
     const end = utf8Encode(value, start, start + ADDRESS_MAX + 1);
     const length = parseAddress(start, end, bytes);
     if (length) storeSlice(this.next(), bytes, length);

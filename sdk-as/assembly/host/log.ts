@@ -10,35 +10,35 @@ import {
 import { log as write } from "../../internal/abi/log";
 
 /**
- * Falco's log, in which each line names the plugin. Messages are cut at 4 KiB, and in a second 100 of each
- * sandbox are taken. `console.*` goes there too.
+ * Falco's log, in which each log line names the plugin. A message is cut at 4 KiB, and the log takes 100
+ * messages of each sandbox a second. `console.*` writes to it too.
  */
 export namespace log {
-  /** Something that the operator has to look at now. */
+  /** Logs something that the operator must look at now. */
   export function critical(message: string): void {
     write(LOG_CRITICAL, message);
   }
-  /** Something failed. */
+  /** Logs that something failed. */
   export function error(message: string): void {
     write(LOG_ERROR, message);
   }
-  /** Something is not as it should be, and the plugin goes on. */
+  /** Logs that something is wrong, but the plugin goes on. */
   export function warning(message: string): void {
     write(LOG_WARNING, message);
   }
-  /** Something normal that is worth knowing, such as a file that was rotated. */
+  /** Logs something normal that is worth knowing, such as a file that was rotated. */
   export function notice(message: string): void {
     write(LOG_NOTICE, message);
   }
-  /** What the plugin does. */
+  /** Logs what the plugin does. */
   export function info(message: string): void {
     write(LOG_INFO, message);
   }
-  /** For whoever looks for a mistake. */
+  /** Logs what helps to find a mistake. */
   export function debug(message: string): void {
     write(LOG_DEBUG, message);
   }
-  /** The same in more detail. */
+  /** Logs what helps to find a mistake, in more detail than debug(). */
   export function trace(message: string): void {
     write(LOG_TRACE, message);
   }

@@ -1,13 +1,13 @@
 import { hostSeed } from "../../internal/abi/host";
 
-/** 0: not seeded yet. */
+/** The generator's state; 0 before it is seeded. */
 let state: u64 = 0;
 
 function seedRarely(): void {
   state = hostSeed();
 }
 
-/** Random numbers, seeded by the host; not for keys and tokens. Tests set the seed. */
+/** Random numbers, which the runtime seeds. They are not for keys and tokens. A test sets the seed. */
 export namespace random {
   /** 64 random bits (splitmix64). */
   export function bits(): u64 {
@@ -19,7 +19,7 @@ export namespace random {
     return mixed ^ (mixed >> 31);
   }
 
-  /** A number from 0 to limit-1; limit 0 stands for 2^64. */
+  /** A random number from 0 to limit-1. A limit of 0 stands for 2^64. */
   export function below(limit: u64): u64 {
     const all = bits();
     return limit ? all % limit : all;

@@ -5,36 +5,36 @@ import { log } from "../../internal/abi/log";
 import { storeBatchRecord } from "../../internal/memory/bytes";
 import { EventWriter } from "../events/event";
 
-/** What becomes of an event that is larger than the instance's eventSize. */
+/** What happens to an event that is larger than the instance's eventSize. */
 export enum Oversized {
-  /** The source fails: Falco ends, and says why. */
+  /** The source fails: Falco says why, and ends. */
   Fail,
-  /** It is dropped. The log says so, and counts. */
+  /** The event is dropped. The log says so, and how many there were. */
   Drop,
   /**
-   * It is cut at eventSize bytes: a text at its last whole character, bytes anywhere. The log says so, and
-   * counts.
+   * The event is cut at eventSize bytes, a text at its last whole character. The log says so, and how many
+   * there were.
    */
   Truncate,
 }
 
-/** A batch has room for one such event, and for small ones beside it. */
+/** The largest eventSize: a batch has room for one such event, and for small ones beside it. */
 export const MAX_EVENT_SIZE: u32 = LIMIT_BATCH_BYTES / 2;
 
-/** Payload bytes a batch has room for besides one event of the largest size. */
+/** How many bytes of payload a batch has room for beside one event of the largest size. */
 const SMALL_EVENTS: u32 = 262144;
 
-/** Where the store's one batch is; as static members, as those of Output. */
+/** Where the sandbox's one batch lies. The members are static for the reason that Output's are. */
 class Room {
   static records: usize = 0;
   static capacity: u32 = 0;
   static payloads: usize = 0;
   static eventSize: usize = 0;
-  /** The next event's place. */
+  /** Where the next event's payload begins. */
   static at: usize = 0;
   /**
-   * The last place from which an event of eventSize has room; the bytes of events that lie elsewhere are
-   * taken off.
+   * The last place at which an event of eventSize still fits. Events that lie elsewhere lower it by their
+   * bytes.
    */
   static last: usize = 0;
 }
@@ -49,22 +49,23 @@ const WRITER: EventWriter = new EventWriter();
  * payloads │ payload 0 │ payload 1 │ …          │ room for one event of eventSize │
  * ```
  *
- * `Instance.nextBatch()` fills it: while it is not `full`, write an event with begin() and add it with
- * commit(). What was added goes to Falco also if a later event traps.
+ * `Instance.nextBatch()` fills it: while the batch is not `full`, write an event with begin() and add it with
+ * commit(). An event that was added goes to Falco even if a later one traps.
  */
 @final @unmanaged export class EventBatch {
   private policy: Oversized = Oversized.Fail;
   /**
-   * Events that were dropped or cut since the instance was opened, as they were larger than its eventSize.
+   * How many events were dropped or cut since the instance was opened, since they were larger than its
+   * eventSize.
    */
   oversized: u64 = 0;
 
-  /** Events in the batch. */
+  /** How many events the batch has. */
   @inline get count(): u32 {
     return countedInBatch();
   }
 
-  /** For the SDK: allocates room for the instance's batches and tells the host. */
+  /** For the SDK: allocates room for the instance's batches, and tells the runtime where it lies. */
   open(batchSize: u32, eventSize: u32, timeout: u32, policy: Oversized): void {
     const bytes = eventSize + SMALL_EVENTS;
     Room.capacity = batchSize;
@@ -85,7 +86,7 @@ const WRITER: EventWriter = new EventWriter();
   }
 
   /**
-   * Whether the batch is to go out: no further event fits for certain, or it was filled for the instance's
+   * Whether the batch must go out: it may have no room for a further event, or was filled for the instance's
    * timeout.
    */
   @inline get full(): bool {
@@ -93,7 +94,7 @@ const WRITER: EventWriter = new EventWriter();
   }
 
   /**
-   * A writer for the next event, which counts once commit() was called. Traps where there is no room for it.
+   * Returns a writer for the next event, which is added by commit(). Traps if the batch has no room for it.
    */
   begin(): EventWriter {
     assert(
@@ -104,15 +105,16 @@ const WRITER: EventWriter = new EventWriter();
   }
 
   /**
-   * Adds the event that begin()'s writer wrote. Of one that is larger than eventSize it does what the
-   * instance's `oversized` says: drops it, cuts it, or adds nothing and returns false.
+   * Adds the event that begin()'s writer wrote, and returns true. With an event that is larger than eventSize
+   * it does what the instance's `oversized` says: it drops or cuts the event, or adds nothing and returns
+   * false.
    */
   commit(): bool {
     assert(countedInBatch() < Room.capacity, "commit() without a begin()");
     return this.keep();
   }
 
-  /** For the SDK: begin() where there is room for certain. */
+  /** For the SDK: begin() for a batch that is known to have room. */
   @inline write(): EventWriter {
     const at = Room.at;
     Output.begin(at, at + Room.eventSize);
@@ -120,7 +122,7 @@ const WRITER: EventWriter = new EventWriter();
     return WRITER;
   }
 
-  /** For the SDK: commit() where there is room for certain. */
+  /** For the SDK: commit() for a batch that is known to have room. */
   @inline keep(): bool {
     if (Output.overflowed) return this.keepOversizedRarely();
     this.add();
@@ -128,8 +130,8 @@ const WRITER: EventWriter = new EventWriter();
   }
 
   /**
-   * For the SDK: adds an event whose payload lies elsewhere until the next call. The batch must not be full,
-   * and the event not too large.
+   * For the SDK: adds an event whose payload lies elsewhere, and stays there until the next call. The batch
+   * must not be full, nor the event larger than eventSize.
    */
   pass(offset: usize, length: i32, timestamp: u64): void {
     const count = countedInBatch();
@@ -138,30 +140,30 @@ const WRITER: EventWriter = new EventWriter();
     countBatch(count + 1);
   }
 
-  /** For the SDK: whether an event that is written elsewhere goes to Falco, whole or cut. */
+  /** For the SDK: whether an event that was written elsewhere goes to Falco, whole or cut. */
   accepts(writer: EventWriter): bool {
     return !writer.overflowed || this.takesOversized();
   }
 
-  /** For the SDK: begins an event that is too large for the batch now, in this room of eventSize bytes. */
+  /** For the SDK: begins an event that the batch has no room for now, in another room of eventSize bytes. */
   writeElsewhere(writer: EventWriter, room: usize): void {
     Output.begin(room, room + Room.eventSize);
     writer.timestamp = u64.MAX_VALUE;
   }
 
-  /** For the SDK: an oversized event makes the source fail. */
+  /** For the SDK: whether an oversized event makes the source fail. */
   get failsOversized(): bool {
     return this.policy == Oversized.Fail;
   }
 
-  /** For the SDK, at the end: says how many events were oversized, where the last line did not. */
+  /** For the SDK: logs at the end how many events were oversized, unless the last log line says it. */
   settle(): void {
     if (this.oversized & (this.oversized - 1)) this.logOversized();
   }
 
   /**
-   * Whether an oversized event goes into the batch all the same. Logs the 1st, 2nd, 4th, 8th, …: an endless
-   * stream of them fills no log.
+   * Whether an oversized event goes into the batch all the same. It logs the 1st, 2nd, 4th, 8th and so on, so
+   * that an endless stream of them does not fill the log.
    */
   private takesOversized(): bool {
     if (this.policy == Oversized.Fail) return false;
@@ -176,7 +178,7 @@ const WRITER: EventWriter = new EventWriter();
     return true;
   }
 
-  /** Adds what the writer wrote. */
+  /** Adds the event that the writer wrote. */
   @inline private add(): void {
     const count = countedInBatch(),
       start = Room.at,

@@ -2,51 +2,57 @@ import { LIMIT_BATCH_EVENTS, LIMIT_IDLE_MS } from "../../internal/guest-abi";
 import { EventBatch, MAX_EVENT_SIZE, Oversized } from "./batch";
 import { EventWriter, TextWriter } from "../events/event";
 
-/** What a source answers when it is asked for events. */
+/** What a source answers when Falco asks it for events. */
 export enum Status {
-  /** There is an event, and there may be more. */
+  /** The source has an event, and may have more. */
   Ok = 0,
   /** The source is broken; `fail()` says why. Falco ends, with all of its sources. */
   Failure = 1,
-  /** Nothing now; Falco asks again within the instance's timeout. */
+  /** The source has no event now. Falco asks again within the instance's timeout. */
   Timeout = -1,
-  /** There will be no more events: the source has ended. */
+  /** The source has ended: it will have no further event. */
   Eof = 2,
 }
 
 /**
- * An open event source. Extend PullInstance unless you need to fill batches yourself. Its options are read
- * when open() returns.
+ * An open event source. Extend PullInstance unless you need to fill batches yourself. What open() sets of the
+ * options below holds for as long as the source is open.
  */
 export abstract class Instance {
-  /** Events a batch has at most, 1 to 65536. */
+  /** The most events that a batch has, 1 to 65536. */
   batchSize: u32 = 128;
-  /** Bytes a payload has at most, 1 to 32 MiB. */
+  /** The most bytes that a payload has, 1 to 32 MiB. */
   eventSize: u32 = 262144;
   /**
-   * Milliseconds, 1 to 30: a batch that was filled for so long goes out though there is room in it (looked at
-   * every 5 ms), and so long Falco waits at most where there is no event. It cannot be longer, since Falco
-   * looks for its signals only between calls.
+   * Milliseconds, 1 to 30: after so long a batch goes out though it has room (looked at every 5 ms), and
+   * Falco waits for so long at most while the source has no event. It cannot be longer, since Falco looks for
+   * its signals only between calls.
    */
   timeout: u32 = LIMIT_IDLE_MS;
-  /** What becomes of an event that is larger than eventSize. */
+  /** What happens to an event that is larger than eventSize. */
   oversized: Oversized = Oversized.Fail;
-  /** Why the instance failed. For the SDK. */
+  /** For the SDK: why the instance failed; "" while it has not. */
   failure: string = "";
 
-  /** Adds events to the batch. What was added goes to Falco before the status does. */
+  /**
+   * Adds events to the batch. The events that it added go to Falco before the status does. It has 1 s of CPU
+   * time.
+   */
   abstract nextBatch(batch: EventBatch): Status;
 
-  /** For the SDK: open() has returned; `failure` says what is wrong with the instance. */
+  /**
+   * For the SDK: begins the instance once open() has returned it. Afterwards, `failure` says what is wrong
+   * with it.
+   */
   begin(batch: EventBatch): void {}
 
-  /** Says why the source is broken: `return this.fail("…")`. */
+  /** Says why the source is broken, and returns Status.Failure: `return this.fail("…")`. */
   fail(message: string): Status {
     this.failure = message;
     return Status.Failure;
   }
 
-  /** The option that is out of its range, and what it should be; "" if none is. For the SDK. */
+  /** For the SDK: which option is out of its range, and what is expected; "" if all are in theirs. */
   wrongOption(): string {
     let wrong = outOfRange("batchSize", this.batchSize, LIMIT_BATCH_EVENTS);
     if (!wrong.length) wrong = outOfRange("eventSize", this.eventSize, MAX_EVENT_SIZE);
@@ -61,9 +67,7 @@ function outOfRange(name: string, found: u32, most: u32): string {
 
 /** A source that gives one event at a time. */
 export abstract class PullInstance extends Instance {
-  /**
-   * Writes one event, or says that there is none. What was written with another status than Ok is dropped.
-   */
+  /** Writes one event and returns Status.Ok. With any other status, what it wrote is dropped. */
   abstract next(event: EventWriter): Status;
 
   override nextBatch(batch: EventBatch): Status {
@@ -79,20 +83,21 @@ export abstract class PullInstance extends Instance {
   }
 }
 
-/** An instance with something to do when Falco closes it. */
+/** An instance that has something to do when Falco closes it. */
 export interface Closer {
-  /** Runs once, also after Status.Eof, but not after a trap. Has 1 s of CPU time; a trap in it is logged. */
+  /**
+   * Runs once, after Status.Eof too, but not after a trap. It has 1 s of CPU time; a trap in it is logged.
+   */
   close(): void;
 }
 
 /**
- * An instance that knows how far it has come: tools show it, such as sysdig's `-P`. Falco itself does not
- * ask.
+ * An instance that knows how far it has come. Tools show it (sysdig with `-P`); Falco itself does not ask.
  */
 export interface Progresser {
   /**
-   * From 0 (nothing yet) to 1 (all of it). `text` may say more, in up to 1 KiB; left empty, tools show the
-   * number alone.
+   * Returns a number from 0 (nothing is done) to 1 (all is done). `text` may say more, in up to 1 KiB; if it
+   * stays empty, tools show the number alone. It has 100 ms of CPU time.
    */
   progress(text: TextWriter): f64;
 }

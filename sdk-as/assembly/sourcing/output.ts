@@ -5,18 +5,21 @@ import { EventWriter } from "../events/event";
 import { Status } from "./instance";
 import { View } from "../events/view";
 
-/** Where the handlers of a PushInstance put their events: none, one or many for each message. */
+/** What the handlers of a PushInstance write events to: none, one or many for each message. */
 @final export class EventOutput {
-  /** Why the source failed. For the SDK. */
+  /** For the SDK: why the source failed; "" while it has not. */
   failure: string = "";
-  /** What becomes of the source after this batch. For the SDK. */
+  /** For the SDK: what the source answers after this batch. */
   status: Status = Status.Ok;
+  /** The events that did not fit into their batch. */
   private left: EventQueue = new EventQueue();
   private leftView: View = new View();
-  /** Where an event is written that its batch has no room for; made with the first of them. */
+  /**
+   * Writes an event that its batch has no room for, into leftRoom. Both are made for the first such event.
+   */
   private leftWriter: EventWriter | null = null;
   private leftRoom: usize = 0;
-  /** What event() returned last, while it is being written; null: it is in the batch, or there was none. */
+  /** The writer of the event that is being written; null between events. */
   private writing: EventWriter | null = null;
 
   /** For the SDK. */
@@ -26,8 +29,8 @@ import { View } from "../events/view";
   ) {}
 
   /**
-   * An event with these bytes as its payload. The bytes of the message itself are not copied in the sandbox.
-   * `timestamp` is in nanoseconds since 1970; left out, Falco stamps the event when it takes it.
+   * Adds an event with these bytes as its payload. Bytes of the message itself are not copied inside the
+   * sandbox. `timestamp` is in nanoseconds since 1970; without one, Falco stamps the event when it takes it.
    */
   bytes(payload: View, timestamp: u64 = u64.MAX_VALUE): void {
     this.finish();
@@ -39,7 +42,7 @@ import { View } from "../events/view";
     writer.bytes(payload);
   }
 
-  /** An event with this text, in UTF-8, as its payload. `timestamp` as for bytes(). */
+  /** Adds an event with this text, in UTF-8, as its payload. `timestamp` is that of bytes(). */
   text(payload: string, timestamp: u64 = u64.MAX_VALUE): void {
     const writer = this.event();
     writer.timestamp = timestamp;
@@ -47,8 +50,8 @@ import { View } from "../events/view";
   }
 
   /**
-   * A writer for an event's payload, which is complete with the next call of a method here, or at the end of
-   * the handler.
+   * Begins an event and returns the writer for its payload. The event is added by the next call of a method
+   * of this class, or at the end of the handler.
    */
   event(): EventWriter {
     this.finish();
@@ -57,14 +60,14 @@ import { View } from "../events/view";
     return writer;
   }
 
-  /** The source has ended: what was written before goes out, no handler is called any more. */
+  /** Ends the source. The events that are written go out, and no handler is called any more. */
   end(): void {
     if (this.status == Status.Ok) this.status = Status.Eof;
   }
 
   /**
-   * The source is broken, and says why: what was written before goes out, then Falco ends with all of its
-   * sources.
+   * Says that the source is broken, and why. The events that are written go out, then Falco ends, with all of
+   * its sources.
    */
   fail(message: string): void {
     if (this.status != Status.Ok) return;
@@ -72,7 +75,7 @@ import { View } from "../events/view";
     this.failure = message;
   }
 
-  /** For the SDK: begins a batch with what did not fit into those before. */
+  /** For the SDK: begins a batch with the events that did not fit into those before it. */
   begin(): void {
     this.writing = null;
     const view = this.leftView;
@@ -101,7 +104,7 @@ import { View } from "../events/view";
     }
   }
 
-  /** For the SDK: whether events are left that did not fit into the batch. */
+  /** For the SDK: whether there are events that did not fit into the batch. */
   get hasLeft(): bool {
     return !this.left.isEmpty;
   }

@@ -22,7 +22,7 @@ import { Closer, Instance, Progresser, Status } from "./instance";
 import { EventOutput } from "./output";
 import { View } from "../events/view";
 
-/** Bytes of messages that are handed over in one call, where no message is larger. */
+/** How many bytes of messages are handed over in one call, if no message may be larger. */
 const MESSAGES_BYTES: u32 = 262144;
 
 type LineHandler<S> = (self: S, line: View, out: EventOutput) => void;
@@ -34,9 +34,9 @@ class Input<S> {
 }
 
 /**
- * An open event source that waits for inputs: the host reads and waits, and each line or tick is a message
- * that a handler is called with. Handlers get `self`, the object that the instance was made with, and put
- * events into `out`:
+ * An open event source that waits for inputs. The runtime waits and reads; each line or tick is a message,
+ * for which a handler is called. Handlers get `self`, the object that the instance was made with, and write
+ * events to `out`:
  *
  * ```ts
  * import { Plugin, Info, Source, Permitted, Permissions, Params, Instance, PushInstance } from "falco-ts";
@@ -62,10 +62,11 @@ class Input<S> {
  * }
  * ```
  *
- * The messages of one input come in order; those of several as they are there. The source ends when every
- * input has, or with `out.end()`. A handler that traps loses its message, and the next message is handled in
- * a new sandbox with a new object. If the object implements Closer, its close() runs when Falco closes the
- * instance; if Progresser, its progress() is asked.
+ * The messages of one input come in order; between inputs there is no order. The source ends when every input
+ * has ended, or with `out.end()`. The handlers of one batch together have 1 s of CPU time. A handler that
+ * traps loses its message, and the next message is handled in a new sandbox, with a new object. If the object
+ * implements Closer, its close() runs when Falco closes the instance; if it implements Progresser, its
+ * progress() says how far the instance has come.
  */
 @final export class PushInstance<S> extends Instance implements Closer, Progresser {
   private inputs: Array<Input<S>> = [];
@@ -73,15 +74,16 @@ class Input<S> {
   private out: EventOutput | null = null;
   private largest: u32 = MESSAGES_BYTES;
 
-  /** `self` is what handlers keep their state in; after a trap it is made anew, with the instance. */
+  /** Handlers keep their state in `self`. After a trap, open() makes a new instance with a new one. */
   constructor(private self: S) {
     super();
   }
 
   /**
-   * The lines of a file, without their LF or CRLF, and then its end. The plugin's permissions() must allow it
-   * to be read. Named pipes are read as they are written to, until their last writer closes them. A line of
-   * more than `maxBytes` (16 MiB at most) is dropped, and the log says so.
+   * Calls the handler for each line of a file, without its LF or CRLF. The input ends with the file. The
+   * plugin's permissions() must allow the file to be read. A named pipe is read as it is written to, and ends
+   * when its last writer closes it. A line of more than `maxBytes` bytes (1 to 16 MiB, by default 1 MiB) is
+   * dropped, and the log says so.
    */
   lines(path: string, handler: LineHandler<S>, maxBytes: u32 = 1048576): this {
     if (maxBytes < 1 || maxBytes > LIMIT_LINE_BYTES)
@@ -94,8 +96,8 @@ class Input<S> {
   }
 
   /**
-   * A tick each so many milliseconds, 1 to 86 400 000 (a day), for the first time after as many. Ticks that
-   * come too late for the one after are left out.
+   * Calls the handler once in every so many milliseconds, 1 to 86 400 000 (a day), for the first time after
+   * as many. A tick that is late by a whole period or more is left out.
    */
   every(milliseconds: u32, handler: TickHandler<S>): this {
     if (milliseconds < 1 || milliseconds > LIMIT_PERIOD_MS)
@@ -156,7 +158,7 @@ class Input<S> {
     return input;
   }
 
-  /** A mistake of the author's: open() fails with the first. */
+  /** Notes a mistake of the author. The first one makes open() fail. */
   private wrong(message: string): void {
     if (!this.failure.length) this.failure = message;
   }

@@ -1,6 +1,7 @@
 // Where the running call writes to, and where its answer goes. One writer and one answer are in use at a
-// time, so that their state is in static members, which are globals of the module: the bounds of every access
-// to an object are checked, those of a global are not, and an event takes some thirty of them.
+// time, so that their state can be in static members, which are globals of the module. The bounds of every
+// access to an object are checked, those of an access to a global are not, and an event takes some thirty
+// accesses.
 import { CONTROL } from "../memory/control-record";
 import {
   CONTROL_ANSWER_ARG,
@@ -10,15 +11,16 @@ import {
   CONTROL_ANSWER_OFFSET,
 } from "../guest-abi";
 
-/** What the Writer in use writes to: [start, end), so far up to `at`. */
+/** What the Writer in use writes to: [start, end), of which [start, at) is written. */
 export class Output {
   static start: usize = 0;
   static at: usize = 0;
   static end: usize = 0;
+  /** Whether a value did not fit. */
   static overflowed: bool = false;
-  /** What does not fit is cut, and nothing is written after that. */
+  /** Whether a value that does not fit is cut. Nothing is written behind it. */
   static cuts: bool = false;
-  /** Of the event that is written: nanoseconds since 1970. */
+  /** The time of the event that is being written, in nanoseconds since 1970. */
   static timestamp: u64 = u64.MAX_VALUE;
 
   @inline static begin(start: usize, end: usize): void {
@@ -30,29 +32,29 @@ export class Output {
 }
 
 /**
- * What a field's handler is asked for, and the values that it has set; the host writes the one, and reads the
- * other.
+ * What a field's handler is asked for, which the runtime writes, and the values that it has set, which the
+ * runtime reads.
  */
 export class Answer {
-  /** ARG_* as they came. */
+  /** The argument: ARG_NONE, or flags of ARG_INDEX and ARG_KEY. */
   @inline static get arg(): i32 {
     return load<i32>(CONTROL, CONTROL_ANSWER_ARG);
   }
   @inline static get index(): u64 {
     return load<u64>(CONTROL, CONTROL_ANSWER_INDEX);
   }
-  /** Values that may be set. */
+  /** How many values may be set. */
   @inline static get limit(): i32 {
     return load<i32>(CONTROL, CONTROL_ANSWER_LIMIT);
   }
-  /** Values that are set. */
+  /** How many values are set. */
   @inline static get count(): i32 {
     return load<i32>(CONTROL, CONTROL_ANSWER_COUNT);
   }
   static set count(count: i32) {
     store<i32>(CONTROL, count, CONTROL_ANSWER_COUNT);
   }
-  /** Their records; room for LIMIT_VALUES. */
+  /** Where the value records lie; there is room for LIMIT_VALUES of them. */
   @inline static get records(): usize {
     return load<u32>(CONTROL, CONTROL_ANSWER_OFFSET);
   }

@@ -1,4 +1,4 @@
-// The control record and the buffers that it names: the memory which guest and host share.
+// The control record and the buffers that it names: the memory that guest and runtime share.
 import { CONTROL } from "../memory/control-record";
 import {
   BUFFER_EVENT,
@@ -42,7 +42,7 @@ import { utf8Encode } from "../text/utf8";
 @inline export function textInLength(): i32 {
   return load<i32>(CONTROL, CONTROL_TEXT_IN_LENGTH);
 }
-/** The payload's offset and length, which lie side by side, as in a View. */
+/** Where the payload's offset and length lie, side by side, as in a View. */
 // @ts-ignore: decorator
 @inline export function eventPayload(): usize {
   return CONTROL + CONTROL_EVENT_OFFSET;
@@ -61,7 +61,8 @@ if (CONTROL_EVENT_LENGTH != CONTROL_EVENT_OFFSET + 4) ERROR("the event's offset 
   return load<u32>(CONTROL, CONTROL_EVENT_TYPE);
 }
 
-// What few plugins use is lazy: asc leaves it out of the others, and the host sees that it need not serve it.
+// What few plugins use is lazy: asc leaves it out of the other plugins, and the runtime sees that it need not
+// write it.
 
 // @ts-ignore: decorator
 @lazy const SOURCE: usize = announceSource(memory.data(256)); // LIMIT_SOURCE_BYTES
@@ -91,8 +92,8 @@ function announceOrigins(): usize {
 }
 
 /**
- * Names the bytes that a call's value number `index` (from 0) comes from; values before it without a name
- * have none.
+ * Names the bytes that the call's value at `index`, from 0, comes from. Values before it that were not named
+ * come from none.
  */
 export function nameOrigin(index: i32, offset: usize, length: i32): void {
   const known = load<i32>(CONTROL, CONTROL_ORIGINS_COUNT);
@@ -101,7 +102,10 @@ export function nameOrigin(index: i32, offset: usize, length: i32): void {
   store<i32>(CONTROL, index + 1, CONTROL_ORIGINS_COUNT);
 }
 
-/** Makes room in a buffer that the host fills; what was in it is gone. */
+/**
+ * Makes room for `bytes` bytes in a buffer that the runtime fills. What it contained is lost. Returns a
+ * status.
+ */
 export function reserve(buffer: i32, bytes: i32): i32 {
   if (buffer == BUFFER_TEXT_IN)
     return grow(CONTROL + CONTROL_TEXT_IN_OFFSET, CONTROL + CONTROL_TEXT_IN_CAPACITY, bytes);
@@ -123,8 +127,8 @@ function grow(offset: usize, capacity: usize, bytes: i32): i32 {
 }
 
 /**
- * Says where this instance's batches are, `capacity` records at `table`, `bytes` of payload at most, and when
- * they go out.
+ * Tells the runtime where the instance's batches lie: `capacity` records at `table`, for `bytes` of payload
+ * at most. `timeout` is in milliseconds.
  */
 export function placeBatch(table: usize, capacity: u32, bytes: u32, timeout: u32): void {
   store<u32>(CONTROL, <u32>table, CONTROL_BATCH_OFFSET);
@@ -134,7 +138,9 @@ export function placeBatch(table: usize, capacity: u32, bytes: u32, timeout: u32
   store<u32>(CONTROL, 0, CONTROL_BATCH_COUNT);
 }
 
-/** Events after which the batch is to go out. The host lowers it while the guest fills the batch. */
+/**
+ * How many events the batch has when it must go out. The runtime lowers it while the guest fills the batch.
+ */
 // @ts-ignore: decorator
 @inline export function batchLimit(): u32 {
   return load<u32>(CONTROL, CONTROL_BATCH_LIMIT);
@@ -149,7 +155,7 @@ export function placeBatch(table: usize, capacity: u32, bytes: u32, timeout: u32
   store<u32>(CONTROL, events, CONTROL_BATCH_COUNT);
 }
 
-/** Names bytes in linear memory as the call's text result. They must stay until the next call. */
+/** Makes bytes in linear memory the call's text result. They must stay as they are until the next call. */
 // @ts-ignore: decorator
 @inline export function returnBytes(offset: usize, length: usize): void {
   store<u32>(CONTROL, <u32>offset, CONTROL_TEXT_OUT_OFFSET);
@@ -159,7 +165,7 @@ export function placeBatch(table: usize, capacity: u32, bytes: u32, timeout: u32
 let text: usize = 0;
 let textRoom: usize = 0;
 
-/** Makes a string the call's text result, as UTF-8, cut at `limit` bytes. */
+/** Makes a string the call's text result: UTF-8, cut at `limit` bytes. */
 export function returnText(value: string, limit: i32 = LIMIT_TEXT_BYTES): void {
   const room = min(<usize>value.length * 3, <usize>limit);
   if (room > textRoom) {

@@ -1,4 +1,4 @@
-// The fields' handlers, where the host finds them: it calls them straight, without a function of ours
+// The table of the fields' handlers. The runtime calls each of them directly, without a function of the SDK
 // between.
 import { CONTROL } from "../memory/control-record";
 import {
@@ -16,8 +16,8 @@ import {
 } from "../guest-abi";
 
 /**
- * Says what every handler is called with, all of which must live as long as the plugin, and makes room for
- * their answers.
+ * Sets the objects that every handler is called with, which must live as long as the plugin, and makes room
+ * for the answers.
  */
 export function placeHandlers(self: usize, event: usize, value: usize): void {
   store<u32>(CONTROL, <u32>self, CONTROL_HANDLER_SELF);
@@ -26,13 +26,16 @@ export function placeHandlers(self: usize, event: usize, value: usize): void {
   store<u32>(CONTROL, <u32>heap.alloc(<usize>LIMIT_VALUES * VALUE_SIZE), CONTROL_ANSWER_OFFSET);
 }
 
-/** Makes room for so many handlers, which are then set one by one. */
+/** Makes room for so many handlers. setHandler() then sets each of them. */
 export function reserveHandlers(handlers: i32): void {
   store<u32>(CONTROL, <u32>heap.alloc(<usize>handlers * HANDLER_SIZE), CONTROL_HANDLERS_OFFSET);
   store<u32>(CONTROL, <u32>handlers, CONTROL_HANDLERS_COUNT);
 }
 
-/** Sets a field's handler: its index in the module's table, and how many values it may set. */
+/**
+ * Sets the handler of the field with this id: `func` is its index in the module's table, `limit` how many
+ * values it may set.
+ */
 export function setHandler(id: i32, func: u32, limit: i32): void {
   const record = <usize>load<u32>(CONTROL, CONTROL_HANDLERS_OFFSET) + <usize>id * HANDLER_SIZE;
   store<u32>(record, func, HANDLER_FUNC);

@@ -1,4 +1,5 @@
-// What the host gives to a plugin: the imports of the guest ABI (guest-abi.json), and nothing else.
+// What the runtime gives to a plugin: the imports of the guest ABI, which guest-abi.json describes, and
+// nothing else.
 
 // @ts-ignore: decorator
 @external("falco_ts", "log")

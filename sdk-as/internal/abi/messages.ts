@@ -1,4 +1,4 @@
-// The messages of an instance's inputs, where the host puts them before each call for a batch:
+// The messages of an instance's inputs, where the runtime puts them before each call for a batch:
 //
 //   records  │ input, offset, length │ …        bytes  │ line │ line │ …
 import { CONTROL } from "../memory/control-record";
@@ -18,7 +18,7 @@ import {
 import { hostInput } from "./host";
 import { utf8Encode } from "../text/utf8";
 
-/** Declares an input to the host; traps where the plugin may not have it. */
+/** Declares an input to the runtime. Traps if the plugin's permissions do not allow it. */
 export function declareInput(kind: i32, text: string, value: u64): void {
   const room = <usize>text.length * 3,
     at = heap.alloc(room);
@@ -26,7 +26,10 @@ export function declareInput(kind: i32, text: string, value: u64): void {
   heap.free(at);
 }
 
-/** Makes room for so many messages a call, of so many bytes together, and tells the host. */
+/**
+ * Makes room for the messages of one call, `capacity` of them with `bytes` bytes together, and tells the
+ * runtime where it lies.
+ */
 export function placeMessages(capacity: u32, bytes: u32): void {
   store<u32>(CONTROL, <u32>heap.alloc(<usize>capacity * MESSAGE_SIZE), CONTROL_MESSAGES_OFFSET);
   store<u32>(CONTROL, capacity, CONTROL_MESSAGES_CAPACITY);
@@ -64,7 +67,7 @@ export function placeMessages(capacity: u32, bytes: u32): void {
   return load<i32>(record(index), MESSAGE_LENGTH);
 }
 
-/** Whether these bytes are a message's, which stay where they are until the next call. */
+/** Whether these bytes belong to a message: they stay where they are until the next call. */
 export function isMessageBytes(offset: usize): bool {
   return (
     offset - <usize>load<u32>(CONTROL, CONTROL_MESSAGES_BYTES_OFFSET) <

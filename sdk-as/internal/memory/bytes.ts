@@ -1,4 +1,4 @@
-// The raw memory operations that the public classes need; checks are theirs.
+// The raw memory operations that the public classes need. The callers check the bounds.
 
 // @ts-ignore: decorator
 @inline export function byteAt(at: usize): u8 {
@@ -40,9 +40,9 @@
 }
 
 /**
- * Copies bytes that do not overlap to where there is room up to `end`. A short copy is cheaper than
- * WebAssembly's memory.copy, which is a call of the engine's: it takes 16 bytes whatever the length, where
- * they may be touched.
+ * Copies bytes that do not overlap. The destination's room ends at `end`. A short copy takes 16 bytes
+ * whatever its length, if all of them may be read and written: that is cheaper than WebAssembly's
+ * memory.copy, which calls the engine.
  */
 // @ts-ignore: decorator
 @inline export function copyBytes(to: usize, from: usize, length: usize, end: usize): void {
@@ -59,15 +59,15 @@
 const ONES: u64 = 0x0101010101010101;
 const HIGHS: u64 = 0x8080808080808080;
 
-/** The lowest set bit is in the first zero byte; 0: there is none. */
+/** A number whose lowest set bit lies in the first zero byte of `eight`; 0 if no byte is zero. */
 // @ts-ignore: decorator
 @inline function zeroBytes(eight: u64): u64 {
   return (eight - ONES) & ~eight & HIGHS;
 }
 
 /**
- * Where a byte is first in [at, end); `end` if nowhere. Sixteen bytes an iteration: each costs a look at the
- * deadline.
+ * Where a byte is found first in [at, end); `end` if nowhere. Each iteration looks at sixteen bytes, since it
+ * also looks at the deadline.
  */
 export function findByte(byte: u8, at: usize, end: usize): usize {
   const pattern = ONES * byte;
@@ -81,21 +81,20 @@ export function findByte(byte: u8, at: usize, end: usize): usize {
   return at;
 }
 
-/** Writes a value record that is a number. */
+/** Writes a value record with a number. */
 // @ts-ignore: decorator
 @inline export function storeNumber(at: usize, value: u64): void {
   store<u64>(at, value);
 }
 
-/** Writes a value record that is text or an address. */
+/** Writes a value record with the place of a text or an address. */
 // @ts-ignore: decorator
 @inline export function storeSlice(at: usize, offset: usize, length: usize): void {
   store<u64>(at, <u64>offset | ((<u64>length) << 32));
 }
 
-/** Writes a batch record. */
+/** Writes a batch record, in one store, so that the bounds are checked once. */
 // @ts-ignore: decorator
 @inline export function storeBatchRecord(at: usize, timestamp: u64, offset: usize, length: usize): void {
-  // one look at the bounds
   v128.store(at, v128.replace_lane<u64>(v128.splat<u64>(timestamp), 1, <u64>offset | ((<u64>length) << 32)));
 }

@@ -1,8 +1,8 @@
 import { CONTROL_SIZE } from "../guest-abi";
 
 /**
- * Offset of the control record, the memory that guest and host share; its layout is in guest-abi.json.
- * memory.data takes a literal: at least CONTROL_SIZE.
+ * The offset of the control record, which guest and runtime share; guest-abi.json has its layout. memory.data
+ * takes nothing but a literal, which must be CONTROL_SIZE or more.
  */
 export const CONTROL: usize = memory.data(256, 8);
 if (CONTROL_SIZE > 256) ERROR("the control record has outgrown its room");

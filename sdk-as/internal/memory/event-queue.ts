@@ -1,4 +1,4 @@
-// Events that did not fit into their batch, oldest first, each in a block of its own:
+// The events that did not fit into their batch, the oldest first, each in a block of its own:
 //
 //   next block │ timestamp │ length │ payload …
 
@@ -26,7 +26,7 @@ const HEAD: usize = 24;
     this.last = block;
   }
 
-  // Of the oldest event; there must be one.
+  // The getters are about the oldest event. The queue must not be empty.
 
   get timestamp(): u64 {
     return load<u64>(this.first, TIMESTAMP);
@@ -38,7 +38,7 @@ const HEAD: usize = 24;
     return load<usize>(this.first, LENGTH);
   }
 
-  /** Drops the oldest event. */
+  /** Removes the oldest event, and frees its payload. The queue must not be empty. */
   pop(): void {
     const block = this.first;
     this.first = load<usize>(block);

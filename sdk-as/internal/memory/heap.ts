@@ -1,13 +1,13 @@
-// How much memory the plugin's objects take: what the standard library's collector counts (the compile stage
-// has it count here), where the host sees it too.
+// How much memory the plugin's objects take. The standard library's collector counts it (the compile stage
+// makes it count here), in the control record, where the runtime sees it too.
 import { CONTROL } from "./control-record";
 import { CONTROL_HEAP_BYTES, CONTROL_HEAP_LIMIT } from "../guest-abi";
 
-/** Garbage, in bytes, that is worth a collection. */
+/** How many bytes of garbage are worth a collection. */
 const COLLECT_AT: usize = 1 << 20;
 
 export class Heap {
-  /** Of all objects, garbage too. */
+  /** How many bytes all objects take, garbage included. */
   @inline static get bytes(): usize {
     return load<u32>(CONTROL, CONTROL_HEAP_BYTES);
   }
@@ -17,8 +17,8 @@ export class Heap {
 }
 
 /**
- * Collects garbage once enough has come together. Only for the end of an export: nothing but globals may hold
- * objects.
+ * Collects garbage if there may be enough of it. Call it only at the end of an export, where nothing but
+ * globals holds objects.
  */
 // @ts-ignore: decorator
 @inline export function collectGarbage(): void {

@@ -1,19 +1,21 @@
-// Memory for what lives as long as one guest call: views, texts, addresses. It is taken back as a whole when
-// the next call begins, which costs that call one store and nothing else.
+// Memory for what lives as long as one guest call: views, texts, addresses. All of it is taken back when the
+// next call begins, which costs that call one store.
 import { CONTROL } from "./control-record";
 import { CONTROL_SCRATCH } from "../guest-abi";
 
-/** Room that is kept from call to call. */
+/** How many bytes are kept from call to call. */
 const CHUNK: usize = 65536;
-/** A further chunk begins with the address of the one before it. */
+/** The bytes at the beginning of a further chunk, which are the address of the chunk before it. */
 const HEAD: usize = 8;
 
+/** The chunk that is kept; 0 before it is needed. */
 let first: usize = 0;
+/** The further chunk that was added last; 0 if there is none. */
 let further: usize = 0;
 
 /**
- * What is free of the chunk in use: [at, end). Nothing, before the first `take` of a call. Where the host
- * reaches it, who begins some calls.
+ * What is free of the chunk in use: [at, end), which is empty before a call's first take(). It lies in the
+ * control record, since the runtime begins the calls of handlers.
  */
 class Free {
   @inline static get at(): usize {
@@ -30,13 +32,13 @@ class Free {
   }
 }
 
-/** Takes back what the last call took; begins every call of an export that takes any. */
+/** Takes back what the last call took. Every export that may take memory begins with it. */
 // @ts-ignore: decorator
 @inline export function beginCall(): void {
   store<u64>(CONTROL, 0, CONTROL_SCRATCH);
 }
 
-/** Memory until the next guest call begins, aligned to 8. */
+/** Takes memory that stays until the next guest call begins, aligned to 8 bytes. */
 // @ts-ignore: decorator
 @inline export function take(bytes: usize): usize {
   const size = (bytes + 7) & ~(<usize>7);
@@ -46,7 +48,7 @@ class Free {
   return taken;
 }
 
-/** Gives back what lies behind `to` of the memory that was taken last. */
+/** Gives back the part behind `to` of the memory that was taken last. */
 // @ts-ignore: decorator
 @inline export function giveBack(to: usize): void {
   Free.at = (to + 7) & ~(<usize>7);
@@ -54,7 +56,7 @@ class Free {
 
 function takeMoreRarely(size: usize): usize {
   if (!Free.end) {
-    // the first in this call
+    // this is the call's first
     while (further) {
       const chunk = further;
       further = load<usize>(chunk);

@@ -1,6 +1,9 @@
-/** A value in the text, from `start` to `end`; an object's with its members. */
+/**
+ * A value in a JSON text, from `start` to `end`. An object has its members, which are none for a value of
+ * another kind.
+ */
 export class JsonValue {
-  /** Its place in a list, whose key is `key`; -1: it is in none. */
+  /** The value's index in a list, whose key is then `key`; -1 if it is in no list. */
   index: i32 = -1;
   constructor(
     public key: string,

@@ -1,9 +1,10 @@
-// A strict JSON reader (RFC 8259) for what operators write: init config and open params. It checks the
-// whole text and keeps what objects hold, by place; errors say line and column. Not for event payloads.
+// A strict JSON reader (RFC 8259) for what operators write: init config and open params. It checks the whole
+// text and keeps the places of the objects' members; errors name line and column. It is not for event
+// payloads.
 import { JsonValue, NO_VALUES } from "./json-value";
 import { INDEXED_FROM, KeyIndex } from "./key-index";
 
-/** What a value is; in the words that error messages use. */
+/** The kinds of values, in the words that error messages use. */
 export namespace JsonKind {
   export const OBJECT = "an object";
   export const ARRAY = "an array";
@@ -13,28 +14,31 @@ export namespace JsonKind {
   export const NULL = "null";
 }
 
-/** Deeper nesting is refused: the reader's own recursion, and nobody's config. */
+/**
+ * How many levels of nesting are accepted, since the reader calls itself for each of them. No config has
+ * more.
+ */
 const MAX_DEPTH: i32 = 64;
-/** Longer texts are cut in messages. */
+/** How many characters of a text a message shows. */
 const SHOWN: i32 = 40;
 
 export class JsonReader {
-  /** Why the text was refused; "" when it was not. */
+  /** Why the text is refused; "" if it is valid. */
   error: string = "";
   /** The members of the top-level object. */
   members: Array<JsonValue> = NO_VALUES;
   private at: i32 = 0;
-  /** The members of the object that was read last; none where the last value was no object. */
+  /** The members of the value that was read last, if that is an object; none otherwise. */
   private last: Array<JsonValue> = NO_VALUES;
   /**
-   * From the value being read to the key that is given twice: `cert` in tls, `[1].host` in targets; "": none
-   * is.
+   * The path from the value that is being read to a key that is given twice, such as `[1].host` in targets;
+   * "" if none is.
    */
   private twice: string = "";
 
   constructor(private text: string) {
     this.space();
-    if (this.at < text.length) this.document(); // an empty text stands for {}
+    if (this.at < text.length) this.document(); // an empty text means {}
   }
 
   private document(): void {
@@ -47,7 +51,7 @@ export class JsonReader {
       this.error = "found " + kind + ", expected a JSON object";
   }
 
-  /** The items of an array; of another value none. */
+  /** The items of an array; none for a value of another kind. */
   items(list: JsonValue): Array<JsonValue> {
     const items = new Array<JsonValue>();
     this.at = list.start + 1;
@@ -65,12 +69,12 @@ export class JsonReader {
     return items;
   }
 
-  /** A value as it is written. */
+  /** The text of a value, as the operator wrote it. */
   written(value: JsonValue): string {
     return this.text.substring(value.start, value.end);
   }
 
-  /** What a string says. */
+  /** The text that a string stands for. */
   unquoted(value: JsonValue): string {
     this.at = value.start;
     return this.string(true);
@@ -112,7 +116,7 @@ export class JsonReader {
     return true;
   }
 
-  /** Reads one value and returns its kind, or "" after an error. */
+  /** Reads one value, of which `last` then has the members. Returns its kind, or "" after an error. */
   private value(depth: i32): string {
     this.last = NO_VALUES;
     if (depth > MAX_DEPTH) {
@@ -139,8 +143,7 @@ export class JsonReader {
   }
 
   /**
-   * Reads an object or an array, which `close` ends; its members are `last`. Returns its kind, or "" after an
-   * error.
+   * Reads an object or an array, which the character `close` ends. Returns its kind, or "" after an error.
    */
   private group(depth: i32, close: i32): string {
     const members = new Array<JsonValue>(),
@@ -170,7 +173,7 @@ export class JsonReader {
     return isObject ? JsonKind.OBJECT : JsonKind.ARRAY;
   }
 
-  /** Reads a key and what stands between it and the value. */
+  /** Reads a key, and what stands between the key and its value. */
   private key(): string {
     if (this.peek() != 0x22) this.expected("a key in double quotes");
     const key = this.string(true);
@@ -180,9 +183,10 @@ export class JsonReader {
     return key;
   }
 
-  /** Reads a string. Returns what it says, without its escapes, or "" where that is not wanted. */
+  /** Reads a string. Returns the text that it stands for, or "" if that is not wanted. */
   private string(wanted: bool): string {
-    let parts: Array<string> | null = null; // joined once: no memory is given back before the call's end
+    // they are joined once, since no memory is given back before the call's end
+    let parts: Array<string> | null = null;
     let start = ++this.at;
     while (!this.error.length) {
       const c = this.peek();
@@ -228,7 +232,10 @@ export class JsonReader {
     return "";
   }
 
-  /** What follows \u: a UTF-16 unit, or the two of a character. Half a character is no text, and refused. */
+  /**
+   * Reads what follows \u: a UTF-16 unit, or the two units of a character. A unit that is half a character is
+   * refused.
+   */
   private unicodeEscape(): string {
     const unit = this.hex4();
     if ((unit & 0xf800) != 0xd800) return String.fromCharCode(unit);
@@ -269,7 +276,7 @@ export class JsonReader {
   }
 }
 
-/** The member of that key, or null. */
+/** The member with that key; null if there is none. */
 export function jsonFind(members: Array<JsonValue>, key: string): JsonValue | null {
   for (let i = 0; i < members.length; i++) {
     if (members[i].key == key) return members[i];
@@ -277,12 +284,12 @@ export function jsonFind(members: Array<JsonValue>, key: string): JsonValue | nu
   return null;
 }
 
-/** The path of a key in an object, or of an item in a list: `tls.cert`, `targets[1]`. */
+/** The path of a key in an object, such as `tls.cert`, or of an item in a list, such as `targets[1]`. */
 export function joinPath(outer: string, inner: string): string {
   return !outer.length || inner.charCodeAt(0) == 0x5b ? outer + inner : outer + "." + inner;
 }
 
-/** What an operator wrote, at a length that suits a message. */
+/** A text that an operator wrote, cut to a length that suits a message. */
 export function shorten(text: string): string {
   if (text.length <= SHOWN) return text;
   const cutsPair = (text.charCodeAt(SHOWN - 1) & 0xfc00) == 0xd800;
@@ -295,7 +302,7 @@ function hexDigit(c: i32): i32 {
   return letter >= 97 && letter <= 102 ? letter - 87 : -1;
 }
 
-/** A string as JSON text, quotes included. */
+/** A string as JSON, quotes included. */
 export function jsonQuote(value: string): string {
   let out = '"',
     start = 0;

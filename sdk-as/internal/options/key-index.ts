@@ -1,14 +1,20 @@
 import { JsonValue } from "./json-value";
 
-/** Objects with fewer members are searched one by one. */
+/** How many members make an index worth while; fewer are searched one by one. */
 export const INDEXED_FROM: i32 = 16;
 
-/** Finds a key among the members of a large object: whether it is given twice is asked for every one. */
+/**
+ * Finds a key among the members of a large object. The reader looks for each key, to see whether it is given
+ * twice.
+ */
 export class KeyIndex {
-  /** Open addressing: a member's place in `members` + 1; 0: free. At least half of them are. */
+  /**
+   * A hash table with open addressing. A slot has a member's index in `members`, plus 1; 0 is a free slot.
+   * Half of them are free.
+   */
   private slots: StaticArray<i32> = new StaticArray<i32>(0);
 
-  /** `members` has INDEXED_FROM members, and grows by what is added. */
+  /** `members` has INDEXED_FROM members. The caller appends the others, and tells add(). */
   constructor(private members: Array<JsonValue>) {
     this.grow();
   }
@@ -17,7 +23,7 @@ export class KeyIndex {
     return this.slots[this.slotOf(key)] != 0;
   }
 
-  /** To be called with the member that was put into the members last. */
+  /** Adds the key of the member that was appended last. */
   add(key: string): void {
     if (this.members.length * 2 > this.slots.length) this.grow();
     else this.slots[this.slotOf(key)] = this.members.length;
@@ -28,7 +34,7 @@ export class KeyIndex {
     for (let i = 0; i < this.members.length; i++) this.slots[this.slotOf(this.members[i].key)] = i + 1;
   }
 
-  /** Where the key is, or would be. */
+  /** The slot that has the key, or the free one that it belongs into. */
   private slotOf(key: string): i32 {
     const slots = this.slots;
     let hash: u32 = 2166136261; // FNV-1a

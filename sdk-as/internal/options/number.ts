@@ -1,13 +1,13 @@
-// Numbers in what operators write: from JSON text to exact integers, and the words for what is expected.
+// The numbers that operators write: from JSON text to exact integers, and the words for what is expected.
 
-/** What readInteger read: the number without its sign. */
+/** The number that readInteger() read, without its sign. */
 export let magnitude: u64 = 0;
-/** What readInteger read: whether it is below 0; -0 is 0. */
+/** Whether the number that readInteger() read is below 0. -0 is not. */
 export let isNegative: bool = false;
 
 /**
- * Reads a JSON number that is a whole one, without fraction and exponent, from -(2^64-1) to 2^64-1; false if
- * it is none.
+ * Reads a JSON number that is whole, without fraction and exponent, from -(2^64-1) to 2^64-1. Returns false
+ * if it is not.
  */
 export function readInteger(text: string): bool {
   const start = text.charCodeAt(0) == 0x2d ? 1 : 0;
@@ -26,30 +26,30 @@ export function readInteger(text: string): bool {
   return true;
 }
 
-/** For messages: an integer in a range. */
+/** The words for an integer in a range. */
 export function expectedInteger<T>(lo: T, hi: T): string {
   return `an integer from ${lo} to ${hi}`;
 }
 
-/** For messages: a number in a range, which may have no ends. */
+/** The words for a number in a range, whose ends may be infinite. */
 export function expectedNumber(lo: f64, hi: f64): string {
   if (lo == -Infinity && hi == Infinity) return "a number";
   if (hi == Infinity) return "a number from " + decimal(lo) + " on";
   return lo == -Infinity ? "a number up to " + decimal(hi) : `a number from ${decimal(lo)} to ${decimal(hi)}`;
 }
 
-/** AssemblyScript writes whole f64 as 5.0. */
+/** A number as people write it: AssemblyScript writes 5 as 5.0. */
 function decimal(value: f64): string {
   const text = value.toString();
   return text.endsWith(".0") ? text.slice(0, -2) : text;
 }
 
-/** The range of a declared key, as JSON members behind its default. */
+/** The range of a declared key, as the JSON members that follow its default. */
 export function range<T>(lo: T, hi: T): string {
   return `,"minimum":"${lo}","maximum":"${hi}"`;
 }
 
-/** The number of a range that is nearest to 0. */
+/** The number in a range that is nearest to 0. */
 // @ts-ignore: decorator
 @inline export function clamped<T>(lo: T, hi: T): T {
   return lo > <T>0 ? lo : hi < <T>0 ? hi : <T>0;

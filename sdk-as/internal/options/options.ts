@@ -1,5 +1,5 @@
 // What the init config and the open params have in common: named values in a JSON object that an operator
-// wrote, read with a check of type and range. The first thing wrong is kept as the error.
+// wrote. Reading them checks their types and ranges, and keeps the first error.
 import { parseF64 } from "../text/float";
 import { LOG_WARNING } from "../guest-abi";
 import { jsonFind, JsonKind, jsonQuote, jsonQuoteAll, JsonReader, joinPath, shorten } from "./json";
@@ -8,15 +8,18 @@ import { log } from "../abi/log";
 import { nearest } from "./nearest";
 import { expectedInteger, expectedNumber, isNegative, magnitude, range, readInteger } from "./number";
 
-/** Unknown keys that are warned of one by one. */
+/** How many unknown keys get a warning each. */
 const WARNED: i32 = 10;
 
-/** One text of the operator's, shared by the objects in it. */
+/** A text that the operator wrote, which the objects in it share. */
 class Document {
+  /** The first error; "" if there is none. */
   error: string = "";
+  /** The reader of the text; null before the first key is read. */
   json: JsonReader | null = null;
+  /** The declared keys, as the members of a JSON array. */
   declared: string = "";
-  /** Unknown keys in it. */
+  /** How many unknown keys the text has. */
   unknown: i32 = 0;
   constructor(
     public what: string,
@@ -26,22 +29,25 @@ class Document {
 }
 
 /**
- * The config's key that is the operator's, for what the host does: no plugin declares it, and it gives no
- * warning.
+ * The key of the config with which the operator configures the runtime. A plugin need not declare it, and it
+ * gives no warning.
  */
 export const OPERATOR_KEY = "falco_ts";
 
 /** The keys of one JSON object, which may be in another. */
 export class Options {
   /**
-   * Whether to use what the last reader returned: not after an error, and not while keys are only declared.
+   * Whether what the last reader returned is to be used: neither after an error, nor while keys are only
+   * declared.
    */
   hasValue: bool = false;
-  /** The next key must be given. */
+  /** Whether the next key must be given. */
   requiresNext: bool = false;
-  /** A key that is the host's to read: it gives no warning. */
+  /** A key that the runtime reads: it gives no warning. */
   reserved: string = "";
+  /** The keys that were asked for. */
   private known: Array<string> = [];
+  /** The objects in this one that were asked for. */
   private inner: Array<Options> = [];
 
   private constructor(
@@ -52,36 +58,36 @@ export class Options {
     private given: bool,
   ) {}
 
-  /** Options in a text that an operator wrote. `what` begins every message: "config" or "open params". */
+  /** The options in a text that an operator wrote. `what` begins every message: "config" or "open params". */
   static read(what: string, text: string): Options {
     return new Options(new Document(what, text, false), "", 0, NO_VALUES, true);
   }
 
-  /** For build time: the readers note what they are asked for, and return the fallbacks. */
+  /** Options for build time: the readers note the keys that they are asked for, and return the fallbacks. */
   static declare(): Options {
     return new Options(new Document("", "", true), "", 0, NO_VALUES, true);
   }
 
-  /** The first thing wrong: `config: jitter: found …, expected …`; "" if nothing is. */
+  /** The first error: `config: jitter: found …, expected …`; "" if there is none. */
   get error(): string {
     return this.doc.error;
   }
 
-  /** The text as it came. */
+  /** The text as the operator wrote it. */
   get text(): string {
     return this.doc.text;
   }
 
   /**
-   * The keys declared, each before those inside of it: the members of a JSON array, which
+   * The declared keys, each before those inside of it, as the members of a JSON array, which
    * compiler/stages/describe/settings.ts reads.
    */
   get declared(): string {
     return this.doc.declared;
   }
 
-  // The readers return the fallback where the key is not given or something is wrong. Numbers are declared as
-  // strings, since u64 and i64 go beyond what JSON.parse keeps.
+  // The readers return the fallback if the key is not given, or if there is an error. Numbers are declared as
+  // strings, since u64 and i64 have values that JSON.parse does not keep.
 
   u64(key: string, description: string, fallback: u64, lo: u64, hi: u64): u64 {
     if (this.doc.declaring)
@@ -99,7 +105,7 @@ export class Options {
     if (!value) return fallback;
     if (value.kind == JsonKind.NUMBER && readInteger(this.written(value))) {
       const number = <i64>(isNegative ? 0 - magnitude : magnitude);
-      // another sign: it went beyond i64
+      // with another sign it is beyond i64
       if (number < 0 == isNegative && number >= lo && number <= hi) return number;
     }
     this.wrong(value, expected);
@@ -189,11 +195,12 @@ export class Options {
     return values;
   }
 
-  /** The keys of an object in this one. Where it is not given, its required keys are not asked for. */
+  /** The options of an object in this one. If the object is not given, its required keys may be missing. */
   object(key: string, description: string): Options {
     const path = joinPath(this.path, key);
     for (let i = 0; i < this.inner.length; i++) {
-      if (this.inner[i].path == path) return this.inner[i]; // asked for before: it knows keys already
+      // it was asked for before, and knows keys already
+      if (this.inner[i].path == path) return this.inner[i];
     }
     if (this.doc.declaring)
       return this.enter(this.declare<string>(key, "object", description, path, "null"), null);
@@ -202,7 +209,7 @@ export class Options {
     return this.enter(path, value);
   }
 
-  /** The keys of each object in a list. While keys are declared there is one. */
+  /** The options of each object in a list. While keys are declared, the list has one. */
   objects(key: string, description: string): Array<Options> {
     const all = new Array<Options>();
     const path = joinPath(this.path, key);
@@ -218,7 +225,10 @@ export class Options {
     return all;
   }
 
-  /** Once all that is known was asked for: warns of the other keys, with the nearest known one. */
+  /**
+   * Warns of the keys that were not asked for, with the nearest one that was. Call it when all keys were
+   * asked for.
+   */
   warnOfUnknownKeys(): void {
     if (this.doc.error.length) return;
     const prefix = this.path.length ? this.path + "." : "";
@@ -251,7 +261,7 @@ export class Options {
     return options;
   }
 
-  /** Notes a key, with the rest of its JSON; returns what the reader does. */
+  /** Notes a declared key; `fallback` is the rest of its JSON. Returns `result`. */
   private declare<T>(key: string, type: string, description: string, result: T, fallback: string): T {
     const doc = this.doc;
     doc.declared +=
@@ -261,14 +271,14 @@ export class Options {
     return result;
   }
 
-  /** The key's value; null if it is not given, or there is nothing to be had. */
+  /** The value of a key; null if it is not given, or after an error. */
   private find(key: string, expected: string): JsonValue | null {
     const required = this.requiresNext,
       doc = this.doc;
     this.requiresNext = false;
     if (!this.known.includes(key)) this.known.push(key);
     if (!doc.json) {
-      // then this is the outermost object
+      // the outermost object is always the first to be asked
       const json = new JsonReader(doc.text);
       doc.json = json;
       this.members = json.members;

@@ -1,18 +1,22 @@
-// Internet addresses as text, without allocating: RFC 4291's forms, as inet_pton reads them.
+// Reads Internet addresses that are written as text, in RFC 4291's forms, as inet_pton does. Nothing here
+// allocates.
 
-/** The most characters that an address has: eight groups, the last two as an IPv4 address. */
+/**
+ * The most characters that an address has: eight groups, of which the last two are written as an IPv4
+ * address.
+ */
 export const ADDRESS_MAX: i32 = 45;
 
 /**
- * Reads the address that [at, end) spells into 16 bytes at `to`; returns how many bytes it has, 4 or 16, or
- * 0: it is none.
+ * Reads the address that [at, end) spells. There must be room for 16 bytes at `to`. Returns how many bytes
+ * the address has, 4 or 16; 0 if the text is no address.
  */
 export function parseAddress(at: usize, end: usize, to: usize): i32 {
   if (parseV4(at, end, to)) return 4;
   return parseV6(at, end, to) ? 16 : 0;
 }
 
-/** Four numbers to 255, without leading zeros. */
+/** Reads four numbers from 0 to 255, without leading zeros. */
 function parseV4(at: usize, end: usize, to: usize): bool {
   for (let i = 0; i < 4; i++) {
     if (i && (at >= end || load<u8>(at++) != 46)) return false;
@@ -26,7 +30,7 @@ function parseV4(at: usize, end: usize, to: usize): bool {
   return at == end;
 }
 
-/** Groups of up to four hexadecimal digits; `::` stands once for one or more groups of zeros. */
+/** Reads groups of up to four hexadecimal digits; `::` stands once for one or more groups of zeros. */
 function parseV6(at: usize, end: usize, to: usize): bool {
   let filled: usize = 0,
     gap: usize = usize.MAX_VALUE;

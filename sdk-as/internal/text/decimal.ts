@@ -1,4 +1,4 @@
-// Numbers as decimal text, without allocating.
+// Writes and reads numbers as decimal text. Nothing here allocates.
 
 /** The most characters that a u64 takes. */
 export const DECIMAL_MAX: usize = 20;
@@ -24,19 +24,19 @@ export const DECIMAL_MAX: usize = 20;
 }
 
 /**
- * Eight digits of a number below 10^8, as values 0 to 9, the first in the lowest byte. Works on all of them
- * at once: a loop would look at the deadline each time.
+ * The eight digits of a number below 10^8, each as a byte from 0 to 9, the first in the lowest byte. It works
+ * on all of them at once, since each turn of a loop would look at the deadline.
  */
 // @ts-ignore: decorator
 @inline function spread(value: u64): u64 {
-  // each step makes of numbers x the pairs of x / n and x % n, which are (x << bits) - x / n * ((n << bits) -
-  // 1)
+  // each step turns each number x into the pair x / n and x % n, which is (x << bits) - x / n * ((n << bits)
+  // - 1)
   const fours = (value << 32) - ((value * 3518437209) >> 45) * ((10000 << 32) - 1);
   const twos = (fours << 16) - (((fours * 10486) >> 20) & 0x0000007f_0000007f) * ((100 << 16) - 1);
   return (twos << 8) - (((twos * 103) >> 10) & 0x000f000f_000f000f) * ((10 << 8) - 1);
 }
 
-/** The inverse. */
+/** The number of which spread() has made these digits. */
 // @ts-ignore: decorator
 @inline function gather(digits: u64): u64 {
   const twos = digits * 10 + (digits >> 8);
@@ -51,8 +51,8 @@ const ZEROS: u64 = 0x3030303030303030;
 const E8: u64 = 100000000;
 
 /**
- * Writes a number in decimal and returns the end of it. There must be room for DECIMAL_MAX bytes, all of
- * which it may touch.
+ * Writes a number in decimal and returns its end. There must be room for DECIMAL_MAX bytes, all of which it
+ * may overwrite.
  */
 // @ts-ignore: decorator
 @inline export function decimalEncode(value: u64, at: usize): usize {
@@ -61,7 +61,7 @@ const E8: u64 = 100000000;
 
 // @ts-ignore: decorator
 @inline function encodeFew(value: u64, at: usize): usize {
-  // bits of leading zeros; of 0 one is no such
+  // how many bits are leading zeros; 0 keeps its last digit
   const digits = spread(value),
     leading = ctz(digits | (1 << 56)) & 56;
   store<u64>(at, (digits | ZEROS) >> leading);
@@ -77,7 +77,7 @@ function encodeLargeRarely(value: u64, at: usize): usize {
 
 const DIGITS: usize = memory.data(20); // DECIMAL_MAX
 
-/** The same where there is room for the digits and no more. */
+/** Writes a number in decimal and returns its end. There need be no more room than its digits take. */
 export function decimalEncodeExactly(value: u64, at: usize): usize {
   const length = decimalEncode(value, DIGITS) - DIGITS;
   memory.copy(at, DIGITS, length);
@@ -85,27 +85,29 @@ export function decimalEncodeExactly(value: u64, at: usize): usize {
 }
 
 /**
- * The number that decimal digits at [at, end) spell; reading stops at the first other byte. No digit: 0.
- * Wraps at 2^64.
+ * The number that the decimal digits at the start of [at, end) spell; 0 without a digit. It wraps at 2^64.
  */
 // @ts-ignore: decorator
 @inline export function decimalDecode(at: usize, end: usize): u64 {
   const length = end - at;
-  // nearly all numbers: taken for digits, and looked at meanwhile
   if (length < 8 && at + 8 <= (<usize>memory.size()) << 16) {
+    // nearly all numbers are so short
     const digits = lastOf(load<u64>(at) ^ ZEROS, length);
     if (!othersIn(digits)) return gather(digits);
   }
   return decodeRarely(at, end);
 }
 
-/** Of characters XOR "0": not 0 if one is no digit; the lowest bit is in the first such. */
+/**
+ * For eight characters XOR "0": 0 if all of them are digits; otherwise, the lowest set bit lies in the first
+ * that is not.
+ */
 // @ts-ignore: decorator
 @inline function othersIn(eight: u64): u64 {
   return ((eight + 0x7676767676767676) | eight) & 0x8080808080808080;
 }
 
-/** The first digits of eight, behind zeros; fewer than 8. */
+/** The first `digits` of eight digits, fewer than 8, moved to the end, with zeros before them. */
 // @ts-ignore: decorator
 @inline function lastOf(eight: u64, digits: usize): u64 {
   return (eight << (56 - ((<u64>digits) << 3))) << 8;
@@ -125,7 +127,7 @@ function decodeRarely(at: usize, end: usize): u64 {
   return value;
 }
 
-/** 10^0 to 10^7 */
+/** The powers of ten from 10^0 to 10^7. */
 const POWERS: usize = memory.data<u32>([1, 10, 100, 1000, 10000, 100000, 1000000, 10000000]);
 
 // @ts-ignore: decorator
@@ -143,14 +145,17 @@ function decodeEndRarely(value: u64, at: usize, end: usize): u64 {
   return value;
 }
 
-/** The same with a `-` before them. Wraps at 2^63. */
+/**
+ * The number that the decimal digits at the start of [at, end) spell, with a `-` before them or without one.
+ * It wraps at 2^63.
+ */
 export function integerDecode(at: usize, end: usize): i64 {
   const negative = at < end && load<u8>(at) == 45;
   const value = <i64>decimalDecode(negative ? at + 1 : at, end);
   return negative ? -value : value;
 }
 
-/** Whether [at, end) is nothing but decimal digits of a number below 2^64. */
+/** Whether [at, end) has decimal digits and nothing else, and their number is below 2^64. */
 export function isDecimal(at: usize, end: usize): bool {
   if (at >= end) return false;
   let value: u64 = 0;

@@ -1,9 +1,10 @@
-// Bytes as text: hexadecimal, base64, and JSON's escapes. Nothing here checks for room or allocates.
+// Writes bytes as text: hexadecimal, base64, and JSON with its escapes. Nothing here checks for room or
+// allocates.
 import { utf8EncodeUnits, utf8Length } from "./utf8";
 
 const HEX: usize = memory.data<u8>([48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 97, 98, 99, 100, 101, 102]);
 
-/** Writes two digits for each of `length` bytes and returns the end. */
+/** Writes two hexadecimal digits for each of `length` bytes, and returns the end. */
 export function hexEncode(from: usize, length: i32, at: usize): usize {
   for (const stop = from + length; from < stop; from++) {
     const byte = <usize>load<u8>(from);
@@ -20,7 +21,7 @@ export function hexEncode(from: usize, length: i32, at: usize): usize {
   return value ? <usize>((67 - clz(value)) >> 2) : 1;
 }
 
-/** Writes a number in hexadecimal, without leading zeros, and returns the end. */
+/** Writes a number in hexadecimal, without leading zeros, and returns its end. */
 export function hexEncodeNumber(value: u64, at: usize): usize {
   const end = at + hexLength(value);
   for (let to = end; to > at; value >>= 4) store<u8>(--to, load<u8>(HEX + <usize>(value & 15)));
@@ -57,7 +58,7 @@ export function base64Encode(from: usize, length: i32, at: usize): usize {
   return value == 62 ? 43 : 47;
 }
 
-/** How many characters JSON takes for one beyond the character itself: 0, 1 (`\n`) or 5 (`\u0001`). */
+/** How many characters longer a character is in JSON: 0, 1 (`\n`) or 5 (`\u0001`). */
 // @ts-ignore: decorator
 @inline function extra(c: u32): usize {
   if (c >= 0x20) return c == 0x22 || c == 0x5c ? 1 : 0;
@@ -71,7 +72,7 @@ function escape(c: u32, at: usize): usize {
   else if (c == 13) store<u8>(at, 114, 1);
   else if (c == 9) store<u8>(at, 116, 1);
   else {
-    store<u32>(at, 0x30303075, 1); // u000
+    store<u32>(at, 0x30303075, 1); // "u000", of which the last zero is overwritten
     store<u8>(at, <u8>(48 + (c >> 4)), 4);
     store<u8>(at, load<u8>(HEX + <usize>(c & 15)), 5);
     return at + 6;
@@ -79,14 +80,14 @@ function escape(c: u32, at: usize): usize {
   return at + 2;
 }
 
-/** How many bytes a string is as a JSON string, quotes included. */
+/** How many bytes a string takes as a JSON string, quotes included. */
 export function jsonTextLength(value: string): usize {
   let length = utf8Length(value) + 2;
   for (let i = 0; i < value.length; i++) length += extra(value.charCodeAt(i));
   return length;
 }
 
-/** Writes a string as a JSON string and returns the end; there must be room. */
+/** Writes a string as a JSON string, and returns the end. There must be room. */
 export function jsonTextEncode(value: string, at: usize, end: usize): usize {
   let from = changetype<usize>(value),
     run = from;
@@ -103,7 +104,7 @@ export function jsonTextEncode(value: string, at: usize, end: usize): usize {
   return at + 1;
 }
 
-/** How many bytes UTF-8 is as a JSON string, quotes included. */
+/** How many bytes UTF-8 takes as a JSON string, quotes included. */
 export function jsonBytesLength(from: usize, length: i32): usize {
   let total = <usize>length + 2;
   for (const stop = from + length; from < stop; from++) total += extra(load<u8>(from));
@@ -111,7 +112,7 @@ export function jsonBytesLength(from: usize, length: i32): usize {
 }
 
 /**
- * Writes UTF-8 as a JSON string and returns the end; there must be room. Bytes beyond ASCII are written as
+ * Writes UTF-8 as a JSON string, and returns the end. There must be room. Bytes beyond ASCII are written as
  * they are.
  */
 export function jsonBytesEncode(from: usize, length: i32, at: usize): usize {

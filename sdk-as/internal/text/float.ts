@@ -1,17 +1,17 @@
-// From decimal text to the nearest f64. The standard library's parseFloat is wrong by many powers of ten for
-// some numbers (1.2530044309504455e+51), so that this does it the long way: as a binary number with all of
-// its digits.
+// Reads decimal text as the nearest f64. For some numbers, such as 1.2530044309504455e+51, the standard
+// library's parseFloat is wrong by many powers of ten. The code here goes the long way: it makes a binary
+// number with all of the digits.
 
-/** Words of the number, the lowest first, and how many of them are behind the binary point. */
+/** How many words the number has, the lowest first, and how many of them are behind the binary point. */
 const WORDS: i32 = 84,
   POINT: i32 = 40;
 const POINT_BITS: i32 = POINT * 32;
-/** Significant digits that are looked at; of those behind them only whether there is one. */
+/** How many significant digits are read; of those behind them it only matters whether one is not 0. */
 const DIGITS: i32 = 40;
 /** The lowest bit of an f64 is 2^-1074. */
 const LOWEST: i32 = -1074;
 
-/** The f64 nearest to a JSON number; infinite where there is none. */
+/** The f64 nearest to a JSON number; infinite if the number is beyond all of them. */
 export function parseF64(text: string): f64 {
   const words = new StaticArray<u32>(WORDS);
   const sign: f64 = text.charCodeAt(0) == 0x2d ? -1 : 1;
@@ -48,7 +48,10 @@ export function parseF64(text: string): f64 {
   return sign * round(words, rest);
 }
 
-/** The f64 nearest to the words, to an even one where two are; `rest` is something below the lowest bit. */
+/**
+ * The f64 nearest to the number in `words`, and the even one of two. `rest` says that the number has more
+ * below its lowest bit.
+ */
 function round(words: StaticArray<u32>, rest: bool): f64 {
   let top = WORDS * 32 - 1;
   while (top > 0 && !bit(words, top)) top--;
@@ -62,18 +65,18 @@ function round(words: StaticArray<u32>, rest: bool): f64 {
   return bits < 0x7ff0000000000000 ? reinterpret<f64>(bits) : Infinity;
 }
 
-/** The exponent that stands behind the "e", up to where it makes no difference. */
+/** The exponent behind the "e". It stops growing where it makes no difference. */
 function readExponent(text: string, at: i32): i32 {
   const isNegative = text.charCodeAt(at) == 0x2d;
   let value = 0;
   for (; at < text.length; at++) {
-    const digit = text.charCodeAt(at) - 48; // but for a sign, which is below 0
+    const digit = text.charCodeAt(at) - 48; // a sign gives a number below 0
     if (digit >= 0 && value < 100000000) value = value * 10 + digit;
   }
   return isNegative ? -value : value;
 }
 
-/** Times 10, plus a digit before the binary point. What is behind it is 0. */
+/** Multiplies the number by 10, and adds a digit. Nothing may be behind the binary point. */
 function multiply(words: StaticArray<u32>, digit: i32): void {
   let carry = <u64>digit;
   for (let i = POINT; i < WORDS; i++) {
@@ -83,7 +86,7 @@ function multiply(words: StaticArray<u32>, digit: i32): void {
   }
 }
 
-/** Divided by 10; whether there is a remainder. */
+/** Divides the number by 10, and returns whether there is a remainder. */
 function divide(words: StaticArray<u32>): bool {
   let remainder: u64 = 0;
   for (let i = WORDS - 1; i >= 0; i--) {

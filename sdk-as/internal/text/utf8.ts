@@ -1,10 +1,9 @@
-// AssemblyScript strings are UTF-16; every boundary of a plugin is UTF-8.
+// From UTF-16, which AssemblyScript's strings are, to UTF-8, which is outside of the plugin, and back.
 import { giveBack, take } from "../memory/scratch";
 
 /**
- * Writes a string as UTF-8 into [at, end) and returns the end of what was written. A string that does
- * not fit is cut at a character. Lone surrogates become U+FFFD, so that what comes out is always UTF-8.
- * Never allocates.
+ * Writes a string as UTF-8 into [at, end) and returns the end of what it wrote. A string that does not fit is
+ * cut at a character. A lone surrogate becomes U+FFFD, so that the result is always valid. Never allocates.
  */
 // @ts-ignore: decorator
 @inline export function utf8Encode(value: string, at: usize, end: usize): usize {
@@ -12,7 +11,7 @@ import { giveBack, take } from "../memory/scratch";
   return utf8EncodeUnits(from, from + ((<usize>value.length) << 1), at, end);
 }
 
-/** The same for the UTF-16 units in [from, stop). */
+/** utf8Encode() for the UTF-16 units in [from, stop). */
 export function utf8EncodeUnits(from: usize, stop: usize, at: usize, end: usize): usize {
   while (from + 8 <= stop && at + 4 <= end) {
     // four ASCII characters at a time
@@ -60,8 +59,8 @@ export function utf8EncodeUnits(from: usize, stop: usize, at: usize, end: usize)
 }
 
 /**
- * The same for a text of ASCII, sixteen characters at a time; 0 if it is none, or there are not 16 bytes of
- * room behind it (what was written then is of no use).
+ * utf8Encode() for a text that is ASCII, sixteen characters at a time. Returns 0 if the text is not ASCII, or
+ * if the room is not at least 16 bytes longer than the text; what it wrote is then of no use.
  */
 // @ts-ignore: decorator
 @inline export function asciiEncode(value: string, at: usize, end: usize): usize {
@@ -69,12 +68,15 @@ export function utf8EncodeUnits(from: usize, stop: usize, at: usize, end: usize)
     from = changetype<usize>(value);
   if (units > 16) return asciiEncodeRarely(from, units, at, end);
   if (units + 16 > end - at || from + 32 > (<usize>memory.size()) << 16) return 0;
-  // what lies behind the text does not count
+  // the bytes behind the text do not count
   const others = ~i8x16.bitmask(encodeSixteen(from, at)) & ((1 << (<i32>units)) - 1);
   return others ? 0 : at + units;
 }
 
-/** Longer ones: apart, so that short ones, which are most, need few registers. */
+/**
+ * asciiEncode() for longer texts. It is a function of its own so that short texts, which most are, need few
+ * registers.
+ */
 function asciiEncodeRarely(from: usize, units: usize, at: usize, end: usize): usize {
   if (units + 16 > end - at) return 0;
   const last = from + (units << 1) - 32;
@@ -83,7 +85,7 @@ function asciiEncodeRarely(from: usize, units: usize, at: usize, end: usize): us
   return i8x16.all_true(ascii) ? at + units : 0;
 }
 
-/** Writes sixteen units as bytes; of the result a byte is 0 where a unit is not ASCII, and -1 where it is. */
+/** Writes sixteen units as bytes. Each byte of the result is -1 if its unit is ASCII, and 0 if it is not. */
 // @ts-ignore: decorator
 @inline function encodeSixteen(from: usize, to: usize): v128 {
   const low = v128.load(from),
@@ -106,15 +108,15 @@ const NOT_ASCII: u64 = 0xff80ff80_ff80ff80;
   return <u64>(<u32>(pairs | (pairs >> 16)));
 }
 
-/** How many bytes utf8Encode writes where there is room. */
+/** How many bytes utf8Encode() writes if there is room. */
 // @ts-ignore: decorator
 @inline export function utf8Length(value: string): usize {
   return <usize>String.UTF8.byteLength(value);
 }
 
 /**
- * The end of a string's UTF-8 form at the start of [at, end), or 0 if something else is there. Never
- * allocates.
+ * Compares a string with the UTF-8 at the start of [at, end). Returns the end of it, or 0 if they differ.
+ * Never allocates.
  */
 export function utf8Prefix(value: string, at: usize, end: usize): usize {
   let from = changetype<usize>(value);
@@ -130,8 +132,8 @@ export function utf8Prefix(value: string, at: usize, end: usize): usize {
 }
 
 /**
- * The offset of the first byte that is not UTF-8 (RFC 3629: no overlong forms, no surrogates); -1: all of it
- * is.
+ * The offset of the first byte that is not UTF-8 (RFC 3629: no overlong forms, no surrogates); -1 if all
+ * bytes are.
  */
 export function utf8Invalid(at: usize, length: i32): i32 {
   const valid = <i32>(utf8ValidTo(at, at + length) - at);
@@ -169,7 +171,10 @@ export function utf8Equals(value: string, at: usize, length: i32): bool {
   return utf8Prefix(value, at, at + length) == at + length;
 }
 
-/** UTF-8 bytes as a string; what is not UTF-8 becomes U+FFFD, as in runtime-c/src/base/utf8.c. Allocates. */
+/**
+ * UTF-8 bytes as a string. Bytes that are not UTF-8 become U+FFFD, as in runtime-c/src/base/utf8.c.
+ * Allocates.
+ */
 export function utf8Decode(at: usize, length: i32): string {
   if (utf8ValidTo(at, at + length) == at + length) return String.UTF8.decodeUnsafe(at, length);
   const repaired = take(<usize>length * 3);
@@ -178,7 +183,7 @@ export function utf8Decode(at: usize, length: i32): string {
   return String.UTF8.decodeUnsafe(repaired, end - repaired);
 }
 
-/** Where the first thing in [at, end) is that is not UTF-8; `end` if nothing. */
+/** Where the first byte lies in [at, end) that is not UTF-8; `end` if all bytes are. */
 function utf8ValidTo(at: usize, end: usize): usize {
   while (at < end) {
     if (at + 16 <= end && !((load<u64>(at) | load<u64>(at, 8)) & 0x8080808080808080)) at += 16;
@@ -193,8 +198,8 @@ function utf8ValidTo(at: usize, end: usize): usize {
 }
 
 /**
- * Copies with U+FFFD for what is not UTF-8, one for each maximal part of a character, and returns the end.
- * There is three times the room.
+ * Copies bytes with U+FFFD for those that are not UTF-8, one for each maximal part of a character, and
+ * returns the end. The copy may take three times the room.
  */
 function utf8Repair(at: usize, end: usize, to: usize): usize {
   while (at < end) {
@@ -213,13 +218,16 @@ function utf8Repair(at: usize, end: usize, to: usize): usize {
   return to;
 }
 
-/** Bytes of the character at the start of [at, end); negative: of the part of one that is there. */
+/**
+ * How many bytes the character at the start of [at, end) has. Negative if it is incomplete: how many bytes
+ * its part has.
+ */
 function utf8Part(at: usize, end: usize): i32 {
   const first = <u32>load<u8>(at);
   if (first < 0x80) return 1;
   if (first < 0xc2 || first > 0xf4) return -1;
   const need = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-  // of the second byte: no overlong forms, no surrogates, none past U+10FFFF
+  // the range of the second byte excludes overlong forms, surrogates, and characters beyond U+10FFFF
   let low: u32 = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80,
     high: u32 = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
   for (let there = 1; there < need; there++) {

@@ -3,17 +3,16 @@ import { Arg, EventReader, Extractor, Fields, Info, Plugin } from "falco-ts";
 import { findWords } from "./words";
 
 /**
- * A plugin is the default export of this module: a class that extends Plugin and says with the interfaces
- * behind `implements` what it can do. This one extracts fields from the events of another plugin's event
- * source.
+ * A plugin is the default export of this module: a class that extends Plugin. The interfaces behind
+ * `implements` say what it can do. This one extracts fields from the events of another plugin's event source.
  */
 export default class MyPlugin extends Plugin implements Extractor<MyPlugin> {
-  /** The event that was parsed last. Falco numbers them from 1 on. */
+  /** The number of the event that was parsed last. Falco numbers events from 1 on. */
   private parsed: u64 = 0;
   /** Where its words begin and end. */
   private places: i32[] = [];
 
-  /** Who the plugin is. One without an event source of its own has the id 0, and no `source`. */
+  /** Who the plugin is. A plugin without an event source has the id 0, and no `source`. */
   info(): Info {
     return {
       id: 0,
@@ -26,12 +25,12 @@ export default class MyPlugin extends Plugin implements Extractor<MyPlugin> {
   }
 
   /**
-   * What rules can ask of an event. A handler answers through `value`; without an answer the field has no
-   * value. Rules that others have written know fields by their names: these stay once the plugin is
+   * What rules can ask about an event. A handler answers through `value`; without an answer, the field has no
+   * value. Rules that others write use the names of the fields: do not change them once the plugin is
    * published.
    */
   fields(f: Fields<MyPlugin>): void {
-    // whose events: once for each source, or not at all for those of every plugin
+    // name each source whose events have the fields; a plugin that names none is asked about all events
     f.extractFrom("dummy");
     f.u64("my_plugin.size", "How many bytes the event has", (self, event, value) =>
       value.set(event.payload.length),
@@ -60,8 +59,8 @@ export default class MyPlugin extends Plugin implements Extractor<MyPlugin> {
   }
 
   /**
-   * Where the event's words are. Each field of each rule asks about the same event: what takes long is done
-   * once for it.
+   * Where the event's words are. Each field of each rule asks about the same event, so that it is parsed only
+   * the first time.
    */
   private parse(event: EventReader): i32[] {
     if (this.parsed != event.number) findWords(event.payload, this.places);

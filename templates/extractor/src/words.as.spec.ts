@@ -2,7 +2,8 @@ import { expect, test, view } from "falco-ts/spec";
 
 import { findWords } from "./words";
 
-// A spec runs inside wasm, as the plugin does. Its functions cannot use variables of a function around them.
+// A spec runs inside wasm, as the plugin does. A function in it cannot use the variables of a function around
+// it.
 
 /** The words with a "|" between them. */
 function words(text: string): string {
@@ -23,11 +24,11 @@ test("words end at spaces and punctuation", () => {
   expect(words('{"user": "root"}')).toBe("user|root");
 });
 
-test("what is not ASCII belongs to its word", () => {
+test("a character that is not ASCII belongs to its word", () => {
   expect(words("größe: 3")).toBe("größe|3");
 });
 
-test("nothing but punctuation has no words", () => {
+test("a text of punctuation has no words", () => {
   expect(words(" ... ")).toBe("");
   expect(words("")).toBe("");
 });

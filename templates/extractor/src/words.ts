@@ -1,8 +1,8 @@
 import { View } from "falco-ts";
 
 /**
- * Where the words of a payload begin and end, in pairs, into a list that is used again. What is in a module
- * of its own is tested by itself: words.as.spec.ts.
+ * Fills `places` with where the words of a payload begin and end, in pairs; the list is used again for the
+ * next payload. This function has a module of its own, so that words.as.spec.ts can test it by itself.
  */
 export function findWords(payload: View, places: i32[]): void {
   places.length = 0;
@@ -17,7 +17,8 @@ export function findWords(payload: View, places: i32[]): void {
 }
 
 /**
- * Words are letters, digits, `_`, `-`, and all that is not ASCII; so keys and values of JSON are words, too.
+ * Words have letters, digits, `_`, `-`, and all characters that are not ASCII. So keys and values of JSON are
+ * words, too.
  */
 function wordEnd(payload: View, from: i32): i32 {
   let to = from;

@@ -2,7 +2,7 @@ import { loadPlugin } from "falco-ts/testing";
 
 const payload = Buffer.from('{"user": "root", "verb": "get"}');
 
-test("extracts from what another plugin's source wrote", () => {
+test("the fields read the events of another plugin's source", () => {
   const plugin = loadPlugin();
   plugin.init();
   const event = { payload, source: "dummy" };
@@ -13,14 +13,14 @@ test("extracts from what another plugin's source wrote", () => {
   expect(plugin.extract(event, "my_plugin.mentions[admin]")).toBe(false);
 });
 
-test("a word that is not there is no value", () => {
+test("a word beyond the last one has no value", () => {
   const plugin = loadPlugin();
   plugin.init();
   expect(plugin.extract({ payload }, "my_plugin.word[4]")).toBeUndefined();
   expect(plugin.extract({ payload }, "my_plugin.word[18446744073709551615]")).toBeUndefined();
 });
 
-test("each event is parsed anew", () => {
+test("the words of the next event are its own", () => {
   const plugin = loadPlugin();
   plugin.init();
   expect(plugin.extract({ payload, number: 1n }, "my_plugin.words")).toBe(4n);

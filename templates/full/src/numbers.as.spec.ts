@@ -2,7 +2,8 @@ import { expect, test } from "falco-ts/spec";
 
 import { isEven } from "./numbers";
 
-// A spec runs inside wasm, as the plugin does. Its functions cannot use variables of a function around them.
+// A spec runs inside wasm, as the plugin does. A function in it cannot use the variables of a function around
+// it.
 
 test("0 is even, 1 is not", () => {
   expect(isEven(0)).toBe(true);

@@ -1,6 +1,6 @@
 /**
- * A plugin may have as many modules as it likes. What is in one of its own is tested by itself:
- * numbers.as.spec.ts.
+ * A plugin may have many modules. This function has one of its own, so that numbers.as.spec.ts can test it by
+ * itself.
  */
 export function isEven(number: u64): bool {
   return number % 2 == 0;

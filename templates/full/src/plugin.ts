@@ -20,22 +20,22 @@ import {
 import { isEven } from "./numbers";
 
 /**
- * A plugin is the default export of this module: a class that extends Plugin and says with the interfaces
- * behind `implements` what it can do. This one is an event source and extracts fields from its events.
+ * A plugin is the default export of this module: a class that extends Plugin. The interfaces behind
+ * `implements` say what it can do. This one is an event source, and extracts fields from its events.
  */
 export default class MyPlugin
   extends Plugin
   implements Configurable<MyPlugin>, Source, Extractor<MyPlugin>, EventFormatter
 {
   /**
-   * What settings() sets. Any other state of the plugin goes here, too; the open source does not share it
-   * with extraction.
+   * What settings() sets. Other state of the plugin belongs here too. The open source and extraction each
+   * have their own.
    */
   step: u64 = 1;
 
   /**
-   * Who the plugin is. The id becomes part of captures: 999 is everybody's while developing; Falco's plugin
-   * registry gives one of your own. `source` is what rules name behind `source:`.
+   * Who the plugin is. The id becomes part of captures. 999 is for plugins in development; Falco's plugin
+   * registry gives your plugin an id of its own. Rules name the source behind `source:`.
    */
   info(): Info {
     return {
@@ -49,7 +49,8 @@ export default class MyPlugin
   }
 
   /**
-   * The keys of init_config in falco.yaml. Falco shows and checks them by the schema that is made from this.
+   * The keys of init_config in falco.yaml. The schema with which Falco shows and checks them is made from
+   * these calls.
    */
   settings(s: Settings<MyPlugin>): void {
     s.u64("step", "How far each event counts on", 1, (self, value) => {
@@ -58,8 +59,8 @@ export default class MyPlugin
   }
 
   /**
-   * Falco opens the event source with the open_params of falco.yaml. Return null after this.fail("why") to
-   * refuse. What waits for something, such as the lines of a file, is a PushInstance instead of a
+   * Opens the event source with the open_params of falco.yaml. To refuse, return null after this.fail("why").
+   * A source that waits for something, such as the lines of a file, is a PushInstance instead of a
    * PullInstance.
    */
   open(params: Params): PullInstance | null {
@@ -69,8 +70,8 @@ export default class MyPlugin
   }
 
   /**
-   * What rules can ask of an event. A handler answers through `value`; without an answer the field has no
-   * value. Rules that others have written know fields by their names: these stay once the plugin is
+   * What rules can ask about an event. A handler answers through `value`; without an answer, the field has no
+   * value. Rules that others write use the names of the fields: do not change them once the plugin is
    * published.
    */
   fields(f: Fields<MyPlugin>): void {
@@ -89,15 +90,13 @@ export default class MyPlugin
       );
   }
 
-  /** One line for people: evt.plugininfo. */
+  /** Writes the event's form for people, one line: evt.plugininfo. */
   eventToString(event: EventReader, text: TextWriter): void {
     text.text("counted to ").bytes(event.payload);
   }
 }
 
-/**
- * The open event source. It has a plugin object of its own: what it changes there, extraction does not see.
- */
+/** The open event source. It has a plugin object of its own, whose changes extraction does not see. */
 class Counter extends PullInstance {
   private emitted: u64 = 0;
 
@@ -110,8 +109,8 @@ class Counter extends PullInstance {
   }
 
   /**
-   * Writes one event, or says that there is none: Timeout (now) or Eof (ever). The payload's form is yours:
-   * fields() reads it.
+   * Writes one event, or says that there is none now (Timeout) or none any more (Eof). The form of the
+   * payload is up to you: fields() reads it.
    */
   override next(event: EventWriter): Status {
     if (this.emitted == this.events) return Status.Eof;

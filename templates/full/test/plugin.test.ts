@@ -1,6 +1,6 @@
 import { loadPlugin } from "falco-ts/testing";
 
-test("counts from the start in steps, and ends", () => {
+test("the source counts from the start in steps, and ends", () => {
   const plugin = loadPlugin();
   plugin.init({ step: 5 });
   const counter = plugin.open({ start: 10, events: 3 });
@@ -9,7 +9,7 @@ test("counts from the start in steps, and ends", () => {
   counter.close();
 });
 
-test("extracts the number from an event", () => {
+test("the fields read the number of an event", () => {
   const plugin = loadPlugin();
   plugin.init();
   const event = { payload: Buffer.from("42") };
@@ -20,7 +20,7 @@ test("extracts the number from an event", () => {
   expect(plugin.eventToString(event)).toBe("counted to 42");
 });
 
-test("division by zero costs one value, not the plugin", () => {
+test("a division by zero costs one value, not the plugin", () => {
   const plugin = loadPlugin();
   plugin.init();
   const event = { payload: Buffer.from("42") };
@@ -29,7 +29,7 @@ test("division by zero costs one value, not the plugin", () => {
   expect(plugin.extract(event, "my_plugin.value")).toBe(42n);
 });
 
-test("a wrong config is refused with its key", () => {
+test("a wrong config is refused, and the message names its key", () => {
   expect(() => loadPlugin().init({ step: "five" })).toThrow(
     'init: config: step: found "five" (a string), expected an integer',
   );

@@ -1,8 +1,8 @@
 import { View } from "falco-ts";
 
 /**
- * Which lines become events: all but empty ones and comments. What is in a module of its own is tested by
- * itself: lines.as.spec.ts.
+ * Whether a line becomes an event: all do but empty ones and comments. This function has a module of its own,
+ * so that lines.as.spec.ts can test it by itself.
  */
 export function isEvent(line: View): bool {
   const text = line.trim();

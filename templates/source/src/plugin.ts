@@ -19,11 +19,12 @@ import {
 import { isEvent } from "./lines";
 
 /**
- * A plugin is the default export of this module: a class that extends Plugin and says with the interfaces
- * behind `implements` what it can do. This one is an event source: each line of a file becomes an event.
+ * A plugin is the default export of this module: a class that extends Plugin. The interfaces behind
+ * `implements` say what it can do. This one is an event source: each line of a file becomes an event.
  *
- * It has no fields. Rules ask evt.plugininfo, or fields of plugins that read any source's events, such as
- * json.value[/user] of Falco's json plugin. To have fields of its own, let it implement Extractor<MyPlugin>.
+ * It has no fields. Rules use evt.plugininfo, or the fields of plugins that read the events of any source,
+ * such as json.value[/user] of Falco's json plugin. To give it fields of its own, implement
+ * Extractor<MyPlugin>.
  */
 export default class MyPlugin
   extends Plugin
@@ -33,8 +34,8 @@ export default class MyPlugin
   maxLine: u32 = 65536;
 
   /**
-   * Who the plugin is. The id becomes part of captures: 999 is everybody's while developing; Falco's plugin
-   * registry gives one of your own. `source` is what rules name behind `source:`.
+   * Who the plugin is. The id becomes part of captures. 999 is for plugins in development; Falco's plugin
+   * registry gives your plugin an id of its own. Rules name the source behind `source:`.
    */
   info(): Info {
     return {
@@ -48,7 +49,8 @@ export default class MyPlugin
   }
 
   /**
-   * The keys of init_config in falco.yaml. Falco shows and checks them by the schema that is made from this.
+   * The keys of init_config in falco.yaml. The schema with which Falco shows and checks them is made from
+   * these calls.
    */
   settings(s: Settings<MyPlugin>): void {
     s.u64(
@@ -64,19 +66,18 @@ export default class MyPlugin
   }
 
   /**
-   * What the plugin may read; the sandbox has no files else. Operators see it with `falco-ts info`. Here: the
-   * file that they name.
+   * What the plugin may read: the file that the operator names. The sandbox gives it no other; `falco-ts
+   * info` shows this.
    */
   permissions(p: Permissions): void {
     p.readParams("path");
   }
 
   /**
-   * Falco opens the event source with the open_params of falco.yaml. Return null after this.fail("why") to
-   * refuse.
+   * Opens the event source with the open_params of falco.yaml. To refuse, return null after this.fail("why").
    *
-   * The sandbox never waits, so the host does: it reads what is declared here, and calls the handlers with
-   * it. Add `.every(milliseconds, (self, out) => …)` for a timer. What computes its events itself is a
+   * The sandbox never waits. The runtime waits and reads what is declared here, and calls the handlers. Add
+   * `.every(milliseconds, (self, out) => …)` for a timer. A source that computes its events itself is a
    * PullInstance instead.
    */
   open(params: Params): Instance | null {
@@ -86,26 +87,27 @@ export default class MyPlugin
       (self, line, out) => {
         if (!isEvent(line)) return; // a handler may make no event, or many
         self.events++;
-        out.bytes(line); // the payload's form is yours; here it is the line as it is
+        // the form of the payload is up to you; here it is the line as it is
+        out.bytes(line);
       },
       this.maxLine,
     );
   }
 
-  /** One line for people: evt.plugininfo. */
+  /** Writes the event's form for people, one line: evt.plugininfo. */
   eventToString(event: EventReader, text: TextWriter): void {
     text.bytes(event.payload);
   }
 }
 
 /**
- * What the handlers know: `self`. After a trap in a handler there is a new one, and the file goes on behind
- * the line that trapped.
+ * The handlers' `self`. After a trap in a handler it is a new object, and reading goes on behind the line
+ * that trapped.
  */
 class Lines implements Closer {
   events: u64 = 0;
 
-  /** Falco closes the source. */
+  /** Runs when Falco closes the source. */
   close(): void {
     log.info(`${this.events} events`);
   }

@@ -1,10 +1,10 @@
 import { loadPlugin } from "falco-ts/testing";
 
-test("each line is an event, empty ones and comments are left out", () => {
+test("each line is an event, but for empty lines and comments", () => {
   const plugin = loadPlugin();
   plugin.init();
   const source = plugin.open({ path: "/var/log/app.log" });
-  // nothing is read in a test: it says what is in the file
+  // nothing is read in a test: the test says what is in the file
   source.inputs[0]!.line("login of root").line("").line("# noon").line("logout").end();
   const batch = source.nextBatch();
   expect(batch.events.map(event => event.text)).toEqual(["login of root", "logout"]);
@@ -14,13 +14,13 @@ test("each line is an event, empty ones and comments are left out", () => {
   expect(plugin.logs.map(({ message }) => message)).toEqual(["2 events"]);
 });
 
-test("without a path it does not open", () => {
+test("the source does not open without a path", () => {
   const plugin = loadPlugin();
   plugin.init();
   expect(() => plugin.open({})).toThrow("path");
 });
 
-test("a wrong config is refused with its key", () => {
+test("a wrong config is refused, and the message names its key", () => {
   expect(() => loadPlugin().init({ maxLine: 0 })).toThrow(
     "init: config: maxLine: found 0, expected an integer from 1 to 16777216",
   );
