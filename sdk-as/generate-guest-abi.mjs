@@ -60,6 +60,19 @@ function c() {
       );
     out.push(`  FT_${upper(name)}_SIZE = ${size},`, "};", "");
   }
+  out.push(`/* ${table.metrics.doc} */`, "enum ft_metric {");
+  for (const { name, doc } of table.metrics.rows) out.push(`  FT_METRIC_${upper(name)}, /* ${doc} */`);
+  out.push(
+    "  FT_METRICS, /* how many there are */",
+    "};",
+    "",
+    "/* X(name, whether it is a gauge) */",
+    "#define FT_METRIC_ROWS(X) \\",
+  );
+  out.push(
+    table.metrics.rows.map(({ name, kind }) => `  X("${name}", ${kind === "gauge"})`).join(" \\\n"),
+    "",
+  );
   const signature = ({ params, result }) => `"${params.map(kind).join("")}", "${result ? kind(result) : ""}"`;
   const kind = type => ({ i32: "i", i64: "l", f64: "d" })[type];
   out.push(
@@ -115,6 +128,7 @@ function typeScript() {
     version: table.version,
     ...Object.fromEntries(ENUMS.map(name => [name, table[name].values])),
     ...records,
+    metrics: table.metrics.rows.map(({ name, kind }) => ({ name, kind })),
     exports: table.exports.map(({ name, params, result = "void", collect = false }) => ({
       name,
       params,

@@ -5,6 +5,7 @@ export {
   Configurable,
   SchemaProvider,
   Initializer,
+  Measured,
   Source,
   OpenParamsLister,
   Permitted,
@@ -24,6 +25,7 @@ export { EventReader, EventWriter, TextWriter } from "./assembly/events/event";
 export { View } from "./assembly/events/view";
 export { Fields, Arg } from "./assembly/extraction/fields";
 export { U64Value, TextValue, BoolValue, TimeValue, AddressValue } from "./assembly/extraction/values";
+export { Metrics, Counter, Gauge } from "./assembly/metrics/metrics";
 export { log } from "./assembly/host/log";
 export { clock } from "./assembly/host/clock";
 export { random } from "./assembly/host/random";

@@ -7,6 +7,7 @@ import type { Verb } from "./verb";
 
 interface Flags {
   readonly json: boolean;
+  readonly metrics: boolean;
   readonly config?: string;
   readonly params?: string[];
   readonly maxEvents?: number;
@@ -30,6 +31,7 @@ export const verb: Verb = {
         "--fields <name...>",
         'fields to show, such as dummy.value "dummy.divisible[3]" (default: all that need no argument)',
       )
+      .option("--metrics", "show at the end what Falco's metrics of the plugin are", false)
       .option("--json", "one JSON object a line", false)
       .action((library: string, options: Flags) =>
         choose(({ complain }) => run({ library, ...options, hostPath: findNative().host, stderr: complain })),

@@ -17,6 +17,8 @@ export interface RunOptions {
   /** The fields to show; default: every field that needs no argument. */
   readonly fields?: readonly string[] | undefined;
   readonly json: boolean;
+  /** Show the plugin's metrics at the end. */
+  readonly metrics: boolean;
   readonly hostPath: string;
   readonly stderr: (line: string) => void;
 }
@@ -32,6 +34,7 @@ export async function run(options: RunOptions): Promise<number> {
   for (const params of options.params ?? []) parameters.push("--params", params);
   if (options.maxEvents !== undefined) parameters.push("--max-events", String(options.maxEvents));
   if (options.json) parameters.push("--json");
+  if (options.metrics) parameters.push("--metrics");
   for (const field of asked) parameters.push(...hostArguments(field, definitions));
   return runHost(options, parameters);
 }

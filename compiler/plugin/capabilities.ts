@@ -152,6 +152,27 @@ const ROWS = {
       },
     ],
   },
+  metrics: {
+    // a host that is older than API 3.6 does not ask, so that no plugin has to require it
+    apiVersion: "3.0.0",
+    isInEvery: true,
+    methods: [
+      {
+        name: "metrics",
+        of: PLUGIN,
+        signature: "metrics(m: Metrics<{class}>): void",
+        purpose: "it declares the plugin's own counters and gauges",
+        interface: "Measured<{class}>",
+      },
+    ],
+    symbols: [
+      {
+        name: "get_metrics",
+        result: "ss_plugin_metric *",
+        parameters: "ss_plugin_t *s, uint32_t *num_metrics",
+      },
+    ],
+  },
   sourcing: {
     apiVersion: "3.0.0",
     interface: "Source",

@@ -15,6 +15,13 @@ export interface ManifestField {
   readonly properties?: readonly ("hidden" | "info" | "conversation")[];
 }
 
+/** A metric that the plugin declares, beside those that the runtime counts. */
+export interface ManifestMetric {
+  readonly name: string;
+  readonly kind: "counter" | "gauge";
+  readonly desc: string;
+}
+
 /** A permission to read files. */
 export interface Permission {
   readonly action: "read";
@@ -41,6 +48,8 @@ export interface Description {
   readonly source: string;
   readonly capabilities: readonly Capability[];
   readonly fields: readonly ManifestField[];
+  /** In the order of their values in the guest's memory. */
+  readonly metrics: readonly ManifestMetric[];
   /** What the plugin may do outside of its sandbox. */
   readonly permissions: readonly Permission[];
   /**

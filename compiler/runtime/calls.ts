@@ -3,6 +3,7 @@
 import type { TestEvent } from "./batch";
 import type { FieldRequest } from "./field";
 import type { TestInput } from "./inputs";
+import type { MetricValues } from "./metrics";
 import type { Value } from "./values";
 
 /** Falco's levels, the most urgent first. */
@@ -62,6 +63,7 @@ export interface PluginTarget {
   openParams(): readonly OpenParam[];
   extract(event: WholeEvent, asked: FieldRequest): Value;
   eventToString(event: WholeEvent): string;
+  metrics(): MetricValues;
   destroy(): void;
 }
 

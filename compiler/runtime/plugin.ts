@@ -5,6 +5,7 @@ import { GuestTrap } from "./trap";
 import { guestAbi } from "./guest-abi";
 import type { Manifest } from "../plugin/manifest";
 import type { FieldRequest } from "./field";
+import { Metrics, type MetricValues } from "./metrics";
 import { readKnobs, type OnTrap } from "./knobs";
 import { mayRead } from "./permissions";
 import {
@@ -24,6 +25,7 @@ const { status } = guestAbi;
 export class WasmPlugin implements PluginTarget, SourceOwner {
   lastError = "";
   onTrap: OnTrap | undefined;
+  readonly counted: Metrics;
 
   private readonly module: WebAssembly.Module;
   private readonly host: GuestHost;
@@ -39,6 +41,7 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
     private readonly world: TestWorld,
   ) {
     this.module = new WebAssembly.Module(new Uint8Array(wasm));
+    this.counted = new Metrics(manifest.metrics);
     this.host = {
       clock: () => world.now(),
       seed: () => world.seed,
@@ -49,6 +52,7 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
         if (!this.declaring) throw new Error("an input is declared while open() runs, and at no other time");
         this.declaring.declare(kind, text, value);
       },
+      trapped: call => this.counted.trapped(call),
     };
   }
 
@@ -69,7 +73,10 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
       text = Buffer.from(params).toString();
     const inputs = new WasmInputs(
       path => mayRead(path, this.manifest.permissions, config, text),
-      message => this.log(guestAbi.log.ERROR, message),
+      message => {
+        this.counted.count("messages_dropped");
+        this.log(guestAbi.log.ERROR, message);
+      },
     );
     return new WasmSource(
       this,
@@ -93,12 +100,18 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
   }
 
   extract(event: WholeEvent, asked: FieldRequest): Value {
+    this.counted.count("extract_calls");
     return this.withEvent(event, `extract_fields: ${asked.text}`, guest => {
       if (asked.arg & guestAbi.arg.KEY) guest.putTextIn(asked.key);
       const value = readValues(guest, guest.extract(asked.id, asked.arg, asked.index), asked.field);
       guest.collect();
+      this.counted.count("values", value === undefined ? 0 : Array.isArray(value) ? value.length : 1);
       return value;
     });
+  }
+
+  metrics(): MetricValues {
+    return this.counted.values();
   }
 
   eventToString(event: WholeEvent): string {
@@ -116,6 +129,7 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
 
   endGuest(guest: Guest): void {
     if (!guest.dead) this.orLog("destroy", () => guest.callStatus("ft_destroy"));
+    this.counted.release(guest);
   }
 
   orLog(phase: string, work: () => void): void {
@@ -155,6 +169,7 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
       const guest = new Guest(this.module, this.host, this.places);
       guest.putTextIn(this.config);
       this.expectOk(guest.callStatus("ft_init"), guest);
+      this.counted.watch(guest);
       return guest;
     } finally {
       this.silent = false;
@@ -195,6 +210,8 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
 
   private restartExtraction(what: string, trap: GuestTrap): void {
     this.log(guestAbi.log.ERROR, `${what}: ${trap.message}; no value`);
+    this.counted.release(this.extraction!);
     this.extraction = this.newGuest(true);
+    this.counted.count("restarts");
   }
 }

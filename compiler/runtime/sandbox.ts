@@ -14,6 +14,8 @@ export interface GuestHost {
   seed(): bigint;
   /** Declares an input of the source that is being opened; throws with what is wrong. */
   input(kind: number, text: string, value: number): void;
+  /** Hears of each call that traps: the export's name. */
+  trapped?(call: string): void;
 }
 
 type Call = (...values: (number | bigint)[]) => number | bigint | undefined;
@@ -30,7 +32,7 @@ export class Guest {
   /** Instantiates the module and runs its top-level code, with the plugin's constructor. */
   constructor(
     module: WebAssembly.Module,
-    host: GuestHost,
+    private readonly host: GuestHost,
     private readonly places: Uint8Array,
     more: WebAssembly.Imports = {},
   ) {
@@ -58,6 +60,7 @@ export class Guest {
       return this.calls[name]!(...values);
     } catch (error) {
       this.dead = true;
+      this.host.trapped?.(name);
       throw describeTrap(error as Error, this.aborted, this.abortedAt, this.places);
     }
   }
@@ -137,6 +140,22 @@ export class Guest {
 
   setField(offset: number, value: number): void {
     this.view.setUint32(this.controlOffset + offset, value, true);
+  }
+
+  /** A u64 of the control record. */
+  field64(offset: number): bigint {
+    return this.view.getBigUint64(this.controlOffset + offset, true);
+  }
+
+  /** The value of the plugin's own metric of this index: a counter's u64, or the bits of a gauge's f64. */
+  metricBits(index: number): bigint {
+    if (index >= this.field(control.metrics_count)) return 0n;
+    return this.view.getBigUint64(this.field(control.metrics_offset) + index * 8, true);
+  }
+
+  /** How large its memory is. */
+  get memoryBytes(): number {
+    return this.memory.buffer.byteLength;
   }
 
   /** Puts bytes where the plugin said that there is room. */

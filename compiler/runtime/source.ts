@@ -6,6 +6,7 @@ import { guestAbi } from "./guest-abi";
 import { copyBatch, type TestEvent } from "./batch";
 import type { TestInput, WasmInputs } from "./inputs";
 import type { OnTrap } from "./knobs";
+import type { Metrics } from "./metrics";
 import type { Batch, Progress, SourceTarget } from "./calls";
 
 const { control, message, status } = guestAbi;
@@ -14,6 +15,7 @@ const { control, message, status } = guestAbi;
 export interface SourceOwner {
   lastError: string;
   readonly onTrap: OnTrap | undefined;
+  readonly counted: Metrics;
   log(level: number, message: string): void;
   /** Runs a call whose trap is logged and goes no further. */
   orLog(phase: string, work: () => void): void;
@@ -83,8 +85,10 @@ export class WasmSource implements SourceTarget {
   private restart(): void {
     this.plugin.orLog("open", () => {
       this.hasLeft = false;
+      this.plugin.counted.release(this.guest);
       this.guest = this.plugin.openGuest(this.params, this.source);
       this.fate = undefined;
+      this.plugin.counted.count("restarts");
     });
   }
 
@@ -112,6 +116,7 @@ export class WasmSource implements SourceTarget {
     const chosen = this.plugin.onTrap;
     if (this.inputs.length && chosen !== "park" && chosen !== "stop") {
       this.fate = "go on";
+      if (lost) this.plugin.counted.count("messages_dropped");
       const what = lost ? `the message of ${lost.title} is dropped` : "no message is lost";
       this.plugin.log(guestAbi.log.ERROR, `${this.why}; ${what}`);
       return;
@@ -153,7 +158,19 @@ export class WasmSource implements SourceTarget {
     } else if (called === status.EOF) {
       this.pending = "eof";
     }
+    this.count(batch.events);
     return batch.events;
+  }
+
+  private count(events: readonly TestEvent[]): void {
+    if (!events.length) return;
+    const { counted } = this.plugin;
+    counted.count("events", events.length);
+    counted.count(
+      "bytes",
+      events.reduce((sum, event) => sum + event.payload.length, 0),
+    );
+    counted.count("batches");
   }
 
   /** Puts messages into the guest's memory. */

@@ -17,6 +17,7 @@ import { has, type Description, type Manifest } from "../plugin/manifest";
 import { Guest } from "../runtime/sandbox";
 import { GuestTrap } from "../runtime/trap";
 import { compareVersions } from "../versions";
+import { checkMetrics } from "./describe/metrics";
 import { checkSettings, checkWrittenSchema, settingsSchema, type Setting } from "./describe/settings";
 
 /** What the compile stage makes and knows. */
@@ -126,6 +127,7 @@ function check(description: GuestDescription): string[] {
     ...checkConfig(description),
     ...checkFields(description),
     ...checkPermissions(description),
+    ...checkMetrics(description.metrics),
   ];
 }
 

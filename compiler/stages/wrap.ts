@@ -37,7 +37,7 @@ extern const uint8_t falco_ts_code_end[] __attribute__((visibility("hidden")));
 extern const uint8_t falco_ts_places[] __attribute__((visibility("hidden")));
 extern const uint8_t falco_ts_places_end[] __attribute__((visibility("hidden")));
 
-${permissions(manifest)}static const ft_plugin_facts facts = {
+${permissions(manifest)}${metrics(manifest)}static const ft_plugin_facts facts = {
     .name = ${text(manifest.name)},
     .id = ${manifest.id}u,
     .has_log_fn = ${hasLogFunction(manifest) ? 1 : 0},
@@ -51,6 +51,12 @@ ${permissions(manifest)}static const ft_plugin_facts facts = {
     .permissions = permissions,
     .permission_count = ${manifest.permissions.length},`
         : ""
+    }${
+      manifest.metrics.length
+        ? `
+    .metrics = metrics,
+    .metric_count = ${manifest.metrics.length},`
+        : ""
     }
 };
 `;
@@ -60,6 +66,12 @@ function permissions({ permissions: all }: Manifest): string {
   if (!all.length) return "";
   const rows = all.map(({ from, value }) => `    {FT_PERMISSION_${from.toUpperCase()}, ${text(value)}},\n`);
   return `static const ft_permission permissions[] = {\n${rows.join("")}};\n\n`;
+}
+
+function metrics({ metrics: all }: Manifest): string {
+  if (!all.length) return "";
+  const rows = all.map(({ name, kind }) => `    {${text(name)}, ${kind === "gauge" ? 1 : 0}},\n`);
+  return `static const ft_metric_fact metrics[] = {\n${rows.join("")}};\n\n`;
 }
 
 /**

@@ -7,6 +7,7 @@ export { TestInput } from "../runtime/inputs";
 export { TestPlugin, TestInstance, type LogLine } from "./test-plugin";
 export { PluginError, type Batch, type LogLevel, type OpenParam, type Progress } from "../runtime/calls";
 export type { TestEvent } from "../runtime/batch";
+export type { MetricValues } from "../runtime/metrics";
 export type { SingleValue, Value } from "../runtime/values";
 export type { Target } from "./choose-target";
 export { TestClock } from "./test-clock";

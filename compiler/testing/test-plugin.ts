@@ -16,6 +16,7 @@ import type {
   TestWorld,
   WholeEvent,
 } from "../runtime/calls";
+import type { MetricValues } from "../runtime/metrics";
 import type { Value } from "../runtime/values";
 
 /** A line of the log. */
@@ -106,6 +107,15 @@ export class TestPlugin {
   eventToString(event: TestEvent): string {
     this.expectReady();
     return has(this.manifest, "event to string") ? this.target.eventToString(this.whole(event)) : "";
+  }
+
+  /**
+   * What Falco's metrics of the plugin are, by their names: the plugin's own, and those that every plugin has
+   * (docs/metrics.md). A gauge of the plugin's is a number, all others are bigint.
+   */
+  metrics(): MetricValues {
+    this.expectReady();
+    return this.target.metrics();
   }
 
   /** Ends the plugin, and closes what is still open. */

@@ -235,6 +235,18 @@ static void call_event_to_string(struct drive *drive) {
   channel_put_text(&drive->sent, text);
 }
 
+static void call_metrics(struct drive *drive) {
+  uint32_t count = 0;
+  const ss_plugin_metric *metrics = drive->plugin.api.get_metrics(drive->state, &count);
+  begin_reply(drive);
+  channel_put_u32(&drive->sent, count);
+  for (uint32_t i = 0; i < count; i++) {
+    channel_put_text(&drive->sent, metrics[i].name);
+    channel_put_u8(&drive->sent, metrics[i].value_type == SS_PLUGIN_METRIC_VALUE_TYPE_D);
+    channel_put_u64(&drive->sent, metrics[i].value.u64); /* a double has its bits there, too */
+  }
+}
+
 /* ---- The loop ------------------------------------------------------------------------------------------ */
 
 static bool attach(struct drive *drive) {
@@ -268,6 +280,7 @@ static bool serve(struct drive *drive, int call) {
     case CHANNEL_OPEN_PARAMS: call_open_params(drive); break;
     case CHANNEL_EXTRACT: call_extract(drive); break;
     case CHANNEL_EVENT_TO_STRING: call_event_to_string(drive); break;
+    case CHANNEL_METRICS: call_metrics(drive); break;
     case CHANNEL_DESTROY: call_destroy(drive); break;
     default: host_error(NULL, "drive: there is no call %d", call); return false;
   }

@@ -79,6 +79,7 @@ struct host_run_options {
   size_t params_count; /* 0: open one source, without params */
   uint64_t max_events; /* 0: no limit */
   bool json;
+  bool metrics; /* show the plugin's at the end */
   const struct host_field *fields;
   size_t field_count;
 };
@@ -148,6 +149,9 @@ void host_table_value(FILE *out, const struct host_field *field, const ss_plugin
 void host_json_row(FILE *out, const struct host_row *row);
 void host_json_value(FILE *out, const struct host_field *field, const ss_plugin_extract_field *result,
                      bool is_first);
+
+/* metrics.c: false with the error told where the plugin has none */
+bool host_put_metrics(FILE *out, const struct host_plugin *plugin, ss_plugin_t *state, bool as_json);
 
 /* json.c */
 void host_put_json_string(FILE *out, const char *text, size_t length);

@@ -7,7 +7,7 @@
 
 static const char usage[] =
     "usage: falco-ts-host info LIB [--config TEXT]\n"
-    "       falco-ts-host run LIB [--config TEXT] [--params TEXT]... [--max-events N] [--json] [FIELD]...\n"
+    "       falco-ts-host run LIB [--config TEXT] [--params TEXT]... [--max-events N] [--metrics] [--json] [FIELD]...\n"
     "       falco-ts-host drive LIB IN OUT    for tests in Node: takes calls from descriptor IN, answers to OUT\n"
     "FIELD: --field ID TYPE LIST NAME ARG\n"
     "  ID    the field's position in the plugin's list, from 0\n"
@@ -51,6 +51,8 @@ static int parse_run(struct host_run_options *options, struct host_field *fields
       at += FIELD_ARGUMENTS;
     } else if (strcmp(flag, "--json") == 0) {
       options->json = true;
+    } else if (strcmp(flag, "--metrics") == 0) {
+      options->metrics = true;
     } else if (strcmp(flag, "--config") == 0 || strcmp(flag, "--params") == 0 ||
                strcmp(flag, "--max-events") == 0) {
       const char *value = *++at;

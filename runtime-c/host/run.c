@@ -198,6 +198,9 @@ static int run_state(const struct host_run_options *options, const struct host_p
     run.source_count++;
   }
   int code = is_open ? run_sources(&run) : HOST_FAILED;
+  if (code == HOST_OK && options->metrics &&
+      (!host_put_metrics(stdout, plugin, state, options->json) || !host_flush_output()))
+    code = HOST_FAILED;
   for (size_t i = 0; i < run.source_count; i++) plugin->api.close(state, run.sources[i].instance);
   free(run.sources);
   return code;

@@ -24,6 +24,12 @@ typedef struct ft_permission {
   const char *value;
 } ft_permission;
 
+/* A metric that the plugin declared. */
+typedef struct ft_metric_fact {
+  const char *name;
+  uint32_t is_gauge; /* else a counter */
+} ft_metric_fact;
+
 /* Facts of one plugin, constant for the life of the shared object. */
 typedef struct ft_plugin_facts {
   const char *name;
@@ -36,6 +42,8 @@ typedef struct ft_plugin_facts {
   const uint8_t *places_end;
   const ft_permission *permissions;
   size_t permission_count;
+  const ft_metric_fact *metrics; /* in the order of their values in the guest's memory */
+  uint32_t metric_count; /* FT_LIMIT_METRICS at most */
 } ft_plugin_facts;
 
 /* Each does what the plugin_* symbol of its name does; see falco_plugin_abi.h for ownership and threads. */
@@ -47,6 +55,7 @@ void ft_plugin_close(ss_plugin_t *s, ss_instance_t *h);
 ss_plugin_rc ft_plugin_next_batch(ss_plugin_t *s, ss_instance_t *h, uint32_t *nevts, ss_plugin_event ***evts);
 const char *ft_plugin_get_progress(ss_plugin_t *s, ss_instance_t *h, uint32_t *progress_pct);
 const char *ft_plugin_list_open_params(ss_plugin_t *s, ss_plugin_rc *rc);
+ss_plugin_metric *ft_plugin_get_metrics(ss_plugin_t *s, uint32_t *num_metrics);
 const char *ft_plugin_event_to_string(ss_plugin_t *s, const ss_plugin_event_input *in);
 ss_plugin_rc ft_plugin_extract_fields(ss_plugin_t *s, const ss_plugin_event_input *in,
                                       const ss_plugin_field_extract_input *extract);

@@ -21,6 +21,7 @@ ss_plugin_t *ft_plugin_init(const ft_plugin_facts *facts, const ss_plugin_init_i
   if (!plugin) return NULL;
   pthread_mutex_init(&plugin->sources_lock, NULL);
   pthread_mutex_init(&plugin->error_lock, NULL);
+  ft_measured_init(&plugin->measured);
   plugin->facts = facts;
   plugin->log = (ft_log){in->owner, facts->has_log_fn ? in->log_fn : NULL};
 
@@ -28,7 +29,7 @@ ss_plugin_t *ft_plugin_init(const ft_plugin_facts *facts, const ss_plugin_init_i
   plugin->config_length = strlen(config);
   plugin->config = malloc(plugin->config_length + 1);
   plugin->line = malloc((size_t)FT_UTF8_GROWTH * FT_LIMIT_TEXT_BYTES + 1);
-  if (!plugin->config || !plugin->line || !ft_arena_init(&plugin->values)) {
+  if (!plugin->config || !plugin->line || !ft_arena_init(&plugin->values, &plugin->counters)) {
     ft_error_set(&error, "out of memory");
     goto out;
   }
@@ -61,6 +62,7 @@ void ft_plugin_destroy(ss_plugin_t *s) {
   ft_arena_free(&plugin->values);
   pthread_mutex_destroy(&plugin->sources_lock);
   pthread_mutex_destroy(&plugin->error_lock);
+  ft_measured_destroy(&plugin->measured);
   free(plugin->line);
   free(plugin->open_params);
   free(plugin->config);

@@ -1,6 +1,7 @@
 import { EventReader, TextWriter } from "./events/event";
 import { Fields } from "./extraction/fields";
 import { Instance } from "./sourcing/instance";
+import { Metrics } from "./metrics/metrics";
 import { OpenParams } from "./config/open-params";
 import { Params } from "./config/params";
 import { Permissions } from "./config/permissions";
@@ -73,6 +74,15 @@ export interface Initializer {
    * source. It has 10 s of CPU time. `this.fail("…")` makes it fail.
    */
   init(): void;
+}
+
+/** A plugin that counts what happens to it. */
+export interface Measured<P> {
+  /**
+   * Declares its metrics and keeps them. Runs in every sandbox between `settings()` and `init()`; once more
+   * at build time, where no handler runs.
+   */
+  metrics(m: Metrics<P>): void;
 }
 
 /** A plugin that is an event source. */

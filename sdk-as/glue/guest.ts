@@ -9,6 +9,7 @@ import { failed } from "./answers";
 import { readSettings } from "./config";
 import { eventToString, placeFields } from "./extraction";
 import { describe } from "./manifest";
+import { placeMetrics } from "./metrics";
 import { close, listOpenParams, nextBatch, open, progress } from "./sourcing";
 
 /** Refuses a class that is not a plugin. The compile stage shows these messages at the author's class. */
@@ -37,6 +38,7 @@ export class Guest<P> {
 
   init(): i32 {
     if (!readSettings<P>(this.plugin)) return STATUS_FAILURE;
+    placeMetrics<P>(this.plugin);
     placeFields<P>(this.plugin);
     if (isDefined(this.plugin.init)) this.plugin.init();
     if (this.plugin.failure.length) return failed(this.plugin.failure);

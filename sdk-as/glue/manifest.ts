@@ -4,6 +4,7 @@ import { LIMIT_TEXT_IN_BYTES, STATUS_OK } from "../internal/guest-abi";
 import { jsonQuote } from "../internal/options/json";
 import { declaredPermissions, declaredSettings, writtenSchema } from "./config";
 import { declaredFields, extractionCapabilities } from "./extraction";
+import { declaredMetrics } from "./metrics";
 import { sourcingCapabilities } from "./sourcing";
 
 export function describe<P>(plugin: P): i32 {
@@ -17,7 +18,7 @@ export function describe<P>(plugin: P): i32 {
     `{"id":${info.id},"name":${jsonQuote(info.name)},"version":${jsonQuote(info.version)},"description":${jsonQuote(info.description)},` +
       `"contact":${jsonQuote(info.contact)},"source":${jsonQuote(info.source)},"capabilities":[${capabilities.slice(0, -1)}],` +
       `"extractSources":${quoted(fields.sources)},"fields":${fields.json()},"offsets":${fields.wantsOffsets},` +
-      `"permissions":${permissions},"settings":${settings},"schema":${schema}}`,
+      `"metrics":${declaredMetrics<P>(plugin)},"permissions":${permissions},"settings":${settings},"schema":${schema}}`,
     LIMIT_TEXT_IN_BYTES,
   );
   return STATUS_OK;

@@ -15,6 +15,7 @@
 #undef HAVE_STRLCAT
 #endif
 
+#include <libsinsp/metrics_collector.h>
 #include <libsinsp/plugin_manager.h>
 #include <libsinsp/sinsp.h>
 
@@ -239,9 +240,13 @@ class capture {
       const double percent = inspector().get_read_progress_with_str(&text);
       std::fprintf(stderr, "progress: %.2f %s\n", percent, text.c_str());
     }
+    const libs::metrics::prometheus_metrics_converter converter;
     for (const auto &plugin : inspector().get_plugin_manager()->plugins()) {
       for (const auto &metric : plugin->get_metrics()) {
         std::fprintf(stderr, "metric: %s %s\n", metric.name, metric_value(metric).c_str());
+        // As Falco's web server has it, by libsinsp's own rules for names.
+        std::fputs(converter.convert_metric_to_text_prometheus(metric, "falcosecurity", "plugins").c_str(),
+                   stderr);
       }
     }
   }

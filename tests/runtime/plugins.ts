@@ -231,3 +231,34 @@ function onLine(self: Lines, line: View, out: EventOutput): void {
   for (let i: u64 = 0, n = line.slice(5).decimal(); i < n; i++) out.event().text("many ").decimal(i);
 }
 `;
+
+/**
+ * Counts its events ("given") and what it was asked for ("asked"), and keeps the last payload as a gauge; "x"
+ * as open params traps after 3 events.
+ */
+export const counting = pluginSource({
+  top: `
+import { Measured, Metrics, Counter, Gauge } from "falco-ts";
+let given: Counter = new Counter();
+let trapsAfter: u64 = 0;`,
+  open: 'trapsAfter = params.raw == "x" ? 3 : 0;',
+  next: `
+    if (this.n < 5) given.add();
+    if (trapsAfter && this.n == trapsAfter) unreachable();`,
+  fields: `
+    f.u64("t.asked", "how often it was asked for", (self, event, value) => {
+      self.asked.add();
+      self.last.set(<f64>event.decimal() / 2);
+      return value.set(self.asked.value);
+    });
+    f.u64("t.trap", "traps", (self, event, value) => { self.asked.add(10); unreachable(); return value.set(1); });
+    f.u64("t.loop", "never there", (self, event, value) => { while (true) self.last.add(1); return value.set(1); });`,
+  members: `
+  asked: Counter = new Counter();
+  last: Gauge = new Gauge();
+  metrics(m: Metrics<T>): void {
+    m.counter("given", "Events that were written", (self, counter) => { given = counter; })
+     .counter("asked", "Fields that were asked for", (self, counter) => { self.asked = counter; })
+     .gauge("last", "Half of the last number", (self, gauge) => { self.last = gauge; });
+  }`,
+});

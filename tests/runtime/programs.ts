@@ -5,7 +5,7 @@ import path from "node:path";
 
 import { buildPlugin, dummy, falcoTs, root, writePlugin } from "../support";
 import { compile } from "./checks";
-import { located, looping, paced, scripted, tailing } from "./plugins";
+import { counting, located, looping, paced, scripted, tailing } from "./plugins";
 
 /** A program with its arguments, which are plugins and folders of its own. */
 export interface Program {
@@ -73,6 +73,9 @@ export class Files {
   get looping(): string {
     return this.plugin("looping", looping);
   }
+  get counting(): string {
+    return this.plugin("counting", counting);
+  }
   get located(): string {
     return this.plugin("located", located);
   }
@@ -103,6 +106,7 @@ export const programs: readonly Program[] = [
   { title: "open sources and their batches", name: "source", arguments: files => [dummy, files.scripted] },
   { title: "timeouts", name: "timeout", arguments: files => [files.paced] },
   { title: "progress", name: "progress", arguments: files => [files.paced, files.scripted] },
+  { title: "metrics", name: "metrics", arguments: files => [files.counting] },
   { title: "extraction", name: "extract", arguments: files => [dummy, files.scripted] },
   { title: `${tails}: from Falco 0.38 on`, name: "tails", arguments: () => [dummy, "3.5.0"] },
   {

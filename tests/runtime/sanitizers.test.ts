@@ -6,7 +6,7 @@ import path from "node:path";
 
 import { dummyDir, dummy, falcoTsHost, nativeDir, root, run, temporaryFolder, writePlugin } from "../support";
 import { checks, compile } from "./checks";
-import { located, looping, paced, scripted, tailing } from "./plugins";
+import { counting, located, looping, paced, scripted, tailing } from "./plugins";
 
 const dir = temporaryFolder();
 const runtime = path.join(root, "runtime-c");
@@ -47,38 +47,28 @@ function unusable(flags: string[]): string | undefined {
 }
 
 const parts = (name: string) => path.join(dir, name);
-const dummyParts = parts("dummy"),
-  scriptedParts = parts("scripted"),
-  locatedParts = parts("located"),
-  loopingParts = parts("looping"),
-  pacedParts = parts("paced"),
-  tailingParts = parts("tailing");
-succeed(process.execPath, [path.join(__dirname, "unlinked.js"), dummyDir, dummyParts]);
-succeed(process.execPath, [
-  path.join(__dirname, "unlinked.js"),
-  writePlugin(path.join(dir, "plugin"), scripted),
-  scriptedParts,
-]);
-succeed(process.execPath, [
-  path.join(__dirname, "unlinked.js"),
-  writePlugin(path.join(dir, "plugin-located"), located),
-  locatedParts,
-]);
-succeed(process.execPath, [
-  path.join(__dirname, "unlinked.js"),
-  writePlugin(path.join(dir, "plugin-looping"), looping),
-  loopingParts,
-]);
-succeed(process.execPath, [
-  path.join(__dirname, "unlinked.js"),
-  writePlugin(path.join(dir, "plugin-tailing"), tailing),
-  tailingParts,
-]);
-succeed(process.execPath, [
-  path.join(__dirname, "unlinked.js"),
-  writePlugin(path.join(dir, "plugin-paced"), paced),
-  pacedParts,
-]);
+/** Builds a plugin up to the linker; returns where its parts are. */
+function unlinked(name: string, folder: string): string {
+  succeed(process.execPath, [path.join(__dirname, "unlinked.js"), folder, parts(name)]);
+  return parts(name);
+}
+
+const dummyParts = unlinked("dummy", dummyDir);
+const [scriptedParts, locatedParts, loopingParts, tailingParts, pacedParts, countingParts] = Object.entries({
+  scripted,
+  located,
+  looping,
+  tailing,
+  paced,
+  counting,
+}).map(([name, source]) => unlinked(name, writePlugin(path.join(dir, `plugin-${name}`), source))) as [
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+];
 
 /** The runtime's sources. */
 const runtimeSources = fs
@@ -149,6 +139,11 @@ describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, ()
   describe("progress", () => {
     checks(compile(folder, "progress", { flags: address }), [ourPaced, ourScripted]);
   });
+  describe("metrics", () => {
+    checks(compile(folder, "metrics", { flags: address }), [
+      library(countingParts, "counting-asan.so", address),
+    ]);
+  });
   describe("extract", () => {
     checks(compile(folder, "extract", { flags: address }), [ourDummy, ourScripted]);
   });
@@ -184,6 +179,7 @@ describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, ()
     const names = [
       "arena",
       "batch",
+      "counters",
       "deadline",
       "error",
       "event",
@@ -198,6 +194,7 @@ describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, ()
       "lines",
       "lock",
       "log",
+      "measured",
       "message_room",
       "messages",
       "permissions",
@@ -255,6 +252,12 @@ describeWithFlags("ThreadSanitizer", thread, () => {
       library(scriptedParts, "scripted-tsan.so", thread, [wasmtime, ...order]),
     ];
     checks(compile(folder, "threads", { flags: thread }), [...libraries, "50"], {
+      env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" },
+    });
+  });
+  describe("metrics", () => {
+    const counter = library(countingParts, "counting-tsan.so", thread, [wasmtime, ...order]);
+    checks(compile(folder, "metrics", { flags: thread }), [counter], {
       env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" },
     });
   });

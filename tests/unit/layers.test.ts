@@ -33,7 +33,7 @@ const SDK: Layers = {
     ["index.ts", "spec.ts"],
     ["glue/", "spec/"],
     ["assembly/"],
-    ["assembly/sourcing/", "assembly/extraction/"],
+    ["assembly/sourcing/", "assembly/extraction/", "assembly/metrics/"],
     ["assembly/config/"],
     ["assembly/events/"],
     ["assembly/host/"],
@@ -46,7 +46,14 @@ const SDK: Layers = {
 };
 
 const RUNTIME: Layers = {
-  layers: [["init"], ["sourcing/", "extraction/"], ["inputs/"], ["plugin/"], ["sandbox/"], ["base/"]],
+  layers: [
+    ["init"],
+    ["sourcing/", "extraction/", "metrics/"],
+    ["inputs/"],
+    ["plugin/"],
+    ["sandbox/"],
+    ["base/"],
+  ],
 };
 
 test.each([

@@ -15,6 +15,7 @@ import {
   type TestWorld,
   type WholeEvent,
 } from "../../runtime/calls";
+import type { MetricValues } from "../../runtime/metrics";
 import { addressText, type SingleValue, type Value } from "../../runtime/values";
 import { frame, inputState, takenArgument } from "./frames";
 import { FrameWriter, type FrameReader } from "./wire";
@@ -33,6 +34,8 @@ const STATES = { ready: inputState.READY, wait: inputState.WAIT, ended: inputSta
 export class NativePlugin implements PluginTarget {
   lastError = "";
   private driver: Driver | undefined;
+  // messages that the test gave and that were too long, of which the runtime does not hear
+  private dropped = 0n;
 
   /** `startDriver` is called for each init. */
   constructor(
@@ -51,7 +54,10 @@ export class NativePlugin implements PluginTarget {
   }
 
   open(params: Uint8Array): SourceTarget {
-    const inputs = new TestInputs(message => this.world.log(guestAbi.log.ERROR, message));
+    const inputs = new TestInputs(message => {
+      this.dropped++;
+      this.world.log(guestAbi.log.ERROR, message);
+    });
     const reply = this.call("open", new FrameWriter(frame.open).text(params), inputs);
     if (this.keepResult(reply) !== "success") throw new PluginError(this.lastError);
     return new NativeSource(this, inputs, reply.u64());
@@ -70,6 +76,19 @@ export class NativePlugin implements PluginTarget {
     const reply = this.call("extract_fields", asked);
     const values = Array.from({ length: reply.u32() }, () => readValue(reply, field.type));
     return field.isList && values.length ? values : values[0];
+  }
+
+  metrics(): MetricValues {
+    const reply = this.call("get_metrics", new FrameWriter(frame.metrics));
+    const out: Record<string, bigint | number> = {};
+    for (let left = reply.u32(); left > 0; left--) {
+      const name = reply.text();
+      const isGauge = reply.u8() !== 0;
+      const bits = reply.u64();
+      out[name] = isGauge ? Buffer.from(new BigUint64Array([bits]).buffer).readDoubleLE() : bits;
+    }
+    out.messages_dropped = (out.messages_dropped as bigint) + this.dropped;
+    return out;
   }
 
   eventToString(event: WholeEvent): string {

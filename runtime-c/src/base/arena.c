@@ -10,17 +10,20 @@ struct ft_chunk {
   uint64_t bytes[];
 };
 
-bool ft_arena_init(ft_arena *arena) {
+bool ft_arena_init(ft_arena *arena, ft_counters *counters) {
   arena->start = malloc(KEPT);
   if (!arena->start) return false;
   arena->at = arena->start;
   arena->end = arena->start + KEPT;
   arena->larger = NULL;
+  arena->counters = counters;
+  ft_gauge_move(counters, FT_METRIC_MEMORY_BYTES, 0, KEPT);
   return true;
 }
 
 void ft_arena_free(ft_arena *arena) {
   ft_arena_free_larger(arena);
+  if (arena->start) ft_gauge_move(arena->counters, FT_METRIC_MEMORY_BYTES, KEPT, 0);
   free(arena->start);
   *arena = (ft_arena){0};
 }
@@ -30,6 +33,8 @@ void ft_arena_free_larger(ft_arena *arena) {
     next = arena->larger->next;
     free(arena->larger);
   }
+  if (arena->larger_bytes) ft_gauge_move(arena->counters, FT_METRIC_MEMORY_BYTES, arena->larger_bytes, 0);
+  arena->larger_bytes = 0;
 }
 
 void *ft_arena_take_larger(ft_arena *arena, size_t size) {
@@ -37,5 +42,7 @@ void *ft_arena_take_larger(ft_arena *arena, size_t size) {
   if (!chunk) return NULL;
   chunk->next = arena->larger;
   arena->larger = chunk;
+  ft_gauge_move(arena->counters, FT_METRIC_MEMORY_BYTES, arena->larger_bytes, arena->larger_bytes + size);
+  arena->larger_bytes += size;
   return chunk->bytes;
 }

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/counters.h"
+
 typedef struct ft_chunk ft_chunk;
 
 typedef struct ft_arena {
@@ -16,10 +18,15 @@ typedef struct ft_arena {
   uint8_t *at; /* its first free byte */
   uint8_t *end;
   ft_chunk *larger; /* results that had no room there; NULL: none */
+  size_t larger_bytes; /* bytes of these */
+  ft_counters *counters; /* the plugin state's */
 } ft_arena;
 
-/* Allocates the memory that is kept. False: no memory. */
-bool ft_arena_init(ft_arena *arena);
+/*
+ * Allocates the memory that is kept, and counts what the arena holds as memory of the plugin. False: no
+ * memory.
+ */
+bool ft_arena_init(ft_arena *arena, ft_counters *counters);
 void ft_arena_free(ft_arena *arena);
 
 /* For ft_arena_reset and ft_arena_take: results that have no room in the memory that is kept. */

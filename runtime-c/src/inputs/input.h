@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/counters.h"
 #include "base/error.h"
 
 typedef struct ft_input ft_input;
@@ -43,6 +44,8 @@ typedef struct ft_input_kind {
   void (*rewind)(ft_input *input);
   /* While there is no message: the time of the next one, monotonic ns; UINT64_MAX: the input cannot know. */
   uint64_t (*due)(const ft_input *input);
+  /* Says how many bytes were read and are not dealt with. NULL: this kind reads nothing. */
+  size_t (*queued)(const ft_input *input);
   /* Closes and frees the input. */
   void (*end)(ft_input *input);
 } ft_input_kind;
@@ -61,8 +64,19 @@ struct ft_input {
   bool ended; /* no message comes after those that are there */
   bool failed; /* it ended because of `why`, and the source fails with it */
   ft_error why;
+  size_t held; /* bytes of memory that it has for messages; set by make */
+  size_t queued; /* bytes that were read and not dealt with when ft_input_note was called last */
+  ft_counters *counters; /* the plugin state's */
   uint64_t dropped; /* messages that the input dropped and the log does not tell of yet */
 };
+
+/* After bytes were read or dealt with: brings the metric of waiting bytes up to date. */
+static inline void ft_input_note(ft_input *input) {
+  if (!input->kind->queued) return;
+  const size_t queued = input->kind->queued(input);
+  ft_gauge_move(input->counters, FT_METRIC_QUEUE_BYTES, input->queued, queued);
+  input->queued = queued;
+}
 
 extern const ft_input_kind ft_input_timer;
 extern const ft_input_kind ft_input_lines;

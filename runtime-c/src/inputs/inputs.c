@@ -5,11 +5,13 @@
 
 #include "base/clock.h"
 
-ft_inputs *ft_inputs_new(const ft_plugin_facts *facts, const ft_operator_texts *texts) {
+ft_inputs *ft_inputs_new(const ft_plugin_facts *facts, const ft_operator_texts *texts,
+                         ft_counters *counters) {
   ft_inputs *inputs = calloc(1, sizeof *inputs);
   if (!inputs) return NULL;
   inputs->facts = facts;
   inputs->texts = *texts;
+  inputs->counters = counters;
   pthread_mutex_init(&inputs->lock, NULL);
   ft_cond_init(&inputs->ready);
   return inputs;
@@ -19,8 +21,11 @@ void ft_inputs_delete(ft_inputs *inputs) {
   if (!inputs) return;
   ft_reactor_stop(&inputs->reactor);
   for (uint32_t i = 0; i < inputs->count; i++) {
-    free(inputs->all[i]->text);
-    inputs->all[i]->kind->end(inputs->all[i]);
+    ft_input *input = inputs->all[i];
+    ft_gauge_move(inputs->counters, FT_METRIC_MEMORY_BYTES, input->held, 0);
+    ft_gauge_move(inputs->counters, FT_METRIC_QUEUE_BYTES, input->queued, 0);
+    free(input->text);
+    input->kind->end(input);
   }
   pthread_cond_destroy(&inputs->ready);
   pthread_mutex_destroy(&inputs->lock);
@@ -71,6 +76,8 @@ bool ft_inputs_declare(ft_inputs *inputs, int number, const char *text, uint64_t
   input->kind = kind;
   input->value = value;
   input->watched = -1;
+  input->counters = inputs->counters;
+  ft_gauge_move(inputs->counters, FT_METRIC_MEMORY_BYTES, 0, input->held);
   input->text = strdup(text);
   if (*text)
     snprintf(input->title, sizeof input->title, "%s(\"%s\")", kind->name, text);

@@ -26,6 +26,7 @@ typedef struct ft_handed {
 typedef struct ft_inputs {
   const ft_plugin_facts *facts;
   ft_operator_texts texts;
+  ft_counters *counters; /* the plugin state's */
   uint32_t count;
   uint32_t declared; /* inputs that the guest's running open has declared */
   bool started;
@@ -48,9 +49,10 @@ typedef enum ft_inputs_state {
 } ft_inputs_state;
 
 /*
- * Makes the inputs of a source; there are none yet. NULL: no memory. The texts and facts must outlive them.
+ * Makes the inputs of a source; there are none yet. NULL: no memory. The texts, facts and counters must
+ * outlive them.
  */
-ft_inputs *ft_inputs_new(const ft_plugin_facts *facts, const ft_operator_texts *texts);
+ft_inputs *ft_inputs_new(const ft_plugin_facts *facts, const ft_operator_texts *texts, ft_counters *counters);
 
 /* Ends the reactor and all inputs. NULL is allowed. No other thread may be in a function of these inputs. */
 void ft_inputs_delete(ft_inputs *inputs);

@@ -46,6 +46,7 @@ static ft_input *make(const char *text, uint64_t value, ft_error *error) {
     self->longest = (uint32_t)value;
     self->size = (size_t)value + 2 + READ_BYTES; /* a line has a CR and LF */
     self->buffer = malloc(self->size); /* pages that no read fills take no memory */
+    self->base.held = self->size;
     if (self->buffer) return &self->base;
     free(self);
   }
@@ -170,6 +171,11 @@ static uint64_t due(const ft_input *input) {
   return UINT64_MAX; /* the lines of a file on a disk are there already */
 }
 
+static size_t queued(const ft_input *input) {
+  const lines *self = (const lines *)input;
+  return self->filled - self->taken;
+}
+
 static void end(ft_input *input) {
   lines *self = (lines *)input;
   if (self->file >= 0) close(self->file);
@@ -187,5 +193,6 @@ const ft_input_kind ft_input_lines = {
     .accept = accept,
     .rewind = rewind_to_last,
     .due = due,
+    .queued = queued,
     .end = end,
 };

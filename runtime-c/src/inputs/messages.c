@@ -120,7 +120,10 @@ const ft_input *ft_inputs_settle(ft_inputs *inputs, ft_store *store, bool trappe
     ft_input *input = inputs->all[inputs->handed[i].input];
     input->kind->accept(input, inputs->handed[i].mark, now);
   }
-  for (uint32_t i = 0; i < inputs->count; i++) inputs->all[i]->kind->rewind(inputs->all[i]);
+  for (uint32_t i = 0; i < inputs->count; i++) {
+    inputs->all[i]->kind->rewind(inputs->all[i]);
+    ft_input_note(inputs->all[i]);
+  }
   ft_reactor_kick(&inputs->reactor);
   pthread_mutex_unlock(&inputs->lock);
   inputs->handed_count = 0;
@@ -135,6 +138,7 @@ void ft_inputs_report(ft_inputs *inputs, const ft_log *log, ft_log_limit *limit)
     input->dropped = 0;
     pthread_mutex_unlock(&inputs->lock);
     if (!dropped) continue;
+    ft_count(inputs->counters, FT_METRIC_MESSAGES_DROPPED, dropped);
     ft_error line;
     ft_error_set(&line, "%s: %llu message%s of more than %llu byte%s dropped", input->title,
                  (unsigned long long)dropped, FT_PLURAL(dropped), (unsigned long long)input->value,

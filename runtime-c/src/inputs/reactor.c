@@ -44,6 +44,7 @@ static void *react(void *argument) {
     for (nfds_t i = 1; i < count; i++) {
       if (!fds[i].revents) continue;
       of[i]->kind->pump(of[i]);
+      ft_input_note(of[i]);
       any = true;
     }
     if (any) pthread_cond_broadcast(reactor->ready);

@@ -22,6 +22,8 @@ ft_store *ft_plugin_new_store(ft_plugin *plugin, ft_log_limit *limit, const atom
       .knobs = &plugin->knobs,
       .log = &plugin->log,
       .log_limit = limit,
+      .counters = &plugin->counters,
+      .measured = &plugin->measured,
       .stop = stop,
       .config = {plugin->config, plugin->config_length},
       .again = again,
@@ -37,7 +39,9 @@ ft_store *ft_plugin_remake_extraction(ft_plugin *plugin) {
     plugin->retry_at = ft_monotonic_ns() + RETRY_NS;
     ft_log_write(&plugin->log, SS_PLUGIN_LOG_SEV_ERROR,
                  "init, again after a trap: %s; fields have no values until it succeeds", error.text);
+    return NULL;
   }
+  ft_count(&plugin->counters, FT_METRIC_RESTARTS, 1);
   return plugin->extraction;
 }
 

@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "base/arena.h"
+#include "base/counters.h"
 #include "base/knobs.h"
 #include "base/lock.h"
 #include "base/log.h"
@@ -17,6 +18,9 @@ typedef struct ft_source ft_source;
 
 /* The number of closed sources that are kept, for calls that come too late. */
 enum { FT_CLOSED_SOURCES = 16 };
+
+/* So many threads may read the answer to plugin_get_metrics at once. */
+enum { FT_METRICS_ANSWERS = 16 };
 
 typedef struct ft_plugin {
   const ft_plugin_facts *facts;
@@ -45,6 +49,11 @@ typedef struct ft_plugin {
   pthread_mutex_t error_lock; /* guards what follows */
   ft_error error; /* why the last call that failed did */
   ft_error error_out; /* the copy that the host was given */
+
+  ft_counters counters; /* any thread counts and reads */
+  ft_measured measured; /* the sandboxes whose metrics are read; its lock guards what follows, too */
+  ss_plugin_metric metrics[FT_METRICS_ANSWERS][FT_METRICS + FT_LIMIT_METRICS]; /* what the host was given */
+  uint32_t metrics_turn; /* calls of plugin_get_metrics so far: each answers in the next place */
 
   /* init sets what follows, and only `stopping` changes after it */
   const ft_engine *engine; /* NULL if init failed before there was one */

@@ -63,6 +63,7 @@ static wasmtime_error_t *at_tick(wasmtime_context_t *context, void *data, uint64
   }
   const uint32_t ms = deadline_ms(watch->knobs, call);
   if (now - watch->started < ms * NS_PER_MS) return NULL;
+  ft_count(watch->counters, FT_METRIC_DEADLINE_HITS, 1);
   const bool seconds = ms % 1000 == 0;
   ft_error_set(watch->aborted, "ran longer than its deadline of %u %s (CPU time)", seconds ? ms / 1000 : ms,
                seconds ? "s" : "ms");

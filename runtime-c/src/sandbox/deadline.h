@@ -16,6 +16,7 @@
 #include <stdint.h>
 #include <wasmtime.h>
 
+#include "base/counters.h"
 #include "base/error.h"
 #include "base/knobs.h"
 
@@ -31,6 +32,7 @@ typedef struct ft_watch {
   /* gets 0, so that next_batch lets the batch go out: the u32 of that name in the control record */
   uint8_t *batch_limit;
   bool batch_due; /* next_batch was told to let the batch go out */
+  ft_counters *counters; /* count the calls that a deadline ended */
   bool stopped; /* a call was ended by `stop` */
 } ft_watch;
 

@@ -46,9 +46,9 @@ static bool bind(ft_store *store, const wasmtime_instance_t *instance, ft_error 
   store->base = wasmtime_memory_data(store->context, &store->memory);
   ft_store_refresh(store);
   if (!global_of(store, instance, "ft_control", &control, error)) return false;
-  store->control = ft_store_bytes(store, control, FT_CONTROL_SIZE);
+  store->control = control % 8 == 0 ? ft_store_bytes(store, control, FT_CONTROL_SIZE) : NULL;
   if (!store->control) {
-    ft_error_set(error, "the embedded module's control record is outside of its memory");
+    ft_error_set(error, "the embedded module's control record is askew, or outside of its memory");
     return false;
   }
   store->watch.batch_limit = store->control + FT_CONTROL_BATCH_LIMIT;
@@ -75,13 +75,28 @@ static bool instantiate(ft_store *store, const ft_engine *engine, wasmtime_insta
   return bind(store, instance, error);
 }
 
+/* After the guest's init: has its metrics read, unless it placed them outside of its memory, or askew. */
+static void measure(ft_store *store) {
+  const uint32_t offset = ft_load_u32(store->control + FT_CONTROL_METRICS_OFFSET);
+  const uint32_t count = ft_load_u32(store->control + FT_CONTROL_METRICS_COUNT);
+  store->metrics.control = store->control;
+  if (count <= FT_LIMIT_METRICS && offset % 8 == 0) {
+    store->metrics.metrics = ft_store_bytes(store, offset, count * 8);
+    store->metrics.metric_count = store->metrics.metrics ? count : 0;
+  }
+  ft_measured_add(store->measured, &store->metrics);
+}
+
 ft_store *ft_store_new(const ft_store_setup *setup, ft_error *error) {
   ft_store *store = calloc(1, sizeof *store);
   if (!store) {
     ft_error_set(error, "out of memory");
     return NULL;
   }
-  store->watch = (ft_watch){.knobs = setup->knobs, .stop = setup->stop, .aborted = &store->aborted};
+  store->watch = (ft_watch){
+      .knobs = setup->knobs, .stop = setup->stop, .aborted = &store->aborted, .counters = setup->counters};
+  store->counters = setup->counters;
+  store->measured = setup->measured;
   store->facts = setup->engine->facts;
   store->log = setup->log;
   store->log_limit = setup->log_limit;
@@ -103,6 +118,7 @@ ft_store *ft_store_new(const ft_store_setup *setup, ft_error *error) {
     return NULL;
   }
   store->silent = false;
+  measure(store);
   return store;
 }
 
@@ -116,6 +132,8 @@ void ft_store_delete(ft_store *store) {
       ft_log_write(store->log, SS_PLUGIN_LOG_SEV_ERROR, "destroy: %s", error.text);
     }
   }
+  ft_measured_remove(store->measured, &store->metrics);
+  ft_gauge_move(store->counters, FT_METRIC_MEMORY_BYTES, store->size, 0);
   if (store->store) wasmtime_store_delete(store->store);
   free(store->handlers);
   free(store);

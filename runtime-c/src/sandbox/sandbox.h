@@ -12,6 +12,8 @@ typedef struct ft_store_setup {
   const ft_knobs *knobs;
   const ft_log *log;
   ft_log_limit *log_limit; /* of what the plugin logs; whoever owns the sandbox has its lock */
+  ft_counters *counters; /* of the plugin state */
+  ft_measured *measured; /* of the plugin state: the sandbox is on this list while it is there */
   const atomic_bool *stop; /* raised to end a running call; NULL: nobody does */
   ft_text config;
   bool again; /* the plugin's init ran before, in another sandbox: whatever it logs is dropped this time */

@@ -4,11 +4,29 @@
 #include "sandbox/trap.h"
 
 void ft_store_refresh(ft_store *store) {
-  store->size = wasmtime_memory_data_size(store->context, &store->memory);
+  const size_t size = wasmtime_memory_data_size(store->context, &store->memory);
+  if (size == store->size) return;
+  ft_gauge_move(store->counters, FT_METRIC_MEMORY_BYTES, store->size, size);
+  store->size = size;
+}
+
+static enum ft_metric metric_of(uint32_t call) {
+  switch (call) {
+    case FT_CALL_initialize:
+    case FT_CALL_init: return FT_METRIC_TRAPS_INIT;
+    case FT_CALL_open: return FT_METRIC_TRAPS_OPEN;
+    case FT_CALL_next_batch: return FT_METRIC_TRAPS_NEXT_BATCH;
+    case FT_CALL_handler:
+    case FT_CALL_collect: return FT_METRIC_TRAPS_EXTRACT;
+    case FT_CALL_event_to_string: return FT_METRIC_TRAPS_EVENT_TO_STRING;
+    default: return FT_METRIC_TRAPS_OTHER;
+  }
 }
 
 void ft_store_die(ft_store *store, wasmtime_error_t *problem, wasm_trap_t *trap, ft_error *error) {
   store->dead = true;
+  if (!store->watch.stopped)
+    ft_count(store->counters, metric_of(store->watch.call & ~(uint32_t)FT_WATCH_TICKED), 1);
   const ft_trap_context context = {store->facts, store->aborted.text, store->aborted_at,
                                    store->watch.knobs->memory_mib};
   ft_trap_describe(problem, trap, &context, error);

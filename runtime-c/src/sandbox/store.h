@@ -16,6 +16,7 @@
 #include "falco_ts.h"
 #include "sandbox/calls.h"
 #include "sandbox/deadline.h"
+#include "sandbox/measured.h"
 #include "sandbox/places.h"
 
 /* A field's handler. */
@@ -55,6 +56,9 @@ typedef struct ft_store {
   ft_declare_input *declare_input; /* set while open() runs; NULL: no input may be declared now */
   struct ft_inputs *inputs; /* its first argument */
   bool dead; /* a call trapped */
+  ft_counters *counters; /* the plugin state's */
+  ft_measured *measured; /* the plugin state's */
+  ft_measured_sandbox metrics; /* what other threads read of this sandbox */
 } ft_store;
 
 /* Ignores the flag that ends a running call, for the calls of close and destroy. */

@@ -41,6 +41,9 @@ bool ft_batch_open(ft_batch *batch, ft_store *store, uint32_t plugin_id, ft_erro
     ft_error_set(error, "out of memory: a batch needs %zu bytes", slab_size);
     return false;
   }
+  batch->held = slab_size + batch->capacity * sizeof *batch->events;
+  batch->counters = store->counters;
+  ft_gauge_move(batch->counters, FT_METRIC_MEMORY_BYTES, 0, batch->held);
   return true;
 }
 
@@ -53,6 +56,7 @@ void ft_batch_begin(const ft_batch *batch, ft_store *store) {
 }
 
 void ft_batch_close(ft_batch *batch) {
+  if (batch->counters) ft_gauge_move(batch->counters, FT_METRIC_MEMORY_BYTES, batch->held, 0);
   free(batch->slab);
   free(batch->events);
   *batch = (ft_batch){0};
@@ -65,6 +69,7 @@ bool ft_batch_copy(ft_batch *batch, ft_store *store, uint32_t *copied, ft_error 
   /* bytes left for payloads; the slab has the other bytes for each of `capacity` events */
   uint32_t room = batch->bytes;
   *copied = 0;
+  batch->copied_bytes = 0;
   if (count > batch->capacity) {
     ft_error_set(error, "the plugin counted %u events in a batch of %u", count, batch->capacity);
     return false;
@@ -96,6 +101,7 @@ bool ft_batch_copy(ft_batch *batch, ft_store *store, uint32_t *copied, ft_error 
     at += ((size_t)PLUGIN_EVENT_PAYLOAD_OFFSET + length + 7) & ~(size_t)7;
   }
   *copied = i;
+  batch->copied_bytes = batch->bytes - room;
   if (i == count) return true;
   ft_error_set(error, "event %u of the batch is outside of the plugin's memory or larger than it announced",
                i);

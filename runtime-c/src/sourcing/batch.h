@@ -19,6 +19,9 @@ typedef struct ft_batch {
   uint32_t timeout_ms;
   const uint8_t *records; /* the guest's table of `capacity` records, in its memory */
   uint32_t plugin_id;
+  uint32_t copied_bytes; /* bytes of the payloads in the last batch */
+  size_t held; /* bytes of slab and events */
+  ft_counters *counters; /* the plugin state's; NULL before open, when nothing is held */
 } ft_batch;
 
 /* After ft_open: allocates what the guest announces. False with the error. */

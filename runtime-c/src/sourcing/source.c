@@ -98,9 +98,10 @@ ss_instance_t *ft_plugin_open(ss_plugin_t *s, const char *params, ss_plugin_rc *
     ft_progress_init(&source->progress);
     source->params = strdup(params ? params : "");
     if (source->params)
-      source->inputs =
-          ft_inputs_new(plugin->facts, &(ft_operator_texts){{plugin->config, plugin->config_length},
-                                                            {source->params, strlen(source->params)}});
+      source->inputs = ft_inputs_new(plugin->facts,
+                                     &(ft_operator_texts){{plugin->config, plugin->config_length},
+                                                          {source->params, strlen(source->params)}},
+                                     &plugin->counters);
   }
   if (!source || !source->inputs) {
     ft_error_set(&error, "out of memory");
@@ -139,6 +140,11 @@ static void fill_batch(ft_plugin *plugin, ft_source *source, uint32_t *count) {
                       ft_store_call_status(source->store, FT_CALL_next_batch, &status, &error);
   if (!called && source->store->watch.stopped) return;
   const bool copied = ft_batch_copy(&source->batch, source->store, count, &bad_batch);
+  if (*count) {
+    ft_count(&plugin->counters, FT_METRIC_EVENTS, *count);
+    ft_count(&plugin->counters, FT_METRIC_BYTES, source->batch.copied_bytes);
+    ft_count(&plugin->counters, FT_METRIC_BATCHES, 1);
+  }
   source->pending = SS_PLUGIN_SUCCESS;
   if (has_inputs) {
     lost = ft_inputs_settle(source->inputs, source->store, !called || !copied);

@@ -75,6 +75,7 @@ static void plan_restart(ft_plugin *plugin, ft_source *source) {
 static void go_on(ft_plugin *plugin, ft_source *source, const ft_input *lost) {
   ft_error line;
   if (lost) {
+    ft_count(&plugin->counters, FT_METRIC_MESSAGES_DROPPED, 1);
     ft_error_set(&line, "%s: %s; the message of %s is dropped", source->phase, source->why.text, lost->title);
   } else {
     ft_error_set(&line, "%s: %s; no message is lost", source->phase, source->why.text);
@@ -106,7 +107,11 @@ void ft_source_trapped(ft_plugin *plugin, ft_source *source, const char *phase, 
 
 static void restart(ft_plugin *plugin, ft_source *source) {
   ft_source_drop(source);
-  if (ft_source_start(plugin, source, &source->why) || atomic_load(&source->closing)) return;
+  if (ft_source_start(plugin, source, &source->why)) {
+    ft_count(&plugin->counters, FT_METRIC_RESTARTS, 1);
+    return;
+  }
+  if (atomic_load(&source->closing)) return;
   source->started_at = ft_monotonic_ns();
   source->phase = "open";
   plan_restart(plugin, source);

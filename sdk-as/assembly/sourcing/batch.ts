@@ -1,5 +1,11 @@
 import { Output } from "../../internal/abi/call-state";
-import { batchLimit, countBatch, countedInBatch, placeBatch } from "../../internal/abi/control";
+import {
+  batchLimit,
+  countBatch,
+  countedInBatch,
+  countOversized,
+  placeBatch,
+} from "../../internal/abi/control";
 import { BATCH_SIZE, LIMIT_BATCH_BYTES, LOG_WARNING } from "../../internal/guest-abi";
 import { log } from "../../internal/abi/log";
 import { storeBatchRecord } from "../../internal/memory/bytes";
@@ -168,6 +174,7 @@ const WRITER: EventWriter = new EventWriter();
   private takesOversized(): bool {
     if (this.policy == Oversized.Fail) return false;
     this.oversized++;
+    countOversized(this.policy == Oversized.Truncate);
     if (!(this.oversized & (this.oversized - 1))) this.logOversized();
     return this.policy == Oversized.Truncate;
   }

@@ -15,6 +15,8 @@ import {
   CONTROL_EVENT_OFFSET,
   CONTROL_EVENT_TIMESTAMP,
   CONTROL_EVENT_TYPE,
+  CONTROL_EVENTS_CUT,
+  CONTROL_EVENTS_DROPPED,
   CONTROL_TEXT_IN_CAPACITY,
   CONTROL_TEXT_IN_LENGTH,
   CONTROL_TEXT_IN_OFFSET,
@@ -153,6 +155,12 @@ export function placeBatch(table: usize, capacity: u32, bytes: u32, timeout: u32
 // @ts-ignore: decorator
 @inline export function countBatch(events: u32): void {
   store<u32>(CONTROL, events, CONTROL_BATCH_COUNT);
+}
+
+/** Counts an event that was larger than there may be, for the metrics. */
+export function countOversized(isCut: bool): void {
+  const at = CONTROL + (isCut ? CONTROL_EVENTS_CUT : CONTROL_EVENTS_DROPPED);
+  store<u64>(at, load<u64>(at) + 1);
 }
 
 /** Makes bytes in linear memory the call's text result. They must stay as they are until the next call. */
