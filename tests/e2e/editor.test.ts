@@ -81,7 +81,7 @@ test.each([
   ["full", "now()", "function clock.now(): u64", "The time in nanoseconds since 1970"],
   [
     "source",
-    "lines(path",
+    "lines(\n",
     "PushInstance<Lines>.lines(path: string",
     "Calls the handler for each line of a file, without its LF or CRLF",
   ],
