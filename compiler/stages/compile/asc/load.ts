@@ -2,6 +2,7 @@
 import { SDK, sdkImport } from "../../../sdk-files";
 import { holdCrashes } from "./crash";
 import { lowerForOf, type AscSyntax } from "./lower";
+import { mendObjectLiterals, type AscLiterals } from "./object-literals";
 import type { AscClasses } from "./show-methods";
 import type { Trail } from "./trail";
 import type { AscNumbers } from "./types";
@@ -9,7 +10,8 @@ import type { AscNumbers } from "./types";
 /** The parts of asc that have no public name. */
 type Internals = AscNumbers &
   AscSyntax &
-  AscClasses & { readonly Compiler: { readonly prototype: ConstructorParameters<typeof Trail>[0] } };
+  AscClasses &
+  AscLiterals & { readonly Compiler: { readonly prototype: ConstructorParameters<typeof Trail>[0] } };
 
 export type Asc = Awaited<ReturnType<typeof loadAsc>>;
 
@@ -23,6 +25,7 @@ export async function loadAsc() {
   const { default: binaryen } = await import("binaryen");
   shareByteCount(asc.libraryFiles);
   lowerForOf(internals);
+  mendObjectLiterals(internals);
   return { asc, version, internals, binaryen, crash: holdCrashes() };
 }
 
