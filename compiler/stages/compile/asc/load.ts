@@ -1,6 +1,7 @@
 // Loads asc, and sets it up for plugins.
 import { SDK, sdkImport } from "../../../sdk-files";
 import { holdCrashes } from "./crash";
+import { mendFieldInitializers } from "./field-initializers";
 import { lowerForOf, type AscSyntax } from "./lower";
 import { mendObjectLiterals, type AscLiterals } from "./object-literals";
 import type { AscClasses } from "./show-methods";
@@ -26,6 +27,7 @@ export async function loadAsc() {
   shareByteCount(asc.libraryFiles);
   lowerForOf(internals);
   mendObjectLiterals(internals);
+  mendFieldInitializers(internals);
   return { asc, version, internals, binaryen, crash: holdCrashes() };
 }
 
