@@ -46,6 +46,11 @@ const LIMITS: readonly Limit[] = [
     "write the type that it returns: list.map<u32>(…)",
   ],
   [
+    "for (const x of list) { log.info(`${x}`); break ⟦outer⟧; }",
+    "no loop around this has that label (AS100)",
+    "write it before the loop: outer: for (…) { … }",
+  ],
+  [
     "const found = list.⟦find⟧(x => x == 1);",
     "Property 'find' does not exist on type 'Array<u64>'. (TS2339)",
     "findIndex() gives the index of the first that fits, or -1",

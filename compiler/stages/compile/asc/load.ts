@@ -2,6 +2,7 @@
 import { SDK, sdkImport } from "../../../sdk-files";
 import { holdCrashes } from "./crash";
 import { mendFieldInitializers } from "./field-initializers";
+import { lowerLabels, type AscStatements } from "./labels";
 import { lowerForOf, type AscSyntax } from "./lower";
 import { mendObjectLiterals, type AscLiterals } from "./object-literals";
 import type { AscClasses } from "./show-methods";
@@ -12,7 +13,8 @@ import type { AscNumbers } from "./types";
 type Internals = AscNumbers &
   AscSyntax &
   AscClasses &
-  AscLiterals & { readonly Compiler: { readonly prototype: ConstructorParameters<typeof Trail>[0] } };
+  AscLiterals &
+  AscStatements & { readonly Compiler: { readonly prototype: ConstructorParameters<typeof Trail>[0] } };
 
 export type Asc = Awaited<ReturnType<typeof loadAsc>>;
 
@@ -26,6 +28,7 @@ export async function loadAsc() {
   const { default: binaryen } = await import("binaryen");
   shareByteCount(asc.libraryFiles);
   lowerForOf(internals);
+  lowerLabels(internals);
   mendObjectLiterals(internals);
   mendFieldInitializers(internals);
   return { asc, version, internals, binaryen, crash: holdCrashes() };

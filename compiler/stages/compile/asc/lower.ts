@@ -211,7 +211,7 @@ function entriesOf(iterable: AscNode, { NodeKind }: AscSyntax): AscNode | undefi
 }
 
 /** Makes nodes that all have the place of one range. */
-function maker({ Node, Source, SourceKind, Token, CommonFlags }: AscSyntax, range: AscRange) {
+export function maker({ Node, Source, SourceKind, Token, CommonFlags }: AscSyntax, range: AscRange) {
   const node = (kind: string, ...parts: unknown[]) => Node[`create${kind}`]!(...(parts as never[]));
   const integer = (globalThis as unknown as { i64_new(low: number): unknown }).i64_new;
   const make = {

@@ -103,6 +103,12 @@ const RULES: readonly Rule[] = [
     says: "classes inside of functions are not in the dialect",
     hint: "move it to the top of the module",
   },
+  {
+    code: 100,
+    message: /^Not implemented: (Break|Continue) label/,
+    says: "no loop around this has that label",
+    hint: "write it before the loop: outer: for (…) { … }",
+  },
   { code: 200, hint: "write the cast, such as <i32>x, where the value is sure to fit" },
   {
     code: 204,
