@@ -11,6 +11,7 @@
 //   ```ts jest above     a test of the plugin in the block before
 //   ```ts part           all of a document are one plugin; a test above is of that plugin then
 //   ```ts part end      what stands at that plugin's end
+//   ```ts example        a fault of AssemblyScript's: library.test.ts runs it
 //   ```sh parts          run in the folder of that plugin, with the document's rules
 //   ```text printed      all that the block above prints
 //   ```go                parts of one program: from-go.test.ts compares it with those in TypeScript
@@ -58,6 +59,7 @@ const KINDS = [
   "ts jest above",
   "ts part",
   "ts part end",
+  "ts example",
   "sh parts",
   "text printed",
   "yaml falco",

@@ -38,6 +38,7 @@ const SDK: Layers = {
     ["assembly/events/"],
     ["assembly/host/"],
     ["internal/options/"],
+    ["library/"],
     ["internal/abi/"],
     ["internal/text/"],
     ["internal/memory/"],

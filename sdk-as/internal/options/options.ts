@@ -1,6 +1,5 @@
 // What the init config and the open params have in common: named values in a JSON object that an operator
 // wrote. Reading them checks their types and ranges, and keeps the first error.
-import { parseF64 } from "../text/float";
 import { LOG_WARNING } from "../guest-abi";
 import { jsonFind, JsonKind, jsonQuote, jsonQuoteAll, JsonReader, joinPath, shorten } from "./json";
 import { JsonValue, NO_VALUES } from "./json-value";
@@ -118,7 +117,7 @@ export class Options {
     const expected = expectedNumber(lo, hi),
       value = this.find(key, expected);
     if (!value) return fallback;
-    const number = value.kind == JsonKind.NUMBER ? parseF64(this.written(value)) : NaN;
+    const number = value.kind == JsonKind.NUMBER ? parseFloat(this.written(value)) : NaN;
     if (isFinite(number) && number >= lo && number <= hi) return number;
     this.wrong(value, expected);
     return fallback;

@@ -3,6 +3,7 @@ import { SDK, sdkImport } from "../../../sdk-files";
 import { holdCrashes } from "./crash";
 import { mendFieldInitializers } from "./field-initializers";
 import { lowerLabels, type AscStatements } from "./labels";
+import { mendLibrary } from "./library";
 import { lowerForOf, type AscSyntax } from "./lower";
 import { mendObjectLiterals, type AscLiterals } from "./object-literals";
 import type { AscClasses } from "./show-methods";
@@ -27,6 +28,7 @@ export async function loadAsc() {
   const internals = (await import("assemblyscript")) as unknown as Internals;
   const { default: binaryen } = await import("binaryen");
   shareByteCount(asc.libraryFiles);
+  mendLibrary(asc.libraryFiles);
   lowerForOf(internals);
   lowerLabels(internals);
   mendObjectLiterals(internals);

@@ -1,0 +1,274 @@
+// Date, in UTC, served in place of AssemblyScript's: that of 0.28.20 takes any text for a date, reads offsets
+// wrong, does not carry months, and calculates in 32 bits. What JavaScript answers with NaN or "Invalid Date"
+// traps here, as a Date is always a time.
+import { Date as Binding } from "bindings/dom";
+
+const SECOND: i64 = 1000,
+  MINUTE: i64 = 60 * SECOND,
+  HOUR: i64 = 60 * MINUTE,
+  DAY: i64 = 24 * HOUR;
+/** The farthest from 1970 that JavaScript has a date for. */
+const LIMIT: i64 = 100000000 * DAY;
+const DAYS_IN_400_YEARS: i64 = 146097;
+/** From March 1st of year 0, where this counts days from so that February is a year's end, to 1970. */
+const DAYS_TO_1970: i64 = 719468;
+
+export class Date {
+  private year: i32 = 0;
+  private month: i32 = 0;
+  private day: i32 = 0;
+
+  static UTC(
+    year: i32,
+    month: i32 = 0,
+    day: i32 = 1,
+    hour: i32 = 0,
+    minute: i32 = 0,
+    second: i32 = 0,
+    millisecond: i32 = 0,
+  ): i64 {
+    if (year >= 0 && year <= 99) year += 1900;
+    return checked(
+      daysOf(year, month, day) * DAY + hour * HOUR + minute * MINUTE + second * SECOND + millisecond,
+    );
+  }
+
+  static now(): i64 {
+    return <i64>Binding.now();
+  }
+
+  static parse(text: string): Date {
+    return Date.fromString(text);
+  }
+
+  static fromString(text: string): Date {
+    return new Date(new DateText(text).parse());
+  }
+
+  constructor(private time: i64) {
+    this.setTime(time);
+  }
+
+  getTime(): i64 {
+    return this.time;
+  }
+
+  setTime(time: i64): i64 {
+    this.time = checked(time);
+    const days = floorDivide(time, DAY) + DAYS_TO_1970;
+    const era = floorDivide(days, DAYS_IN_400_YEARS);
+    const dayOfEra = <i32>(days - era * DAYS_IN_400_YEARS);
+    const yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146096) / 365;
+    const dayOfYear = dayOfEra - (yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100);
+    const month = (dayOfYear * 5 + 2) / 153; // from March on
+    this.day = dayOfYear - (month * 153 + 2) / 5 + 1;
+    this.month = month < 10 ? month + 2 : month - 10;
+    this.year = <i32>era * 400 + yearOfEra + i32(month >= 10);
+    return time;
+  }
+
+  getUTCFullYear(): i32 {
+    return this.year;
+  }
+  getUTCMonth(): i32 {
+    return this.month;
+  }
+  getUTCDate(): i32 {
+    return this.day;
+  }
+  // 1970 began on a Thursday
+  getUTCDay(): i32 {
+    return <i32>remainder(floorDivide(this.time, DAY) + 4, 7);
+  }
+  getUTCHours(): i32 {
+    return <i32>(this.inDay() / HOUR);
+  }
+  getUTCMinutes(): i32 {
+    return <i32>((this.inDay() % HOUR) / MINUTE);
+  }
+  getUTCSeconds(): i32 {
+    return <i32>((this.inDay() % MINUTE) / SECOND);
+  }
+  getUTCMilliseconds(): i32 {
+    return <i32>(this.inDay() % SECOND);
+  }
+
+  setUTCMilliseconds(value: i32): void {
+    this.setTime(this.time + (<i64>value - this.getUTCMilliseconds()));
+  }
+  setUTCSeconds(value: i32): void {
+    this.setTime(this.time + (<i64>value - this.getUTCSeconds()) * SECOND);
+  }
+  setUTCMinutes(value: i32): void {
+    this.setTime(this.time + (<i64>value - this.getUTCMinutes()) * MINUTE);
+  }
+  setUTCHours(value: i32): void {
+    this.setTime(this.time + (<i64>value - this.getUTCHours()) * HOUR);
+  }
+  setUTCDate(day: i32): void {
+    this.setDay(this.year, this.month, day);
+  }
+  setUTCMonth(month: i32, day: i32 = this.day): void {
+    this.setDay(this.year, month, day);
+  }
+  setUTCFullYear(year: i32): void {
+    this.setDay(year, this.month, this.day);
+  }
+
+  toISOString(): string {
+    const year = this.year;
+    const text = year < 0 ? `-${padded(-year, 6)}` : year > 9999 ? `+${padded(year, 6)}` : padded(year, 4);
+    return `${text}-${padded(this.month + 1, 2)}-${padded(this.day, 2)}T${this.toTimeString()}.${padded(this.getUTCMilliseconds(), 3)}Z`;
+  }
+
+  toUTCString(): string {
+    return `${this.weekday()}, ${padded(this.day, 2)} ${this.monthName()} ${this.paddedYear()} ${this.toTimeString()} GMT`;
+  }
+
+  toDateString(): string {
+    return `${this.weekday()} ${this.monthName()} ${padded(this.day, 2)} ${this.paddedYear()}`;
+  }
+
+  toTimeString(): string {
+    return `${padded(this.getUTCHours(), 2)}:${padded(this.getUTCMinutes(), 2)}:${padded(this.getUTCSeconds(), 2)}`;
+  }
+
+  toString(): string {
+    return `${this.toDateString()} ${this.toTimeString()}`;
+  }
+
+  private inDay(): i64 {
+    return remainder(this.time, DAY);
+  }
+  private setDay(year: i32, month: i32, day: i32): void {
+    this.setTime(daysOf(year, month, day) * DAY + this.inDay());
+  }
+  private weekday(): string {
+    return "SunMonTueWedThuFriSat".substr(this.getUTCDay() * 3, 3);
+  }
+  private monthName(): string {
+    return "JanFebMarAprMayJunJulAugSepOctNovDec".substr(this.month * 3, 3);
+  }
+  private paddedYear(): string {
+    return this.year < 0 ? `-${padded(-this.year, 4)}` : padded(this.year, 4);
+  }
+}
+
+/**
+ * ISO 8601 as JavaScript has it, with an offset in each of its forms (+02, +0200, +02:00); without one it is
+ * UTC.
+ */
+class DateText {
+  private at: i32 = 0;
+
+  constructor(private text: string) {}
+
+  /** Milliseconds since 1970. */
+  parse(): i64 {
+    const sign = this.skip("+") ? 1 : this.skip("-") ? -1 : 0;
+    const year = this.number(sign ? 6 : 4, 999999);
+    if (sign < 0 && !year) this.fail();
+    let month = 1,
+      day = 1,
+      time: i64 = 0;
+    if (this.skip("-")) {
+      month = this.number(2, 12);
+      if (this.skip("-")) day = this.number(2, 31);
+      if (!month || !day) this.fail();
+    }
+    if (this.skip("T") || this.skip("t") || this.skip(" ")) time = this.time();
+    if (this.at < this.text.length) this.fail();
+    return daysOf(sign < 0 ? -year : year, month - 1, day) * DAY + time;
+  }
+
+  /** Milliseconds since the UTC day began. */
+  private time(): i64 {
+    const hour = this.number(2, 24);
+    this.expect(":");
+    let time = hour * HOUR + this.number(2, 59) * MINUTE;
+    if (this.skip(":")) {
+      time += this.number(2, 59) * SECOND;
+      if (this.skip(".")) time += this.milliseconds();
+    }
+    if (time > DAY) this.fail();
+    if (this.skip("Z") || this.skip("z")) return time;
+    const sign: i64 = this.skip("+") ? 1 : this.skip("-") ? -1 : 0;
+    if (!sign) return time;
+    time -= sign * this.number(2, 23) * HOUR;
+    return this.skip(":") || this.isDigit() ? time - sign * this.number(2, 59) * MINUTE : time;
+  }
+
+  /** As many digits as there are; those behind the third are below a millisecond. */
+  private milliseconds(): i64 {
+    let value = this.number(1, 9) * 100,
+      scale = 10;
+    for (; this.isDigit(); scale /= 10) value += this.number(1, 9) * scale;
+    return value;
+  }
+
+  private number(digits: i32, most: i32): i32 {
+    let value = 0;
+    for (; digits > 0; digits--) {
+      if (!this.isDigit()) this.fail();
+      value = value * 10 + this.text.charCodeAt(this.at++) - 48;
+    }
+    if (value > most) this.fail();
+    return value;
+  }
+
+  private isDigit(): bool {
+    return <u32>(this.text.charCodeAt(this.at) - 48) < 10;
+  }
+
+  private skip(what: string): bool {
+    if (this.text.charCodeAt(this.at) != what.charCodeAt(0)) return false;
+    this.at++;
+    return true;
+  }
+
+  private expect(what: string): void {
+    if (!this.skip(what)) this.fail();
+  }
+
+  private fail(): void {
+    throw new RangeError(`"${this.text}" is not a date such as 2026-11-28T09:30:00Z`);
+  }
+}
+
+function checked(time: i64): i64 {
+  if (time < -LIMIT || time > LIMIT)
+    throw new RangeError(`${time} milliseconds are more than 100000000 days from 1970`);
+  return time;
+}
+
+/**
+ * Days from 1970 to a date. The month counts from 0; it and the day may lie outside of the year and the
+ * month.
+ */
+function daysOf(year: i32, month: i32, day: i32): i64 {
+  const months = <i64>year * 12 + month - 2; // from March on
+  const years = floorDivide(months, 12),
+    inYear = months - years * 12;
+  return (
+    years * 365 +
+    floorDivide(years, 4) -
+    floorDivide(years, 100) +
+    floorDivide(years, 400) +
+    (inYear * 153 + 2) / 5 +
+    day -
+    1 -
+    DAYS_TO_1970
+  );
+}
+
+function floorDivide(a: i64, b: i64): i64 {
+  return a / b - i64(a % b < 0);
+}
+
+function remainder(a: i64, b: i64): i64 {
+  return a - floorDivide(a, b) * b;
+}
+
+function padded(value: i32, digits: i32): string {
+  return value.toString().padStart(digits, "0");
+}
