@@ -47,12 +47,9 @@ export class Files {
     return copy;
   }
 
-  /** An empty folder. */
+  /** A new, empty folder, beside the program of the same name. */
   folder(name: string): string {
-    const folder = path.join(this.dir, name);
-    fs.rmSync(folder, { recursive: true, force: true });
-    fs.mkdirSync(folder);
-    return folder;
+    return fs.mkdtempSync(path.join(this.dir, `${name}-`));
   }
 
   private once(name: string, make: () => string): string {
@@ -99,7 +96,7 @@ export const programs: readonly Program[] = [
       files.copy("replaced.so", files.scripted),
       files.copy("replacement.so", dummy),
       files.tailing,
-      files.folder("unload-input"),
+      files.folder("unload"),
     ],
   },
   { title: "static symbols, init and destroy", name: "init", arguments: () => [dummy] },
