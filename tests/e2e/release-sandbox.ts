@@ -1,13 +1,15 @@
 // A module of specs compiled as for a release, whose tests write lines.
 import { openTestProject } from "../../dist/compiler/plugin/folder";
 import { compile } from "../../dist/compiler/stages/compile";
-import { askOnce } from "../../dist/compiler/stages/compile/thread";
+import { compileOnce } from "../../dist/compiler/stages/compile/thread";
 import { SpecSandbox } from "../../dist/compiler/testing/specs/sandbox";
 
 /** Compiles a module, and returns what runs one of its tests in a sandbox: the lines that it logged. */
 export async function inRelease(dir: string, module: string): Promise<(test: number) => string[]> {
   const project = { ...openTestProject(dir), entry: module, buildDir: dir };
-  const { wasm, places } = await compile(project, true, request => askOnce({ ...request, specs: [module] }));
+  const { wasm, places } = await compile(project, true, request =>
+    compileOnce({ ...request, specs: [module] }),
+  );
   const compiled = new WebAssembly.Module(new Uint8Array(wasm));
   return test => {
     const lines: string[] = [];
