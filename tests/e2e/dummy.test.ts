@@ -129,7 +129,7 @@ describe("the dummy plugin in falco-ts run", () => {
     expect(lines.map(line => line.fields["dummy.divisible[0]"])).toEqual([null, null, null]);
     expect(lines.every(line => line.fields["dummy.value"] > 0)).toBe(true);
     expect(result.stderr).toContain(
-      "[error] dummy: extract_fields: dummy.divisible[0]: integer divide by zero at src/plugin.ts:33:41; no value",
+      "[error] dummy: extract_fields: dummy.divisible[0]: integer divide by zero at src/plugin.ts:63:41; no value",
     );
     expect(result.status).toBe(0);
   });

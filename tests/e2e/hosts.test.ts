@@ -206,7 +206,7 @@ describeWithHost("sinsp-host", sinsp => {
     ]);
     expect(result.stdout).toBe("");
     expect(result.stderr).toContain(
-      "[error] dummy: extract_fields: dummy.divisible[0]: integer divide by zero at src/plugin.ts:33:41; no value",
+      "[error] dummy: extract_fields: dummy.divisible[0]: integer divide by zero at src/plugin.ts:63:41; no value",
     );
     expect(result.status).toBe(0);
   });
@@ -229,7 +229,7 @@ describeWithHost("rust-runner", runner => {
       [5, 6, 7].map(n => `${n} | ${n} | ${n === 6 ? 1 : 0} | <NA> | {"sample": "${n}"}\n`).join(""),
     );
     expect(result.stderr).toContain(
-      "extract_fields: dummy.divisible[0]: integer divide by zero at src/plugin.ts:33:41; no value",
+      "extract_fields: dummy.divisible[0]: integer divide by zero at src/plugin.ts:63:41; no value",
     );
     expect(result.status).toBe(0);
   });

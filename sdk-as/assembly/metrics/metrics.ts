@@ -72,7 +72,7 @@ import { jsonQuote } from "../../internal/options/json";
  *     m.counter("empty", "Events without a byte", (self, counter) => { self.empty = counter; });
  *   }
  *   fields(f: Fields<Lengths>): void {
- *     f.sources(["dummy"]);
+ *     f.extractFrom("dummy");
  *     f.u64("lengths.bytes", "Bytes of the event", (self, event, value) => {
  *       if (event.payload.length == 0) self.empty.add();
  *       return value.set(event.payload.length);
