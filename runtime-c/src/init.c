@@ -63,6 +63,7 @@ void ft_plugin_destroy(ss_plugin_t *s) {
   pthread_mutex_destroy(&plugin->sources_lock);
   pthread_mutex_destroy(&plugin->error_lock);
   ft_measured_destroy(&plugin->measured);
+  for (size_t i = 0; i < FT_METRICS_THREADS; i++) free(plugin->answers[i].metrics);
   free(plugin->line);
   free(plugin->open_params);
   free(plugin->config);

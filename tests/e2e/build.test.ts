@@ -45,7 +45,7 @@ test("build prints a line for each stage, then the .so with its size", async () 
     /^ {2}describe +\d+ ms {2}demo 0\.1\.0: sourcing, extraction$/,
     /^ {2}precompile +\d+ ms {2}\d+ kB of machine code$/,
     /^ {2}link +\d+ ms {2}libdemo\.so$/,
-    /^ {2}verify +\d+ ms {2}17 symbols, glibc 2\.\d+ and up$/,
+    /^ {2}verify +\d+ ms {2}18 symbols, glibc 2\.\d+ and up$/,
     /^✓ .*lines\/build\/libdemo\.so {2}[01]\.\d\d MB in \d+\.\d s$/,
   ];
   expect(lines).toEqual(expected.map(line => expect.stringMatching(line)));

@@ -258,7 +258,7 @@ describe("falco-ts build", () => {
     });
     expect(WebAssembly.validate(fs.readFileSync(path.join(copy, "build", "plugin.wasm")))).toBe(true);
     expect(fs.readFileSync(path.join(copy, "build", "wrapper.c"), "utf8")).toContain("plugin_next_batch");
-    expect(readElf(fs.readFileSync(path.join(copy, "build", "libdummy.so"))).exports).toHaveLength(18);
+    expect(readElf(fs.readFileSync(path.join(copy, "build", "libdummy.so"))).exports).toHaveLength(19);
   });
 
   test.each([

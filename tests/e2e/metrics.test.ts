@@ -91,7 +91,7 @@ describeWithHost("sinsp-host", host => {
 
   test("Prometheus takes the names that libsinsp makes of them", () => {
     expect(stderr).toMatch(/^# TYPE falcosecurity_plugins_t_events_total counter$/m);
-    expect(stderr).toMatch(/^falcosecurity_plugins_t_given_total\{.*\} 5$/m);
+    expect(stderr).toMatch(/^falcosecurity_plugins_t_given_total 5$/m);
     expect(stderr).toMatch(/^# TYPE falcosecurity_plugins_t_last_total gauge$/m);
   });
 });

@@ -1,8 +1,9 @@
 /*
  * plugin_get_metrics. Falco asks on the thread of its statistics and on those of its web server, several at
- * once, and reads the answer after the call: each call answers in the next of a few arrays. Wasm is never
- * entered.
+ * once, and reads the answer after the call: each thread has an answer of its own. Wasm is never entered.
  */
+#include <stdlib.h>
+
 #include "plugin/plugin.h"
 
 static const struct {
@@ -45,15 +46,39 @@ static void count_own(const ft_plugin *plugin, ss_plugin_metric *out) {
   }
 }
 
+/*
+ * The answer of the calling thread; of more threads than there is room for, the one that asked longest ago
+ * gives up its place. NULL: no memory. With the list of measured sandboxes locked.
+ */
+static ss_plugin_metric *answer_of_thread(ft_plugin *plugin) {
+  ft_metrics_answer *place = &plugin->answers[0];
+  for (ft_metrics_answer *one = place; one < plugin->answers + FT_METRICS_THREADS; one++) {
+    if (one->turn && pthread_equal(one->thread, pthread_self())) {
+      place = one;
+      break;
+    }
+    if (one->turn < place->turn) place = one;
+  }
+  if (!place->metrics) {
+    place->metrics = calloc(FT_METRICS + plugin->facts->metric_count, sizeof *place->metrics);
+    if (!place->metrics) return NULL;
+  }
+  place->thread = pthread_self();
+  place->turn = ++plugin->metrics_turn;
+  return place->metrics;
+}
+
 ss_plugin_metric *ft_plugin_get_metrics(ss_plugin_t *s, uint32_t *num_metrics) {
   ft_plugin *plugin = s;
   *num_metrics = 0;
   if (!plugin) return NULL;
   pthread_mutex_lock(&plugin->measured.lock);
-  ss_plugin_metric *out = plugin->metrics[plugin->metrics_turn++ % FT_METRICS_ANSWERS];
-  count_automatic(plugin, out);
-  count_own(plugin, out + FT_METRICS);
+  ss_plugin_metric *out = answer_of_thread(plugin);
+  if (out) {
+    count_automatic(plugin, out);
+    count_own(plugin, out + FT_METRICS);
+    *num_metrics = FT_METRICS + plugin->facts->metric_count;
+  }
   pthread_mutex_unlock(&plugin->measured.lock);
-  *num_metrics = FT_METRICS + plugin->facts->metric_count;
   return out;
 }

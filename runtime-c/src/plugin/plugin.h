@@ -19,8 +19,15 @@ typedef struct ft_source ft_source;
 /* The number of closed sources that are kept, for calls that come too late. */
 enum { FT_CLOSED_SOURCES = 16 };
 
-/* So many threads may read the answer to plugin_get_metrics at once. */
-enum { FT_METRICS_ANSWERS = 16 };
+/* Threads that may ask for metrics and read the answers at once. */
+enum { FT_METRICS_THREADS = 64 };
+
+/* The answer that a thread was given, which it may read until it asks again. */
+typedef struct ft_metrics_answer {
+  pthread_t thread;
+  uint64_t turn; /* the call of plugin_get_metrics that it was given in, from 1; 0: none */
+  ss_plugin_metric *metrics;
+} ft_metrics_answer;
 
 typedef struct ft_plugin {
   const ft_plugin_facts *facts;
@@ -52,8 +59,8 @@ typedef struct ft_plugin {
 
   ft_counters counters; /* any thread counts and reads */
   ft_measured measured; /* the sandboxes whose metrics are read; its lock guards what follows, too */
-  ss_plugin_metric metrics[FT_METRICS_ANSWERS][FT_METRICS + FT_LIMIT_METRICS]; /* what the host was given */
-  uint32_t metrics_turn; /* calls of plugin_get_metrics so far: each answers in the next place */
+  ft_metrics_answer answers[FT_METRICS_THREADS]; /* what the host's threads were given */
+  uint64_t metrics_turn; /* calls of plugin_get_metrics so far */
 
   /* init sets what follows, and only `stopping` changes after it */
   const ft_engine *engine; /* NULL if init failed before there was one */
