@@ -1,24 +1,36 @@
 // The tests of this folder are programs in C, since what they are about is the process around a plugin: its
 // threads, signals, memory. Here they are compiled and run, and each line that one prints becomes a jest test
 // (the lines are in fixture.h).
+import fs from "node:fs";
 import path from "node:path";
 
-import { root, run } from "../support";
+import { nativeDir, root, run } from "../support";
 
 const cc = process.env.CC || "cc";
+
+/**
+ * Where cargo left wasmtime's headers for the native parts that are in use; build.sh notes it in "complete".
+ * Those of the AOT tool have all of the API.
+ */
+export function wasmtimeHeaders(of: "release" | "aot" = "release"): string {
+  const key = fs.readFileSync(path.join(nativeDir, "complete"), "utf8").trim().split("-").at(-1)!;
+  return path.join(nativeDir, "..", "..", "wasmtime", key, `include-${of}`);
+}
 
 export interface CompileOptions {
   /** Compiler flags on top of the usual ones. */
   flags?: string[];
   /** Further C files. */
   sources?: string[];
+  /** Where the program is; this folder if it is not said. */
+  folder?: string;
 }
 
 /** Compiles a program of this folder; throws with the compiler's errors. */
 export function compile(
   dir: string,
   name: string,
-  { flags = [], sources = [] }: CompileOptions = {},
+  { flags = [], sources = [], folder = __dirname }: CompileOptions = {},
 ): string {
   const out = path.join(dir, name);
   const result = run(
@@ -35,7 +47,7 @@ export function compile(
       "-Werror",
       ...flags,
       `-I${path.join(root, "runtime-c", "include")}`,
-      path.join(__dirname, `${name}.c`),
+      path.join(folder, `${name}.c`),
       ...sources,
       "-o",
       out,
@@ -50,21 +62,24 @@ export function compile(
 
 export interface CheckOptions {
   env?: Record<string, string>;
+  /** Checks that are not right yet: each has to fail, so that it is taken from here when it is mended. */
+  failing?: readonly string[];
 }
 
 /**
  * Runs a program while jest collects the tests, and makes a test of each of its checks; one more says that it
  * came to its end.
  */
-export function checks(program: string, args: string[], { env = {} }: CheckOptions = {}): void {
+export function checks(program: string, args: string[], { env = {}, failing = [] }: CheckOptions = {}): void {
   const result = run(program, args, { env, timeout: 60_000 });
   const lines = result.stdout.split("\n").filter(Boolean);
   for (const line of lines) {
     const [, kind, text = ""] = /^(ok|not ok|skip) (.*)$/.exec(line) ?? [];
     const [name = "", ...why] = kind === "ok" ? [text] : text.split(": ");
-    if (kind === "ok") test(name, () => undefined);
+    const declare = failing.includes(name) ? test.failing : test;
+    if (kind === "ok") declare(name, () => undefined);
     if (kind === "not ok")
-      test(name, () => {
+      declare(name, () => {
         throw new Error(why.join(": "));
       });
     if (kind === "skip") test.skip(`${name} SKIP: ${why.join(": ")}`, () => undefined);

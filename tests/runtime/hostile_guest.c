@@ -21,7 +21,24 @@ static bool trapped;
 static uint64_t messages;
 static uint8_t *memory; /* the memory of the sandbox that was called or made last */
 
+static const uint8_t *thrown;
+static size_t thrown_left;
+
+void hostile_throw(const uint8_t *bytes, size_t size) {
+  hostile_seed(1);
+  thrown = bytes;
+  thrown_left = size;
+}
+
 uint32_t hostile_random(uint32_t below) {
+  if (thrown_left >= 2) { /* the low bits decide between few cases, so that small numbers take one byte */
+    const size_t bytes = below <= 256 || thrown_left < 4 ? 1 : 4;
+    uint32_t value = 0;
+    memcpy(&value, thrown, bytes);
+    thrown += bytes;
+    thrown_left -= bytes;
+    return below ? value % below : 0;
+  }
   seed ^= seed << 13;
   seed ^= seed >> 7;
   seed ^= seed << 17;

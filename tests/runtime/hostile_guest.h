@@ -3,10 +3,16 @@
 #define HOSTILE_GUEST_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 uint32_t hostile_random(uint32_t below);
 void hostile_seed(uint64_t value);
+
+/*
+ * The dice fall as these bytes say, and by a seed once they are used up. The bytes must outlive the throws.
+ */
+void hostile_throw(const uint8_t *bytes, size_t size);
 
 /* Returns the number of messages that the guest was handed. */
 uint64_t hostile_messages(void);

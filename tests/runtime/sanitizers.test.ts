@@ -5,7 +5,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { dummyDir, dummy, falcoTsHost, nativeDir, root, run, temporaryFolder, writePlugin } from "../support";
-import { checks, compile } from "./checks";
+import { checks, compile, wasmtimeHeaders } from "./checks";
 import { counting, located, looping, paced, scripted, tailing } from "./plugins";
 
 const dir = temporaryFolder();
@@ -26,12 +26,6 @@ function succeed(program: string, args: string[], cwd = process.cwd()): string {
       `${program} ${args.join(" ")}: exit code ${result.status}\n${result.stdout}${result.stderr}`,
     );
   return result.stdout;
-}
-
-/** Where cargo left wasmtime's headers for the runtime that is in use; build.sh notes it in "complete". */
-function wasmtimeHeaders(): string {
-  const key = fs.readFileSync(path.join(nativeDir, "complete"), "utf8").trim().split("-").at(-1)!;
-  return path.join(nativeDir, "..", "..", "wasmtime", key, "include-release");
 }
 
 /** Where the flags do not work here (no such library, a kernel that they do not know), why. */
