@@ -13,7 +13,10 @@ export type HostName =
   | "rust-runner"
   | "go-loader"
   | "go-dummy"
-  | "go-json";
+  | "go-json"
+  | "go-faulty"
+  | "rust-faulty"
+  | "other-wasmtime";
 export type Host = { path: string } | { skip: string };
 
 /** The folder in which setup.sh puts the hosts. */
@@ -25,18 +28,24 @@ function hostsFolder(): string {
   return join(cache, "hosts");
 }
 
-/** The official plugins, with which tests compare ours. */
-const PLUGINS: Partial<Record<HostName, string>> = { "go-dummy": "libdummy.so", "go-json": "libjson.so" };
+/** Libraries: the official plugins and those with bugs, with which tests compare ours, and another wasmtime. */
+const LIBRARIES: Partial<Record<HostName, string>> = {
+  "go-dummy": "libdummy.so",
+  "go-json": "libjson.so",
+  "go-faulty": "libfaulty.so",
+  "rust-faulty": "libfaulty.so",
+  "other-wasmtime": "_libwasmtime.so",
+};
 
-/** The path of a host's program or of an official plugin; or why this machine does not have it. */
+/** The path of a host's program or of a library; or why this machine does not have it. */
 export function host(name: HostName): Host {
   const folder = hostsFolder();
   const skipFile = join(folder, "bin", `${name}.skip`);
   if (existsSync(skipFile)) {
     return { skip: `${name}: ${readFileSync(skipFile, "utf8").trim()}` };
   }
-  const plugin = PLUGINS[name];
-  const path = plugin ? join(folder, name, plugin) : join(folder, "bin", name);
+  const library = LIBRARIES[name];
+  const path = library ? join(folder, name, library) : join(folder, "bin", name);
   return existsSync(path) ? { path } : { skip: `${name} is not in the cache: run make hosts` };
 }
 

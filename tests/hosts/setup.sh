@@ -4,16 +4,16 @@
 # the same, since a machine without one host still runs the tests of the others. A host that has not changed
 # is reused.
 #
-#   setup.sh [all|sysdig|sinsp|trixie|go|rust]
+#   setup.sh [all|sysdig|sinsp|trixie|go|rust|pip]
 set -eu
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 hosts=${FALCO_TS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/falco-ts}/hosts
 what=${1:-all}
 case $what in
-  all | sysdig | sinsp | trixie | go | rust) ;;
+  all | sysdig | sinsp | trixie | go | rust | pip) ;;
   *)
-    echo "usage: setup.sh [all|sysdig|sinsp|trixie|go|rust]" >&2
+    echo "usage: setup.sh [all|sysdig|sinsp|trixie|go|rust|pip]" >&2
     exit 2
     ;;
 esac
@@ -177,26 +177,52 @@ make_go_json() {
   make_go go-json libjson.so github.com/falcosecurity/plugins/plugins/json/plugin -buildmode=c-shared
 }
 
+make_go_faulty() {
+  make_go go-faulty libfaulty.so . -buildmode=c-shared
+}
+
 make_go_loader() {
   make_go go-loader go-loader . && ln -sfn ../go-loader/go-loader "$hosts/bin/go-loader"
 }
 
-make_rust_runner() {
-  local key source=$here/rust-runner built=$hosts/rust-runner/target log=$hosts/log/rust-runner.log
+make_rust() { # NAME BUILT FILE OPTION...
+  local name=$1 result=$2 file=$3 key source=$here/$1 built=$hosts/$1/target log=$hosts/log/$1.log
+  shift 3
   key=$(checksum "$source"/Cargo.* "$source"/src/*.rs "$here/setup.sh")
-  if ! is_current rust-runner rust-runner "$key"; then
+  if ! is_current "$name" "$file" "$key"; then
     if ! command -v cargo >/dev/null; then
       reason="cargo is not here; https://rustup.rs installs it"
       return 1
     fi
-    echo "hosts: building rust-runner"
-    mkdir -p "$hosts/rust-runner"
-    cargo build --locked --manifest-path "$source/Cargo.toml" --target-dir "$built" >"$log" 2>&1 ||
+    echo "hosts: building $name"
+    mkdir -p "$hosts/$name"
+    cargo build --locked --manifest-path "$source/Cargo.toml" --target-dir "$built" "$@" >"$log" 2>&1 ||
       reason_from cargo "$log" || return 1
-    mv "$built/debug/rust-runner" "$hosts/rust-runner/.rust-runner" && rm -rf "$built" &&
-      put rust-runner rust-runner "$key" || return 1
+    mv "$built/$result" "$hosts/$name/.$file" && rm -rf "$built" && put "$name" "$file" "$key" || return 1
   fi
-  ln -sfn ../rust-runner/rust-runner "$hosts/bin/rust-runner"
+}
+
+make_rust_runner() {
+  make_rust rust-runner debug/rust-runner rust-runner && ln -sfn ../rust-runner/rust-runner "$hosts/bin/rust-runner"
+}
+
+make_rust_faulty() {
+  make_rust rust-faulty release/librust_faulty.so libfaulty.so --release
+}
+
+# wasmtime with its compiler, as Python programs have it: the C API that is in its wheel.
+make_other_wasmtime() {
+  local wheel=wasmtime==50.0.1 folder=$hosts/other-wasmtime log=$hosts/log/other-wasmtime.log
+  if ! is_current other-wasmtime _libwasmtime.so "$wheel"; then
+    need_tool python3 python3 || return 1
+    echo "hosts: fetching $wheel"
+    rm -rf "$folder/wheel" && mkdir -p "$folder/wheel"
+    { python3 -m pip download -q --no-deps --only-binary :all: -d "$folder/wheel" "$wheel" &&
+      python3 -m zipfile -e "$folder"/wheel/*.whl "$folder/wheel"; } >"$log" 2>&1 ||
+      reason_from "pip download $wheel" "$log" || return 1
+    mv "$folder"/wheel/wasmtime/*/_libwasmtime.so "$folder/._libwasmtime.so" && rm -rf "$folder/wheel" &&
+      put other-wasmtime _libwasmtime.so "$wheel"
+  fi
 }
 
 bring() { # NAME MAKER
@@ -245,12 +271,19 @@ go_hosts() {
   bring go-dummy make_go_dummy
   bring go-loader make_go_loader
   bring go-json make_go_json
+  bring go-faulty make_go_faulty
 }
 
 rust() {
   bring rust-runner make_rust_runner
+  bring rust-faulty make_rust_faulty
 }
 
+pip() {
+  bring other-wasmtime make_other_wasmtime
+}
+
+case $what in all | pip) start pip ;; esac
 case $what in all | rust) start rust ;; esac
 case $what in all | trixie) start trixie ;; esac
 case $what in all | sysdig | sinsp) start sid ;; esac
