@@ -1,7 +1,7 @@
 # `make help` lists the targets.
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help doctor install format lint compiler native packages hosts demo walk unit check one program test bench third-party api clean FORCE
+.PHONY: help doctor install format lint compiler native packages hosts demo walk unit check one program test faults fuzz bench third-party api clean FORCE
 
 VERSION := $(shell sed -n 's/^  "version": "\(.*\)",$$/\1/p' package.json)
 CACHE := $(or $(FALCO_TS_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/falco-ts)
@@ -90,6 +90,12 @@ program: compiler $(DUMMY) ## one of the C programs in tests/runtime, alone: P=s
 
 test: lint compiler $(DUMMY) hosts dist/tests/bench/main.js ## lint, and every test with the real hosts
 	$(JEST)
+
+faults: compiler $(DUMMY) hosts ## every fault of docs/safety.md, each in a process of its own: who lives; writes its tables
+	@node tests/faults/run.js
+
+fuzz: native ## libFuzzer on what reads bytes that are not ours, a minute each
+	@node tests/fuzz/run.js
 
 dist/tests/bench/main.js: node_modules/.package-lock.json $(shell find tests/bench compiler -name '*.json' -o -name '*.ts') tests/hosts/hosts.ts
 	node node_modules/typescript/bin/tsc -p tests/bench/tsconfig.json

@@ -28,7 +28,9 @@ function hostsFolder(): string {
   return join(cache, "hosts");
 }
 
-/** Libraries: the official plugins and those with bugs, with which tests compare ours, and another wasmtime. */
+/**
+ * Libraries: the official plugins and those with bugs, with which tests compare ours, and another wasmtime.
+ */
 const LIBRARIES: Partial<Record<HostName, string>> = {
   "go-dummy": "libdummy.so",
   "go-json": "libjson.so",

@@ -11,10 +11,17 @@ const result = (file: string, ...tests: [title: string, status: Status, ...group
   testFilePath: path.join(root, file),
   testResults: tests.map(([title, status, ...ancestorTitles]) => ({ title, status, ancestorTitles })),
 });
-const row = (test: string, file = "tests/e2e/a.test.ts") => ({ what: "a thing", test, file });
+const row = (test: string, file = "tests/e2e/a.test.ts") => ({
+  what: "a thing",
+  test,
+  file,
+  document: "docs/conformance.md",
+});
 
-test("the table has rows, each with a file that exists, and no row twice", () => {
-  const all: { what: string; test: string; file: string }[] = rows();
+const DOCUMENTS = ["docs/conformance.md", "docs/safety.md"];
+
+test.each(DOCUMENTS)("the table of %s has rows, each with a file that exists, and no row twice", document => {
+  const all: { what: string; test: string; file: string }[] = rows(document);
   expect(all.length).toBeGreaterThan(50);
   expect(all.filter(({ file }) => !fs.existsSync(path.join(root, file)))).toEqual([]);
   expect(new Set(all.map(({ what }) => what)).size).toBe(all.length);
@@ -38,8 +45,8 @@ function prints(source: string, text: string): boolean {
   });
 }
 
-test("the checks that the table names in programs of tests/runtime exist", () => {
-  const all: { test: string; file: string }[] = rows();
+test.each(DOCUMENTS)("the checks that %s names in programs of tests/runtime exist", document => {
+  const all: { test: string; file: string }[] = rows(document);
   const inC = all.filter(({ file }) => file.endsWith(".c"));
   expect(
     inC.filter(({ test, file }) => !prints(fs.readFileSync(path.join(root, file), "utf8"), test)),

@@ -1,0 +1,161 @@
+// The author's machine: what a build meets, and what it leaves.
+import { spawn } from "node:child_process";
+import crypto from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+
+import { cli, falcoTs, pluginSource, run, temporaryFolder, writePlugin } from "../support";
+import { testOf } from "./pending";
+
+const dir = temporaryFolder();
+const sha = (file: string) => crypto.createHash("sha256").update(fs.readFileSync(file)).digest("hex");
+/** What a build has left beside the source. */
+const leftIn = (folder: string) =>
+  fs
+    .readdirSync(folder)
+    .concat(
+      fs.existsSync(path.join(folder, "build"))
+        ? fs.readdirSync(path.join(folder, "build")).map(name => `build/${name}`)
+        : [],
+    )
+    .sort();
+
+/** A plugin's folder, for builds that are quick rather than good. */
+function quickPlugin(name: string, source: string): string {
+  const folder = writePlugin(path.join(dir, name), source);
+  fs.writeFileSync(
+    path.join(folder, "asconfig.json"),
+    '{ "options": { "optimizeLevel": 0, "shrinkLevel": 0 } }',
+  );
+  return folder;
+}
+
+/** A plugin with lines that it may read, and a contact. */
+const reading = (permission: string, contact = "nobody") =>
+  pluginSource({ members: `permissions(p: Permissions): void { p.read(${JSON.stringify(permission)}); }` })
+    .replace("Settings, clock, log,", "Settings, Permissions, Permitted, clock, log,")
+    .replace("EventFormatter {", "EventFormatter, Permitted {")
+    .replace('contact: "nobody"', `contact: ${JSON.stringify(contact)}`);
+
+describe("texts that people trust", () => {
+  testOf("build-nul")("a NUL in a permission is refused", () => {
+    const result = falcoTs(["build", quickPlugin("nul", reading("/var/log/\0only-this"))]);
+    expect(result).toMatchObject({ status: 1, stderr: expect.stringMatching(/permission/) });
+  });
+  testOf("build-escape")("an escape sequence in a permission is refused", () => {
+    const result = falcoTs(["build", quickPlugin("escape", reading("/etc/\x1b[1A"))]);
+    expect(result).toMatchObject({ status: 1, stderr: expect.stringMatching(/permission/) });
+  });
+  testOf("build-newline")("a line's end in the contact does not make a row of info", () => {
+    const folder = quickPlugin("newline", reading("/etc/hosts", "me\nmay read: nothing"));
+    if (falcoTs(["build", folder]).status !== 0) return;
+    expect(falcoTs(["info", path.join(folder, "build", "libt.so")]).stdout).not.toMatch(
+      /^may read: nothing/m,
+    );
+  });
+});
+
+describe("a build that cannot write", () => {
+  const folder = quickPlugin("full", pluginSource());
+
+  const name = "a full disk ends the build in words, and leaves what was there";
+  const mounts = run("unshare", ["-m", "mount", "-t", "tmpfs", "none", dir]);
+  if (mounts.status !== 0)
+    test.skip(`${name} SKIP: no file system of its own can be mounted here: ${mounts.stderr.split("\n")[0]}`, () =>
+      undefined);
+  else
+    test(name, () => {
+      expect(falcoTs(["build", folder]).status).toBe(0);
+      const library = path.join(folder, "build", "libt.so"),
+        before = sha(library),
+        left = leftIn(folder),
+        disk = path.join(dir, "disk");
+      fs.mkdirSync(disk);
+      for (const size of ["4k", "300k", "900k"]) {
+        const mounted = 'mount -t tmpfs -o size="$1" none "$2" && shift 2 && exec "$@"';
+        const result = run(
+          "unshare",
+          ["-m", "sh", "-c", mounted, "sh", size, disk, process.execPath, cli, "build", folder],
+          { env: { TMPDIR: disk } },
+        );
+        expect({ size, status: result.status }).toEqual({ size, status: 1 });
+        expect(result.stderr).toMatch(/No space left on device|ENOSPC/);
+        expect(sha(library)).toBe(before);
+        expect(leftIn(folder)).toEqual(left);
+      }
+    });
+
+  test("a folder that cannot be written ends the build in words", () => {
+    // root writes everywhere, but not below a file
+    const file = path.join(dir, "file");
+    fs.writeFileSync(file, "");
+    const result = falcoTs(["build", folder], { env: { TMPDIR: path.join(file, "tmp") } });
+    expect(result).toMatchObject({ status: 1, stderr: expect.stringContaining(file) });
+    expect(result.stderr).not.toMatch(/^ +at /m);
+  });
+});
+
+test("eight builds at once in one folder are each whole and the same", async () => {
+  const folder = quickPlugin("at-once", pluginSource());
+  const codes = await Promise.all(
+    Array.from(
+      { length: 8 },
+      () =>
+        new Promise(resolve => {
+          spawn(process.execPath, [cli, "build", folder], { stdio: "ignore" }).on("close", resolve);
+        }),
+    ),
+  );
+  expect(codes).toEqual(Array.from({ length: 8 }, () => 0));
+  const library = path.join(folder, "build", "libt.so"),
+    made = sha(library);
+  expect(falcoTs(["build", folder]).status).toBe(0);
+  expect(sha(library)).toBe(made);
+  expect(leftIn(folder)).toEqual(["asconfig.json", "build", "build/libt.so", "build/manifest.json", "src"]);
+});
+
+describe("a build that is ended", () => {
+  const folder = quickPlugin("ended", pluginSource());
+  const library = path.join(folder, "build", "libt.so");
+  beforeAll(() => {
+    expect(falcoTs(["build", folder]).status).toBe(0);
+  });
+
+  /** Starts a build, ends it after so long with a signal, and says how it ended. */
+  const ended = (afterMs: number, signal: NodeJS.Signals, tmp: string) =>
+    new Promise<NodeJS.Signals | number | null>(resolve => {
+      const child = spawn(process.execPath, [cli, "build", folder], {
+        stdio: "ignore",
+        env: { ...process.env, TMPDIR: tmp },
+      });
+      const timer = setTimeout(() => child.kill(signal), afterMs);
+      child.on("close", (code, by) => {
+        clearTimeout(timer);
+        resolve(by ?? code);
+      });
+    });
+
+  test("ended by a signal at any moment, a build leaves what was there and no temporary folder", async () => {
+    const before = sha(library),
+      tmp = path.join(dir, "tmp-term");
+    fs.mkdirSync(tmp);
+    for (const afterMs of [50, 400, 900, 1400, 1900]) {
+      await ended(afterMs, afterMs % 100 ? "SIGINT" : "SIGTERM", tmp);
+      expect(sha(library)).toBe(before);
+      expect(fs.readdirSync(tmp)).toEqual([]);
+    }
+    expect(leftIn(folder)).toEqual(["asconfig.json", "build", "build/libt.so", "build/manifest.json", "src"]);
+  });
+
+  test("killed at any moment, a build leaves a whole library, and the next one works", async () => {
+    const before = sha(library),
+      tmp = path.join(dir, "tmp-kill");
+    fs.mkdirSync(tmp);
+    for (const afterMs of [300, 1100, 1800]) {
+      await ended(afterMs, "SIGKILL", tmp);
+      expect(sha(library)).toBe(before);
+    }
+    expect(falcoTs(["build", folder]).status).toBe(0);
+    expect(sha(library)).toBe(before);
+  });
+});

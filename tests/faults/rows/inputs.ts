@@ -1,0 +1,375 @@
+// What arrives from outside: lines, files, pipes.
+import fs from "node:fs";
+
+import { fifo, holes } from "../files";
+import type { Chapter } from "../row";
+
+const TIB = 2 ** 40;
+const OPEN = 'open {"path":"$DIR/log"}';
+
+export const inputs: Chapter = {
+  title: "What arrives from outside",
+  rows: [
+    {
+      id: "line-long",
+      fault: "a line of 300 kB, with all defaults",
+      right: "one long line never ends a source: the lines around it come, and what is dropped is said",
+      proof: {
+        plugin: "tail",
+        files: { log: `first\n${"x".repeat(300_000)}\nlast\n` },
+        steps: ["init {}", OPEN, "drain 5000"],
+        says: [/"first"/, /^next_batch: EOF, [23] events/m, /^alive/m],
+      },
+    },
+    {
+      id: "line-long-sysdig",
+      fault: "the same in sysdig",
+      right: "sysdig shows the lines around a line of 300 kB",
+      proof: {
+        plugin: "tail",
+        host: "sysdig",
+        files: { log: `first\n${"x".repeat(300_000)}\nlast\n` },
+        args: ["-H", "$LIB", "-I", 'tail:{"path":"$DIR/log"}', "-p", "%tail.line"],
+        says: [/^first$/m, /^last$/m],
+      },
+    },
+    {
+      id: "line-endless",
+      fault: "a file of 8 TiB of holes",
+      right: "a batch comes back within its timeout, however long a line is",
+      proof: {
+        plugin: "tail",
+        files: { log: holes(8 * TIB) },
+        steps: ["init {}", OPEN, "batch", "batch", "batch"],
+        says: [/^next_batch: TIMEOUT, 0 events in 1 calls, the slowest \d{1,3} ms/m, /^alive/m],
+        peakMiB: 64,
+        wallMs: 10_000,
+      },
+    },
+    {
+      id: "line-endless-close",
+      fault: "close beside a batch that reads 8 TiB of holes",
+      right: "close comes back at once",
+      proof: {
+        plugin: "tail",
+        files: { log: holes(8 * TIB) },
+        steps: ["init {}", OPEN, "closing 100"],
+        says: [/^close: \d{1,3} ms$/m, /^alive/m],
+        peakMiB: 64,
+        wallMs: 10_000,
+      },
+    },
+    {
+      id: "line-endless-sysdig",
+      fault: "sysdig is interrupted while it reads 8 TiB of holes",
+      right: "sysdig ends soon after SIGINT",
+      proof: {
+        plugin: "tail",
+        host: "sysdig",
+        files: { log: holes(8 * TIB) },
+        args: ["-H", "$LIB", "-I", 'tail:{"path":"$DIR/log"}', "-p", "%tail.line"],
+        says: [],
+        interruptAfterMs: 700,
+        wallMs: 2500,
+      },
+    },
+    {
+      id: "line-kernel",
+      fault: "a file whose read says that there is nothing yet, such as /proc/kmsg",
+      right: "it is waited for: batches come back, at no cost, and close works",
+      proof: {
+        plugin: "tail",
+        skip: () => {
+          try {
+            fs.closeSync(fs.openSync("/proc/kmsg", fs.constants.O_RDONLY | fs.constants.O_NONBLOCK));
+          } catch (error) {
+            return `/proc/kmsg: ${(error as Error).message}`;
+          }
+          return undefined;
+        },
+        steps: ["init {}", 'open {"path":"/proc/kmsg"}', "drain 500", "closing 300"],
+        says: [
+          /^next_batch: (TIMEOUT|SUCCESS), .*, the slowest \d{1,3} ms, .*, \d{1,3} ms of CPU time/m,
+          /^close: \d{1,3} ms$/m,
+          /^alive/m,
+        ],
+        wallMs: 10_000,
+      },
+    },
+    {
+      id: "line-dropped-last",
+      fault: "the last line of a file is too long",
+      right: "the log says that it was dropped, though no line is behind it",
+      proof: {
+        plugin: "tail",
+        files: { log: `first\n${"x".repeat(2_000_000)}` },
+        steps: ["init {}", OPEN, "drain 5000", "close"],
+        says: [/^log \d: .*1048576 bytes dropped|^log \d: .*dropped/m, /^alive/m],
+      },
+    },
+    {
+      id: "line-dropped-only",
+      fault: "a file of one line, and that is too long",
+      right: "the log says so",
+      proof: {
+        plugin: "tail",
+        files: { log: `${"x".repeat(2_000_000)}\n` },
+        steps: ["init {}", OPEN, "drain 5000", "close"],
+        says: [/^log \d: .*dropped/m, /^alive/m],
+      },
+    },
+    {
+      id: "line-dropped-pipe",
+      fault: "too long a line in a pipe that nothing else comes through",
+      right: "the log says so while the source is idle, or at the latest when it closes",
+      proof: {
+        plugin: "tail",
+        files: { log: fifo },
+        steps: ["init {}", OPEN, "write-long $DIR/log 2000000", "drain 300", "close"],
+        says: [/^log \d: .*dropped/m, /^alive/m],
+      },
+    },
+    {
+      id: "line-trap",
+      fault: "one line makes the handler trap",
+      right: "that line is lost, the log says whose it was, and all others come",
+      proof: {
+        plugin: "tail",
+        files: { log: "1\n2\ntrap\n3\n" },
+        steps: ["init {}", OPEN, "drain 5000"],
+        says: [
+          /^log \d: next_batch: unreachable code reached at src\/plugin\.ts:\d+/m,
+          /^next_batch: EOF, 3 events/m,
+          /^alive/m,
+        ],
+      },
+    },
+    {
+      id: "line-loop",
+      fault: "one line makes the handler loop for ever",
+      right: "that line is lost at the deadline, and all others come",
+      proof: {
+        plugin: "tail",
+        files: { log: "1\nloop\n2\n" },
+        steps: ['init {"falco_ts":{"deadlines":{"next_batch":100}}}', OPEN, "drain 5000"],
+        says: [
+          /^log \d: next_batch: ran longer than its deadline of 100 ms/m,
+          /^next_batch: EOF, 2 events/m,
+          /^alive/m,
+        ],
+        wallMs: 10_000,
+      },
+    },
+    {
+      id: "line-many",
+      fault: "one line makes a million events",
+      right: "they come in bounded batches, and memory stays",
+      proof: {
+        plugin: "tail",
+        files: { log: "many 200000\n" },
+        steps: ["init {}", OPEN, "batch", "drain 20000"],
+        says: [/^next_batch: SUCCESS, 128 events/m, /^next_batch: EOF, 199872 events/m, /^alive/m],
+        peakMiB: 64,
+      },
+    },
+    {
+      id: "progress-queue",
+      fault: "progress() traps while events wait for the next batch",
+      right: "no event is lost without being counted",
+      proof: {
+        plugin: "tail",
+        files: { log: "progress\nmany 300\nlast\n" },
+        steps: ["init {}", OPEN, "batch", "progress", "drain 5000"],
+        says: [
+          /^next_batch: SUCCESS, 128 events/m,
+          /(^next_batch: EOF, 174 events|^log \d: .*(17[0-9] (events|messages)).*lost)/m,
+          /^alive/m,
+        ],
+      },
+    },
+    {
+      id: "line-empty",
+      fault: "empty lines, lines of NULs, CRLF, and no line's end at the end",
+      right: "every line is an event, as it is",
+      proof: {
+        plugin: "tail",
+        files: { log: "\n\0\0\na\r\nb" },
+        steps: ["init {}", OPEN, "drain 5000"],
+        says: [
+          /event 1: 0 bytes/,
+          /event 2: 2 bytes/,
+          /event 3: 1 bytes, "a"/,
+          /^next_batch: EOF, 4 events/m,
+          /^alive/m,
+        ],
+      },
+    },
+    {
+      id: "file-fifo-nobody",
+      fault: "a pipe that nobody writes to",
+      right: "batches come back after their wait at no cost, and close at once",
+      proof: {
+        plugin: "tail",
+        files: { log: fifo },
+        steps: ["init {}", OPEN, "drain 500", "closing 200"],
+        says: [
+          /^next_batch: TIMEOUT, 0 events in \d{1,2} calls, .*, \d{1,2} ms of CPU time/m,
+          /^close: \d{1,2} ms$/m,
+          /^alive/m,
+        ],
+      },
+    },
+    {
+      id: "pipe-reload",
+      fault: "the source of a pipe is closed and opened again, as Falco does at SIGHUP, while lines come",
+      right: "every line comes, or is counted in the log as lost",
+      proof: {
+        plugin: "tail",
+        files: { log: fifo },
+        steps: [
+          "init {}",
+          OPEN,
+          "write $DIR/log 300 line",
+          "pause 200",
+          "batch",
+          "close",
+          OPEN,
+          "drain 1000",
+        ],
+        says: [
+          /^next_batch: SUCCESS, 128 events/m,
+          /(^log \d: .*(lost|dropped|not delivered)|^next_batch: (EOF|TIMEOUT), 172 events)/m,
+          /^alive/m,
+        ],
+      },
+    },
+    {
+      id: "file-none",
+      fault: "the file is not there",
+      right: "open fails with its name and the reason",
+      proof: {
+        plugin: "tail",
+        steps: ["init {}", 'open {"path":"$DIR/none"}', 'open {"path":"/dev/null"}'],
+        says: [/^open: FAILURE, .*none.*No such file/m, /^alive/m],
+      },
+    },
+    {
+      id: "file-folder",
+      fault: "the file is a folder, a socket or a device",
+      right: "open fails in words, or the source ends or fails in words",
+      proof: {
+        plugin: "tail",
+        steps: ["init {}", 'open {"path":"$DIR"}', 'open {"path":"/dev/zero"}', "drain 300", "closing 50"],
+        files: { log: "" },
+        says: [/^open: /m, /^open: /m, /^alive/m],
+        peakMiB: 64,
+        wallMs: 10_000,
+      },
+    },
+    {
+      id: "file-link",
+      fault: "below the permitted folder a link leads out of it",
+      right: "what a link leads to outside of the permitted folder is not read",
+      proof: {
+        plugin: "tail",
+        files: {
+          outside: "secret\n",
+          in: path => {
+            fs.mkdirSync(path);
+            fs.symlinkSync("../outside", `${path}/log`);
+          },
+        },
+        steps: ['init {"dir":"$DIR/in/"}', 'open {"inDir":"log"}', "get 0s"],
+        says: [/^open: FAILURE, .*(permi|outside|not allowed)/m, /^alive/m],
+        never: /secret/,
+      },
+    },
+    {
+      id: "file-link-parent",
+      fault: "a folder below the permitted one is a link",
+      right: "what lies behind a linked folder is not read",
+      proof: {
+        plugin: "tail",
+        files: {
+          outside: path => {
+            fs.mkdirSync(path);
+            fs.writeFileSync(`${path}/log`, "secret\n");
+          },
+          in: path => {
+            fs.mkdirSync(path);
+            fs.symlinkSync("../outside", `${path}/sub`);
+          },
+        },
+        steps: ['init {"dir":"$DIR/in/"}', 'open {"inDir":"sub/log"}', "get 0s"],
+        says: [/^open: FAILURE, .*(permi|outside|not allowed)/m, /^alive/m],
+        never: /secret/,
+      },
+    },
+    {
+      id: "file-dots",
+      fault: "a path with .. in it",
+      right: "open refuses it and names the permission",
+      proof: {
+        plugin: "tail",
+        files: { outside: "secret\n", in: path => fs.mkdirSync(path) },
+        steps: ['init {"dir":"$DIR/in/"}', 'open {"inDir":"../outside"}', "get 0s"],
+        says: [/^open: FAILURE, .*\.\./m, /^alive/m],
+        never: /secret/,
+      },
+    },
+    {
+      id: "pipe-full",
+      fault: "who writes to a pipe is faster than Falco",
+      right: "the writer waits, and nothing is lost",
+      proof: { test: "a full queue loses nothing", in: "tests/runtime/inputs.c" },
+    },
+    {
+      id: "pipe-pieces",
+      fault: "lines come in pieces of any size",
+      right: "each line comes whole, and once",
+      proof: {
+        test: "each line comes whole and once, whatever the pieces in which it is written",
+        in: "tests/runtime/inputs.c",
+      },
+    },
+    {
+      id: "pipe-half",
+      fault: "half a line comes and the writer waits",
+      right: "it is none yet",
+      proof: { test: "half a line gives no event", in: "tests/runtime/inputs.c" },
+    },
+    {
+      id: "pipe-close",
+      fault: "close at any moment of a waiting source",
+      right: "next_batch ends with EOF, no thread and no descriptor is left",
+      proof: {
+        test: "close at any moment of a waiting source ends next_batch with EOF",
+        in: "tests/runtime/inputs.c",
+      },
+    },
+    {
+      id: "timer-late",
+      fault: "ticks that nobody took",
+      right: "they are one",
+      proof: { test: "ticks that nobody takes become one", in: "tests/runtime/inputs.c" },
+    },
+    {
+      id: "file-breaks",
+      fault: "a disk breaks in the midst of a file",
+      right: "the source fails behind what it had",
+      proof: {
+        test: "a file that breaks makes the source fail, after the lines before it",
+        in: "tests/e2e/inputs.test.ts",
+      },
+    },
+    {
+      id: "progress-beside",
+      fault: "a tool asks for progress all the time, on another thread",
+      right: "no batch is disturbed, nor close",
+      proof: {
+        test: "a thread that asks all the time disturbs neither batches nor close",
+        in: "tests/runtime/progress.c",
+      },
+    },
+  ],
+};

@@ -1,0 +1,101 @@
+// Compiles the fuzz targets: with libFuzzer by clang for `make fuzz`, or with replay.c by any compiler for
+// the tests. All of them stand on the runtime's sources and on the hostile guest of tests/runtime in
+// wasmtime's place.
+const { spawnSync } = require("node:child_process");
+const fs = require("node:fs");
+const path = require("node:path");
+
+const root = path.resolve(__dirname, "..", "..");
+const runtime = path.join(root, "runtime-c");
+
+const TARGETS = fs.readdirSync(path.join(__dirname, "corpus"));
+/** What hostile_guest.c stands in for, and what only a whole plugin needs. */
+const LEFT_OUT = new Set([
+  "clock",
+  "engine",
+  "engine_config",
+  "imports",
+  "open_params",
+  "outside",
+  "places",
+  "thread_clock",
+  "ticker",
+  "trap",
+]);
+
+const FLAGS = [
+  "-std=c11",
+  "-D_GNU_SOURCE",
+  "-O1",
+  "-g",
+  "-Wall",
+  "-Wextra",
+  "-fno-sanitize-recover=undefined",
+];
+
+/** The files of a target's corpus. */
+const corpus = target =>
+  fs
+    .readdirSync(path.join(__dirname, "corpus", target))
+    .sort()
+    .map(file => path.join(__dirname, "corpus", target, file));
+
+function succeed(cc, args, cwd) {
+  const result = spawnSync(cc, args, { cwd, encoding: "utf8" });
+  if (result.status !== 0)
+    throw new Error(
+      `${cc} ${args.join(" ")}: ${result.error?.message ?? `exit code ${result.status}`}\n${result.stderr}`,
+    );
+}
+
+/**
+ * Compiles all targets into `dir`; returns the program of each. `headers` are wasmtime's; `sanitize` is what
+ * the compiler is to watch for, and `main` the file with the main function, if libFuzzer does not bring it.
+ */
+function build(dir, { cc, headers, sanitize, main = [] }) {
+  const flags = [
+    ...FLAGS,
+    `-fsanitize=${sanitize}`,
+    `-I${path.join(runtime, "include")}`,
+    `-I${path.join(runtime, "src")}`,
+    "-isystem",
+    headers,
+  ];
+  const sources = fs
+    .readdirSync(path.join(runtime, "src"), { recursive: true, encoding: "utf8" })
+    .filter(file => file.endsWith(".c") && !LEFT_OUT.has(path.basename(file, ".c")));
+  // libFuzzer's own main is linked with the targets alone
+  const objects = flags.map(flag => flag.replace("fuzzer,", "fuzzer-no-link,"));
+  succeed(
+    cc,
+    [
+      ...objects,
+      "-c",
+      ...sources.map(file => path.join(runtime, "src", file)),
+      path.join(root, "tests", "runtime", "hostile_guest.c"),
+    ],
+    dir,
+  );
+  const made = fs.readdirSync(dir).filter(file => file.endsWith(".o"));
+  return Object.fromEntries(
+    TARGETS.map(target => {
+      succeed(
+        cc,
+        [
+          ...flags,
+          path.join(__dirname, `${target}.c`),
+          ...main,
+          ...made,
+          "-lpthread",
+          "-ldl",
+          "-o",
+          `fuzz-${target}`,
+        ],
+        dir,
+      );
+      return [target, path.join(dir, `fuzz-${target}`)];
+    }),
+  );
+}
+
+module.exports = { build, corpus, TARGETS };
