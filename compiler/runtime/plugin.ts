@@ -8,6 +8,7 @@ import type { FieldRequest } from "./field";
 import { Metrics, type MetricValues } from "./metrics";
 import { readKnobs, type OnTrap } from "./knobs";
 import { mayRead } from "./permissions";
+import { plain } from "./plain";
 import {
   PluginError,
   type OpenParam,
@@ -23,10 +24,11 @@ import { WasmSource, type SourceOwner } from "./source";
 const { status } = guestAbi;
 
 export class WasmPlugin implements PluginTarget, SourceOwner {
-  lastError = "";
+  private error = "";
   onTrap: OnTrap | undefined;
   readonly counted: Metrics;
 
+  private readonly world: TestWorld;
   private readonly module: WebAssembly.Module;
   private readonly host: GuestHost;
   private extraction: Guest | undefined;
@@ -38,15 +40,20 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
     wasm: Uint8Array,
     private readonly places: Uint8Array,
     private readonly manifest: Manifest,
-    private readonly world: TestWorld,
+    world: TestWorld,
   ) {
+    this.world = {
+      now: () => world.now(),
+      seed: world.seed,
+      log: (level, message) => world.log(level, plain(message)),
+    };
     this.module = new WebAssembly.Module(new Uint8Array(wasm));
     this.counted = new Metrics(manifest.metrics);
     this.host = {
       clock: () => world.now(),
       seed: () => world.seed,
       log: (level, message) => {
-        if (!this.silent) world.log(level, message);
+        if (!this.silent) this.world.log(level, message);
       },
       input: (kind, text, value) => {
         if (!this.declaring) throw new Error("an input is declared while open() runs, and at no other time");
@@ -54,6 +61,14 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
       },
       trapped: call => this.counted.trapped(call),
     };
+  }
+
+  get lastError(): string {
+    return this.error;
+  }
+
+  set lastError(message: string) {
+    this.error = plain(message);
   }
 
   init(config: Uint8Array): void {

@@ -23,7 +23,7 @@ static char last_log[4096];
 static void keep_log(ss_plugin_owner_t *owner, const char *component, const char *message,
                      ss_plugin_log_severity severity) {
   (void)owner, (void)component, (void)severity;
-  if (!strstr(message, "traps within")) snprintf(last_log, sizeof last_log, "%s", message);
+  if (!strstr(message, "it rests for")) snprintf(last_log, sizeof last_log, "%s", message);
 }
 
 static double cpu_ms(void) {

@@ -68,15 +68,21 @@ bool ft_json_next(ft_json *json, ft_text *key, ft_text *value) {
   return true;
 }
 
+bool ft_json_key_is(ft_text key, const char *name) {
+  char spelled[256];
+  const ft_text quoted = {key.data - 1, key.length + 2};
+  return ft_json_string(quoted, spelled, sizeof spelled) && strcmp(spelled, name) == 0;
+}
+
+bool ft_json_is_null(ft_text value) { return ft_text_is(value, "null"); }
+
 bool ft_json_member(ft_text object, const char *key, ft_text *value) {
   ft_json json;
   ft_text one, of_one;
-  char name[256];
   bool found = false;
   if (!ft_json_open(&json, object)) return false;
   while (ft_json_next(&json, &one, &of_one)) {
-    const ft_text quoted = {one.data - 1, one.length + 2};
-    if (!ft_json_string(quoted, name, sizeof name) || strcmp(name, key) != 0) continue;
+    if (!ft_json_key_is(one, key)) continue;
     *value = of_one;
     found = true;
   }
@@ -164,6 +170,53 @@ bool ft_json_string(ft_text value, char *out, size_t size) {
   }
   out[length] = '\0';
   return memchr(out, '\0', length) == NULL;
+}
+
+/* Reads "e+12" and the like behind a number's digits; false if it is something else. */
+static bool read_exponent(const char *at, const char *end, int *exponent) {
+  int value = 0;
+  *exponent = 0;
+  if (at == end) return true;
+  if (*at != 'e' && *at != 'E') return false;
+  at++;
+  const bool is_negative = at < end && *at == '-';
+  if (at < end && (*at == '+' || *at == '-')) at++;
+  if (at == end) return false;
+  for (; at < end; at++) {
+    if (*at < '0' || *at > '9') return false;
+    if (value < 1000) value = value * 10 + (*at - '0');
+  }
+  *exponent = is_negative ? -value : value;
+  return true;
+}
+
+bool ft_json_whole(ft_text value, uint64_t *number) {
+  const char *at = value.data, *const end = value.data + value.length;
+  uint64_t digits = 0;
+  int places = 0, exponent; /* digits behind the point */
+  bool is_behind_point = false;
+  if (at == end || *at < '0' || *at > '9') return false;
+  for (; at < end && ((*at >= '0' && *at <= '9') || (*at == '.' && !is_behind_point)); at++) {
+    if (*at == '.') {
+      is_behind_point = true;
+      continue;
+    }
+    if (digits > (INT64_MAX - 9) / 10) return false;
+    digits = digits * 10 + (uint64_t)(*at - '0');
+    places += is_behind_point;
+  }
+  if (!read_exponent(at, end, &exponent)) return false;
+  for (exponent -= places; exponent < 0; exponent++) {
+    if (digits % 10) return false;
+    digits /= 10;
+    if (digits == 0) break;
+  }
+  for (; exponent > 0 && digits; exponent--) {
+    if (digits > INT64_MAX / 10) return false;
+    digits *= 10;
+  }
+  *number = digits;
+  return true;
 }
 
 const char *ft_json_kind(ft_text value) {

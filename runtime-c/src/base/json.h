@@ -6,6 +6,7 @@
 #define FT_JSON_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/text.h"
 
@@ -20,10 +21,22 @@ typedef struct ft_json {
 bool ft_json_open(ft_json *json, ft_text text);
 
 /*
- * Gives the next member: its key without the quotes (escapes stay), and its value as it is written. False
- * after the last member, or where the text is not JSON.
+ * Gives the next member: its key without the quotes (escapes stay; ft_json_key_is reads them), and its value
+ * as it is written. False after the last member, or where the text is not JSON.
  */
 bool ft_json_next(ft_json *json, ft_text *key, ft_text *value);
+
+/* Whether a key that ft_json_next gave spells this name. */
+bool ft_json_key_is(ft_text key, const char *name);
+
+/*
+ * Reads a number whose value is whole, however it is spelled: Falco's converter from YAML makes 250.0 of
+ * some. False if it is none, or 2^63 or more.
+ */
+bool ft_json_whole(ft_text value, uint64_t *number);
+
+/* Whether a value is null, which Falco's converter makes of what a YAML file leaves empty. */
+bool ft_json_is_null(ft_text value);
 
 /*
  * Finds the value of an object's member; of several with one key it is the last, as in other readers. False

@@ -5,6 +5,7 @@
 
 #include "guest_abi.h"
 #include "base/json.h"
+#include "base/utf8.h"
 
 static const ft_knobs DEFAULTS = {
     .init_ms = 10000,
@@ -24,11 +25,7 @@ enum {
 static bool refuse(const char *path, ft_text value, const char *expected, ft_error *error) {
   const char *kind = ft_json_kind(value);
   const bool says_itself = strcmp(kind, "a number") == 0 || strcmp(kind, "null") == 0;
-  size_t shown = value.length;
-  if (shown > SHOWN_BYTES) {
-    /* whole characters */
-    for (shown = SHOWN_BYTES; ((unsigned char)value.data[shown] & 0xC0) == 0x80;) shown--;
-  }
+  const size_t shown = value.length > SHOWN_BYTES ? ft_utf8_cut(value.data, SHOWN_BYTES) : value.length;
   ft_error_set(error, "config: falco_ts%s: found %.*s%s%s%s%s, expected %s", path, (int)shown, value.data,
                shown < value.length ? "…" : "", says_itself ? "" : " (", says_itself ? "" : kind,
                says_itself ? "" : ")", expected);
@@ -36,17 +33,13 @@ static bool refuse(const char *path, ft_text value, const char *expected, ft_err
 }
 
 static bool read_number(const char *path, ft_text value, uint32_t max, uint32_t *out, ft_error *error) {
-  uint32_t number = 0;
-  for (size_t i = 0; i < value.length; i++) {
-    const char c = value.data[i];
-    number = c >= '0' && c <= '9' && number <= max ? number * 10 + (uint32_t)(c - '0') : max + 1;
-  }
-  if (number == 0 || number > max) {
+  uint64_t number;
+  if (!ft_json_whole(value, &number) || number < 1 || number > max) {
     char expected[64];
     snprintf(expected, sizeof expected, "an integer from 1 to %u", max);
     return refuse(path, value, expected, error);
   }
-  *out = number;
+  *out = (uint32_t)number;
   return true;
 }
 
@@ -61,6 +54,7 @@ static bool read_deadlines(ft_knobs *out, ft_text text, const ft_log *log, ft_er
   ft_text key, value;
   if (!ft_json_open(&json, text)) return refuse(".deadlines", text, "an object", error);
   while (ft_json_next(&json, &key, &value)) {
+    if (ft_json_is_null(value)) continue;
     const struct {
       const char *name, *path;
       uint32_t *ms;
@@ -71,7 +65,7 @@ static bool read_deadlines(ft_knobs *out, ft_text text, const ft_log *log, ft_er
         {"extract", ".deadlines.extract", &out->extract_ms},
     };
     size_t i = 0;
-    while (i < sizeof known / sizeof *known && !ft_text_is(key, known[i].name)) i++;
+    while (i < sizeof known / sizeof *known && !ft_json_key_is(key, known[i].name)) i++;
     if (i == sizeof known / sizeof *known) {
       warn_of_unknown(log, "deadlines.", key, "init, open, next_batch, extract");
     } else if (!read_number(known[i].path, value, MAX_DEADLINE_MS, known[i].ms, error)) {
@@ -100,11 +94,12 @@ static bool read_object(ft_knobs *out, ft_text text, const ft_log *log, ft_error
   bool ok = true;
   if (!ft_json_open(&json, text)) return refuse("", text, "an object", error);
   while (ok && ft_json_next(&json, &key, &value)) {
-    if (ft_text_is(key, "deadlines")) {
+    if (ft_json_is_null(value)) continue; /* what YAML leaves empty is not set */
+    if (ft_json_key_is(key, "deadlines")) {
       ok = read_deadlines(out, value, log, error);
-    } else if (ft_text_is(key, "memory")) {
+    } else if (ft_json_key_is(key, "memory")) {
       ok = read_number(".memory", value, MAX_MEMORY_MIB, &out->memory_mib, error);
-    } else if (ft_text_is(key, "on_trap")) {
+    } else if (ft_json_key_is(key, "on_trap")) {
       ok = read_on_trap(out, value, error);
     } else {
       warn_of_unknown(log, "", key, "deadlines, memory, on_trap");
@@ -114,12 +109,8 @@ static bool read_object(ft_knobs *out, ft_text text, const ft_log *log, ft_error
 }
 
 bool ft_knobs_read(ft_knobs *out, ft_text config, const ft_log *log, ft_error *error) {
-  ft_json json;
-  ft_text key, value;
+  ft_text value;
   *out = DEFAULTS;
-  if (!ft_json_open(&json, config)) return true;
-  while (ft_json_next(&json, &key, &value)) {
-    if (ft_text_is(key, "falco_ts")) return read_object(out, value, log, error);
-  }
-  return true;
+  if (!ft_json_member(config, "falco_ts", &value) || ft_json_is_null(value)) return true;
+  return read_object(out, value, log, error);
 }

@@ -4,18 +4,23 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/plain.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 enum { MESSAGE_BYTES = 4096 };
 
 void ft_log_write(const ft_log *log, ss_plugin_log_severity severity, const char *format, ...) {
   if (!log->fn) return;
-  char message[MESSAGE_BYTES + 1];
+  char message[MESSAGE_BYTES + 1], plain[MESSAGE_BYTES + 1];
   va_list args;
   va_start(args, format);
   const int length = vsnprintf(message, sizeof message, format, args);
   va_end(args);
-  if (length >= 0) log->fn(log->owner, NULL, message, severity);
+  if (length < 0) return;
+  if (length > MESSAGE_BYTES) message[ft_utf8_cut(message, MESSAGE_BYTES)] = '\0';
+  ft_plain_copy(plain, sizeof plain, message, sizeof message);
+  log->fn(log->owner, NULL, plain, severity);
 }
 
 /* Whether this second has room for one more message; counts the message either way. */

@@ -11,7 +11,7 @@ typedef struct ft_log {
   ss_plugin_log_fn_t fn; /* NULL: the host has no log; messages are dropped */
 } ft_log;
 
-/* Writes a message, cut at 4 KiB. */
+/* Writes a message on one line, cut at 4 KiB: every text that the host's log gets passes here (plain.h). */
 __attribute__((format(printf, 3, 4))) void ft_log_write(const ft_log *log, ss_plugin_log_severity severity,
                                                         const char *format, ...);
 

@@ -35,6 +35,19 @@ static part next_part(const uint8_t *text, size_t length) {
   return (part){there, there == need};
 }
 
+size_t ft_utf8_cut(const char *text, size_t length) {
+  size_t start = length;
+  while (start > 0 && length - start < 4 && ((uint8_t)text[start - 1] & 0xC0) == 0x80) start--;
+  if (start == 0 || (uint8_t)text[start - 1] < 0xC0) return length;
+  start--;
+  return ft_utf8_character((const uint8_t *)text + start, length - start) ? length : start;
+}
+
+size_t ft_utf8_character(const uint8_t *text, size_t length) {
+  const part next = next_part(text, length);
+  return next.is_whole ? next.bytes : 0;
+}
+
 bool ft_utf8_is_valid(const uint8_t *text, size_t length) {
   if (ft_utf8_is_ascii(text, length)) return true;
   for (size_t i = 0; i < length;) {

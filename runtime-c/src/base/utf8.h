@@ -34,6 +34,12 @@ static inline bool ft_utf8_is_ascii(const uint8_t *text, size_t length) {
   return (seen & UINT64_C(0x8080808080808080)) == 0;
 }
 
+/* Returns the length of a text without the part of a character that it may end with because it was cut. */
+size_t ft_utf8_cut(const char *text, size_t length);
+
+/* Returns the bytes of the character that a text of 1 byte or more begins with; 0: it begins with none. */
+size_t ft_utf8_character(const uint8_t *text, size_t length);
+
 /* Copies a text that is ASCII. False if it is not: the bytes in `to` are then of no use. */
 static inline bool ft_utf8_copy_ascii(char *to, const uint8_t *text, size_t length) {
   if (length < sizeof(uint64_t) || length > 64) {

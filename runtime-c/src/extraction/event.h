@@ -26,6 +26,14 @@ void ft_event_put_source(ft_store *store, const char *source);
 ft_store *ft_event_no_room(ft_plugin *plugin, ft_store *store, const ft_error *error);
 
 /*
+ * Whether the extraction sandbox holds this event. By contract the number alone tells events apart; the rest
+ * costs nothing.
+ */
+static inline bool ft_event_is_loaded(const ft_plugin *plugin, const ss_plugin_event_input *in) {
+  return plugin->event == in->evt && plugin->event_number == in->evtnum && plugin->event_time == in->evt->ts;
+}
+
+/*
  * With the extraction lock held: returns the extraction sandbox with the event in it; NULL if there is no
  * sandbox now, or the event is not a plugin's. Copies the event once, however many of its fields the host
  * asks for.
@@ -36,9 +44,7 @@ __attribute__((always_inline)) static inline ft_store *ft_event_load(ft_plugin *
   ft_store *store = ft_plugin_extraction(plugin);
   const ss_plugin_event *event = in->evt;
   if (!store) return NULL;
-  /* by contract the number alone tells events apart; the rest costs nothing and trusts nobody */
-  if (plugin->event == event && plugin->event_number == in->evtnum && plugin->event_time == event->ts)
-    return store;
+  if (ft_event_is_loaded(plugin, in)) return store;
   plugin->event = NULL;
   uint32_t length;
   const uint8_t *payload = ft_event_payload(event, &length);

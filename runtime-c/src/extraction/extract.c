@@ -29,14 +29,17 @@ static int kind_of_key(const ss_plugin_extract_field *field) {
   return is_index ? FT_ARG_KEY | FT_ARG_INDEX : FT_ARG_KEY;
 }
 
+/*
+ * The kind of an argument that is longer than a plugin takes: the field has no value, and nobody is to blame.
+ */
+enum { TOO_LONG = -1 };
+
 /* Hands the guest a field's key, and sets the kind of argument that it is. False with the error. */
 __attribute__((noinline)) static bool put_key(ft_store *store, const ss_plugin_extract_field *field,
                                               int *argument, ft_error *error) {
   const size_t length = strlen(field->arg_key);
-  if (length > FT_LIMIT_TEXT_BYTES) {
-    ft_error_set(error, "an argument of %zu bytes; the limit is %d", length, FT_LIMIT_TEXT_BYTES);
-    return false;
-  }
+  *argument = TOO_LONG;
+  if (length > FT_LIMIT_TEXT_BYTES) return true;
   *argument = kind_of_key(field);
   return ft_store_put_text_in(store, (ft_text){field->arg_key, length}, error);
 }
@@ -55,6 +58,7 @@ __attribute__((always_inline)) static inline bool extract_field(ft_plugin *plugi
   if (field->arg_present) { /* hosts mark "no index" in different ways */
     argument = FT_ARG_INDEX;
     if (field->arg_key && !put_key(store, field, &argument, error)) return false;
+    if (argument == TOO_LONG) return true;
     if (argument & FT_ARG_INDEX) index = field->arg_index;
   }
   if (offsets) ft_put_u32(store->control + FT_CONTROL_ORIGINS_COUNT, 0);
@@ -94,7 +98,12 @@ ss_plugin_rc ft_plugin_extract_fields(ss_plugin_t *s, const ss_plugin_event_inpu
   ss_plugin_rc rc = SS_PLUGIN_SUCCESS;
   ft_error error;
   ft_lock_take(&plugin->extraction_lock);
-  ft_arena_reset(&plugin->values);
+  /*
+   * results stay while the event does, as far as there is room: libsinsp 0.20 reads a field's after it asked
+   * for the next
+   */
+  if (!ft_event_is_loaded(plugin, in) || ft_arena_is_half_full(&plugin->values))
+    ft_arena_reset(&plugin->values);
   ss_plugin_extract_value_offsets *offsets = offsets_of(plugin, extract);
   ss_plugin_extract_field *field = extract->fields, *const end = field + extract->num_fields;
   uint64_t values = 0;

@@ -49,6 +49,7 @@ static bool copy_texts(ft_arena *arena, ft_store *store, const uint8_t *records,
                        ss_plugin_extract_field *field, ft_error *error) {
   const char **values = ft_arena_take(arena, count * sizeof *values);
   if (!values) return out_of_memory(error);
+  uint32_t left = FT_LIMIT_VALUES_BYTES;
   for (uint32_t i = 0; i < count; i++) {
     const uint8_t *record = records + (size_t)i * FT_VALUE_SIZE;
     const uint32_t length = ft_load_u32(record + FT_VALUE_LENGTH);
@@ -61,6 +62,11 @@ static bool copy_texts(ft_arena *arena, ft_store *store, const uint8_t *records,
       ft_error_set(error, "a text of %u bytes; the limit is %d", length, FT_LIMIT_TEXT_BYTES);
       return false;
     }
+    if (length > left) {
+      ft_error_set(error, "texts of more than %d bytes in all values of one field", FT_LIMIT_VALUES_BYTES);
+      return false;
+    }
+    left -= length;
     values[i] = copy_text(arena, text, length);
     if (!values[i]) return out_of_memory(error);
   }

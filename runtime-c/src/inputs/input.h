@@ -17,6 +17,7 @@
 
 #include "base/counters.h"
 #include "base/error.h"
+#include "inputs/permissions.h"
 
 typedef struct ft_input ft_input;
 
@@ -32,8 +33,11 @@ typedef struct ft_input_kind {
   ft_input *(*make)(const char *text, uint64_t value, ft_error *error);
   /* Opens what the input reads; false with the error. */
   bool (*start)(ft_input *input, ft_error *error);
-  /* Reads what is there without waiting, as far as there is room. NULL: this kind reads nothing. */
-  void (*pump)(ft_input *input);
+  /*
+   * Reads what is there without waiting, as far as there is room. False: nothing was there, though there may
+   * be something later. NULL: this kind reads nothing.
+   */
+  bool (*pump)(ft_input *input);
   /* Whether pump has room to read into. */
   bool (*has_room)(const ft_input *input);
   /* Hands over the next message that is there; false if there is none. `now`: monotonic ns. */
@@ -46,6 +50,11 @@ typedef struct ft_input_kind {
   uint64_t (*due)(const ft_input *input);
   /* Says how many bytes were read and are not dealt with. NULL: this kind reads nothing. */
   size_t (*queued)(const ft_input *input);
+  /*
+   * Says how many messages were read and are not dealt with, a half one among them. NULL: this kind reads
+   * nothing.
+   */
+  uint64_t (*unfinished)(const ft_input *input);
   /* Closes and frees the input. */
   void (*end)(ft_input *input);
 } ft_input_kind;
@@ -58,6 +67,8 @@ struct ft_input {
   const ft_input_kind *kind;
   char *text; /* the text that it was declared with */
   uint64_t value; /* the number that it was declared with */
+  const ft_plugin_facts *facts; /* the plugin's, with its permissions */
+  const ft_operator_texts *texts; /* what its permissions may be about */
   char title[FT_INPUT_TITLE_BYTES]; /* its name in the log: lines("/var/log/x"), every(1000) */
   int watched; /* the descriptor for which the reactor waits before it pumps; -1: pump never has to wait */
   bool full; /* the reactor leaves it out, as it has no room */

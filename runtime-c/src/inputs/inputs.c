@@ -5,13 +5,14 @@
 
 #include "base/clock.h"
 
-ft_inputs *ft_inputs_new(const ft_plugin_facts *facts, const ft_operator_texts *texts,
-                         ft_counters *counters) {
+ft_inputs *ft_inputs_new(const ft_plugin_facts *facts, const ft_operator_texts *texts, ft_counters *counters,
+                         uint64_t most_held) {
   ft_inputs *inputs = calloc(1, sizeof *inputs);
   if (!inputs) return NULL;
   inputs->facts = facts;
   inputs->texts = *texts;
   inputs->counters = counters;
+  inputs->most_held = most_held;
   pthread_mutex_init(&inputs->lock, NULL);
   ft_cond_init(&inputs->ready);
   return inputs;
@@ -54,8 +55,19 @@ static bool is_known(const ft_inputs *inputs, const ft_input_kind *kind, const c
   return false;
 }
 
+/* Whether there is memory for one more input. */
+static bool has_memory(const ft_inputs *inputs, const ft_input *input, ft_error *error) {
+  uint64_t held = input->held;
+  for (uint32_t i = 0; i < inputs->count; i++) held += inputs->all[i]->held;
+  if (held <= inputs->most_held) return true;
+  ft_error_set(error, "the inputs want %llu MiB for their messages; all memory is %llu MiB (falco_ts.memory)",
+               (unsigned long long)(held >> 20), (unsigned long long)(inputs->most_held >> 20));
+  return false;
+}
+
 bool ft_inputs_declare(ft_inputs *inputs, int number, const char *text, uint64_t value, ft_error *error) {
   const ft_input_kind *kind = kind_of(number);
+  char folder[FT_PATH_BYTES];
   if (!kind) {
     ft_error_set(error, "no input is of kind %d; build the plugin again", number);
     return false;
@@ -69,13 +81,19 @@ bool ft_inputs_declare(ft_inputs *inputs, int number, const char *text, uint64_t
     ft_error_set(error, "more than %d inputs", FT_LIMIT_INPUTS);
     return false;
   }
-  if (kind == &ft_input_lines && !ft_permissions_read(inputs->facts, &inputs->texts, text, error))
+  if (kind == &ft_input_lines && !ft_permissions_read(inputs->facts, &inputs->texts, text, folder, error))
     return false;
   ft_input *input = kind->make(text, value, error);
   if (!input) return false;
+  if (!has_memory(inputs, input, error)) {
+    kind->end(input);
+    return false;
+  }
   input->kind = kind;
   input->value = value;
   input->watched = -1;
+  input->facts = inputs->facts;
+  input->texts = &inputs->texts;
   input->counters = inputs->counters;
   ft_gauge_move(inputs->counters, FT_METRIC_MEMORY_BYTES, 0, input->held);
   input->text = strdup(text);

@@ -27,6 +27,7 @@ typedef struct ft_inputs {
   const ft_plugin_facts *facts;
   ft_operator_texts texts;
   ft_counters *counters; /* the plugin state's */
+  uint64_t most_held; /* bytes of memory that all inputs may have */
   uint32_t count;
   uint32_t declared; /* inputs that the guest's running open has declared */
   bool started;
@@ -34,6 +35,9 @@ typedef struct ft_inputs {
   ft_handed *handed; /* the messages that are handed over in the guest's running call */
   uint32_t handed_capacity;
   uint32_t handed_count;
+  uint64_t read_until; /* monotonic ns: the time at which reading has to stop, though there is more */
+  const atomic_bool *closing; /* raised to stop reading at once */
+  bool is_behind; /* reading stopped at that time, and there is more to read */
   uint32_t turn; /* the input whose messages are handed over first */
   pthread_mutex_t lock; /* guards the inputs once they are started */
   pthread_cond_t ready; /* something was read, or the source is being closed */
@@ -52,7 +56,8 @@ typedef enum ft_inputs_state {
  * Makes the inputs of a source; there are none yet. NULL: no memory. The texts, facts and counters must
  * outlive them.
  */
-ft_inputs *ft_inputs_new(const ft_plugin_facts *facts, const ft_operator_texts *texts, ft_counters *counters);
+ft_inputs *ft_inputs_new(const ft_plugin_facts *facts, const ft_operator_texts *texts, ft_counters *counters,
+                         uint64_t most_held);
 
 /* Ends the reactor and all inputs. NULL is allowed. No other thread may be in a function of these inputs. */
 void ft_inputs_delete(ft_inputs *inputs);
@@ -102,5 +107,11 @@ const ft_input *ft_inputs_settle(ft_inputs *inputs, ft_store *store, bool trappe
 
 /* Logs how many messages the inputs dropped since the last call. */
 void ft_inputs_report(ft_inputs *inputs, const ft_log *log, ft_log_limit *limit);
+
+/*
+ * When the source is closed: reads no further, and logs what was dropped, and what was read and is lost,
+ * since a pipe does not give it again.
+ */
+void ft_inputs_finish(ft_inputs *inputs, const ft_log *log, ft_log_limit *limit);
 
 #endif

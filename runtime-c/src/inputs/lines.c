@@ -9,7 +9,6 @@
  * writer.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -17,9 +16,13 @@
 
 #include "guest_abi.h"
 #include "inputs/input.h"
+#include "inputs/open.h"
 
-/* The bytes of one read, for which there is room behind the longest line. */
-enum { READ_BYTES = 131072 };
+/*
+ * The bytes of one read, for which there is room behind the longest line; and how few are worth one: the
+ * kernel's log refuses to be read into less room than a record takes.
+ */
+enum { READ_BYTES = 131072, LEAST_ROOM = 8192 };
 
 typedef struct lines {
   ft_input base;
@@ -54,45 +57,50 @@ static ft_input *make(const char *text, uint64_t value, ft_error *error) {
   return NULL;
 }
 
-static bool cannot(const ft_input *input, const char *why, ft_error *error) {
-  ft_error_set(error, "%s: %s", input->text, why);
-  return false;
-}
-
 static bool start(ft_input *input, ft_error *error) {
   lines *self = (lines *)input;
   struct stat about;
-  /* O_NONBLOCK: opening a pipe does not wait for a writer; O_NOCTTY: a terminal does not become the host's */
-  self->file = open(input->text, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-  if (self->file < 0) return cannot(input, strerror(errno), error);
-  if (fstat(self->file, &about) != 0) return cannot(input, strerror(errno), error);
-  if (S_ISDIR(about.st_mode)) return cannot(input, "is a folder; expected a file", error);
-  input->watched = S_ISREG(about.st_mode) ? -1 : self->file;
+  self->file = ft_open_permitted(input->facts, input->texts, input->text, error);
+  if (self->file < 0) return false;
+  input->watched = fstat(self->file, &about) == 0 && S_ISREG(about.st_mode) ? -1 : self->file;
   return true;
 }
 
 static bool has_room(const ft_input *input) {
   const lines *self = (const lines *)input;
-  return !self->at_end && self->filled < self->size;
+  return !self->at_end && self->size - self->filled >= LEAST_ROOM;
 }
 
-static void pump(ft_input *input) {
+/* After a read that gave nothing. */
+static void end_reading(lines *self, ssize_t got) {
+  self->at_end = true;
+  if (got == 0) return;
+  self->base.failed = true;
+  ft_error_set(&self->base.why, "%s: %s", self->base.title, strerror(errno));
+}
+
+static bool pump(ft_input *input) {
   lines *self = (lines *)input;
+  bool any = false;
   while (has_room(input)) {
     const size_t room = self->size - self->filled;
     const ssize_t got = read(self->file, self->buffer + self->filled, room < READ_BYTES ? room : READ_BYTES);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0 && errno == EAGAIN) return;
+    /* a file that is regular by its mode may have nothing now all the same, as /proc/kmsg has */
+    if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return any;
+    if (got < 0 && errno == EPIPE) { /* /dev/kmsg: records were overwritten before they were read */
+      input->dropped++;
+      continue;
+    }
+    any = true;
     if (got <= 0) {
-      self->at_end = true;
-      if (got == 0) return;
-      input->failed = true;
-      ft_error_set(&input->why, "%s: %s", input->title, strerror(errno));
-      return;
+      end_reading(self, got);
+      return true;
     }
     self->filled += (size_t)got;
-    if (input->watched < 0) return; /* a file on a disk has the rest later too */
+    if (input->watched < 0) return true; /* a file on a disk has the rest later too */
   }
+  return any;
 }
 
 /*
@@ -176,6 +184,17 @@ static size_t queued(const ft_input *input) {
   return self->filled - self->taken;
 }
 
+static uint64_t unfinished(const ft_input *input) {
+  const lines *self = (const lines *)input;
+  const uint8_t *at = self->buffer + self->taken, *const end = self->buffer + self->filled;
+  uint64_t count = 0;
+  for (const uint8_t *lf; at < end; at = lf + 1, count++) {
+    lf = memchr(at, '\n', (size_t)(end - at));
+    if (!lf) return count + 1;
+  }
+  return count;
+}
+
 static void end(ft_input *input) {
   lines *self = (lines *)input;
   if (self->file >= 0) close(self->file);
@@ -194,5 +213,6 @@ const ft_input_kind ft_input_lines = {
     .rewind = rewind_to_last,
     .due = due,
     .queued = queued,
+    .unfinished = unfinished,
     .end = end,
 };

@@ -10,15 +10,23 @@ bool ft_inputs_run(ft_inputs *inputs, ft_error *error) {
   return ft_reactor_start(&inputs->reactor, &inputs->lock, &inputs->ready, inputs->all, inputs->count, error);
 }
 
+/* Whether there is time to read on: a file may be read for hours without a whole line in it. */
+static bool has_time(ft_inputs *inputs) {
+  if (!atomic_load(inputs->closing) && ft_monotonic_ns() < inputs->read_until) return true;
+  inputs->is_behind = true;
+  return false;
+}
+
 /*
  * With the lock held: hands over an input's next message, and reads the input first if it has to. False:
- * there is none.
+ * there is none, or none so soon.
  */
-static bool next_message(ft_input *input, uint64_t now, ft_message *out) {
+static bool next_message(ft_inputs *inputs, ft_input *input, uint64_t now, ft_message *out) {
   const ft_input_kind *kind = input->kind;
-  while (!kind->next(input, now, out)) {
+  for (bool has_read = false; !kind->next(input, now, out); has_read = true) {
     if (!kind->pump || input->watched >= 0 || input->failed || !kind->has_room(input)) return false;
-    kind->pump(input);
+    if (has_read && !has_time(inputs)) return false;
+    if (!kind->pump(input)) return false;
   }
   return true;
 }
@@ -29,7 +37,7 @@ static ft_inputs_state look(ft_inputs *inputs, uint64_t now, ft_error *error) {
   ft_message message;
   for (uint32_t i = 0; i < inputs->count; i++) {
     ft_input *input = inputs->all[i];
-    const bool is_there = next_message(input, now, &message);
+    const bool is_there = next_message(inputs, input, now, &message);
     input->kind->rewind(input);
     if (is_there) {
       state = FT_INPUTS_READY;
@@ -57,8 +65,13 @@ ft_inputs_state ft_inputs_wait(ft_inputs *inputs, uint64_t until, const atomic_b
   ft_inputs_state state;
   uint64_t now;
   pthread_mutex_lock(&inputs->lock);
-  while ((state = look(inputs, now = ft_monotonic_ns(), error)) == FT_INPUTS_WAIT && now < until &&
-         !atomic_load(closing)) {
+  inputs->read_until = until;
+  inputs->closing = closing;
+  for (;;) {
+    inputs->is_behind = false;
+    now = ft_monotonic_ns();
+    state = look(inputs, now, error);
+    if (state != FT_INPUTS_WAIT || inputs->is_behind || now >= until || atomic_load(closing)) break;
     const struct timespec at = ft_timespec(first_due(inputs, until));
     ft_reactor_kick(&inputs->reactor);
     pthread_cond_timedwait(&inputs->ready, &inputs->lock, &at);
@@ -81,7 +94,7 @@ static bool hand_over_input(ft_inputs *inputs, uint32_t index, ft_message_room *
                             bool *is_too_small) {
   ft_input *input = inputs->all[index];
   ft_message message;
-  while (inputs->handed_count < inputs->handed_capacity && next_message(input, now, &message)) {
+  while (inputs->handed_count < inputs->handed_capacity && next_message(inputs, input, now, &message)) {
     if (message.length > room->left) {
       *is_too_small = inputs->handed_count == 0;
       return false;
@@ -144,5 +157,19 @@ void ft_inputs_report(ft_inputs *inputs, const ft_log *log, ft_log_limit *limit)
                  (unsigned long long)dropped, FT_PLURAL(dropped), (unsigned long long)input->value,
                  FT_PLURAL(input->value));
     ft_log_fault(log, limit, line.text);
+  }
+}
+
+void ft_inputs_finish(ft_inputs *inputs, const ft_log *log, ft_log_limit *limit) {
+  ft_reactor_stop(&inputs->reactor);
+  ft_inputs_report(inputs, log, limit);
+  for (uint32_t i = 0; i < inputs->count; i++) {
+    const ft_input *input = inputs->all[i];
+    const uint64_t lost = input->watched >= 0 ? input->kind->unfinished(input) : 0;
+    if (!lost) continue;
+    ft_count(inputs->counters, FT_METRIC_MESSAGES_DROPPED, lost);
+    ft_log_write(log, SS_PLUGIN_LOG_SEV_WARNING,
+                 "%s: %llu message%s lost: read, and not handled when the source was closed", input->title,
+                 (unsigned long long)lost, lost == 1 ? " is" : "s are");
   }
 }

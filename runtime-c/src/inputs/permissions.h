@@ -14,8 +14,11 @@ typedef struct ft_operator_texts {
   ft_text params; /* the open params */
 } ft_operator_texts;
 
-/* Whether the plugin may read the file of this path. False with an error that names its permissions. */
+/*
+ * Whether a file of this path may be read. Sets `folder`, of FT_PATH_BYTES, to the folder that the permission
+ * is for, "" where it names the path itself. False with an error that names the permissions there are.
+ */
 bool ft_permissions_read(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *path,
-                         ft_error *error);
+                         char *folder, ft_error *error);
 
 #endif

@@ -44,6 +44,14 @@ enum { FT_WATCH_TICKED = 1 << 16 };
  */
 void ft_deadline_watch(wasmtime_store_t *store, ft_watch *watch);
 
+/*
+ * The thread's CPU time, in ns, when the call began that has just ended; `now` where it ended before a tick
+ * found it.
+ */
+static inline uint64_t ft_deadline_started(const ft_watch *watch, uint64_t now) {
+  return watch->call & FT_WATCH_TICKED ? watch->started : now;
+}
+
 static inline void ft_deadline_begin(ft_watch *watch, uint32_t call) { watch->call = call; }
 
 #endif

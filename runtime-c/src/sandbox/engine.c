@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include "sandbox/engine_config.h"
+#include "sandbox/exports.h"
 #include "sandbox/imports.h"
 #include "sandbox/trap.h"
 
@@ -36,7 +37,7 @@ static bool make_engine(ft_engine *e, const ft_plugin_facts *facts, ft_error *er
   }
   problem = wasmtime_module_deserialize(e->engine, facts->code, (size_t)(facts->code_end - facts->code),
                                         &e->module);
-  if (problem) goto out;
+  if (problem || !ft_exports_check(e->module, error)) goto out;
   linker = wasmtime_linker_new(e->engine);
   problem = ft_imports_define(linker);
   if (problem) goto out;

@@ -21,9 +21,11 @@ static wasm_trap_t *import_log(void *env, wasmtime_caller_t *caller, wasmtime_va
   (void)env;
   (void)count;
   ft_store *store = calling_store(caller);
-  const uint32_t length = (uint32_t)v[2].i32;
+  uint32_t length = (uint32_t)v[2].i32;
   const uint8_t *text = ft_store_bytes(store, (uint32_t)v[1].i32, length);
   if (!text) return bad_range("log");
+  /* the log cuts it anyway; printf walks all of it */
+  if (length > FT_LIMIT_TEXT_BYTES) length = FT_LIMIT_TEXT_BYTES;
   int level = v[0].i32;
   if (level < FT_LOG_FATAL || level > FT_LOG_TRACE) level = FT_LOG_INFO;
   if (!store->silent && ft_log_may(store->log, store->log_limit)) {

@@ -4,6 +4,9 @@
 
 #include "sandbox/handlers.h"
 
+/* Functions that a plugin's table may hold; asc makes it as large as it is used. */
+enum { MAX_TABLE = 65536 };
+
 static const char *const NAMES[FT_CALLS] = {
 #define NAME(id, name, parameters, result) name,
     FT_GUEST_EXPORTS(NAME)
@@ -24,6 +27,10 @@ static bool global_of(ft_store *store, const wasmtime_instance_t *instance, cons
   if (!export_of(store, instance, name, WASMTIME_EXTERN_GLOBAL, &export, error)) return false;
   wasmtime_val_t value;
   wasmtime_global_get(store->context, &export.of.global, &value);
+  if (value.kind != WASMTIME_I32) {
+    ft_error_set(error, "the embedded module's %s is no i32", name);
+    return false;
+  }
   *out = (uint32_t)value.of.i32;
   return true;
 }
@@ -64,7 +71,7 @@ static bool instantiate(ft_store *store, const ft_engine *engine, wasmtime_insta
   wasm_trap_t *trap = NULL;
   store->store = wasmtime_store_new(engine->engine, store, NULL);
   store->context = wasmtime_store_context(store->store);
-  wasmtime_store_limiter(store->store, (int64_t)store->watch.knobs->memory_mib << 20, -1, 1, 1, 1);
+  wasmtime_store_limiter(store->store, (int64_t)store->watch.knobs->memory_mib << 20, MAX_TABLE, 1, 1, 1);
   ft_deadline_watch(store->store, &store->watch);
   wasmtime_error_t *problem =
       wasmtime_instance_pre_instantiate(engine->instance_pre, store->context, instance, &trap);

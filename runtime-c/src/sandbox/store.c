@@ -32,10 +32,13 @@ void ft_store_die(ft_store *store, wasmtime_error_t *problem, wasm_trap_t *trap,
   ft_trap_describe(problem, trap, &context, error);
 }
 
-void ft_store_failure(ft_store *store, ft_error *error) {
+void ft_store_failure(ft_store *store, int status, ft_error *error) {
   uint32_t length;
-  const uint8_t *text = ft_store_text_out(store, &length);
-  ft_error_set(error, "%.*s", text ? (int)length : 0, text ? (const char *)text : "");
+  const uint8_t *text = status == FT_STATUS_FAILURE ? ft_store_text_out(store, &length) : NULL;
+  if (text && length)
+    ft_error_set(error, "%.*s", (int)length, (const char *)text);
+  else
+    ft_error_set(error, "the plugin returned the status %d without a reason", status);
 }
 
 /*

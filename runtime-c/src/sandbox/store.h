@@ -90,8 +90,8 @@ static inline bool ft_store_call(ft_store *store, enum ft_call call, wasmtime_va
   return ft_store_call_function(store, call, &store->functions[call], values, count, error);
 }
 
-/* For ft_store_call_status: reads the text of a call that failed. */
-void ft_store_failure(ft_store *store, ft_error *error);
+/* For ft_store_call_status: reads the text of a call that failed; another status is put into words. */
+void ft_store_failure(ft_store *store, int status, ft_error *error);
 
 /*
  * Calls a function without parameters that returns a status; after FT_STATUS_FAILURE the error has its text.
@@ -101,7 +101,7 @@ static inline bool ft_store_call_status(ft_store *store, enum ft_call call, int 
   wasmtime_val_raw_t value[1];
   if (!ft_store_call(store, call, value, 1, error)) return false;
   *status = value[0].i32;
-  if (*status == FT_STATUS_FAILURE) ft_store_failure(store, error);
+  if (*status != FT_STATUS_OK) ft_store_failure(store, *status, error);
   return true;
 }
 

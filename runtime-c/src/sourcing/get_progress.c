@@ -16,7 +16,8 @@ static void ask(ft_plugin *plugin, ft_source *source) {
   wasmtime_val_raw_t value[1];
   uint32_t length;
   if (atomic_load(&source->closing) || !source->store || source->store->dead) return;
-  if (!ft_store_call(source->store, FT_CALL_progress, value, 0, &error)) {
+  if (source->has_left) return; /* a trap would lose the events that the guest still has */
+  if (!ft_store_call(source->store, FT_CALL_progress, value, 1, &error)) {
     trapped(plugin, source, &error);
     return;
   }
@@ -34,11 +35,14 @@ const char *ft_plugin_get_progress(ss_plugin_t *s, ss_instance_t *h, uint32_t *p
   ft_source *source = h;
   *progress_pct = 0;
   if (!source) return "";
+  ft_source_enter(source);
   if (pthread_mutex_trylock(&source->lock) == 0) {
     ask(plugin, source);
     pthread_mutex_unlock(&source->lock);
   } else {
     atomic_store_explicit(&source->progress.wanted, true, memory_order_relaxed);
   }
-  return ft_progress_give(&source->progress, progress_pct);
+  const char *text = ft_progress_give(&source->progress, progress_pct);
+  ft_source_leave(source);
+  return text;
 }

@@ -35,7 +35,7 @@ const char *ft_plugin_list_open_params(ss_plugin_t *s, ss_plugin_rc *rc) {
   if (!store) {
     ft_error_set(&error, "the sandbox could not be made again after a trap; the log says why");
   } else if (!ft_store_call_status(store, FT_CALL_list_open_params, &status, &error)) {
-    ft_plugin_restart_extraction(plugin, FT_STORM_LINE, "list_open_params", &error);
+    ft_plugin_restart_extraction(plugin, FT_STORM_NONE, "list_open_params", &error);
   } else if (status == FT_STATUS_OK && keep(plugin, store, &error)) {
     list = plugin->open_params;
     *rc = SS_PLUGIN_SUCCESS;

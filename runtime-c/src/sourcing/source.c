@@ -63,7 +63,10 @@ static void end_source(ft_plugin *plugin, ft_source *source) {
   pthread_mutex_lock(&source->lock);
   pthread_cond_broadcast(&source->wake);
   ft_inputs_wake(source->inputs);
-  while (source->inside) pthread_cond_wait(&source->wake, &source->lock);
+  while (atomic_load(&source->inside)) { /* whoever leaves touches nothing of the source after that */
+    const struct timespec soon = ft_timespec(ft_monotonic_ns() + NS_PER_MS);
+    pthread_cond_timedwait(&source->wake, &source->lock, &soon);
+  }
   if (source->store && !source->store->dead) {
     ft_store_ignore_stop(source->store);
     if (!ft_store_call_status(source->store, FT_CALL_close, &status, &error)) {
@@ -71,6 +74,7 @@ static void end_source(ft_plugin *plugin, ft_source *source) {
     }
   }
   ft_source_drop(source);
+  ft_inputs_finish(source->inputs, &plugin->log, &source->fault_limit);
   ft_inputs_delete(source->inputs);
   source->inputs = NULL;
   ft_log_settle(&plugin->log, &source->line_limit);
@@ -101,7 +105,7 @@ ss_instance_t *ft_plugin_open(ss_plugin_t *s, const char *params, ss_plugin_rc *
       source->inputs = ft_inputs_new(plugin->facts,
                                      &(ft_operator_texts){{plugin->config, plugin->config_length},
                                                           {source->params, strlen(source->params)}},
-                                     &plugin->counters);
+                                     &plugin->counters, (uint64_t)plugin->knobs.memory_mib << 20);
   }
   if (!source || !source->inputs) {
     ft_error_set(&error, "out of memory");
@@ -136,6 +140,8 @@ static void fill_batch(ft_plugin *plugin, ft_source *source, uint32_t *count) {
   const ft_input *lost = NULL;
   int status = FT_STATUS_FAILURE;
   ft_batch_begin(&source->batch, source->store);
+  source->call_started =
+      source->cost.updated && ft_cost_is_watched(&source->cost, ft_monotonic_ns()) ? ft_thread_cpu_ns() : 0;
   const bool called = (!has_inputs || ft_inputs_hand_over(source->inputs, source->store, &error)) &&
                       ft_store_call_status(source->store, FT_CALL_next_batch, &status, &error);
   if (!called && source->store->watch.stopped) return;
@@ -154,12 +160,13 @@ static void fill_batch(ft_plugin *plugin, ft_source *source, uint32_t *count) {
   if (!called || !copied) {
     source->store->dead = true;
     ft_source_trapped(plugin, source, "next_batch", called ? &bad_batch : &error, lost);
-  } else if (status == FT_STATUS_FAILURE) {
+  } else if (status != FT_STATUS_OK && status != FT_STATUS_TIMEOUT && status != FT_STATUS_EOF) {
     source->pending = SS_PLUGIN_FAILURE;
     ft_plugin_set_error(plugin, "next_batch", &error);
   } else if (status == FT_STATUS_EOF) {
     source->pending = SS_PLUGIN_EOF;
   }
+  source->call_started = 0;
 }
 
 /*
@@ -175,6 +182,7 @@ static void take_from_inputs(ft_plugin *plugin, ft_source *source, uint32_t *cou
       pthread_mutex_unlock(&source->lock);
       state = ft_inputs_wait(source->inputs, until, &source->closing, &error);
       pthread_mutex_lock(&source->lock);
+      ft_inputs_report(source->inputs, &plugin->log, &source->fault_limit);
       /* another thread may have changed the source meanwhile */
       if (atomic_load(&source->closing) || source->state != FT_SOURCE_RUNS ||
           source->pending != SS_PLUGIN_SUCCESS)
@@ -226,8 +234,8 @@ ss_plugin_rc ft_plugin_next_batch(ss_plugin_t *s, ss_instance_t *h, uint32_t *ne
   ss_plugin_rc rc = SS_PLUGIN_TIMEOUT;
   bool has_waited = false;
   *nevts = 0;
+  ft_source_enter(source);
   pthread_mutex_lock(&source->lock);
-  source->inside++;
   if (!atomic_load(&source->closing)) {
     ft_source_revive(plugin, source);
     if (source->state == FT_SOURCE_RUNS && source->pending == SS_PLUGIN_SUCCESS) {
@@ -256,8 +264,7 @@ ss_plugin_rc ft_plugin_next_batch(ss_plugin_t *s, ss_instance_t *h, uint32_t *ne
     *nevts = 0;
     rc = SS_PLUGIN_EOF;
   }
-  source->inside--;
-  if (atomic_load(&source->closing)) pthread_cond_broadcast(&source->wake);
   pthread_mutex_unlock(&source->lock);
+  ft_source_leave(source);
   return rc;
 }

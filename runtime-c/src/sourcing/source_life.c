@@ -71,7 +71,22 @@ static void plan_restart(ft_plugin *plugin, ft_source *source) {
                source->why.text, source->backoff_s);
 }
 
-/* Restarts a source with inputs without a wait: it loses no more than a message, and no event comes twice. */
+/* Adds CPU time to what the source's traps take: it rests where that is too much. */
+static void spend(ft_plugin *plugin, ft_source *source, uint64_t ns) {
+  ft_error line;
+  const uint32_t rest_ms = ft_cost_spend(&source->cost, ns, 0);
+  if (!rest_ms) return;
+  source->restart_at = ft_monotonic_ns() + rest_ms * NS_PER_MS;
+  ft_count(&plugin->counters, FT_METRIC_RESTS, 1);
+  ft_error_set(&line, "%s: the source's traps took too much time; it rests for %u ms", source->phase,
+               rest_ms);
+  ft_log_fault(&plugin->log, &source->fault_limit, line.text);
+}
+
+/*
+ * Restarts a source with inputs without a wait, unless its traps take too much time: it loses no more than a
+ * message, and no event comes twice.
+ */
 static void go_on(ft_plugin *plugin, ft_source *source, const ft_input *lost) {
   ft_error line;
   if (lost) {
@@ -83,6 +98,11 @@ static void go_on(ft_plugin *plugin, ft_source *source, const ft_input *lost) {
   ft_log_fault(&plugin->log, &source->fault_limit, line.text);
   source->restart_at = 0;
   source->state = FT_SOURCE_WAITS;
+  const uint64_t now = ft_thread_cpu_ns();
+  spend(
+      plugin, source,
+      now - (source->call_started ? source->call_started : ft_deadline_started(&source->store->watch, now)));
+  source->call_started = 0;
 }
 
 void ft_source_trapped(ft_plugin *plugin, ft_source *source, const char *phase, const ft_error *why,
@@ -106,9 +126,11 @@ void ft_source_trapped(ft_plugin *plugin, ft_source *source, const char *phase, 
 }
 
 static void restart(ft_plugin *plugin, ft_source *source) {
+  const uint64_t started = ft_thread_cpu_ns();
   ft_source_drop(source);
   if (ft_source_start(plugin, source, &source->why)) {
     ft_count(&plugin->counters, FT_METRIC_RESTARTS, 1);
+    if (ft_source_has_inputs(source)) ft_cost_add(&source->cost, ft_thread_cpu_ns() - started);
     return;
   }
   if (atomic_load(&source->closing)) return;

@@ -19,9 +19,9 @@ struct ft_source {
   ft_source *next; /* the next one in the plugin state's list, whose lock guards this */
   ft_progress progress;
   atomic_bool closing; /* close raises it before it has the lock */
+  atomic_uint inside; /* the host's calls that run; close waits until there is none */
   pthread_mutex_t lock; /* guards what follows */
-  pthread_cond_t wake; /* signals that closing was raised, or that the last call has left */
-  uint32_t inside; /* running calls of next_batch */
+  pthread_cond_t wake; /* signals that closing was raised */
   ft_store *store; /* its sandbox; NULL once it is closed, and after a restart that failed */
   ft_batch batch;
   ft_inputs *inputs; /* NULL once it is closed */
@@ -36,8 +36,17 @@ struct ft_source {
   uint64_t remind_at; /* monotonic ns: when to log again that it is parked */
   uint64_t started_at; /* monotonic ns */
   uint64_t restart_at; /* monotonic ns */
+  ft_cost cost; /* what the traps of a source with inputs take */
+  uint64_t call_started; /* CPU time of the thread when the running next_batch began; 0: it is not measured */
   uint32_t backoff_s; /* seconds that the last restart waited; 0: there was none */
 };
+
+/*
+ * Every call of the host's into a source begins and ends with these; after the second it touches nothing of
+ * the source.
+ */
+static inline void ft_source_enter(ft_source *source) { atomic_fetch_add(&source->inside, 1); }
+static inline void ft_source_leave(ft_source *source) { atomic_fetch_sub(&source->inside, 1); }
 
 /* Whether the source takes messages from inputs. */
 static inline bool ft_source_has_inputs(const ft_source *source) { return source->inputs->count > 0; }

@@ -1,0 +1,18 @@
+/*
+ * Texts for people who read a log or a terminal. What a plugin says may come from the outside: it must not
+ * begin a new log line, colour a terminal or turn the direction of writing.
+ */
+#ifndef FT_PLAIN_H
+#define FT_PLAIN_H
+
+#include <stddef.h>
+
+/*
+ * Copies a text of at most `length` bytes, up to its NUL, and ends the copy with a NUL. Control characters
+ * and those that turn the direction of writing become escapes, such as \n and \x1b; bytes that are no UTF-8
+ * become U+FFFD; what has no room is cut at a whole character. `size` is the room in `out`, 1 at least.
+ * Returns the bytes written before the NUL.
+ */
+size_t ft_plain_copy(char *out, size_t size, const char *text, size_t length);
+
+#endif
