@@ -110,7 +110,7 @@ test("code that no test would run is refused", () => {
     problems(
       [
         "sdk-as/assembly/config/open-params.ts",
-        "/** The open params",
+        "/**\n * The open params",
         "/**\n * In code:\n *\n *     list.add();\n *\n * The open params",
       ],
       [
