@@ -40,6 +40,7 @@ const SDK: Layers = {
     ["internal/options/"],
     ["library/"],
     ["internal/abi/"],
+    ["internal/json/"],
     ["internal/text/"],
     ["internal/memory/"],
     ["internal/"],

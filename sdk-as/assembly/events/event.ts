@@ -7,6 +7,8 @@ import {
   sourceLength,
   sourceOffset,
 } from "../../internal/abi/control";
+import { eventDocument } from "../../internal/json/document";
+import { JsonReader } from "./json";
 import { View } from "./view";
 import { Writer } from "./writer";
 
@@ -63,6 +65,11 @@ import { Writer } from "./writer";
   /** Falco's number of the event's type: 322 is an event that a plugin made. */
   @inline get type(): u32 {
     return eventType();
+  }
+
+  /** The payload as JSON. */
+  @inline get json(): JsonReader {
+    return changetype<JsonReader>(changetype<usize>(eventDocument()));
   }
 
   /** The number that the decimal digits at the start of the payload spell; 0 without a digit. */

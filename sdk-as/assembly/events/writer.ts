@@ -11,6 +11,7 @@ import {
   jsonTextLength,
 } from "../../internal/text/encodings";
 import { copyBytes, store16, store32, store64, storeByte } from "../../internal/memory/bytes";
+import { take } from "../../internal/memory/scratch";
 import { Output } from "../../internal/abi/call-state";
 import { asciiEncode, utf8Encode, utf8Length } from "../../internal/text/utf8";
 import { View } from "./view";
@@ -29,6 +30,14 @@ import { View } from "./view";
   /** How many bytes are written. */
   @inline get length(): i32 {
     return <i32>(Output.at - Output.start);
+  }
+
+  /** What was written so far, as a view; valid during the call. */
+  get view(): View {
+    const view = changetype<View>(take(offsetof<View>()));
+    view.offset = Output.start;
+    view.length = this.length;
+    return view;
   }
 
   /** Appends text as UTF-8. */

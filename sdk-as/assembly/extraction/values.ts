@@ -1,5 +1,5 @@
 import { ADDRESS_MAX, parseAddress } from "../../internal/text/address";
-import { Answer } from "../../internal/abi/call-state";
+import { Answer, Output } from "../../internal/abi/call-state";
 import { textInLength, textInOffset, nameOrigin } from "../../internal/abi/control";
 import {
   ARG_INDEX,
@@ -11,7 +11,10 @@ import {
 } from "../../internal/guest-abi";
 import { store32, storeNumber, storeSlice } from "../../internal/memory/bytes";
 import { giveBack, take } from "../../internal/memory/scratch";
+import { NO_TIME, parseRfc3339 } from "../../internal/text/time";
 import { utf8Encode } from "../../internal/text/utf8";
+import { EventReader, TextWriter } from "../events/event";
+import { JsonKind, JsonPointer, JsonValue } from "../events/json";
 import { View } from "../events/view";
 
 // A method that returns `this` is repeated in each class, since asc takes `this` for the class that the
@@ -19,6 +22,8 @@ import { View } from "../events/view";
 
 // @ts-ignore: decorator
 @lazy const KEY: View = new View();
+// @ts-ignore: decorator
+@lazy const WRITER: TextWriter = new TextWriter();
 
 /**
  * Where a field's handler finds the field's argument and leaves its answer. A handler that sets nothing, or
@@ -39,6 +44,11 @@ import { View } from "../events/view";
   /** Whether the argument is an index. In a field that takes a key too, `[3]` is one and `[03]` is not. */
   @inline get hasIndex(): bool {
     return (Answer.arg & ARG_INDEX) != 0;
+  }
+
+  /** Whether no further value can be set: a list has 1024 at most, any other field one. */
+  @inline get full(): bool {
+    return Answer.count >= Answer.limit;
   }
 
   /** Whether the argument is a key. In a field that takes an index too, every argument is also a key. */
@@ -93,6 +103,20 @@ function refuseRarely(limit: i32): void {
     return this;
   }
 
+  /**
+   * Answers with what the event's JSON has at a pointer: a whole number from 0 to 2^64-1. In a list field
+   * with all values of a pointer with `*`, up to the 1024th; elsewhere with the first, unless there is an
+   * answer already.
+   */
+  json(event: EventReader, pointer: JsonPointer): this {
+    let one = event.json.first(pointer);
+    while (one && Answer.count < Answer.limit) {
+      if (one.isU64) storeNumber(this.next(), one.u64());
+      one = one.next;
+    }
+    return this;
+  }
+
   /** Names the part of the payload that the value set last was read from; for `offsets()`. */
   from(view: View): this {
     this.nameOrigin(view);
@@ -111,6 +135,19 @@ function refuseRarely(limit: i32): void {
   /** Answers with true or false. In a field that is a list each call adds one. */
   @inline set(value: bool): this {
     storeNumber(this.next(), value ? 1 : 0);
+    return this;
+  }
+
+  /**
+   * Answers with what the event's JSON has at a pointer: true or false. In a list field with all values of a
+   * pointer with `*`, up to the 1024th; elsewhere with the first, unless there is an answer already.
+   */
+  json(event: EventReader, pointer: JsonPointer): this {
+    let one = event.json.first(pointer);
+    while (one && Answer.count < Answer.limit) {
+      if (one.kind == JsonKind.Bool) storeNumber(this.next(), one.bool() ? 1 : 0);
+      one = one.next;
+    }
     return this;
   }
 
@@ -135,6 +172,31 @@ function refuseRarely(limit: i32): void {
    */
   @inline set(nanoseconds: u64): this {
     storeNumber(this.next(), nanoseconds);
+    return this;
+  }
+
+  /**
+   * Answers with a time by RFC 3339, such as `2026-11-28T18:00:00.5Z`. Sets nothing if it is none: events may
+   * say anything.
+   */
+  parse(view: View): this {
+    const time = parseRfc3339(view.offset, view.offset + view.length);
+    if (time != NO_TIME) this.set(time);
+    return this;
+  }
+
+  /**
+   * Answers with what the event's JSON has at a pointer: a string that is a time by RFC 3339, or a whole
+   * number of nanoseconds. In a list field with all values of a pointer with `*`, up to the 1024th; elsewhere
+   * with the first, unless there is an answer already.
+   */
+  json(event: EventReader, pointer: JsonPointer): this {
+    let one = event.json.first(pointer);
+    while (one && Answer.count < Answer.limit) {
+      if (one.kind == JsonKind.String) this.parse(one.text);
+      else if (one.isU64) this.set(one.u64());
+      one = one.next;
+    }
     return this;
   }
 
@@ -174,6 +236,42 @@ function refuseRarely(limit: i32): void {
     giveBack(end);
     storeSlice(record, start, end - start);
     return this;
+  }
+
+  /**
+   * Answers with what the event's JSON has at a pointer, as JsonReader.text() gives it, cut at 64 KiB; null
+   * is no value. In a list field with all values of a pointer with `*`, up to the 1024th; elsewhere with the
+   * first, unless there is an answer already.
+   */
+  json(event: EventReader, pointer: JsonPointer): this {
+    let one = event.json.first(pointer);
+    while (one && Answer.count < Answer.limit) {
+      if (one.kind != JsonKind.Null) storeNumber(this.next(), one.answer(LIMIT_TEXT_BYTES));
+      one = one.next;
+    }
+    return this;
+  }
+
+  /**
+   * Answers with the text of a value, cut at 64 KiB; JSON's null is the text `null`. Sets nothing where it is
+   * null, or where nothing further can be set.
+   */
+  @inline jsonValue(found: JsonValue | null): this {
+    if (found && !this.full) storeNumber(this.next(), found.answer(LIMIT_TEXT_BYTES));
+    return this;
+  }
+
+  /**
+   * A writer for an answer that is put together: `const text = value.write();
+   * text.bytes(a).byte(47).bytes(b); return value.set(text.view);`. What goes beyond `maxBytes` (65536 at
+   * most) is cut. One at a time; does not allocate.
+   */
+  write(maxBytes: i32 = 4096): TextWriter {
+    const bytes = min<i32>(max(maxBytes, 0), LIMIT_TEXT_BYTES),
+      start = take(bytes);
+    Output.begin(start, start + bytes);
+    Output.cuts = true;
+    return WRITER;
   }
 
   /**
@@ -231,6 +329,20 @@ function refuseRarely(limit: i32): void {
     const end = utf8Encode(value, start, start + ADDRESS_MAX + 1);
     const length = parseAddress(start, end, bytes);
     if (length) storeSlice(this.next(), bytes, length);
+    return this;
+  }
+
+  /**
+   * Answers with what the event's JSON has at a pointer: a string that is an address. In a list field with
+   * all values of a pointer with `*`, up to the 1024th; elsewhere with the first, unless there is an answer
+   * already.
+   */
+  json(event: EventReader, pointer: JsonPointer): this {
+    let one = event.json.first(pointer);
+    while (one && Answer.count < Answer.limit) {
+      if (one.kind == JsonKind.String) this.parse(one.text);
+      one = one.next;
+    }
     return this;
   }
 

@@ -116,6 +116,9 @@ export function reserve(buffer: i32, bytes: i32): i32 {
   return STATUS_FAILURE;
 }
 
+/** Room behind a buffer, which reading a block at a time may touch: JSON_SLACK. */
+const SLACK: usize = 64;
+
 function grow(offset: usize, capacity: usize, bytes: i32): i32 {
   if (bytes < 0) return STATUS_FAILURE;
   if (load<u32>(capacity) >= <u32>bytes) return STATUS_OK;
@@ -123,7 +126,7 @@ function grow(offset: usize, capacity: usize, bytes: i32): i32 {
   if (old) heap.free(old);
   const room = max(<usize>bytes + (<usize>bytes >> 1), 4096);
   store<u32>(capacity, 0);
-  store<u32>(offset, <u32>heap.alloc(room));
+  store<u32>(offset, <u32>heap.alloc(room + SLACK));
   store<u32>(capacity, <u32>room);
   return STATUS_OK;
 }
