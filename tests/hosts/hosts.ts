@@ -14,6 +14,7 @@ export type HostName =
   | "go-loader"
   | "go-dummy"
   | "go-json"
+  | "go-k8saudit"
   | "go-faulty"
   | "rust-faulty"
   | "other-wasmtime";
@@ -34,6 +35,7 @@ function hostsFolder(): string {
 const LIBRARIES: Partial<Record<HostName, string>> = {
   "go-dummy": "libdummy.so",
   "go-json": "libjson.so",
+  "go-k8saudit": "libk8saudit.so",
   "go-faulty": "libfaulty.so",
   "rust-faulty": "libfaulty.so",
   "other-wasmtime": "_libwasmtime.so",

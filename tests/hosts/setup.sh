@@ -177,6 +177,10 @@ make_go_json() {
   make_go go-json libjson.so github.com/falcosecurity/plugins/plugins/json/plugin -buildmode=c-shared
 }
 
+make_go_k8saudit() {
+  make_go go-k8saudit libk8saudit.so github.com/falcosecurity/plugins/plugins/k8saudit/plugin -buildmode=c-shared
+}
+
 make_go_faulty() {
   make_go go-faulty libfaulty.so . -buildmode=c-shared
 }
@@ -271,6 +275,7 @@ go_hosts() {
   bring go-dummy make_go_dummy
   bring go-loader make_go_loader
   bring go-json make_go_json
+  bring go-k8saudit make_go_k8saudit
   bring go-faulty make_go_faulty
 }
 

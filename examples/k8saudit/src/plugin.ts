@@ -1,0 +1,106 @@
+import {
+  Plugin,
+  Info,
+  Configurable,
+  Settings,
+  Source,
+  Permitted,
+  Permissions,
+  Params,
+  Instance,
+  PushInstance,
+  Oversized,
+  Extractor,
+  Fields,
+  EventFormatter,
+  EventReader,
+  TextWriter,
+} from "falco-ts";
+
+import { declareFields } from "./fields";
+import { Lines } from "./source";
+
+/** Falco's k8saudit plugin: events of Kubernetes' audit log, from files, and their fields. */
+export default class K8sAudit
+  extends Plugin
+  implements Configurable<K8sAudit>, Source, Permitted, Extractor<K8sAudit>, EventFormatter
+{
+  private maxEventSize: u64 = 262144;
+
+  info(): Info {
+    return {
+      id: 1,
+      name: "k8saudit",
+      version: "0.18.0",
+      description: "Read Kubernetes Audit Events and monitor Kubernetes Clusters",
+      contact: "github.com/falcosecurity/plugins",
+      source: "k8s_audit",
+    };
+  }
+
+  settings(s: Settings<K8sAudit>): void {
+    s.string(
+      "sslCertificate",
+      "The SSL Certificate to be used with the HTTPS Webhook endpoint (Default: /etc/falco/falco.pem)",
+      "/etc/falco/falco.pem",
+      (self, value) => {},
+    )
+      // of Go's alone
+      .bool(
+        "useAsync",
+        "If true then async extraction optimization is enabled (Default: true)",
+        true,
+        (self, value) => {},
+      )
+      .u64(
+        "maxEventSize",
+        "Maximum size of single audit event (Default: 262144)",
+        262144,
+        (self, value) => {
+          self.maxEventSize = value;
+        },
+        1,
+        16777216,
+      )
+      .u64(
+        "webhookMaxBatchSize",
+        "Maximum size of incoming webhook POST request bodies (Default: 12582912)",
+        12582912,
+        (self, value) => {},
+      );
+  }
+
+  permissions(p: Permissions): void {
+    p.readParams();
+  }
+
+  open(params: Params): Instance | null {
+    const scheme = params.raw.indexOf("://");
+    if (scheme >= 0) return this.refuse(params.raw.slice(0, scheme));
+    const instance = new PushInstance<Lines>(new Lines(this.maxEventSize));
+    instance.eventSize = <u32>this.maxEventSize;
+    instance.oversized = Oversized.Drop;
+    return instance.lines(
+      params.raw,
+      (self, line, out) => self.take(line, out),
+      <u32>max<u64>(this.maxEventSize, 1048576),
+    );
+  }
+
+  fields(f: Fields<K8sAudit>): void {
+    declareFields(f);
+  }
+
+  eventToString(event: EventReader, text: TextWriter): void {
+    text.bytes(event.payload);
+  }
+
+  private refuse(scheme: string): Instance | null {
+    if (scheme == "http" || scheme == "https" || scheme == "file") {
+      this.fail(`${scheme}://: not there yet; expected the path of a file of audit events`);
+    } else {
+      this.fail(`scheme "${scheme}" is not supported; expected the path of a file of audit events`);
+    }
+    return null;
+  }
+}
