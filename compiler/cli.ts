@@ -10,13 +10,14 @@ import { verb as init } from "./cli/init";
 import { verb as pack } from "./cli/pack";
 import { verb as run } from "./cli/run";
 import { verb as test } from "./cli/test";
+import { verb as types } from "./cli/types";
 import type { Terminal, Verb, Work } from "./cli/verb";
 import { askOn } from "./commands/ask";
 import { UserError } from "./errors";
 import { version } from "./package-root";
 
 /** All verbs, in the order of the help text. */
-const VERBS: readonly Verb[] = [init, build, check, test, info, pack, run];
+const VERBS: readonly Verb[] = [init, build, check, test, types, info, pack, run];
 
 interface Choice {
   readonly name: string;
