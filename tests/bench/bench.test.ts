@@ -65,6 +65,18 @@ describe("a quick run", () => {
     else expect(Number(ours)).toBeGreaterThan(0);
   });
 
+  test.each(
+    ["json", "k8saudit"].flatMap(plugin =>
+      ["1.7 kB", "10 kB", "64 kB"].flatMap(size =>
+        ["1 field", "5 fields", "20 fields"].map(fields => `${plugin}, ${size}, ${fields}`),
+      ),
+    ),
+  )("has a figure of falco-ts for JSON: %s", row => {
+    expect(
+      Number(/^[\d.]+/.exec(cellsOf(fs.readFileSync(path.join(out, "docs/bench.md"), "utf8"), row)[0]!)![0]),
+    ).toBeGreaterThan(0);
+  });
+
   test("writes the table with its spread, and how it was measured", () => {
     const text = fs.readFileSync(path.join(out, "docs/bench.md"), "utf8");
     expect(text).toContain("falco_plugin");

@@ -13,6 +13,7 @@ import { parseArgs } from "node:util";
 
 import { host } from "../hosts/hosts";
 import { chart } from "./chart";
+import { measureJson, MOST_OF_GO } from "./json";
 import { type Effort, measure } from "./measure";
 import { makeBenchHost, makeIdleThread, makePeers } from "./peers";
 import { goalsOf, type Results } from "./results";
@@ -44,7 +45,10 @@ function bench(effort: Effort, quick: boolean): Results {
       sinsp: "path" in sinsp ? sinsp.path : undefined,
       preloaded: makeIdleThread(places),
     };
-    const samples = measure(peers, hosts, effort, what => console.error(`bench: ${what}`));
+    const progress = (what: string) => console.error(`bench: ${what}`);
+    const samples = measure(peers, hosts, effort, progress),
+      json = measureJson(places, effort, progress);
+    for (const one of json.missing) console.error(`bench: SKIP ${one.title}: ${one.reason}`);
     return {
       date: new Date().toISOString().slice(0, 10),
       machine: machine(),
@@ -53,6 +57,7 @@ function bench(effort: Effort, quick: boolean): Results {
       peers,
       missing: lacking,
       samples,
+      json,
     };
   } finally {
     fs.rmSync(work, { recursive: true, force: true });
@@ -114,6 +119,12 @@ function main(): void {
   for (const row of ROWS) {
     for (const goal of goalsOf(results, row))
       console.log(`${goal.holds ? "holds " : "MISSED"}  ${row.title}: ${goal.text}`);
+  }
+  for (const { title, fields, ours, go } of results.json.rows) {
+    if (go)
+      console.log(
+        `${ours.median <= go.median * MOST_OF_GO ? "holds " : "MISSED"}  JSON, ${title}, ${fields} of its fields: ≤ ${MOST_OF_GO} × Go`,
+      );
   }
 }
 

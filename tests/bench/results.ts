@@ -1,4 +1,5 @@
 // The results of a run, of which the table and the chart are made.
+import type { JsonResults } from "./json";
 import type { Samples } from "./measure";
 import type { Missing, Peer } from "./peers";
 import type { Row } from "./rows";
@@ -15,6 +16,7 @@ export interface Results {
   readonly peers: readonly Peer[];
   readonly missing: readonly Missing[];
   readonly samples: Samples;
+  readonly json: JsonResults;
 }
 
 /** The summary of a peer's samples in a row; undefined if the peer cannot do what the row measures. */
