@@ -41,7 +41,7 @@ const DOCUMENTS = [
     .readdirSync(path.join(root, "docs"), { recursive: true, encoding: "utf8" })
     .filter(name => name.endsWith(".md"))
     .map(name => `docs/${name}`),
-  "examples/dummy/README.md",
+  ...["dummy", "json", "k8saudit"].map(example => `examples/${example}/README.md`),
   ...TEMPLATES.map(template => `templates/${template}/README.md`),
 ];
 
@@ -251,7 +251,8 @@ describe.each(DOCUMENTS)("%s", document => {
 
   for (const { line, text } of all.filter(block => block.kind === "ts jest above")) {
     test(`ts jest above, line ${line}: passes`, () => {
-      const above = all.filter(block => block.kind === "ts" && block.line < line).at(-1)?.text ?? parts;
+      const nearest = all.filter(block => ["ts", "ts part"].includes(block.kind) && block.line < line).at(-1);
+      const above = nearest?.kind === "ts" ? nearest.text : parts;
       const plugin = writePlugin(path.join(dir, `above-${line}`), above);
       const tests = text.match(/^test\(/gm)!.length;
       runJest(plugin, text, `${tests} passed, ${tests} total`);

@@ -52,7 +52,7 @@ describe.each([
   {
     template: "extractor" as const,
     exported: "plugin_extract_fields",
-    jest: "6 passed, 6 total",
+    jest: "7 passed, 7 total",
     module: "words",
     tag: "FIELDS",
   },

@@ -1,6 +1,12 @@
-import { Arg, EventReader, Extractor, Fields, Info, Plugin } from "falco-ts";
+import { Arg, EventReader, Extractor, Fields, Info, json, Plugin } from "falco-ts";
 
 import { findWords } from "./words";
+
+/**
+ * A place in events that are JSON. `npx falco-ts types SAMPLE` writes such lines, and fields, for all that a
+ * file of events has.
+ */
+const user = json.pointer("/user");
 
 /**
  * A plugin is the default export of this module: a class that extends Plugin. The interfaces behind
@@ -39,6 +45,15 @@ export default class MyPlugin extends Plugin implements Extractor<MyPlugin> {
         "my_plugin.mentions",
         "Whether this text is in the event",
         (self, event, value) => value.set(event.payload.indexOf(value.key.text()) >= 0),
+        Arg.key | Arg.required,
+      )
+      .string("my_plugin.user", "Who it is about, in events that are JSON", (self, event, value) =>
+        value.json(event, user),
+      )
+      .string(
+        "my_plugin.value",
+        "What a JSON pointer points at, such as /user",
+        (self, event, value) => value.jsonValue(event.json.at(value.key)),
         Arg.key | Arg.required,
       )
       .u64("my_plugin.words", "How many words the event has", (self, event, value) =>

@@ -13,6 +13,15 @@ test("the fields read the events of another plugin's source", () => {
   expect(plugin.extract(event, "my_plugin.mentions[admin]")).toBe(false);
 });
 
+test("reads events that are JSON", () => {
+  const plugin = loadPlugin();
+  plugin.init();
+  expect(plugin.extract({ payload }, "my_plugin.user")).toBe("root");
+  expect(plugin.extract({ payload }, "my_plugin.value[/verb]")).toBe("get");
+  expect(plugin.extract({ payload }, "my_plugin.value[/none]")).toBeUndefined();
+  expect(plugin.extract({ payload: Buffer.from("on its own") }, "my_plugin.user")).toBeUndefined();
+});
+
 test("a word beyond the last one has no value", () => {
   const plugin = loadPlugin();
   plugin.init();
