@@ -33,6 +33,22 @@ describe.each(["wasm", "native"] as const)("in jest, %s", target => {
     expect(source.nextBatch().status).toBe("eof");
   });
 
+  test("a line of 300 kB is an event, whole, with the options that nobody set", () => {
+    const { plugin: loaded, source } = open({}, {}, target);
+    source.inputs[0]!.line("x".repeat(300_000));
+    expect(source.nextBatch().events.map(event => event.text!.length)).toEqual([300_000]);
+    expect(loaded.logs).toEqual([]);
+  });
+
+  test("a line that is longer than the eventSize that open() set is cut, and counted", () => {
+    const { plugin: loaded, source } = open({ eventSize: 5 }, {}, target);
+    source.inputs[0]!.line("123456").line("12345");
+    expect(source.nextBatch().events.map(event => event.text)).toEqual(["12345", "12345"]);
+    expect(loaded.logs.map(({ message }) => message)).toEqual([
+      "next_batch: events larger than 5 bytes (eventSize) cut so far: 1",
+    ]);
+  });
+
   test("a test makes timers tick", () => {
     const { source } = open({ every: 60000 }, {}, target);
     expect(source.inputs[1]).toMatchObject({ kind: "every", value: 60000 });
@@ -93,7 +109,8 @@ const STORIES: [string, string[], object, object][] = [
   ["traps", ["a", "trap", "b", "half", "seen"], {}, {}],
   ["a trap, parked", ["a", "trap", "b"], {}, { falco_ts: { on_trap: "park" } }],
   ["a trap that stops Falco", ["a", "trap", "b"], {}, { falco_ts: { on_trap: "stop" } }],
-  ["events that are too large", ["12345", "123456", "1"], { eventSize: 5 }, {}],
+  ["an event that is too large and ends the source, as its author chose", ["12345", "123456", "1"], { eventSize: 5, oversized: 0 }, {}],
+  ["events that are too large for the eventSize that open() set", ["12345", "123456", "1"], { eventSize: 5 }, {}],
   [
     "events that are too large, dropped",
     ["123456", "12345", "many 3", "1"],

@@ -207,7 +207,7 @@ describe("batches", () => {
     expect(sizes("128 1000000")).toEqual([3, 3, 3, 3, 3, 3, 2]);
     expect(events(plugin.run("--params", "7 100000"))).toHaveLength(20);
     expect(plugin.run("--params", "7 99999").stderr).toContain(
-      "next_batch: an event is larger than 99999 bytes",
+      "next_batch: events larger than 99999 bytes (eventSize) cut so far: 20",
     );
   });
 });

@@ -141,10 +141,11 @@ class Lines extends PullInstance {
       .replace(
         "open(params: Params): PullInstance | null {",
         `open(params: Params): Instance | null {
-    const lines = params.strings("lines", "", []), policy = params.choice("oversized", "", ["fail", "drop", "truncate"], "fail");
+    const lines = params.strings("lines", "", []), policy = params.choice("oversized", "", ["", "fail", "drop", "truncate"], "");
     const source: Instance = params.bool("low", "", false) ? new Low(lines) : new Lines(lines);
     source.eventSize = 8;
     source.batchSize = 16;
+    if (policy == "fail") source.oversized = Oversized.Fail;
     if (policy == "drop") source.oversized = Oversized.Drop;
     if (policy == "truncate") source.oversized = Oversized.Truncate;
     return source;
@@ -173,8 +174,16 @@ class Lines extends PullInstance {
   };
   const lines = ["t12345678", "t123456789", "tab"];
 
-  test("makes the source fail, after the events before it", () => {
-    const { texts, status, native, lastError } = both({ lines });
+  test("is cut where the author said nothing: what comes from outside does not end Falco", () => {
+    expect(both({ lines })).toMatchObject({
+      texts: ["12345678", "12345678", "ab"],
+      status: "eof",
+      logs: ["warning next_batch: events larger than 8 bytes (eventSize) cut so far: 1"],
+    });
+  });
+
+  test("makes the source fail with Oversized.Fail, after the events before it", () => {
+    const { texts, status, native, lastError } = both({ lines, oversized: "fail" });
     const why =
       "next_batch: an event is larger than 8 bytes; set eventSize to its size at most, or say with oversized to drop or cut it";
     expect({ texts, status, lastError }).toEqual({ texts: ["12345678"], status: "failure", lastError: why });
@@ -224,7 +233,7 @@ class Lines extends PullInstance {
   });
 
   test("is treated the same in batches that are filled by hand", () => {
-    expect(both({ lines, low: true })).toMatchObject({
+    expect(both({ lines, low: true, oversized: "fail" })).toMatchObject({
       texts: ["12345678"],
       status: "failure",
       lastError: "next_batch: too large for me",

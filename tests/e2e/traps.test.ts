@@ -253,9 +253,10 @@ describe("a source that fails", () => {
 });
 
 describe("an event larger than eventSize", () => {
-  test("makes the source fail, and the message says what to do", () => {
+  test("makes the source fail with Oversized.Fail, and the message says what to do", () => {
     const { native } = plugin("large", {
-      open: "const e = new Events(); e.eventSize = <u32>I32.parseInt(params.raw); return e;",
+      top: 'import { Oversized } from "falco-ts";',
+      open: "const e = new Events(); e.eventSize = <u32>I32.parseInt(params.raw); e.oversized = Oversized.Fail; return e;",
       next: "event.text('12345678').text('9');   // and one digit more",
     });
     expect(payloads(native("--params", "10"))).toHaveLength(5);

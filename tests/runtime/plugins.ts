@@ -208,7 +208,7 @@ export default class T extends Plugin implements Source, Permitted, Extractor<T>
     if (params.bool("late", "declares an input too late", false)) source.every(1000, (self, out) => { self.source!.every(1, (again, none) => {}); });
     source.batchSize = <u32>params.u64("batchSize", "events", 128);
     source.eventSize = <u32>params.u64("eventSize", "bytes", 262144);
-    source.oversized = <Oversized>params.u64("oversized", "0 fails, 1 drops, 2 cuts", 0);
+    source.oversized = <Oversized>params.u64("oversized", "0 fails, 1 drops, 2 cuts", 2);
     return source;
   }
   fields(f: Fields<T>): void { f.string("t.line", "the line", (self, event, value) => value.set(event.payload)); }

@@ -13,13 +13,13 @@ import { EventWriter } from "../events/event";
 
 /** What happens to an event that is larger than the instance's eventSize. */
 export enum Oversized {
-  /** The source fails: Falco says why, and ends. */
+  /** The source fails: Falco says why, and **ends**, with all of its sources. */
   Fail,
   /** The event is dropped. The log says so, and how many there were. */
   Drop,
   /**
    * The event is cut at eventSize bytes, a text at its last whole character. The log says so, and how many
-   * there were.
+   * there were. This is the default: what comes from outside does not end Falco.
    */
   Truncate,
 }
@@ -59,7 +59,7 @@ const WRITER: EventWriter = new EventWriter();
  * commit(). An event that was added goes to Falco even if a later one traps.
  */
 @final @unmanaged export class EventBatch {
-  private policy: Oversized = Oversized.Fail;
+  private policy: Oversized = Oversized.Truncate;
   /**
    * How many events were dropped or cut since the instance was opened, since they were larger than its
    * eventSize.

@@ -2,6 +2,9 @@ import { LIMIT_BATCH_EVENTS, LIMIT_IDLE_MS } from "../../internal/guest-abi";
 import { EventBatch, MAX_EVENT_SIZE, Oversized } from "./batch";
 import { EventWriter, TextWriter } from "../events/event";
 
+/** The eventSize of an instance whose open() set none. */
+export const DEFAULT_EVENT_SIZE: u32 = 262144;
+
 /** What a source answers when Falco asks it for events. */
 export enum Status {
   /** The source has an event, and may have more. */
@@ -21,8 +24,11 @@ export enum Status {
 export abstract class Instance {
   /** The most events that a batch has, 1 to 65536. */
   batchSize: u32 = 128;
-  /** The most bytes that a payload has, 1 to 32 MiB. */
-  eventSize: u32 = 262144;
+  /**
+   * The most bytes that a payload has, 1 to 32 MiB. Left as it is, it is raised to the largest `maxBytes` of
+   * a PushInstance's inputs, so that every line fits into an event.
+   */
+  eventSize: u32 = DEFAULT_EVENT_SIZE;
   /**
    * Milliseconds, 1 to 30: after so long a batch goes out though it has room (looked at every 5 ms), and
    * Falco waits for so long at most while the source has no event. It cannot be longer, since Falco looks for
@@ -30,7 +36,7 @@ export abstract class Instance {
    */
   timeout: u32 = LIMIT_IDLE_MS;
   /** What happens to an event that is larger than eventSize. */
-  oversized: Oversized = Oversized.Fail;
+  oversized: Oversized = Oversized.Truncate;
   /** For the SDK: why the instance failed; "" while it has not. */
   failure: string = "";
 
@@ -39,6 +45,9 @@ export abstract class Instance {
    * time.
    */
   abstract nextBatch(batch: EventBatch): Status;
+
+  /** For the SDK: sets the options that follow from others, once open() has returned. */
+  settleOptions(): void {}
 
   /**
    * For the SDK: begins the instance once open() has returned it. Afterwards, `failure` says what is wrong

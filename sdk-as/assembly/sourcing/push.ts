@@ -18,7 +18,7 @@ import {
 import { beginCall } from "../../internal/memory/scratch";
 import { EventBatch } from "./batch";
 import { TextWriter } from "../events/event";
-import { Closer, Instance, Progresser, Status } from "./instance";
+import { Closer, DEFAULT_EVENT_SIZE, Instance, Progresser, Status } from "./instance";
 import { EventOutput } from "./output";
 import { View } from "../events/view";
 
@@ -83,7 +83,8 @@ class Input<S> {
    * Calls the handler for each line of a file, without its LF or CRLF. The input ends with the file. The
    * plugin's permissions() must allow the file to be read. A named pipe is read as it is written to, and ends
    * when its last writer closes it. A line of more than `maxBytes` bytes (1 to 16 MiB, by default 1 MiB) is
-   * dropped, and the log says so.
+   * dropped, and the log says so. A line of up to `maxBytes` fits into an event, unless open() sets another
+   * eventSize.
    */
   lines(path: string, handler: LineHandler<S>, maxBytes: u32 = 1048576): this {
     if (maxBytes < 1 || maxBytes > LIMIT_LINE_BYTES)
@@ -106,6 +107,13 @@ class Input<S> {
     input.tick = handler;
     if (!this.failure.length) declareInput(INPUT_TIMER, "", milliseconds);
     return this;
+  }
+
+  /**
+   * For the SDK: a line that the input lets through fits into an event, unless open() set another eventSize.
+   */
+  override settleOptions(): void {
+    if (this.eventSize == DEFAULT_EVENT_SIZE) this.eventSize = this.largest;
   }
 
   /** For the SDK. */
