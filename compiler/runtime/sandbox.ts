@@ -51,6 +51,7 @@ export class Guest {
     this.calls = exports as Record<string, Call>;
     this.memory = exports.memory as WebAssembly.Memory;
     this.controlOffset = (exports.ft_control as WebAssembly.Global).value;
+    this.setField(control.memory_limit, limit.MEMORY_BYTES);
     this.call("_initialize");
   }
 

@@ -2,9 +2,9 @@
 // compile stage writes the exports themselves. All of it is generic over the author's class, so that every
 // call to it is direct, and what the class has is asked at compile time (isDefined): a capability that a
 // plugin lacks costs it nothing.
-import { reserve } from "../internal/abi/control";
+import { reserve, roomFor } from "../internal/abi/control";
 import { STATUS_FAILURE, STATUS_OK } from "../internal/guest-abi";
-import { collectGarbage } from "../internal/memory/heap";
+import { collectGarbage, makeRoom } from "../internal/memory/heap";
 import { failed } from "./answers";
 import { readSettings } from "./config";
 import { eventToString, placeFields } from "./extraction";
@@ -30,6 +30,7 @@ export class Guest<P> {
     return describe<P>(this.plugin);
   }
   reserve(buffer: i32, bytes: i32): i32 {
+    if (bytes > 0) makeRoom(roomFor(bytes));
     return reserve(buffer, bytes);
   }
   collect(): void {

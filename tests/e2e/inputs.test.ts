@@ -109,8 +109,18 @@ const STORIES: [string, string[], object, object][] = [
   ["traps", ["a", "trap", "b", "half", "seen"], {}, {}],
   ["a trap, parked", ["a", "trap", "b"], {}, { falco_ts: { on_trap: "park" } }],
   ["a trap that stops Falco", ["a", "trap", "b"], {}, { falco_ts: { on_trap: "stop" } }],
-  ["an event that is too large and ends the source, as its author chose", ["12345", "123456", "1"], { eventSize: 5, oversized: 0 }, {}],
-  ["events that are too large for the eventSize that open() set", ["12345", "123456", "1"], { eventSize: 5 }, {}],
+  [
+    "an event that is too large and ends the source, as its author chose",
+    ["12345", "123456", "1"],
+    { eventSize: 5, oversized: 0 },
+    {},
+  ],
+  [
+    "events that are too large for the eventSize that open() set",
+    ["12345", "123456", "1"],
+    { eventSize: 5 },
+    {},
+  ],
   [
     "events that are too large, dropped",
     ["123456", "12345", "many 3", "1"],

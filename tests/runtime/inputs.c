@@ -154,8 +154,8 @@ static void check_long_lines(void) {
   ss_instance_t *source = tail("lines", "");
   batch b = take(source);
   check("a line of less than a megabyte is an event, whole, with the options that nobody set",
-        b.rc == SS_PLUGIN_SUCCESS && b.count > 0 && b.events[0]->len - PLUGIN_EVENT_PAYLOAD_OFFSET == LONG, "rc %d, %u events",
-        b.rc, b.count);
+        b.rc == SS_PLUGIN_SUCCESS && b.count > 0 && b.events[0]->len - PLUGIN_EVENT_PAYLOAD_OFFSET == LONG,
+        "rc %d, %u events", b.rc, b.count);
   api.close(state, source);
 }
 

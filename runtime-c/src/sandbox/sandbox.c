@@ -59,6 +59,7 @@ static bool bind(ft_store *store, const wasmtime_instance_t *instance, ft_error 
     return false;
   }
   store->watch.batch_limit = store->control + FT_CONTROL_BATCH_LIMIT;
+  ft_put_u32(store->control + FT_CONTROL_MEMORY_LIMIT, store->watch.knobs->memory_mib << 20);
   for (int i = 0; i < FT_CALLS; i++) {
     if (!export_of(store, instance, NAMES[i], WASMTIME_EXTERN_FUNC, &export, error)) return false;
     store->functions[i] = export.of.func;

@@ -119,12 +119,17 @@ export function reserve(buffer: i32, bytes: i32): i32 {
 /** Room behind a buffer, which reading a block at a time may touch: JSON_SLACK. */
 const SLACK: usize = 64;
 
+/** How many bytes reserve() allocates for `bytes` bytes: half as many more, so that it seldom has to. */
+export function roomFor(bytes: i32): usize {
+  return max(<usize>bytes + (<usize>bytes >> 1), 4096);
+}
+
 function grow(offset: usize, capacity: usize, bytes: i32): i32 {
   if (bytes < 0) return STATUS_FAILURE;
   if (load<u32>(capacity) >= <u32>bytes) return STATUS_OK;
   const old = <usize>load<u32>(offset);
   if (old) heap.free(old);
-  const room = max(<usize>bytes + (<usize>bytes >> 1), 4096);
+  const room = roomFor(bytes);
   store<u32>(capacity, 0);
   store<u32>(offset, <u32>heap.alloc(room + SLACK));
   store<u32>(capacity, <u32>room);

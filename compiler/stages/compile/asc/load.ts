@@ -1,6 +1,6 @@
 // Loads asc, and sets it up for plugins.
-import { SDK, sdkImport } from "../../../sdk-files";
 import { holdCrashes } from "./crash";
+import { shareHeap } from "./heap";
 import { mendFieldInitializers } from "./field-initializers";
 import { lowerLabels, type AscStatements } from "./labels";
 import { mendLibrary } from "./library";
@@ -27,21 +27,11 @@ export async function loadAsc() {
   const { default: asc, version } = await import("assemblyscript/asc");
   const internals = (await import("assemblyscript")) as unknown as Internals;
   const { default: binaryen } = await import("binaryen");
-  shareByteCount(asc.libraryFiles);
+  shareHeap(asc.libraryFiles);
   mendLibrary(asc.libraryFiles);
   lowerForOf(internals);
   lowerLabels(internals);
   mendObjectLiterals(internals);
   mendFieldInitializers(internals);
   return { asc, version, internals, binaryen, crash: holdCrashes() };
-}
-
-/** Has the standard library's collector count its bytes in the SDK's Heap: its own count is not exported. */
-function shareByteCount(libraryFiles: Record<string, string>): void {
-  const collector = libraryFiles["rt/tcms"],
-    count = "@lazy let total: usize = 0;";
-  if (!collector?.includes(count))
-    throw new Error(`asc's rt/tcms has no "${count}": another version of assemblyscript?`);
-  libraryFiles["rt/tcms"] =
-    `import { Heap } from "${sdkImport(SDK.heap)}";\n${collector.replace(count, "").replace(/\btotal\b/g, "Heap.bytes")}`;
 }
