@@ -15,6 +15,7 @@ import type { Terminal, Verb, Work } from "./cli/verb";
 import { askOn } from "./commands/ask";
 import { UserError } from "./errors";
 import { version } from "./package-root";
+import { shownLines } from "./shown";
 
 /** All verbs, in the order of the help text. */
 const VERBS: readonly Verb[] = [init, build, check, test, types, info, pack, run];
@@ -65,7 +66,7 @@ function terminalOf(verb: string): Terminal {
 }
 
 function complain(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${shownLines(line)}\n`);
 }
 
 /** Prints a failure; returns the exit code. */

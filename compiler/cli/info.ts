@@ -4,6 +4,7 @@ import { findNative } from "../native/parts";
 import type { FieldDefinition } from "../plugin/library-info";
 import { inWords } from "../plugin/manifest";
 import { fieldsTable } from "../registry/fields-table";
+import { shown, shownJson } from "../shown";
 import type { Verb } from "./verb";
 
 interface Flags {
@@ -24,9 +25,9 @@ export const verb: Verb = {
       .action((library: string, options: Flags) =>
         choose(async ({ print, write, complain }) => {
           const found = await info(library, findNative().host, complain, options.config);
-          if (options.json) print(JSON.stringify(found));
+          if (options.json) print(shownJson(found));
           else if (options.table) write(fieldsTable(found.fields));
-          else describeLibrary(found).forEach(print);
+          else describeLibrary(found).forEach(line => print(shown(line)));
           return 0;
         }),
       ),

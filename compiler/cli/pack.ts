@@ -4,6 +4,7 @@ import { styleText } from "node:util";
 
 import type { PackedPlugin } from "../commands/pack";
 import { findNative } from "../native/parts";
+import { shown, shownJson } from "../shown";
 import { relative, type Verb } from "./verb";
 
 export const verb: Verb = {
@@ -22,14 +23,15 @@ export const verb: Verb = {
           const { checkPack, pack } = await import("../commands/pack.js");
           if (options.check) {
             const { name, version, problems } = await checkPack(target, () => findNative().host, complain);
-            if (options.json) print(JSON.stringify({ name, version, problems }));
-            else if (problems.length) problems.forEach(problem => complain(`${target}: ${problem}`));
-            else print(`${styleText("green", "✓")} ${name} ${version}  fit for the plugin registry`);
+            if (options.json) print(shownJson({ name, version, problems }));
+            else if (problems.length) problems.forEach(problem => complain(shown(`${target}: ${problem}`)));
+            else
+              print(`${styleText("green", "✓")} ${shown(`${name} ${version}`)}  fit for the plugin registry`);
             return problems.length ? 1 : 0;
           }
           const packed = await pack(target);
           packed.warnings.forEach(warning => complain(`warning: ${warning}`));
-          if (options.json) print(JSON.stringify(packed));
+          if (options.json) print(shownJson(packed));
           else describePackedPlugin(packed).forEach(print);
           return 0;
         }),

@@ -3,6 +3,7 @@
 // do.
 import { FIELD_TYPES, isFieldType, RESERVED_SOURCES } from "../plugin/falco-facts";
 import type { FieldDefinition } from "../plugin/library-info";
+import { shownJson } from "../shown";
 import { DEVELOPMENT_ID, LAST_PRIVATE_ID, LAST_PUBLIC_ID, REGISTERED } from "./registered";
 
 /**
@@ -39,7 +40,7 @@ const SEMVER =
 export function check(plugin: Candidate): Problem[] {
   const problems: Problem[] = [];
   const wrong = (key: string, found: unknown, expected: string, registryOnly = false) =>
-    problems.push({ text: `${key}: found ${JSON.stringify(found)}, expected ${expected}`, registryOnly });
+    problems.push({ text: `${key}: found ${shownJson(found)}, expected ${expected}`, registryOnly });
   if (!NAME.test(plugin.name))
     wrong("name", plugin.name, "lower-case letters, digits, _ and -, beginning with a letter");
   if (!SEMVER.test(plugin.version))

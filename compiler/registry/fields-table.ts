@@ -1,5 +1,6 @@
 // The table of a plugin's fields as the plugin registry's READMEs have it, cell for cell and blank for blank.
 import type { FieldDefinition } from "../plugin/library-info";
+import { shown } from "../shown";
 
 const HEADER = ["NAME", "TYPE", "ARG", "DESCRIPTION"];
 
@@ -8,8 +9,8 @@ export function fieldsTable(fields: readonly FieldDefinition[]): string {
   if (!fields.length) return "";
   return table(
     fields.map(field => [
-      `\`${field.name}\``,
-      `\`${field.type}${field.isList ? " (list)" : ""}\``,
+      `\`${shown(field.name)}\``,
+      `\`${shown(field.type)}${field.isList ? " (list)" : ""}\``,
       argument(field),
       cell(field.desc ?? ""),
     ]),
@@ -55,7 +56,7 @@ function argument({ arg }: FieldDefinition): string {
 }
 
 function cell(text: string): string {
-  return text.replaceAll("\n", "<br/>").replaceAll("\t", "    ").trim();
+  return shown(text.replaceAll("\n", "<br/>").replaceAll("\t", "    ").trim());
 }
 
 function centred(text: string, width: number): string {

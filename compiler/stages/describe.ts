@@ -16,9 +16,11 @@ import {
 import { has, type Description, type Manifest } from "../plugin/manifest";
 import { Guest } from "../runtime/sandbox";
 import { GuestTrap } from "../runtime/trap";
+import { shownJson } from "../shown";
 import { compareVersions } from "../versions";
 import { checkMetrics } from "./describe/metrics";
 import { checkSettings, checkWrittenSchema, settingsSchema, type Setting } from "./describe/settings";
+import { checkTexts } from "./describe/texts";
 
 /** What the compile stage makes and knows. */
 interface CompiledModule {
@@ -99,16 +101,14 @@ function ask({ wasm, places }: CompiledModule, entryFile: string): GuestDescript
 function check(description: GuestDescription): string[] {
   const problems: string[] = [];
   const wants = (key: string, found: unknown, expected: string) =>
-    problems.push(`info().${key}: found ${JSON.stringify(found)}, expected ${expected}`);
+    problems.push(`info().${key}: found ${shownJson(found)}, expected ${expected}`);
   if (!/^[a-z][a-z0-9_-]*$/.test(description.name))
     wants("name", description.name, "lower-case letters, digits, _ and -, beginning with a letter");
   if (!/^\d+\.\d+\.\d+$/.test(description.version)) wants("version", description.version, "x.y.z");
   if (!description.description) wants("description", description.description, "a sentence");
   if (!description.contact) wants("contact", description.contact, "where users turn to");
-  for (const key of ["description", "contact", "source"] as const) {
-    if (description[key].includes("\0"))
-      wants(key, description[key], "text without NUL, where C would end it");
-  }
+  if (description.id >= 2 ** 31)
+    wants("id", description.id - 2 ** 32, "the id from Falco's registry, or 999 while developing");
   if (has(description, "sourcing")) {
     if (!description.source)
       wants("source", description.source, "the event source's name, since the plugin has an open()");
@@ -126,6 +126,7 @@ function check(description: GuestDescription): string[] {
     ...problems,
     ...checkConfig(description),
     ...checkFields(description),
+    ...checkTexts(description),
     ...checkPermissions(description),
     ...checkMetrics(description.metrics),
   ];
@@ -139,7 +140,7 @@ function checkConfig({ settings, schema }: GuestDescription): string[] {
 function checkPermissions({ permissions }: Description): string[] {
   return permissions.flatMap(({ from, value }) => {
     const wants = (method: string, expected: string) => [
-      `permissions(): ${method}: found ${JSON.stringify(value)}, expected ${expected}`,
+      `permissions(): ${method}: found ${shownJson(value)}, expected ${expected}`,
     ];
     if (from === "path" && (!value.startsWith("/") || value.split("/").includes("..")))
       return wants(
@@ -162,12 +163,12 @@ function checkFields(description: Description): string[] {
   for (const { name, desc, arg } of description.fields) {
     if (!/^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/i.test(name))
       problems.push(
-        `field ${JSON.stringify(name)}: expected letters, digits, _ and dots, such as "${description.name}.value"`,
+        `field ${shownJson(name)}: expected letters, digits, _ and dots, such as "${description.name}.value"`,
       );
-    if (seen.has(name)) problems.push(`field ${JSON.stringify(name)}: declared twice`);
-    if (!desc) problems.push(`field ${JSON.stringify(name)}: the description is empty`);
+    if (seen.has(name)) problems.push(`field ${shownJson(name)}: declared twice`);
+    if (!desc) problems.push(`field ${shownJson(name)}: the description is empty`);
     if (arg.isRequired && !arg.isIndex && !arg.isKey)
-      problems.push(`field ${JSON.stringify(name)}: Arg.required needs Arg.index or Arg.key beside it`);
+      problems.push(`field ${shownJson(name)}: Arg.required needs Arg.index or Arg.key beside it`);
     seen.add(name);
   }
   return problems;

@@ -17,8 +17,9 @@ void host_put_json_string(FILE *out, const char *text, size_t length) {
     } else if (bytes[i] == '\n') {
       fputs("\\n", out);
       i++;
-    } else if (bytes[i] < 0x20 || bytes[i] == 0x7F) {
-      fprintf(out, "\\u%04x", bytes[i++]);
+    } else if (host_obeyed(bytes + i, sequence) != OBEYED_NOT) {
+      fprintf(out, "\\u%04x", (unsigned)host_obeyed(bytes + i, sequence));
+      i += sequence;
     } else {
       fwrite(bytes + i, 1, sequence, out);
       i += sequence;

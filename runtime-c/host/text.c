@@ -36,6 +36,14 @@ size_t host_utf8_length(const unsigned char *text, size_t length) {
   return need;
 }
 
+int host_obeyed(const unsigned char *text, size_t length) {
+  if (length == 1) return text[0] < 0x20 || text[0] == 0x7F ? text[0] : OBEYED_NOT;
+  if (length == 2) return text[0] == 0xC2 && text[1] < 0xA0 ? text[1] : OBEYED_NOT;
+  if (length != 3 || text[0] != 0xE2) return OBEYED_NOT;
+  const int c = 0x2000 | (text[1] & 0x3F) << 6 | (text[2] & 0x3F);
+  return (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) ? c : OBEYED_NOT;
+}
+
 /* A piece of text as it is shown: a character or an escape. */
 struct shown {
   char text[5]; /* NUL-terminated */
@@ -45,9 +53,7 @@ struct shown {
 
 static struct shown show(const unsigned char *text, size_t length) {
   struct shown shown = {.bytes = host_utf8_length(text, length)};
-  bool is_control =
-      text[0] < 0x20 || text[0] == 0x7F || (text[0] == 0xC2 && shown.bytes == 2 && text[1] < 0xA0);
-  if (shown.bytes != 0 && !is_control) {
+  if (shown.bytes != 0 && host_obeyed(text, shown.bytes) == OBEYED_NOT) {
     memcpy(shown.text, text, shown.bytes);
     shown.columns = 1;
     return shown;

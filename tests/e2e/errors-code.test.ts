@@ -45,6 +45,15 @@ describe("a mistake in the code", () => {
       ],
     ],
     [
+      "an id below 0, of which asc makes 4294967295",
+      [["id: 999", "id: -1"]],
+      [
+        "src/plugin.ts:9:18: error: info().id: found -1, expected the id from Falco's registry, or 999 while developing; 0 without an open()",
+        ' 9 │     return { id: -1, name: "demo", version: "0.1.0", description: "A test", contact: "nobody", source: "demo" };',
+        "   │                  ^^",
+      ],
+    ],
+    [
       "a setter for a value of another type",
       [
         ["step: u64 = 1;", 'step: string = "1";'],

@@ -44,9 +44,9 @@ describe("a plugin is refused for what it says of itself:", () => {
         'src/plugin.ts: info().name: found "My Demo", expected lower-case letters, digits, _ and -, beginning with a letter',
         'src/plugin.ts: info().version: found "1.0", expected x.y.z',
         'src/plugin.ts: info().contact: found "", expected where users turn to',
-        'src/plugin.ts: info().description: found "A\\u0000B", expected text without NUL, where C would end it',
         "src/plugin.ts: info().id: found 0, expected the id from Falco's registry, or 999 while developing",
         'src/plugin.ts: info().source: found "syscall", expected a name that Falco does not reserve',
+        'src/plugin.ts: info().description: found "A\\u0000B", expected text without control characters such as \\x00',
       ],
     ],
     [
@@ -75,6 +75,44 @@ describe("a plugin is refused for what it says of itself:", () => {
         'src/plugin.ts: field "demo.value": the description is empty',
         'src/plugin.ts: field "demo value": expected letters, digits, _ and dots, such as "demo.value"',
         'src/plugin.ts: field "demo.at": Arg.required needs Arg.index or Arg.key beside it',
+      ],
+    ],
+    [
+      "texts that a terminal would obey",
+      [
+        [
+          'description: "A test", contact: "nobody"',
+          'description: "A\\u202etest", contact: "me\\nname: you"',
+        ],
+        ['"demo.value", "The sample"', '"demo.value", "The\\x1b[1Asample"'],
+        ['s.u64("step", "How far"', 's.u64("st\\x9bep", "How\\tfar"'],
+        [
+          HEAD,
+          `${HEAD.replace(" Source,", " Source, Permitted, Measured<Demo>,").replace(/^/, 'import { Permitted, Permissions, Measured, Metrics } from "falco-ts";\n')}  permissions(p: Permissions): void { p.read("/var/log/\\0only-this").readParams("a\\x7f").readConfig("b\\r"); }
+  metrics(m: Metrics<Demo>): void { m.counter("lines", "Lines\\x08", (self, counter) => {}); }
+`,
+        ],
+      ],
+      [
+        'src/plugin.ts: info().description: found "A\\u202etest", expected text without control characters such as \\u202e',
+        'src/plugin.ts: info().contact: found "me\\nname: you", expected text without control characters such as \\n',
+        'src/plugin.ts: field "demo.value": the description: found "The\\u001b[1Asample", expected text without control characters such as \\x1b',
+        'src/plugin.ts: metrics(): "lines": the description: found "Lines\\b", expected text without control characters such as \\x08',
+        'src/plugin.ts: permissions(): read(): found "/var/log/\\u0000only-this", expected text without control characters such as \\x00',
+        'src/plugin.ts: permissions(): readParams(): found "a\\u007f", expected text without control characters such as \\x7f',
+        'src/plugin.ts: permissions(): readConfig(): found "b\\r", expected text without control characters such as \\r',
+        'src/plugin.ts: settings(): the key: found "st\\u009bep", expected text without control characters such as \\x9b',
+        'src/plugin.ts: settings(): "st\\u009bep": the description: found "How\\tfar", expected text without control characters such as \\t',
+      ],
+    ],
+    [
+      "an id below 0 that no literal shows",
+      [
+        ["id: 999", "id: ID"],
+        [HEAD, `const ID: u32 = -1;\n${HEAD}`],
+      ],
+      [
+        "falco-ts build: src/plugin.ts: info().id: found -1, expected the id from Falco's registry, or 999 while developing",
       ],
     ],
     [

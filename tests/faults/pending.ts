@@ -2,12 +2,8 @@
 // here: its test has to pass then.
 export const pending: Readonly<Record<string, string>> = {
   // one line larger than an event (row 1 of the faults found on 2026-11-28)
-  "line-long": "the source fails: next_batch: an event is larger than 262144 bytes",
-  "line-long-sysdig": "the same: sysdig ends behind the first line",
   // loops that outside data prolongs (2, 3)
   // live data (4)
-  "memory-live": "out of memory at 2948 of 8150 events, though 150 MiB of 256 are live; the source is parked",
-  "memory-live-small": "out of memory at 357 of 3017 events, though 17 MiB of 32 are live",
   // storms (5)
   // fork (6)
   "fork-loop": "no ticker in the child: the loop never ends",
@@ -30,9 +26,6 @@ export const pending: Readonly<Record<string, string>> = {
   // a long argument (17)
   // what a pipe's source had read ahead (18)
   // control characters in texts that people trust (9)
-  "build-nul": "the build succeeds, and info shows another path than the one that is enforced",
-  "build-escape": "the build succeeds, and info hands the escape sequence to the terminal",
-  "build-newline": "info prints the row that the contact forges",
   // what hand-written guests may do
   // seen here, by libFuzzer
   // seen here

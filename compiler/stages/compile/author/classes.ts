@@ -15,6 +15,7 @@ import {
   type Place,
 } from "../asc/types";
 import { INTERFACES, ORDINARY_NAMES, calledMethods } from "./methods";
+import { refuseNegativeId } from "./negative-id";
 import { warnOfSharedFields } from "./shared-fields";
 
 /** The class that the plugin's module exports, or seems to mean. */
@@ -47,7 +48,8 @@ export interface AuthorClasses {
    * have.
    */
   readonly misspelled: readonly (CalledMethod & { readonly meant: string })[];
-  readonly warnings: readonly Diagnostic[];
+  /** What asc lets pass: warnings, and an error where the plugin cannot be what it says. */
+  readonly passed: readonly Diagnostic[];
   /**
    * The capabilities of instances, and of objects that a PushInstance is made with, by the interfaces that
    * their classes implement.
@@ -84,7 +86,7 @@ export function inspectClasses(program: AscProgram, entry: string, numbers: AscN
         : undefined,
     methods: nodes.flatMap(one => methodsOf(one, all)),
     misspelled: nodes.flatMap(one => misspelledOf(one, all, numbers)),
-    warnings: [
+    passed: [
       ...nodes.flatMap(one => warnAbout(one, all, numbers)),
       ...(node
         ? warnOfSharedFields(
@@ -93,6 +95,7 @@ export function inspectClasses(program: AscProgram, entry: string, numbers: AscN
             numbers,
           )
         : []),
+      ...(node ? refuseNegativeId(lineage(node, all)) : []),
     ],
     instanceCapabilities: [...INSTANCE_CAPABILITIES]
       .filter(([name]) => nodes.some(one => implementsOne(one, name)))

@@ -3,6 +3,7 @@
 // shows it, and there is a warning where it is certain.
 import type { Diagnostic } from "../../../diagnostics";
 import { placeOf, type AscClass, type AscNode, type AscNumbers } from "../asc/types";
+import { visit } from "./visit";
 
 interface Access extends AscNode {
   readonly expression: AscNode;
@@ -264,22 +265,4 @@ function both(a: Uses, b: Uses): Uses {
     writes: new Map([...b.writes, ...a.writes]),
     calls: new Set([...a.calls, ...b.calls]),
   };
-}
-
-/** Calls a function with a node and all below it. */
-function visit(node: AscNode | null, each: (node: AscNode) => void): void {
-  if (!node) return;
-  each(node);
-  for (const [key, value] of Object.entries(node)) {
-    if (key === "range") continue;
-    for (const one of Array.isArray(value) ? value : [value]) {
-      if (
-        typeof one === "object" &&
-        one !== null &&
-        typeof (one as AscNode).kind === "number" &&
-        "range" in one
-      )
-        visit(one as AscNode, each);
-    }
-  }
 }

@@ -39,7 +39,7 @@ export function explain(raw: readonly AscDiagnostic[], facts: CompileFacts): Dia
       ...place,
     });
   }
-  return inOrder(withoutEchoes([...shown, ...(facts.classes?.warnings ?? [])], facts));
+  return inOrder(withoutEchoes([...shown, ...(facts.classes?.passed ?? [])], facts));
 }
 
 function isInAuthors({ range }: AscDiagnostic): boolean {
