@@ -39,11 +39,6 @@ static inline void ft_arena_reset(ft_arena *arena) {
   arena->at = arena->start;
 }
 
-/* Whether the next call may find too little room in the memory that is kept. */
-static inline bool ft_arena_is_half_full(const ft_arena *arena) {
-  return arena->larger || arena->at - arena->start > arena->end - arena->at;
-}
-
 /* Gives memory for `size` bytes, aligned to 8, which is valid until the next reset. NULL: no memory. */
 static inline void *ft_arena_take(ft_arena *arena, size_t size) {
   const size_t rounded = (size + 7) & ~(size_t)7;

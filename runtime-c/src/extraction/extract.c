@@ -98,12 +98,7 @@ ss_plugin_rc ft_plugin_extract_fields(ss_plugin_t *s, const ss_plugin_event_inpu
   ss_plugin_rc rc = SS_PLUGIN_SUCCESS;
   ft_error error;
   ft_lock_take(&plugin->extraction_lock);
-  /*
-   * results stay while the event does, as far as there is room: libsinsp 0.20 reads a field's after it asked
-   * for the next
-   */
-  if (!ft_event_is_loaded(plugin, in) || ft_arena_is_half_full(&plugin->values))
-    ft_arena_reset(&plugin->values);
+  ft_arena_reset(&plugin->values);
   ss_plugin_extract_value_offsets *offsets = offsets_of(plugin, extract);
   ss_plugin_extract_field *field = extract->fields, *const end = field + extract->num_fields;
   uint64_t values = 0;
