@@ -44,6 +44,7 @@ describe("the dummy plugin's shared object", () => {
       "plugin_get_id",
       "plugin_get_init_schema",
       "plugin_get_last_error",
+      "plugin_get_metrics",
       "plugin_get_name",
       "plugin_get_required_api_version",
       "plugin_get_version",

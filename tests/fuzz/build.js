@@ -14,6 +14,7 @@ const LEFT_OUT = new Set([
   "clock",
   "engine",
   "engine_config",
+  "exports",
   "imports",
   "open_params",
   "outside",
