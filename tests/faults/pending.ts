@@ -6,9 +6,7 @@ export const pending: Readonly<Record<string, string>> = {
   // live data (4)
   // storms (5)
   // fork (6)
-  "fork-loop": "no ticker in the child: the loop never ends",
-  "fork-open": "the same in next_batch",
-  "fork-pipe": "no reactor in the child: none of the pipe's lines comes",
+  "fork-pipe": "the lines do not come in the child: the parent, which reads from the same pipe, takes them",
   // dropped lines that nobody tells (7)
   // a trap in progress() with events in the queue (8)
   // links (10)

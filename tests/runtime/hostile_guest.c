@@ -322,6 +322,8 @@ const ft_engine *ft_engine_acquire(const ft_plugin_facts *facts, ft_error *error
 
 void ft_engine_release(void) {}
 
+void ft_engine_revive(void) {}
+
 void ft_trap_describe(wasmtime_error_t *problem, wasm_trap_t *trap, const ft_trap_context *context,
                       ft_error *out) {
   (void)problem, (void)trap;

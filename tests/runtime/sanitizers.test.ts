@@ -178,7 +178,6 @@ describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, ()
       "error",
       "event",
       "event_to_string",
-      "exports",
       "extract",
       "get_progress",
       "handlers",

@@ -135,3 +135,11 @@ bool ft_inputs_start(ft_inputs *inputs, ft_store *store, ft_error *error) {
   inputs->started = ft_inputs_run(inputs, error);
   return inputs->started;
 }
+
+bool ft_inputs_revive(ft_inputs *inputs, ft_error *error) {
+  if (!inputs->reactor.started) return true;
+  pthread_mutex_init(&inputs->lock, NULL); /* the thread that may have held it is gone */
+  ft_cond_init(&inputs->ready);
+  ft_reactor_stop(&inputs->reactor);
+  return ft_reactor_start(&inputs->reactor, &inputs->lock, &inputs->ready, inputs->all, inputs->count, error);
+}

@@ -92,6 +92,9 @@ bool ft_inputs_run(ft_inputs *inputs, ft_error *error);
 ft_inputs_state ft_inputs_wait(ft_inputs *inputs, uint64_t until, const atomic_bool *closing,
                                ft_error *error);
 
+/* In a fork: starts the reactor again, which is not in it. False with the error. */
+bool ft_inputs_revive(ft_inputs *inputs, ft_error *error);
+
 /* Wakes a thread that waits in ft_inputs_wait. */
 void ft_inputs_wake(ft_inputs *inputs);
 

@@ -16,6 +16,7 @@ static struct {
 
 static void delete_engine(ft_engine *e) {
   ft_ticker_stop(&e->ticker);
+  ft_fork_mark_free(&e->mark);
   if (e->instance_pre) wasmtime_instance_pre_delete(e->instance_pre);
   if (e->module) wasmtime_module_delete(e->module);
   if (e->engine) wasm_engine_delete(e->engine);
@@ -30,6 +31,7 @@ static bool make_engine(ft_engine *e, const ft_plugin_facts *facts, ft_error *er
   bool ok = false;
 
   e->facts = facts;
+  ft_fork_mark_make(&e->mark);
   e->engine = config ? wasm_engine_new_with_config(config) : NULL;
   if (!e->engine) {
     ft_error_set(error, "wasmtime cannot make an engine on this machine");
@@ -65,5 +67,16 @@ const ft_engine *ft_engine_acquire(const ft_plugin_facts *facts, ft_error *error
 void ft_engine_release(void) {
   pthread_mutex_lock(&shared.lock);
   if (--shared.users == 0) delete_engine(&shared.engine);
+  pthread_mutex_unlock(&shared.lock);
+}
+
+void ft_engine_revive(void) {
+  ft_error error;
+  if (pthread_mutex_trylock(&shared.lock) != 0) return; /* the next call looks again */
+  if (ft_is_forked(&shared.engine.mark) &&
+      ft_ticker_start(&shared.engine.ticker, shared.engine.engine, &error)) {
+    shared.engine.forks++;
+    ft_fork_mark_set(&shared.engine.mark);
+  }
   pthread_mutex_unlock(&shared.lock);
 }

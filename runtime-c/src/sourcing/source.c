@@ -100,6 +100,7 @@ ss_instance_t *ft_plugin_open(ss_plugin_t *s, const char *params, ss_plugin_rc *
     pthread_mutex_init(&source->lock, NULL);
     ft_cond_init(&source->wake);
     ft_progress_init(&source->progress);
+    if (plugin->engine) source->forks = plugin->engine->forks;
     source->params = strdup(params ? params : "");
     if (source->params)
       source->inputs = ft_inputs_new(plugin->facts,
@@ -227,6 +228,17 @@ static void idle(ft_source *source) {
   }
 }
 
+/* In a fork: starts the threads again that the source needs. */
+static void look_for_fork(ft_plugin *plugin, ft_source *source) {
+  ft_error error;
+  ft_engine_look(plugin->engine);
+  if (source->forks == plugin->engine->forks) return;
+  source->forks = plugin->engine->forks;
+  if (ft_inputs_revive(source->inputs, &error)) return;
+  source->pending = SS_PLUGIN_FAILURE;
+  ft_plugin_set_error(plugin, "next_batch", &error);
+}
+
 ss_plugin_rc ft_plugin_next_batch(ss_plugin_t *s, ss_instance_t *h, uint32_t *nevts,
                                   ss_plugin_event ***evts) {
   ft_plugin *plugin = s;
@@ -237,6 +249,7 @@ ss_plugin_rc ft_plugin_next_batch(ss_plugin_t *s, ss_instance_t *h, uint32_t *ne
   ft_source_enter(source);
   pthread_mutex_lock(&source->lock);
   if (!atomic_load(&source->closing)) {
+    look_for_fork(plugin, source);
     ft_source_revive(plugin, source);
     if (source->state == FT_SOURCE_RUNS && source->pending == SS_PLUGIN_SUCCESS) {
       if (ft_source_has_inputs(source)) {
