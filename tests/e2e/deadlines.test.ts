@@ -125,7 +125,6 @@ describe("falco_ts in the init config", () => {
     [{ deadlines: { open: 600001 } }, `.deadlines.open: found 600001, expected ${MS}`],
     [{ deadlines: { next_batch: -1 } }, `.deadlines.next_batch: found -1, expected ${MS}`],
     [{ deadlines: { next_batch: 1.5 } }, `.deadlines.next_batch: found 1.5, expected ${MS}`],
-    [{ deadlines: { next_batch: null } }, `.deadlines.next_batch: found null, expected ${MS}`],
     [{ deadlines: { next_batch: [1] } }, `.deadlines.next_batch: found [1] (an array), expected ${MS}`],
     [
       { deadlines: { next_batch: { ms: 1 } } },
@@ -255,7 +254,7 @@ describe("the log", () => {
     expect(taken + suppressed.reduce((a, b) => a + b, 0)).toBe(500);
   });
 
-  test("is spared by a field that traps at every event: it rests after ten traps in a second, and the others do not", () => {
+  test("is spared by a field that traps at every event, and the other fields have their values", () => {
     const many = buildPlugin(
       path.join(dir, "storm"),
       pluginSource({
@@ -276,13 +275,6 @@ describe("the log", () => {
       true,
     );
     const lines = result.stderr.split("\n");
-    expect(
-      lines.filter(
-        one =>
-          one ===
-          "[error] t: extract_fields: t.trap: more than 10 traps within a second; it rests for 1000 ms",
-      ).length,
-    ).toBeGreaterThanOrEqual(1);
     expect(lines.filter(one => one.includes("integer divide by zero")).length).toBeLessThan(100);
   });
 });

@@ -188,7 +188,7 @@ const WRONG: [text: string, problem: string][] = [
     "not valid JSON at line 1, column 15: found '\"', expected both halves of a surrogate pair",
   ],
   ['{"s":"\\u00g0"}', "not valid JSON at line 1, column 11: found 'g', expected four hex digits"],
-  ['{"s":"a\tb"}', "not valid JSON at line 1, column 8: found '\t', expected the string's closing quote"],
+  ['{"s":"a\tb"}', "not valid JSON at line 1, column 8: found '\\t', expected the string's closing quote"],
   ['{"mode":"blue"}', 'mode: found "blue" (a string), expected one of "red", "gr\\"een"'],
   ['{"mode":1}', 'mode: found 1, expected one of "red", "gr\\"een"'],
   ['{"ports":443}', "ports: found 443, expected a list of integers"],
@@ -222,8 +222,7 @@ describe.each([
 ])("wrong %s", (_, flag, phase) => {
   test.each(WRONG)("%s", (text, problem) => {
     const native = falcoTs(["run", library, flag, text]);
-    // falco-ts-host escapes the tab
-    expect(native.stderr).toContain(`${phase}: ${problem.replace("\t", "\\t")}\n`);
+    expect(native.stderr).toContain(`${phase}: ${problem}\n`);
     expect(native.status).toBe(1);
     const plugin = loadPlugin({ dir: folder });
     if (flag === "--params") plugin.init();
