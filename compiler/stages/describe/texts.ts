@@ -1,5 +1,5 @@
-// The texts that operators and users of rules read and trust: none of them may have characters that a terminal
-// or a log obeys, or that end the text in C.
+// The texts that operators and users of rules read and trust: none of them may have characters that a
+// terminal or a log obeys, or that end the text in C.
 import type { Description } from "../../plugin/manifest";
 import { obeyedIn, shownJson } from "../../shown";
 import type { Setting } from "./settings";
