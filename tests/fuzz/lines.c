@@ -5,7 +5,7 @@
 #define _GNU_SOURCE
 #include "inputs/input.h"
 
-#include <sys/mman.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "fuzz.h"
@@ -55,18 +55,23 @@ static void read_all(ft_input *input, const uint8_t *file, size_t size, uint32_t
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (size < 2) return 0;
   const uint32_t longest = 1u + data[0];
-  char path[64];
-  const int file = memfd_create("lines", MFD_CLOEXEC);
-  if (file < 0 || write(file, data + 2, size - 2) != (ssize_t)(size - 2)) return 0;
-  snprintf(path, sizeof path, "/proc/self/fd/%d", file);
+  char path[] = "/tmp/fuzz-lines-XXXXXX";
+  const int file = mkstemp(path);
+  if (file < 0 || write(file, data + 2, size - 2) != (ssize_t)(size - 2)) wrong("its file is not written");
+  const ft_permission permission = {.from = FT_PERMISSION_PATH, .value = path};
+  const ft_plugin_facts facts = {.permissions = &permission, .permission_count = 1};
+  const ft_operator_texts texts = {.config.data = "", .params.data = ""};
   ft_error error;
   ft_input *input = ft_input_lines.make(path, longest, &error);
   if (!input) wrong("it is not made");
   input->kind = &ft_input_lines;
   input->text = path;
+  input->facts = &facts;
+  input->texts = &texts;
   if (!ft_input_lines.start(input, &error)) wrong("it does not start");
   read_all(input, data + 2, size - 2, longest, data[1] == 1 ? 2 : data[1]);
   ft_input_lines.end(input);
   close(file);
+  unlink(path);
   return 0;
 }

@@ -27,11 +27,11 @@ export const events: Chapter = {
     },
     {
       id: "event-over",
-      fault: "an event is a byte larger than the plugin allows",
+      fault: "an event is a byte larger than the plugin allows, and the author says fail",
       right: "the events before it go out, and the source fails in words: the author chose so",
       proof: {
         plugin: "faulty",
-        steps: ["init {}", "open 2*e over e", "batch", "batch", "get 0u"],
+        steps: ["init {}", "open fail 2*e over e", "batch", "batch", "get 0u"],
         says: [
           /^next_batch: SUCCESS, 2 events/m,
           /^next_batch: FAILURE, .*262145 bytes|^next_batch: FAILURE, .*larger/m,
