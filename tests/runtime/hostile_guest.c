@@ -108,7 +108,7 @@ static void declare_inputs(void) {
     const uint64_t value = again                ? inputs->all[i]->value
                            : hostile_random(16) ? 1 + hostile_random(300)
                                                 : hostile_random(UINT32_MAX);
-    if (!ft_inputs_declare(inputs, kind, again ? inputs->all[i]->text : "/proc/self/exe", value, &error))
+    if (!ft_inputs_declare(inputs, kind, again ? inputs->all[i]->text : "/usr/bin/env", value, &error))
       trapped = true;
   }
   const bool bad = hostile_random(8) == 0;
@@ -311,6 +311,7 @@ bool wasmtime_instance_export_get(wasmtime_context_t *context, const wasmtime_in
 
 void wasmtime_global_get(wasmtime_context_t *context, const wasmtime_global_t *global, wasmtime_val_t *out) {
   (void)context;
+  out->kind = WASMTIME_I32;
   out->of.i32 = (int32_t)global->store_id;
 }
 
