@@ -7,7 +7,7 @@
 #include "fixture.h"
 #include "hostile_guest.h"
 
-static const ft_permission permissions[] = {{FT_PERMISSION_PATH, "/usr/bin/"}};
+static const ft_permission permissions[] = {{FT_PERMISSION_PATH, "/"}};
 static const ft_plugin_facts facts = {.name = "hostile",
                                       .id = 999,
                                       .has_log_fn = 1,
@@ -142,7 +142,7 @@ int main(int argc, char **argv) {
   check("a guest that traps before it touches its batch replays no event of the last one", replayed == 0,
         "%llu times", (unsigned long long)replayed);
   check("the hostile guest gets far enough to prove that",
-        hostile_messages() > rounds / 16 && batches > rounds / 4 && events > rounds / 4 && values > rounds &&
+        hostile_messages() > rounds / 8 && batches > rounds / 4 && events > rounds / 2 && values > rounds &&
             located > rounds / 100 && failures > rounds / 10,
         "%llu batches, %llu events, %llu values, %llu of them located, %llu failures",
         (unsigned long long)batches, (unsigned long long)events, (unsigned long long)values,
