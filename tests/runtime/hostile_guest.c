@@ -326,14 +326,15 @@ void wasmtime_global_get(wasmtime_context_t *context, const wasmtime_global_t *g
 }
 
 const ft_engine *ft_engine_acquire(const ft_plugin_facts *facts, ft_error *error) {
-  static const ft_engine engine;
+  static ft_ticker ticker;
+  static const ft_engine engine = {.ticker = &ticker};
   (void)facts, (void)error;
   return &engine;
 }
 
 void ft_engine_release(void) {}
 
-void ft_engine_revive(void) {}
+void ft_ticker_revive(ft_ticker *ticker) { (void)ticker; }
 
 void ft_trap_describe(wasmtime_error_t *problem, wasm_trap_t *trap, const ft_trap_context *context,
                       ft_error *out) {

@@ -18,7 +18,7 @@ void ft_fork_mark_make(ft_fork_mark *mark) {
     return;
   }
   mark->here = page;
-  ft_fork_mark_set(mark);
+  atomic_store(mark->here, 1);
 }
 
 void ft_fork_mark_free(ft_fork_mark *mark) {

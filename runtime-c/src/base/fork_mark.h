@@ -21,9 +21,16 @@ static inline bool ft_is_forked(const ft_fork_mark *mark) {
   return mark->here && atomic_load_explicit(mark->here, memory_order_relaxed) == 0;
 }
 
-/* Once a fork has what it needs: it is as good as the process that made the mark. */
-static inline void ft_fork_mark_set(ft_fork_mark *mark) {
-  if (mark->here) atomic_store(mark->here, 1);
+/*
+ * In a fork: true for the first thread that asks, which makes what the fork lacks; from then on the fork is
+ * no longer told from the process that made the mark.
+ */
+static inline bool ft_fork_mark_take(const ft_fork_mark *mark) {
+  unsigned forked = 0;
+  return atomic_compare_exchange_strong(mark->here, &forked, 1);
 }
+
+/* For the thread that has taken the mark, if it cannot make what the fork lacks. */
+static inline void ft_fork_mark_give_back(const ft_fork_mark *mark) { atomic_store(mark->here, 0); }
 
 #endif

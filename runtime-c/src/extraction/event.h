@@ -46,7 +46,6 @@ __attribute__((always_inline)) static inline ft_store *ft_event_load(ft_plugin *
   if (!store) return NULL;
   if (ft_event_is_loaded(plugin, in)) return store;
   plugin->event = NULL;
-  ft_engine_look(plugin->engine);
   uint32_t length;
   const uint8_t *payload = ft_event_payload(event, &length);
   if (!payload) return NULL;

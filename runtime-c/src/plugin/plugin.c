@@ -20,7 +20,6 @@ ft_store *ft_plugin_new_store(ft_plugin *plugin, ft_log_limit *limit, const atom
     ft_error_set(error, "init failed");
     return NULL;
   }
-  ft_engine_look(plugin->engine);
   const ft_store_setup setup = {
       .engine = plugin->engine,
       .knobs = &plugin->knobs,

@@ -11,12 +11,12 @@
 static struct {
   pthread_mutex_t lock;
   unsigned users;
+  ft_ticker ticker;
   ft_engine engine;
 } shared = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 static void delete_engine(ft_engine *e) {
-  ft_ticker_stop(&e->ticker);
-  ft_fork_mark_free(&e->mark);
+  ft_ticker_stop(e->ticker);
   if (e->instance_pre) wasmtime_instance_pre_delete(e->instance_pre);
   if (e->module) wasmtime_module_delete(e->module);
   if (e->engine) wasm_engine_delete(e->engine);
@@ -31,7 +31,7 @@ static bool make_engine(ft_engine *e, const ft_plugin_facts *facts, ft_error *er
   bool ok = false;
 
   e->facts = facts;
-  ft_fork_mark_make(&e->mark);
+  e->ticker = &shared.ticker;
   e->engine = config ? wasm_engine_new_with_config(config) : NULL;
   if (!e->engine) {
     ft_error_set(error, "wasmtime cannot make an engine on this machine");
@@ -44,7 +44,7 @@ static bool make_engine(ft_engine *e, const ft_plugin_facts *facts, ft_error *er
   problem = ft_imports_define(linker);
   if (problem) goto out;
   problem = wasmtime_linker_instantiate_pre(linker, e->module, &e->instance_pre);
-  ok = !problem && ft_ticker_start(&e->ticker, e->engine, error);
+  ok = !problem && ft_ticker_start(e->ticker, e->engine, error);
 
 out:
   if (problem) ft_trap_describe(problem, NULL, &context, error);
@@ -67,16 +67,5 @@ const ft_engine *ft_engine_acquire(const ft_plugin_facts *facts, ft_error *error
 void ft_engine_release(void) {
   pthread_mutex_lock(&shared.lock);
   if (--shared.users == 0) delete_engine(&shared.engine);
-  pthread_mutex_unlock(&shared.lock);
-}
-
-void ft_engine_revive(void) {
-  ft_error error;
-  if (pthread_mutex_trylock(&shared.lock) != 0) return; /* the next call looks again */
-  if (ft_is_forked(&shared.engine.mark) &&
-      ft_ticker_start(&shared.engine.ticker, shared.engine.engine, &error)) {
-    shared.engine.forks++;
-    ft_fork_mark_set(&shared.engine.mark);
-  }
   pthread_mutex_unlock(&shared.lock);
 }

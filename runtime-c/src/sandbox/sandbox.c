@@ -106,6 +106,7 @@ ft_store *ft_store_new(const ft_store_setup *setup, ft_error *error) {
   store->counters = setup->counters;
   store->measured = setup->measured;
   store->facts = setup->engine->facts;
+  store->ticker = setup->engine->ticker;
   store->log = setup->log;
   store->log_limit = setup->log_limit;
   store->silent = setup->again;

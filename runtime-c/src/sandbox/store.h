@@ -18,6 +18,7 @@
 #include "sandbox/deadline.h"
 #include "sandbox/measured.h"
 #include "sandbox/places.h"
+#include "sandbox/ticker.h"
 
 /* A field's handler. */
 typedef struct ft_handler {
@@ -47,6 +48,7 @@ typedef struct ft_store {
   wasmtime_func_t functions[FT_CALLS];
   wasmtime_memory_t memory;
   const ft_plugin_facts *facts;
+  ft_ticker *ticker;
   const ft_log *log;
   ft_log_limit *log_limit;
   bool silent; /* whatever the plugin logs is dropped */
@@ -74,6 +76,7 @@ void ft_store_die(ft_store *store, wasmtime_error_t *problem, wasm_trap_t *trap,
 static inline bool ft_store_call_function(ft_store *store, enum ft_call call, const wasmtime_func_t *function,
                                           wasmtime_val_raw_t *values, size_t count, ft_error *error) {
   wasm_trap_t *trap = NULL;
+  ft_ticker_look(store->ticker);
   ft_deadline_begin(&store->watch, call);
   wasmtime_error_t *problem = wasmtime_func_call_unchecked(store->context, function, values, count, &trap);
   if (!problem && !trap) return true;

@@ -27,10 +27,9 @@ static void *tick(void *argument) {
   return NULL;
 }
 
-bool ft_ticker_start(ft_ticker *ticker, wasm_engine_t *engine, ft_error *error) {
+static bool start_thread(ft_ticker *ticker, ft_error *error) {
   sigset_t all, before;
   ticker->stop = false;
-  ticker->engine = engine;
   ticker->process = getpid();
   pthread_mutex_init(&ticker->lock, NULL);
   ft_cond_init(&ticker->wake);
@@ -42,15 +41,34 @@ bool ft_ticker_start(ft_ticker *ticker, wasm_engine_t *engine, ft_error *error) 
     ft_error_set(error, "the thread for the deadlines does not start: %s", strerror(problem));
     pthread_cond_destroy(&ticker->wake);
     pthread_mutex_destroy(&ticker->lock);
-    ticker->engine = NULL;
     return false;
   }
   pthread_setname_np(ticker->thread, "falco-ts"); /* as top -H and ps -L show it */
   return true;
 }
 
+bool ft_ticker_start(ft_ticker *ticker, wasm_engine_t *engine, ft_error *error) {
+  ticker->engine = engine;
+  if (!start_thread(ticker, error)) {
+    ticker->engine = NULL;
+    return false;
+  }
+  ft_fork_mark_make(&ticker->mark);
+  return true;
+}
+
+void ft_ticker_revive(ft_ticker *ticker) {
+  ft_error error;
+  if (!ft_fork_mark_take(&ticker->mark)) return; /* another thread does it */
+  if (start_thread(ticker, &error))
+    ticker->forks++;
+  else
+    ft_fork_mark_give_back(&ticker->mark); /* the next call tries again */
+}
+
 void ft_ticker_stop(ft_ticker *ticker) {
   if (!ticker->engine) return;
+  ft_fork_mark_free(&ticker->mark);
   if (ticker->process != getpid()) {
     ticker->engine = NULL;
     return;

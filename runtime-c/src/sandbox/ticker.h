@@ -1,16 +1,19 @@
 /*
  * A thread that advances the engine's epoch, so that a guest call which is still running checks its deadline
- * (deadline.h). It takes no lock of a plugin's state and calls no function of the host.
+ * (deadline.h). It takes no lock of a plugin's state and calls no function of the host. A fork of the process
+ * lacks the thread; the next guest call in it starts one.
  */
 #ifndef FT_TICKER_H
 #define FT_TICKER_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <sys/types.h>
 #include <wasmtime.h>
 
 #include "base/error.h"
+#include "base/fork_mark.h"
 
 /* A call that is over its deadline runs for two more ticks at most. */
 enum { FT_TICK_MS = 5 };
@@ -18,6 +21,8 @@ enum { FT_TICK_MS = 5 };
 typedef struct ft_ticker {
   wasm_engine_t *engine; /* NULL: not started */
   pid_t process; /* the process of the thread; after a fork the child has no such thread */
+  ft_fork_mark mark;
+  atomic_uint forks; /* how often a fork of the process has started the thread again */
   pthread_t thread;
   pthread_mutex_t lock;
   pthread_cond_t wake;
@@ -32,5 +37,13 @@ bool ft_ticker_start(ft_ticker *ticker, wasm_engine_t *engine, ft_error *error);
 
 /* Ends the thread and waits for it, for microseconds. Does nothing if it was not started. */
 void ft_ticker_stop(ft_ticker *ticker);
+
+/* For ft_ticker_look: starts the thread that a fork lacks. */
+void ft_ticker_revive(ft_ticker *ticker);
+
+/* Before guest code runs: sees to it that deadlines hold in a fork, too. */
+static inline void ft_ticker_look(ft_ticker *ticker) {
+  if (ft_is_forked(&ticker->mark)) ft_ticker_revive(ticker);
+}
 
 #endif

@@ -100,7 +100,7 @@ ss_instance_t *ft_plugin_open(ss_plugin_t *s, const char *params, ss_plugin_rc *
     pthread_mutex_init(&source->lock, NULL);
     ft_cond_init(&source->wake);
     ft_progress_init(&source->progress);
-    if (plugin->engine) source->forks = plugin->engine->forks;
+    if (plugin->engine) source->forks = plugin->engine->ticker->forks;
     source->params = strdup(params ? params : "");
     if (source->params)
       source->inputs = ft_inputs_new(plugin->facts,
@@ -231,9 +231,9 @@ static void idle(ft_source *source) {
 /* In a fork: starts the threads again that the source needs. */
 static void look_for_fork(ft_plugin *plugin, ft_source *source) {
   ft_error error;
-  ft_engine_look(plugin->engine);
-  if (source->forks == plugin->engine->forks) return;
-  source->forks = plugin->engine->forks;
+  ft_ticker_look(plugin->engine->ticker);
+  if (source->forks == plugin->engine->ticker->forks) return;
+  source->forks = plugin->engine->ticker->forks;
   if (ft_inputs_revive(source->inputs, &error)) return;
   source->pending = SS_PLUGIN_FAILURE;
   ft_plugin_set_error(plugin, "next_batch", &error);

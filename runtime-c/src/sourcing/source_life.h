@@ -25,7 +25,7 @@ struct ft_source {
   ft_store *store; /* its sandbox; NULL once it is closed, and after a restart that failed */
   ft_batch batch;
   ft_inputs *inputs; /* NULL once it is closed */
-  uint32_t forks; /* the engine's when the inputs were started */
+  uint32_t forks; /* the ticker's when the inputs were started */
   bool has_left; /* the guest has events that did not fit into its last batch */
   char *params; /* the open params */
   ft_log_limit line_limit; /* for what the plugin logs in this sandbox */

@@ -38,6 +38,36 @@ export const hosts: Chapter = {
       },
     },
     {
+      id: "fork-fields",
+      fault: "the host forks between two fields of an event, and the second loops for ever",
+      right: "a field's deadline holds in a forked child, also for an event that the parent loaded",
+      proof: {
+        plugin: "faulty",
+        steps: ["init {}", "get 0u", "fork", "get 1u loop", "get 0u", "destroy"],
+        says: [/^get 1u in \d{1,4} ms: FAILURE/m, /^destroy$/m, /^alive/m, /^fork: the child ended with 0$/m],
+      },
+    },
+    {
+      id: "fork-progress",
+      fault: "the host forks, and progress() loops for ever in the child",
+      right: "progress()'s deadline holds in a forked child",
+      proof: {
+        plugin: "faulty",
+        steps: ["init {}", "open progress:loop", "batch", "fork", "progress", "close", "destroy"],
+        says: [/^destroy$/m, /^alive/m, /^fork: the child ended with 0$/m],
+      },
+    },
+    {
+      id: "fork-close",
+      fault: "the host forks, and close() loops for ever in the child",
+      right: "close()'s deadline holds in a forked child",
+      proof: {
+        plugin: "faulty",
+        steps: ["init {}", "open close loop", "fork", "close", "get 0u", "destroy"],
+        says: [/^close: \d{1,4} ms$/m, /^get 0u .*: 7$/m, /^alive/m, /^fork: the child ended with 0$/m],
+      },
+    },
+    {
       id: "fork-source",
       fault: "the host forks while a source with inputs is open",
       right: "the child takes lines, and closes",
