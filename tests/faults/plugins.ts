@@ -105,7 +105,7 @@ class Events extends PullInstance implements Closer, Progresser {
     for (let i = 0; i < script.length; i++) {
       if (script[i] == "drop") this.oversized = Oversized.Drop;
       if (script[i] == "cut") this.oversized = Oversized.Truncate;
-      if (script[i] == "fail") this.oversized = Oversized.Fail;
+      if (script[i] == "strict") this.oversized = Oversized.Fail;
     }
   }
   override next(event: EventWriter): Status {
@@ -114,7 +114,7 @@ class Events extends PullInstance implements Closer, Progresser {
       const word = this.script[this.at++], star = word.indexOf("*");
       this.left = star < 0 ? 1 : U64.parseInt(word.slice(0, star));
       this.word = word.slice(star + 1);
-      if (this.word == "drop" || this.word == "cut" || this.word == "fail") this.left = 0;
+      if (this.word == "drop" || this.word == "cut" || this.word == "strict") this.left = 0;
     }
     this.left--;
     const word = this.word;

@@ -31,7 +31,7 @@ export const events: Chapter = {
       right: "the events before it go out, and the source fails in words: the author chose so",
       proof: {
         plugin: "faulty",
-        steps: ["init {}", "open fail 2*e over e", "batch", "batch", "get 0u"],
+        steps: ["init {}", "open strict 2*e over e", "batch", "batch", "get 0u"],
         says: [
           /^next_batch: SUCCESS, 2 events/m,
           /^next_batch: FAILURE, .*262145 bytes|^next_batch: FAILURE, .*larger/m,
