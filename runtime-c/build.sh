@@ -75,7 +75,8 @@ build_native() {
   "$here/glibc-floor/make-stubs.sh" "$here/glibc-floor/tools" "$tools_stubs"
   link_tool falco-ts-aot "-I$here/src -isystem $wasmtime/include-aot" "$here/aot/aot.c" \
     "$here/src/sandbox/engine_config.c" "$here/glibc-floor/shim.c" "$wasmtime/libfalco_ts_wasmtime_aot.a"
-  link_tool falco-ts-host "-I$here/include" "$here"/host/*.c
+  link_tool falco-ts-host "-I$here/include -I$here/src" "$here"/host/*.c "$here/src/base/plain.c" \
+    "$here/src/base/utf8.c"
   rm -r "$tools_stubs"
   echo "$key" >"$out/complete"
   rm -rf "$native"

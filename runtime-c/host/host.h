@@ -159,13 +159,6 @@ void host_put_json_text(FILE *out, const char *text); /* puts null for NULL */
 void host_put_base64(FILE *out, const unsigned char *bytes, size_t length);
 
 /* text.c */
-size_t host_utf8_length(const unsigned char *text, size_t length);
-/*
- * The character that a UTF-8 sequence has, if a terminal obeys it instead of showing it: a control, a line's
- * end, or what turns the direction of writing. OBEYED_NOT for any other.
- */
-enum { OBEYED_NOT = -1 };
-int host_obeyed(const unsigned char *text, size_t length);
 size_t host_text_columns(const char *text, size_t length);
 size_t host_put_text(FILE *out, const char *text, size_t length, size_t most_columns);
 void host_pad(FILE *out, size_t columns, size_t width);

@@ -1,6 +1,8 @@
 /* JSON output: strings and base64. */
 #include <string.h>
 
+#include "base/plain.h"
+#include "base/utf8.h"
 #include "host.h"
 
 /* Puts a string. Each byte that is not UTF-8 becomes U+FFFD, since JSON cannot hold it. */
@@ -8,7 +10,7 @@ void host_put_json_string(FILE *out, const char *text, size_t length) {
   const unsigned char *bytes = (const unsigned char *)text;
   fputc('"', out);
   for (size_t i = 0; i < length;) {
-    size_t sequence = host_utf8_length(bytes + i, length - i);
+    size_t sequence = ft_utf8_character(bytes + i, length - i);
     if (sequence == 0) {
       fputs("\\ufffd", out);
       i++;
@@ -17,8 +19,8 @@ void host_put_json_string(FILE *out, const char *text, size_t length) {
     } else if (bytes[i] == '\n') {
       fputs("\\n", out);
       i++;
-    } else if (host_obeyed(bytes + i, sequence) != OBEYED_NOT) {
-      fprintf(out, "\\u%04x", (unsigned)host_obeyed(bytes + i, sequence));
+    } else if (ft_plain_is_obeyed(ft_plain_code_point(bytes + i, sequence))) {
+      fprintf(out, "\\u%04x", (unsigned)ft_plain_code_point(bytes + i, sequence));
       i += sequence;
     } else {
       fwrite(bytes + i, 1, sequence, out);

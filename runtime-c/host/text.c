@@ -6,43 +6,9 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/plain.h"
+#include "base/utf8.h"
 #include "host.h"
-
-/* Returns the length of the UTF-8 sequence at the beginning of a text; 0 if there is no well-formed one. */
-size_t host_utf8_length(const unsigned char *text, size_t length) {
-  if (length == 0) return 0;
-  unsigned char first = text[0];
-  if (first < 0x80) return 1;
-  size_t need;
-  /* the bounds of the second byte exclude overlong forms, surrogates, and characters past U+10FFFF */
-  unsigned char low = 0x80, high = 0xBF;
-  if (first >= 0xC2 && first <= 0xDF) {
-    need = 2;
-  } else if (first >= 0xE0 && first <= 0xEF) {
-    need = 3;
-    if (first == 0xE0) low = 0xA0;
-    if (first == 0xED) high = 0x9F;
-  } else if (first >= 0xF0 && first <= 0xF4) {
-    need = 4;
-    if (first == 0xF0) low = 0x90;
-    if (first == 0xF4) high = 0x8F;
-  } else {
-    return 0;
-  }
-  if (length < need || text[1] < low || text[1] > high) return 0;
-  for (size_t i = 2; i < need; i++) {
-    if ((text[i] & 0xC0) != 0x80) return 0;
-  }
-  return need;
-}
-
-int host_obeyed(const unsigned char *text, size_t length) {
-  if (length == 1) return text[0] < 0x20 || text[0] == 0x7F ? text[0] : OBEYED_NOT;
-  if (length == 2) return text[0] == 0xC2 && text[1] < 0xA0 ? text[1] : OBEYED_NOT;
-  if (length != 3 || text[0] != 0xE2) return OBEYED_NOT;
-  const int c = 0x2000 | (text[1] & 0x3F) << 6 | (text[2] & 0x3F);
-  return (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) ? c : OBEYED_NOT;
-}
 
 /* A piece of text as it is shown: a character or an escape. */
 struct shown {
@@ -52,8 +18,8 @@ struct shown {
 };
 
 static struct shown show(const unsigned char *text, size_t length) {
-  struct shown shown = {.bytes = host_utf8_length(text, length)};
-  if (shown.bytes != 0 && host_obeyed(text, shown.bytes) == OBEYED_NOT) {
+  struct shown shown = {.bytes = ft_utf8_character(text, length)};
+  if (shown.bytes != 0 && !ft_plain_is_obeyed(ft_plain_code_point(text, shown.bytes))) {
     memcpy(shown.text, text, shown.bytes);
     shown.columns = 1;
     return shown;

@@ -1,6 +1,5 @@
 #include "base/plain.h"
 
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,12 +8,11 @@
 /* Room for the longest form of a character, with its NUL: \u202e, or four bytes. */
 enum { FORM_BYTES = 8 };
 
-/* Whether a terminal or a log obeys the character instead of showing it. */
-static bool is_obeyed(uint32_t c) {
+bool ft_plain_is_obeyed(uint32_t c) {
   return c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
 }
 
-static uint32_t code_point(const uint8_t *bytes, size_t count) {
+uint32_t ft_plain_code_point(const uint8_t *bytes, size_t count) {
   if (count == 1) return bytes[0];
   uint32_t c = bytes[0] & (0x7Fu >> count);
   for (size_t i = 1; i < count; i++) c = c << 6 | (bytes[i] & 0x3Fu);
@@ -23,8 +21,8 @@ static uint32_t code_point(const uint8_t *bytes, size_t count) {
 
 /* Writes the character's form, and returns how many bytes it has. */
 static size_t put_form(char form[FORM_BYTES], const uint8_t *bytes, size_t count) {
-  const uint32_t c = code_point(bytes, count);
-  if (!is_obeyed(c)) {
+  const uint32_t c = ft_plain_code_point(bytes, count);
+  if (!ft_plain_is_obeyed(c)) {
     memcpy(form, bytes, count);
     return count;
   }

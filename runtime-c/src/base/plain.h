@@ -5,7 +5,15 @@
 #ifndef FT_PLAIN_H
 #define FT_PLAIN_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+/* The character of a UTF-8 sequence of `count` bytes, 1 to 4. */
+uint32_t ft_plain_code_point(const uint8_t *bytes, size_t count);
+
+/* Whether a terminal or a log obeys the character instead of showing it. */
+bool ft_plain_is_obeyed(uint32_t c);
 
 /*
  * Copies a text of at most `length` bytes, up to its NUL, and ends the copy with a NUL. Control characters
