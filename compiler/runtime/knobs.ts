@@ -23,17 +23,19 @@ export function readKnobs(
   const unknown = (path: string, known: string) =>
     warn(`config: unknown key "falco_ts.${path}" is ignored; known: ${known}`);
 
-  const knobs = parse(config)?.falco_ts;
-  if (knobs === undefined) return { onTrap };
+  const knobs = parse(config)?.falco_ts ?? null;
+  if (knobs === null) return { onTrap };
   if (!isObject(knobs)) {
     wrong("", knobs, "an object");
     return { onTrap, problem: problem! };
   }
   for (const [key, value] of Object.entries(knobs)) {
+    if (value === null) continue; // what YAML leaves empty is not set
     if (key === "deadlines") {
       if (!isObject(value)) wrong(".deadlines", value, "an object");
       else
         for (const [call, ms] of Object.entries(value)) {
+          if (ms === null) continue;
           if (DEADLINES.includes(call)) number(`.deadlines.${call}`, ms, 600_000);
           else unknown(`deadlines.${call}`, DEADLINES.join(", "));
         }

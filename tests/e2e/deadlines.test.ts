@@ -153,6 +153,19 @@ describe("falco_ts in the init config", () => {
     expect(plugin.lastError).toBe(expected);
   });
 
+  test.each([
+    null,
+    { deadlines: null, memory: null, on_trap: null },
+    { deadlines: { init: null, open: null, next_batch: null, extract: null }, unknown: null },
+  ])("%j sets nothing: YAML makes null of what is left empty", knobs => {
+    const text = JSON.stringify({ falco_ts: knobs });
+    const native = falcoTs(["run", dummy, "--config", text, "--max-events", "1"]);
+    expect(native).toMatchObject({ status: 0, stderr: expect.not.stringContaining("falco_ts") });
+    const plugin = loadPlugin({ dir: dummyDir });
+    plugin.init(text);
+    expect(plugin.logs).toEqual([]);
+  });
+
   test("gives a warning for an unknown knob, and none for the key itself", () => {
     const text = JSON.stringify({
       falco_ts: { deadline: {}, deadlines: { extrakt: 5, init: 600000 }, memory: 64, on_trap: "park" },
@@ -254,12 +267,12 @@ describe("the log", () => {
     expect(taken + suppressed.reduce((a, b) => a + b, 0)).toBe(500);
   });
 
-  test("is spared by a field that traps at every event, and the other fields have their values", () => {
+  test("is spared by a field whose traps take long: it rests, and the other fields have their values", () => {
     const many = buildPlugin(
       path.join(dir, "storm"),
       pluginSource({
         fields:
-          'f.u64("t.trap", "traps", (self, event, value) => value.set(1 / (event.decimal() - event.decimal())));',
+          'f.u64("t.trap", "traps", (self, event, value) => { let n: u64 = 1; for (let i = 0; i < 20000000; i++) n = n * 3 | 1; return value.set(n / (event.decimal() - event.decimal())); });',
         open: "const e = new Events(); e.last = 400; return e;",
       })
         .replace("this.n == 5", "this.n == this.last")
@@ -275,6 +288,8 @@ describe("the log", () => {
       true,
     );
     const lines = result.stderr.split("\n");
+    const rest = /^\[error\] t: extract_fields: t\.trap: its traps took too much time; it rests for \d+ ms$/;
+    expect(lines.filter(one => rest.test(one)).length).toBeGreaterThanOrEqual(1);
     expect(lines.filter(one => one.includes("integer divide by zero")).length).toBeLessThan(100);
   });
 });
