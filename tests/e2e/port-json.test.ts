@@ -5,6 +5,7 @@ import path from "node:path";
 
 import { describeWithHost } from "../hosts/hosts";
 import { auditEvents, realAuditEvents } from "../oracle/audit-events";
+import { described } from "../oracle/described";
 import { Extractor } from "../oracle/extractor";
 import { falcoTs, root, temporaryFolder } from "../support";
 import { generate, generator, type Generated } from "./json-documents";
@@ -59,30 +60,6 @@ describeWithHost("go-json", official => {
   };
 
   test("it is described as the original is", () => {
-    const described = (library: string) => {
-      const {
-        plugin: { name, version, description, contact, id, eventSource },
-        fields,
-      } = JSON.parse(falcoTs(["info", library, "--json"]).stdout) as {
-        plugin: Record<string, unknown>;
-        fields: { name: string; type: string; isList: boolean; desc: string; arg: object }[];
-      };
-      return {
-        name,
-        version,
-        description,
-        contact,
-        id,
-        eventSource,
-        fields: fields.map(field => ({
-          name: field.name,
-          type: field.type,
-          isList: field.isList,
-          desc: field.desc,
-          arg: field.arg,
-        })),
-      };
-    };
     expect(described(path.join(example, "build", "libjson.so"))).toEqual(described(official));
     const table = falcoTs(["info", "--table", official]).stdout;
     expect(fs.readFileSync(path.join(example, "README.md"), "utf8")).toContain(table);

@@ -5,6 +5,7 @@ import path from "node:path";
 
 import { describeWithHost, run } from "../hosts/hosts";
 import { auditEvents, realAuditEvents, type Json } from "../oracle/audit-events";
+import { described } from "../oracle/described";
 import { Extractor } from "../oracle/extractor";
 import { falcoTs, root, temporaryFolder } from "../support";
 import { generator, type Random } from "./json-documents";
@@ -173,37 +174,6 @@ describeWithHost("go-k8saudit", official => {
   const library = path.join(example, "build", "libk8saudit.so");
   const ours = new Extractor(dir, library, "{}"),
     theirs = new Extractor(dir, official, "{}");
-  interface Field {
-    name: string;
-    type: string;
-    isList: boolean;
-    desc: string;
-    arg: { isRequired: boolean; isIndex: boolean; isKey: boolean };
-  }
-  const described = (file: string) => {
-    const {
-      plugin: { name, version, description, contact, id, eventSource },
-      fields,
-    } = JSON.parse(falcoTs(["info", file, "--json"]).stdout) as {
-      plugin: Record<string, unknown>;
-      fields: Field[];
-    };
-    return {
-      name,
-      version,
-      description,
-      contact,
-      id,
-      eventSource,
-      fields: fields.map(field => ({
-        name: field.name,
-        type: field.type,
-        isList: field.isList,
-        desc: field.desc,
-        arg: field.arg,
-      })),
-    };
-  };
   const all = described(official);
   const asked = all.fields.flatMap(({ name, arg }) => [
     ...(arg.isRequired ? [] : [name]),

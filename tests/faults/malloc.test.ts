@@ -4,7 +4,7 @@ import path from "node:path";
 
 import { checks, compile } from "../runtime/checks";
 import { link, unlinked } from "../runtime/link";
-import { temporaryFolder } from "../support";
+import { temporaryFolder, writePlugin } from "../support";
 import { faulty, tail } from "./plugins";
 
 const dir = temporaryFolder();
@@ -12,7 +12,7 @@ const program = compile(dir, "malloc", { folder: __dirname });
 
 /** A plugin whose allocations can be made to fail. */
 function failing(name: string, source: string): string {
-  const parts = unlinked(path.join(dir, name), source),
+  const parts = unlinked(path.join(dir, name), writePlugin(path.join(dir, `plugin-${name}`), source)),
     map = path.join(parts, "exports.map");
   fs.writeFileSync(
     map,

@@ -31,10 +31,7 @@ static bool dummy_is_right(const plugin_api *api, ss_plugin_t *state, uint64_t n
   return extract_number(api, state, make_text_event(event, text), number, DUMMY_VALUE) == number;
 }
 
-/*
- * ---- Other plugins
- * ----------------------------------------------------------------------------------------
- */
+/* ---- Other plugins ------------------------------------------------------------------------------------- */
 
 typedef struct worker {
   const plugin_api *api;
@@ -104,10 +101,7 @@ static void check_plugins(const char *what, const char *faulty, const char *othe
   }
 }
 
-/*
- * ---- Another wasmtime
- * -------------------------------------------------------------------------------------
- */
+/* ---- Another wasmtime ---------------------------------------------------------------------------------- */
 
 /* Its C API, as far as a module that traps needs it. */
 static struct {

@@ -16,15 +16,7 @@ static plugin_api api;
  * too, which come and go with what the kernel reads around them, and in /proc/self/statm it is some dozens
  * of pages off.
  */
-static long own_kib(void) {
-  char line[256];
-  long kib = -1;
-  FILE *rollup = fopen("/proc/self/smaps_rollup", "re");
-  while (rollup && kib < 0 && fgets(line, sizeof line, rollup)) sscanf(line, "Anonymous: %ld kB", &kib);
-  if (kib < 0) die("/proc/self/smaps_rollup cannot be read");
-  fclose(rollup);
-  return kib;
-}
+static long own_kib(void) { return kib_in("/proc/self/smaps_rollup", "Anonymous"); }
 
 /* By how many KiB memory grew over the last four fifths of the rounds. */
 static long growth(void (*round)(uint64_t), uint64_t rounds) {

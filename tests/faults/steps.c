@@ -40,10 +40,7 @@ static uint64_t number; /* of the event, as libsinsp counts */
 static ss_plugin_event *event;
 static ss_plugin_extract_field last, held;
 
-/*
- * ---- What is said
- * -----------------------------------------------------------------------------------------
- */
+/* ---- What is said -------------------------------------------------------------------------------------- */
 
 static pthread_mutex_t out = PTHREAD_MUTEX_INITIALIZER; /* the log speaks from several threads */
 static uint64_t logged;
@@ -95,10 +92,7 @@ static void pause_ms(double ms) {
 
 static const char *last_error(void) { return state ? api.get_last_error(state) : "no state"; }
 
-/*
- * ---- Sources
- * ----------------------------------------------------------------------------------------------
- */
+/* ---- Sources ------------------------------------------------------------------------------------------- */
 
 static ss_instance_t *source_now(void) { return open_count ? sources[open_count - 1] : NULL; }
 
@@ -184,10 +178,7 @@ static void ask_progress(void) {
   say("progress: %u, %s", percent, text);
 }
 
-/*
- * ---- Extraction
- * -------------------------------------------------------------------------------------------
- */
+/* ---- Extraction ---------------------------------------------------------------------------------------- */
 
 static void set_event(const char *payload, size_t length) {
   free(event);
@@ -285,10 +276,7 @@ static void storm(char *rest) {
       (unsigned long long)values, (double)(logged - lines) * 1e3 / (milliseconds_now() - start));
 }
 
-/*
- * ---- The process
- * ------------------------------------------------------------------------------------------
- */
+/* ---- The process --------------------------------------------------------------------------------------- */
 
 typedef struct lines {
   const char *path, *text;
@@ -361,20 +349,9 @@ static void go_on_in_a_child(void) {
 }
 
 /* getrusage's peak has that of the program before exec in it, here node's. */
-static long peak_kib(void) {
-  char line[256];
-  long kib = -1;
-  FILE *status = fopen("/proc/self/status", "re");
-  while (status && kib < 0 && fgets(line, sizeof line, status)) sscanf(line, "VmHWM: %ld kB", &kib);
-  if (kib < 0) die("/proc/self/status cannot be read");
-  fclose(status);
-  return kib;
-}
+static long peak_kib(void) { return kib_in("/proc/self/status", "VmHWM"); }
 
-/*
- * ---- Steps
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- Steps --------------------------------------------------------------------------------------------- */
 
 static char **steps;
 

@@ -5,25 +5,12 @@ const { spawnSync } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
 
+const { hostileSources } = require("../runtime/hostile-sources");
+
 const root = path.resolve(__dirname, "..", "..");
 const runtime = path.join(root, "runtime-c");
 
 const TARGETS = fs.readdirSync(path.join(__dirname, "corpus"));
-/** What hostile_guest.c stands in for, and what only a whole plugin needs. */
-const LEFT_OUT = new Set([
-  "clock",
-  "engine",
-  "engine_config",
-  "exports",
-  "imports",
-  "open_params",
-  "outside",
-  "places",
-  "thread_clock",
-  "ticker",
-  "trap",
-]);
-
 const FLAGS = [
   "-std=c11",
   "-D_GNU_SOURCE",
@@ -62,21 +49,9 @@ function build(dir, { cc, headers, sanitize, main = [] }) {
     "-isystem",
     headers,
   ];
-  const sources = fs
-    .readdirSync(path.join(runtime, "src"), { recursive: true, encoding: "utf8" })
-    .filter(file => file.endsWith(".c") && !LEFT_OUT.has(path.basename(file, ".c")));
   // libFuzzer's own main is linked with the targets alone
   const objects = flags.map(flag => flag.replace("fuzzer,", "fuzzer-no-link,"));
-  succeed(
-    cc,
-    [
-      ...objects,
-      "-c",
-      ...sources.map(file => path.join(runtime, "src", file)),
-      path.join(root, "tests", "runtime", "hostile_guest.c"),
-    ],
-    dir,
-  );
+  succeed(cc, [...objects, "-c", ...hostileSources], dir);
   const made = fs.readdirSync(dir).filter(file => file.endsWith(".o"));
   return Object.fromEntries(
     TARGETS.map(target => {

@@ -69,6 +69,19 @@ __attribute__((format(printf, 1, 2), noreturn)) static inline void die(const cha
   exit(1);
 }
 
+/* Reads every byte: a sanitizer ends the program if one of them is out of bounds. */
+static inline void eat(const void *at, size_t size) {
+  const volatile uint8_t *bytes = at;
+  for (size_t i = 0; i < size; i++) (void)bytes[i];
+}
+
+/* A host's log function that reads the message. */
+static inline void eat_log(ss_plugin_owner_t *owner, const char *component, const char *message,
+                           ss_plugin_log_severity severity) {
+  (void)owner, (void)component, (void)severity;
+  eat(message, strlen(message) + 1);
+}
+
 /* ---- A plugin ------------------------------------------------------------------------------------------ */
 
 /*

@@ -15,19 +15,6 @@ static const ft_plugin_facts facts = {.name = "hostile",
                                       .permissions = permissions,
                                       .permission_count = 1};
 
-static volatile uint32_t eaten;
-
-/* Reads every byte: the sanitizer ends the program if one of them is out of bounds. */
-static void eat(const void *at, size_t size) {
-  for (size_t i = 0; i < size; i++) eaten += ((const uint8_t *)at)[i];
-}
-
-static void log_line(ss_plugin_owner_t *owner, const char *component, const char *message,
-                     ss_plugin_log_severity severity) {
-  (void)owner, (void)component, (void)severity;
-  eat(message, strlen(message) + 1);
-}
-
 static uint64_t batches, events, values, located, failures, replayed;
 
 static void take_batches(ss_plugin_t *state) {
@@ -118,7 +105,7 @@ static void extract_values(ss_plugin_t *state, uint64_t number) {
 
 /* From init to destroy. */
 static void live_once(void) {
-  const ss_plugin_init_input in = {.config = "{\"a\":1}", .log_fn = log_line};
+  const ss_plugin_init_input in = {.config = "{\"a\":1}", .log_fn = eat_log};
   ss_plugin_rc rc = GARBAGE_RC;
   ss_plugin_t *state = ft_plugin_init(&facts, &in, &rc);
   if (rc == SS_PLUGIN_SUCCESS) {

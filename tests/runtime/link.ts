@@ -3,27 +3,35 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { nativeDir, root, run, writePlugin } from "../support";
+import { nativeDir, root, run } from "../support";
 import { wasmtimeHeaders } from "./checks";
 
 const runtime = path.join(root, "runtime-c");
-const archive = path.join(nativeDir, "libwasmtime.a");
+/** wasmtime, as plugins are linked with it. */
+export const archive = path.join(nativeDir, "libwasmtime.a");
 
-/** The runtime's sources. */
-export const runtimeSources = fs
+const runtimeSources = fs
   .readdirSync(path.join(runtime, "src"), { recursive: true, encoding: "utf8" })
   .filter(one => one.endsWith(".c"))
   .map(one => path.join(runtime, "src", one));
 
 /** Builds a plugin up to the linker: leaves wrapper.c and what it includes in `dir`, which it returns. */
-export function unlinked(dir: string, source: string): string {
-  const result = run(
-    process.execPath,
-    [path.join(__dirname, "unlinked.js"), writePlugin(path.join(dir, "plugin"), source), dir],
-    { timeout: 120_000 },
-  );
+export function unlinked(dir: string, plugin: string): string {
+  const result = run(process.execPath, [path.join(__dirname, "unlinked.js"), plugin, dir], {
+    timeout: 120_000,
+  });
   if (result.status !== 0) throw new Error(`the plugin does not build:\n${result.stdout}${result.stderr}`);
   return dir;
+}
+
+/**
+ * A C file with what wasmtime asks for, of AddressSanitizer where that is there; glibc-floor/shim.c has the
+ * one that ships.
+ */
+export function stub(dir: string): string {
+  const file = path.join(dir, "stub.c");
+  fs.writeFileSync(file, "void __asan_handle_no_return(void);\nvoid __asan_handle_no_return(void) {}\n");
+  return file;
 }
 
 export interface LinkOptions {
@@ -31,18 +39,21 @@ export interface LinkOptions {
   flags?: readonly string[];
   /** Further C files. */
   sources?: readonly string[];
+  /** What stands for wasmtime's archive. */
+  wasmtime?: string;
 }
 
 /**
  * Links what `unlinked` has left with the runtime's sources and this machine's own libc; returns the
  * library.
  */
-export function link(parts: string, name: string, { flags = [], sources = [] }: LinkOptions = {}): string {
+export function link(
+  parts: string,
+  name: string,
+  { flags = [], sources = [], wasmtime = archive }: LinkOptions = {},
+): string {
   const out = path.join(parts, name);
-  // wasmtime asks for it, of AddressSanitizer where that is there; glibc-floor/shim.c has the one that ships
-  const stub = path.join(parts, "stub.c");
-  fs.writeFileSync(stub, "void __asan_handle_no_return(void);\nvoid __asan_handle_no_return(void) {}\n");
-  const stubs = flags.some(flag => flag.includes("address")) ? [] : [stub];
+  const stubs = flags.some(flag => flag.includes("address")) ? [] : [stub(parts)];
   const result = run(
     process.env.CC || "cc",
     [
@@ -62,7 +73,7 @@ export function link(parts: string, name: string, { flags = [], sources = [] }: 
       ...runtimeSources,
       ...sources,
       ...stubs,
-      archive,
+      wasmtime,
       "-Wl,--version-script=exports.map",
       "-Wl,-z,defs",
       "-lpthread",

@@ -42,6 +42,19 @@ static inline long memory_kib(bool only_resident) {
   return (only_resident ? resident : mapped) * (sysconf(_SC_PAGESIZE) / 1024);
 }
 
+/* The number of KiB that a file of /proc says behind a name such as "VmHWM". */
+static inline long kib_in(const char *path, const char *name) {
+  const size_t length = strlen(name);
+  char line[256];
+  long kib = -1;
+  FILE *file = fopen(path, "re");
+  while (file && kib < 0 && fgets(line, sizeof line, file))
+    if (strncmp(line, name, length) == 0 && line[length] == ':') kib = strtol(line + length + 1, NULL, 10);
+  if (kib < 0) die("%s cannot be read", path);
+  fclose(file);
+  return kib;
+}
+
 static inline long resident_kib(void) { return memory_kib(true); }
 static inline long mapped_kib(void) { return memory_kib(false); }
 

@@ -4,13 +4,15 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { dummyDir, dummy, falcoTsHost, nativeDir, root, run, temporaryFolder, writePlugin } from "../support";
+import { dummyDir, dummy, falcoTsHost, root, run, temporaryFolder, writePlugin } from "../support";
 import { checks, compile, wasmtimeHeaders } from "./checks";
+import { archive, link, stub, unlinked } from "./link";
 import { counting, located, looping, paced, scripted, tailing } from "./plugins";
+
+const { hostileSources } = require("./hostile-sources") as { hostileSources: string[] };
 
 const dir = temporaryFolder();
 const runtime = path.join(root, "runtime-c");
-const archive = path.join(nativeDir, "libwasmtime.a");
 const cc = process.env.CC || "cc";
 
 /** A file in the temporary folder. */
@@ -40,14 +42,7 @@ function unusable(flags: string[]): string | undefined {
     : `a program made with ${flags.join(" ")} does not run here: ${ran.stderr.split("\n")[0]}`;
 }
 
-const parts = (name: string) => path.join(dir, name);
-/** Builds a plugin up to the linker; returns where its parts are. */
-function unlinked(name: string, folder: string): string {
-  succeed(process.execPath, [path.join(__dirname, "unlinked.js"), folder, parts(name)]);
-  return parts(name);
-}
-
-const dummyParts = unlinked("dummy", dummyDir);
+const dummyParts = unlinked(path.join(dir, "dummy"), dummyDir);
 const [scriptedParts, locatedParts, loopingParts, tailingParts, pacedParts, countingParts] = Object.entries({
   scripted,
   located,
@@ -55,54 +50,9 @@ const [scriptedParts, locatedParts, loopingParts, tailingParts, pacedParts, coun
   tailing,
   paced,
   counting,
-}).map(([name, source]) => unlinked(name, writePlugin(path.join(dir, `plugin-${name}`), source))) as [
-  string,
-  string,
-  string,
-  string,
-  string,
-  string,
-];
-
-/** The runtime's sources. */
-const runtimeSources = fs
-  .readdirSync(path.join(runtime, "src"), { recursive: true, encoding: "utf8" })
-  .filter(one => one.endsWith(".c"))
-  .map(one => path.join(runtime, "src", one));
-
-/** Links a plugin from runtime-c/src, compiled with these flags, and this machine's own libc. */
-function library(parts: string, name: string, flags: string[], inputs: string[] = [archive]): string {
-  const out = path.join(dir, name);
-  succeed(
-    cc,
-    [
-      "-std=c11",
-      "-D_GNU_SOURCE",
-      "-O1",
-      "-g",
-      "-fPIC",
-      "-fvisibility=hidden",
-      "-shared",
-      ...flags,
-      `-I${path.join(runtime, "include")}`,
-      `-I${path.join(runtime, "src")}`,
-      "-isystem",
-      wasmtimeHeaders(),
-      "wrapper.c",
-      ...runtimeSources,
-      ...inputs,
-      "-Wl,--version-script=exports.map",
-      "-Wl,-z,defs",
-      "-lpthread",
-      "-ldl",
-      "-lm",
-      "-o",
-      out,
-    ],
-    parts,
-  );
-  return out;
-}
+}).map(([name, source]) =>
+  unlinked(path.join(dir, name), writePlugin(path.join(dir, `plugin-${name}`), source)),
+) as [string, string, string, string, string, string];
 
 /** A describe for what these flags allow, or one skipped test with the reason. */
 function describeWithFlags(title: string, flags: string[], fn: () => void): void {
@@ -116,8 +66,8 @@ function describeWithFlags(title: string, flags: string[], fn: () => void): void
 
 const address = ["-fsanitize=address,undefined", "-fno-sanitize-recover=undefined"];
 describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, () => {
-  const ourDummy = library(dummyParts, "dummy-asan.so", address),
-    ourScripted = library(scriptedParts, "scripted-asan.so", address);
+  const ourDummy = link(dummyParts, "dummy-asan.so", { flags: address }),
+    ourScripted = link(scriptedParts, "scripted-asan.so", { flags: address });
   const folder = path.join(dir, "asan");
   fs.mkdirSync(folder);
   describe("init", () => {
@@ -126,7 +76,7 @@ describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, ()
   describe("source", () => {
     checks(compile(folder, "source", { flags: address }), [ourDummy, ourScripted]);
   });
-  const ourPaced = library(pacedParts, "paced-asan.so", address);
+  const ourPaced = link(pacedParts, "paced-asan.so", { flags: address });
   describe("timeout", () => {
     checks(compile(folder, "timeout", { flags: address }), [ourPaced]);
   });
@@ -135,7 +85,7 @@ describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, ()
   });
   describe("metrics", () => {
     checks(compile(folder, "metrics", { flags: address }), [
-      library(countingParts, "counting-asan.so", address),
+      link(countingParts, "counting-asan.so", { flags: address }),
     ]);
   });
   describe("extract", () => {
@@ -143,7 +93,7 @@ describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, ()
   });
   describe("offsets", () => {
     checks(compile(folder, "offsets", { flags: address }), [
-      library(locatedParts, "located-asan.so", address),
+      link(locatedParts, "located-asan.so", { flags: address }),
     ]);
   });
   describe("tails", () => {
@@ -157,61 +107,21 @@ describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, ()
   });
   describe("inputs", () => {
     checks(compile(folder, "inputs", { flags: address }), [
-      library(tailingParts, "tailing-asan.so", address),
+      link(tailingParts, "tailing-asan.so", { flags: address }),
       temporaryFolder(),
     ]);
   });
   describe("close and destroy", () => {
     checks(compile(folder, "close", { flags: address }), [
-      library(loopingParts, "looping-asan.so", address),
+      link(loopingParts, "looping-asan.so", { flags: address }),
       ourDummy,
       "200",
     ]);
   });
 
   describe("a hostile guest", () => {
-    const names = [
-      "arena",
-      "batch",
-      "counters",
-      "deadline",
-      "error",
-      "event",
-      "event_to_string",
-      "extract",
-      "get_progress",
-      "handlers",
-      "init",
-      "inputs",
-      "json",
-      "knobs",
-      "lines",
-      "lock",
-      "log",
-      "measured",
-      "message_room",
-      "messages",
-      "open",
-      "permissions",
-      "plain",
-      "plugin",
-      "progress",
-      "reactor",
-      "sandbox",
-      "source",
-      "source_life",
-      "store",
-      "storm",
-      "timer",
-      "utf8",
-      "values",
-    ];
-    const real = runtimeSources.filter(source => names.includes(path.basename(source, ".c")));
     const flags = [...address, `-I${path.join(runtime, "src")}`, "-isystem", wasmtimeHeaders()];
-    checks(
-      compile(folder, "hostile", { flags, sources: [path.join(__dirname, "hostile_guest.c"), ...real] }),
-      ["3000"],
-    );
+    checks(compile(folder, "hostile", { flags, sources: hostileSources }), ["3000"]);
   });
 });
 
@@ -222,12 +132,10 @@ describeWithFlags("ThreadSanitizer", thread, () => {
   // a library of its own, so that the sanitizer can tell it from the runtime and leave it alone: it would not
   // see Rust's locks
   const wasmtime = path.join(folder, "wasmtime.so");
-  // as in glibc-floor/shim.c
-  const stub = file("stub.c", "void __asan_handle_no_return(void);\nvoid __asan_handle_no_return(void) {}\n");
   succeed(cc, [
     "-shared",
     "-fPIC",
-    stub,
+    stub(folder),
     "-Wl,--whole-archive",
     archive,
     "-Wl,--no-whole-archive",
@@ -237,45 +145,45 @@ describeWithFlags("ThreadSanitizer", thread, () => {
     "-o",
     wasmtime,
   ]);
-  const order = [
-    path.join(__dirname, "thread_order.c"),
-    "-Wl,--wrap=wasmtime_instance_pre_instantiate",
-    "-Wl,--wrap=wasmtime_store_delete",
-  ];
+  const ordered = {
+    flags: [...thread, "-Wl,--wrap=wasmtime_instance_pre_instantiate", "-Wl,--wrap=wasmtime_store_delete"],
+    sources: [path.join(__dirname, "thread_order.c")],
+    wasmtime,
+  };
   describe("threads", () => {
     const libraries = [
-      library(dummyParts, "dummy-tsan.so", thread, [wasmtime, ...order]),
-      library(scriptedParts, "scripted-tsan.so", thread, [wasmtime, ...order]),
+      link(dummyParts, "dummy-tsan.so", ordered),
+      link(scriptedParts, "scripted-tsan.so", ordered),
     ];
     checks(compile(folder, "threads", { flags: thread }), [...libraries, "50"], {
       env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" },
     });
   });
   describe("metrics", () => {
-    const counter = library(countingParts, "counting-tsan.so", thread, [wasmtime, ...order]);
+    const counter = link(countingParts, "counting-tsan.so", ordered);
     checks(compile(folder, "metrics", { flags: thread }), [counter], {
       env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" },
     });
   });
   describe("progress", () => {
     const libraries = [
-      library(pacedParts, "paced-tsan.so", thread, [wasmtime, ...order]),
-      path.join(dir, "scripted-tsan.so"),
+      link(pacedParts, "paced-tsan.so", ordered),
+      path.join(scriptedParts, "scripted-tsan.so"),
     ];
     checks(compile(folder, "progress", { flags: thread }), libraries, {
       env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" },
     });
   });
   describe("inputs", () => {
-    const tail = library(tailingParts, "tailing-tsan.so", thread, [wasmtime, ...order]);
+    const tail = link(tailingParts, "tailing-tsan.so", ordered);
     checks(compile(folder, "inputs", { flags: thread }), [tail, temporaryFolder()], {
       env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" },
     });
   });
   describe("close and destroy", () => {
     const libraries = [
-      library(loopingParts, "looping-tsan.so", thread, [wasmtime, ...order]),
-      path.join(dir, "dummy-tsan.so"),
+      link(loopingParts, "looping-tsan.so", ordered),
+      path.join(dummyParts, "dummy-tsan.so"),
     ];
     checks(compile(folder, "close", { flags: thread }), [...libraries, "300"], {
       env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" },
