@@ -21,7 +21,7 @@ export function writeFilesAtomic(
   try {
     for (const [file, data] of files) {
       at = file;
-      fs.mkdirSync(path.dirname(file), { recursive: true });
+      makeFolder(path.dirname(file));
       const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
       written.push([temporary, file]);
       fs.writeFileSync(temporary, data);
@@ -160,6 +160,18 @@ const REASONS: Readonly<Record<string, string>> = {
 
 function reason(error: unknown): string {
   return REASONS[(error as NodeJS.ErrnoException).code ?? ""] ?? (error as Error).message;
+}
+
+/** Makes a folder and those above it. Node's own recursion says ENOENT where a file system is read-only. */
+function makeFolder(dir: string): void {
+  if (fs.existsSync(dir)) return;
+  makeFolder(path.dirname(dir));
+  try {
+    fs.mkdirSync(dir);
+  } catch (error) {
+    // another build may have made it meanwhile
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
 }
 
 /** A path as the user would write it. */

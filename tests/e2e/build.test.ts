@@ -53,7 +53,7 @@ test("build prints a line for each stage, then the .so with its size", async () 
 });
 
 test("a folder may have any name, and be built from anywhere", async () => {
-  const name = 'it\'s "a" $HOME `x` %s \\ ünï 雪 -o';
+  const name = 'it\'s "a" $HOME `x` %s \\ ünï 雪\n -o';
   fs.mkdirSync(path.join(dir, name, "tmp"), { recursive: true });
   for (const [file, text] of Object.entries({ ...QUICK, "plugin.ts": GOOD })) {
     fs.mkdirSync(path.join(dir, name, "src"), { recursive: true });

@@ -208,7 +208,7 @@ describe("falco-ts test", () => {
 });
 
 describe("falco-ts build", () => {
-  test("makes the same bytes from the same source: again, in another folder, with --keep, and from elsewhere", () => {
+  test("makes the same bytes from the same source: again, in another folder, on another day, with --keep, and from elsewhere", () => {
     const built = (copy: string, args: string[], options = {}) => {
       expect(falcoTs(["build", ...args], options).status).toBe(0);
       return Object.fromEntries(
@@ -224,9 +224,20 @@ describe("falco-ts build", () => {
     // the folder of cargo's sources, on the machine that made the runtime
     expect(first["libdummy.so"]!.includes("/registry/src/")).toBe(false);
     expect(built(one, [one])).toEqual(first);
+    const tomorrow = path.join(dir, "tomorrow.js");
+    fs.writeFileSync(
+      tomorrow,
+      "const now = Date.now; Date.now = () => now() + 86_400_000;\nconst Real = Date; globalThis.Date = class extends Real { constructor(...given) { given.length ? super(...given) : super(Real.now()); } };\n",
+    );
     const kept = built(two, ["--keep"], {
       cwd: two,
-      env: { TMPDIR: two, TZ: "Asia/Tokyo", LC_ALL: "C", SOURCE_DATE_EPOCH: "1" },
+      env: {
+        TMPDIR: two,
+        TZ: "Asia/Tokyo",
+        LC_ALL: "C",
+        SOURCE_DATE_EPOCH: "1",
+        NODE_OPTIONS: `--require=${tomorrow}`,
+      },
     });
     expect(kept).toMatchObject(first);
     expect(built(one, ["--keep", one])).toEqual(kept);

@@ -85,6 +85,32 @@ describe("a build that cannot write", () => {
       }
     });
 
+  if (mounts.status === 0)
+    test("a read-only file system ends the build in words, with or without a build folder there", () => {
+      const source = quickPlugin("read-only", pluginSource());
+      const readOnly = 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && shift && exec "$@"';
+      for (let round = 0; round < 2; round++) {
+        const result = run("unshare", [
+          "-m",
+          "sh",
+          "-c",
+          readOnly,
+          "sh",
+          source,
+          process.execPath,
+          cli,
+          "build",
+          source,
+        ]);
+        expect(result).toMatchObject({
+          status: 1,
+          stderr: `falco-ts build: ${path.join(source, "build", "libt.so")}: cannot be written: the file system is read-only\n`,
+        });
+        fs.mkdirSync(path.join(source, "build"), { recursive: true });
+      }
+      expect(leftIn(source)).toEqual(["asconfig.json", "build", "src"]);
+    });
+
   test("a folder that cannot be written ends the build in words", () => {
     // root writes everywhere, but not below a file
     const file = path.join(dir, "file");

@@ -113,7 +113,7 @@ export const builds: Chapter = {
       fault: "builds in different folders and on different days",
       right: "the same bytes",
       proof: {
-        test: "makes the same bytes from the same source: again, in another folder, with --keep, and from elsewhere",
+        test: "makes the same bytes from the same source: again, in another folder, on another day, with --keep, and from elsewhere",
         in: "tests/e2e/cli.test.ts",
       },
     },
