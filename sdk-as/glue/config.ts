@@ -2,7 +2,7 @@
 import { Permissions } from "../assembly/config/permissions";
 import { Settings } from "../assembly/config/settings";
 import { jsonQuote } from "../internal/options/json";
-import { OPERATOR_KEY, Options } from "../internal/options/options";
+import { CONFIG, OPERATOR_KEY, Options } from "../internal/options/options";
 import { failed, operatorText } from "./answers";
 
 /** For the manifest: the keys of the config, as JSON. */
@@ -30,9 +30,9 @@ export function declaredPermissions<P>(plugin: P): string {
 /** Gives the plugin the operator's settings. False where they are wrong, and the call has failed. */
 export function readSettings<P>(plugin: P): bool {
   if (!isDefined(plugin.settings)) return true;
-  const text = operatorText("config");
+  const text = operatorText(CONFIG);
   if (text === null) return false;
-  const options = Options.read("config", text);
+  const options = Options.read(CONFIG, text);
   options.reserved = OPERATOR_KEY;
   plugin.settings(new Settings<P>(plugin, options));
   if (options.error.length) {

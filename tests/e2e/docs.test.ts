@@ -26,6 +26,7 @@ import path from "node:path";
 import { parse } from "yaml";
 
 import { TEMPLATES } from "../../dist/compiler/commands/init";
+import { loadedPlugins } from "../falco-yaml";
 import { run, type RunResult } from "../hosts/hosts";
 import { buildPlugin, dummy, falcoTs, nativeDir, root, temporaryFolder, writePlugin } from "../support";
 import { blocks } from "./blocks";
@@ -241,7 +242,7 @@ describe.each(DOCUMENTS)("%s", document => {
 
   for (const [place, text] of named("yaml falco")) {
     test(`yaml falco, ${place}: the dummy accepts its init_config without a warning`, () => {
-      const config = JSON.stringify(parse(text).plugins[0].init_config);
+      const config = loadedPlugins(text)[0]!.initConfig;
       expect(falcoTs(["run", dummy, "--config", config, "--max-events", "1"])).toMatchObject({
         status: 0,
         stderr: expect.not.stringContaining("[warning]"),

@@ -7,8 +7,8 @@ import { buildPlugin, falcoTs, pluginSource, temporaryFolder } from "../support"
 const folder = path.join(temporaryFolder(), "t");
 
 /**
- * Holds as many MiB as its open params say, or its config (for fields). Each event, and each value of
- * t.waste, leaves as many KiB of garbage as the number behind it says.
+ * Holds as many MiB as its config says. Each event, and each value of t.waste, leaves as many KiB of garbage
+ * as it says.
  */
 const library = buildPlugin(
   folder,

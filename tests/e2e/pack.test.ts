@@ -6,6 +6,7 @@ import path from "node:path";
 
 import { parse } from "yaml";
 
+import { loadedPlugins } from "../falco-yaml";
 import { dummy, dummyDir, falcoTs, root, run, temporaryFolder } from "../support";
 
 const dir = temporaryFolder();
@@ -284,7 +285,7 @@ describe("the texts in dist/", () => {
       "run",
       dummy,
       "--config",
-      JSON.stringify(entry.init_config),
+      loadedPlugins(read("falco-snippet.yaml"))[0]!.initConfig,
       "--params",
       entry.open_params,
       "--max-events",

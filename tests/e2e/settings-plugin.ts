@@ -20,7 +20,7 @@ export default class T extends Plugin implements Configurable<T>, Source, OpenPa
      .f64("ratio", "an f64 in a range", 5, (self, value) => { self.says.push(\`ratio=\${value}\`); }, -1.5, 1000)
      .bool("b", "a bool", true, (self, value) => { self.says.push(\`b=\${value}\`); })
      .string("s", "a \\"string\\" \\\\ é", "é\\n", (self, value) => { self.says.push(\`s=\${value}\`); })
-     .choice("mode", "a choice", ["red", "gr\\"een"], "red", (self, value) => { self.says.push(\`mode=\${value}\`); })
+     .choice("mode", "a choice", ["red", "gr\\"een", "8589934592", "yes", "off"], "red", (self, value) => { self.says.push(\`mode=\${value}\`); })
      .u64s("ports", "u64s", [1, 2], (self, value) => { self.says.push(\`ports=\${value.join("/")}\`); }, 1, 65535)
      .strings("paths", "strings", ["a", "b"], (self, value) => { self.says.push(\`paths=\${value.join("/")}\`); })
      .object("tls", "TLS", (self, s) => {
@@ -48,7 +48,7 @@ export default class T extends Plugin implements Configurable<T>, Source, OpenPa
     this.says.push(\`ratio=\${params.f64("ratio", "an f64 in a range", 5, -1.5, 1000)}\`);
     this.says.push(\`b=\${params.bool("b", "a bool", true)}\`);
     this.says.push(\`s=\${params.string("s", "a string", "é\\n")}\`);
-    this.says.push(\`mode=\${params.choice("mode", "a choice", ["red", "gr\\"een"], "red")}\`);
+    this.says.push(\`mode=\${params.choice("mode", "a choice", ["red", "gr\\"een", "8589934592", "yes", "off"], "red")}\`);
     this.says.push(\`ports=\${params.u64s("ports", "u64s", [1, 2], 1, 65535).join("/")}\`);
     this.says.push(\`paths=\${params.strings("paths", "strings", ["a", "b"]).join("/")}\`);
     const tls = params.object("tls", "TLS");

@@ -6,6 +6,7 @@ import path from "node:path";
 import { loadPlugin } from "../../dist/compiler/testing";
 import { describeWithHost, run } from "../hosts/hosts";
 import { buildPlugin, falcoTs, temporaryFolder } from "../support";
+import { initConfig } from "../falco-yaml";
 import { settingsPlugin } from "./settings-plugin";
 
 const dir = temporaryFolder();
@@ -99,7 +100,46 @@ const RIGHT: [text: string, changes: Record<string, string>][] = [
   ],
   ['{"targets":[]}', {}],
   ['{"targets":[{"host":"a"},{"weight":5,"host":"b"}]}', { targets: "a/1/b/5" }],
+  ['{"u":1.0,"i":-1e3}', { u: "1", i: "-1000" }],
+  ['{"u":12.50e1,"i":-0.0}', { u: "125", i: "0" }],
+  ['{"u":1844674407370955161500E-2}', { u: "18446744073709551615" }],
+  ['{"u":0e999999999999,"i":0.0e-5}', { u: "0", i: "0" }],
+  ['{"s":12.50,"paths":[1,-0.5]}', { s: "12.50", paths: "1/-0.5" }],
+  ["null", {}],
+  ...asFalcoReads([
+    ["{}", {}],
+    ["u: 8589934592", { u: "8589934592" }],
+    ["u: 100000000000000000", { u: "100000000000000000" }],
+    ["{ u: '9', i: -2147483649 }", { u: "9", i: "-2147483649" }],
+    ["{ u: , i: ~, f: null, b: , s: , mode: }", {}],
+    ["{ f: 7, ratio: '1e2' }", { f: "7.0", ratio: "100.0" }],
+    ["b: no", { b: "false" }],
+    ["b: 'off'", { b: "false" }],
+    ["s: '12'", { s: "12" }],
+    ["s: '-12.5'", { s: "-12.5" }],
+    ["s: '1.0'", { s: "1.0" }],
+    ["s: '2147483648'", { s: "2147483648" }],
+    ["s: '1000000000000000'", { s: "1000000000000000" }],
+    ["s: ''", { s: "" }],
+    ["mode: '8589934592'", { mode: "8589934592" }],
+    ["mode: yes", { mode: "yes" }],
+    ['mode: "off"', { mode: "off" }],
+    ["ports: []", { ports: "" }],
+    ["ports: [1, '65535', 443.0]", { ports: "1/65535/443" }],
+    ["ports:", { ports: "" }],
+    ["paths: []", { paths: "" }],
+    ["paths: ['8080', a, 1.5]", { paths: "8080/a/1.5" }],
+    ["tls: {}", {}],
+    ["tls: { cert: '443', port: '443', deep: {} }", { "tls.cert": "443" }],
+    ["targets: []", {}],
+    ["targets: [{ host: '1', weight: 8589934592 }]", { targets: "1/8589934592" }],
+  ]),
 ];
+
+/** Configs in YAML, and what the plugin reads of the JSON that Falco makes of them. */
+function asFalcoReads(rows: typeof RIGHT): typeof RIGHT {
+  return rows.map(([yaml, changes]) => [initConfig(yaml), changes]);
+}
 
 test.each(RIGHT)("%s is read", (text, changes) => {
   const { says, log } = read(text, text);
@@ -156,14 +196,22 @@ describe("unknown keys", () => {
 const I64 = "an integer from -9223372036854775808 to 9223372036854775807",
   PORT = "an integer from 1 to 65535";
 
+const MODE = 'expected one of "red", "gr\\"een", "8589934592", "yes", "off"';
+
 const WRONG: [text: string, problem: string][] = [
   ['{"u":-1}', "u: found -1, expected an integer from 0 to 18446744073709551615"],
-  ['{"u":1.0}', "u: found 1.0, expected an integer from 0 to 18446744073709551615"],
+  ['{"u":1.5}', "u: found 1.5, expected an integer from 0 to 18446744073709551615"],
+  ['{"u":1e-1}', "u: found 1e-1, expected an integer from 0 to 18446744073709551615"],
+  [
+    '{"u":1.8446744073709552e+19}',
+    "u: found 1.8446744073709552e+19, expected an integer from 0 to 18446744073709551615",
+  ],
+  ['{"u":1e999999999999}', "u: found 1e999999999999, expected an integer from 0 to 18446744073709551615"],
   ['{"i":9223372036854775808}', `i: found 9223372036854775808, expected ${I64}`],
   ['{"i":-9223372036854775809}', `i: found -9223372036854775809, expected ${I64}`],
   ['{"i":-18446744073709551616}', `i: found -18446744073709551616, expected ${I64}`],
   ['{"i":"1"}', `i: found "1" (a string), expected ${I64}`],
-  ['{"i":1e3}', `i: found 1e3, expected ${I64}`],
+  ['{"i":1e19}', `i: found 1e19, expected ${I64}`],
   ['{"f":"1"}', 'f: found "1" (a string), expected a number'],
   ['{"f":1e309}', "f: found 1e309, expected a number"],
   ['{"f":NaN}', "not valid JSON at line 1, column 6: found 'N', expected a value"],
@@ -173,8 +221,7 @@ const WRONG: [text: string, problem: string][] = [
   ['{"ratio":-2}', "ratio: found -2, expected a number from -1.5 to 1000"],
   ['{"b":1}', "b: found 1, expected true or false"],
   ['{"b":"true"}', 'b: found "true" (a string), expected true or false'],
-  ['{"s":5}', "s: found 5, expected a string"],
-  ['{"s":null}', "s: found null, expected a string"],
+  ['{"s":[5]}', "s: found [5] (an array), expected a string"],
   [
     '{"s":"\\ud800"}',
     "not valid JSON at line 1, column 13: found '\"', expected both halves of a surrogate pair",
@@ -189,8 +236,9 @@ const WRONG: [text: string, problem: string][] = [
   ],
   ['{"s":"\\u00g0"}', "not valid JSON at line 1, column 11: found 'g', expected four hex digits"],
   ['{"s":"a\tb"}', "not valid JSON at line 1, column 8: found '\\t', expected the string's closing quote"],
-  ['{"mode":"blue"}', 'mode: found "blue" (a string), expected one of "red", "gr\\"een"'],
-  ['{"mode":1}', 'mode: found 1, expected one of "red", "gr\\"een"'],
+  ['{"mode":"blue"}', `mode: found "blue" (a string), ${MODE}`],
+  ['{"mode":1}', `mode: found 1, ${MODE}`],
+  ['{"mode":[]}', `mode: found [] (an array), ${MODE}`],
   ['{"ports":443}', "ports: found 443, expected a list of integers"],
   ['{"ports":[443,0]}', `ports[1]: found 0, expected ${PORT}`],
   ['{"ports":[443,"https"]}', `ports[1]: found "https" (a string), expected ${PORT}`],
@@ -201,10 +249,12 @@ const WRONG: [text: string, problem: string][] = [
   ['{"tls":{"port":"abc"}}', `tls.port: found "abc" (a string), expected ${PORT}`],
   ['{"tls":{"port":65536}}', `tls.port: found 65536, expected ${PORT}`],
   ['{"tls":{}}', "tls.cert: missing, expected a string"],
+  ['{"tls":{"cert":null}}', "tls.cert: missing, expected a string"],
   ['{"tls":{"cert":"c","deep":{"er":0}}}', "tls.deep.er: found 0, expected true or false"],
   ['{"targets":{}}', "targets: found {} (an object), expected a list of objects"],
   ['{"targets":["a"]}', 'targets[0]: found "a" (a string), expected an object'],
   ['{"targets":[{"host":"a"},{}]}', "targets[1].host: missing, expected a string"],
+  ['{"targets":[null]}', "targets[0].host: missing, expected a string"],
   [
     '{"targets":[{"host":"a","weight":-1}]}',
     "targets[0].weight: found -1, expected an integer from 0 to 18446744073709551615",
@@ -222,35 +272,48 @@ describe.each([
 ])("wrong %s", (_, flag, phase) => {
   test.each(WRONG)("%s", (text, problem) => {
     const native = falcoTs(["run", library, flag, text]);
-    expect(native.stderr).toContain(`${phase}: ${problem}\n`);
+    const message = `${phase}: ${problem}`;
+    expect(native.stderr).toContain(`${message}\n`);
     expect(native.status).toBe(1);
     const plugin = loadPlugin({ dir: folder });
     if (flag === "--params") plugin.init();
-    expect(() => (flag === "--params" ? plugin.open(text) : plugin.init(text))).toThrow(
-      new Error(`${phase}: ${problem}`),
-    );
-    expect(plugin.lastError).toBe(`${phase}: ${problem}`);
+    expect(() => (flag === "--params" ? plugin.open(text) : plugin.init(text))).toThrow(new Error(message));
+    expect(plugin.lastError).toBe(message);
   });
 });
 
+test.each(["true", "1e+17", "9.007199254740994e+15"])(
+  "the config's text %s, of which Falco lost what was written, is refused, and the message says what to do",
+  text => {
+    expect(() => loadPlugin({ dir: folder }).init(`{"s":${text}}`)).toThrow(
+      `s: found ${text}${text === "true" ? " (a boolean)" : ""}, expected a string; Falco changes texts in YAML that read as numbers or booleans: write init_config as JSON text`,
+    );
+    expect(() => {
+      const plugin = loadPlugin({ dir: folder });
+      plugin.init();
+      plugin.open(`{"s":${text}}`);
+    }).toThrow(/, expected a string$/);
+  },
+);
+
 const SCHEMA =
-  '{"$schema":"http://json-schema.org/draft-07/schema#","type":"object","properties":{' +
-  '"u":{"type":"integer","minimum":0,"description":"a u64","default":18446744073709551615},' +
-  '"i":{"type":"integer","description":"an i64","default":-9223372036854775808},' +
-  '"f":{"type":"number","description":"an f64","default":0.1},' +
-  '"ratio":{"type":"number","minimum":-1.5,"maximum":1000,"description":"an f64 in a range","default":5},' +
-  '"b":{"type":"boolean","description":"a bool","default":true},' +
-  '"s":{"type":"string","description":"a \\"string\\" \\\\ é","default":"é\\n"},' +
-  '"mode":{"type":"string","enum":["red","gr\\"een"],"description":"a choice","default":"red"},' +
-  '"ports":{"type":"array","items":{"type":"integer","minimum":1,"maximum":65535},"description":"u64s","default":[1,2]},' +
-  '"paths":{"type":"array","items":{"type":"string"},"description":"strings","default":["a","b"]},' +
-  '"tls":{"type":"object","properties":{' +
-  '"port":{"type":"integer","minimum":1,"maximum":65535,"description":"the port","default":443},' +
-  '"cert":{"type":"string","description":"the certificate"},' +
-  '"deep":{"type":"object","properties":{"er":{"type":"boolean","description":"still","default":false}},"additionalProperties":true,"description":"deeper"}' +
+  '{"$schema":"http://json-schema.org/draft-07/schema#","type":["object","null"],"properties":{' +
+  '"u":{"type":["integer","null"],"minimum":0,"description":"a u64","default":18446744073709551615},' +
+  '"i":{"type":["integer","null"],"description":"an i64","default":-9223372036854775808},' +
+  '"f":{"type":["number","null"],"description":"an f64","default":0.1},' +
+  '"ratio":{"type":["number","null"],"minimum":-1.5,"maximum":1000,"description":"an f64 in a range","default":5},' +
+  '"b":{"type":["boolean","null"],"description":"a bool","default":true},' +
+  '"s":{"type":["string","number","null"],"description":"a \\"string\\" \\\\ é","default":"é\\n"},' +
+  '"mode":{"enum":["red","gr\\"een","8589934592","yes","off",8589934592.0,true,false,null],"description":"a choice","default":"red"},' +
+  '"ports":{"type":["array","null"],"items":{"type":"integer","minimum":1,"maximum":65535},"description":"u64s","default":[1,2]},' +
+  '"paths":{"type":["array","null"],"items":{"type":["string","number"]},"description":"strings","default":["a","b"]},' +
+  '"tls":{"type":["object","null"],"properties":{' +
+  '"port":{"type":["integer","null"],"minimum":1,"maximum":65535,"description":"the port","default":443},' +
+  '"cert":{"type":["string","number","null"],"description":"the certificate"},' +
+  '"deep":{"type":["object","null"],"properties":{"er":{"type":["boolean","null"],"description":"still","default":false}},"additionalProperties":true,"description":"deeper"}' +
   '},"required":["cert"],"additionalProperties":true,"description":"TLS"},' +
-  '"targets":{"type":"array","items":{"type":"object","properties":{' +
-  '"host":{"type":"string","description":"its name"},"weight":{"type":"integer","minimum":0,"description":"its weight","default":1}' +
+  '"targets":{"type":["array","null"],"items":{"type":["object","null"],"properties":{' +
+  '"host":{"type":["string","number","null"],"description":"its name"},"weight":{"type":["integer","null"],"minimum":0,"description":"its weight","default":1}' +
   '},"required":["host"],"additionalProperties":true},"description":"where to"}},"additionalProperties":true}';
 
 test("the schema in the manifest is exact to the last digit", () => {
@@ -266,10 +329,11 @@ const REFUSED = [
   '{"mode":"blue"}',
   '{"ports":[0]}',
   '{"tls":{}}',
-  '{"tls":{"cert":1}}',
+  '{"tls":{"cert":true}}',
+  '{"u":1.5}',
   '{"targets":[{}]}',
 ];
-const TAKEN = RIGHT.map(([text]) => text).filter(text => !/^\s*$|1\.7976931348623158e308/.test(text));
+const TAKEN = RIGHT.map(([text]) => text).filter(text => !/^\s*$|1\.7976931348623158e308|1500E-2/.test(text));
 
 describeWithHost("sinsp-host", sinsp => {
   const info = (config: string) => run(sinsp, ["--info", `${library}:${config}`]);

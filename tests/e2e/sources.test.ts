@@ -526,10 +526,12 @@ describe("open params", () => {
         /^falco-ts info: .*libt\.so: list_open_params failed: list_open_params: there is no such folder\n$/,
       ),
     });
-    expect(failed('{"folder":1}')).toMatchObject({
+    expect(failed('{"folder":[1]}')).toMatchObject({
       status: 1,
       stdout: "",
-      stderr: expect.stringMatching(/init failed: init: config: folder: found 1, expected a string\n$/),
+      stderr: expect.stringMatching(
+        /init failed: init: config: folder: found \[1\] \(an array\), expected a string\n$/,
+      ),
     });
   });
 });

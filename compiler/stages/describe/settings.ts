@@ -1,6 +1,9 @@
 // The keys of the init config that settings() declares: finds the author's mistakes in them, and makes their
 // JSON Schema for Falco. The schema is written as text, since JavaScript's numbers do not keep all values of
-// u64 and i64.
+// u64 and i64. The schema takes what the plugin takes: null for what is not given, and a number for a text of
+// digits, since Falco makes these of YAML before it looks at the schema.
+
+import { scalarJson } from "../../plugin/falco-yaml";
 
 /**
  * A declared key in the answer of the guest's ft_describe (sdk-as/internal/options/options.ts). Numbers are
@@ -166,7 +169,7 @@ function checkRange(
 function objectSchema(nodes: readonly Node[]): string {
   const properties = nodes.map(node => `${JSON.stringify(node.key)}:{${property(node)}}`);
   const required = nodes.filter(node => node.required).map(node => JSON.stringify(node.key));
-  return `"type":"object","properties":{${properties.join(",")}},${required.length ? `"required":[${required.join(",")}],` : ""}"additionalProperties":true`;
+  return `"type":["object","null"],"properties":{${properties.join(",")}},${required.length ? `"required":[${required.join(",")}],` : ""}"additionalProperties":true`;
 }
 
 function property(node: Node): string {
@@ -178,32 +181,38 @@ function valueSchema(node: Node): string {
   switch (node.type) {
     case "u64":
     case "i64":
-      return integer(node);
+      return `"type":["integer","null"]${range(node)}`;
     case "f64":
-      return `"type":"number"${bound("minimum", decimal(node.minimum!), "-Infinity")}${bound("maximum", decimal(node.maximum!), "Infinity")}`;
+      return `"type":["number","null"]${bound("minimum", decimal(node.minimum!), "-Infinity")}${bound("maximum", decimal(node.maximum!), "Infinity")}`;
     case "bool":
-      return '"type":"boolean"';
+      return '"type":["boolean","null"]';
     case "string":
-      return '"type":"string"';
+      return '"type":["string","number","null"]';
     case "choice":
-      return `"type":"string","enum":${JSON.stringify(node.choices)}`;
+      return `"enum":[${choicesOf(node).join(",")}]`;
     case "u64s":
-      return `"type":"array","items":{${integer(node)}}`;
+      return `"type":["array","null"],"items":{"type":"integer"${range(node)}}`;
     case "strings":
-      return '"type":"array","items":{"type":"string"}';
+      return '"type":["array","null"],"items":{"type":["string","number"]}';
     case "object":
       return objectSchema(node.keys);
     case "objects":
-      return `"type":"array","items":{${objectSchema(node.keys)}}`;
+      return `"type":["array","null"],"items":{${objectSchema(node.keys)}}`;
   }
 }
 
+/** The choices as JSON, and what else stands for them. */
+function choicesOf(node: Node): string[] {
+  const quoted = node.choices!.map(choice => JSON.stringify(choice));
+  return [...new Set([...quoted, ...node.choices!.map(scalarJson), "null"])];
+}
+
 /**
- * An integer, without the bounds of the type itself. The 0 of u64 stays: schema libraries know integers of
+ * The bounds of an integer, but for those of its type. The 0 of u64 stays: schema libraries know integers of
  * any size.
  */
-function integer(node: Node): string {
-  return `"type":"integer"${bound("minimum", node.minimum!, I64_MIN)}${bound("maximum", node.maximum!, node.type === "i64" ? I64_MAX : U64_MAX)}`;
+function range(node: Node): string {
+  return `${bound("minimum", node.minimum!, I64_MIN)}${bound("maximum", node.maximum!, node.type === "i64" ? I64_MAX : U64_MAX)}`;
 }
 
 function bound(name: string, value: string, none: string): string {

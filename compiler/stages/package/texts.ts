@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 
 import { stringify } from "yaml";
 
+import { jsonText, keptByFalco } from "../../plugin/falco-yaml";
 import type { PackageJson } from "../../plugin/package-json";
 import type { Candidate } from "../../registry/check";
 import type { ArtifactConfig } from "./oci";
@@ -82,13 +83,17 @@ export interface Settings {
   readonly openParams: string | undefined;
 }
 
-/** The part of falco.yaml that loads the plugin. */
-export function falcoSnippet({ name, version }: Candidate, settings: Settings): string {
+/**
+ * The part of falco.yaml that loads the plugin. A config that Falco would change is written as JSON text,
+ * which it hands over as it is.
+ */
+export function falcoSnippet({ name, version }: Candidate, { initConfig, openParams }: Settings): string {
   const entry = {
     name,
     library_path: `lib${name}.so`,
-    init_config: settings.initConfig,
-    open_params: settings.openParams,
+    init_config:
+      typeof initConfig === "object" && !keptByFalco(initConfig) ? jsonText(initConfig) : initConfig,
+    open_params: openParams,
   };
   return (
     `# ${name} ${version} in falco.yaml. A relative library_path is looked for in Falco's plugins folder, /usr/share/falco/plugins.\n` +

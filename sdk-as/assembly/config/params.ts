@@ -5,9 +5,9 @@ import { clamped } from "../../internal/options/number";
  * The open params: what the operator wrote for this event source. They may be any text, such as a path or a
  * URL (`raw`), or a JSON object, whose keys the methods read.
  *
- * A key that is not given has its default, `fallback`. If a value is of a wrong type or out of range, or the
- * params are not JSON, a method returns the default too, and opening fails when `open()` returns; the message
- * names the key, what was found and what was expected.
+ * A key that is not given, or null, has its default, `fallback`; a list that is null is empty. If a value is
+ * of a wrong type or out of range, or the params are not JSON, a method returns the default too, and opening
+ * fails when `open()` returns; the message names the key, what was found and what was expected.
  */
 @final export class Params {
   /** For the SDK. */
@@ -31,7 +31,7 @@ import { clamped } from "../../internal/options/number";
   }
 
   /**
-   * Reads a whole number from `min` to `max`, by default any from 0 to 2^64-1. 1.0 and 1e3 are not accepted.
+   * Reads a whole number from `min` to `max`, by default any from 0 to 2^64-1. 1000.0 and 1e3 are 1000.
    */
   u64(key: string, description: string, fallback: u64, min: u64 = 0, max: u64 = u64.MAX_VALUE): u64 {
     return this.options.u64(key, description, fallback, min, max);

@@ -5,9 +5,9 @@ import { Options } from "../../internal/options/options";
  * shows and checks is made from the same calls that set the values.
  *
  * Each method takes the key, its description, its default, and the handler that takes the value: the
- * operator's, or the default if the key is not given. A handler never gets a value of a wrong type or out of
- * range: init fails then, and the message names the key, what was found and what was expected. No handler
- * runs at build time.
+ * operator's, or the default if the key is not given or null; a list that is null is empty. A handler never
+ * gets a value of a wrong type or out of range: init fails then, and the message names the key, what was
+ * found and what was expected. No handler runs at build time.
  */
 @final export class Settings<P> {
   /** For the SDK. */
@@ -30,8 +30,8 @@ import { Options } from "../../internal/options/options";
   }
 
   /**
-   * Declares a whole number from `min` to `max`, by default any from 0 to 2^64-1. 1.0 and 1e3 are not
-   * accepted.
+   * Declares a whole number from `min` to `max`, by default any from 0 to 2^64-1. 1000.0 and 1e3 are
+   * 1000.
    */
   u64(
     key: string,

@@ -47,7 +47,8 @@ export class JsonReader {
     this.space();
     if (this.twice.length) this.error = shorten(this.twice) + ": given twice";
     if (!this.error.length && this.at < this.text.length) this.expected("the end of the text");
-    if (!this.error.length && kind != JsonKind.OBJECT)
+    // Falco makes null of an empty map
+    if (!this.error.length && kind != JsonKind.OBJECT && kind != JsonKind.NULL)
       this.error = "found " + kind + ", expected a JSON object";
   }
 

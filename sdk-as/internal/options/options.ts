@@ -6,6 +6,7 @@ import { JsonValue, NO_VALUES } from "./json-value";
 import { log } from "../abi/log";
 import { nearest } from "./nearest";
 import { expectedInteger, expectedNumber, isNegative, magnitude, range, readInteger } from "./number";
+import { textOfBoolean, textOfNumber, WRITE_JSON } from "./yaml-text";
 
 /** How many unknown keys get a warning each. */
 const WARNED: i32 = 10;
@@ -26,6 +27,9 @@ class Document {
     public declaring: bool,
   ) {}
 }
+
+/** What begins every message about the init config. */
+export const CONFIG = "config";
 
 /**
  * The key of the config with which the operator configures the runtime. A plugin need not declare it, and it
@@ -153,8 +157,11 @@ export class Options {
     const expected = "one of " + quoted,
       value = this.find(key, expected);
     if (!value) return fallback;
-    const text = value.kind == JsonKind.STRING ? this.doc.json!.unquoted(value) : "";
-    if (value.kind == JsonKind.STRING && choices.includes(text)) return text;
+    const text =
+      value.kind == JsonKind.BOOLEAN
+        ? textOfBoolean(this.written(value) == "true", choices)
+        : this.textOf(value);
+    if (text !== null && choices.includes(text)) return text;
     this.wrong(value, expected);
     return fallback;
   }
@@ -203,8 +210,10 @@ export class Options {
     }
     if (this.doc.declaring)
       return this.enter(this.declare<string>(key, "object", description, path, "null"), null);
-    const value = this.find(key, "an object");
-    if (value && value.kind != JsonKind.OBJECT) this.wrong(value, "an object");
+    const required = this.requiresNext;
+    let value = this.find(key, "an object", required);
+    if (value && value.kind == JsonKind.NULL && !required) value = null;
+    if (value && value.kind != JsonKind.OBJECT && value.kind != JsonKind.NULL) this.wrong(value, "an object");
     return this.enter(path, value);
   }
 
@@ -218,7 +227,9 @@ export class Options {
     }
     const items = this.list(key, "a list of objects");
     for (let i = 0; items && i < items.length; i++) {
-      if (items[i].kind != JsonKind.OBJECT) this.wrong(items[i], "an object");
+      const kind = items[i].kind;
+      // Falco makes null of an empty one
+      if (kind != JsonKind.OBJECT && kind != JsonKind.NULL) this.wrong(items[i], "an object");
       all.push(this.enter(`${path}[${i}]`, items[i]));
     }
     return all;
@@ -270,8 +281,11 @@ export class Options {
     return result;
   }
 
-  /** The value of a key; null if it is not given, or after an error. */
-  private find(key: string, expected: string): JsonValue | null {
+  /**
+   * The value of a key; null if it is not given, or after an error. A JSON null stands for a key that is not
+   * given, unless `takesNull`: Falco makes it of empty lists and maps, and of keys with nothing behind them.
+   */
+  private find(key: string, expected: string, takesNull: bool = false): JsonValue | null {
     const required = this.requiresNext,
       doc = this.doc;
     this.requiresNext = false;
@@ -285,14 +299,17 @@ export class Options {
     }
     this.hasValue = !doc.error.length && (this.given || !required);
     if (!this.hasValue) return null;
-    const value = jsonFind(this.members, key);
+    let value = jsonFind(this.members, key);
+    if (value && value.kind == JsonKind.NULL && !takesNull) value = null;
     if (!value && required) this.fail(`${joinPath(this.path, key)}: missing, expected ${expected}`);
     return value;
   }
 
+  /** The items of a list; null if it is not given. A JSON null is an empty list. */
   private list(key: string, expected: string): Array<JsonValue> | null {
-    const value = this.find(key, expected);
+    const value = this.find(key, expected, true);
     if (!value) return null;
+    if (value.kind == JsonKind.NULL) return NO_VALUES;
     if (value.kind != JsonKind.ARRAY) this.wrong(value, expected);
     return this.doc.json!.items(value);
   }
@@ -311,9 +328,17 @@ export class Options {
   }
 
   private toString(value: JsonValue): string {
-    if (value.kind == JsonKind.STRING) return this.doc.json!.unquoted(value);
-    this.wrong(value, "a string");
+    const text = this.textOf(value);
+    if (text !== null) return text;
+    const isChanged = value.kind == JsonKind.NUMBER || value.kind == JsonKind.BOOLEAN;
+    this.wrong(value, isChanged && this.doc.what == CONFIG ? "a string" + WRITE_JSON : "a string");
     return "";
+  }
+
+  /** The text that the operator wrote, as a string or so that Falco made a number of it; else null. */
+  private textOf(value: JsonValue): string | null {
+    if (value.kind == JsonKind.STRING) return this.doc.json!.unquoted(value);
+    return value.kind == JsonKind.NUMBER ? textOfNumber(this.written(value)) : null;
   }
 
   private written(value: JsonValue): string {
