@@ -45,7 +45,7 @@ describe.each([
   {
     template: "source" as const,
     exported: "plugin_next_batch",
-    jest: "8 passed, 8 total",
+    jest: "9 passed, 9 total",
     module: "lines",
     tag: "PERMISSIONS",
   },

@@ -14,6 +14,14 @@ test("each line is an event, but for empty lines and comments", () => {
   expect(plugin.logs.map(({ message }) => message)).toEqual(["2 events"]);
 });
 
+test("a line of as many bytes as maxLine says is an event, whole", () => {
+  const plugin = loadPlugin();
+  plugin.init({ maxLine: 1_000_000 });
+  const source = plugin.open({ path: "/var/log/app.log" });
+  source.inputs[0]!.line("x".repeat(1_000_000));
+  expect(source.nextBatch().events.map(event => event.text!.length)).toEqual([1_000_000]);
+});
+
 test("the source does not open without a path", () => {
   const plugin = loadPlugin();
   plugin.init();
