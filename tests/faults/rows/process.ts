@@ -86,7 +86,7 @@ export const hosts: Chapter = {
     {
       id: "fork-pipe",
       fault: "the host forks while a source waits for a pipe",
-      right: "the child gets the pipe's lines, and close comes back",
+      right: "the child's source goes on, a line goes to whoever reads it first, and close comes back",
       proof: {
         plugin: "tail",
         files: { log: fifo },
@@ -100,7 +100,7 @@ export const hosts: Chapter = {
           "destroy",
         ],
         says: [
-          /^next_batch: EOF, 5 events/m,
+          /^next_batch: EOF, [0-5] events?/m,
           /^close: \d{1,3} ms$/m,
           /^alive/m,
           /^fork: the child ended with 0$/m,
