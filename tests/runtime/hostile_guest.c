@@ -326,7 +326,8 @@ void wasmtime_global_get(wasmtime_context_t *context, const wasmtime_global_t *g
 }
 
 const ft_engine *ft_engine_acquire(const ft_plugin_facts *facts, ft_error *error) {
-  static ft_ticker ticker;
+  static const atomic_uint never_forked = 1;
+  static ft_ticker ticker = {.mark = {.here = &never_forked}};
   static const ft_engine engine = {.ticker = &ticker};
   (void)facts, (void)error;
   return &engine;

@@ -10,15 +10,16 @@
 #include <stddef.h>
 
 typedef struct ft_fork_mark {
-  /* 1 in the process that made it, 0 in its forks; NULL: this kernel cannot clear pages (before 4.14) */
-  atomic_uint *here;
+  atomic_uint *page; /* NULL: this kernel cannot clear pages (before 4.14) */
+  const atomic_uint
+      *here; /* the page, or what stands for it: 1 in the process that made it, 0 in its forks */
 } ft_fork_mark;
 
 void ft_fork_mark_make(ft_fork_mark *mark);
 void ft_fork_mark_free(ft_fork_mark *mark);
 
 static inline bool ft_is_forked(const ft_fork_mark *mark) {
-  return mark->here && atomic_load_explicit(mark->here, memory_order_relaxed) == 0;
+  return atomic_load_explicit(mark->here, memory_order_relaxed) == 0;
 }
 
 /*
@@ -27,10 +28,10 @@ static inline bool ft_is_forked(const ft_fork_mark *mark) {
  */
 static inline bool ft_fork_mark_take(const ft_fork_mark *mark) {
   unsigned forked = 0;
-  return atomic_compare_exchange_strong(mark->here, &forked, 1);
+  return atomic_compare_exchange_strong(mark->page, &forked, 1);
 }
 
 /* For the thread that has taken the mark, if it cannot make what the fork lacks. */
-static inline void ft_fork_mark_give_back(const ft_fork_mark *mark) { atomic_store(mark->here, 0); }
+static inline void ft_fork_mark_give_back(const ft_fork_mark *mark) { atomic_store(mark->page, 0); }
 
 #endif

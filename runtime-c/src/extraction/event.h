@@ -45,14 +45,15 @@ __attribute__((always_inline)) static inline ft_store *ft_event_load(ft_plugin *
   const ss_plugin_event *event = in->evt;
   if (!store) return NULL;
   if (ft_event_is_loaded(plugin, in)) return store;
-  plugin->event = NULL;
   uint32_t length;
   const uint8_t *payload = ft_event_payload(event, &length);
   if (!payload) return NULL;
   const size_t needed = (size_t)length + FT_EVENT_SLACK;
-  uint8_t *room =
-      needed <= store->event_capacity ? store->event_room : ft_store_reserve_event(store, needed, error);
-  if (!room) return ft_event_no_room(plugin, store, error);
+  if (needed > store->event_capacity) {
+    plugin->event = NULL;
+    if (!ft_store_reserve_event(store, needed, error)) return ft_event_no_room(plugin, store, error);
+  }
+  uint8_t *room = store->event_room;
 
   uint8_t *control = store->control;
   ft_copy_words(room, payload, length);

@@ -69,6 +69,7 @@ __attribute__((always_inline)) static inline bool extract_field(ft_plugin *plugi
     if (offsets)
       ft_values_locate(&plugin->values, store, plugin->event, store->answers, wanted, field->ftype, offsets);
     field->res_len = wanted;
+    ft_count_locked(&plugin->counters, FT_METRIC_VALUES, wanted);
   }
   return ft_handlers_collect(store, error);
 }
@@ -101,7 +102,6 @@ ss_plugin_rc ft_plugin_extract_fields(ss_plugin_t *s, const ss_plugin_event_inpu
   ft_arena_reset(&plugin->values);
   ss_plugin_extract_value_offsets *offsets = offsets_of(plugin, extract);
   ss_plugin_extract_field *field = extract->fields, *const end = field + extract->num_fields;
-  uint64_t values = 0;
   for (; field < end; field++) {
     field->res_len = 0;
     ft_store *store = ft_event_load(plugin, in, &error);
@@ -111,10 +111,8 @@ ss_plugin_rc ft_plugin_extract_fields(ss_plugin_t *s, const ss_plugin_event_inpu
       trapped(plugin, field, &error);
       rc = SS_PLUGIN_FAILURE;
     }
-    values += field->res_len;
   }
   ft_count_locked(&plugin->counters, FT_METRIC_EXTRACT_CALLS, extract->num_fields);
-  ft_count_locked(&plugin->counters, FT_METRIC_VALUES, values);
   ft_lock_give(&plugin->extraction_lock);
   return rc;
 }

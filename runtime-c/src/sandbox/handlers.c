@@ -42,9 +42,9 @@ bool ft_handlers_bind(ft_store *store, const wasmtime_instance_t *instance, ft_e
     return false;
   }
   store->handler_count = count;
-  store->handler_arguments[0] = (int32_t)ft_load_u32(control + FT_CONTROL_HANDLER_SELF);
-  store->handler_arguments[1] = (int32_t)ft_load_u32(control + FT_CONTROL_HANDLER_EVENT);
-  store->handler_arguments[2] = (int32_t)ft_load_u32(control + FT_CONTROL_HANDLER_VALUE);
+  store->handler_self = (int32_t)ft_load_u32(control + FT_CONTROL_HANDLER_SELF);
+  store->handler_values[1].i32 = (int32_t)ft_load_u32(control + FT_CONTROL_HANDLER_EVENT);
+  store->handler_values[2].i32 = (int32_t)ft_load_u32(control + FT_CONTROL_HANDLER_VALUE);
   return true;
 }
 

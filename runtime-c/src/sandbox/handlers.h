@@ -32,11 +32,9 @@ __attribute__((always_inline)) static inline bool ft_handlers_call(ft_store *sto
   ft_put_u32(control + FT_CONTROL_ANSWER_LIMIT, handler->limit);
   ft_put_u32(control + FT_CONTROL_ANSWER_COUNT, 0);
   ft_put_u64(control + FT_CONTROL_SCRATCH, 0);
-  wasmtime_val_raw_t values[3];
-  values[0].i32 = store->handler_arguments[0];
-  values[1].i32 = store->handler_arguments[1];
-  values[2].i32 = store->handler_arguments[2];
-  if (!ft_store_call_function(store, FT_CALL_handler, &handler->func, values, 3, error)) return false;
+  store->handler_values[0].i32 = store->handler_self;
+  if (!ft_store_call_function(store, FT_CALL_handler, &handler->func, store->handler_values, 3, error))
+    return false;
   *count = ft_load_u32(control + FT_CONTROL_ANSWER_COUNT);
   if (*count <= FT_LIMIT_VALUES) return true;
   ft_error_set(error, "the plugin returned %u values; the limit is %d", *count, FT_LIMIT_VALUES);

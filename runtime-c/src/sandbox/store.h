@@ -43,7 +43,9 @@ typedef struct ft_store {
   size_t event_capacity; /* bytes of event_room that are known to be there */
   ft_handler *handlers; /* the fields' handlers, by the fields' ids */
   uint32_t handler_count;
-  int32_t handler_arguments[3]; /* the arguments of every handler */
+  /* the arguments of every handler; a call writes its result over the first, which handler_self has, too */
+  wasmtime_val_raw_t handler_values[3];
+  int32_t handler_self;
   const uint8_t *answers; /* FT_LIMIT_VALUES records, of which a handler sets some */
   wasmtime_func_t functions[FT_CALLS];
   wasmtime_memory_t memory;
