@@ -33,7 +33,7 @@ const TYPES: readonly [variant: string, export_: string][] = [
   ["collect-result", "ft_collect"],
 ];
 
-const variants = ["plain", ...LACKS, ...PLACED, ...TYPES.map(([variant]) => variant)];
+const variants = ["plain", "start-loops", ...LACKS, ...PLACED, ...TYPES.map(([variant]) => variant)];
 const made = run(process.execPath, [path.join(__dirname, "hostile", "guest.js"), dir, ...variants], {
   timeout: 300_000,
 });
@@ -112,6 +112,18 @@ describe("wrong types", () => {
       ),
     );
   }
+});
+
+test.each([
+  ["in the process that loads it", []],
+  ["in a fork of it", ["fork"]],
+])("a start function without an end is ended at init's deadline %s", async (_where, fork) => {
+  const init = 'init {"falco_ts":{"deadlines":{"init":50}}}';
+  const ended = await tryProgram(steps, [library("start-loops"), init, ...fork, init, "destroy"]);
+  const fails = "^init: FAILURE, init: ran longer than its deadline of 50 ms .*\n";
+  const says = [new RegExp(`${fails}${fails}`, "m"), /^alive/m];
+  const wrong = wrongOf({ says }, ended);
+  if (wrong.length > 0) throw new Error(`${wrong.join("\n")}\n\nIt printed:\n${ended.text}`);
 });
 
 describe("growth", () => {

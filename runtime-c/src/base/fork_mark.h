@@ -11,8 +11,8 @@
 
 typedef struct ft_fork_mark {
   atomic_uint *page; /* NULL: this kernel cannot clear pages (before 4.14) */
-  const atomic_uint
-      *here; /* the page, or what stands for it: 1 in the process that made it, 0 in its forks */
+  /* the page, or what stands for it: 1 in the process that made it, 0 in its forks */
+  const atomic_uint *here;
 } ft_fork_mark;
 
 void ft_fork_mark_make(ft_fork_mark *mark);

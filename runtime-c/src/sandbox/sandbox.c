@@ -74,6 +74,7 @@ static bool instantiate(ft_store *store, const ft_engine *engine, wasmtime_insta
   store->context = wasmtime_store_context(store->store);
   wasmtime_store_limiter(store->store, (int64_t)store->watch.knobs->memory_mib << 20, MAX_TABLE, 1, 1, 1);
   ft_deadline_watch(store->store, &store->watch);
+  ft_ticker_look(store->ticker); /* a module may have a start function */
   wasmtime_error_t *problem =
       wasmtime_instance_pre_instantiate(engine->instance_pre, store->context, instance, &trap);
   if (problem || trap) {

@@ -152,6 +152,7 @@ const VARIANTS = {
   "handler-many": {
     functions: { ft_handler_0: { signature: "(param i64 i64 i64 i64 i64 i64) (result i64) (result i64)" } },
   },
+  "start-loops": { start: "(func $start (loop $for_ever (br $for_ever))) (start $start)" },
   "collect-result": { functions: { ft_collect: { signature: "(result i64) (result i64)" } } },
 };
 
@@ -160,6 +161,7 @@ function moduleText({
   memory = '(memory (export "memory") 4)',
   control: at = PLACES.control,
   globals,
+  start = "",
 } = {}) {
   const made = EXPORTS.filter(name => functions[name] !== null).map(name =>
     functionText(name, functions[name]),
@@ -201,6 +203,7 @@ function moduleText({
       (br $next)))
     (local.get $status))
   ${made.join("\n  ")}
+  ${start}
 )`;
 }
 
