@@ -19,13 +19,14 @@
  *   pause MS             close               destroy              rss
  *   stack KIB            the steps that follow run in a thread with so much stack
  *   room MIB             so much address space is left from here on; "seconds N" of CPU time
- *   fork                 the steps that follow run in a child
+ *   fork [MS]            the steps that follow run in a child; then the parent drains its source for so long
  *   write PATH N TEXT    N lines of this text go into the file or pipe, from a thread of their own
  *   write-long PATH N    one line of N bytes goes into it, and the pipe stays open
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -36,6 +37,7 @@ static ss_plugin_t *state;
 enum { SOURCES = 16 };
 static ss_instance_t *sources[SOURCES];
 static int open_count;
+static uint64_t *taken; /* events that the process and its forks have taken together */
 static uint64_t number; /* of the event, as libsinsp counts */
 static ss_plugin_event *event;
 static ss_plugin_extract_field last, held;
@@ -129,6 +131,7 @@ static ss_plugin_rc take_one(uint64_t *events, double *slowest) {
     if (b.events[i]->len != PLUGIN_EVENT_PAYLOAD_OFFSET + payload_length(b.events[i]))
       say("WRONG: lengths of an event");
     show_event((*events)++, b.events[i]);
+    ++*taken;
   }
   return b.rc;
 }
@@ -333,7 +336,7 @@ static void leave_seconds(double seconds) {
 }
 
 /* In the parent: waits for the child and ends as it did. Where the child hangs an alarm ends it. */
-static void go_on_in_a_child(void) {
+static void go_on_in_a_child(const char *drain_ms) {
   enum { SECONDS = 5 };
   const pid_t child = fork();
   if (child < 0) die("fork: %s", strerror(errno));
@@ -343,6 +346,10 @@ static void go_on_in_a_child(void) {
   }
   int status;
   waitpid(child, &status, 0);
+  if (*drain_ms) {
+    take(strtod(drain_ms, NULL));
+    say("fork: %llu events in both", (unsigned long long)*taken);
+  }
   say("fork: the child %s %d", WIFEXITED(status) ? "ended with" : "was ended by signal",
       WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
   exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
@@ -468,7 +475,7 @@ static void step(const char *word, char *rest) {
   else if (IS("seconds"))
     leave_seconds(count);
   else if (IS("fork"))
-    go_on_in_a_child();
+    go_on_in_a_child(rest);
   else if (IS("write"))
     start_writing(rest);
   else if (IS("write-long"))
@@ -490,6 +497,8 @@ static void *run_steps(void *argument) {
 int main(int argc, char **argv) {
   if (argc < 3) die("usage: steps LIBRARY STEP...");
   load(argv[1], &api);
+  taken = mmap(NULL, sizeof *taken, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (taken == MAP_FAILED) die("mmap: %s", strerror(errno));
   set_event("7", 1);
   steps = argv + 2;
   run_steps(NULL);
