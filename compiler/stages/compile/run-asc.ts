@@ -28,8 +28,9 @@ function sdkFile(name: string): string | undefined {
 /** Compiles a plugin, or specs. The answer has no wasm where its diagnostics have errors. */
 export async function runAsc(
   { dir, entry, specs, ascArguments, optimize }: CompileRequest,
-  { asc, version, internals, binaryen, crash }: Asc,
+  { asc, version, internals, binaryen, resetSettings, crash }: Asc,
 ): Promise<CompileAnswer> {
+  resetSettings();
   const trail = new Trail(internals.Compiler.prototype, internals);
   const raw: AscDiagnostic[] = [];
   let classes: AuthorClasses | undefined;

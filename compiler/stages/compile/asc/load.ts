@@ -6,6 +6,7 @@ import { lowerLabels, type AscStatements } from "./labels";
 import { mendLibrary } from "./library";
 import { lowerForOf, type AscSyntax } from "./lower";
 import { mendObjectLiterals, type AscLiterals } from "./object-literals";
+import { rememberSettings } from "./settings";
 import type { AscClasses } from "./show-methods";
 import type { Trail } from "./trail";
 import type { AscNumbers } from "./types";
@@ -33,5 +34,12 @@ export async function loadAsc() {
   lowerLabels(internals);
   mendObjectLiterals(internals);
   mendFieldInitializers(internals);
-  return { asc, version, internals, binaryen, crash: holdCrashes() };
+  return {
+    asc,
+    version,
+    internals,
+    binaryen,
+    resetSettings: rememberSettings(binaryen),
+    crash: holdCrashes(),
+  };
 }
