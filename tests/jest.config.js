@@ -2,7 +2,7 @@
 // left in the cache; tests/hosts describes what else they need.
 module.exports = {
   rootDir: "..",
-  globalSetup: "<rootDir>/tests/fresh.js",
+  globalSetup: "<rootDir>/tests/builder/setup.js",
   testMatch: ["<rootDir>/tests/**/*.test.ts"],
   testEnvironment: "node",
   transform: {

@@ -89,7 +89,13 @@ class Events extends PullInstance implements Closer {
  * Builds a plugin in a folder of its own and returns the path of the .so. A build that fails fails the test.
  */
 export function buildPlugin(dir: string, source: string, name = "t"): string {
-  const result = falcoTs(["build", writePlugin(dir, source)]);
-  if (result.status !== 0) throw new Error(`falco-ts build failed:\n${result.stdout}${result.stderr}`);
+  buildFolder(writePlugin(dir, source));
   return path.join(dir, "build", `lib${name}.so`);
+}
+
+/** Has the test run's builder make the .so of a plugin's folder, as `falco-ts build` does. */
+export function buildFolder(folder: string): void {
+  const client = path.join(root, "tests", "builder", "client.js");
+  const result = run(process.execPath, [client, process.env.FALCO_TS_TEST_BUILDER!, path.resolve(folder)]);
+  if (result.status !== 0) throw new Error(`the plugin does not build:\n${result.stderr}`);
 }

@@ -3,7 +3,7 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { falcoTsHost, run, temporaryFolder } from "../support";
+import { buildPlugin, falcoTs, falcoTsHost, pluginSource, run, temporaryFolder } from "../support";
 import {
   buildFiles,
   edited,
@@ -50,6 +50,14 @@ test("build prints a line for each stage, then the .so with its size", async () 
   ];
   expect(lines).toEqual(expected.map(line => expect.stringMatching(line)));
   expect(fs.readdirSync(path.join(dir, "lines", "build")).sort()).toEqual(["libdemo.so", "manifest.json"]);
+});
+
+test("a compiler that stays loaded, as the tests' builder has, makes the bytes that build makes", () => {
+  buildPlugin(path.join(dir, "before"), pluginSource());
+  const folder = path.join(dir, "same");
+  const made = fs.readFileSync(buildPlugin(folder, pluginSource()));
+  expect(falcoTs(["build", folder]).status).toBe(0);
+  expect(fs.readFileSync(path.join(folder, "build", "libt.so")).equals(made)).toBe(true);
 });
 
 test("a folder may have any name, and be built from anywhere", async () => {
