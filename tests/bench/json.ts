@@ -1,22 +1,38 @@
-// JSON extraction: examples/json and examples/k8saudit beside the official Go plugins, on audit events of
-// three sizes.
+// JSON extraction: examples/json and examples/k8saudit beside the official Go plugins, and k8saudit beside
+// plugins in Rust with three JSON readers, on audit events of three sizes.
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 
 import { host, type HostName } from "../hosts/hosts";
-import { auditEvents, podCreation, type Pod } from "../oracle/audit-events";
+import { corpora, FIELDS, POINTERS, SMALL } from "./json-questions";
 import type { Effort } from "./measure";
-import type { Missing, Places } from "./peers";
+import { buildWithCargo, type Missing, type Places } from "./peers";
 import { summarize, type Summary } from "./statistics";
 
-/** How long one plugin takes for so many fields of an event. */
+/** A plugin in Rust, by what reads the JSON. */
+export const RUST_READERS = [
+  { title: "Rust, serde_json", options: [] },
+  { title: "Rust, simd-json", options: ["--features", "simd"] },
+  { title: "Rust, sonic-rs", options: ["--features", "sonic"] },
+  { title: "Rust, sonic-rs unchecked", options: ["--features", "sonic_unchecked"] },
+] as const;
+
+/** How long the plugins take for so many fields of an event. */
 export interface JsonRow {
   readonly title: string;
   readonly fields: number;
   readonly ours: Summary;
   /** Undefined where there is no official plugin. */
   readonly go: Summary | undefined;
+  /** In the order of RUST_READERS; empty where there is none. */
+  readonly rust: readonly Summary[];
+  readonly goals: readonly JsonGoal[];
+}
+
+export interface JsonGoal {
+  readonly text: string;
+  readonly holds: boolean;
 }
 
 export interface JsonResults {
@@ -24,61 +40,38 @@ export interface JsonResults {
   readonly missing: readonly Missing[];
 }
 
-/** The goal: ours to Go's. */
-export const MOST_OF_GO = 1 / 10;
+/** Ours to Go's. */
+const MOST_OF_GO = 1 / 10;
+/** Ours to the fastest of Rust's, for one field and for more, of events as a cluster writes them. */
+const MOST_OF_RUST = { one: 1 / 0.9, more: 1 / 1.2 };
 const COUNTS = [1, 5, 20];
 
-const POINTERS = [
-  "/verb",
-  "/user/username",
-  "/objectRef/resource",
-  "/objectRef/namespace",
-  "/requestObject/spec/containers",
-  "/auditID",
-  "/stage",
-  "/requestURI",
-  "/objectRef/name",
-  "/objectRef/subresource",
-  "/user/groups",
-  "/sourceIPs/0",
-  "/annotations/authorization.k8s.io~1decision",
-  "/annotations/authorization.k8s.io~1reason",
-  "/responseStatus/code",
-  "/responseObject/metadata/name",
-  "/responseStatus/reason",
-  "/requestObject/spec/hostNetwork",
-  "/userAgent",
-  "/impersonatedUser/username",
+interface Compared {
+  readonly name: string;
+  readonly official: HostName;
+  readonly asked: readonly string[];
+  readonly argument: boolean;
+  readonly inRust: boolean;
+}
+const PLUGINS: readonly Compared[] = [
+  { name: "json", official: "go-json", asked: POINTERS, argument: true, inRust: false },
+  { name: "k8saudit", official: "go-k8saudit", asked: FIELDS, argument: false, inRust: true },
 ];
-const FIELDS = [
-  "ka.verb",
-  "ka.user.name",
-  "ka.target.resource",
-  "ka.target.namespace",
-  "ka.req.pod.containers.image",
-  "ka.auditid",
-  "ka.stage",
-  "ka.uri",
-  "ka.target.name",
-  "ka.target.subresource",
-  "ka.user.groups",
-  "ka.sourceips",
-  "ka.auth.decision",
-  "ka.auth.reason",
-  "ka.response.code",
-  "ka.resp.name",
-  "ka.req.pod.containers.privileged",
-  "ka.req.pod.host_network",
-  "ka.useragent",
-  "ka.impuser.name",
-];
-const PLUGINS: readonly { name: string; official: HostName; asked: readonly string[]; argument: boolean }[] =
-  [
-    { name: "json", official: "go-json", asked: POINTERS, argument: true },
-    { name: "k8saudit", official: "go-k8saudit", asked: FIELDS, argument: false },
-  ];
 
-export function measureJson(places: Places, effort: Effort, progress: (what: string) => void): JsonResults {
+/** A plugin that is measured. */
+interface Peer {
+  readonly title: string;
+  readonly library: string;
+  readonly config: string;
+}
+
+/** Rust's are left out unless they are wanted, since cargo takes a minute. */
+export function measureJson(
+  places: Places,
+  effort: Effort,
+  withRust: boolean,
+  progress: (what: string) => void,
+): JsonResults {
   const extractor = path.join(places.work, "extractor");
   run("cc", [
     "-O2",
@@ -91,82 +84,95 @@ export function measureJson(places: Places, effort: Effort, progress: (what: str
     "-ldl",
     "-lpthread",
   ]);
-  const cli = path.join(places.root, "dist/compiler/cli.js");
-  const rows: JsonRow[] = [],
+  const cli = path.join(places.root, "dist/compiler/cli.js"),
+    rows: JsonRow[] = [],
     missing: Missing[] = [];
-  for (const { name, official, asked, argument } of PLUGINS) {
-    const example = path.join(places.root, "examples", name),
-      ours = path.join(example, "build", `lib${name}.so`),
-      found = host(official);
-    run(process.execPath, [cli, "build", example]);
-    if ("skip" in found) missing.push({ title: `Go's ${name}`, reason: found.skip });
+  for (const compared of PLUGINS) {
+    const { name, asked, argument } = compared,
+      { ours, go, rust } = makeJsonPeers(places, cli, compared, withRust, missing),
+      peers = [ours, ...(go ? [go] : []), ...rust];
     for (const [size, events] of corpora()) {
       const file = path.join(places.work, `${size}.events`);
       fs.writeFileSync(file, Buffer.concat(events.flatMap(event => [lengthOf(event), event])));
+      const call = (peer: Peer, some: readonly string[], command: readonly string[]) => {
+        fs.writeFileSync(`${file}.fields`, fieldLines(cli, peer.library, some, argument));
+        return run(extractor, [peer.library, peer.config, file, `${file}.fields`, ...command]);
+      };
+      const values = call(ours, asked, ["dump"]);
+      for (const peer of peers)
+        if (call(peer, asked, ["dump"]) !== values)
+          throw new Error(`${peer.title}: other values than ours, ${name}, ${size}`);
       for (const fields of COUNTS) {
         progress(`JSON: ${name}, ${size}, ${fields} fields`);
-        const some = asked.slice(0, fields),
-          samples = { ours: [] as number[], go: [] as number[] };
-        for (let round = 0; round < Math.ceil(effort.rounds / 3); round++) {
-          samples.ours.push(
-            ...sampled(extractor, ours, "{}", file, fieldLines(cli, ours, some, argument), effort),
-          );
-          if ("path" in found)
-            samples.go.push(
-              ...sampled(
-                extractor,
-                found.path,
-                '{"useAsync":false}',
-                file,
-                fieldLines(cli, found.path, some, argument),
-                effort,
-              ),
+        const samples = new Map<Peer, number[]>(peers.map(peer => [peer, []])),
+          some = asked.slice(0, fields);
+        for (let round = 0; round < Math.ceil(effort.rounds / 3); round++)
+          for (const peer of peers)
+            samples.get(peer)!.push(
+              ...call(peer, some, ["measure", `${effort.milliseconds}`, `${effort.samples}`])
+                .trim()
+                .split("\n")
+                .map(Number),
             );
-        }
-        rows.push({
-          title: `${name}, ${size}`,
-          fields,
-          ours: summarize(samples.ours),
-          go: samples.go.length ? summarize(samples.go) : undefined,
-        });
+        const summary = (peer: Peer) => summarize(samples.get(peer)!);
+        rows.push(
+          withGoals(`${name}, ${size}`, fields, summary(ours), go && summary(go), rust.map(summary), size),
+        );
       }
     }
   }
   return { rows, missing };
 }
 
-/** Audit events as a cluster writes them, and one that was made larger. */
-function corpora(): [size: string, events: Buffer[]][] {
-  const container = (i: number) => ({
-    args: ["--config", `/etc/app-${i}/config.yaml`, "--v=2"],
-    env: [{ name: "GREETING", value: `say "hello" to C:\\${i}` }],
-    image: `registry.example.com/team/app-${i}:1.${i}.0`,
-    imagePullPolicy: "IfNotPresent",
-    name: `app-${i}`,
-    ports: [{ containerPort: 8080 + i, protocol: "TCP" }],
-    resources: { limits: { cpu: "500m", memory: "256Mi" } },
-    securityContext: { privileged: i % 3 === 0 },
-    volumeMounts: [{ mountPath: "/etc/app", name: "config", readOnly: true }],
-  });
-  const ten = podCreation();
-  for (let i = 0; JSON.stringify(ten).length < 10_000; i++)
-    for (const pod of [ten.requestObject, ten.responseObject]) pod.spec.containers.push(container(i));
-  const items: Pod[] = [],
-    list = {
-      ...podCreation(),
-      responseObject: { kind: "PodList", apiVersion: "v1", metadata: { name: "list" }, items },
-    };
-  for (let i = 0; JSON.stringify(list).length < 64_000; i++) {
-    const pod = podCreation().responseObject;
-    pod.metadata.name += i;
-    pod.spec.containers.push(container(i));
-    items.push(pod);
+function makeJsonPeers(
+  places: Places,
+  cli: string,
+  { name, official, inRust }: Compared,
+  withRust: boolean,
+  missing: Missing[],
+): { ours: Peer; go: Peer | undefined; rust: Peer[] } {
+  const example = path.join(places.root, "examples", name),
+    found = host(official);
+  run(process.execPath, [cli, "build", example]);
+  if ("skip" in found) missing.push({ title: `Go's ${name}`, reason: found.skip });
+  return {
+    ours: { title: "falco-ts", library: path.join(example, "build", `lib${name}.so`), config: "{}" },
+    go: "path" in found ? { title: "Go", library: found.path, config: '{"useAsync":false}' } : undefined,
+    rust: withRust && inRust ? rustPeers(places, missing) : [],
+  };
+}
+
+function rustPeers(places: Places, missing: Missing[]): Peer[] {
+  const builds = RUST_READERS.map(({ options }) => ({ library: `lib${options[1] ?? "serde"}.so`, options }));
+  try {
+    const libraries = buildWithCargo(places, "rust-k8saudit", builds);
+    return RUST_READERS.map(({ title }, i) => ({ title, library: libraries[i]!, config: "" }));
+  } catch (error) {
+    missing.push({ title: "Rust's k8saudit", reason: (error as Error).message });
+    return [];
   }
-  return [
-    ["1.7 kB", auditEvents.map(event => Buffer.from(JSON.stringify(event)))],
-    ["10 kB", [Buffer.from(JSON.stringify(ten))]],
-    ["64 kB", [Buffer.from(JSON.stringify(list))]],
-  ];
+}
+
+function withGoals(
+  title: string,
+  fields: number,
+  ours: Summary,
+  go: Summary | undefined,
+  rust: readonly Summary[],
+  size: string,
+): JsonRow {
+  const goals: JsonGoal[] = [];
+  if (go) goals.push({ text: `≤ ${MOST_OF_GO} × Go`, holds: ours.median <= go.median * MOST_OF_GO });
+  if (rust.length && size === SMALL) {
+    const most = fields === 1 ? MOST_OF_RUST.one : MOST_OF_RUST.more;
+    goals.push({ text: `≤ ${most.toFixed(2)} × Rust`, holds: ours.median <= fastest(rust) * most });
+  }
+  return { title, fields, ours, go, rust, goals };
+}
+
+/** The median of the fastest. */
+export function fastest(some: readonly Summary[]): number {
+  return Math.min(...some.map(one => one.median));
 }
 
 /** Lines as extractor.c reads them. */
@@ -182,30 +188,6 @@ function fieldLines(cli: string, library: string, asked: readonly string[], argu
         : `${id} ${fields[id]!.isList ? 1 : 0} none ${one}\n`;
     })
     .join("");
-}
-
-function sampled(
-  extractor: string,
-  library: string,
-  config: string,
-  events: string,
-  fields: string,
-  effort: Effort,
-): number[] {
-  const file = `${events}.fields`;
-  fs.writeFileSync(file, fields);
-  return run(extractor, [
-    library,
-    config,
-    events,
-    file,
-    "measure",
-    `${effort.milliseconds}`,
-    `${effort.samples}`,
-  ])
-    .trim()
-    .split("\n")
-    .map(Number);
 }
 
 function lengthOf(event: Buffer): Buffer {

@@ -31,6 +31,8 @@ export interface Places {
 }
 
 const C_FLAGS = ["-std=c11", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"];
+/** The processor features that ours are built for, too. */
+const CARGO_FLAGS = "-C target-cpu=x86-64-v2";
 const STAMPS_LINE = "    event.timestamp = clock.now();\n";
 
 /** All peers, falco-ts first. Rust's is left out unless it is wanted, since cargo takes a minute. */
@@ -124,41 +126,62 @@ function c(places: Places): Peer["libraries"] {
   return { host: build("libc-dummy-host.so"), plugin: build("libc-dummy.so", "-DSTAMPS") };
 }
 
-/** Builds the Rust peer with cargo, once for each state of its sources. */
 function rust(places: Places): Peer["libraries"] {
-  const crate = path.join(here(places), "rust-dummy"),
-    manifest = path.join(crate, "Cargo.toml");
-  const sources = [manifest, path.join(crate, "Cargo.lock"), path.join(crate, "src/lib.rs")];
-  const key = crypto
-    .createHash("sha256")
-    .update(Buffer.concat(sources.map(file => fs.readFileSync(file))))
-    .digest("hex")
-    .slice(0, 16);
-  const folder = path.join(places.cache, `rust-${key}`);
-  const build = (name: string, ...options: string[]) => {
-    const library = path.join(folder, name);
-    if (fs.existsSync(library)) return library;
-    console.error(`bench: building the Rust peer, ${name}`);
-    const target = path.join(folder, "target");
+  const [host, plugin] = buildWithCargo(places, "rust-dummy", [
+    { library: "librust-dummy-host.so", options: ["--features", "host_stamps"] },
+    { library: "librust-dummy.so", options: [] },
+  ]);
+  return { host: host!, plugin: plugin! };
+}
+
+export interface CargoBuild {
+  /** What the .so is called in the cache. */
+  readonly library: string;
+  readonly options: readonly string[];
+}
+
+/**
+ * Builds a crate of tests/bench, once for each state of its sources, and returns the paths of its libraries.
+ * Throws where cargo is not there, or fails.
+ */
+export function buildWithCargo(places: Places, crate: string, builds: readonly CargoBuild[]): string[] {
+  const folder = path.join(here(places), crate),
+    manifest = path.join(folder, "Cargo.toml"),
+    sources = fs.readdirSync(path.join(folder, "src")).sort();
+  const hash = crypto.createHash("sha256").update(CARGO_FLAGS);
+  for (const file of ["Cargo.toml", "Cargo.lock", ...sources.map(name => `src/${name}`)])
+    hash.update(fs.readFileSync(path.join(folder, file)));
+  const kept = path.join(places.cache, `${crate}-${hash.digest("hex").slice(0, 16)}`),
+    target = path.join(kept, "target");
+  fs.mkdirSync(kept, { recursive: true });
+  const libraries = builds.map(({ library, options }) => {
+    const file = path.join(kept, library);
+    if (fs.existsSync(file)) return file;
+    console.error(`bench: building the Rust peer, ${library}`);
     tool(
       "cargo",
       ["build", "--locked", "--release", "--manifest-path", manifest, "--target-dir", target, ...options],
       "inherit",
+      { RUSTFLAGS: CARGO_FLAGS },
     );
-    fs.renameSync(path.join(target, "release/librust_dummy.so"), library);
-    return library;
-  };
-  fs.mkdirSync(folder, { recursive: true });
-  const libraries = {
-    host: build("librust-dummy-host.so", "--features", "host_stamps"),
-    plugin: build("librust-dummy.so"),
-  };
-  fs.rmSync(path.join(folder, "target"), { recursive: true, force: true });
+    fs.renameSync(path.join(target, `release/lib${crate.replaceAll("-", "_")}.so`), file);
+    return file;
+  });
+  fs.rmSync(target, { recursive: true, force: true });
   return libraries;
 }
 
-function tool(program: string, args: readonly string[], stderr: "pipe" | "inherit" = "pipe"): void {
-  const result = spawnSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", stderr] });
+function tool(
+  program: string,
+  args: readonly string[],
+  stderr: "pipe" | "inherit" = "pipe",
+  env: Readonly<Record<string, string>> = {},
+): void {
+  const result = spawnSync(program, args, {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", stderr],
+    env: { ...process.env, ...env },
+  });
   if (result.status !== 0)
     throw new Error(
       `${program} ${args[0]}: ${result.error?.message ?? `exit ${result.status}`}\n${result.stdout}${result.stderr ?? ""}`.trim(),
