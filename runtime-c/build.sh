@@ -73,7 +73,7 @@ build_native() {
   cp "$wasmtime/wasmtime-version" "$out/"
   tools_stubs=$out/tools-stubs
   "$here/glibc-floor/make-stubs.sh" "$here/glibc-floor/tools" "$tools_stubs"
-  link_tool falco-ts-aot "-I$here/src -isystem $wasmtime/include-aot" "$here/aot/aot.c" \
+  link_tool falco-ts-aot "-I$here/src -isystem $wasmtime/include-aot" "$here"/aot/*.c \
     "$here/src/sandbox/engine_config.c" "$here/glibc-floor/shim.c" "$wasmtime/libfalco_ts_wasmtime_aot.a"
   link_tool falco-ts-host "-I$here/include -I$here/src" "$here"/host/*.c "$here/src/base/plain.c" \
     "$here/src/base/utf8.c"

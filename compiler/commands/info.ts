@@ -11,7 +11,7 @@ import {
   type OpenParamDefinition,
   type PluginInfo,
 } from "../plugin/library-info";
-import type { Manifest } from "../plugin/manifest";
+import { MANIFEST_SECTION, unpackManifest, type Manifest } from "../plugin/manifest";
 
 export interface LibraryInfo {
   readonly plugin: PluginInfo;
@@ -39,7 +39,7 @@ export async function info(
   const plugin = await readPluginInfo(hostPath, library, stderr, config);
   const bytes = fs.readFileSync(library);
   const elf = readElf(bytes);
-  const manifest = elf.section(".falco_ts.manifest");
+  const manifest = elf.section(MANIFEST_SECTION);
   return {
     plugin,
     fields: parseFields(plugin),
@@ -47,6 +47,6 @@ export async function info(
     bytes: bytes.length,
     needed: elf.needed,
     glibc: elf.highestGlibc(),
-    manifest: manifest && JSON.parse(manifest.toString()),
+    manifest: manifest && unpackManifest(manifest),
   };
 }

@@ -8,7 +8,7 @@ import { readElf } from "../native/elf";
 import { platformOf, type Platform } from "../native/platform";
 import { version } from "../package-root";
 import type { Project } from "./folder";
-import type { Manifest } from "./manifest";
+import { MANIFEST_SECTION, unpackManifest, type Manifest } from "./manifest";
 
 export interface BuiltPlugin {
   readonly manifest: Manifest;
@@ -30,8 +30,8 @@ export function readBuilt(project: Project): BuiltPlugin {
   if (!fs.existsSync(file)) throw new UserError(`${name}: not found; ${REBUILD}`);
   const library = fs.readFileSync(file);
   const elf = readElf(library);
-  const inside = elf.section(".falco_ts.manifest");
-  if (!inside || JSON.stringify(JSON.parse(inside.toString())) !== JSON.stringify(manifest)) {
+  const inside = elf.section(MANIFEST_SECTION);
+  if (!inside || JSON.stringify(unpackManifest(inside)) !== JSON.stringify(manifest)) {
     throw new UserError(`${name}: does not belong to build/manifest.json; ${REBUILD}`);
   }
   if (manifest.falcoTs !== version)

@@ -1,5 +1,7 @@
 // What others need to know of a compiled plugin. The describe stage makes it; a build writes it to
 // build/manifest.json and embeds it in the .so. All later stages read this and nothing else of the plugin.
+import { strFromU8, strToU8, unzlibSync, zlibSync } from "fflate";
+
 import { compareVersions } from "../versions";
 import type { Capability } from "./capabilities";
 import { LOG_API, type FieldType } from "./falco-facts";
@@ -96,4 +98,17 @@ export function inWords({ from, value }: Permission): string {
     case "config":
       return `what the config's key "${value}" names`;
   }
+}
+
+/** The section of the .so that has the manifest, which no host loads. */
+export const MANIFEST_SECTION = ".falco_ts.manifest";
+
+/** A manifest as that section has it: JSON, deflated in zlib's format. */
+export function packManifest(manifest: Manifest): Uint8Array {
+  return zlibSync(strToU8(JSON.stringify(manifest)), { level: 9 });
+}
+
+/** What packManifest() packed. */
+export function unpackManifest(section: Uint8Array): Manifest {
+  return JSON.parse(strFromU8(unzlibSync(section))) as Manifest;
 }

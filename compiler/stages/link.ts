@@ -5,7 +5,7 @@ import path from "node:path";
 
 import type { Native } from "../native/parts";
 import { runTool } from "../native/programs";
-import type { Manifest } from "../plugin/manifest";
+import { packManifest, type Manifest } from "../plugin/manifest";
 
 /** -ffreestanding: the compiler's own headers are enough, and libc's need not be installed. */
 const COMPILE = [
@@ -37,7 +37,7 @@ export function writeLinkerInput(
   wrapper: { readonly source: string; readonly exports: readonly string[] },
   workDir: string,
 ): void {
-  fs.writeFileSync(path.join(workDir, "manifest.json"), JSON.stringify(manifest));
+  fs.writeFileSync(path.join(workDir, "plugin.manifest"), packManifest(manifest));
   fs.writeFileSync(path.join(workDir, "wrapper.c"), wrapper.source);
   fs.writeFileSync(
     path.join(workDir, "exports.map"),

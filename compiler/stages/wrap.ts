@@ -1,7 +1,7 @@
 // The stage that writes wrapper.c, which defines every plugin_* symbol of the plugin: as a constant, which
 // needs no init and may be asked on any thread, or as a call of the runtime.
 import { rowsOf, type ConstantSymbol, type PluginSymbol, type StaticFacts } from "../plugin/capabilities";
-import { hasLogFunction, type Manifest } from "../plugin/manifest";
+import { hasLogFunction, MANIFEST_SECTION, type Manifest } from "../plugin/manifest";
 
 /** The wrapper's source, and the symbols that it exports. */
 export interface Wrapper {
@@ -31,7 +31,7 @@ __asm__(
     "falco_ts_code_end: .byte 0\\n"
     "falco_ts_places: .incbin \\"plugin.places\\"\\n"
     "falco_ts_places_end: .byte 0\\n.previous\\n"
-    ".section .falco_ts.manifest,\\"\\",@progbits\\n.incbin \\"manifest.json\\"\\n.previous\\n");
+    ".section ${MANIFEST_SECTION},\\"\\",@progbits\\n.incbin \\"plugin.manifest\\"\\n.previous\\n");
 extern const uint8_t falco_ts_code[] __attribute__((visibility("hidden")));
 extern const uint8_t falco_ts_code_end[] __attribute__((visibility("hidden")));
 extern const uint8_t falco_ts_places[] __attribute__((visibility("hidden")));

@@ -13,6 +13,7 @@
 #include <wasmtime.h>
 
 #include "sandbox/engine_config.h"
+#include "symbols.h"
 
 static void say(const char *what, const char *problem, size_t length) {
   fprintf(stderr, "falco-ts-aot: %s: %.*s\n", what, (int)length, problem);
@@ -72,7 +73,10 @@ int main(int argc, char **argv) {
   if (!read_file(argv[1], &wasm)) goto out;
   if (failed(argv[1], wasmtime_module_new(engine, (const uint8_t *)wasm.data, wasm.size, &module))) goto out;
   if (failed(argv[1], wasmtime_module_serialize(module, &code))) goto out;
+  const size_t whole = code.size;
+  code.size = ft_drop_symbols(code.data, code.size);
   if (write_file(argv[2], &code)) status = 0;
+  code.size = whole; /* as it was allocated */
 
 out:
   if (module) wasmtime_module_delete(module);

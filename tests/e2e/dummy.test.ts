@@ -3,6 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { readElf } from "../../dist/compiler/native/elf";
+import { MANIFEST_SECTION, unpackManifest } from "../../dist/compiler/plugin/manifest";
 import { dummy, falcoTs } from "../support";
 
 interface EventLine {
@@ -60,8 +61,16 @@ describe("the dummy plugin's shared object", () => {
     expect(elf.rpath ?? elf.runpath).toBeUndefined();
   });
 
+  test("has no symbols of wasm functions, and no tables to unwind them by", () => {
+    const bytes = fs.readFileSync(dummy),
+      code = readElf(bytes.subarray(bytes.indexOf("\x7fELF\x02\x01\x01", 1)));
+    expect(code.section(".wasmtime.addrmap")).toBeDefined();
+    expect(code.section(".eh_frame")).toBeUndefined();
+    expect(bytes.includes("wasm[0]::function[")).toBe(false);
+  });
+
   test("contains its manifest", () => {
-    const embedded = JSON.parse(elf.section(".falco_ts.manifest")!.toString());
+    const embedded = unpackManifest(elf.section(MANIFEST_SECTION)!);
     expect(embedded).toEqual(
       JSON.parse(fs.readFileSync(path.join(path.dirname(dummy), "manifest.json"), "utf8")),
     );

@@ -92,7 +92,7 @@ test("the wrapper defines the symbols that it exports, and no others", () => {
 function readBack(made: Manifest, calls: readonly string[]): string[] {
   fs.writeFileSync(path.join(dir, "plugin.cwasm"), "");
   fs.writeFileSync(path.join(dir, "plugin.places"), "");
-  fs.writeFileSync(path.join(dir, "manifest.json"), "");
+  fs.writeFileSync(path.join(dir, "plugin.manifest"), "");
   fs.writeFileSync(
     path.join(dir, "main.c"),
     `${wrap(made).source}

@@ -659,14 +659,12 @@ export function declareFields(f: Fields<K8sAudit>): void {
 }
 
 /** Whether it is an audit event at all. */
-// @ts-ignore: decorator
-@inline function isAudit(event: EventReader): bool {
+function isAudit(event: EventReader): bool {
   return event.json.has(auditID);
 }
 
-/** A value as text, null too. Most fields are that: a call less is a tenth of their time. */
-// @ts-ignore: decorator
-@inline function one(event: EventReader, value: TextValue, pointer: JsonPointer): TextValue {
+/** A value as text, null too. */
+function one(event: EventReader, value: TextValue, pointer: JsonPointer): TextValue {
   const reader = event.json;
   return reader.has(auditID) ? value.jsonValue(reader.value(pointer)) : value;
 }

@@ -21,5 +21,10 @@ wasm_config_t *ft_engine_config(void) {
   wasmtime_config_memory_guard_size_set(config, 0);
   wasmtime_config_memory_init_cow_set(config, false);
   wasmtime_config_max_wasm_stack_set(config, MAX_WASM_STACK);
+  /*
+   * Without tables for unwinders of others, of which each module would be registered with the process's own.
+   * Traps are found by frame pointers.
+   */
+  wasmtime_config_native_unwind_info_set(config, false);
   return config;
 }
