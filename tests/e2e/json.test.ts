@@ -117,6 +117,26 @@ describe("a rule's argument", () => {
     expect(extract(event, `j.at[${key}]`)).toBe(value);
   });
 
+  test("the order in which they are asked for makes no difference", () => {
+    const values: [key: string, value: string][] = [
+      ["/a/b/0", "10"],
+      ["a/b/0", "10"],
+      ["/a/b/1", "20"],
+      ["/", "0"],
+      ["/*", "star"],
+      ["/x/0", "*"],
+      ["/a~1b", "slash"],
+      ["a~1b", "slash"],
+      ["/m~0n", "tilde"],
+    ];
+    const own = load("wasm"),
+      random = generator(3);
+    for (let asked = 0; asked < 300; asked++) {
+      const [key, value] = values[asked < 60 ? asked % values.length : random(values.length)]!;
+      expect([key, extract(event, `j.at[${key}]`, own)]).toEqual([key, value]);
+    }
+  });
+
   test("more of them than are kept are found too, and more keys side by side than a tree has", () => {
     const many = Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`key number ${i}`, { n: i }]));
     const own = load("wasm");

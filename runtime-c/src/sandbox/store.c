@@ -75,7 +75,7 @@ uint8_t *ft_store_reserve_event(ft_store *store, size_t length, ft_error *error)
   return room;
 }
 
-bool ft_store_put_text_in(ft_store *store, ft_text text, ft_error *error) {
+bool ft_store_put_text_in_slowly(ft_store *store, ft_text text, ft_error *error) {
   if (text.length > FT_LIMIT_TEXT_IN_BYTES) {
     ft_error_set(error, "%zu bytes of text; the limit is %d", text.length, FT_LIMIT_TEXT_IN_BYTES);
     return false;

@@ -116,8 +116,8 @@ static inline bool ft_store_call_status(ft_store *store, enum ft_call call, int 
  */
 uint8_t *ft_store_reserve_event(ft_store *store, size_t length, ft_error *error);
 
-/* Hands the guest a text: the config, open params or a field's key. False with the error. */
-bool ft_store_put_text_in(ft_store *store, ft_text text, ft_error *error);
+/* For ft_store_put_text_in: has the guest make room for it. */
+bool ft_store_put_text_in_slowly(ft_store *store, ft_text text, ft_error *error);
 
 /* Looks up how large the linear memory is now. */
 void ft_store_refresh(ft_store *store);
@@ -132,6 +132,17 @@ static inline uint8_t *ft_store_bytes(ft_store *store, uint32_t offset, uint32_t
     if (end > store->size) return NULL;
   }
   return store->base + offset;
+}
+
+/* Hands the guest a text: the config, open params or a field's key. False with the error. */
+static inline bool ft_store_put_text_in(ft_store *store, ft_text text, ft_error *error) {
+  uint8_t *control = store->control;
+  const uint64_t offset = ft_load_u32(control + FT_CONTROL_TEXT_IN_OFFSET);
+  if (text.length > ft_load_u32(control + FT_CONTROL_TEXT_IN_CAPACITY) || offset + text.length > store->size)
+    return ft_store_put_text_in_slowly(store, text, error);
+  ft_copy(store->base + offset, text.data, text.length);
+  ft_put_u32(control + FT_CONTROL_TEXT_IN_LENGTH, (uint32_t)text.length);
+  return true;
 }
 
 /* Returns a call's text result; NULL if the guest names a range that is too long or outside of its memory. */

@@ -1,6 +1,6 @@
 import { ADDRESS_MAX, parseAddress } from "../../internal/text/address";
 import { Answer, Output } from "../../internal/abi/call-state";
-import { textInLength, textInOffset, nameOrigin } from "../../internal/abi/control";
+import { nameOrigin, textIn } from "../../internal/abi/control";
 import {
   ARG_INDEX,
   ARG_KEY,
@@ -21,7 +21,7 @@ import { View } from "../events/view";
 // method is written in.
 
 // @ts-ignore: decorator
-@lazy const KEY: View = new View();
+@lazy const NO_KEY: View = new View();
 // @ts-ignore: decorator
 @lazy const WRITER: TextWriter = new TextWriter();
 
@@ -61,10 +61,7 @@ import { View } from "../events/view";
    * takes no key.
    */
   get key(): View {
-    const key = KEY;
-    key.offset = textInOffset();
-    key.length = this.hasKey ? textInLength() : 0;
-    return key;
+    return this.hasKey ? changetype<View>(textIn()) : NO_KEY;
   }
 
   @inline protected next(): usize {

@@ -44,6 +44,13 @@ import { utf8Encode } from "../text/utf8";
 @inline export function textInLength(): i32 {
   return load<i32>(CONTROL, CONTROL_TEXT_IN_LENGTH);
 }
+/** Where the offset and length of text_in lie, side by side, as in a View. */
+// @ts-ignore: decorator
+@inline export function textIn(): usize {
+  return CONTROL + CONTROL_TEXT_IN_OFFSET;
+}
+if (CONTROL_TEXT_IN_LENGTH != CONTROL_TEXT_IN_OFFSET + 4)
+  ERROR("the offset and length of text_in are no View");
 /** Where the payload's offset and length lie, side by side, as in a View. */
 // @ts-ignore: decorator
 @inline export function eventPayload(): usize {

@@ -8,6 +8,17 @@ const TABLE: u32 = 1024;
 // @ts-ignore: decorator
 @lazy const KEPT: usize = emptyTable();
 
+/** A slot that no argument names. */
+// @ts-ignore: decorator
+@lazy const NOBODY: Slot = nobody();
+
+function nobody(): Slot {
+  const slot = new Slot();
+  slot.pathLength = i32.MIN_VALUE;
+  slot.following = changetype<usize>(slot);
+  return slot;
+}
+
 function emptyTable(): usize {
   const table = heap.alloc(<usize>TABLE * 4);
   memory.fill(table, 0, <usize>TABLE * 4);
@@ -24,6 +35,9 @@ export namespace pointers {
   let last: usize = 0,
     count: i32 = 0,
     kept: i32 = 0;
+
+  /** The slot that an argument named last; before the first one, a slot that no argument names. */
+  let asked: Slot = NOBODY;
 
   /** For slots of pointers that are counted already. */
   export function note(slot: Slot): void {
@@ -62,16 +76,30 @@ export namespace pointers {
 
   /**
    * The pointer of a rule's argument, in which `*` is a key, and the first `/` may be left out; null: it is
-   * too long, or there are too many.
+   * too long, or there are too many. Rules ask every event for the same ones in the same order, so that the
+   * one that came after the last is looked at first.
    */
   export function ofArgument(at: usize, length: i32): Slot | null {
+    const likely = changetype<Slot>(asked.following),
+      skipped = hasSlash(at, length) ? 0 : 1;
+    if (likely.pathLength - length != skipped || !sameBytes(likely.path + skipped, at, length))
+      return lookUpRarely(at, length);
+    asked = likely;
+    return likely;
+  }
+
+  function lookUpRarely(at: usize, length: i32): Slot | null {
     let place = hashOf(at, length);
     while (true) {
       const address = KEPT + ((<usize>(place & (TABLE - 1))) << 2),
         slot = changetype<Slot>(<usize>load<u32>(address));
-      if (!changetype<usize>(slot)) return keepRarely(address, at, length);
-      const skipped = slot.pathLength - length; // 1: the / that it had not
-      if ((skipped == 0 || skipped == 1) && isArgument(slot, at, length)) return slot;
+      const known = changetype<usize>(slot) ? slot : keepRarely(address, at, length);
+      if (!known) return null;
+      if (known != slot || isArgument(slot, at, length)) {
+        asked.following = changetype<usize>(known);
+        asked = known;
+        return known;
+      }
       place++;
     }
   }
@@ -133,6 +161,7 @@ export namespace pointers {
     slot.pathLength = length;
     slot.many = many;
     slot.literal = literal;
+    slot.following = changetype<usize>(NOBODY);
     note(slot);
     count++;
     return slot;

@@ -30,6 +30,8 @@ import { JSON_SEGMENTS } from "./limits";
   before: usize = 0;
   /** The same pointer's in json.read()'s documents; 0: it was not asked for there. */
   other: usize = 0;
+  /** Of an argument's: the one that came after it the last time. */
+  following: usize = 0;
 }
 
 /** A value that was found. Of a pointer with `*` they are linked, in the order of the document. */

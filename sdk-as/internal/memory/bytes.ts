@@ -40,17 +40,21 @@
 }
 
 /**
- * Whether bytes are the same, eight at a time, the last of them twice. memory.compare is a loop over single
- * ones.
+ * Whether bytes are the same, up to sixteen at a time, the last of them perhaps twice. memory.compare is a
+ * loop over single ones.
  */
 export function sameBytes(a: usize, b: usize, length: usize): bool {
-  if (length < 8) {
-    for (const end = a + length; a < end; a++, b++) if (load<u8>(a) != load<u8>(b)) return false;
+  if (length >= 16) {
+    const last = a + length - 16;
+    if (v128.any_true(v128.xor(v128.load(last), v128.load(b + length - 16)))) return false;
+    for (; a < last; a += 16, b += 16) if (v128.any_true(v128.xor(v128.load(a), v128.load(b)))) return false;
     return true;
   }
-  const last = a + length - 8;
-  if (load<u64>(last) != load<u64>(b + length - 8)) return false;
-  for (; a < last; a += 8, b += 8) if (load<u64>(a) != load<u64>(b)) return false;
+  const aEnd = a + length,
+    bEnd = b + length;
+  if (length >= 8) return load<u64>(a) == load<u64>(b) && load<u64>(aEnd - 8) == load<u64>(bEnd - 8);
+  if (length >= 4) return load<u32>(a) == load<u32>(b) && load<u32>(aEnd - 4) == load<u32>(bEnd - 4);
+  for (; a < aEnd; a++, b++) if (load<u8>(a) != load<u8>(b)) return false;
   return true;
 }
 
