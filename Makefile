@@ -94,7 +94,7 @@ test: lint compiler $(DUMMY) hosts dist/tests/bench/main.js ## lint, and every t
 faults: compiler $(DUMMY) hosts ## every fault of docs/safety.md, each in a process of its own: who lives; writes its tables
 	@node tests/faults/run.js
 
-fuzz: native ## libFuzzer on what reads bytes that are not ours, a minute each
+fuzz: compiler native ## what reads bytes that are not ours, on bytes that nobody wrote: a minute each
 	@node tests/fuzz/run.js
 
 dist/tests/bench/main.js: node_modules/.package-lock.json $(shell find tests/bench compiler -name '*.json' -o -name '*.ts') tests/hosts/hosts.ts tests/oracle/audit-events.ts

@@ -6,6 +6,7 @@ import path from "node:path";
 import { wasmtimeHeaders } from "../runtime/checks";
 import { testOf } from "../faults/pending";
 import { run, temporaryFolder } from "../support";
+import { check, corpus as jsonCorpus, fuzz, loadReader } from "./json";
 
 const { build, corpus, TARGETS } = require("./build") as {
   build(
@@ -46,3 +47,27 @@ if (reason !== undefined) {
         throw new Error(`exit code ${result.status}\n${result.stderr.slice(0, 10_000)}`);
     });
 }
+
+describe.each([
+  ["wasm", 3000],
+  ["native", 300],
+] as const)("the JSON reader, in %s", (target, documents) => {
+  const plugin = loadReader(target);
+
+  test("has JSON.parse's values for its corpus", () => {
+    for (const payload of jsonCorpus()) check(plugin, payload);
+  });
+
+  test("and for documents that are made of it", () => {
+    expect(fuzz(plugin, 12, done => done < documents)).toBe(documents);
+  });
+});
+
+test("a document with another value than JSON.parse's is found", () => {
+  const plugin = loadReader("wasm");
+  const other = Object.assign(Object.create(plugin) as typeof plugin, {
+    extract: (event: { payload: Buffer }, field: string) =>
+      field === "j.at[/a]" ? "2" : plugin.extract(event, field),
+  });
+  expect(() => check(other, Buffer.from('{"a":1}'))).toThrow('j.at[/a]: "2", and JSON.parse has 1');
+});
