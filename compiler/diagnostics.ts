@@ -2,6 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 
+import { UserError } from "./errors";
 import { plural } from "./words";
 
 export interface Diagnostic {
@@ -18,6 +19,18 @@ export interface Diagnostic {
    */
   readonly start?: number;
   readonly end?: number;
+}
+
+/** A plugin is refused for mistakes in its code. */
+export class Mistakes extends UserError {
+  constructor(
+    readonly diagnostics: readonly Diagnostic[],
+    dir: string,
+  ) {
+    super(
+      [...diagnostics.map(one => formatDiagnostic(one, dir)), countDiagnostics(diagnostics)].join("\n\n"),
+    );
+  }
 }
 
 /** A line of code longer than this is shown in part. */
@@ -69,6 +82,15 @@ export function positionOf(
   if (text === undefined) return undefined;
   const before = text.slice(0, offset).split("\n");
   return { line: before.length, column: before.at(-1)!.length + 1 };
+}
+
+/** The offset in a file's text of a line and column from 1; undefined where the file cannot be read. */
+export function offsetOf(dir: string, file: string, line: number, column: number): number | undefined {
+  const text = readText(path.resolve(dir, file));
+  if (text === undefined) return undefined;
+  let start = 0;
+  for (let i = 1; i < line; i++) start = text.indexOf("\n", start) + 1;
+  return start + column - 1;
 }
 
 /** "2 errors, 1 warning" */

@@ -3,9 +3,10 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { positionOf, type Diagnostic } from "../diagnostics";
-import { openProject } from "../plugin/folder";
-import { check as compileOnly } from "../stages/compile";
+import { Mistakes, positionOf, type Diagnostic } from "../diagnostics";
+import { openProject, type Project } from "../plugin/folder";
+import { checkPlugin, checkSpecs, keepWarm, type Compiler } from "../stages/compile";
+import { describe } from "../stages/describe";
 import { checkTypes } from "../stages/typecheck";
 
 /**
@@ -28,11 +29,34 @@ export interface CheckResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Checks the plugin in a folder, and its specs. */
-export async function check(folder: string): Promise<CheckResult> {
+/**
+ * Checks the plugin in a folder, and its specs. What build refuses is an error, in build's words, and so are
+ * mistakes in specs and tests; what tsc alone finds in the plugin is a warning, since build takes it.
+ */
+export async function check(folder: string, compiler: Compiler = keepWarm()): Promise<CheckResult> {
   const project = openProject(folder);
-  const [asc, tsc] = await Promise.all([compileOnly(project, specsIn(project.dir)), checkTypes(project.dir)]);
-  return { dir: project.dir, diagnostics: merge(project.dir, asc, tsc) };
+  const [built, tsc] = await Promise.all([buildOnly(project, compiler), checkTypes(project.dir)]);
+  return { dir: project.dir, diagnostics: merge(project.dir, built, tsc) };
+}
+
+/** All that a build would say, and what is wrong in the specs. */
+async function buildOnly(project: Project, compiler: Compiler): Promise<readonly Diagnostic[]> {
+  const { diagnostics, compiled } = await checkPlugin(project, compiler);
+  const described = compiled ? mistakesOf(() => describe(compiled, `${project.entry}.ts`, "")) : [];
+  const specs = specsIn(project.dir);
+  const ofSpecs = specs.length ? await checkSpecs(project, specs, compiler) : [];
+  const known = new Set(diagnostics.map(one => JSON.stringify(one)));
+  return [...diagnostics, ...described, ...ofSpecs.filter(one => !known.has(JSON.stringify(one)))];
+}
+
+function mistakesOf(work: () => unknown): readonly Diagnostic[] {
+  try {
+    work();
+    return [];
+  } catch (error) {
+    if (error instanceof Mistakes) return error.diagnostics;
+    throw error;
+  }
 }
 
 /** The diagnostics in the form for editors. */
@@ -60,18 +84,39 @@ function specsIn(dir: string): string[] {
     .map(file => path.posix.join("src", file.replace(/\.ts$/, "").split(path.sep).join("/")));
 }
 
+/** tsc's errors about a type that it does not know, which follow from another error where there is one. */
+const UNKNOWN_TYPE = /^TS70\d\d$/;
+
 /**
- * Joins both lists. Where asc has an error in a line, tsc's errors there are about the same mistake: asc's
- * have hints, and stay.
+ * Joins both lists. Where a build has an error in a line, tsc's errors there are about the same mistake:
+ * those of the build have hints, and stay.
  */
-function merge(dir: string, asc: readonly Diagnostic[], tsc: readonly Diagnostic[]): Diagnostic[] {
+function merge(dir: string, built: readonly Diagnostic[], tsc: readonly Diagnostic[]): Diagnostic[] {
   const lineOf = (one: Diagnostic) => `${one.file}:${positionOf(dir, one.file, one.start)?.line}`;
-  const lines = new Set(asc.filter(one => one.severity === "error").map(lineOf));
-  const all = [...asc, ...tsc.filter(one => one.file === undefined || !lines.has(lineOf(one)))];
+  const errors = built.filter(isError);
+  const lines = new Set(errors.map(lineOf));
+  const follows = (one: Diagnostic) =>
+    one.file === undefined
+      ? errors.length > 0
+      : lines.has(lineOf(one)) ||
+        (UNKNOWN_TYPE.test(one.code) && errors.some(({ file }) => file === one.file));
+  const more = tsc.filter(one => !follows(one));
+  const all = [...built, ...more.map(asBuildTakesIt)];
   const files = [...new Set(all.map(one => one.file))];
-  const rank = (one: Diagnostic) => (one.severity === "error" ? 0 : 1);
+  const rank = (one: Diagnostic) => (isError(one) ? 0 : 1);
   return all.sort(
     (a, b) =>
       rank(a) - rank(b) || files.indexOf(a.file) - files.indexOf(b.file) || (a.start ?? -1) - (b.start ?? -1),
   );
+}
+
+/** tsc's error as a warning, but in specs and in test/, which build does not look at. */
+function asBuildTakesIt(one: Diagnostic): Diagnostic {
+  const { file } = one;
+  const isElsewhere = file?.startsWith(`test${path.sep}`) || file?.endsWith(".as.spec.ts");
+  return !isElsewhere ? { ...one, severity: "warning" } : one;
+}
+
+function isError(one: Diagnostic): boolean {
+  return one.severity === "error";
 }

@@ -1,7 +1,8 @@
 // The stage that compiles TypeScript to WebAssembly.
-import { countDiagnostics, formatDiagnostic, type Diagnostic } from "../diagnostics";
+import { formatDiagnostic, Mistakes, type Diagnostic } from "../diagnostics";
 import { UserError } from "../errors";
 import type { Capability } from "../plugin/capabilities";
+import type { DeclaringCode } from "../plugin/declared";
 import type { Project } from "../plugin/folder";
 import { guestAbi } from "../runtime/guest-abi";
 import { makePlaces } from "../runtime/places";
@@ -22,6 +23,8 @@ export interface CompiledModule {
   readonly instanceCapabilities: readonly Capability[];
   /** The files that the module was made from, as absolute paths. */
   readonly inputs: readonly string[];
+  /** Those files, and where in them the plugin says what it is. */
+  readonly code: DeclaringCode;
   /** The warnings as text, each with its code frame. */
   readonly warnings: readonly string[];
 }
@@ -77,22 +80,32 @@ export async function compileSpecs(
   );
 }
 
-/**
- * Finds what is wrong in a plugin and in modules with specs, by asc and by the checks of this stage, and
- * makes nothing.
- */
-export async function check(
+/** What is wrong in a plugin, and the plugin where nothing is. */
+export interface CheckedModule {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Undefined where one of the diagnostics is an error. */
+  readonly compiled: CompiledModule | undefined;
+}
+
+/** Compiles a plugin as for tests, and says what is wrong in it instead of throwing. */
+export async function checkPlugin(project: Project, compiler: Compiler): Promise<CheckedModule> {
+  const { dir, entry } = project;
+  const ascArguments = toArguments(forTests(project));
+  const answer = await compiler({ dir, entry, ascArguments, optimize: false });
+  const { diagnostics } = answer;
+  const failed = diagnostics.some(one => one.severity === "error");
+  return { diagnostics, compiled: failed ? undefined : compiled(dir, answer) };
+}
+
+/** What is wrong in modules with specs. */
+export async function checkSpecs(
   project: Project,
   specs: readonly string[],
-  compiler: Compiler = keepWarm(),
+  compiler: Compiler,
 ): Promise<readonly Diagnostic[]> {
   const { dir, entry } = project;
   const ascArguments = [...toArguments(forTests(project)), "--noEmit"];
-  const { diagnostics } = await compiler({ dir, entry, ascArguments, optimize: false });
-  if (!specs.length) return diagnostics;
-  const ofSpecs = await compiler({ dir, entry, specs, ascArguments, optimize: false });
-  const known = new Set(diagnostics.map(one => JSON.stringify(one)));
-  return [...diagnostics, ...ofSpecs.diagnostics.filter(one => !known.has(JSON.stringify(one)))];
+  return (await compiler({ dir, entry, specs, ascArguments, optimize: false })).diagnostics;
 }
 
 function forTests({ ascOptions }: Pick<Project, "ascOptions">): Project["ascOptions"] {
@@ -101,8 +114,7 @@ function forTests({ ascOptions }: Pick<Project, "ascOptions">): Project["ascOpti
 
 function compiled(dir: string, answer: CompileAnswer): CompiledModule {
   const shown = answer.diagnostics.map(d => formatDiagnostic(d, dir));
-  const failed = answer.diagnostics.some(d => d.severity === "error");
-  if (failed) throw new UserError([...shown, countDiagnostics(answer.diagnostics)].join("\n\n"));
+  if (answer.diagnostics.some(d => d.severity === "error")) throw new Mistakes(answer.diagnostics, dir);
   if (!answer.wasm || !answer.sourceMap)
     throw new UserError(`asc failed without an error message:\n${answer.output}`);
   return {
@@ -110,6 +122,7 @@ function compiled(dir: string, answer: CompileAnswer): CompiledModule {
     places: makePlaces(answer.wasm, JSON.parse(answer.sourceMap)),
     instanceCapabilities: answer.instanceCapabilities,
     inputs: answer.inputs,
+    code: { dir, declared: answer.declared, files: answer.inputs },
     warnings: shown,
   };
 }

@@ -3,9 +3,10 @@
 import fs from "node:fs";
 import { createRequire } from "node:module";
 
-import { UserError } from "../errors";
+import { Mistakes, offsetOf, type Diagnostic } from "../diagnostics";
 import { version } from "../package-root";
 import { CAPABILITIES, type Capability } from "../plugin/capabilities";
+import { placeOfProblem, type DeclaringCode } from "../plugin/declared";
 import {
   API_OF_FALCO,
   DEFAULT_FALCO,
@@ -27,6 +28,7 @@ interface CompiledModule {
   readonly wasm: Uint8Array;
   readonly places: Uint8Array;
   readonly instanceCapabilities: readonly Capability[];
+  readonly code: DeclaringCode;
 }
 
 /** The answer of the guest's ft_describe. */
@@ -37,7 +39,7 @@ interface GuestDescription extends Description {
   readonly schema: string | null;
 }
 
-/** Throws a UserError that names all that is wrong with what the plugin says of itself. */
+/** Throws Mistakes with all that is wrong in what the plugin says of itself, at the code that says it. */
 export function describe(
   compiled: CompiledModule,
   entryFile: string,
@@ -48,7 +50,15 @@ export function describe(
   const problems = check(description);
   if (description.offsets && minFalco !== DEFAULT_FALCO)
     problems.push(`fields(): offsets() needs Falco 0.41; build without --min-falco ${minFalco}`);
-  if (problems.length) throw new UserError(problems.map(problem => `${entryFile}: ${problem}`).join("\n"));
+  if (problems.length) {
+    const mistakes = problems.map((message): Diagnostic => ({
+      severity: "error",
+      code: "",
+      message,
+      ...(placeOfProblem(message, compiled.code) ?? { file: entryFile }),
+    }));
+    throw new Mistakes(inOrder(mistakes), compiled.code.dir);
+  }
   const { settings, ...plugin } = description;
   const capabilities = [
     ...description.capabilities,
@@ -72,6 +82,14 @@ export function describe(
   };
 }
 
+/** From top to bottom of each file. */
+function inOrder(mistakes: readonly Diagnostic[]): Diagnostic[] {
+  const files = mistakes.map(one => one.file);
+  return [...mistakes].sort(
+    (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || (a.start ?? -1) - (b.start ?? -1),
+  );
+}
+
 function newest(versions: readonly string[]): string {
   return versions.reduce((one, other) => (compareVersions(one, other) < 0 ? other : one));
 }
@@ -81,7 +99,7 @@ function assemblyscriptVersion(): string {
   return JSON.parse(fs.readFileSync(file, "utf8")).version;
 }
 
-function ask({ wasm, places }: CompiledModule, entryFile: string): GuestDescription {
+function ask({ wasm, places, code }: CompiledModule, entryFile: string): GuestDescription {
   try {
     const guest = new Guest(
       new WebAssembly.Module(wasm as BufferSource),
@@ -92,10 +110,20 @@ function ask({ wasm, places }: CompiledModule, entryFile: string): GuestDescript
     return JSON.parse(guest.text());
   } catch (error) {
     if (!(error instanceof GuestTrap)) throw error;
-    throw new UserError(
-      `${entryFile}: the module's top-level code, the constructor, info(), settings(), schema() and fields() run at build time, without config; one of them trapped: ${error.message}`,
+    const message = `the module's top-level code, the constructor, info(), settings(), schema() and fields() run at build time, without config; one of them trapped: ${error.message}`;
+    throw new Mistakes(
+      [{ severity: "error", code: "", message, file: entryFile, ...placeOfTrap(error, code.dir) }],
+      code.dir,
     );
   }
+}
+
+/** The innermost of a trap's places that is the author's, as a range of no length. */
+function placeOfTrap({ places }: GuestTrap, dir: string): Pick<Diagnostic, "file" | "start" | "end"> {
+  const [, file, line, column] = /^(.*):(\d+):(\d+)$/.exec(places[0] ?? "") ?? [];
+  if (file === undefined) return {};
+  const start = offsetOf(dir, file, Number(line), Number(column));
+  return start === undefined ? {} : { file, start, end: start };
 }
 
 function check(description: GuestDescription): string[] {

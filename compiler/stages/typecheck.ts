@@ -5,7 +5,7 @@ import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 
-import type { Diagnostic } from "../diagnostics";
+import { offsetOf, type Diagnostic } from "../diagnostics";
 import { readIfExists, withTemporaryFolder } from "../files";
 import { SDK, sdkPath, type SdkModule } from "../sdk-files";
 
@@ -20,10 +20,18 @@ export async function checkTypes(dir: string): Promise<Diagnostic[]> {
     if (own) fs.writeFileSync(file, JSON.stringify(config(dir, own)));
     const tests = path.join(dir, "test", "tsconfig.json");
     const runs = [tsc(dir, own ? file : path.join(dir, "tsconfig.json"))];
-    if (fs.existsSync(tests) && fs.existsSync(path.join(dir, "node_modules", "falco-ts")))
+    if (hasModules(path.dirname(tests)) && fs.existsSync(path.join(dir, "node_modules", "falco-ts")))
       runs.push(tsc(dir, tests));
     return (await Promise.all(runs)).flat();
   });
+}
+
+/** Whether a folder has a tsconfig.json, and modules that it is for: tsc fails where there is none. */
+function hasModules(dir: string): boolean {
+  return (
+    fs.existsSync(path.join(dir, "tsconfig.json")) &&
+    fs.readdirSync(dir, { recursive: true, encoding: "utf8" }).some(file => /\.[cm]?tsx?$/.test(file))
+  );
 }
 
 /**
@@ -64,9 +72,9 @@ function tsc(dir: string, project: string): Promise<Diagnostic[]> {
       [program, "-p", project, "--noEmit", "--pretty", "false"],
       { cwd: dir, maxBuffer: 1 << 26 },
       (error, stdout, stderr) => {
-        const found = parse(stdout, dir);
-        if (error && !found.length) reject(new Error(`tsc: ${stdout}${stderr || error.message}`));
-        else resolve(found);
+        if (error && !/^.*\bTS\d+: /m.test(stdout))
+          reject(new Error(`tsc: ${stdout}${stderr || error.message}`));
+        else resolve(parse(stdout, dir));
       },
     );
   });
@@ -87,22 +95,19 @@ function parse(output: string, dir: string): Diagnostic[] {
       found.push({ severity: bareSeverity as Diagnostic["severity"], code: bareCode, message: bareMessage });
     if (!code) continue;
     const absolute = path.resolve(dir, file);
+    const inside = path.relative(dir, absolute);
+    // A package was checked by its own authors, with options of their own.
+    if (inside.startsWith("..") || inside.split(path.sep).includes("node_modules")) continue;
     const text = readIfExists(absolute) ?? "";
-    const start = offsetOf(text, Number(row), Number(column));
+    const start = offsetOf(dir, file, Number(row), Number(column)) ?? 0;
     found.push({
       severity: severity as Diagnostic["severity"],
       code,
       message: message.replace(/\s*\n\s*/g, " "),
-      file: path.relative(dir, absolute),
+      file: inside,
       start,
       end: start + Math.max(1, /^[\w$]*/.exec(text.slice(start))![0].length),
     });
   }
   return found;
-}
-
-function offsetOf(text: string, line: number, column: number): number {
-  let start = 0;
-  for (let i = 1; i < line; i++) start = text.indexOf("\n", start) + 1;
-  return start + column - 1;
 }

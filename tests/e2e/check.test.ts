@@ -3,7 +3,7 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { dummyDir, temporaryFolder } from "../support";
+import { dummyDir, root, temporaryFolder } from "../support";
 import {
   buildFiles,
   edited,
@@ -65,18 +65,88 @@ src/plugin.ts:29:11: error: Property 'decmal' does not exist on type 'EventWrite
     │           ^^^^^^
    hint: did you mean decimal?
 
-src/plugin.ts:35:36: error: Property 'title' is missing in type 'Demo' but required in type 'Named'. (TS2741)
+src/plugin.ts:35:36: warning: Property 'title' is missing in type 'Demo' but required in type 'Named'. (TS2741)
  35 │ export const limited = new Limited<Demo>();
     │                                    ^^^^
 
-src/plugin.ts:36:50: error: Property 'lenght' does not exist on type 'string'. Did you mean 'length'? (TS2551)
+src/plugin.ts:36:50: warning: Property 'lenght' does not exist on type 'string'. Did you mean 'length'? (TS2551)
  36 │ function unused(text: string): i32 { return text.lenght; }
     │                                                  ^^^^^^
 
-4 errors
+2 errors, 2 warnings
 `,
   });
   expect(fs.existsSync(path.join(dir, "both", "build"))).toBe(false);
+});
+
+test("what tsc alone finds is a warning, since build takes it", async () => {
+  const source = `${GOOD}function unused(text: string): i32 { return text.lenght; }\n`;
+  expect(await check("unused", { "src/plugin.ts": source })).toMatchObject({
+    status: 0,
+    stderr: expect.stringMatching(
+      /: warning: Property 'lenght' does not exist .*\(TS2551\)[^]*\n1 warning\n$/,
+    ),
+  });
+  expect(await buildFiles(path.join(dir, "unused"), QUICK)).toMatchObject({ status: 0, stderr: "" });
+});
+
+test("what the plugin says of itself is checked as build does it, without a build folder", async () => {
+  const source = edited([[INFO, INFO.replace('"0.1.0"', '"v1"')]]);
+  expect(await check("said", { "src/plugin.ts": source })).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(
+      /^src\/plugin\.ts:9:46: error: info\(\)\.version: found "v1", expected x\.y\.z\n/,
+    ),
+  });
+  expect(fs.existsSync(path.join(dir, "said", "build"))).toBe(false);
+});
+
+test("a misspelt method of f is one error, and its handler's parameters are none", async () => {
+  const { stderr } = await check("typo", { "src/plugin.ts": edited([["f.u64(", "f.u46("]]) });
+  expect(stderr.match(/(error|warning): .*$/gm)).toEqual([
+    "error: Property 'u46' does not exist on type 'Fields<Demo>'. (TS2339)",
+  ]);
+});
+
+describe("packages in AssemblyScript", () => {
+  const LIBRARY = {
+    // what tsc says of this under the plugin's own options is nothing to its author
+    "node_modules/lib/assembly/index.ts":
+      "class A { text(): string { return 'a'; } }\nclass B extends A { text(): string { return 'b'; } }\nexport function say(): string { const a: A = new B(); return a.text(); }\n",
+  };
+  const using = (name: string) => ({
+    ...LIBRARY,
+    "src/plugin.ts": `import { say } from "${name}";\n${edited([[WRITE, `log.info(say());\n    ${WRITE}`]])}`,
+  });
+
+  test("are not judged as the author's code", async () => {
+    expect(await check("package", using("lib/assembly"))).toEqual({
+      status: 0,
+      stdout: "✓ nothing wrong\n",
+      stderr: "",
+    });
+  });
+
+  test("are imported from their folder assembly, which a hint says", async () => {
+    expect((await check("package-root", using("lib"))).stderr).toMatch(
+      /^src\/plugin\.ts:1:21: error: Module 'lib' not found\. \(TS6054\)\n[^]*\n   hint: write "lib\/assembly": asc reads no package\.json\n/,
+    );
+  });
+});
+
+test("calls of the standard library may leave out what asc lets them leave out", async () => {
+  const source = `${edited([[WRITE, `event.decimal(<u64>Date.UTC(2024, 1, 29) + <u64>Date.UTC(2024));\n`]])}`;
+  expect(await check("defaults", { "src/plugin.ts": source })).toMatchObject({ status: 0, stderr: "" });
+});
+
+test("an empty test folder is nothing to complain about", async () => {
+  const name = "no-tests";
+  fs.mkdirSync(path.join(dir, name, "node_modules"), { recursive: true });
+  fs.symlinkSync(root, path.join(dir, name, "node_modules", "falco-ts"));
+  expect(await check(name, { "src/plugin.ts": GOOD, "test/tsconfig.json": "{}" })).toMatchObject({
+    status: 0,
+    stderr: "",
+  });
 });
 
 test("the specs are checked too", async () => {

@@ -211,7 +211,7 @@ describe("a mistake in the code", () => {
         "src/plugin.ts:4:16: error: Module 'node:fs' not found. (TS6054)",
         ' 4 │ import fs from "node:fs";',
         "   │                ^^^^^^^^^",
-        '   hint: a plugin imports "falco-ts" and files of its own ("./file"); packages for Node do not work in the sandbox',
+        '   hint: a plugin imports "falco-ts", files of its own ("./file") and packages in AssemblyScript ("name/assembly"); packages for Node do not work in the sandbox',
       ],
     ],
     [

@@ -14,7 +14,9 @@ import {
   HEAD,
   INFO,
   OPEN,
+  oneError,
   QUICK,
+  refusedByCheck,
   type Edits,
 } from "./mistakes";
 
@@ -41,12 +43,12 @@ describe("a plugin is refused for what it says of itself:", () => {
         ],
       ],
       [
-        'src/plugin.ts: info().name: found "My Demo", expected lower-case letters, digits, _ and -, beginning with a letter',
-        'src/plugin.ts: info().version: found "1.0", expected x.y.z',
-        'src/plugin.ts: info().contact: found "", expected where users turn to',
-        "src/plugin.ts: info().id: found 0, expected the id from Falco's registry, or 999 while developing",
-        'src/plugin.ts: info().source: found "syscall", expected a name that Falco does not reserve',
-        'src/plugin.ts: info().description: found "A\\u0000B", expected text without control characters such as \\x00',
+        'src/plugin.ts:8:1: error: info().contact: found "", expected where users turn to',
+        "src/plugin.ts:8:1: error: info().id: found 0, expected the id from Falco's registry, or 999 while developing",
+        'src/plugin.ts:8:31: error: info().name: found "My Demo", expected lower-case letters, digits, _ and -, beginning with a letter',
+        'src/plugin.ts:8:51: error: info().version: found "1.0", expected x.y.z',
+        'src/plugin.ts:8:71: error: info().description: found "A\\u0000B", expected text without control characters such as \\x00',
+        'src/plugin.ts:8:87: error: info().source: found "syscall", expected a name that Falco does not reserve',
       ],
     ],
     [
@@ -57,9 +59,9 @@ describe("a plugin is refused for what it says of itself:", () => {
         ['"A test"', '""'],
       ],
       [
-        'src/plugin.ts: info().description: found "", expected a sentence',
-        'src/plugin.ts: info().source: found "demo", expected "", since there is no open()',
-        "src/plugin.ts: info().id: found 999, expected 0, since there is no open()",
+        "src/plugin.ts:9:18: error: info().id: found 999, expected 0, since there is no open()",
+        'src/plugin.ts:9:68: error: info().description: found "", expected a sentence',
+        'src/plugin.ts:9:99: error: info().source: found "demo", expected "", since there is no open()',
       ],
     ],
     [
@@ -71,10 +73,10 @@ describe("a plugin is refused for what it says of itself:", () => {
         ],
       ],
       [
-        'src/plugin.ts: field "demo.value": declared twice',
-        'src/plugin.ts: field "demo.value": the description is empty',
-        'src/plugin.ts: field "demo value": expected letters, digits, _ and dots, such as "demo.value"',
-        'src/plugin.ts: field "demo.at": Arg.required needs Arg.index or Arg.key beside it',
+        'src/plugin.ts:18:11: error: field "demo.value": the description is empty',
+        'src/plugin.ts:18:95: error: field "demo.value": declared twice',
+        'src/plugin.ts:18:169: error: field "demo value": expected letters, digits, _ and dots, such as "demo.value"',
+        'src/plugin.ts:18:250: error: field "demo.at": Arg.required needs Arg.index or Arg.key beside it',
       ],
     ],
     [
@@ -94,15 +96,15 @@ describe("a plugin is refused for what it says of itself:", () => {
         ],
       ],
       [
-        'src/plugin.ts: info().description: found "A\\u202etest", expected text without control characters such as \\u202e',
-        'src/plugin.ts: info().contact: found "me\\nname: you", expected text without control characters such as \\n',
-        'src/plugin.ts: field "demo.value": the description: found "The\\u001b[1Asample", expected text without control characters such as \\x1b',
-        'src/plugin.ts: metrics(): "lines": the description: found "Lines\\b", expected text without control characters such as \\x08',
-        'src/plugin.ts: permissions(): read(): found "/var/log/\\u0000only-this", expected text without control characters such as \\x00',
-        'src/plugin.ts: permissions(): readParams(): found "a\\u007f", expected text without control characters such as \\x7f',
-        'src/plugin.ts: permissions(): readConfig(): found "b\\r", expected text without control characters such as \\r',
-        'src/plugin.ts: settings(): the key: found "st\\u009bep", expected text without control characters such as \\x9b',
-        'src/plugin.ts: settings(): "st\\u009bep": the description: found "How\\tfar", expected text without control characters such as \\t',
+        'src/plugin.ts:7:3: error: permissions(): read(): found "/var/log/\\u0000only-this", expected text without control characters such as \\x00',
+        'src/plugin.ts:7:3: error: permissions(): readParams(): found "a\\u007f", expected text without control characters such as \\x7f',
+        'src/plugin.ts:7:101: error: permissions(): readConfig(): found "b\\r", expected text without control characters such as \\r',
+        'src/plugin.ts:8:47: error: metrics(): "lines": the description: found "Lines\\b", expected text without control characters such as \\x08',
+        'src/plugin.ts:12:68: error: info().description: found "A\\u202etest", expected text without control characters such as \\u202e',
+        'src/plugin.ts:12:92: error: info().contact: found "me\\nname: you", expected text without control characters such as \\n',
+        'src/plugin.ts:14:3: error: settings(): the key: found "st\\u009bep", expected text without control characters such as \\x9b',
+        'src/plugin.ts:15:23: error: settings(): "st\\u009bep": the description: found "How\\tfar", expected text without control characters such as \\t',
+        'src/plugin.ts:21:11: error: field "demo.value": the description: found "The\\u001b[1Asample", expected text without control characters such as \\x1b',
       ],
     ],
     [
@@ -112,13 +114,13 @@ describe("a plugin is refused for what it says of itself:", () => {
         [HEAD, `const ID: u32 = -1;\n${HEAD}`],
       ],
       [
-        "falco-ts build: src/plugin.ts: info().id: found -1, expected the id from Falco's registry, or 999 while developing",
+        "src/plugin.ts:10:18: error: info().id: found -1, expected the id from Falco's registry, or 999 while developing",
       ],
     ],
     [
       "fields() that declares none",
       [[FIELD, ""]],
-      ["falco-ts build: src/plugin.ts: fields() declares no field: Falco refuses such a plugin"],
+      ["src/plugin.ts:17:3: error: fields() declares no field: Falco refuses such a plugin"],
     ],
   ];
   test.each(cases)("%s", async (title, edits, expected) => {
@@ -126,8 +128,42 @@ describe("a plugin is refused for what it says of itself:", () => {
       ...QUICK,
       "src/plugin.ts": edited(edits),
     });
-    expect(stderr).toBe(`${expected.join("\n")}\n`);
+    expect(stderr.match(/^src.*: error: .*$/gm)).toEqual(expected);
     expect(status).toBe(1);
+    expect(await refusedByCheck(path.join(dir, title.replaceAll(/\W+/g, "-")))).toBe(stderr);
+  });
+
+  test("each problem is shown at the code that says it", async () => {
+    const edits: Edits = [[INFO, INFO.replace('"0.1.0"', '"v1"')]];
+    expect(await buildFiles(path.join(dir, "frame"), { "src/plugin.ts": edited(edits) })).toMatchObject({
+      stderr: oneError([
+        'src/plugin.ts:9:46: error: info().version: found "v1", expected x.y.z',
+        ' 9 │     return { id: 999, name: "demo", version: "v1", description: "A test", contact: "nobody", source: "demo" };',
+        "   │                                              ^^^^",
+      ]),
+    });
+  });
+
+  test("a field that a function in another module declares is found there", async () => {
+    const { stderr } = await buildFiles(path.join(dir, "elsewhere"), {
+      ...QUICK,
+      "src/more.ts": `import { Fields } from "falco-ts";\nexport function more<P>(f: Fields<P>): void {\n  f.u64("demo value", "The sample", ${HANDLER});\n}\n`,
+      "src/plugin.ts": edited([
+        [FIELD, `${FIELD}; more<Demo>(f)`],
+        [HEAD, `import { more } from "./more";\n${HEAD}`],
+      ]),
+    });
+    expect(stderr).toMatch(/^src\/more\.ts:3:9: error: field "demo value": expected letters, /);
+  });
+
+  test("a trap while it is asked is shown at its line", async () => {
+    const { stderr } = await buildFiles(path.join(dir, "trap"), {
+      ...QUICK,
+      "src/plugin.ts": edited([[FIELD, `${FIELD};\n    const none: u64[] = []; none[1]`]]),
+    });
+    expect(stderr).toMatch(
+      /^src\/plugin\.ts:19:\d+: error: the module's top-level code, .* one of them trapped: /,
+    );
   });
 });
 

@@ -5,6 +5,9 @@ import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 
+import { check } from "../../dist/compiler/commands/check";
+import { Mistakes } from "../../dist/compiler/diagnostics";
+import { keepWarm } from "../../dist/compiler/stages/compile";
 import { cli } from "../support";
 
 export const HEAD =
@@ -118,27 +121,35 @@ export async function falcoTsAsync(
 export type Mistake = readonly [title: string, edits: Edits, stderr: readonly string[]];
 
 /**
- * Declares a test for each mistake. The builds run before the tests, side by side: each spends most of its
- * time in loading asc.
+ * Declares a test for each mistake, which build and check refuse in the same words. The builds run before the
+ * tests, side by side: each spends most of its time in loading asc.
  */
 export function testMistakes(dir: string, mistakes: readonly Mistake[]): void {
   const results = new Map<string, Built>();
+  const folderOf = (title: string) => path.join(dir, title.replaceAll(/\W+/g, "-"));
   beforeAll(async () => {
     const waiting = [...mistakes];
     const worker = async () => {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
         const [title, edits] = next;
-        results.set(
-          title,
-          await buildFiles(path.join(dir, title.replaceAll(/\W+/g, "-")), { "src/plugin.ts": edited(edits) }),
-        );
+        results.set(title, await buildFiles(folderOf(title), { "src/plugin.ts": edited(edits) }));
       }
     };
     await Promise.all(Array.from({ length: os.availableParallelism() }, worker));
   });
-  test.each(mistakes)("%s", (title, _edits, expected) => {
+  test.each(mistakes)("%s", async (title, _edits, expected) => {
     expect(results.get(title)).toEqual({ status: 1, stdout: "", stderr: oneError(expected) });
+    expect(await refusedByCheck(folderOf(title))).toBe(oneError(expected));
   });
+}
+
+const compiler = keepWarm();
+
+/** What check refuses in a folder, as build would print it; "" where it refuses nothing. */
+export async function refusedByCheck(folder: string): Promise<string> {
+  const { dir, diagnostics } = await check(folder, compiler);
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  return errors.length ? `${new Mistakes(errors, dir).message}\n` : "";
 }
 
 /** The text of stderr that has one error. */

@@ -26,10 +26,7 @@ export default class T extends Plugin implements Extractor<T>, ${implemented} {
 function problems(name: string, text: string): string[] {
   const result = falcoTs(["build", writePlugin(path.join(dir, name), text)]);
   expect(result.status).toBe(1);
-  return result.stderr
-    .trim()
-    .split("\n")
-    .map(line => line.replace(/^(falco-ts build: )?src\/plugin\.ts: /, ""));
+  return [...result.stderr.matchAll(/^src\/plugin\.ts:\d+:\d+: error: (.*)$/gm)].map(([, text]) => text!);
 }
 
 test("each mistake in settings() is refused, and the message names the key", () => {
@@ -52,6 +49,7 @@ test("each mistake in settings() is refused, and the message names the key", () 
   }`),
     ),
   ).toEqual([
+    "settings(): : the key has no name",
     "settings(): low: the default 0 is not a number from 1 to 9",
     "settings(): high: the default 10 is not a number from 1 to 9",
     "settings(): nothing: there is no number from 9 to 1",
@@ -67,7 +65,6 @@ test("each mistake in settings() is refused, and the message names the key", () 
     "settings(): ports: the default 0 is not a number from 1 to 65535",
     "settings(): twice: declared twice",
     "settings(): mute: the description is empty",
-    "settings(): : the key has no name",
     "settings(): falco_ts: this key is the operator's, for the runtime; choose another name",
     "settings(): empty: the object has no keys",
     "settings(): tls.port: the default 0 is not a number from 1 to 18446744073709551615",

@@ -69,7 +69,7 @@ test("a plugin that traps without a config is refused at build time", () => {
   ]);
   expect(result.status).toBe(1);
   expect(result.stderr).toMatch(
-    /src\/plugin\.ts: the module's top-level code, .* run at build time, without config; one of them trapped: Index out of range at src\/plugin\.ts:6:/,
+    /src\/plugin\.ts:6:\d+: error: the module's top-level code, .* run at build time, without config; one of them trapped: Index out of range at src\/plugin\.ts:6:/,
   );
 });
 

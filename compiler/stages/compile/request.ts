@@ -1,6 +1,7 @@
 // The request to the thread that runs asc, and its answer.
 import type { Diagnostic } from "../../diagnostics";
 import type { Capability } from "../../plugin/capabilities";
+import type { Declared } from "../../plugin/declared";
 
 export interface CompileRequest {
   readonly dir: string;
@@ -23,6 +24,8 @@ export interface CompileAnswer {
   readonly inputs: readonly string[];
   /** The capabilities of the author's classes of instances, by the interfaces that they implement. */
   readonly instanceCapabilities: readonly Capability[];
+  /** Where the plugin's class says what it is. */
+  readonly declared: Declared;
   /** The other text that asc printed. */
   readonly output: string;
 }

@@ -5,6 +5,7 @@ import path from "node:path";
 import type Binaryen from "binaryen";
 
 import type { Diagnostic } from "../../diagnostics";
+import { NOTHING_DECLARED } from "../../plugin/declared";
 import { guestAbi } from "../../runtime/guest-abi";
 import { sdkPath } from "../../sdk-files";
 import { explainCrash } from "./asc/crash";
@@ -94,6 +95,7 @@ export async function runAsc(
       output,
       inputs,
       instanceCapabilities: [],
+      declared: NOTHING_DECLARED,
     };
   if (crash.text !== undefined)
     return {
@@ -101,9 +103,11 @@ export async function runAsc(
       output,
       inputs,
       instanceCapabilities: [],
+      declared: NOTHING_DECLARED,
     };
   const entryFile = `${entry}.ts`;
   const diagnostics: Diagnostic[] = explain(raw, {
+    dir,
     entryFile,
     classes,
     program: ascProgram,
@@ -127,6 +131,7 @@ export async function runAsc(
     output,
     inputs,
     instanceCapabilities: classes?.instanceCapabilities ?? [],
+    declared: classes?.declared ?? NOTHING_DECLARED,
     ...(result?.error || !wasm || !sourceMap ? {} : { wasm, sourceMap }),
   };
 }

@@ -2,6 +2,7 @@
 // methods that look as if Falco called them and that it does not call.
 import type { Diagnostic } from "../../../diagnostics";
 import { nearest } from "../../../nearest";
+import type { Declared } from "../../../plugin/declared";
 import { INSTANCE_CAPABILITIES, type Capability } from "../../../plugin/capabilities";
 import { SDK, SDK_LIBRARY } from "../../../sdk-files";
 import {
@@ -14,6 +15,7 @@ import {
   type AscProgram,
   type Place,
 } from "../asc/types";
+import { declaredIn } from "./declared";
 import { INTERFACES, ORDINARY_NAMES, calledMethods } from "./methods";
 import { refuseNegativeId } from "./negative-id";
 import { warnOfSharedFields } from "./shared-fields";
@@ -55,6 +57,7 @@ export interface AuthorClasses {
    * their classes implement.
    */
   readonly instanceCapabilities: readonly Capability[];
+  readonly declared: Declared;
 }
 
 const PLUGIN_ELEMENT = `${SDK_LIBRARY}${SDK.plugin}/Plugin`;
@@ -100,6 +103,7 @@ export function inspectClasses(program: AscProgram, entry: string, numbers: AscN
     instanceCapabilities: [...INSTANCE_CAPABILITIES]
       .filter(([name]) => nodes.some(one => implementsOne(one, name)))
       .map(([, capability]) => capability),
+    declared: declaredIn(node ? lineage(node, all) : []),
   };
 }
 

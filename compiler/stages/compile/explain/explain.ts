@@ -85,7 +85,7 @@ function authors(diagnostic: AscDiagnostic, facts: CompileFacts): Diagnostic {
     severity: diagnostic.category === ERROR ? "error" : "warning",
     code: code === USER_DEFINED ? "" : codeName(code),
     message: (known?.says ?? words) + operands,
-    hint: known?.hint ?? suggest(code, message, facts.program),
+    hint: known?.hint ?? suggest(code, message, facts.program, facts.dir),
     file,
     start,
     end,

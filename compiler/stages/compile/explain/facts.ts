@@ -4,6 +4,8 @@ import type { AuthorClasses } from "../author/classes";
 import type { MissingFeature } from "../asc/trail";
 
 export interface CompileFacts {
+  /** The plugin's folder, as an absolute path. */
+  readonly dir: string;
   /** The plugin's module, with its ending. */
   readonly entryFile: string;
   /** Undefined where parsing failed, and so is the program. */

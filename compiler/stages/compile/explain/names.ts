@@ -1,6 +1,7 @@
 // Names in asc's messages: shortens them to what the author wrote, and finds the known name near to a
 // mistyped one.
 import fs from "node:fs";
+import path from "node:path";
 
 import { nearest } from "../../../nearest";
 import { SDK, sdkPath } from "../../../sdk-files";
@@ -20,8 +21,13 @@ export function readable(message: string): string {
   );
 }
 
-/** A hint about a name that asc does not know: what the author may have meant. */
-export function suggest(code: number, message: string, program: AscProgram | undefined): string | undefined {
+/** A hint about a name that asc does not know: what the author of the plugin in `dir` may have meant. */
+export function suggest(
+  code: number,
+  message: string,
+  program: AscProgram | undefined,
+  dir: string,
+): string | undefined {
   const [, first = "", second = ""] = /'([^']*)'(?:[^']*'([^']*)')?/.exec(message) ?? [];
   switch (code) {
     case 2304: {
@@ -34,18 +40,28 @@ export function suggest(code: number, message: string, program: AscProgram | und
     case 2339: // Property 'first' does not exist on type 'second'
       return didYouMean(first, memberNames(program?.elementsByName.get(second.replace(/<.*/, ""))));
     case 6054:
-      return aboutImport(first); // File 'first' not found
+      return aboutImport(first, dir); // File 'first' not found
     default:
       return undefined;
   }
 }
 
-function aboutImport(file: string): string | undefined {
+function aboutImport(file: string, dir: string): string | undefined {
   const ending = /\.(?:js|mjs|json)(?=\.ts$)/.exec(file)?.[0];
   if (ending) return `write the import without "${ending}"; a plugin imports only TypeScript`;
+  const name = /^~lib\/((?:@[^/]+\/)?[^/]+)\.ts$/.exec(file)?.[1];
+  if (name && isForAssemblyScript(name, dir)) return `write "${name}/assembly": asc reads no package.json`;
   return file.startsWith("~lib/")
-    ? 'a plugin imports "falco-ts" and files of its own ("./file"); packages for Node do not work in the sandbox'
+    ? 'a plugin imports "falco-ts", files of its own ("./file") and packages in AssemblyScript ("name/assembly"); packages for Node do not work in the sandbox'
     : undefined;
+}
+
+/** Whether a package that is installed has its AssemblyScript where such packages have it. */
+function isForAssemblyScript(name: string, dir: string): boolean {
+  for (let at = dir; ; at = path.dirname(at)) {
+    if (fs.existsSync(path.join(at, "node_modules", name, "assembly", "index.ts"))) return true;
+    if (at === path.dirname(at)) return false;
+  }
 }
 
 function didYouMean(name: string, known: readonly string[]): string | undefined {
