@@ -1,7 +1,7 @@
 # `make help` lists the targets.
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help doctor install format lint compiler native packages hosts demo walk unit check one program test faults fuzz bench third-party api clean FORCE
+.PHONY: help doctor install format lint compiler native packages hosts demo walk unit check one program test faults fuzz bench next-asc third-party api clean FORCE
 
 VERSION := $(shell sed -n 's/^  "version": "\(.*\)",$$/\1/p' package.json)
 CACHE := $(or $(FALCO_TS_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/falco-ts)
@@ -103,6 +103,9 @@ dist/tests/bench/main.js: node_modules/.package-lock.json $(shell find tests/ben
 
 bench: compiler $(DUMMY) hosts dist/tests/bench/main.js ## measure beside Go, Rust and C; writes docs/bench.md, its chart and the README's table
 	node dist/tests/bench/main.js
+
+next-asc: compiler native ## the dialect's case files with the newest assemblyscript that is published
+	@tests/next-asc.sh
 
 third-party: compiler ## the lists of whose code is in every plugin and in the native parts, after a new wasmtime or assemblyscript
 	node runtime-c/third-party.mjs

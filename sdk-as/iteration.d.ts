@@ -1,6 +1,6 @@
 // The types of `for…of`, for editors and tsc: falco-ts adds it to the language
-// (compiler/stages/compile/asc/lower.ts), so that AssemblyScript's typings lack them. tsc looks for the names
-// of the first six.
+// (compiler/stages/compile/dialect/for-of.ts), so that AssemblyScript's typings lack them. tsc looks for the
+// names of the first six.
 
 interface IteratorYieldResult<T> {
   done?: false;

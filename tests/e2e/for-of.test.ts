@@ -1,5 +1,5 @@
 // `for…of`, which AssemblyScript lacks: falco-ts lowers it to index loops
-// (compiler/stages/compile/asc/lower.ts).
+// (compiler/stages/compile/dialect/for-of.ts).
 import path from "node:path";
 
 import { loadPlugin } from "../../dist/compiler/testing";

@@ -16,6 +16,7 @@ const COMPILER: Layers = {
     ["stages/"],
     ["stages/compile/explain/"],
     ["stages/compile/author/"],
+    ["stages/compile/dialect/"],
     ["stages/compile/asc/"],
     ["registry/"],
     ["runtime/"],

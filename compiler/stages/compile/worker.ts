@@ -2,10 +2,15 @@
 import { parentPort } from "node:worker_threads";
 
 import { loadAsc } from "./asc/load";
+import type { Asc } from "./dialect/asc";
+import { installDialect } from "./dialect/install";
 import type { CompileRequest } from "./request";
 import { runAsc } from "./run-asc";
 
-const loaded = loadAsc();
+const loaded = loadAsc().then(asc => {
+  installDialect(asc.internals as unknown as Asc);
+  return asc;
+});
 parentPort!.on(
   "message",
   (request: CompileRequest) =>

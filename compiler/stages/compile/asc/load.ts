@@ -2,9 +2,7 @@
 import { holdCrashes } from "./crash";
 import { shareHeap } from "./heap";
 import { mendFieldInitializers } from "./field-initializers";
-import { lowerLabels, type AscStatements } from "./labels";
 import { mendLibrary } from "./library";
-import { lowerForOf, type AscSyntax } from "./lower";
 import { mendObjectLiterals, type AscLiterals } from "./object-literals";
 import { rememberSettings } from "./settings";
 import type { AscClasses } from "./show-methods";
@@ -13,10 +11,8 @@ import type { AscNumbers } from "./types";
 
 /** The parts of asc that have no public name. */
 type Internals = AscNumbers &
-  AscSyntax &
   AscClasses &
-  AscLiterals &
-  AscStatements & { readonly Compiler: { readonly prototype: ConstructorParameters<typeof Trail>[0] } };
+  AscLiterals & { readonly Compiler: { readonly prototype: ConstructorParameters<typeof Trail>[0] } };
 
 export type Asc = Awaited<ReturnType<typeof loadAsc>>;
 
@@ -30,8 +26,6 @@ export async function loadAsc() {
   const { default: binaryen } = await import("binaryen");
   shareHeap(asc.libraryFiles);
   mendLibrary(asc.libraryFiles);
-  lowerForOf(internals);
-  lowerLabels(internals);
   mendObjectLiterals(internals);
   mendFieldInitializers(internals);
   return {

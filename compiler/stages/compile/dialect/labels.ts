@@ -6,69 +6,53 @@
 //       continue outer;               for (…) { { ~outer = 2; break; } }
 //     }                               if (~outer == 2) { ~outer = 0; continue; }
 //   }                               } }
-import type { AscNode, AscRange } from "./types";
-import { maker, type AscSyntax } from "./lower";
+import type { Asc, Expression, Parser, Range, Statement, Tokenizer } from "./asc";
+import { maker } from "./make";
+import { wrap } from "./wrap";
 
-interface Statement extends AscNode {
-  label?: (AscNode & { readonly text: string }) | null;
+/** What the statements have that are walked; each has some of it. */
+interface Parts extends Statement {
+  label?: { readonly text: string } | null;
   statements?: Statement[];
   body?: Statement;
   ifTrue?: Statement;
   ifFalse?: Statement | null;
   readonly cases?: readonly { readonly statements: Statement[] }[];
 }
-interface Tokenizer {
-  mark(): unknown;
-  reset(mark: unknown): void;
-  next(): number;
-  peek(): number;
-  skip(token: number): boolean;
-  readIdentifier(): string;
-  range(): AscRange;
-}
-interface Parser {
-  parseStatement(tokens: Tokenizer, ...rest: unknown[]): Statement | null;
-  error(code: number, range: AscRange, message: string): void;
-}
-type Kind = "Block" | "Break" | "Continue" | "Do" | "For" | "If" | "Switch" | "While";
-
-/** The parts of asc that parse statements. */
-export interface AscStatements extends Omit<AscSyntax, "NodeKind"> {
-  readonly NodeKind: AscSyntax["NodeKind"] & Readonly<Record<Kind, number>>;
-  readonly DiagnosticCode: Readonly<Record<"User_defined_0", number>>;
-}
 
 /** From now on asc's parser takes `name:` before a loop. */
-export function lowerLabels(asc: AscStatements): void {
+export function lowerLabels(asc: Asc): void {
   const { Token, DiagnosticCode } = asc;
-  const parser = asc.Parser.prototype as unknown as Parser;
-  const parseStatement = parser.parseStatement;
-  parser.parseStatement = function (tokens, ...rest) {
-    const label = readLabel(tokens, asc);
-    if (!label) return parseStatement.call(this, tokens, ...rest);
-    const isLoop = [Token.For, Token.While, Token.Do].includes(tokens.peek());
-    const statement = parseStatement.call(this, tokens, ...rest);
-    if (!isLoop)
-      this.error(
-        DiagnosticCode.User_defined_0,
-        label.range,
-        "a label stands before a loop: `for`, `while` or `do`",
-      );
-    return statement && isLoop ? new Lowering(asc, label.name).whole(statement) : statement;
-  };
+  const loops = [Token.For, Token.While, Token.Do];
+  wrap(
+    asc.Parser.prototype,
+    "parseStatement",
+    1,
+    parseStatement =>
+      function (this: Parser, tokens, topLevel) {
+        const label = readLabel(tokens, asc);
+        if (!label) return parseStatement.call(this, tokens, topLevel);
+        const isLoop = loops.includes(tokens.peek());
+        const statement = parseStatement.call(this, tokens, topLevel);
+        if (!isLoop)
+          this.error(
+            DiagnosticCode.User_defined_0,
+            label.range,
+            "a label stands before a loop: `for`, `while` or `do`",
+          );
+        return statement && isLoop ? new Lowering(asc, label.name).whole(statement) : statement;
+      },
+  );
 }
 
 /** `name:`; nothing is read where something else stands there. */
-function readLabel(
-  tokens: Tokenizer,
-  { Token }: AscStatements,
-): { name: string; range: AscRange } | undefined {
+function readLabel(tokens: Tokenizer, { Token }: Asc): { name: string; range: Range } | undefined {
   if (tokens.peek() !== Token.Identifier) return undefined;
   const before = tokens.mark();
   tokens.next();
   const name = tokens.readIdentifier(),
     range = tokens.range();
-  if (tokens.skip(Token.Colon!)) return { name, range };
+  if (tokens.skip(Token.Colon)) return { name, range };
   tokens.reset(before);
   return undefined;
 }
@@ -88,15 +72,16 @@ class Lowering {
   private reasons = 0;
 
   constructor(
-    private readonly asc: AscStatements,
+    private readonly asc: Asc,
     private readonly label: string,
   ) {
     this.variable = `~${label}`;
   }
 
   /** The labelled loop; `for…of` is a block that ends in it. */
-  whole(statement: Statement): Statement {
-    const loop = statement.kind === this.asc.NodeKind.Block ? statement.statements!.at(-1)! : statement;
+  whole(statement: Parts): Statement {
+    const loop =
+      statement.kind === this.asc.NodeKind.Block ? (statement.statements!.at(-1)! as Parts) : statement;
     loop.body = this.walk(loop.body!, { loops: 0, levels: 0 });
     if (!this.reasons) return statement;
     const make = maker(this.asc, statement.range);
@@ -106,7 +91,7 @@ class Lowering {
     ]);
   }
 
-  private walk(statement: Statement, place: Place): Statement {
+  private walk(statement: Parts, place: Place): Statement {
     const { NodeKind } = this.asc;
     switch (statement.kind) {
       case NodeKind.Break:
@@ -144,7 +129,7 @@ class Lowering {
     });
   }
 
-  private isMine({ label }: Statement): boolean {
+  private isMine({ label }: Parts): boolean {
     return label?.text === this.label;
   }
 
@@ -166,7 +151,7 @@ class Lowering {
     this.reasons |= before;
     if (!reasons) return statement;
     const make = maker(this.asc, range);
-    const behind: AscNode[] = [];
+    const behind: Statement[] = [];
     if (levels && (loops || reasons === BREAK))
       behind.push(this.when(make.name(this.variable), this.make("Break", range)));
     else {
@@ -179,16 +164,16 @@ class Lowering {
     return make.block([statement, ...behind]);
   }
 
-  private when(condition: AscNode, then: AscNode): AscNode {
-    return this.asc.Node.createIfStatement!(...([condition, then, null, then.range] as never[]));
+  private when(condition: Expression, then: Statement): Statement {
+    return this.asc.Node.createIfStatement(condition, then, null, then.range);
   }
 
-  private set(value: number, range: AscRange): AscNode {
+  private set(value: number, range: Range): Statement {
     const make = maker(this.asc, range);
     return make.statement(make.binary("Equals", make.name(this.variable), make.number(value)));
   }
 
-  private make(kind: "Break" | "Continue", range: AscRange): Statement {
-    return this.asc.Node[`create${kind}Statement`]!(...([null, range] as never[]));
+  private make(kind: "Break" | "Continue", range: Range): Statement {
+    return this.asc.Node[`create${kind}Statement`](null, range);
   }
 }

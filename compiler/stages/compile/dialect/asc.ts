@@ -1,0 +1,46 @@
+// asc's own typings, for code that teaches asc more than it knows.
+import type * as Typings from "assemblyscript";
+
+type Typed = typeof Typings;
+type Enum =
+  | "AssertionKind"
+  | "CommonFlags"
+  | "DiagnosticCode"
+  | "ElementKind"
+  | "LiteralKind"
+  | "NodeKind"
+  | "ParameterKind"
+  | "Precedence"
+  | "ReportMode"
+  | "SourceKind"
+  | "Token";
+
+/**
+ * What the module "assemblyscript" has. Its enums are read when asc runs: their numbers change between
+ * versions, and must not be compiled into this code, which `const enum` of the typings would do.
+ */
+export type Asc = Omit<Typed, Enum> & {
+  readonly [Name in Enum]: Readonly<Record<keyof Typed[Name], number>>;
+};
+
+export type {
+  BlockStatement,
+  CallExpression,
+  Compiler,
+  Expression,
+  Flow,
+  ForOfStatement,
+  IdentifierExpression,
+  Node,
+  Parser,
+  PropertyAccessExpression,
+  Range,
+  Resolver,
+  Source,
+  Statement,
+  Tokenizer,
+  Type,
+  TypeNode,
+  VariableDeclaration,
+  VariableStatement,
+} from "assemblyscript";

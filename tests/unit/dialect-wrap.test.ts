@@ -1,0 +1,40 @@
+import { wrap } from "../../dist/compiler/stages/compile/dialect/wrap";
+
+class Parser {
+  parse(text: string, depth: number): string {
+    return `${text} ${depth}`;
+  }
+}
+
+test("a function around a method gets what the method was given, and gives what it likes", () => {
+  wrap(
+    Parser.prototype,
+    "parse",
+    2,
+    parse =>
+      function (this: Parser, text, depth) {
+        return `(${parse.call(this, text, depth + 1)})`;
+      },
+  );
+  expect(new Parser().parse("a", 1)).toBe("(a 2)");
+});
+
+test("a method may be wrapped once more", () => {
+  wrap(
+    Parser.prototype,
+    "parse",
+    2,
+    parse =>
+      (...all) =>
+        parse(...all).toUpperCase(),
+  );
+  expect(new Parser().parse("a", 1)).toBe("(A 2)");
+});
+
+test("another asc than the dialect was written for is refused in one line", () => {
+  const around = (parse: Parser["parse"]) => parse;
+  expect(() => wrap(Parser.prototype, "parse", 3, around)).toThrow(
+    "falco-ts was made for assemblyscript 0.28.20, and this is another: its parse() has 2 parameters, not 3",
+  );
+  expect(() => wrap({} as Parser, "parse", 2, around)).toThrow("its parse() has no parameters, not 2");
+});
