@@ -5,6 +5,7 @@ type Typed = typeof Typings;
 type Enum =
   | "AssertionKind"
   | "CommonFlags"
+  | "Constraints"
   | "DiagnosticCode"
   | "ElementKind"
   | "LiteralKind"
@@ -26,10 +27,14 @@ export type Asc = Omit<Typed, Enum> & {
 export type {
   BlockStatement,
   CallExpression,
+  ClassDeclaration,
   Compiler,
+  Element,
   Expression,
+  FieldDeclaration,
   Flow,
   ForOfStatement,
+  FunctionDeclaration,
   IdentifierExpression,
   Node,
   Parser,

@@ -1,13 +1,29 @@
 // The dialect: what asc is taught of TypeScript, a module for each part of the language.
 import type { Asc } from "./asc";
+import { allowAssertions } from "./assertions";
 import { lowerForOf } from "./for-of";
+import { allowTypeImports } from "./imports";
 import { lowerLabels } from "./labels";
+import { allowLiteralTypes } from "./literal-types";
+import { teachNodes } from "./nodes";
+import { allowOmittedTypes } from "./omitted-types";
+import { allowPrivateNames } from "./private-names";
+import { allowStaticBlocks } from "./static-blocks";
+import { allowUndefined } from "./undefined";
 
 /**
  * Teaches asc the dialect, for the rest of this thread's life. Throws where it is another asc than the
  * dialect was written for.
  */
 export function installDialect(asc: Asc): void {
+  teachNodes(asc);
   lowerForOf(asc);
   lowerLabels(asc);
+  allowTypeImports(asc);
+  allowAssertions(asc);
+  allowPrivateNames(asc);
+  allowUndefined(asc);
+  allowLiteralTypes(asc);
+  allowOmittedTypes(asc);
+  allowStaticBlocks(asc);
 }

@@ -27,3 +27,13 @@ export function wrap<Owner extends object, Name extends keyof Owner & string>(
   Object.defineProperty(wrapper, "length", { value: parameters });
   owner[name] = wrapper;
 }
+
+/** As wrap(), for a method that asc's typings call private, so that its type has to be said. */
+export function wrapPrivate<Method>(
+  owner: object,
+  name: string,
+  parameters: number,
+  around: (method: Method) => Method,
+): void {
+  wrap(owner as Record<string, Method>, name, parameters, around);
+}

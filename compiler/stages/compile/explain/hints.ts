@@ -14,7 +14,6 @@ interface Rule {
 /** Hints for names that TypeScript or Node know. */
 const NAMES = new Map(
   Object.entries({
-    undefined: "write null; classes and strings can be null",
     any: "write the type that it has",
     unknown: "write the type that it has",
     never: "write void",
@@ -96,7 +95,6 @@ const RULES: readonly Rule[] = [
     says: "an object literal cannot stand for an interface in the dialect",
     hint: "object literals are for classes without a constructor",
   },
-  { code: 100, message: /Const assertion/, says: "`as const` is not in the dialect", hint: "leave it out" },
   {
     code: 100,
     message: /Block-scoped class/,
@@ -138,12 +136,6 @@ const RULES: readonly Rule[] = [
   },
   { code: 1003, spot: /export\s+default\s+(abstract\s+)?⟦?class/, hint: CLASS_EXPORT },
   { code: 1005, spot: /export\s+(⟦\s*)?default\b/, hint: CLASS_EXPORT },
-  {
-    code: 1005,
-    spot: /import\s+⟦?type\b/,
-    says: "`import type` is not in the dialect",
-    hint: "write import { … }",
-  },
   { code: 1005, spot: /\basync\b|\bawait\b/, says: NO_ASYNC, hint: NEXT_IS_ASKED },
   { code: 1109, spot: /^\s*(override |private |protected )*\w+\(.*\)\s*⟦:/, hint: UNCLOSED },
   { code: 1109, spot: /⟦(async|await)⟧/, says: NO_ASYNC, hint: NEXT_IS_ASKED },
@@ -155,14 +147,8 @@ const RULES: readonly Rule[] = [
     hint: "write a ? a.b : c",
   },
   { code: 1110, spot: /⟦async⟧/, says: NO_ASYNC, hint: NEXT_IS_ASKED },
-  { code: 1110, spot: /\)\s*⟦.*⟧/, hint: "write the type that the function returns: f(): void" },
+  { code: 1110, spot: /\)\s*⟦.*⟧/, hint: "write the type that the function returns: f(): string" },
   { code: 1110, spot: /[:<|]\s*⟦\[/, says: "tuples are not in the dialect", hint: "write a class" },
-  {
-    code: 1127,
-    spot: /⟦#/,
-    says: "private names (`#x`) are not in the dialect",
-    hint: "write private instead of #",
-  },
   { code: 1140, spot: /\.\w+⟦⟧?\(/, hint: "write the type that it returns: list.map<u32>(…)" },
   {
     code: 1155,
