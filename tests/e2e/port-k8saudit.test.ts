@@ -7,6 +7,7 @@ import { describeWithHost, run } from "../hosts/hosts";
 import { auditEvents, realAuditEvents, type Json } from "../oracle/audit-events";
 import { described } from "../oracle/described";
 import { Extractor } from "../oracle/extractor";
+import { readRules } from "../oracle/rules";
 import { falcoTs, root, temporaryFolder } from "../support";
 import { generator, type Random } from "./json-documents";
 
@@ -318,7 +319,9 @@ describeWithHost(["sysdig", "go-k8saudit", "go-json"], (sysdig, officialAudit, o
   for (const folder of [example, json]) falcoTs(["build", folder], { timeout: 240_000 });
   const ours = [path.join(example, "build", "libk8saudit.so"), path.join(json, "build", "libjson.so")],
     theirs = [officialAudit, officialJson];
-  const shown = (libraries: readonly string[], filter: string) =>
+  const FORMAT =
+    "*%evt.rawtime %ka.verb %ka.user.groups %ka.req.pod.containers.image %ka.req.pod.containers.image[1] %ka.req.configmap.obj %json.value[/objectRef/name] %evt.plugininfo";
+  const shown = (libraries: readonly string[], filter: string, format = FORMAT) =>
     run(
       sysdig,
       [
@@ -326,7 +329,7 @@ describeWithHost(["sysdig", "go-k8saudit", "go-json"], (sysdig, officialAudit, o
         "-I",
         `k8saudit:${log}`,
         "-p",
-        "*%evt.rawtime %ka.verb %ka.user.groups %ka.req.pod.containers.image %ka.req.pod.containers.image[1] %ka.req.configmap.obj %json.value[/objectRef/name] %evt.plugininfo",
+        format,
         filter,
       ],
       { timeout: 60_000 },
@@ -344,5 +347,29 @@ describeWithHost(["sysdig", "go-k8saudit", "go-json"], (sysdig, officialAudit, o
     expect(expected.status).toBe(0);
     expect(lines.length).toBeGreaterThanOrEqual(least);
     expect(shown(ours, filter)).toMatchObject({ status: 0, stdout: expected.stdout });
+  });
+
+  describe("the official rules", () => {
+    const rules = readRules(path.join(path.dirname(officialAudit), "k8s_audit_rules.yaml"));
+
+    test("are all there", () => expect(rules).toHaveLength(48));
+
+    test("fire on the same events", () => {
+      const fired: string[] = [];
+      for (const { name, filter } of rules) {
+        const [expected, own] = [theirs, ours].map(libraries =>
+          shown(libraries, filter, "%evt.num %ka.auditid %ka.uri"),
+        );
+        expect({ name, status: expected!.status, stderr: expected!.stderr }).toMatchObject({
+          name,
+          status: 0,
+        });
+        expect({ name, lines: own!.stdout }).toEqual({ name, lines: expected!.stdout });
+        if (expected!.stdout) fired.push(name);
+      }
+      expect(fired).toEqual(
+        expect.arrayContaining(["Create Privileged Pod", "Create HostNetwork Pod", "K8s Deployment Created"]),
+      );
+    });
   });
 });

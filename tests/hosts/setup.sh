@@ -178,7 +178,12 @@ make_go_json() {
 }
 
 make_go_k8saudit() {
-  make_go go-k8saudit libk8saudit.so github.com/falcosecurity/plugins/plugins/k8saudit/plugin -buildmode=c-shared
+  local module=github.com/falcosecurity/plugins/plugins/k8saudit rules=$hosts/go-k8saudit/k8s_audit_rules.yaml
+  make_go go-k8saudit libk8saudit.so $module/plugin -buildmode=c-shared || return 1
+  if [ ! -e "$rules" ]; then
+    (cd "$here/go-k8saudit" && cat "$(go list -m -f '{{.Dir}}' $module)/rules/k8s_audit_rules.yaml") >"$rules.new" &&
+      mv "$rules.new" "$rules"
+  fi
 }
 
 make_go_faulty() {
