@@ -349,6 +349,24 @@ describeWithHost(["sysdig", "go-k8saudit", "go-json"], (sysdig, officialAudit, o
     expect(shown(ours, filter)).toMatchObject({ status: 0, stdout: expected.stdout });
   });
 
+  test("a plugin that init makes for this source reads JSON of the same events", () => {
+    const made = path.join(dir, "audit_fields");
+    for (const args of [
+      ["init", made, "--template", "extractor", "--source", "k8s_audit"],
+      ["build", made],
+    ])
+      expect(falcoTs(args, { timeout: 240_000 })).toMatchObject({ status: 0 });
+    const library = path.join(made, "build", "libaudit_fields.so"),
+      lines = shown(
+        [...ours, library],
+        "audit_fields.value[/verb] = create and audit_fields.user contains minikube",
+        "%ka.verb %ka.user.name is %audit_fields.value[/verb] %audit_fields.value[/user/username]",
+      );
+    expect(lines.status).toBe(0);
+    expect(lines.stdout.trim().split("\n").length).toBeGreaterThan(2);
+    for (const line of lines.stdout.trim().split("\n")) expect(line).toMatch(/^(create \S+) is \1$/);
+  });
+
   describe("the official rules", () => {
     const rules = readRules(path.join(path.dirname(officialAudit), "k8s_audit_rules.yaml"));
 
