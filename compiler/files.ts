@@ -92,7 +92,8 @@ export function checkFolder(dir: string): void {
     throw new UserError(`${shown(dir)}: is a file, and a folder is needed there`);
 }
 
-const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+/** The signals that end a process whose user or system wants it to end. */
+export const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Does work that waits for nothing. A signal that comes meanwhile ends the process after the work. */
 function holdSignals(work: () => void): void {
@@ -114,25 +115,31 @@ function holdSignals(work: () => void): void {
  * meanwhile.
  */
 export async function withTemporaryFolder<T>(work: (dir: string) => Promise<T>): Promise<T> {
-  let dir: string;
-  try {
-    dir = fs.mkdtempSync(path.join(path.resolve(os.tmpdir()), "falco-ts-"));
-  } catch (error) {
-    throw new UserError(
-      `${os.tmpdir()}: cannot make a temporary folder in it: ${reason(error)}. TMPDIR names another place`,
-    );
-  }
-  const remove = () => fs.rmSync(dir, { recursive: true, force: true });
+  let dir: string | undefined;
+  // a tool that was killed just now may write its last file
+  const remove = () => dir && fs.rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
   const end = (signal: NodeJS.Signals) => {
     remove();
     process.kill(process.pid, signal); // its handler is gone by now, so that the process ends
   };
+  // before there is a folder that a signal could leave
   ENDING_SIGNALS.forEach(signal => process.once(signal, end));
   try {
+    dir = makeTemporaryFolder();
     return await work(dir);
   } finally {
     ENDING_SIGNALS.forEach(signal => process.off(signal, end));
     remove();
+  }
+}
+
+function makeTemporaryFolder(): string {
+  try {
+    return fs.mkdtempSync(path.join(path.resolve(os.tmpdir()), "falco-ts-"));
+  } catch (error) {
+    throw new UserError(
+      `${os.tmpdir()}: cannot make a temporary folder in it: ${reason(error)}. TMPDIR names another place`,
+    );
   }
 }
 

@@ -77,7 +77,11 @@ export async function buildUnlinked(
   const manifest = await timed(
     reporter,
     "describe",
-    () => describe(compiled, `${project.entry}.ts`, native.wasmtimeVersion, minFalco),
+    () =>
+      describe(compiled, `${project.entry}.ts`, native.wasmtimeVersion, {
+        minFalco,
+        watched: () => compile(project, false, compiler),
+      }),
     result => `${result.name} ${result.version}: ${result.capabilities.join(", ")}`,
   );
   await timed(

@@ -14,6 +14,7 @@ export const SDK = {
   specRegistry: "spec/registry",
   specShow: "spec/show",
   control: "internal/abi/control",
+  turn: "internal/abi/turn",
   guestAbi: "internal/guest-abi",
   controlRecord: "internal/memory/control-record",
   heap: "internal/memory/heap",

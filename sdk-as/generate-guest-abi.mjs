@@ -136,6 +136,7 @@ function typeScript() {
       collect,
     })),
     imports: table.imports.map(f => `${f.module}.${f.name}`),
+    watchedImports: table.watched.imports.map(f => `${f.module}.${f.name}`),
     specImports: table.spec.imports.map(f => `${f.module}.${f.name}`),
   };
   return `// ${note}\nexport const guestAbi = ${JSON.stringify(abi, null, 2)} as const;\n`;

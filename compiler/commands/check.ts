@@ -42,16 +42,16 @@ export async function check(folder: string, compiler: Compiler = keepWarm()): Pr
 /** All that a build would say, and what is wrong in the specs. */
 async function buildOnly(project: Project, compiler: Compiler): Promise<readonly Diagnostic[]> {
   const { diagnostics, compiled } = await checkPlugin(project, compiler);
-  const described = compiled ? mistakesOf(() => describe(compiled, `${project.entry}.ts`, "")) : [];
+  const described = compiled ? await mistakesOf(describe(compiled, `${project.entry}.ts`, "")) : [];
   const specs = specsIn(project.dir);
   const ofSpecs = specs.length ? await checkSpecs(project, specs, compiler) : [];
   const known = new Set(diagnostics.map(one => JSON.stringify(one)));
   return [...diagnostics, ...described, ...ofSpecs.filter(one => !known.has(JSON.stringify(one)))];
 }
 
-function mistakesOf(work: () => unknown): readonly Diagnostic[] {
+async function mistakesOf(work: Promise<unknown>): Promise<readonly Diagnostic[]> {
   try {
-    work();
+    await work;
     return [];
   } catch (error) {
     if (error instanceof Mistakes) return error.diagnostics;

@@ -1,8 +1,9 @@
 // Runs the programs that falco-ts needs: the host, jest, and the tools of a build. None runs through a shell.
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import os from "node:os";
 
 import { UserError } from "../errors";
+import { ENDING_SIGNALS } from "../files";
 import { plural } from "../words";
 
 export interface ProgramEnd {
@@ -20,26 +21,49 @@ export function endOf(child: ChildProcess, program: string): Promise<ProgramEnd>
   });
 }
 
+/** A program that is told to end gets so long for it, in milliseconds, before it is killed. */
+const GRACE_MS = 700;
+
 /**
  * Runs a program on this process's terminal and waits for its end, whatever signal comes meanwhile: the
- * program ends in order, and this process after it. Ctrl-C in a terminal reaches the program too, and a
- * second SIGINT would kill it, so that this process passes every signal on as SIGTERM.
+ * program ends in order, or is killed where it does not, and this process ends after it. Ctrl-C in a terminal
+ * reaches the program too, and a second SIGINT would kill it, so that this process passes every signal on as
+ * SIGTERM.
  */
 export async function runInOurStead(
   program: string,
   args: readonly string[],
   cwd = process.cwd(),
 ): Promise<ProgramEnd> {
+  let timer: NodeJS.Timeout | undefined;
   // The handlers are there before the program starts: a signal in between would end this process and leave
   // the program running.
-  const stop = () => child.kill("SIGTERM");
+  const stop = () => {
+    child.kill("SIGTERM");
+    timer ??= setTimeout(() => child.kill("SIGKILL"), GRACE_MS);
+  };
   process.on("SIGINT", stop).on("SIGTERM", stop);
   const child = spawn(program, args, { cwd, stdio: "inherit" });
   try {
     return await endOf(child, program);
   } finally {
+    clearTimeout(timer);
     process.off("SIGINT", stop).off("SIGTERM", stop);
   }
+}
+
+/** Has a signal that ends this process end a program that works for it, too, until that has ended. */
+export function endTogether(child: ChildProcess): void {
+  const kill = (signal: NodeJS.Signals) => {
+    child.kill("SIGKILL");
+    release();
+    // Whoever else waits for the signal ends the process when their work is undone.
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+  };
+  const release = () => ENDING_SIGNALS.forEach(signal => process.off(signal, kill));
+  // before those who remove what the program writes
+  ENDING_SIGNALS.forEach(signal => process.prependListener(signal, kill));
+  child.once("close", release).once("error", release);
 }
 
 /** The exit code that a shell gives for a program's end. */
@@ -59,29 +83,39 @@ const SHOWN_LINES = 20;
  * Runs a tool and waits for its end. Throws a UserError where the tool is missing, and with what it printed
  * where it fails.
  */
-export function runTool(tool: string, args: readonly string[], cwd: string, kind: string = tool): void {
-  const result = spawnSync(tool, args, {
-    cwd,
-    encoding: "utf8",
-    maxBuffer: 64 << 20,
-    stdio: ["ignore", "pipe", "pipe"],
+export async function runTool(
+  tool: string,
+  args: readonly string[],
+  cwd: string,
+  kind: string = tool,
+): Promise<void> {
+  const child = spawn(tool, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
+  endTogether(child);
+  const printed: Record<"stdout" | "stderr", string> = { stdout: "", stderr: "" };
+  for (const stream of ["stdout", "stderr"] as const)
+    child[stream].setEncoding("utf8").on("data", (text: string) => {
+      printed[stream] += text;
+    });
+  const { code, signal } = await new Promise<ProgramEnd>((resolve, reject) => {
+    child
+      .on("error", error => reject(cannotRun(tool, kind, error)))
+      .on("close", (code, signal) => resolve({ code, signal }));
   });
-  if (result.error) {
-    const missing = (result.error as NodeJS.ErrnoException).code === "ENOENT";
-    throw new UserError(
-      missing
-        ? `${tool}: not found. Building plugins needs ${INSTALLS[kind] ?? kind}`
-        : `${tool}: cannot be run: ${result.error.message}`,
-    );
-  }
-  if (result.status !== 0) {
-    const failed = `${tool} failed (${result.signal ?? `exit code ${result.status}`})`;
-    const printed = `${result.stdout}${result.stderr}`.trim();
-    if (!printed) throw new UserError(`${failed} and printed nothing`);
-    const lines = printed.split("\n");
-    const shown =
-      lines.slice(0, SHOWN_LINES).join("\n") +
-      (lines.length > SHOWN_LINES ? `\n… and ${plural(lines.length - SHOWN_LINES, "more line")}` : "");
-    throw new UserError(`${failed}:\n${shown}`);
-  }
+  if (code === 0) return;
+  const failed = `${tool} failed (${signal ?? `exit code ${code}`})`;
+  const text = `${printed.stdout}${printed.stderr}`.trim();
+  if (!text) throw new UserError(`${failed} and printed nothing`);
+  const lines = text.split("\n");
+  const shown =
+    lines.slice(0, SHOWN_LINES).join("\n") +
+    (lines.length > SHOWN_LINES ? `\n… and ${plural(lines.length - SHOWN_LINES, "more line")}` : "");
+  throw new UserError(`${failed}:\n${shown}`);
+}
+
+function cannotRun(tool: string, kind: string, error: NodeJS.ErrnoException): UserError {
+  return new UserError(
+    error.code === "ENOENT"
+      ? `${tool}: not found. Building plugins needs ${INSTALLS[kind] ?? kind}`
+      : `${tool}: cannot be run: ${error.message}`,
+  );
 }

@@ -1,5 +1,7 @@
 // A plugin's wasm in Node: one sandbox, as runtime-c/src/sandbox makes one in Falco (sandbox.c,
 // store.c). The describe stage and the jest harness both drive it.
+import { performance } from "node:perf_hooks";
+
 import { guestAbi } from "./guest-abi";
 import { describeTrap, GuestTrap } from "./trap";
 
@@ -18,6 +20,18 @@ export interface GuestHost {
   trapped?(call: string): void;
 }
 
+/**
+ * How long a call may run in Node, in milliseconds: as long as init may in Falco. The runtime is stricter
+ * with the other calls, as it counts CPU time.
+ */
+export const LONGEST_CALL_MS = 10_000;
+
+/** What is said of a call that has run longer, in the native runtime's words. */
+export const OVERRUN = `ran longer than its deadline of ${LONGEST_CALL_MS / 1000} s`;
+
+// A test may replace the clock.
+const milliseconds = performance.now.bind(performance);
+
 type Call = (...values: (number | bigint)[]) => number | bigint | undefined;
 
 export class Guest {
@@ -26,6 +40,7 @@ export class Guest {
   private readonly controlOffset: number;
   private aborted = "";
   private abortedAt = "";
+  private calledAt = 0;
   /** Whether it has trapped. */
   dead = false;
 
@@ -35,6 +50,7 @@ export class Guest {
     private readonly host: GuestHost,
     private readonly places: Uint8Array,
     more: WebAssembly.Imports = {},
+    private readonly longestCallMs = LONGEST_CALL_MS,
   ) {
     const imports = { ...this.imports(host), ...more };
     for (const { module: from, name } of WebAssembly.Module.imports(module)) {
@@ -57,6 +73,7 @@ export class Guest {
 
   /** Calls an export. Throws a GuestTrap after a trap. */
   call(name: string, ...values: (number | bigint)[]): number | bigint | undefined {
+    this.calledAt = milliseconds();
     try {
       return this.calls[name]!(...values);
     } catch (error) {
@@ -205,6 +222,11 @@ export class Guest {
       falco_ts: {
         log: (level: number, offset: number, length: number) =>
           host.log(level, this.decode(offset >>> 0, length >>> 0)),
+        turn: () => {
+          if (milliseconds() - this.calledAt < this.longestCallMs) return;
+          this.aborted = OVERRUN;
+          throw new Error(OVERRUN);
+        },
         clock: () => BigInt.asIntN(64, host.clock()),
         seed: () => BigInt.asIntN(64, host.seed()),
         input: (kind: number, offset: number, length: number, value: bigint) => {

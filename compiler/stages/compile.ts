@@ -42,8 +42,8 @@ const STANDARD = ["abort", "seed", "console"].flatMap(name => [
 const MAXIMUM_PAGES = guestAbi.limit.MEMORY_BYTES / 65536;
 
 /**
- * Compiles a plugin. Without `optimize`, as for tests, it is quicker, and the plugin behaves the same. Throws
- * a UserError with all compile errors.
+ * Compiles a plugin. Without `optimize`, as for tests, it is quicker, and the plugin behaves the same, but
+ * that its loops look at the clock. Throws Mistakes with all compile errors.
  */
 export async function compile(
   project: Project,
@@ -54,7 +54,13 @@ export async function compile(
   const { dir, entry } = project;
   return compiled(
     dir,
-    await compiler({ dir, entry, ascArguments: toArguments(options), optimize: options.optimizeLevel !== 0 }),
+    await compiler({
+      dir,
+      entry,
+      ascArguments: toArguments(options),
+      optimize: options.optimizeLevel !== 0,
+      watched: !optimize,
+    }),
   );
 }
 
@@ -76,6 +82,7 @@ export async function compileSpecs(
       specs: [module],
       ascArguments: toArguments(forTests(project)),
       optimize: false,
+      watched: true,
     }),
   );
 }
@@ -91,7 +98,7 @@ export interface CheckedModule {
 export async function checkPlugin(project: Project, compiler: Compiler): Promise<CheckedModule> {
   const { dir, entry } = project;
   const ascArguments = toArguments(forTests(project));
-  const answer = await compiler({ dir, entry, ascArguments, optimize: false });
+  const answer = await compiler({ dir, entry, ascArguments, optimize: false, watched: true });
   const { diagnostics } = answer;
   const failed = diagnostics.some(one => one.severity === "error");
   return { diagnostics, compiled: failed ? undefined : compiled(dir, answer) };
@@ -105,7 +112,7 @@ export async function checkSpecs(
 ): Promise<readonly Diagnostic[]> {
   const { dir, entry } = project;
   const ascArguments = [...toArguments(forTests(project)), "--noEmit"];
-  return (await compiler({ dir, entry, specs, ascArguments, optimize: false })).diagnostics;
+  return (await compiler({ dir, entry, specs, ascArguments, optimize: false, watched: true })).diagnostics;
 }
 
 function forTests({ ascOptions }: Pick<Project, "ascOptions">): Project["ascOptions"] {

@@ -15,10 +15,10 @@ import {
   RESERVED_SOURCES,
 } from "../plugin/falco-facts";
 import { has, type Description, type Manifest } from "../plugin/manifest";
-import { Guest } from "../runtime/sandbox";
-import { GuestTrap } from "../runtime/trap";
+import { LONGEST_CALL_MS, OVERRUN } from "../runtime/sandbox";
 import { shownJson } from "../shown";
 import { compareVersions } from "../versions";
+import { askPlugin } from "./describe/ask";
 import { checkMetrics } from "./describe/metrics";
 import { checkSettings, checkWrittenSchema, settingsSchema, type Setting } from "./describe/settings";
 import { checkTexts } from "./describe/texts";
@@ -39,14 +39,24 @@ interface GuestDescription extends Description {
   readonly schema: string | null;
 }
 
+export interface DescribeOptions {
+  /** The oldest Falco that the plugin loads in. */
+  readonly minFalco?: string | undefined;
+  /**
+   * Makes the same plugin with loops that look at the clock, to name the line of one that does not end; to be
+   * left out where `compiled` is such a module.
+   */
+  readonly watched?: (() => Promise<CompiledModule>) | undefined;
+}
+
 /** Throws Mistakes with all that is wrong in what the plugin says of itself, at the code that says it. */
-export function describe(
+export async function describe(
   compiled: CompiledModule,
   entryFile: string,
   wasmtime: string,
-  minFalco = DEFAULT_FALCO,
-): Manifest {
-  const description = ask(compiled, entryFile);
+  { minFalco = DEFAULT_FALCO, watched }: DescribeOptions = {},
+): Promise<Manifest> {
+  const description = await ask(compiled, entryFile, watched);
   const problems = check(description);
   if (description.offsets && minFalco !== DEFAULT_FALCO)
     problems.push(`fields(): offsets() needs Falco 0.41; build without --min-falco ${minFalco}`);
@@ -99,27 +109,39 @@ function assemblyscriptVersion(): string {
   return JSON.parse(fs.readFileSync(file, "utf8")).version;
 }
 
-function ask({ wasm, places, code }: CompiledModule, entryFile: string): GuestDescription {
-  try {
-    const guest = new Guest(
-      new WebAssembly.Module(wasm as BufferSource),
-      { log() {}, clock: () => 0n, seed: () => 0n, input() {} },
-      places,
-    );
-    guest.callStatus("ft_describe");
-    return JSON.parse(guest.text());
-  } catch (error) {
-    if (!(error instanceof GuestTrap)) throw error;
-    const message = `the module's top-level code, the constructor, info(), settings(), schema() and fields() run at build time, without config; one of them trapped: ${error.message}`;
-    throw new Mistakes(
-      [{ severity: "error", code: "", message, file: entryFile, ...placeOfTrap(error, code.dir) }],
-      code.dir,
-    );
+/** A call that has begun is given the time to say at which line it is; this much more, in milliseconds. */
+const TO_TRAP_MS = 5_000;
+
+/**
+ * How long the watched module runs, which is made where the other gave no answer: wherever it is by then, it
+ * is in the code that does not end.
+ */
+const WATCHED_MS = 1_000;
+
+async function ask(
+  { wasm, places, code }: CompiledModule,
+  entryFile: string,
+  watched?: () => Promise<CompiledModule>,
+): Promise<GuestDescription> {
+  let answer = await askPlugin(
+    { wasm, places, longestCallMs: LONGEST_CALL_MS },
+    LONGEST_CALL_MS + (watched ? 0 : TO_TRAP_MS),
+  );
+  if (!answer && watched) {
+    const { wasm, places } = await watched();
+    answer = await askPlugin({ wasm, places, longestCallMs: WATCHED_MS }, WATCHED_MS + TO_TRAP_MS);
   }
+  if (answer && "text" in answer) return JSON.parse(answer.text);
+  const trap = answer?.trap ?? { message: OVERRUN, places: [] };
+  const message = `the module's top-level code, the constructor, info(), settings(), schema() and fields() run at build time, without config; one of them trapped: ${trap.message}`;
+  throw new Mistakes(
+    [{ severity: "error", code: "", message, file: entryFile, ...placeOfTrap(trap.places, code.dir) }],
+    code.dir,
+  );
 }
 
 /** The innermost of a trap's places that is the author's, as a range of no length. */
-function placeOfTrap({ places }: GuestTrap, dir: string): Pick<Diagnostic, "file" | "start" | "end"> {
+function placeOfTrap(places: readonly string[], dir: string): Pick<Diagnostic, "file" | "start" | "end"> {
   const [, file, line, column] = /^(.*):(\d+):(\d+)$/.exec(places[0] ?? "") ?? [];
   if (file === undefined) return {};
   const start = offsetOf(dir, file, Number(line), Number(column));

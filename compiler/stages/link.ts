@@ -50,21 +50,21 @@ export function writeLinkerInput(
  * the compiler, perhaps with options; the default is cc. `standIns` are objects that take the place of some
  * of the runtime's.
  */
-export function link(
+export async function link(
   { name }: Pick<Manifest, "name">,
   native: Native,
   workDir: string,
   standIns: readonly string[] = [],
-): string {
+): Promise<string> {
   const [cc = "cc", ...options] = (process.env.CC ?? "").split(/\s+/).filter(Boolean);
   const library = `lib${name}.so`;
-  runTool(
+  await runTool(
     cc,
     [...options, ...COMPILE, `-I${native.include}`, "-c", "wrapper.c", "-o", "wrapper.o"],
     workDir,
     "cc",
   );
-  runTool(
+  await runTool(
     cc,
     [
       ...options,

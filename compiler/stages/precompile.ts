@@ -12,16 +12,20 @@ import { mergeDataSegments } from "./precompile/merge-data";
  * Compiles ahead of time for the native parts' platform, in a folder for temporary files; `cpu` is one of its
  * levels. Returns the file with the machine code; beside it are the places.
  */
-export function precompile(
+export async function precompile(
   { wasm, places }: { readonly wasm: Uint8Array; readonly places: Uint8Array },
   native: Native,
   workDir: string,
   cpu?: string,
-): string {
+): Promise<string> {
   const input = path.join(workDir, "plugin.wasm");
   const output = path.join(workDir, "plugin.cwasm");
   fs.writeFileSync(input, mergeDataSegments(wasm));
   fs.writeFileSync(path.join(workDir, "plugin.places"), places);
-  runTool(native.aot, [input, output, native.platform.target, ...featuresOf(native.platform, cpu)], workDir);
+  await runTool(
+    native.aot,
+    [input, output, native.platform.target, ...featuresOf(native.platform, cpu)],
+    workDir,
+  );
   return output;
 }

@@ -7,6 +7,7 @@ import path from "node:path";
 
 import { offsetOf, type Diagnostic } from "../diagnostics";
 import { readIfExists, withTemporaryFolder } from "../files";
+import { endTogether } from "../native/programs";
 import { SDK, sdkPath, type SdkModule } from "../sdk-files";
 
 /**
@@ -67,7 +68,7 @@ function tsc(dir: string, project: string): Promise<Diagnostic[]> {
     "tsc",
   );
   return new Promise((resolve, reject) => {
-    execFile(
+    const child = execFile(
       process.execPath,
       [program, "-p", project, "--noEmit", "--pretty", "false"],
       { cwd: dir, maxBuffer: 1 << 26 },
@@ -77,6 +78,7 @@ function tsc(dir: string, project: string): Promise<Diagnostic[]> {
         else resolve(parse(stdout, dir));
       },
     );
+    endTogether(child);
   });
 }
 

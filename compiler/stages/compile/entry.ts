@@ -9,24 +9,27 @@ export { ABI_VERSION as ft_abi_version } from "${sdkImport(SDK.guestAbi)}";
 export { CONTROL as ft_control } from "${sdkImport(SDK.controlRecord)}";
 `;
 
+/** For a module whose loops look at the clock. */
+const WATCHED = `import "${sdkImport(SDK.turn)}";\n`;
+
 /** The exports of guest-abi.json, around the author's class. */
-export const entryText = (plugin: string) => `\
+export const entryText = (plugin: string, watched: boolean) => `\
 import P from "./${plugin}";
 import { Guest, checkPlugin } from "${sdkImport(SDK.guest)}";
 import { collectGarbage } from "${sdkImport(SDK.heap)}";
-${COMMON}\
+${COMMON}${watched ? WATCHED : ""}\
 checkPlugin<P>();
 const guest = new Guest<P>(new P());
 ${guestExports}
 `;
 
-/** The exports of guest-abi.json's "spec", around the author's specs. */
+/** The exports of guest-abi.json's "spec", around the author's specs. Their loops look at the clock. */
 export const specsEntryText = (modules: readonly string[]) => `\
 ${modules.map(module => `import "./${module}";\n`).join("")}\
 import { listTests, runAfter, runTest } from "${sdkImport(SDK.specRegistry)}";
 import "${sdkImport(SDK.specShow)}";
 import { reserve } from "${sdkImport(SDK.control)}";
-${COMMON}\
+${COMMON}${WATCHED}\
 export function ft_reserve(buffer: i32, bytes: i32): i32 { return reserve(buffer, bytes); }
 export function ft_spec_list(): i32 { return listTests(); }
 export function ft_spec_run(test: i32): void { runTest(test); }

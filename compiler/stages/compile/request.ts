@@ -13,6 +13,8 @@ export interface CompileRequest {
   readonly specs?: readonly string[];
   readonly ascArguments: readonly string[];
   readonly optimize: boolean;
+  /** Whether the author's loops look at the clock, for a module that no runtime of ours watches. */
+  readonly watched: boolean;
 }
 
 export interface CompileAnswer {

@@ -7,15 +7,17 @@ import type Binaryen from "binaryen";
 import type { Diagnostic } from "../../diagnostics";
 import { NOTHING_DECLARED } from "../../plugin/declared";
 import { guestAbi } from "../../runtime/guest-abi";
-import { sdkPath } from "../../sdk-files";
+import { SDK_LIBRARY, sdkPath } from "../../sdk-files";
 import { explainCrash } from "./asc/crash";
 import { exportHandlers } from "./asc/export-handlers";
 import type { Asc } from "./asc/load";
 import { dropLibraryPlaces, inlineWithPlaces, keepRareApart, type AscModule } from "./asc/locations";
 import { addShowMethods } from "./asc/show-methods";
 import { Trail } from "./asc/trail";
-import { ENTRY, type AscDiagnostic, type AscProgram, type AscSource } from "./asc/types";
+import { ENTRY, isAuthors, type AscDiagnostic, type AscProgram, type AscSource } from "./asc/types";
 import { inspectClasses, type AuthorClasses } from "./author/classes";
+import type { Asc as Syntax } from "./dialect/asc";
+import { countTurns } from "./dialect/turns";
 import { entryText, specsEntryText } from "./entry";
 import { explain, forbiddenImports } from "./explain/explain";
 import type { CompileAnswer, CompileRequest } from "./request";
@@ -28,7 +30,7 @@ function sdkFile(name: string): string | undefined {
 
 /** Compiles a plugin, or specs. The answer has no wasm where its diagnostics have errors. */
 export async function runAsc(
-  { dir, entry, specs, ascArguments, optimize }: CompileRequest,
+  { dir, entry, specs, ascArguments, optimize, watched }: CompileRequest,
   { asc, version, internals, binaryen, resetSettings, crash }: Asc,
 ): Promise<CompileAnswer> {
   resetSettings();
@@ -38,10 +40,17 @@ export async function runAsc(
   let ascProgram: AscProgram | undefined;
   const texts = new Map<string, string>();
   const inputs: string[] = [];
+  /** The author's, and those of packages. */
+  const isNotOurs = ({ normalizedPath }: AscSource) =>
+    isAuthors(normalizedPath) ||
+    (normalizedPath.startsWith("~lib/") &&
+      !normalizedPath.startsWith(SDK_LIBRARY) &&
+      !Object.hasOwn(asc.libraryFiles, normalizedPath.slice("~lib/".length, -".ts".length)));
   let wasm: Uint8Array | undefined, sourceMap: string | undefined;
   class Hooks {
     afterParse(parser: { readonly sources: AscSource[] }): void {
       if (specs) addShowMethods(parser.sources, internals);
+      if (watched) countTurns(parser.sources.filter(isNotOurs), internals as unknown as Syntax);
     }
     afterInitialize(program: AscProgram & { module: AscModule }): void {
       dropLibraryPlaces(program.module);
@@ -64,7 +73,7 @@ export async function runAsc(
       stdout: printed,
       stderr: printed,
       readFile: (name: string, baseDir: string) => {
-        if (name === ENTRY) return specs ? specsEntryText(specs) : entryText(entry);
+        if (name === ENTRY) return specs ? specsEntryText(specs) : entryText(entry, watched);
         if (path.basename(name) === "asconfig.json") return null; // plugin/folder.ts has read and checked it
         const file = sdkFile(name) ?? path.resolve(baseDir, name);
         try {
@@ -122,7 +131,11 @@ export async function runAsc(
     diagnostics.push(
       ...forbiddenImports(
         wasm,
-        specs ? [...guestAbi.imports, ...guestAbi.specImports] : guestAbi.imports,
+        [
+          ...guestAbi.imports,
+          ...(specs ? guestAbi.specImports : []),
+          ...(watched ? guestAbi.watchedImports : []),
+        ],
         entryFile,
       ),
     );

@@ -26,7 +26,7 @@ async function buildWasm(dir: string, compiler: Compiler | undefined): Promise<r
   const compiled = await compile(project, false, compiler);
   const { wasm, places, warnings, inputs } = compiled;
   const facts: PluginFacts = {
-    manifest: describe(compiled, `${project.entry}.ts`, ""),
+    manifest: await describe(compiled, `${project.entry}.ts`, ""),
     places: Buffer.from(places).toString("base64"),
   };
   writeTestBuild(

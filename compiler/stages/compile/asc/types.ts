@@ -69,6 +69,7 @@ type Kind =
   | "ClassDeclaration"
   | "FieldDeclaration"
   | "MethodDeclaration"
+  | "FunctionDeclaration"
   | "ExportDefault"
   | "Export"
   | "Function"

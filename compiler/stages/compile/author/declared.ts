@@ -1,7 +1,7 @@
 // Where the plugin's class says what it is, for what the describe stage finds wrong in it.
 import type { Declared, DeclaredPlace } from "../../../plugin/declared";
 import { placeOf, type AscClass, type AscNode } from "../asc/types";
-import { visit } from "./visit";
+import { visit } from "../asc/visit";
 
 interface ObjectLiteral extends AscNode {
   readonly names?: readonly { readonly text: string }[];

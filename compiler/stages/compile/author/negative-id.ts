@@ -1,7 +1,7 @@
 // A negative id of the plugin. asc makes 4294967295 of `id: -1` without a word, since an id is a u32.
 import type { Diagnostic } from "../../../diagnostics";
 import { placeOf, type AscClass, type AscNode } from "../asc/types";
-import { visit } from "./visit";
+import { visit } from "../asc/visit";
 
 interface ObjectLiteral extends AscNode {
   readonly names?: readonly { readonly text: string }[];

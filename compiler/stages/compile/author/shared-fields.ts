@@ -3,7 +3,7 @@
 // shows it, and there is a warning where it is certain.
 import type { Diagnostic } from "../../../diagnostics";
 import { placeOf, type AscClass, type AscNode, type AscNumbers } from "../asc/types";
-import { visit } from "./visit";
+import { visit } from "../asc/visit";
 
 interface Access extends AscNode {
   readonly expression: AscNode;

@@ -1,5 +1,5 @@
 // A walk over a part of asc's syntax tree.
-import type { AscNode } from "../asc/types";
+import type { AscNode } from "./types";
 
 /** Calls a function with a node and all below it. */
 export function visit(node: AscNode | null, each: (node: AscNode) => void): void {
