@@ -9,6 +9,7 @@ import { chooseTarget, type Target } from "./choose-target";
 import { Driver } from "./native/driver";
 import { NativePlugin } from "./native/plugin";
 import { readTestBuild, TEST_FILES, type PluginFacts, type TestBuild } from "./build/cache";
+import { throwKeptFailure } from "./build/failure";
 import { TestPlugin } from "./test-plugin";
 import { WasmPlugin } from "../runtime/plugin";
 
@@ -71,6 +72,7 @@ function findFolder(): string {
  * runner has not built before.
  */
 function built(dir: string, target: Target): TestBuild<PluginFacts> {
+  throwKeptFailure(dir);
   const kept = readTestBuild<PluginFacts>(dir, TEST_FILES[target]);
   if (kept) return kept;
   const result = spawnSync(process.execPath, [path.join(__dirname, "build", "main.js"), dir, target], {

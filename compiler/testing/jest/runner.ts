@@ -16,6 +16,7 @@ import { keepWarm } from "../../stages/compile";
 import { chooseTarget, type Target } from "../choose-target";
 import { endDrivers } from "../native/driver";
 import { buildForTest } from "../build/build";
+import { keepFailure } from "../build/failure";
 import { runSpecs } from "../specs/run";
 import { readTestBuild, TEST_FILES } from "../build/cache";
 
@@ -43,7 +44,7 @@ const jestRunner: Runner = async (
   sendMessageToJest,
 ) => {
   if (testPath.endsWith(".as.spec.ts")) return specs(globalConfig, config, environment, testPath);
-  await makeReady(testPath);
+  await makeReady(testPath, environment.global);
   try {
     return await circus.default(globalConfig, config, environment, runtime, testPath, sendMessageToJest);
   } finally {
@@ -75,7 +76,7 @@ async function specs(
  * Builds the plugin where a test loads it and it has changed: loadPlugin() itself is synchronous, and cannot
  * use the warm compiler.
  */
-async function makeReady(testPath: string): Promise<void> {
+async function makeReady(testPath: string, world: object): Promise<void> {
   const text = fs.readFileSync(testPath, "utf8");
   const dir = text.includes("falco-ts/testing") ? pluginFolder(path.dirname(testPath)) : undefined;
   if (!dir) return;
@@ -89,7 +90,8 @@ async function makeReady(testPath: string): Promise<void> {
       (await buildForTest(dir, target, compiler)).forEach(warning => process.stderr.write(`${warning}\n`));
     }
   } catch (error) {
-    if (!(error instanceof UserError)) throw error; // loadPlugin() finds the same, and says it in the test
+    if (!(error instanceof UserError)) throw error;
+    keepFailure(world, dir, error.message); // loadPlugin() says it in the test
   }
 }
 
