@@ -11,6 +11,7 @@ import {
   type OpenParamDefinition,
   type PluginInfo,
 } from "../plugin/library-info";
+import { capabilitiesOf } from "../plugin/capabilities";
 import { MANIFEST_SECTION, unpackManifest, type Manifest } from "../plugin/manifest";
 
 export interface LibraryInfo {
@@ -41,7 +42,10 @@ export async function info(
   const elf = readElf(bytes);
   const manifest = elf.section(MANIFEST_SECTION);
   return {
-    plugin,
+    plugin: {
+      ...plugin,
+      capabilities: [...new Set([...plugin.capabilities, ...capabilitiesOf(elf.exports)])],
+    },
     fields: parseFields(plugin),
     openParams: parseOpenParams(plugin),
     bytes: bytes.length,

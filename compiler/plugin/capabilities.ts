@@ -346,3 +346,17 @@ export const INSTANCE_CAPABILITIES: ReadonlyMap<string, Capability> = new Map(
       : [];
   }),
 );
+
+/** The capabilities of which a library exports all symbols that it must have, in the order of the table. */
+export function capabilitiesOf(exported: readonly string[]): string[] {
+  const names = new Set(exported);
+  return Object.entries(CAPABILITIES)
+    .filter(
+      ([, { isInEvery, symbols }]) =>
+        !isInEvery &&
+        symbols.every(
+          one => (one.constant !== undefined && one.isOptional) || names.has(`plugin_${one.name}`),
+        ),
+    )
+    .map(([name]) => name);
+}

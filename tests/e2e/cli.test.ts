@@ -40,7 +40,7 @@ describe("falco-ts info", () => {
       "name          dummy 0.11.5",
       "description   Reference plugin for educational purposes",
       "contact       github.com/falcosecurity/plugins",
-      "capabilities  sourcing, extraction",
+      "capabilities  sourcing, extraction, event to string",
       "event source  dummy (id 3)",
       "plugin API    3.5.0 or newer",
       "library       SIZE, glibc 2.17 or newer, needs libpthread.so.0 libc.so.6 ld-linux-x86-64.so.2",
@@ -72,6 +72,7 @@ describe("falco-ts info", () => {
   describeWithHost("go-dummy", official => {
     test("reads a plugin that falco-ts did not make", () => {
       const { stdout } = falcoTs(["info", official]);
+      expect(stdout).toMatch(/^capabilities +sourcing, extraction.*, event to string/m);
       expect(stdout).toContain("plugin API    3.11.0 or newer");
       expect(stdout).toContain("made by       something else than falco-ts");
     });
