@@ -12,7 +12,7 @@ import { parseExtractSources, parseFields, readPluginInfo } from "../plugin/libr
 import { readPackageJson, type PackageJson } from "../plugin/package-json";
 import { check, type Candidate, type Problem } from "../registry/check";
 import { missingMarkers, putPart, readmeParts, type ReadmePart } from "../registry/readme-parts";
-import { packagePlugin, rulesNeeds, settingsOf, type RulesFile } from "../stages/package";
+import { checkRulesFields, packagePlugin, rulesNeeds, settingsOf, type RulesFile } from "../stages/package";
 
 export interface PackedPlugin {
   readonly name: string;
@@ -44,7 +44,11 @@ export async function pack(folder: string): Promise<PackedPlugin> {
   const { manifest, library, platform } = readBuilt(project);
   const rules = readRules(project.dir);
   const needs = rulesNeeds(rules, manifest);
-  const problems: Problem[] = [...check(manifest), ...needs.problems];
+  const problems: Problem[] = [
+    ...check(manifest),
+    ...needs.problems,
+    ...checkRulesFields(rules, manifest.fields),
+  ];
   const fatal = problems.filter(problem => !problem.registryOnly);
   if (fatal.length) throw new UserError(fatal.map(problem => problem.text).join("\n"));
   const about = readPackageJson(project.dir);
@@ -94,8 +98,11 @@ export async function checkPack(
     const project = openProject(target);
     const { manifest } = readBuilt(project);
     const readme = readReadme(project.dir, readmeParts(manifest));
+    const rules = readRules(project.dir);
     return checked(manifest, [
-      ...rulesNeeds(readRules(project.dir), manifest).problems.map(problem => problem.text),
+      ...[...rulesNeeds(rules, manifest).problems, ...checkRulesFields(rules, manifest.fields)].map(
+        problem => problem.text,
+      ),
       ...readme.problems,
       ...(readme.isStale
         ? ['README.md: what is between its markers is not of this plugin as it is; "falco-ts pack" writes it']

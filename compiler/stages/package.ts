@@ -8,6 +8,7 @@ import type { Candidate } from "../registry/check";
 import { marked, readmeParts } from "../registry/readme-parts";
 import { archive } from "./package/archive";
 import { layout, type Artifact } from "./package/oci";
+import { checkRulesFields } from "./package/rules-fields";
 import { rulesNeeds, type RulesFile, type RulesNeeds } from "./package/rules-files";
 import { settingsOf } from "./package/settings";
 import {
@@ -21,7 +22,7 @@ import {
   type Settings,
 } from "./package/texts";
 
-export { rulesNeeds, settingsOf, type RulesFile };
+export { checkRulesFields, rulesNeeds, settingsOf, type RulesFile };
 
 export interface PackageInput {
   readonly manifest: Manifest;
