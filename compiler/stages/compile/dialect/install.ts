@@ -1,6 +1,8 @@
 // The dialect: what asc is taught of TypeScript, a module for each part of the language.
 import type { Asc } from "./asc";
 import { allowAssertions } from "./assertions";
+import { defineChains } from "./chain";
+import { readChains } from "./chain-syntax";
 import { lowerForOf } from "./for-of";
 import { allowTypeImports } from "./imports";
 import { lowerLabels } from "./labels";
@@ -17,6 +19,7 @@ import { allowUndefined } from "./undefined";
  */
 export function installDialect(asc: Asc): void {
   teachNodes(asc);
+  readChains(asc, defineChains(asc));
   lowerForOf(asc);
   lowerLabels(asc);
   allowTypeImports(asc);

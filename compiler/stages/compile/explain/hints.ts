@@ -139,13 +139,6 @@ const RULES: readonly Rule[] = [
   { code: 1005, spot: /\basync\b|\bawait\b/, says: NO_ASYNC, hint: NEXT_IS_ASKED },
   { code: 1109, spot: /^\s*(override |private |protected )*\w+\(.*\)\s*⟦:/, hint: UNCLOSED },
   { code: 1109, spot: /⟦(async|await)⟧/, says: NO_ASYNC, hint: NEXT_IS_ASKED },
-  { code: 1109, spot: /\?⟦?\?/, says: "`??` is not in the dialect", hint: "write a ? a : b" },
-  {
-    code: 1109,
-    spot: /\?⟦?\./,
-    says: "optional chaining (`?.`) is not in the dialect",
-    hint: "write a ? a.b : c",
-  },
   { code: 1110, spot: /⟦async⟧/, says: NO_ASYNC, hint: NEXT_IS_ASKED },
   { code: 1110, spot: /\)\s*⟦.*⟧/, hint: "write the type that the function returns: f(): string" },
   { code: 1110, spot: /[:<|]\s*⟦\[/, says: "tuples are not in the dialect", hint: "write a class" },
@@ -194,6 +187,12 @@ const RULES: readonly Rule[] = [
     message: /^Type 'void' is not assignable to type '\w+ \| null'/,
     spot: /⟦this\.fail\(/,
     hint: 'write it in two steps: this.fail("…"); return null;',
+  },
+  {
+    code: 2322,
+    message: /^Type '(.*) \| null' is not assignable to type '\1'/,
+    spot: /⟦[^⟧]*\?\./,
+    hint: 'say what it is where there is none: … ?? ""',
   },
   {
     code: 2322,

@@ -1,0 +1,150 @@
+// What `a?.b` and `a ?? b` mean. A chain has links, each of which leaves the chain where its value is null:
+//
+//   block $out { block $none { br $out (… block { br_if $none (eqz (tee t a)); get t } …) }; fallback }
+//
+// A number cannot be null, so that a chain that ends in one has a fallback.
+import type { Asc, Compiler, Expression, Node, Range, Type } from "./asc";
+import { defineNode } from "./nodes";
+
+interface Link {
+  expression: Expression;
+}
+interface Chain extends Link {
+  /** What stands behind `??`. */
+  fallback: Expression | null;
+}
+
+export interface ChainNodes {
+  readonly link: (range: Range, parts: Link) => Expression;
+  readonly chain: (range: Range, parts: Chain) => Expression;
+  readonly isLink: (node: Node) => boolean;
+  readonly isChain: (node: Node) => node is Expression & Chain;
+}
+
+const NO_NUMBER =
+  "`?.` may find nothing, and a number is always something: say which one it is then, such as `… ?? 0`";
+
+/** The nodes of chains. */
+export function defineChains(asc: Asc): ChainNodes {
+  const { Type, TypeRef, UnaryOp, NodeKind, DiagnosticCode } = asc;
+  /** The chain that is being compiled; its links leave to `none`. */
+  let current: { readonly none: string; isUsed: boolean } | undefined;
+  let count = 0;
+  const made = { links: new WeakSet<Node>(), chains: new WeakSet<Node>() };
+
+  const newLink = defineNode<Link>(asc, {
+    compile(compiler, { expression }, wanted) {
+      const { module } = compiler;
+      const value = compiler.compileExpression(expression, wanted === Type.void ? Type.auto : wanted);
+      const type = compiler.currentType;
+      if (!type.isNullableReference) return value;
+      const { index } = compiler.currentFlow.getTempLocal(type),
+        reference = type.toRef();
+      current!.isUsed = true;
+      compiler.currentType = type.nonNullableType;
+      const isNull = module.unary(UnaryOp.EqzI32, module.local_tee(index, value, type.isManaged));
+      const leave = module.br(current!.none, isNull);
+      return module.block(null, [leave, module.local_get(index, reference)], reference);
+    },
+    resolve: (resolver, { expression }, flow, wanted, mode) =>
+      resolver.resolveExpression(expression, flow, wanted, mode as never)?.nonNullableType ?? null,
+  });
+
+  const newChain = defineNode<Chain>(asc, {
+    compile(compiler, node, wanted) {
+      const { module } = compiler,
+        { expression, fallback } = node;
+      const id = ++count,
+        outer = current,
+        flow = compiler.currentFlow,
+        inner = flow.fork(),
+        none = `none|${id}`;
+      const chain = (current = { none, isUsed: false });
+      compiler.currentFlow = inner;
+      let value = compiler.compileExpression(expression, fallback ? nullable(wanted) : wanted);
+      let type = compiler.currentType;
+      current = outer;
+      compiler.currentFlow = flow;
+      if (!chain.isUsed) {
+        flow.inherit(inner);
+        compiler.currentType = type;
+        return value;
+      }
+      const other = flow.fork();
+      if (type === Type.void || (wanted === Type.void && !fallback)) {
+        flow.inheritAlternatives(inner, other);
+        if (type !== Type.void) value = module.drop(value);
+        compiler.currentType = Type.void;
+        return module.block(none, [value]);
+      }
+      let rest: number;
+      if (fallback) {
+        compiler.currentFlow = other;
+        rest = compiler.compileExpression(
+          fallback,
+          type.isReference ? type.nonNullableType.asNullable() : type,
+        );
+        compiler.currentFlow = flow;
+        const common = commonType(compiler, type, wanted, node);
+        if (!common) return module.unreachable();
+        rest = compiler.convertExpression(rest, compiler.currentType, common, false, fallback);
+        value = compiler.convertExpression(value, type, common, false, expression);
+        type = common;
+      } else if (type.isReference) {
+        type = type.nonNullableType.asNullable();
+        rest = compiler.makeZero(type);
+      } else if (type === Type.bool || wanted === Type.bool) {
+        rest = compiler.makeZero(type); // undefined is false
+      } else {
+        compiler.error(DiagnosticCode.User_defined_0, node.range, NO_NUMBER);
+        return module.unreachable();
+      }
+      flow.inheritAlternatives(inner, other);
+      compiler.currentType = type;
+      const out = `out|${id}`;
+      const first = module.block(none, [module.br(out, 0, value)], TypeRef.None);
+      return module.block(out, [first, rest], type.toRef());
+    },
+    resolve(resolver, { expression, fallback }, flow, wanted, mode) {
+      const found = resolver.resolveExpression(expression, flow, wanted, mode as never);
+      if (!found?.isReference) return found;
+      if (!fallback || fallback.kind === NodeKind.Null) return found.nonNullableType.asNullable();
+      const other = resolver.resolveExpression(fallback, flow, found, mode as never);
+      return other && (Type.commonType(found.nonNullableType, other, wanted) ?? found);
+    },
+  });
+
+  /** The type of a chain and of its fallback, whose type is the compiler's current one. */
+  function commonType(compiler: Compiler, type: Type, wanted: Type, node: Chain): Type | null {
+    const fallback = compiler.currentType;
+    if (node.fallback!.kind === NodeKind.Null && type.isReference) return type.nonNullableType.asNullable();
+    const neverNull = !type.isNullableReference && !fallback.isNullableReference;
+    const common = Type.commonType(
+      type,
+      fallback,
+      neverNull && wanted.isReference ? wanted.nonNullableType : wanted,
+    );
+    if (!common)
+      compiler.error(
+        DiagnosticCode.Type_0_is_not_assignable_to_type_1,
+        node.fallback!.range,
+        fallback.toString(),
+        type.toString(),
+      );
+    return common;
+  }
+  const nullable = (type: Type) =>
+    type.isReference ? type.nonNullableType.asNullable() : type === Type.void ? Type.auto : type;
+
+  return {
+    link: (range, parts) => added(made.links, newLink(range, parts)),
+    chain: (range, parts) => added(made.chains, newChain(range, parts)),
+    isLink: node => made.links.has(node),
+    isChain: (node): node is Expression & Chain => made.chains.has(node),
+  };
+}
+
+function added<T extends object>(set: WeakSet<T>, node: T): T {
+  set.add(node);
+  return node;
+}
