@@ -5,7 +5,7 @@ import path from "node:path";
 
 const root = path.resolve(import.meta.dirname, "..");
 const table = JSON.parse(fs.readFileSync(path.join(root, "sdk-as/guest-abi.json"), "utf8"));
-const ENUMS = ["status", "log", "field", "arg", "buffer", "input", "limit"];
+const ENUMS = ["status", "log", "field", "arg", "buffer", "start", "limit"];
 const RECORDS = ["control", "batch", "message", "handler", "value"];
 const SIZES = { u32: 4, u64: 8 };
 
@@ -64,6 +64,7 @@ function c() {
   for (const { name, doc } of table.metrics.rows) out.push(`  FT_METRIC_${upper(name)}, /* ${doc} */`);
   out.push(
     "  FT_METRICS, /* how many there are */",
+    `  FT_METRICS_WITHOUT_INPUTS = ${table.metrics.rows.findIndex(({ of }) => of === "inputs")}, /* how many plugins without inputs have */`,
     "};",
     "",
     "/* X(name, whether it is a gauge) */",
@@ -91,6 +92,13 @@ function c() {
     table.imports
       .map(f => `  X(${f.name.toLowerCase().replace(".", "_")}, "${f.module}", "${f.name}", ${signature(f)})`)
       .join(" \\\n"),
+    "",
+  );
+  out.push(
+    `/* ${table.inputs.doc} */`,
+    `#define FT_INPUT_IMPORT_PARAMETERS "${table.inputs.params.map(kind).join("")}"`,
+    "/* X(name) */",
+    `#define FT_INPUT_KINDS(X) ${table.inputs.kinds.map(({ name }) => `X(${name})`).join(" ")}`,
     "",
   );
   out.push("#endif", "");
@@ -128,14 +136,18 @@ function typeScript() {
     version: table.version,
     ...Object.fromEntries(ENUMS.map(name => [name, table[name].values])),
     ...records,
-    metrics: table.metrics.rows.map(({ name, kind }) => ({ name, kind })),
+    metrics: table.metrics.rows.map(({ name, kind, of = "all" }) => ({ name, kind, of })),
+    inputs: table.inputs.kinds.map(({ name }) => name),
     exports: table.exports.map(({ name, params, result = "void", collect = false }) => ({
       name,
       params,
       result,
       collect,
     })),
-    imports: table.imports.map(f => `${f.module}.${f.name}`),
+    imports: [
+      ...table.imports.map(f => `${f.module}.${f.name}`),
+      ...table.inputs.kinds.map(({ name }) => `falco_ts.input_${name}`),
+    ],
     watchedImports: table.watched.imports.map(f => `${f.module}.${f.name}`),
     specImports: table.spec.imports.map(f => `${f.module}.${f.name}`),
   };

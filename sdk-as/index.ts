@@ -18,7 +18,7 @@ export { Params, RequiredParams } from "./assembly/config/params";
 export { OpenParams } from "./assembly/config/open-params";
 export { Permissions } from "./assembly/config/permissions";
 export { Instance, PullInstance, Closer, Progresser, Status } from "./assembly/sourcing/instance";
-export { PushInstance } from "./assembly/sourcing/push";
+export { PushInstance, Start } from "./assembly/sourcing/push";
 export { EventOutput } from "./assembly/sourcing/output";
 export { EventBatch, Oversized } from "./assembly/sourcing/batch";
 export { EventReader, EventWriter, TextWriter } from "./assembly/events/event";

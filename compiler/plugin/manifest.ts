@@ -70,6 +70,8 @@ export interface Description {
 
 export interface Manifest extends Description {
   readonly manifestVersion: 1;
+  /** The kinds of inputs that the plugin's module may declare, by their names in the guest ABI. */
+  readonly inputs: readonly string[];
   /** Numbers of the event types that fields are extracted from. */
   readonly extractTypes: readonly number[];
   /** The Falco plugin API version that the .so asks for. */

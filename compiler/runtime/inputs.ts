@@ -1,12 +1,24 @@
 // The inputs of an open source, in a test: runtime-c/src/inputs/inputs.c and messages.c, with messages that
 // the test gives.
 import { plural } from "../words";
-import { guestAbi } from "./guest-abi";
+import type { InputKind } from "./sandbox";
 
 export interface Message {
   readonly input: number;
   readonly bytes: Uint8Array;
+  /** Where in the input it comes from, such as the path of a followed file. */
+  readonly origin: Uint8Array;
 }
+
+/** What each kind of input may be told. */
+const METHODS = {
+  lines: ["line", "end", "fail"],
+  every: ["tick"],
+  follow: ["append", "rotate", "empty"],
+} as const;
+
+/** The authors' words for the kinds of inputs. */
+const WORDS = { timer: "every", lines: "lines", follow: "follow" } as const;
 
 /**
  * An input that the plugin declared when its source was opened. The test gives its messages, and the next
@@ -17,16 +29,18 @@ export class TestInput {
   ended = false;
   /** What fail() said. For the SDK. */
   failure: string | undefined;
+  /** What was appended to each file behind its last line, by the file's path. */
+  private readonly unfinished = new Map<string, Buffer>();
 
   /** For the SDK: TestInstance.inputs has them. */
   constructor(
     /** The method that declared it. */
-    readonly kind: "lines" | "every",
-    /** The file's path; "" of a timer. */
+    readonly kind: "lines" | "every" | "follow",
+    /** The file's path, or the pattern; "" of a timer. */
     readonly path: string,
     /** A timer's period in milliseconds, or the most bytes that a line may have. */
     readonly value: number,
-    private readonly push: (bytes: Uint8Array) => void,
+    private readonly push: (bytes: Uint8Array, origin: string) => void,
   ) {}
 
   /** The input's name in messages. */
@@ -40,14 +54,48 @@ export class TestInput {
    */
   line(text: string | Uint8Array): this {
     this.expect("lines", "line");
-    this.push(typeof text === "string" ? Buffer.from(text) : text);
+    this.push(typeof text === "string" ? Buffer.from(text) : text, "");
     return this;
   }
 
   /** Gives a tick of the timer. */
   tick(): this {
     this.expect("every", "tick");
-    this.push(new Uint8Array());
+    this.push(new Uint8Array(), "");
+    return this;
+  }
+
+  /**
+   * Appends to a followed file, lines with their ends. What is behind the last end waits for the rest of its
+   * line. `path` names the file where the plugin follows a pattern.
+   */
+  append(text: string | Uint8Array, path: string = this.onlyFile("append")): this {
+    this.expect("follow", "append");
+    let rest = Buffer.concat([this.unfinished.get(path) ?? Buffer.alloc(0), Buffer.from(text)]);
+    for (let lf = rest.indexOf("\n"); lf >= 0; lf = rest.indexOf("\n")) {
+      this.push(rest.subarray(0, lf > 0 && rest[lf - 1] === 0x0d ? lf - 1 : lf), path);
+      rest = rest.subarray(lf + 1);
+    }
+    this.unfinished.set(path, rest);
+    return this;
+  }
+
+  /**
+   * Gives a followed file's name to a new, empty file, as logrotate does. What was appended last is a line
+   * then, even without its end.
+   */
+  rotate(path: string = this.onlyFile("rotate")): this {
+    this.expect("follow", "rotate");
+    const rest = this.unfinished.get(path);
+    this.unfinished.delete(path);
+    if (rest?.length) this.push(rest, path);
+    return this;
+  }
+
+  /** Empties a followed file, as logrotate does with copytruncate. Half a line is gone with it. */
+  empty(path: string = this.onlyFile("empty")): this {
+    this.expect("follow", "empty");
+    this.unfinished.delete(path);
     return this;
   }
 
@@ -65,10 +113,16 @@ export class TestInput {
     return this;
   }
 
+  private onlyFile(method: string): string {
+    if (this.kind === "follow" && /[*?[]/.test(this.path.slice(this.path.lastIndexOf("/"))))
+      throw new Error(`${method}(): ${this.title} may have several files: give the path of one too`);
+    return this.path;
+  }
+
   private expect(kind: TestInput["kind"], method: string): void {
     if (this.kind !== kind)
       throw new Error(
-        `${method}(): this input is one of ${this.kind}(); it has ${this.kind === "lines" ? "line(), end() and fail()" : "tick()"}`,
+        `${method}(): this input is one of ${this.kind}(); it has ${inWords(METHODS[this.kind].map(name => `${name}()`))}`,
       );
     if (this.ended || this.failure !== undefined) throw new Error(`${method}(): the input has ended`);
   }
@@ -77,15 +131,26 @@ export class TestInput {
 /** The messages of all inputs, in the order in which the test gave them. */
 export class TestInputs {
   readonly all: TestInput[] = [];
+  protected readonly options: number[] = [];
   private readonly queue: Message[] = [];
   private handed = 0;
 
   constructor(private readonly warn: (message: string) => void) {}
 
   /** Adds an input. */
-  add(kind: TestInput["kind"], text: string, value: number): void {
+  add(kind: TestInput["kind"], text: string, value: number, options: number): void {
     const input = this.all.length;
-    this.all.push(new TestInput(kind, text, value, bytes => this.push({ input, bytes })));
+    this.options.push(options);
+    this.all.push(
+      new TestInput(kind, text, value, (bytes, origin) =>
+        this.push({ input, bytes, origin: Buffer.from(origin) }),
+      ),
+    );
+  }
+
+  /** How many messages the source has not dealt with. */
+  get waiting(): number {
+    return this.queue.length;
   }
 
   /** What the inputs have for the source, as ft_inputs_state does. */
@@ -100,7 +165,7 @@ export class TestInputs {
   take(count: number, room: number): readonly Message[] {
     const taken: Message[] = [];
     for (const one of this.queue) {
-      room -= one.bytes.length;
+      room -= one.bytes.length + one.origin.length;
       if (taken.length === count || room < 0) break;
       taken.push(one);
     }
@@ -121,7 +186,7 @@ export class TestInputs {
 
   private push(one: Message): void {
     const input = this.all[one.input]!;
-    if (input.kind === "lines" && one.bytes.length > input.value) {
+    if (input.kind !== "every" && one.bytes.length > input.value) {
       this.warn(`${input.title}: 1 message of more than ${plural(input.value, "byte")} dropped`);
     } else {
       this.queue.push(one);
@@ -148,21 +213,43 @@ export class WasmInputs extends TestInputs {
   }
 
   /** The guest's import. Throws an Error that says what is wrong. */
-  declare(kind: number, text: string, value: number): void {
-    const name = kind === guestAbi.input.LINES ? "lines" : "every";
+  declare(kind: InputKind, text: string, value: number, options: number): void {
+    const name = WORDS[kind];
     const index = this.declared++;
     if (this.started) {
       const known = this.all[index];
-      if (known?.kind !== name || known.path !== text || known.value !== value)
+      if (
+        known?.kind !== name ||
+        known.path !== text ||
+        known.value !== value ||
+        this.options[index] !== options
+      )
         throw new Error(`input ${index} differs from the one before the trap`);
       return;
     }
-    if (name === "lines") this.mayRead(text);
-    this.add(name, text, value);
+    if (name === "follow") expectPattern(text);
+    if (name !== "every") this.mayRead(text);
+    this.add(name, text, value, options);
   }
 
   /** To be called after the guest's open. */
   start(): void {
     this.started = true;
   }
+}
+
+/** Throws where a path or pattern cannot be followed, by the rule of runtime-c/src/inputs/follow_names.c. */
+function expectPattern(text: string): void {
+  const slash = text.lastIndexOf("/");
+  if (!text.startsWith("/") || slash === text.length - 1)
+    throw new Error(
+      `${text}: expected an absolute path of a file, of which the last part may have *, ? and [`,
+    );
+  if (/[*?[]/.test(text.slice(0, slash)))
+    throw new Error(`${text}: a pattern may have *, ? and [ behind its last slash alone`);
+}
+
+/** "a, b and c". */
+function inWords(names: readonly string[]): string {
+  return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names.join("");
 }

@@ -1,6 +1,6 @@
 // What is counted of a plugin in Node: runtime-c/src/metrics and sandbox/measured.c have the same rules. The
 // rows are guest-abi.json's.
-import type { ManifestMetric } from "../plugin/manifest";
+import type { Manifest, ManifestMetric } from "../plugin/manifest";
 import { guestAbi } from "./guest-abi";
 import type { Guest } from "./sandbox";
 
@@ -29,7 +29,13 @@ export class Metrics {
   /** What the plugin's own counters came to in sandboxes that are gone, by their index. */
   private readonly ended: bigint[] = [];
 
-  constructor(private readonly declared: readonly ManifestMetric[]) {}
+  private readonly declared: readonly ManifestMetric[];
+  private readonly rows: readonly (typeof ROWS)[number][];
+
+  constructor({ metrics, inputs }: Pick<Manifest, "metrics" | "inputs">) {
+    this.declared = metrics;
+    this.rows = ROWS.filter(({ of }) => of === "all" || inputs.length > 0);
+  }
 
   count(name: MetricName, more: number | bigint = 1): void {
     this.counted.set(name, this.counter(name) + BigInt(more));
@@ -61,7 +67,7 @@ export class Metrics {
   values(): MetricValues {
     this.keepPeak();
     const out: Record<string, bigint | number> = {};
-    for (const { name } of ROWS) out[name] = this.counter(name);
+    for (const { name } of this.rows) out[name] = this.counter(name);
     for (const guest of this.sandboxes) {
       out.events_dropped = (out.events_dropped as bigint) + guest.field64(control.events_dropped);
       out.events_cut = (out.events_cut as bigint) + guest.field64(control.events_cut);

@@ -48,16 +48,16 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
       log: (level, message) => world.log(level, plain(message)),
     };
     this.module = new WebAssembly.Module(new Uint8Array(wasm));
-    this.counted = new Metrics(manifest.metrics);
+    this.counted = new Metrics(manifest);
     this.host = {
       clock: () => world.now(),
       seed: () => world.seed,
       log: (level, message) => {
         if (!this.silent) this.world.log(level, message);
       },
-      input: (kind, text, value) => {
+      input: (kind, text, value, options) => {
         if (!this.declaring) throw new Error("an input is declared while open() runs, and at no other time");
-        this.declaring.declare(kind, text, value);
+        this.declaring.declare(kind, text, value, options);
       },
       trapped: call => this.counted.trapped(call),
     };

@@ -15,10 +15,13 @@ export interface GuestHost {
   /** 64 random bits. */
   seed(): bigint;
   /** Declares an input of the source that is being opened; throws with what is wrong. */
-  input(kind: number, text: string, value: number): void;
+  input(kind: InputKind, text: string, value: number, options: number): void;
   /** Hears of each call that traps: the export's name. */
   trapped?(call: string): void;
 }
+
+/** A kind of input. */
+export type InputKind = (typeof guestAbi.inputs)[number];
 
 /**
  * How long a call may run in Node, in milliseconds: as long as init may in Falco. The runtime is stricter
@@ -217,6 +220,17 @@ export class Guest {
     new Uint8Array(this.memory.buffer).set(bytes, this.field(offset));
   }
 
+  private inputImport(host: GuestHost, kind: InputKind) {
+    return (offset: number, length: number, value: bigint, options: bigint) => {
+      try {
+        host.input(kind, this.decode(offset >>> 0, length >>> 0), Number(value), Number(options));
+      } catch (error) {
+        this.aborted = (error as Error).message;
+        throw error;
+      }
+    };
+  }
+
   private imports(host: GuestHost): WebAssembly.Imports {
     return {
       falco_ts: {
@@ -229,14 +243,7 @@ export class Guest {
         },
         clock: () => BigInt.asIntN(64, host.clock()),
         seed: () => BigInt.asIntN(64, host.seed()),
-        input: (kind: number, offset: number, length: number, value: bigint) => {
-          try {
-            host.input(kind, this.decode(offset >>> 0, length >>> 0), Number(value));
-          } catch (error) {
-            this.aborted = (error as Error).message;
-            throw error;
-          }
-        },
+        ...Object.fromEntries(guestAbi.inputs.map(kind => [`input_${kind}`, this.inputImport(host, kind)])),
         abort: (
           message: number,
           messageLength: number,

@@ -145,10 +145,12 @@ export class WasmSource implements SourceTarget {
     }
     const batch = copyBatch(this.guest);
     if (this.inputs.length) {
+      const waiting = this.source.waiting;
       lost = this.source.settle(
         this.guest.field(control.messages_done),
         called === undefined || batch.problem !== undefined,
       );
+      this.plugin.counted.count("messages", waiting - this.source.waiting);
       this.hasLeft = this.guest.field(control.messages_left) !== 0;
     }
     if (called === undefined || batch.problem) {
@@ -182,14 +184,17 @@ export class WasmSource implements SourceTarget {
       guest.field(control.messages_bytes_capacity),
     );
     let at = guest.field(control.messages_bytes_offset);
-    taken.forEach(({ input, bytes }, i) => {
+    taken.forEach(({ input, bytes, origin }, i) => {
       const record = Buffer.alloc(message.size);
       record.writeUInt32LE(input, message.input);
       record.writeUInt32LE(at, message.offset);
       record.writeUInt32LE(bytes.length, message.length);
+      record.writeUInt32LE(at + bytes.length, message.origin_offset);
+      record.writeUInt32LE(origin.length, message.origin_length);
       guest.write(records + i * message.size, record);
       guest.write(at, bytes);
-      at += bytes.length;
+      guest.write(at + bytes.length, origin);
+      at += bytes.length + origin.length;
     });
     guest.setField(control.messages_done, 0);
     guest.setField(control.messages_count, taken.length);

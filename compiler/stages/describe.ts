@@ -79,6 +79,7 @@ export async function describe(
     ...plugin,
     capabilities,
     schema: description.schema ?? settingsSchema(settings ?? []),
+    inputs: inputsOf(compiled.wasm),
     // Without this, Falco would ask a plugin that extracts from every source for fields of syscalls too.
     extractTypes: has(description, "extraction") ? [PLUGIN_EVENT] : [],
     requiredApiVersion: newest([
@@ -98,6 +99,14 @@ function inOrder(mistakes: readonly Diagnostic[]): Diagnostic[] {
   return [...mistakes].sort(
     (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || (a.start ?? -1) - (b.start ?? -1),
   );
+}
+
+/** The kinds of inputs whose imports the module has. The compiler leaves out those that nobody calls. */
+function inputsOf(wasm: Uint8Array): string[] {
+  return WebAssembly.Module.imports(new WebAssembly.Module(wasm as BufferSource))
+    .map(({ name }) => /^input_(.+)$/.exec(name)?.[1])
+    .filter(name => name !== undefined)
+    .sort();
 }
 
 function newest(versions: readonly string[]): string {

@@ -37,7 +37,7 @@ extern const uint8_t falco_ts_code_end[] __attribute__((visibility("hidden")));
 extern const uint8_t falco_ts_places[] __attribute__((visibility("hidden")));
 extern const uint8_t falco_ts_places_end[] __attribute__((visibility("hidden")));
 
-${permissions(manifest)}${metrics(manifest)}static const ft_plugin_facts facts = {
+${permissions(manifest)}${metrics(manifest)}${inputs(manifest)}static const ft_plugin_facts facts = {
     .name = ${text(manifest.name)},
     .id = ${manifest.id}u,
     .has_log_fn = ${hasLogFunction(manifest) ? 1 : 0},
@@ -57,6 +57,12 @@ ${permissions(manifest)}${metrics(manifest)}static const ft_plugin_facts facts =
     .metrics = metrics,
     .metric_count = ${manifest.metrics.length},`
         : ""
+    }${
+      manifest.inputs.length
+        ? `
+    .inputs = inputs,
+    .input_count = ${manifest.inputs.length},`
+        : ""
     }
 };
 `;
@@ -72,6 +78,13 @@ function metrics({ metrics: all }: Manifest): string {
   if (!all.length) return "";
   const rows = all.map(({ name, kind }) => `    {${text(name)}, ${kind === "gauge" ? 1 : 0}},\n`);
   return `static const ft_metric_fact metrics[] = {\n${rows.join("")}};\n\n`;
+}
+
+/** The kinds of inputs, by which the linker takes their code into the .so. */
+function inputs({ inputs: all }: Manifest): string {
+  if (!all.length) return "";
+  const rows = all.map(name => `    {"input_${name}", &ft_input_${name}},\n`);
+  return `static const ft_input_fact inputs[] = {\n${rows.join("")}};\n\n`;
 }
 
 /**

@@ -150,6 +150,7 @@ export class TestPlugin {
 export class TestInstance {
   private isClosed = false;
   private lastProgress: Progress = { percent: 0, text: "" };
+  private elapsed = 0; // milliseconds that clock.advance() let pass
 
   /** For the SDK: TestPlugin.open() makes them. */
   constructor(
@@ -164,6 +165,16 @@ export class TestInstance {
    */
   get inputs(): readonly TestInput[] {
     return this.target.inputs;
+  }
+
+  /** The first input that follow() declared: the test appends to its files, and rotates them. */
+  get file(): TestInput {
+    return this.first("follow");
+  }
+
+  /** The time of timers. */
+  get clock(): { advance(milliseconds: number): void } {
+    return { advance: milliseconds => this.advance(milliseconds) };
   }
 
   /**
@@ -185,6 +196,26 @@ export class TestInstance {
     if (!has(this.manifest, "progress")) return undefined;
     if (!this.isClosed) this.lastProgress = this.target.progress();
     return this.lastProgress;
+  }
+
+  private first(kind: TestInput["kind"]): TestInput {
+    const found = this.inputs.find(input => input.kind === kind);
+    if (!found) throw new Error(`the source has no input of ${kind}()`);
+    return found;
+  }
+
+  /** Lets time pass: the timers that are due in it tick, in their order. */
+  private advance(milliseconds: number): void {
+    const until = this.elapsed + milliseconds;
+    const ticks = this.inputs
+      .filter(({ kind }) => kind === "every")
+      .flatMap(input => {
+        const first = Math.floor(this.elapsed / input.value) + 1,
+          last = Math.floor(until / input.value);
+        return Array.from({ length: last - first + 1 }, (_, i) => ({ input, at: (first + i) * input.value }));
+      });
+    ticks.sort((one, other) => one.at - other.at).forEach(({ input }) => input.tick());
+    this.elapsed = until;
   }
 
   /** Closes the instance. */

@@ -16,6 +16,8 @@ int stat64(const char *path, void *buffer) { return __xstat64(1, path, buffer); 
 int fstat64(int descriptor, void *buffer) { return __fxstat64(1, descriptor, buffer); }
 /* on x86-64 it is the same as fstat64 */
 int fstat(int descriptor, void *buffer) { return __fxstat64(1, descriptor, buffer); }
+HIDDEN int stat(const char *path, void *buffer);
+int stat(const char *path, void *buffer) { return __xstat64(1, path, buffer); }
 
 /* Rust is built with panic=abort, so nothing unwinds, and libgcc_s is not needed. */
 #define NEVER_UNWINDS(name) \

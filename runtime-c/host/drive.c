@@ -71,12 +71,14 @@ static int64_t ask_settle(void *context, uint32_t done, bool trapped) {
   return (int64_t)channel_u64(&drive->answer);
 }
 
-static void tell_declared(void *context, const char *kind, const char *text, uint64_t value) {
+static void tell_declared(void *context, const char *kind, const char *text, uint64_t value,
+                          uint64_t options) {
   struct drive *drive = context;
   channel_begin(&drive->sent, CHANNEL_DECLARED);
   channel_put_text(&drive->sent, kind);
   channel_put_text(&drive->sent, text);
   channel_put_u64(&drive->sent, value);
+  channel_put_u64(&drive->sent, options);
   channel_send(drive->out, &drive->sent);
 }
 

@@ -6,6 +6,7 @@
 #define FALCO_TS_H
 
 #include "falco_plugin_abi.h"
+#include "guest_abi.h"
 
 /* The origin of the paths that a permission to read allows. */
 typedef enum ft_permission_from {
@@ -30,6 +31,14 @@ typedef struct ft_metric_fact {
   uint32_t is_gauge; /* else a counter */
 } ft_metric_fact;
 
+/*
+ * A kind of input that the plugin's module declares inputs of. The linker takes no other kind into its .so.
+ */
+typedef struct ft_input_fact {
+  const char *import; /* the import that declares one */
+  const struct ft_input_kind *kind;
+} ft_input_fact;
+
 /* Facts of one plugin, constant for the life of the shared object. */
 typedef struct ft_plugin_facts {
   const char *name;
@@ -44,7 +53,14 @@ typedef struct ft_plugin_facts {
   size_t permission_count;
   const ft_metric_fact *metrics; /* in the order of their values in the guest's memory */
   uint32_t metric_count; /* FT_LIMIT_METRICS at most */
+  const ft_input_fact *inputs;
+  size_t input_count;
 } ft_plugin_facts;
+
+/* The kinds of inputs that there are. */
+#define FT_DECLARE_INPUT(name) extern const struct ft_input_kind ft_input_##name;
+FT_INPUT_KINDS(FT_DECLARE_INPUT)
+#undef FT_DECLARE_INPUT
 
 /* Each does what the plugin_* symbol of its name does; see falco_plugin_abi.h for ownership and threads. */
 ss_plugin_t *ft_plugin_init(const ft_plugin_facts *facts, const ss_plugin_init_input *in, ss_plugin_rc *rc);

@@ -14,10 +14,14 @@
 
 enum { FT_TEST_WHY_BYTES = 1024 };
 
-/* The beginning of a message for an input; `length` bytes follow. `take` gives messages back to back. */
+/*
+ * The beginning of a message for an input; `length` bytes follow, and those of its origin. `take` gives
+ * messages back to back.
+ */
 typedef struct ft_test_message {
   uint32_t input;
   uint32_t length;
+  uint32_t origin_length;
 } ft_test_message;
 
 /*
@@ -31,7 +35,7 @@ typedef struct ft_test_host {
   uint32_t most; /* the number of events after which the next batch goes out */
   uint64_t (*clock)(void *context); /* ns since 1970 */
   /* tells of an input of the source that is opened */
-  void (*declared)(void *context, const char *kind, const char *text, uint64_t value);
+  void (*declared)(void *context, const char *kind, const char *text, uint64_t value, uint64_t options);
   int (*state)(void *context, char why[FT_TEST_WHY_BYTES]); /* sets `why` with FT_TEST_FAILED */
   /* gives messages up to these limits; they are valid until the next call */
   const uint8_t *(*take)(void *context, uint32_t count, uint32_t bytes, uint32_t *taken);

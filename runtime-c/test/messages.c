@@ -8,7 +8,7 @@ bool ft_inputs_run(ft_inputs *inputs, ft_error *error) {
   (void)error;
   for (uint32_t i = 0; i < inputs->count; i++) {
     const ft_input *input = inputs->all[i];
-    host->declared(host->context, input->kind->name, input->text, input->value);
+    host->declared(host->context, input->kind->name, input->text, input->value, input->options);
   }
   return true;
 }
@@ -40,8 +40,12 @@ bool ft_inputs_hand_over(ft_inputs *inputs, ft_store *store, ft_error *error) {
     ft_test_message message;
     memcpy(&message, at, sizeof message);
     at += sizeof message;
-    ft_message_room_add(&room, message.input, at, message.length);
-    at += message.length;
+    ft_message_room_add(&room, message.input,
+                        &(ft_message){.bytes = at,
+                                      .length = message.length,
+                                      .origin = (const char *)at + message.length,
+                                      .origin_length = message.origin_length});
+    at += message.length + message.origin_length;
   }
   ft_put_u32(store->control + FT_CONTROL_MESSAGES_COUNT, inputs->handed_count);
   return true;
@@ -52,6 +56,7 @@ const ft_input *ft_inputs_settle(ft_inputs *inputs, ft_store *store, bool trappe
   uint32_t done = ft_load_u32(store->control + FT_CONTROL_MESSAGES_DONE);
   if (done > inputs->handed_count) done = inputs->handed_count;
   const int64_t lost = host->settle(host->context, done, trapped);
+  ft_count(inputs->counters, FT_METRIC_MESSAGES, done + (lost >= 0 ? 1 : 0));
   return lost < 0 || lost >= (int64_t)inputs->count ? NULL : inputs->all[lost];
 }
 

@@ -4,7 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { loadPlugin, type Target } from "../../dist/compiler/testing";
-import { tailing } from "../runtime/plugins";
+import { following, tailing } from "../runtime/plugins";
 import { describeWithHost, run } from "../hosts/hosts";
 import { buildPlugin, falcoTs, temporaryFolder, writePlugin } from "../support";
 
@@ -99,6 +99,69 @@ describe.each(["wasm", "native"] as const)("in jest, %s", target => {
     );
     expect(source.nextBatch().events.map(event => event.text)).toEqual(["next"]);
   });
+});
+
+describe.each(["wasm", "native"] as const)("files that are followed, in jest, %s", target => {
+  const followed = path.join(dir, "following");
+  beforeAll(() => writePlugin(followed, following));
+  const follow = (params: object) => {
+    const loaded = loadPlugin({ dir: followed, target });
+    loaded.init();
+    return { plugin: loaded, source: loaded.open(params) };
+  };
+
+  test("a test appends to the file and rotates it", () => {
+    const { source } = follow({ file: "/var/log/app.log" });
+    expect(source.inputs).toMatchObject([{ kind: "follow", path: "/var/log/app.log", value: 1048576 }]);
+    source.file.append("one\r\ntwo\nhalf of");
+    expect(source.nextBatch().events.map(event => event.text)).toEqual(["one", "two"]);
+    source.file.append(" three\nfour").rotate().append("five\nsi").empty().append("seven\n");
+    expect(source.nextBatch().events.map(event => event.text)).toEqual([
+      "half of three",
+      "four",
+      "five",
+      "seven",
+    ]);
+    expect(source.nextBatch().status).toBe("timeout");
+  });
+
+  test("of a pattern a test names the file, and the handler gets its path", () => {
+    const { plugin: loaded, source } = follow({ file: "/var/log/*.log", origin: true });
+    source.file.append("1\n", "/var/log/a.log").append("2\n3\n", "/var/log/b.log");
+    expect(source.nextBatch().events.map(event => event.text)).toEqual(["a.log: 1", "b.log: 2", "b.log: 3"]);
+    expect(loaded.metrics()).toMatchObject({ messages: 3n });
+    expect(() => source.file.append("x\n")).toThrow(
+      'append(): follow("/var/log/*.log") may have several files: give the path of one too',
+    );
+  });
+
+  test("a line that is too long is dropped", () => {
+    const { plugin: loaded, source } = follow({ file: "/x", maxBytes: 3 });
+    source.file.append("1234\n123\n");
+    expect(source.nextBatch().events.map(event => event.text)).toEqual(["123"]);
+    expect(loaded.logs[0]!.message).toBe('follow("/x"): 1 message of more than 3 bytes dropped');
+  });
+
+  test.each([
+    ["relative", "relative: expected an absolute path of a file, of which the last part may have *, ? and ["],
+    ["/a/*/b", "/a/*/b: a pattern may have *, ? and [ behind its last slash alone"],
+  ])("%s is refused", (file, reason) => {
+    expect(() => follow({ file })).toThrow(`open: ${reason} at src/plugin.ts:`);
+  });
+
+  test("what no permission names is refused", () => {
+    expect(() => follow({ other: "/etc/passwd" })).toThrow(
+      'open: /etc/passwd: the plugin has no permission to read it; it may read what the open params\' key "file" names at src/plugin.ts:',
+    );
+  });
+});
+
+test("a test lets time pass, and timers tick in their order", () => {
+  const { source } = open({ every: 1000 });
+  source.clock.advance(999);
+  expect(source.nextBatch().status).toBe("timeout");
+  source.clock.advance(1001);
+  expect(source.nextBatch().events.map(event => event.text)).toEqual(["tick 1", "tick 2"]);
 });
 
 /** Lines for the plugin's handlers, and the open params and the config that the source is opened with. */

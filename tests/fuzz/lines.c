@@ -10,8 +10,6 @@
 
 #include "fuzz.h"
 
-extern const ft_input_kind ft_input_lines;
-
 /* The next line of the file at *at that is no longer than `longest`; false at the end. */
 static int next_line(const uint8_t *file, size_t size, uint32_t longest, size_t *at, size_t *from,
                      size_t *length) {
@@ -61,13 +59,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   const ft_permission permission = {.from = FT_PERMISSION_PATH, .value = path};
   const ft_plugin_facts facts = {.permissions = &permission, .permission_count = 1};
   const ft_operator_texts texts = {.config.data = "", .params.data = ""};
+  ft_counters counters = {0};
   ft_error error;
-  ft_input *input = ft_input_lines.make(path, longest, &error);
+  ft_input *input = ft_input_lines.make(path, longest, 0, &error);
   if (!input) wrong("it is not made");
   input->kind = &ft_input_lines;
   input->text = path;
   input->facts = &facts;
   input->texts = &texts;
+  input->counters = &counters;
   if (!ft_input_lines.start(input, &error)) wrong("it does not start");
   read_all(input, data + 2, size - 2, longest, data[1] == 1 ? 2 : data[1]);
   ft_input_lines.end(input);

@@ -111,13 +111,15 @@ static void declare_inputs(void) {
                              : (hostile_random(6) == 0 ? 1 + hostile_random(3) : 0);
   for (uint32_t i = 0; i < count; i++) {
     const bool again = inputs->started && i < inputs->count;
-    const int kind = again ? inputs->all[i]->kind == &ft_input_lines ? FT_INPUT_LINES : FT_INPUT_TIMER
-                     : hostile_random(16) ? 1 + (int)hostile_random(2)
-                                          : 0;
+    const ft_input_kind *const kind =
+        again ? inputs->all[i]->kind : inputs->facts->inputs[hostile_random(3)].kind;
+    const uint64_t options = again                ? inputs->all[i]->options
+                             : hostile_random(16) ? hostile_random(2)
+                                                  : hostile_random(UINT32_MAX);
     const uint64_t value = again                ? inputs->all[i]->value
                            : hostile_random(16) ? 1 + hostile_random(300)
                                                 : hostile_random(UINT32_MAX);
-    if (!ft_inputs_declare(inputs, kind, again ? inputs->all[i]->text : own_path(), value, &error))
+    if (!ft_inputs_declare(inputs, kind, again ? inputs->all[i]->text : own_path(), value, options, &error))
       trapped = true;
   }
   const bool bad = hostile_random(8) == 0;

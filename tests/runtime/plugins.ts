@@ -233,6 +233,36 @@ function onLine(self: Lines, line: View, out: EventOutput): void {
 `;
 
 /**
+ * Follows the files of its open params: file, a path or a pattern; begin (else from the end), maxBytes,
+ * origin: whether the file's name is part of the event.
+ */
+export const following = `
+import { Plugin, Info, Params, Source, Instance, PushInstance, Permissions, Permitted, Start } from "falco-ts";
+
+export default class T extends Plugin implements Source, Permitted {
+  info(): Info { return { id: 999, name: "t", version: "0.1.0", description: "follows", contact: "nobody", source: "t" }; }
+  permissions(p: Permissions): void { p.readParams("file"); }
+  open(params: Params): Instance | null {
+    const file = params.string("file", "a file", ""), other = params.string("other", "not permitted", "");
+    const begin = params.bool("begin", "from the beginning", false);
+    return new PushInstance<Follower>(new Follower(params.bool("origin", "with the name", false))).follow(
+      file.length ? file : other,
+      (self, line, out) => {
+        if (!self.named) return out.bytes(line);
+        const event = out.event(), slash = out.origin.lastIndexOf("/");
+        event.bytes(out.origin.slice(slash + 1)).text(": ").bytes(line);
+      },
+      begin ? Start.Begin : Start.End,
+      <u32>params.u64("maxBytes", "of a line", 1048576),
+    );
+  }
+}
+class Follower {
+  constructor(public named: bool) {}
+}
+`;
+
+/**
  * Counts its events ("given") and what it was asked for ("asked"), and keeps the last payload as a gauge; "x"
  * as open params traps after 3 events.
  */

@@ -5,7 +5,7 @@ import path from "node:path";
 
 import { buildPlugin, dummy, falcoTs, root, writePlugin } from "../support";
 import { compile } from "./checks";
-import { counting, located, looping, paced, scripted, tailing } from "./plugins";
+import { counting, following, located, looping, paced, scripted, tailing } from "./plugins";
 
 /** A program with its arguments, which are plugins and folders of its own. */
 export interface Program {
@@ -66,6 +66,9 @@ export class Files {
   }
   get tailing(): string {
     return this.plugin("tailing", tailing);
+  }
+  get following(): string {
+    return this.plugin("following", following);
   }
   get looping(): string {
     return this.plugin("looping", looping);
@@ -128,6 +131,11 @@ export const programs: readonly Program[] = [
     title: "inputs: lines, pipes, timers",
     name: "inputs",
     arguments: files => [files.tailing, files.folder("inputs")],
+  },
+  {
+    title: "inputs: files that are followed",
+    name: "follow",
+    arguments: files => [files.following, files.folder("follow")],
   },
   { title: "threads", name: "threads", arguments: files => [dummy, files.scripted, "1000"] },
   {

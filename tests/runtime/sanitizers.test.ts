@@ -7,7 +7,7 @@ import path from "node:path";
 import { dummyDir, dummy, falcoTsHost, root, run, temporaryFolder, writePlugin } from "../support";
 import { checks, compile, wasmtimeHeaders } from "./checks";
 import { archive, link, stub, unlinked } from "./link";
-import { counting, located, looping, paced, scripted, tailing } from "./plugins";
+import { counting, following, located, looping, paced, scripted, tailing } from "./plugins";
 
 const { hostileSources } = require("./hostile-sources") as { hostileSources: string[] };
 
@@ -43,16 +43,18 @@ function unusable(flags: string[]): string | undefined {
 }
 
 const dummyParts = unlinked(path.join(dir, "dummy"), dummyDir);
-const [scriptedParts, locatedParts, loopingParts, tailingParts, pacedParts, countingParts] = Object.entries({
-  scripted,
-  located,
-  looping,
-  tailing,
-  paced,
-  counting,
-}).map(([name, source]) =>
-  unlinked(path.join(dir, name), writePlugin(path.join(dir, `plugin-${name}`), source)),
-) as [string, string, string, string, string, string];
+const [scriptedParts, locatedParts, loopingParts, tailingParts, pacedParts, countingParts, followingParts] =
+  Object.entries({
+    scripted,
+    located,
+    looping,
+    tailing,
+    paced,
+    counting,
+    following,
+  }).map(([name, source]) =>
+    unlinked(path.join(dir, name), writePlugin(path.join(dir, `plugin-${name}`), source)),
+  ) as [string, string, string, string, string, string, string];
 
 /** A describe for what these flags allow, or one skipped test with the reason. */
 function describeWithFlags(title: string, flags: string[], fn: () => void): void {
@@ -108,6 +110,12 @@ describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, ()
   describe("inputs", () => {
     checks(compile(folder, "inputs", { flags: address }), [
       link(tailingParts, "tailing-asan.so", { flags: address }),
+      temporaryFolder(),
+    ]);
+  });
+  describe("follow", () => {
+    checks(compile(folder, "follow", { flags: address }), [
+      link(followingParts, "following-asan.so", { flags: address }),
       temporaryFolder(),
     ]);
   });
@@ -177,6 +185,12 @@ describeWithFlags("ThreadSanitizer", thread, () => {
   describe("inputs", () => {
     const tail = link(tailingParts, "tailing-tsan.so", ordered);
     checks(compile(folder, "inputs", { flags: thread }), [tail, temporaryFolder()], {
+      env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" },
+    });
+  });
+  describe("follow", () => {
+    const follower = link(followingParts, "following-tsan.so", ordered);
+    checks(compile(folder, "follow", { flags: thread }), [follower, temporaryFolder()], {
       env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" },
     });
   });

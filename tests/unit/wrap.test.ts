@@ -23,6 +23,7 @@ function manifest(changes: Partial<Manifest> = {}): Manifest {
     fields: [],
     extractSources: [],
     extractTypes: [322],
+    inputs: [],
     offsets: false,
     metrics: [],
     permissions: [],

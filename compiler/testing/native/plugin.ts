@@ -183,7 +183,7 @@ function aboutInputs(said: FrameReader, inputs: TestInputs): FrameWriter | undef
   const answer = new FrameWriter(frame.answer);
   switch (said.what) {
     case frame.declared:
-      inputs.add(said.text() as TestInput["kind"], said.text(), Number(said.u64()));
+      inputs.add(said.text() as TestInput["kind"], said.text(), Number(said.u64()), Number(said.u64()));
       return undefined;
     case frame.askState: {
       const { state } = inputs;
@@ -194,7 +194,9 @@ function aboutInputs(said: FrameReader, inputs: TestInputs): FrameWriter | undef
     case frame.askTake: {
       const taken = inputs.take(said.u32(), said.u32());
       answer.u32(taken.length);
-      taken.forEach(({ input, bytes }) => answer.u32(input).u32(bytes.length).raw(bytes));
+      taken.forEach(({ input, bytes, origin }) =>
+        answer.u32(input).u32(bytes.length).u32(origin.length).raw(bytes).raw(origin),
+      );
       return answer;
     }
     case frame.askSettle: {

@@ -11,12 +11,15 @@
 #ifndef FT_INPUT_H
 #define FT_INPUT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "base/counters.h"
 #include "base/error.h"
+#include "falco_plugin_abi.h"
 #include "inputs/permissions.h"
 
 typedef struct ft_input ft_input;
@@ -25,19 +28,33 @@ typedef struct ft_message {
   const uint8_t *bytes; /* valid until the input's next call that is not `next` */
   uint32_t length;
   uint32_t mark; /* the argument of `accept` */
+  uint32_t origin_length;
+  const char *origin; /* where in the input it comes from; as long valid as the bytes */
 } ft_message;
 
 typedef struct ft_input_kind {
   const char *name; /* the plugins' word for it */
-  /* Allocates an input from the text and number that the plugin declares it with; NULL with the error. */
-  ft_input *(*make)(const char *text, uint64_t value, ft_error *error);
+  /*
+   * Whether the plugin's permissions allow the input of this text; false with the error. NULL: it needs none.
+   */
+  bool (*permit)(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *text,
+                 ft_error *error);
+  /*
+   * Allocates an input from the text, number and options that the plugin declares it with; NULL with the
+   * error.
+   */
+  ft_input *(*make)(const char *text, uint64_t value, uint64_t options, ft_error *error);
   /* Opens what the input reads; false with the error. */
   bool (*start)(ft_input *input, ft_error *error);
   /*
-   * Reads what is there without waiting, as far as there is room. False: nothing was there, though there may
-   * be something later. NULL: this kind reads nothing.
+   * Reads what is there without waiting, as far as there is room, on the reactor's thread where the input is
+   * watched. False: nothing was there, though there may be something later. NULL: this kind reads nothing.
    */
   bool (*pump)(ft_input *input);
+  /*
+   * As pump, on the thread of next_batch, whether the input is watched or not. NULL: it reads nothing there.
+   */
+  bool (*fill)(ft_input *input);
   /* Whether pump has room to read into. */
   bool (*has_room)(const ft_input *input);
   /* Hands over the next message that is there; false if there is none. `now`: monotonic ns. */
@@ -51,8 +68,8 @@ typedef struct ft_input_kind {
   /* Says how many bytes were read and are not dealt with. NULL: this kind reads nothing. */
   size_t (*queued)(const ft_input *input);
   /*
-   * Says how many messages were read and are not dealt with, a half one among them. NULL: this kind reads
-   * nothing.
+   * Says how many messages were read and are not dealt with, a half one among them. NULL: this kind can read
+   * them again.
    */
   uint64_t (*unfinished)(const ft_input *input);
   /* Closes and frees the input. */
@@ -67,6 +84,7 @@ struct ft_input {
   const ft_input_kind *kind;
   char *text; /* the text that it was declared with */
   uint64_t value; /* the number that it was declared with */
+  uint64_t options;
   const ft_plugin_facts *facts; /* the plugin's, with its permissions */
   const ft_operator_texts *texts; /* what its permissions may be about */
   char title[FT_INPUT_TITLE_BYTES]; /* its name in the log: lines("/var/log/x"), every(1000) */
@@ -79,7 +97,21 @@ struct ft_input {
   size_t queued; /* bytes that were read and not dealt with when ft_input_note was called last */
   ft_counters *counters; /* the plugin state's */
   uint64_t dropped; /* messages that the input dropped and the log does not tell of yet */
+  ft_error said; /* what the log is to tell, behind the title; "": nothing */
+  ss_plugin_log_severity said_level;
 };
+
+/* Has the log tell something of the input, unless something that it was told before is not in the log yet. */
+__attribute__((format(printf, 3, 4))) static inline void ft_input_say(ft_input *input,
+                                                                      ss_plugin_log_severity level,
+                                                                      const char *format, ...) {
+  va_list args;
+  if (input->said.text[0]) return;
+  va_start(args, format);
+  vsnprintf(input->said.text, sizeof input->said.text, format, args);
+  va_end(args);
+  input->said_level = level;
+}
 
 /* After bytes were read or dealt with: brings the metric of waiting bytes up to date. */
 static inline void ft_input_note(ft_input *input) {
@@ -88,8 +120,5 @@ static inline void ft_input_note(ft_input *input) {
   ft_gauge_move(input->counters, FT_METRIC_QUEUE_BYTES, input->queued, queued);
   input->queued = queued;
 }
-
-extern const ft_input_kind ft_input_timer;
-extern const ft_input_kind ft_input_lines;
 
 #endif

@@ -38,19 +38,13 @@ void ft_inputs_delete(ft_inputs *inputs) {
 
 void ft_inputs_expect(ft_inputs *inputs) { inputs->declared = 0; }
 
-static const ft_input_kind *kind_of(int kind) {
-  switch (kind) {
-    case FT_INPUT_TIMER: return &ft_input_timer;
-    case FT_INPUT_LINES: return &ft_input_lines;
-    default: return NULL;
-  }
-}
-
 /* Whether the input that is declared after a trap is the one from before. False with the error. */
 static bool is_known(const ft_inputs *inputs, const ft_input_kind *kind, const char *text, uint64_t value,
-                     ft_error *error) {
+                     uint64_t options, ft_error *error) {
   const ft_input *known = inputs->declared < inputs->count ? inputs->all[inputs->declared] : NULL;
-  if (known && known->kind == kind && known->value == value && strcmp(known->text, text) == 0) return true;
+  if (known && known->kind == kind && known->value == value && known->options == options &&
+      strcmp(known->text, text) == 0)
+    return true;
   ft_error_set(error, "input %u differs from the one before the trap", inputs->declared);
   return false;
 }
@@ -65,15 +59,10 @@ static bool has_memory(const ft_inputs *inputs, const ft_input *input, ft_error 
   return false;
 }
 
-bool ft_inputs_declare(ft_inputs *inputs, int number, const char *text, uint64_t value, ft_error *error) {
-  const ft_input_kind *kind = kind_of(number);
-  char folder[FT_PATH_BYTES];
-  if (!kind) {
-    ft_error_set(error, "no input is of kind %d; build the plugin again", number);
-    return false;
-  }
+bool ft_inputs_declare(ft_inputs *inputs, const ft_input_kind *kind, const char *text, uint64_t value,
+                       uint64_t options, ft_error *error) {
   if (inputs->started) {
-    if (!is_known(inputs, kind, text, value, error)) return false;
+    if (!is_known(inputs, kind, text, value, options, error)) return false;
     inputs->declared++;
     return true;
   }
@@ -81,9 +70,8 @@ bool ft_inputs_declare(ft_inputs *inputs, int number, const char *text, uint64_t
     ft_error_set(error, "more than %d inputs", FT_LIMIT_INPUTS);
     return false;
   }
-  if (kind == &ft_input_lines && !ft_permissions_read(inputs->facts, &inputs->texts, text, folder, error))
-    return false;
-  ft_input *input = kind->make(text, value, error);
+  if (kind->permit && !kind->permit(inputs->facts, &inputs->texts, text, error)) return false;
+  ft_input *input = kind->make(text, value, options, error);
   if (!input) return false;
   if (!has_memory(inputs, input, error)) {
     kind->end(input);
@@ -91,6 +79,7 @@ bool ft_inputs_declare(ft_inputs *inputs, int number, const char *text, uint64_t
   }
   input->kind = kind;
   input->value = value;
+  input->options = options;
   input->watched = -1;
   input->facts = inputs->facts;
   input->texts = &inputs->texts;

@@ -69,7 +69,8 @@ void ft_inputs_expect(ft_inputs *inputs);
  * For the guest's import: declares one more input, or after a trap the same one as before. False with the
  * error.
  */
-bool ft_inputs_declare(ft_inputs *inputs, int kind, const char *text, uint64_t value, ft_error *error);
+bool ft_inputs_declare(ft_inputs *inputs, const ft_input_kind *kind, const char *text, uint64_t value,
+                       uint64_t options, ft_error *error);
 
 /*
  * After the guest's open: checks the room that the guest made for messages, and opens the inputs unless they
@@ -108,7 +109,7 @@ bool ft_inputs_hand_over(ft_inputs *inputs, ft_store *store, ft_error *error);
  */
 const ft_input *ft_inputs_settle(ft_inputs *inputs, ft_store *store, bool trapped);
 
-/* Logs how many messages the inputs dropped since the last call. */
+/* Logs how many messages the inputs dropped since the last call, and what else they said. */
 void ft_inputs_report(ft_inputs *inputs, const ft_log *log, ft_log_limit *limit);
 
 /*

@@ -36,8 +36,8 @@ typedef struct lines {
   bool skipping; /* the bytes up to the next end of a line belong to a line that is too long */
 } lines;
 
-static ft_input *make(const char *text, uint64_t value, ft_error *error) {
-  (void)text;
+static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_error *error) {
+  (void)text, (void)options;
   if (value < 1 || value > FT_LIMIT_LINE_BYTES) {
     ft_error_set(error, "lines of %llu bytes; 1 to %d are right", (unsigned long long)value,
                  FT_LIMIT_LINE_BYTES);
@@ -98,6 +98,7 @@ static bool pump(ft_input *input) {
       return true;
     }
     self->filled += (size_t)got;
+    ft_count(input->counters, FT_METRIC_INPUT_BYTES, (uint64_t)got);
     if (input->watched < 0) return true; /* a file on a disk has the rest later too */
   }
   return any;
@@ -146,7 +147,7 @@ static bool next(ft_input *input, uint64_t now, ft_message *out) {
     if (!end && !is_too_long && !self->skipping) break;
     if (!is_too_long && !self->skipping) {
       go_behind(self, end);
-      *out = (ft_message){line, (uint32_t)length, (uint32_t)self->at};
+      *out = (ft_message){.bytes = line, .length = (uint32_t)length, .mark = (uint32_t)self->at};
       return true;
     }
     /* the lines that are handed over come first: they may have to be handed over again */
@@ -204,6 +205,7 @@ static void end(ft_input *input) {
 
 const ft_input_kind ft_input_lines = {
     .name = "lines",
+    .permit = ft_open_is_permitted,
     .make = make,
     .start = start,
     .pump = pump,

@@ -23,10 +23,11 @@ static bool has_time(ft_inputs *inputs) {
  */
 static bool next_message(ft_inputs *inputs, ft_input *input, uint64_t now, ft_message *out) {
   const ft_input_kind *kind = input->kind;
+  bool (*const read)(ft_input *) = kind->fill ? kind->fill : input->watched < 0 ? kind->pump : NULL;
   for (bool has_read = false; !kind->next(input, now, out); has_read = true) {
-    if (!kind->pump || input->watched >= 0 || input->failed || !kind->has_room(input)) return false;
+    if (!read || input->failed || !kind->has_room(input)) return false;
     if (has_read && !has_time(inputs)) return false;
-    if (!kind->pump(input)) return false;
+    if (!read(input)) return false;
   }
   return true;
 }
@@ -95,11 +96,11 @@ static bool hand_over_input(ft_inputs *inputs, uint32_t index, ft_message_room *
   ft_input *input = inputs->all[index];
   ft_message message;
   while (inputs->handed_count < inputs->handed_capacity && next_message(inputs, input, now, &message)) {
-    if (message.length > room->left) {
+    if ((uint64_t)message.length + message.origin_length > room->left) {
       *is_too_small = inputs->handed_count == 0;
       return false;
     }
-    ft_message_room_add(room, index, message.bytes, message.length);
+    ft_message_room_add(room, index, &message);
     inputs->handed[inputs->handed_count++] = (ft_handed){index, message.mark};
   }
   return inputs->handed_count < inputs->handed_capacity;
@@ -140,6 +141,7 @@ const ft_input *ft_inputs_settle(ft_inputs *inputs, ft_store *store, bool trappe
   ft_reactor_kick(&inputs->reactor);
   pthread_mutex_unlock(&inputs->lock);
   inputs->handed_count = 0;
+  if (done) ft_count(inputs->counters, FT_METRIC_MESSAGES, done);
   return lost;
 }
 
@@ -148,8 +150,12 @@ void ft_inputs_report(ft_inputs *inputs, const ft_log *log, ft_log_limit *limit)
     ft_input *input = inputs->all[i];
     pthread_mutex_lock(&inputs->lock);
     const uint64_t dropped = input->dropped;
+    const ft_error said = input->said;
     input->dropped = 0;
+    input->said.text[0] = '\0';
     pthread_mutex_unlock(&inputs->lock);
+    if (said.text[0] && ft_log_may(log, limit))
+      ft_log_write(log, input->said_level, "%s: %s", input->title, said.text);
     if (!dropped) continue;
     ft_count(inputs->counters, FT_METRIC_MESSAGES_DROPPED, dropped);
     ft_error line;
@@ -165,7 +171,7 @@ void ft_inputs_finish(ft_inputs *inputs, const ft_log *log, ft_log_limit *limit)
   ft_inputs_report(inputs, log, limit);
   for (uint32_t i = 0; i < inputs->count; i++) {
     const ft_input *input = inputs->all[i];
-    const uint64_t lost = input->watched >= 0 ? input->kind->unfinished(input) : 0;
+    const uint64_t lost = input->watched >= 0 && input->kind->unfinished ? input->kind->unfinished(input) : 0;
     if (!lost) continue;
     ft_count(inputs->counters, FT_METRIC_MESSAGES_DROPPED, lost);
     ft_log_write(log, SS_PLUGIN_LOG_SEV_WARNING,

@@ -79,11 +79,15 @@ static int refuse(int file, const char *path, const char *why, ft_error *error) 
   return -1;
 }
 
-int ft_open_permitted(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *path,
-                      ft_error *error) {
-  char folder[FT_PATH_BYTES], why[FT_PATH_BYTES + 128];
+bool ft_open_is_permitted(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *path,
+                          ft_error *error) {
+  char folder[FT_PATH_BYTES];
+  return ft_permissions_read(facts, texts, path, folder, error);
+}
+
+int ft_open_found(const char *folder, const char *path, ft_error *error) {
+  char why[FT_PATH_BYTES + 128];
   struct stat about;
-  if (!ft_permissions_read(facts, texts, path, folder, error)) return -1;
   const int file = *folder ? open_beneath(folder, path) : open_named(path);
   if (file < 0 && errno == EXDEV) {
     snprintf(why, sizeof why, "the plugin has no permission to read it: a link leads out of %s", folder);
@@ -98,4 +102,10 @@ int ft_open_permitted(const ft_plugin_facts *facts, const ft_operator_texts *tex
   if (is_device && *folder)
     return refuse(file, path, "is a device; a plugin may read one only where its permission names it", error);
   return file;
+}
+
+int ft_open_permitted(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *path,
+                      ft_error *error) {
+  char folder[FT_PATH_BYTES];
+  return ft_permissions_read(facts, texts, path, folder, error) ? ft_open_found(folder, path, error) : -1;
 }

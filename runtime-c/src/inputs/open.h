@@ -11,4 +11,14 @@
 int ft_open_permitted(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *path,
                       ft_error *error);
 
+/* Whether a file of this path may be opened; false with an error that names the permissions there are. */
+bool ft_open_is_permitted(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *path,
+                          ft_error *error);
+
+/*
+ * As ft_open_permitted, of a file that a pattern was found to name. `folder` is the one that the permission
+ * for the pattern is for (ft_permissions_read): no link may lead out of it. "": the path itself is permitted.
+ */
+int ft_open_found(const char *folder, const char *path, ft_error *error);
+
 #endif

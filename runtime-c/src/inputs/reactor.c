@@ -19,7 +19,8 @@ static nfds_t watched(ft_reactor *reactor, struct pollfd *fds, ft_input **of) {
   for (size_t i = 0; i < reactor->count; i++) {
     ft_input *input = reactor->inputs[i];
     if (input->watched < 0 || input->ended || input->failed) continue;
-    input->full = !input->kind->has_room(input);
+    /* what next_batch reads is read no further by it; word of what has changed is always heard */
+    input->full = !input->kind->fill && !input->kind->has_room(input);
     if (input->full) continue;
     of[count] = input;
     fds[count++] = (struct pollfd){.fd = input->watched, .events = POLLIN};

@@ -15,8 +15,8 @@ typedef struct timer {
   bool handed; /* the message is handed over and not accepted */
 } timer;
 
-static ft_input *make(const char *text, uint64_t value, ft_error *error) {
-  (void)text;
+static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_error *error) {
+  (void)text, (void)options;
   if (value < 1 || value > FT_LIMIT_PERIOD_MS) {
     ft_error_set(error, "a timer of %llu ms; 1 to %d are right", (unsigned long long)value,
                  FT_LIMIT_PERIOD_MS);
@@ -42,7 +42,7 @@ static bool next(ft_input *input, uint64_t now, ft_message *out) {
   timer *self = (timer *)input;
   if (self->handed || now < self->due) return false;
   self->handed = true;
-  *out = (ft_message){NULL, 0, 0};
+  *out = (ft_message){0};
   return true;
 }
 

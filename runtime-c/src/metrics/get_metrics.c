@@ -20,9 +20,14 @@ static ss_plugin_metric metric(const char *name, bool is_gauge) {
       .name = name, .type = is_gauge ? SS_PLUGIN_METRIC_TYPE_NON_MONOTONIC : SS_PLUGIN_METRIC_TYPE_MONOTONIC};
 }
 
+/* How many the runtime has of its own for the plugin. */
+static uint32_t automatic(const ft_plugin *plugin) {
+  return plugin->facts->input_count ? FT_METRICS : FT_METRICS_WITHOUT_INPUTS;
+}
+
 /* The runtime's own. With the list of measured sandboxes locked. */
 static void count_automatic(ft_plugin *plugin, ss_plugin_metric *out) {
-  for (int i = 0; i < FT_METRICS; i++) {
+  for (uint32_t i = 0; i < automatic(plugin); i++) {
     out[i] = metric(ROWS[i].name, ROWS[i].is_gauge);
     out[i].value_type = SS_PLUGIN_METRIC_VALUE_TYPE_U64;
     out[i].value.u64 = ft_counted(&plugin->counters, (enum ft_metric)i);
@@ -76,8 +81,8 @@ ss_plugin_metric *ft_plugin_get_metrics(ss_plugin_t *s, uint32_t *num_metrics) {
   ss_plugin_metric *out = answer_of_thread(plugin);
   if (out) {
     count_automatic(plugin, out);
-    count_own(plugin, out + FT_METRICS);
-    *num_metrics = FT_METRICS + plugin->facts->metric_count;
+    count_own(plugin, out + automatic(plugin));
+    *num_metrics = automatic(plugin) + plugin->facts->metric_count;
   }
   pthread_mutex_unlock(&plugin->measured.lock);
   return out;

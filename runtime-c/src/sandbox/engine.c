@@ -41,7 +41,7 @@ static bool make_engine(ft_engine *e, const ft_plugin_facts *facts, ft_error *er
                                         &e->module);
   if (problem || !ft_exports_check(e->module, error)) goto out;
   linker = wasmtime_linker_new(e->engine);
-  problem = ft_imports_define(linker);
+  problem = ft_imports_define(linker, facts);
   if (problem) goto out;
   problem = wasmtime_linker_instantiate_pre(linker, e->module, &e->instance_pre);
   ok = !problem && ft_ticker_start(e->ticker, e->engine, error);

@@ -52,13 +52,13 @@ static wasm_trap_t *import_abort(void *env, wasmtime_caller_t *caller, wasmtime_
   return wasmtime_trap_new("abort", 5);
 }
 
+/* `env` is the kind of the input. */
 static wasm_trap_t *import_input(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *v, size_t count) {
-  (void)env;
   (void)count;
   ft_store *store = calling_store(caller);
   char text[FT_PATH_BYTES];
-  const uint32_t length = (uint32_t)v[2].i32;
-  const uint8_t *bytes = ft_store_bytes(store, (uint32_t)v[1].i32, length);
+  const uint32_t length = (uint32_t)v[1].i32;
+  const uint8_t *bytes = ft_store_bytes(store, (uint32_t)v[0].i32, length);
   if (!bytes) return bad_range("input");
   if (!store->declare_input) {
     ft_error_set(&store->aborted, "an input is declared while open() runs, and at no other time");
@@ -68,7 +68,9 @@ static wasm_trap_t *import_input(void *env, wasmtime_caller_t *caller, wasmtime_
   } else {
     memcpy(text, bytes, length);
     text[length] = '\0';
-    if (store->declare_input(store->inputs, v[0].i32, text, (uint64_t)v[3].i64, &store->aborted)) return NULL;
+    if (store->declare_input(store->inputs, env, text, (uint64_t)v[2].i64, (uint64_t)v[3].i64,
+                             &store->aborted))
+      return NULL;
   }
   return wasmtime_trap_new("input", 5); /* ft_trap_describe finds the reason in store->aborted */
 }
@@ -114,22 +116,26 @@ static void value_types(wasm_valtype_vec_t *out, const char *kinds) {
 
 static wasmtime_error_t *define(wasmtime_linker_t *linker, const char *module, const char *name,
                                 const char *parameters, const char *result,
-                                wasmtime_func_unchecked_callback_t callback) {
+                                wasmtime_func_unchecked_callback_t callback, const void *env) {
   wasm_valtype_vec_t in, out;
   value_types(&in, parameters);
   value_types(&out, result);
   wasm_functype_t *type = wasm_functype_new(&in, &out);
-  wasmtime_error_t *error = wasmtime_linker_define_func_unchecked(linker, module, strlen(module), name,
-                                                                  strlen(name), type, callback, NULL, NULL);
+  wasmtime_error_t *error = wasmtime_linker_define_func_unchecked(
+      linker, module, strlen(module), name, strlen(name), type, callback, (void *)(uintptr_t)env, NULL);
   wasm_functype_delete(type);
   return error;
 }
 
-wasmtime_error_t *ft_imports_define(wasmtime_linker_t *linker) {
+wasmtime_error_t *ft_imports_define(wasmtime_linker_t *linker, const ft_plugin_facts *facts) {
   wasmtime_error_t *error = NULL;
 #define DEFINE(id, module, name, parameters, result) \
-  if (!error) error = define(linker, module, name, parameters, result, import_##id);
+  if (!error) error = define(linker, module, name, parameters, result, import_##id, NULL);
   FT_GUEST_IMPORTS(DEFINE)
 #undef DEFINE
+  for (size_t i = 0; i < facts->input_count && !error; i++) {
+    error = define(linker, "falco_ts", facts->inputs[i].import, FT_INPUT_IMPORT_PARAMETERS, "", import_input,
+                   facts->inputs[i].kind);
+  }
   return error;
 }

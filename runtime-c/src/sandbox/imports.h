@@ -7,7 +7,12 @@
 
 #include <wasmtime.h>
 
-/* Defines all imports. Each finds the sandbox that calls it in the wasmtime store's data, an ft_store. */
-wasmtime_error_t *ft_imports_define(wasmtime_linker_t *linker);
+#include "falco_ts.h"
+
+/*
+ * Defines all imports, and those that declare inputs of the plugin's kinds. Each finds the sandbox that calls
+ * it in the wasmtime store's data, an ft_store.
+ */
+wasmtime_error_t *ft_imports_define(wasmtime_linker_t *linker, const ft_plugin_facts *facts);
 
 #endif

@@ -28,9 +28,9 @@ typedef struct ft_handler {
 
 struct ft_inputs;
 
-/* Declares an input for the guest's import: its kind, text and number. False with the error. */
-typedef bool ft_declare_input(struct ft_inputs *inputs, int kind, const char *text, uint64_t value,
-                              ft_error *error);
+/* Declares an input for the guest's import: its kind, text, number and options. False with the error. */
+typedef bool ft_declare_input(struct ft_inputs *inputs, const struct ft_input_kind *kind, const char *text,
+                              uint64_t value, uint64_t options, ft_error *error);
 
 typedef struct ft_store {
   wasmtime_store_t *store;

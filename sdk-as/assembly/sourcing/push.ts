@@ -1,17 +1,21 @@
 import {
-  INPUT_LINES,
-  INPUT_TIMER,
   LIMIT_INPUTS,
   LIMIT_LINE_BYTES,
   LIMIT_PERIOD_MS,
+  START_BEGIN,
+  START_END,
 } from "../../internal/guest-abi";
 import {
-  declareInput,
+  declareFollow,
+  declareLines,
+  declareTimer,
   eventsLeft,
   messageCount,
   messageInput,
   messageLength,
   messageOffset,
+  messageOriginLength,
+  messageOriginOffset,
   messagesDone,
   placeMessages,
 } from "../../internal/abi/messages";
@@ -21,6 +25,17 @@ import { TextWriter } from "../events/event";
 import { Closer, DEFAULT_EVENT_SIZE, Instance, Progresser, Status } from "./instance";
 import { EventOutput } from "./output";
 import { View } from "../events/view";
+
+/** Where follow() begins in files that are there when the source is opened. */
+export enum Start {
+  /** At their beginning. */
+  Begin = START_BEGIN,
+  /** At their end, as tail does. */
+  End = START_END,
+}
+
+/** Room for the origins of the messages of one call, of which each comes once in a row of messages. */
+const ORIGINS_BYTES: u32 = 65536;
 
 /** How many bytes of messages are handed over in one call, if no message may be larger. */
 const MESSAGES_BYTES: u32 = 262144;
@@ -73,6 +88,7 @@ class Input<S> {
   private message: View = new View();
   private out: EventOutput | null = null;
   private largest: u32 = MESSAGES_BYTES;
+  private largestOrigins: u32 = 0;
 
   /** Handlers keep their state in `self`. After a trap, open() makes a new instance with a new one. */
   constructor(private self: S) {
@@ -89,10 +105,27 @@ class Input<S> {
   lines(path: string, handler: LineHandler<S>, maxBytes: u32 = 1048576): this {
     if (maxBytes < 1 || maxBytes > LIMIT_LINE_BYTES)
       this.wrong(`lines(): maxBytes: found ${maxBytes}, expected 1 to ${LIMIT_LINE_BYTES}`);
-    const input = this.add();
-    input.line = handler;
-    this.largest = max(this.largest, maxBytes);
-    if (!this.failure.length) declareInput(INPUT_LINES, path, maxBytes);
+    this.addLines(handler, maxBytes);
+    if (!this.failure.length) declareLines(path, maxBytes);
+    return this;
+  }
+
+  /**
+   * Calls the handler for each line that a file has and gets, as long as the source is open. The path is
+   * absolute, and its last part may be a pattern with `*`, `?` and `[`, for all files that it fits, now or
+   * later; `out.origin` is the file's path. The plugin's permissions() must allow the path, or the pattern as
+   * it is, to be read.
+   *
+   * A file is read on when its name becomes another file's, which is followed next; when it is emptied; and
+   * when it is removed and comes back. Files that are there at the beginning are read from `start`, later
+   * ones from their beginning. A line is handled once it has its end. The rest is as with lines().
+   */
+  follow(path: string, handler: LineHandler<S>, start: Start = Start.End, maxBytes: u32 = 1048576): this {
+    if (maxBytes < 1 || maxBytes > LIMIT_LINE_BYTES)
+      this.wrong(`follow(): maxBytes: found ${maxBytes}, expected 1 to ${LIMIT_LINE_BYTES}`);
+    this.addLines(handler, maxBytes);
+    this.largestOrigins = ORIGINS_BYTES;
+    if (!this.failure.length) declareFollow(path, maxBytes, <u64>start);
     return this;
   }
 
@@ -105,7 +138,7 @@ class Input<S> {
       this.wrong(`every(): found ${milliseconds}, expected 1 to ${LIMIT_PERIOD_MS} milliseconds`);
     const input = this.add();
     input.tick = handler;
-    if (!this.failure.length) declareInput(INPUT_TIMER, "", milliseconds);
+    if (!this.failure.length) declareTimer(milliseconds);
     return this;
   }
 
@@ -119,9 +152,9 @@ class Input<S> {
   /** For the SDK. */
   override begin(batch: EventBatch): void {
     if (!this.inputs.length)
-      this.wrong("a PushInstance without inputs gives no events: add lines() or every()");
+      this.wrong("a PushInstance without inputs gives no events: add lines(), follow() or every()");
     this.out = new EventOutput(batch, this.eventSize);
-    placeMessages(this.batchSize, this.largest);
+    placeMessages(this.batchSize, this.largest + this.largestOrigins);
   }
 
   /** For the SDK. */
@@ -134,6 +167,8 @@ class Input<S> {
       const input = this.inputs[messageInput(done)];
       message.offset = messageOffset(done);
       message.length = messageLength(done);
+      out.origin.offset = messageOriginOffset(done);
+      out.origin.length = messageOriginLength(done);
       beginCall();
       if (input.line) input.line!(this.self, message, out);
       else input.tick!(this.self, out);
@@ -156,6 +191,12 @@ class Input<S> {
     // @ts-ignore: asc asks the class that S is
     if (isDefined(this.self.progress)) return this.self.progress(text);
     return 0;
+  }
+
+  private addLines(handler: LineHandler<S>, maxBytes: u32): void {
+    const input = this.add();
+    input.line = handler;
+    this.largest = max(this.largest, maxBytes);
   }
 
   private add(): Input<S> {

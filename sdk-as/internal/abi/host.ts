@@ -24,6 +24,16 @@ export declare function hostClock(): u64;
 @external("falco_ts", "seed")
 export declare function hostSeed(): u64;
 
+// The linker takes an input's code into the .so where the module has its import, so that each kind has one.
+
 // @ts-ignore: decorator
-@external("falco_ts", "input")
-export declare function hostInput(kind: i32, offset: usize, length: usize, value: u64): void;
+@external("falco_ts", "input_timer")
+export declare function hostInputTimer(offset: usize, length: usize, value: u64, options: u64): void;
+
+// @ts-ignore: decorator
+@external("falco_ts", "input_lines")
+export declare function hostInputLines(offset: usize, length: usize, value: u64, options: u64): void;
+
+// @ts-ignore: decorator
+@external("falco_ts", "input_follow")
+export declare function hostInputFollow(offset: usize, length: usize, value: u64, options: u64): void;

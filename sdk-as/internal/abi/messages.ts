@@ -13,16 +13,41 @@ import {
   MESSAGE_INPUT,
   MESSAGE_LENGTH,
   MESSAGE_OFFSET,
+  MESSAGE_ORIGIN_LENGTH,
+  MESSAGE_ORIGIN_OFFSET,
   MESSAGE_SIZE,
 } from "../guest-abi";
-import { hostInput } from "./host";
+import { hostInputFollow, hostInputLines, hostInputTimer } from "./host";
 import { utf8Encode } from "../text/utf8";
 
-/** Declares an input to the runtime. Traps if the plugin's permissions do not allow it. */
-export function declareInput(kind: i32, text: string, value: u64): void {
+let textLength: usize = 0;
+
+/** Writes a text in UTF-8 for an import. The caller frees it; textLength is its length. */
+function encode(text: string): usize {
   const room = <usize>text.length * 3,
     at = heap.alloc(room);
-  hostInput(kind, at, utf8Encode(text, at, at + room) - at, value);
+  textLength = utf8Encode(text, at, at + room) - at;
+  return at;
+}
+
+/** Declares a timer of so many milliseconds. */
+export function declareTimer(milliseconds: u64): void {
+  hostInputTimer(0, 0, milliseconds, 0);
+}
+
+/**
+ * Declares the lines of a file, of so many bytes at most. Traps if the plugin's permissions do not allow it.
+ */
+export function declareLines(path: string, maxBytes: u64): void {
+  const at = encode(path);
+  hostInputLines(at, textLength, maxBytes, 0);
+  heap.free(at);
+}
+
+/** Declares files to follow, from `start` on. Traps if the plugin's permissions do not allow it. */
+export function declareFollow(path: string, maxBytes: u64, start: u64): void {
+  const at = encode(path);
+  hostInputFollow(at, textLength, maxBytes, start);
   heap.free(at);
 }
 
@@ -65,6 +90,15 @@ export function placeMessages(capacity: u32, bytes: u32): void {
 // @ts-ignore: decorator
 @inline export function messageLength(index: u32): i32 {
   return load<i32>(record(index), MESSAGE_LENGTH);
+}
+
+// @ts-ignore: decorator
+@inline export function messageOriginOffset(index: u32): usize {
+  return load<u32>(record(index), MESSAGE_ORIGIN_OFFSET);
+}
+// @ts-ignore: decorator
+@inline export function messageOriginLength(index: u32): i32 {
+  return load<i32>(record(index), MESSAGE_ORIGIN_LENGTH);
 }
 
 /** Whether these bytes belong to a message: they stay where they are until the next call. */

@@ -348,6 +348,54 @@ export const inputs: Chapter = {
       },
     },
     {
+      id: "follow-rotated",
+      fault: "a followed file is renamed again and again while 100 000 lines are written",
+      right: "no line is lost, none comes twice",
+      proof: {
+        test: "100 000 lines, written while the file is renamed again and again: none is lost, none comes twice",
+        in: "tests/runtime/follow.c",
+      },
+    },
+    {
+      id: "follow-emptied",
+      fault: "a followed file is emptied, and has grown beyond its old length before anybody looked",
+      right: "it is read from its beginning",
+      proof: {
+        test: "also where it has grown beyond its old length before anybody looked",
+        in: "tests/runtime/follow.c",
+      },
+    },
+    {
+      id: "follow-removed",
+      fault: "a followed file is removed and comes back",
+      right: "its lines go on coming",
+      proof: { test: "a file may be removed and come back", in: "tests/runtime/follow.c" },
+    },
+    {
+      id: "follow-large",
+      fault: "a followed file is larger than all memory",
+      right: "it is read no further than Falco takes",
+      proof: {
+        test: "a file of 32 MiB is read no further than the plugin takes",
+        in: "tests/runtime/follow.c",
+      },
+    },
+    {
+      id: "follow-link",
+      fault: "a link that leads out of the folder has a name that the followed pattern fits",
+      right: "it is not read, and the log says so",
+      proof: {
+        test: "a link that leads out of the folder is not followed, and the log says so",
+        in: "tests/runtime/follow.c",
+      },
+    },
+    {
+      id: "follow-deaf",
+      fault: "there is no inotify",
+      right: "files are looked at by the clock",
+      proof: { test: "without inotify the same is true", in: "tests/runtime/follow.c" },
+    },
+    {
       id: "timer-late",
       fault: "ticks that nobody took",
       right: "they are one",

@@ -1,6 +1,6 @@
 // Reads `a?.b`, `a?.[i]`, `a?.(x)`, `a ?? b` and `a ??= b`. asc's tokenizer is given `.`, `[`, `(` and `||`
-// for the new tokens, and where they stood is kept; when asc's parser makes a node of what is around, a link of
-// a chain is put there. A chain ends where its value is used, which is found when a file is read.
+// for the new tokens, and where they stood is kept; when asc's parser makes a node of what is around, a link
+// of a chain is put there. A chain ends where its value is used, which is found when a file is read.
 import type { ChainNodes } from "./chain";
 import type { Asc, Expression, Node, Parser, Range, Source, Tokenizer } from "./asc";
 import { readsAuthored, replaceChildren } from "./authors";

@@ -1,0 +1,407 @@
+/*
+ * Files that are followed: they grow, are renamed, emptied, removed, and come back, and no line is lost or
+ * comes twice. At its end the program refuses inotify to itself, and looks at files by the clock.
+ * usage: follow FOLLOWING FOLDER     (FOLDER: an empty one)
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <pthread.h>
+#include <stddef.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include "process.h"
+
+static plugin_api api;
+static ss_plugin_t *state;
+static const char *folder;
+
+/* ---- Logs, files, sources ------------------------------------------------------------------------------ */
+
+static char logged[65536];
+static size_t logged_length;
+
+static void keep_line(ss_plugin_owner_t *owner, const char *component, const char *message,
+                      ss_plugin_log_severity severity) {
+  (void)owner, (void)component, (void)severity;
+  const int length = snprintf(logged + logged_length, sizeof logged - logged_length, "%s\n", message);
+  if (length > 0 && logged_length + (size_t)length < sizeof logged) logged_length += (size_t)length;
+}
+
+static const char *in_folder(const char *name) {
+  static char paths[4][4096];
+  static int turn;
+  char *path = paths[turn++ % 4];
+  snprintf(path, sizeof paths[0], "%s/%s", folder, name);
+  return path;
+}
+
+static void append(const char *name, const char *text) {
+  const int file = open(in_folder(name), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+  if (file < 0 || write(file, text, strlen(text)) != (ssize_t)strlen(text))
+    die("%s: %s", name, strerror(errno));
+  close(file);
+}
+
+static void move(const char *from, const char *to) {
+  if (rename(in_folder(from), in_folder(to)) != 0) die("%s: %s", from, strerror(errno));
+}
+
+static void sleep_ms(int ms) {
+  const struct timespec wait = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L};
+  nanosleep(&wait, NULL);
+}
+
+static ss_instance_t *follow(const char *name, const char *more) {
+  char params[8192];
+  snprintf(params, sizeof params, "{\"file\":\"%s/%s\"%s}", folder, name, more);
+  return open_source(&api, state, params);
+}
+
+/* The events of the next calls, with a | behind each, until there are as many or `ms` have passed. */
+static char all[1 << 20];
+static const char *take(ss_instance_t *source, int count, int ms) {
+  size_t length = 0;
+  const double start_ms = milliseconds_now();
+  all[0] = '\0';
+  for (int taken = 0; taken < count && milliseconds_now() - start_ms < ms;) {
+    const batch b = take_batch(&api, state, source);
+    if (b.rc != SS_PLUGIN_SUCCESS && b.rc != SS_PLUGIN_TIMEOUT)
+      die("rc %d: %s", b.rc, api.get_last_error(state));
+    for (uint32_t i = 0; i < b.count; i++, taken++) {
+      const uint32_t bytes = payload_length(b.events[i]);
+      if (length + bytes + 2 > sizeof all) die("too many events");
+      memcpy(all + length, payload_of(b.events[i]), bytes);
+      length += bytes;
+      all[length++] = '|';
+    }
+    all[length] = '\0';
+  }
+  return all;
+}
+
+/* Checks that exactly these events come. */
+static void expect(ss_instance_t *source, const char *name, const char *events) {
+  int count = 0;
+  for (const char *at = events; (at = strchr(at, '|')); at++) count++;
+  const char *first = take(source, count, 10000);
+  check(name, strcmp(first, events) == 0, "%.400s", first);
+  const char *more = take(source, 1, 60);
+  if (*more) check(name, false, "and then %.400s", more);
+}
+
+/* ---- One file ------------------------------------------------------------------------------------------ */
+
+static void check_growth(void) {
+  append("grows", "one\ntwo\r\nhal");
+  ss_instance_t *source = follow("grows", ",\"begin\":true");
+  expect(source, "from the beginning, the lines that a file has come first", "one|two|");
+  const double start_ms = milliseconds_now();
+  take(source, 1, 1);
+  check("a file that does not grow gives TIMEOUT, and has waited", milliseconds_now() - start_ms >= 25,
+        "%.1f ms", milliseconds_now() - start_ms);
+  append("grows", "f\nthree\n");
+  expect(source, "lines come when they have their ends", "half|three|");
+  append("grows", "again\n");
+  expect(source, "and go on coming", "again|");
+  api.close(state, source);
+  source = follow("grows", "");
+  append("grows", "new\nhal");
+  expect(source, "from the end, what was there before does not come", "new|");
+  api.close(state, source);
+  source = follow("grows", "");
+  append("grows", "f of it\n");
+  expect(source, "a line that was half there at the beginning comes whole", "half of it|");
+  api.close(state, source);
+}
+
+static void check_rotation(void) {
+  append("log", "a\n");
+  ss_instance_t *source = follow("log", ",\"begin\":true");
+  append("log", "b\n");
+  move("log", "log.1");
+  append("log", "d\n");
+  append("log.1", "c\n");
+  expect(source, "a file is read on when it is renamed, and then the one that has its name", "a|b|c|d|");
+  append("log.1", "late\n");
+  expect(source, "what is written to the renamed file later comes too", "late|");
+  append("log", "e\nhalf");
+  move("log", "log.2");
+  append("log", "f\n");
+  expect(source, "a second rename loses nothing", "e|f|");
+  move("log", "log.3");
+  append("log", "g\n");
+  expect(source, "nor does a third", "g|");
+  unlink(in_folder("log"));
+  sleep_ms(50);
+  append("log", "h\n");
+  expect(source, "a file may be removed and come back", "h|");
+  append("log", "half a line");
+  sleep_ms(50);
+  take(source, 1, 60);
+  append("log", "\ni\n");
+  if (truncate(in_folder("log"), 0) != 0) die("truncate: %s", strerror(errno));
+  append("log", "j\n");
+  const char *found = take(source, 4, 300);
+  check("an emptied file is read from its beginning", strstr(found, "j|"), "%s", found);
+  if (truncate(in_folder("log"), 0) != 0) die("truncate: %s", strerror(errno));
+  append("log", "k is longer than what was there before\n");
+  expect(source, "also where it has grown beyond its old length before anybody looked",
+         "k is longer than what was there before|");
+  expect(source, "a last line without its end comes when the file has been gone for 5 s", "half|");
+  api.close(state, source);
+}
+
+static void check_absent(void) {
+  logged_length = 0;
+  ss_instance_t *source = follow("later", "");
+  take(source, 1, 40);
+  check("a file that is not there yet is no failure, and the log says so",
+        strstr(logged, "later\"): there is no such file yet; it is read once it is there"), "%s", logged);
+  append("later", "first\n");
+  expect(source, "it is read from its beginning when it comes", "first|");
+  api.close(state, source);
+}
+
+static void check_long_lines(void) {
+  static char text[700000];
+  memset(text, 'z', sizeof text - 1);
+  logged_length = 0;
+  append("long", "12345678\n123456789\nx\n");
+  ss_instance_t *source = follow("long", ",\"begin\":true,\"maxBytes\":8");
+  expect(source, "lines that are too long are dropped, and their neighbours are not", "12345678|x|");
+  append("long", text);
+  take(source, 1, 60);
+  append("long", text);
+  append("long", "\ny\n123456789\n");
+  expect(source, "also where they are longer than a read, and come in pieces", "y|");
+  check("the log says how many", strstr(logged, "of more than 8 bytes dropped"), "%s", logged);
+  api.close(state, source);
+  source = follow("pieces", "");
+  append("pieces", "begin ");
+  for (int i = 0; i < 6; i++) {
+    text[50000] = '\0';
+    append("pieces", text);
+    take(source, 1, 40);
+  }
+  append("pieces", " end\nshort\n");
+  const char *found = take(source, 2, 5000);
+  check("a long line that is written in pieces comes whole",
+        strlen(found) == 6 + 300000 + 4 + 1 + 6 && memcmp(found, "begin z", 7) == 0 &&
+            strstr(found, " end|short|"),
+        "%zu bytes", strlen(found));
+  api.close(state, source);
+}
+
+/* ---- Patterns and permissions -------------------------------------------------------------------------- */
+
+static void check_patterns(void) {
+  if (mkdir(in_folder("many"), 0700) != 0) die("mkdir: %s", strerror(errno));
+  append("many/a.log", "1\n");
+  append("many/b.txt", "no\n");
+  append("secret", "secret\n");
+  if (symlink("../secret", in_folder("many/c.log")) != 0) die("symlink: %s", strerror(errno));
+  logged_length = 0;
+  ss_instance_t *source = follow("many/*.log", ",\"begin\":true,\"origin\":true");
+  expect(source, "a pattern names several files, and each event knows its own", "a.log: 1|");
+  check("a link that leads out of the folder is not followed, and the log says so",
+        strstr(logged, "c.log: the plugin has no permission to read it: a link leads out of"), "%s", logged);
+  append("many/d.log", "2\n");
+  expect(source, "files that come later are followed from their beginning", "d.log: 2|");
+  move("many/a.log", "many/a.1.log");
+  append("many/a.1.log", "3\n");
+  append("many/a.log", "4\n");
+  const char *found = take(source, 2, 5000);
+  check("a file that is renamed to a name that fits is the same file",
+        strstr(found, ": 3|") && strstr(found, "a.log: 4|") && !strstr(found, ": 1|"), "%s", found);
+  api.close(state, source);
+  ss_plugin_rc rc = GARBAGE_RC;
+  check("a path that no permission names is refused",
+        !api.open(state, "{\"other\":\"/etc/passwd\"}", &rc) &&
+            strstr(api.get_last_error(state), "the plugin has no permission to read it"),
+        "%s", api.get_last_error(state));
+  check("a pattern in another part than the last is refused",
+        !api.open(state, "{\"file\":\"/tmp/*/x\"}", &rc) &&
+            strstr(api.get_last_error(state), "behind its last slash alone"),
+        "%s", api.get_last_error(state));
+  check("a folder is refused",
+        !api.open(state, "{\"file\":\"/etc\"}", &rc) && strstr(api.get_last_error(state), "is a folder"),
+        "%s", api.get_last_error(state));
+}
+
+/* ---- Under load ---------------------------------------------------------------------------------------- */
+
+typedef struct writer {
+  const char *name;
+  int lines;
+  bool copies; /* it empties the file, once the reader has it all, instead of renaming it */
+  atomic_int read; /* the last number that was read, and one more */
+} writer;
+
+static void *write_and_rotate(void *argument) {
+  writer *w = argument;
+  uint32_t seed = 5;
+  int first = 0; /* the first number in the file */
+  char path[4096], other[4200];
+  snprintf(path, sizeof path, "%s", in_folder(w->name));
+  int file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+  for (int i = 0; i < w->lines; i++) {
+    char line[64];
+    const int length = snprintf(line, sizeof line, "%d\n", i);
+    if (write(file, line, (size_t)length) != length) die("write: %s", strerror(errno));
+    seed = seed * 1664525 + 1013904223;
+    if ((seed >> 8) % 3000 != 0) continue;
+    while (w->read <= first) sleep_ms(1); /* a file that was never seen by its name is not followed */
+    first = i + 1;
+    if (w->copies) {
+      while (w->read <= i)
+        sleep_ms(1); /* what nobody has read yet is lost to copytruncate, as it is with tail */
+      if (ftruncate(file, 0) != 0) die("ftruncate: %s", strerror(errno));
+      continue;
+    }
+    snprintf(other, sizeof other, "%s.%d", path, i);
+    if (rename(path, other) != 0) die("rename: %s", strerror(errno));
+    for (int late = 0; late < 3 && i + 1 < w->lines; late++) { /* a writer goes on until it is told */
+      const int more = snprintf(line, sizeof line, "%d\n", ++i);
+      if (write(file, line, (size_t)more) != more) die("write: %s", strerror(errno));
+    }
+    first = i + 1;
+    close(file);
+    file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+  }
+  close(file);
+  return NULL;
+}
+
+static void check_load(const char *name, const char *file, bool copies) {
+  enum { LINES = SANITIZED ? 20000 : 100000 };
+  static uint8_t seen[100000];
+  memset(seen, 0, sizeof seen);
+  ss_instance_t *source = follow(file, "");
+  writer w = {.name = file, .lines = LINES, .copies = copies};
+  pthread_t id;
+  if (pthread_create(&id, NULL, write_and_rotate, &w) != 0) die("no thread");
+  int taken = 0, doubled = 0;
+  const double start_ms = milliseconds_now();
+  while (taken < LINES && milliseconds_now() - start_ms < 40000) {
+    const batch b = take_batch(&api, state, source);
+    for (uint32_t i = 0; i < b.count; i++) {
+      const uint64_t number = number_of(b.events[i]);
+      if (number >= LINES) die("a line of no number");
+      doubled += seen[number]++ > 0;
+      if (seen[number] == 1) taken++;
+      if (w.read <= (int)number) w.read = (int)number + 1;
+    }
+  }
+  pthread_join(id, NULL);
+  check(name, taken == LINES && doubled == 0, "%d of %d lines, %d twice", taken, LINES, doubled);
+  api.close(state, source);
+}
+
+static void check_queue(void) {
+  static char text[1 << 20];
+  memset(text, 'q', sizeof text);
+  for (size_t i = 99; i < sizeof text; i += 100) text[i] = '\n';
+  text[sizeof text - 1] = '\0';
+  for (int i = 0; i < 32; i++) append("big", text);
+  ss_instance_t *source = follow("big", ",\"begin\":true");
+  take(source, 1, 1000);
+  const long before = resident_kib();
+  sleep_ms(100);
+  append("big", "x\n");
+  sleep_ms(100);
+  check("a file of 32 MiB is read no further than the plugin takes",
+        SANITIZED || resident_kib() - before < 2048, "grew by %ld KiB", resident_kib() - before);
+  uint64_t bytes = 0; /* without what was taken before, a batch at most */
+  const uint64_t whole = 32u * (sizeof text - 1) + 2;
+  for (const double start_ms = milliseconds_now(); milliseconds_now() - start_ms < 20000;) {
+    const batch b = take_batch(&api, state, source);
+    if (b.rc == SS_PLUGIN_TIMEOUT) break;
+    for (uint32_t i = 0; i < b.count; i++) bytes += payload_length(b.events[i]) + 1;
+  }
+  check("and then all of it", bytes <= whole && bytes > whole - 129 * 100, "%llu bytes",
+        (unsigned long long)bytes);
+  api.close(state, source);
+}
+
+/* ---- Close --------------------------------------------------------------------------------------------- */
+
+static atomic_bool began;
+
+static void *take_until_end(void *source) {
+  uint32_t count;
+  ss_plugin_event **events;
+  ss_plugin_rc rc;
+  do {
+    began = true;
+    rc = api.next_batch(state, source, &count, &events);
+  } while (rc == SS_PLUGIN_SUCCESS || rc == SS_PLUGIN_TIMEOUT);
+  return NULL;
+}
+
+static void check_close(void) {
+  enum { ROUNDS = SANITIZED ? 30 : 200 };
+  const int threads = threads_now(), files = files_now();
+  double slowest = 0;
+  for (int i = 0; i < ROUNDS; i++) {
+    began = false;
+    ss_instance_t *source = follow("log*", "");
+    pthread_t id;
+    if (pthread_create(&id, NULL, take_until_end, source) != 0) die("no thread");
+    while (!began) {
+    }
+    append("log", "x\n");
+    sleep_ms(i % 3);
+    const double start_ms = milliseconds_now();
+    api.close(state, source);
+    if (milliseconds_now() - start_ms > slowest) slowest = milliseconds_now() - start_ms;
+    pthread_join(id, NULL);
+  }
+  fprintf(stderr, "measured: the slowest close took %.1f ms\n", slowest);
+  check("close at any moment leaves no thread and no descriptor",
+        (SANITIZED || threads_now() == threads) && files_now() == files, "%d threads, %d files",
+        threads_now() - threads, files_now() - files);
+}
+
+/* From here on the kernel has no inotify for this program. */
+static bool refuse_inotify(void) {
+  struct sock_filter steps[] = {
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_inotify_init1, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  };
+  const struct sock_fprog filter = {.len = sizeof steps / sizeof *steps, .filter = steps};
+  return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+         prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
+}
+
+int main(int argc, char **argv) {
+  if (argc != 3) die("usage: follow FOLLOWING FOLDER");
+  folder = argv[2];
+  load(argv[1], &api);
+  state = start_logging(&api, "", keep_line);
+  check_growth();
+  check_rotation();
+  check_absent();
+  check_long_lines();
+  check_patterns();
+  check_load(
+      "100 000 lines, written while the file is renamed again and again: none is lost, none comes twice",
+      "load", false);
+  check_load("the same while the file is emptied", "copies", true);
+  check_queue();
+  check_close();
+  if (refuse_inotify()) {
+    const int threads = threads_now();
+    check_load("without inotify the same is true", "polled", false);
+    check("and there is no thread", threads_now() == threads, "-");
+  } else {
+    skip("without inotify the same is true", "this kernel has no filter for system calls");
+  }
+  api.destroy(state);
+  return finish();
+}
