@@ -45,7 +45,7 @@ describe.each([
   {
     template: "source" as const,
     exported: "plugin_next_batch",
-    jest: "9 passed, 9 total",
+    jest: "11 passed, 11 total",
     module: "lines",
     tag: "PERMISSIONS",
   },
@@ -202,7 +202,7 @@ describe("npx falco-ts run", () => {
       "run",
       "build/liblog_lines.so",
       "--params",
-      '{"path": "falco.yaml"}',
+      '{"path": "falco.yaml", "follow": false}',
       "--max-events",
       "2",
     );
@@ -213,7 +213,7 @@ describe("npx falco-ts run", () => {
       undefined,
     ]);
     expect(fs.readFileSync(path.join(folder("source"), "README.md"), "utf8")).toContain(
-      `npx falco-ts run build/liblog_lines.so --params '{"path": "falco.yaml"}'`,
+      `npx falco-ts run build/liblog_lines.so --params '{"path": "falco.yaml", "follow": false}'`,
     );
   });
 });
@@ -245,7 +245,7 @@ describeWithHost("sinsp-host", sinsp => {
       "--plugin",
       library("source"),
       "--open",
-      `log_lines:${JSON.stringify({ path: log })}`,
+      `log_lines:${JSON.stringify({ path: log, follow: false })}`,
       "--format",
       "%evt.plugininfo",
       "--filter",

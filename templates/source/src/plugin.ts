@@ -2,6 +2,7 @@ import {
   Closer,
   Configurable,
   EventFormatter,
+  EventOutput,
   EventReader,
   Info,
   Instance,
@@ -12,7 +13,9 @@ import {
   PushInstance,
   Settings,
   Source,
+  Start,
   TextWriter,
+  View,
   log,
 } from "falco-ts";
 
@@ -20,7 +23,7 @@ import { isEvent } from "./lines";
 
 /**
  * A plugin is the default export of this module: a class that extends Plugin. The interfaces behind
- * `implements` say what it can do. This one is an event source: each line of a file becomes an event.
+ * `implements` say what it can do. This one is an event source: each line that a log gets is an event.
  *
  * It has no fields. Rules use evt.plugininfo, or the fields of plugins that read the events of any source,
  * such as json.value[/user] of Falco's json plugin. To give it fields of its own, implement
@@ -42,7 +45,7 @@ export default class MyPlugin
       id: 999,
       name: "my_plugin",
       version: "0.1.0",
-      description: "Makes an event of each line of a file",
+      description: "Makes an event of each line of a log",
       contact: "https://example.com/my_plugin",
       source: "my_plugin",
     };
@@ -76,22 +79,21 @@ export default class MyPlugin
   /**
    * Opens the event source with the open_params of falco.yaml. To refuse, return null after this.fail("why").
    *
-   * The sandbox never waits. The runtime waits and reads what is declared here, and calls the handlers. Add
-   * `.every(milliseconds, (self, out) => …)` for a timer. A source that computes its events itself is a
-   * PullInstance instead.
+   * The sandbox never waits. The runtime waits and reads what is declared here, and calls the handlers.
+   * follow() goes on through rotation, as tail -F does; lines() ends with the file. Add `.every(milliseconds,
+   * (self, out) => …)` for a timer. A source that computes its events itself is a PullInstance instead.
    */
   open(params: Params): Instance | null {
-    const path = params.required.string("path", "The file, or a named pipe, that is read line by line");
-    return new PushInstance<Lines>(new Lines()).lines(
-      path,
-      (self, line, out) => {
-        if (!isEvent(line)) return; // a handler may make no event, or many
-        self.events++;
-        // the form of the payload is up to you; here it is the line as it is
-        out.bytes(line);
-      },
-      this.maxLine,
+    const path = params.required.string("path", "The log, or a pattern such as /var/log/app/*.log");
+    const follow = params.bool(
+      "follow",
+      "false: read a file or a named pipe to its end, and end there",
+      true,
     );
+    const source = new PushInstance<Lines>(new Lines());
+    return follow
+      ? source.follow(path, onLine, Start.End, this.maxLine)
+      : source.lines(path, onLine, this.maxLine);
   }
 
   /** Writes the event's form for people, one line: evt.plugininfo. */
@@ -111,4 +113,11 @@ class Lines implements Closer {
   close(): void {
     log.info(`${this.events} events`);
   }
+}
+
+function onLine(self: Lines, line: View, out: EventOutput): void {
+  if (!isEvent(line)) return; // a handler may make no event, or many
+  self.events++;
+  // the form of the payload is up to you; here it is the line as it is
+  out.bytes(line);
 }
