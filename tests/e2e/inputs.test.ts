@@ -316,6 +316,30 @@ describeWithHost("sysdig", sysdig => {
   });
 });
 
+describeWithHost("sysdig", sysdig => {
+  test("shows each of 10 000 lines of a file that grows and rotates beside it, once", () => {
+    const log = path.join(dir, "grows"),
+      follower = buildPlugin(path.join(dir, "followed-by-sysdig"), following);
+    const grow = `for i in 0 1 2 3 4 5 6 7 8 9; do
+      seq $((i * 1000)) $((i * 1000 + 989)) >>"$0"; sleep 0.1; mv "$0" "$0.$i"
+      seq $((i * 1000 + 990)) $((i * 1000 + 999)) >>"$0.$i"
+    done`;
+    const command = [sysdig, "-n", "10000", "-H", follower, "-I", `t:${JSON.stringify({ file: log })}`];
+    const { status, stdout } = run("sh", [
+      "-c",
+      `(sleep 0.5; ${grow}) & shift; exec "$@"`,
+      log,
+      "",
+      ...command,
+      "-p",
+      "%t.line",
+    ]);
+    const numbers = [...stdout.matchAll(/\d+/g)].map(([text]) => Number(text));
+    expect(status).toBe(0);
+    expect(numbers.sort((one, other) => one - other)).toEqual(Array.from({ length: 10_000 }, (_, i) => i));
+  }, 60_000);
+});
+
 describeWithHost("rust-runner", runner => {
   test("gets the lines of a file as events", () => {
     fs.writeFileSync(file, "one\ntrap\nthree\n");

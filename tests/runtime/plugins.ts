@@ -237,9 +237,9 @@ function onLine(self: Lines, line: View, out: EventOutput): void {
  * origin: whether the file's name is part of the event.
  */
 export const following = `
-import { Plugin, Info, Params, Source, Instance, PushInstance, Permissions, Permitted, Start } from "falco-ts";
+import { Plugin, Info, Params, Source, Instance, PushInstance, Permissions, Permitted, Start, Extractor, Fields } from "falco-ts";
 
-export default class T extends Plugin implements Source, Permitted {
+export default class T extends Plugin implements Source, Permitted, Extractor<T> {
   info(): Info { return { id: 999, name: "t", version: "0.1.0", description: "follows", contact: "nobody", source: "t" }; }
   permissions(p: Permissions): void { p.readParams("file"); }
   open(params: Params): Instance | null {
@@ -256,6 +256,7 @@ export default class T extends Plugin implements Source, Permitted {
       <u32>params.u64("maxBytes", "of a line", 1048576),
     );
   }
+  fields(f: Fields<T>): void { f.string("t.line", "the line", (self, event, value) => value.set(event.payload)); }
 }
 class Follower {
   constructor(public named: bool) {}
