@@ -8,7 +8,7 @@ export interface TestEvent {
   readonly payload: Uint8Array;
   /** Nanoseconds since 1970; undefined: Falco stamps it. */
   readonly timestamp?: bigint | undefined;
-  /** Falco's evtnum; default: a new one for every call. */
+  /** Falco's evtnum; default: one for each event object, the same for all of its fields. */
   readonly number?: bigint;
   /** The payload as text. */
   readonly text?: string;

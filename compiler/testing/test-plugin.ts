@@ -42,6 +42,7 @@ export class TestPlugin {
   private readonly instances = new Set<TestInstance>();
   private isReady = false;
   private evtnum = 0n;
+  private readonly numbers = new WeakMap<TestEvent, bigint>();
 
   /** For the SDK: loadPlugin() makes them. */
   constructor(
@@ -130,14 +131,23 @@ export class TestPlugin {
     if (!this.isReady) throw new Error("call init() first");
   }
 
-  private whole({ payload, number, timestamp, source, type }: TestEvent): WholeEvent {
+  private whole(event: TestEvent): WholeEvent {
+    const { payload, number, timestamp, source, type } = event;
     return {
       payload,
-      number: number ?? ++this.evtnum,
+      number: number ?? this.numberOf(event),
       timestamp: timestamp ?? this.now(),
       source: source ?? this.manifest.source,
       type: type ?? PLUGIN_EVENT,
     };
+  }
+
+  /** As in Falco, where an event has the same number for all fields that are extracted from it. */
+  private numberOf(event: TestEvent): bigint {
+    const known = this.numbers.get(event);
+    if (known !== undefined) return known;
+    this.numbers.set(event, ++this.evtnum);
+    return this.evtnum;
   }
 
   private log(level: number, message: string): void {

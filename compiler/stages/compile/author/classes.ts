@@ -16,6 +16,7 @@ import {
   type Place,
 } from "../asc/types";
 import { declaredIn } from "./declared";
+import { warnOfKeptViews } from "./kept-views";
 import { INTERFACES, ORDINARY_NAMES, calledMethods } from "./methods";
 import { refuseNegativeId } from "./negative-id";
 import { warnOfSharedFields } from "./shared-fields";
@@ -98,6 +99,7 @@ export function inspectClasses(program: AscProgram, entry: string, numbers: AscN
             numbers,
           )
         : []),
+      ...(node ? warnOfKeptViews(lineage(node, all), all, numbers) : []),
       ...(node ? refuseNegativeId(lineage(node, all)) : []),
     ],
     instanceCapabilities: [...INSTANCE_CAPABILITIES]
