@@ -15,7 +15,7 @@ const root = path.resolve(here, "../..");
 const out = path.resolve(process.argv[2] ?? path.join(root, "dist"));
 const readJson = file => JSON.parse(fs.readFileSync(file, "utf8"));
 const writeJson = (file, value) => fs.writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
-const { version } = readJson(path.join(root, "package.json"));
+const { version, engines } = readJson(path.join(root, "package.json"));
 const platform = platforms.requirePlatform();
 
 /**
@@ -63,6 +63,10 @@ function packPlatform() {
     license: "Apache-2.0",
     os: [platform.os],
     cpu: [platform.cpu],
+    libc: ["glibc"],
+    engines,
+    // npm publishes a package with a scope to its owners alone, unless it is told
+    publishConfig: { access: "public" },
     preferUnplugged: true,
     files: ["native/", "third-party.txt"],
     version,

@@ -89,6 +89,9 @@ test("falco-ts depends on the native package where that can be used, and the che
   expect(JSON.parse(fs.readFileSync(installed(PLATFORM, "package.json"), "utf8"))).toMatchObject({
     os: ["linux"],
     cpu: ["x64"],
+    libc: ["glibc"],
+    engines: { node: ">=20" },
+    publishConfig: { access: "public" },
   });
   expect(fs.readFileSync(path.join(root, "package.json"), "utf8")).not.toContain(PLATFORM);
 });
