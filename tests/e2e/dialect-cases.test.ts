@@ -12,7 +12,7 @@ jest.mock("../fixtures/dialect/src/support", () => ({
 }));
 
 const dir = path.join(root, "tests", "fixtures", "dialect");
-const CASES = ["loops", "syntax", "chains"];
+const CASES = ["loops", "syntax", "chains", "patterns"];
 const sandbox = inRelease(dir, "src/all.as.spec");
 
 function inNode(name: string): string[] {

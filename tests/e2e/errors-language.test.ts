@@ -179,9 +179,9 @@ const SYNTAX: readonly Limit[] = [
     "Falco asks for events by calling next(); answer Status.Timeout if there is none yet",
   ],
   [
-    "export function f(a: string): void { ⟦const⟧ { length } = a; }",
-    "destructuring is not in the dialect, but in `for…of` (TS1003)",
-    "write const a = x.a, or const a = x[0]",
+    "export function f⟦(⟧{ length }: string): void {}",
+    "destructuring of parameters is not in the dialect (TS1003)",
+    "give it a name, and take it apart in the function: const { a } = x;",
   ],
   [
     "export function f(a: string)⟦ ⟧{ return a; }",

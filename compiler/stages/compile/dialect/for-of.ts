@@ -29,6 +29,7 @@ import type {
   VariableStatement,
 } from "./asc";
 import { maker } from "./make";
+import type { Patterns } from "./patterns";
 import { wrap } from "./wrap";
 
 /** The names in `for (const [a, b] of …)`; null for one that is left out. */
@@ -47,7 +48,7 @@ const NO_PAIRS = 'only a map gives pairs; for an array write "for (const [index,
 const NOT_ITERABLE = "`for…of` takes an array, a string, a map or a set";
 
 /** From now on asc's parser makes index loops of `for…of`. */
-export function lowerForOf(asc: Asc): void {
+export function lowerForOf(asc: Asc, patterns: Patterns): void {
   const { Token, NodeKind } = asc;
   const parser = asc.Parser.prototype;
   const pairs = new WeakMap<Node, Names>();
@@ -74,8 +75,11 @@ export function lowerForOf(asc: Asc): void {
       function (this: Parser, tokens, start, variable) {
         const loop = parseForOf.call(this, tokens, start, variable);
         if (loop?.kind !== NodeKind.ForOf) return loop;
-        const { iterable, body } = loop;
+        const { iterable } = loop;
         const declaration = (variable as VariableStatement).declarations?.[0];
+        const parts = declaration ? patterns.parts(declaration) : [];
+        const make = maker(asc, variable.range);
+        const body = parts.length ? make.block([make.variable(parts), loop.body]) : loop.body;
         const names = declaration && pairs.get(declaration);
         const lowered = names
           ? overPairs(iterable, names, declaration.flags, body, asc)

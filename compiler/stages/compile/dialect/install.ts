@@ -9,6 +9,7 @@ import { lowerLabels } from "./labels";
 import { allowLiteralTypes } from "./literal-types";
 import { teachNodes } from "./nodes";
 import { allowOmittedTypes } from "./omitted-types";
+import { allowPatterns } from "./patterns";
 import { allowPrivateNames } from "./private-names";
 import { allowStaticBlocks } from "./static-blocks";
 import { allowUndefined } from "./undefined";
@@ -19,8 +20,9 @@ import { allowUndefined } from "./undefined";
  */
 export function installDialect(asc: Asc): void {
   teachNodes(asc);
-  readChains(asc, defineChains(asc));
-  lowerForOf(asc);
+  const chains = defineChains(asc);
+  readChains(asc, chains);
+  lowerForOf(asc, allowPatterns(asc, chains));
   lowerLabels(asc);
   allowTypeImports(asc);
   allowAssertions(asc);

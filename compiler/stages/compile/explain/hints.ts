@@ -124,9 +124,9 @@ const RULES: readonly Rule[] = [
   },
   {
     code: 1003,
-    spot: /\b(const|let|var)\s*⟦?\s*[[{]|⟦(const|let|var)⟧\s*[[{]/,
-    says: "destructuring is not in the dialect, but in `for…of`",
-    hint: "write const a = x.a, or const a = x[0]",
+    spot: /\bfunction\b.*⟦[(,]⟧\s*[[{]/,
+    says: "destructuring of parameters is not in the dialect",
+    hint: "give it a name, and take it apart in the function: const { a } = x;",
   },
   {
     code: 1003,

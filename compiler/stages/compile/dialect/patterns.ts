@@ -1,0 +1,154 @@
+// Destructuring where variables are declared, in `for…of` too: a variable for what is taken apart, and one
+// for each name.
+//
+//   const { a, b: c = 5, d: { e } } = f()     const ~1 = f(), a = ~1.a, c = ~1.b ?? 5, ~9 = ~1.d, e = ~9.e
+//   const [x, , y = 0, ...z] = list           const ~1 = list, x = ~1[0], y = ~1.length > 2 ? ~1[2] : 0,
+//                                             z = ~1.slice(3)
+import type { Asc, Expression, Parser, Range, Tokenizer, VariableDeclaration } from "./asc";
+import { readsAuthored } from "./authors";
+import type { ChainNodes } from "./chain";
+import { maker } from "./make";
+import { wrap } from "./wrap";
+
+interface Pattern {
+  readonly range: Range;
+  readonly parts: readonly Part[];
+}
+interface Part {
+  /** The property, or the index. */
+  readonly key: string | number;
+  readonly isRest: boolean;
+  readonly target: { readonly range: Range } & (Pattern | { readonly name: string });
+  readonly fallback: Expression | null;
+}
+
+export interface Patterns {
+  /** The variables that take apart what a declaration before `of` stands for. */
+  readonly parts: (declaration: VariableDeclaration) => VariableDeclaration[];
+}
+
+/** From now on asc's parser takes patterns for names of variables in authors' sources. */
+export function allowPatterns(asc: Asc, { link, chain }: ChainNodes): Patterns {
+  const { Node, Token, CommonFlags, DiagnosticCode, Precedence } = asc;
+  const more = new WeakMap<VariableDeclaration, VariableDeclaration[]>();
+  const items = new WeakMap<VariableDeclaration, VariableDeclaration[]>();
+
+  wrap(
+    asc.Parser.prototype,
+    "parseVariableDeclaration",
+    3,
+    parse =>
+      function (this: Parser, tokens, flags, decorators, isFor) {
+        const next = tokens.peek();
+        if (!readsAuthored(tokens) || (next !== Token.OpenBrace && next !== Token.OpenBracket))
+          return parse.call(this, tokens, flags, decorators, isFor);
+        const pattern = read(this, tokens);
+        if (!pattern) return null;
+        const type = tokens.skip(Token.Colon) ? this.parseType(tokens) : null;
+        const make = maker(asc, pattern.range),
+          whole = `~${pattern.range.start}`;
+        if (isFor && tokens.peek() === Token.Of) {
+          const item = make.declaration(make.name(whole), CommonFlags.Const, null, type);
+          items.set(item, declare(pattern, whole, flags));
+          return item;
+        }
+        if (!tokens.skip(Token.Equals)) return expected(this, tokens, "=");
+        const value = this.parseExpression(tokens, (Precedence.Comma + 1) as never);
+        if (!value) return null;
+        const first = make.declaration(make.name(whole), CommonFlags.Const, value, type);
+        more.set(first, declare(pattern, whole, flags));
+        return first;
+      },
+  );
+  wrap(
+    Node,
+    "createVariableStatement",
+    3,
+    create => (decorators, declarations, range) =>
+      create(
+        decorators,
+        declarations.flatMap(one => [one, ...(more.get(one) ?? [])]),
+        range,
+      ),
+  );
+
+  function expected(parser: Parser, tokens: Tokenizer, what: string): null {
+    parser.error(DiagnosticCode._0_expected as never, tokens.range(), what);
+    return null;
+  }
+
+  /** Reads a pattern; reports and gives null where it is none. */
+  function read(parser: Parser, tokens: Tokenizer): Pattern | null {
+    const isObject = tokens.next() === Token.OpenBrace,
+      start = tokens.tokenPos,
+      close = isObject ? Token.CloseBrace : Token.CloseBracket;
+    const parts: Part[] = [];
+    for (let index = 0; !tokens.skip(close); index++) {
+      if (!isObject && tokens.skip(Token.Comma)) continue; // a hole
+      const part = readPart(parser, tokens, isObject, index);
+      if (!part) return null;
+      parts.push(part);
+      if (tokens.skip(Token.Comma)) continue;
+      if (!tokens.skip(close)) return expected(parser, tokens, isObject ? "}" : "]");
+      break;
+    }
+    return { range: tokens.range(start, tokens.pos), parts };
+  }
+
+  function readPart(parser: Parser, tokens: Tokenizer, isObject: boolean, index: number): Part | null {
+    const isRest = tokens.skip(Token.Dot_Dot_Dot);
+    if (isRest && isObject) {
+      const message = "the rest of an object has no class: name the properties that are meant";
+      parser.error(DiagnosticCode.User_defined_0 as never, tokens.range(), message);
+      return null;
+    }
+    const next = tokens.peek();
+    const isPattern = !isObject && (next === Token.OpenBrace || next === Token.OpenBracket);
+    let target: Part["target"] | null = isPattern ? read(parser, tokens) : readName(parser, tokens);
+    if (!target) return null;
+    const key = isObject && "name" in target ? target.name : index;
+    if (isObject && tokens.skip(Token.Colon)) {
+      const behind = tokens.peek();
+      const isDeep = behind === Token.OpenBrace || behind === Token.OpenBracket;
+      target = isDeep ? read(parser, tokens) : readName(parser, tokens);
+      if (!target) return null;
+    }
+    if (!tokens.skip(Token.Equals)) return { key, isRest, target, fallback: null };
+    const fallback = parser.parseExpression(tokens, (Precedence.Comma + 1) as never);
+    return fallback && { key, isRest, target, fallback };
+  }
+
+  function readName(parser: Parser, tokens: Tokenizer): { name: string; range: Range } | null {
+    if (tokens.skipIdentifier()) return { name: tokens.readIdentifier(), range: tokens.range() };
+    parser.error(DiagnosticCode.Identifier_expected as never, tokens.range());
+    return null;
+  }
+
+  /** The variables that take apart the one with this name. */
+  function declare({ parts }: Pattern, whole: string, flags: number): VariableDeclaration[] {
+    return parts.flatMap(part => {
+      const { target } = part,
+        { range } = target,
+        make = maker(asc, range);
+      const value = valueOf(part, whole);
+      if ("name" in target) return [make.declaration(make.name(target.name), flags, value)];
+      const inner = `~${range.start}`;
+      return [make.declaration(make.name(inner), CommonFlags.Const, value), ...declare(target, inner, flags)];
+    });
+  }
+
+  function valueOf({ key, isRest, target, fallback }: Part, whole: string): Expression {
+    const { range } = target,
+      make = maker(asc, range);
+    if (typeof key === "string") {
+      const expression = make.member(make.name(whole), key);
+      return fallback ? chain(range, { expression: link(range, { expression }), fallback }) : expression;
+    }
+    if (isRest) return make.call(make.member(make.name(whole), "slice"), make.number(key));
+    const item = make.at(make.name(whole), make.number(key));
+    const isThere = make.binary("GreaterThan", make.member(make.name(whole), "length"), make.number(key));
+    return fallback ? make.choose(isThere, item, fallback) : item;
+  }
+
+  return { parts: declaration => items.get(declaration) ?? [] };
+}
