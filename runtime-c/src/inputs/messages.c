@@ -151,11 +151,11 @@ void ft_inputs_report(ft_inputs *inputs, const ft_log *log, ft_log_limit *limit)
     pthread_mutex_lock(&inputs->lock);
     const uint64_t dropped = input->dropped;
     const ft_error said = input->said;
+    const ss_plugin_log_severity level = input->said_level;
     input->dropped = 0;
     input->said.text[0] = '\0';
     pthread_mutex_unlock(&inputs->lock);
-    if (said.text[0] && ft_log_may(log, limit))
-      ft_log_write(log, input->said_level, "%s: %s", input->title, said.text);
+    if (said.text[0] && ft_log_may(log, limit)) ft_log_write(log, level, "%s: %s", input->title, said.text);
     if (!dropped) continue;
     ft_count(inputs->counters, FT_METRIC_MESSAGES_DROPPED, dropped);
     ft_error line;
