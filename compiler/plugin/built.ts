@@ -25,6 +25,10 @@ export function readBuilt(project: Project): BuiltPlugin {
   if (text === undefined)
     throw new UserError('build/manifest.json: not found; "falco-ts build" builds the plugin');
   const manifest = parse(text);
+  if (manifest.falcoTs !== version)
+    throw new UserError(
+      `build/manifest.json: is of falco-ts ${manifest.falcoTs}, and this is ${version}; ${REBUILD}`,
+    );
   const name = `build/lib${manifest.name}.so`;
   const file = path.join(project.dir, name);
   if (!fs.existsSync(file)) throw new UserError(`${name}: not found; ${REBUILD}`);
@@ -34,10 +38,6 @@ export function readBuilt(project: Project): BuiltPlugin {
   if (!inside || JSON.stringify(unpackManifest(inside)) !== JSON.stringify(manifest)) {
     throw new UserError(`${name}: does not belong to build/manifest.json; ${REBUILD}`);
   }
-  if (manifest.falcoTs !== version)
-    throw new UserError(
-      `${name}: was built with falco-ts ${manifest.falcoTs}, and this is ${version}; ${REBUILD}`,
-    );
   const built = fs.statSync(file).mtimeMs;
   const newer = sources(project.dir).find(
     source => fs.statSync(path.join(project.dir, source)).mtimeMs > built,
