@@ -116,6 +116,16 @@ function functionText(name, { signature = SIGNATURES[name] ?? "(result i32)" } =
   return `(func (export "${name}") ${signature} ${WORK[name] ?? ""} ${answer})`;
 }
 
+const INPUTS = guestAbi.inputs;
+
+const inputImport = kind =>
+  `(import "falco_ts" "input_${kind}" (func $input_${kind} (param i32 i32 i64 i64)))`;
+
+/** Declares an input of the kind that the poked value names: its low 4 bits; the rest are its options. */
+const declaration = (kind, i) =>
+  `(if (i32.eq (i32.rem_u (local.get $value) (i32.const 16)) (i32.const ${i})) (then
+            (call $input_${kind} (i32.const ${PLACES.text + 5}) (i32.const 9) (i64.const 100) (i64.extend_i32_u (i32.div_u (local.get $value) (i32.const 16))))))`;
+
 /** Each takes one thing of the module away or makes it another. */
 const VARIANTS = {
   plain: {},
@@ -168,7 +178,7 @@ function moduleText({
   );
   return `(module
   (import "falco_ts" "log" (func $log (param i32 i32 i32)))
-  (import "falco_ts" "input" (func $input (param i32 i32 i32 i64)))
+  ${INPUTS.map(inputImport).join("\n  ")}
   ${memory}
   (table $table 1 funcref)
   ${globals ?? `(global (export "ft_abi_version") i32 (i32.const ${guestAbi.version})) (global (export "ft_control") i32 (i32.const ${at}))`}
@@ -196,7 +206,8 @@ function moduleText({
         (if (i32.eq (local.get $field) (i32.const ${GROW})) (then (loop $grow (br_if $grow (i32.ne (memory.grow (local.get $value)) (i32.const -1))))))
         (if (i32.eq (local.get $field) (i32.const ${TABLE})) (then (loop $grow (br_if $grow (i32.ne (table.grow $table (ref.null func) (local.get $value)) (i32.const -1))))))
         (if (i32.eq (local.get $field) (i32.const ${LOOP})) (then (loop $for_ever (br $for_ever))))
-        (if (i32.eq (local.get $field) (i32.const ${INPUT})) (then (call $input (local.get $value) (i32.const ${PLACES.text + 5}) (i32.const 9) (i64.const 100))))
+        (if (i32.eq (local.get $field) (i32.const ${INPUT})) (then ${INPUTS.map(declaration).join(" ")}
+          (if (i32.eq (local.get $value) (i32.const -1)) (then (call $input_lines (i32.const -1) (local.get $value) (i64.const -1) (i64.const -1))))))
         (if (i32.eq (local.get $field) (i32.const ${LOG})) (then (call $log (local.get $value) (local.get $value) (local.get $value))))
         (if (i32.eq (local.get $field) (i32.const ${CLOBBER})) (then (memory.fill (i32.const ${PLACES.values}) (local.get $value) (i32.const ${PLACES.text - PLACES.values}))))))
       (local.set $at (i32.add (local.get $at) (i32.const 14)))
@@ -226,6 +237,7 @@ const manifest = native => ({
   fields: [field("t.number", "uint64", false), field("t.texts", "string", true)],
   offsets: false,
   permissions: [{ from: "path", value: "/dev/zero" }],
+  inputs: INPUTS,
   metrics: [],
   schema: '{"type":"object"}',
   capabilities: ["sourcing", "open params", "extraction", "event to string", "progress"],
@@ -247,9 +259,9 @@ async function main(out, names) {
     const work = path.join(out, name),
       described = manifest(native);
     fs.mkdirSync(work, { recursive: true });
-    precompile({ wasm: parsed.emitBinary(), places: new Uint8Array(0) }, native, work);
+    await precompile({ wasm: parsed.emitBinary(), places: new Uint8Array(0) }, native, work);
     writeLinkerInput(described, wrap(described), work);
-    fs.renameSync(link(described, native, work), path.join(out, `${name}.so`));
+    fs.renameSync(await link(described, native, work), path.join(out, `${name}.so`));
   }
 }
 

@@ -117,7 +117,8 @@ int main(int argc, char **argv) {
     }
     for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) poke(call, STATUS, statuses[i]);
     for (uint32_t value = 0; value < 4; value++) poke(call, LOG, value * 0x7ffffff0);
-    for (uint32_t kind = 0; kind < 4; kind++) poke(call, INPUT, kind);
+    /* each kind of input, with options 0 to 3 */
+    for (uint32_t kind = 0; kind < 64; kind++) poke(call, INPUT, kind);
     poke(call, INPUT, 0xffffffff);
     poke(call, TRAP, 0);
     poke(call, CLOBBER, 0xff);
