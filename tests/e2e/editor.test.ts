@@ -81,9 +81,9 @@ test.each([
   ["full", "now()", "function clock.now(): u64", "The time in nanoseconds since 1970"],
   [
     "source",
-    "lines(\n",
-    "PushInstance<Lines>.lines(path: string",
-    "Calls the handler for each line of a file, without its LF or CRLF",
+    "follow(path",
+    "PushInstance<Lines>.follow(path: string",
+    "Calls the handler for each line that a file has and gets",
   ],
   ["source", "readParams(", "Permissions.readParams(key?: string)", "the open params"],
   [

@@ -21,9 +21,7 @@ function divide(n: u64): u64 {
 @noinline function lookUp(all: u32[], i: i32): u32 {
   return all[i + 5];                                         // at deep
 }
-function recurse(n: u64): u64 {
-  return n == 0 ? 0 : recurse(n + 1) + recurse(n + 2);       // at recursion
-}
+function recurse(n: u64): u64 { return n == 0 ? 0 : recurse(n + 1) + recurse(n + 2); } // at recursion
 class Box {
   value: u64 = 1;
   next: Box | null = null;
