@@ -66,8 +66,8 @@ bool ft_batch_copy(ft_batch *batch, ft_store *store, uint32_t *copied, ft_error 
   const uint32_t count = ft_load_u32(store->control + FT_CONTROL_BATCH_COUNT);
   const uint64_t id = (uint64_t)batch->plugin_id << 32;
   uint8_t *at = batch->slab;
-  /* bytes left for payloads; the slab has the other bytes for each of `capacity` events */
-  uint32_t room = batch->bytes;
+  /* of payloads; the slab has the other bytes for each of `capacity` events */
+  uint64_t bytes = 0;
   *copied = 0;
   batch->copied_bytes = 0;
   if (count > batch->capacity) {
@@ -77,14 +77,14 @@ bool ft_batch_copy(ft_batch *batch, ft_store *store, uint32_t *copied, ft_error 
   ft_store_refresh(store);
   const uint8_t *base = store->base, *record = batch->records;
   /* a memory has whole pages, so it has more than SMALL bytes */
-  const size_t size = store->size, last_small = size - SMALL;
+  const size_t size = store->size, last_small = size - SMALL, room = batch->bytes;
   ss_plugin_event **events = batch->events;
   uint32_t i = 0;
   for (; i < count; i++, record += FT_BATCH_SIZE) {
     const uint32_t offset = ft_load_u32(record + FT_BATCH_OFFSET),
                    length = ft_load_u32(record + FT_BATCH_LENGTH);
-    if ((uint64_t)offset + length > size || length > room) break;
-    room -= length;
+    if ((uint64_t)offset + length > size || bytes + length > room) break;
+    bytes += length;
     ss_plugin_event *event = events[i] = (ss_plugin_event *)at;
     event->ts = ft_load_u64(record + FT_BATCH_TIMESTAMP);
     event->tid = UINT64_MAX;
@@ -101,7 +101,7 @@ bool ft_batch_copy(ft_batch *batch, ft_store *store, uint32_t *copied, ft_error 
     at += ((size_t)PLUGIN_EVENT_PAYLOAD_OFFSET + length + 7) & ~(size_t)7;
   }
   *copied = i;
-  batch->copied_bytes = batch->bytes - room;
+  batch->copied_bytes = (uint32_t)bytes;
   if (i == count) return true;
   ft_error_set(error, "event %u of the batch is outside of the plugin's memory or larger than it announced",
                i);
