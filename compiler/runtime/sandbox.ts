@@ -5,7 +5,7 @@ import { performance } from "node:perf_hooks";
 import { guestAbi } from "./guest-abi";
 import { describeTrap, GuestTrap } from "./trap";
 
-const { control, handler, limit } = guestAbi;
+const { arg, control, handler, limit } = guestAbi;
 
 /** What a plugin gets from outside of its sandbox; tests set it. */
 export interface GuestHost {
@@ -92,7 +92,8 @@ export class Guest {
   }
 
   /**
-   * Calls a field's handler, with an argument (guestAbi.arg) and an index or 0. Returns the number of values
+   * Calls a field's handler, with an argument (guestAbi.arg) and its index, or else what the ABI has there.
+   * Returns the number of values
    * that it set, which lie at control.answer_offset. Throws as call() does.
    */
   extract(field: number, argument: number, index: bigint): number {
@@ -100,7 +101,9 @@ export class Guest {
       throw new GuestTrap(`the plugin has no field number ${field}`);
     const record = this.field(control.handlers_offset) + field * handler.size;
     this.setField(control.answer_arg, argument);
-    this.view.setBigUint64(this.controlOffset + control.answer_index, index, true);
+    const place = this.controlOffset + control.answer_index;
+    const slots = this.view.getBigUint64(record + handler.slot, true);
+    this.view.setBigUint64(place, argument === arg.NONE ? slots : index, true);
     this.setField(control.answer_limit, this.view.getUint32(record + handler.limit, true));
     this.setField(control.answer_count, 0);
     this.view.setBigUint64(this.controlOffset + control.scratch, 0n, true);

@@ -17,7 +17,7 @@ export function describe<P>(plugin: P): i32 {
   returnText(
     `{"id":${info.id},"name":${jsonQuote(info.name)},"version":${jsonQuote(info.version)},"description":${jsonQuote(info.description)},` +
       `"contact":${jsonQuote(info.contact)},"source":${jsonQuote(info.source)},"capabilities":[${capabilities.slice(0, -1)}],` +
-      `"extractSources":${quoted(fields.sources)},"fields":${fields.json()},"offsets":${fields.wantsOffsets},` +
+      `"extractSources":${quoted(fields.sources)},"fields":${fields.listing()},"offsets":${fields.wantsOffsets},` +
       `"metrics":${declaredMetrics<P>(plugin)},"permissions":${permissions},"settings":${settings},"schema":${schema}}`,
     LIMIT_TEXT_IN_BYTES,
   );

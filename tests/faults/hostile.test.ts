@@ -17,7 +17,14 @@ const LACKS = [
   "without-memory",
   "without-control",
 ];
-const PLACED = ["control-outside", "version-other", "memory-none", "memory-huge"];
+const PLACED = [
+  "control-outside",
+  "version-other",
+  "memory-none",
+  "memory-huge",
+  "slot-outside",
+  "needs-outside",
+];
 /** Each with the export that init has to name. */
 const TYPES: readonly [variant: string, export_: string][] = [
   ["control-i64", "ft_control"],

@@ -56,7 +56,7 @@ export default class Json extends Plugin implements Configurable<Json>, Extracto
 }
 
 function valueAt(self: Json, event: EventReader, value: TextValue): TextValue {
-  return isJson(event) ? value.jsonValue(event.json.at(value.key)) : value;
+  return isJson(event) ? value.jsonAt(event) : value;
 }
 
 /** The message with a line for each of its values. */

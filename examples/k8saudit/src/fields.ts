@@ -78,75 +78,56 @@ const SOURCE_IPS = new Path(["sourceIPs"], Take.Elements);
 
 /** The fields of the original, in its order. */
 export function declareFields(f: Fields<K8sAudit>): void {
-  f.string("ka.auditid", "The unique id of the audit event", (self, event, value) =>
-    one(event, value, auditID),
-  )
-    .string(
-      "ka.stage",
-      "Stage of the request (e.g. RequestReceived, ResponseComplete, etc.)",
-      (self, event, value) => one(event, value, stage),
-    )
-    .string("ka.auth.decision", "The authorization decision", (self, event, value) =>
-      one(event, value, authDecision),
-    )
-    .string("ka.auth.reason", "The authorization reason", (self, event, value) =>
-      one(event, value, authReason),
-    )
-    .string(
+  f.json("ka.auditid", "The unique id of the audit event", auditID, auditID)
+    .json("ka.stage", "Stage of the request (e.g. RequestReceived, ResponseComplete, etc.)", stage, auditID)
+    .json("ka.auth.decision", "The authorization decision", authDecision, auditID)
+    .json("ka.auth.reason", "The authorization reason", authReason, auditID)
+    .json(
       "ka.auth.openshift.decision",
       "The authentication decision of the openshfit apiserver extention. Only available on openshift clusters",
-      (self, event, value) => one(event, value, openshiftDecision),
+      openshiftDecision,
+      auditID,
     )
-    .string(
+    .json(
       "ka.validations.admission.policy.failure",
       "The validation failure reason from a Validation Admission Policy",
-      (self, event, value) => one(event, value, validationFailure),
+      validationFailure,
+      auditID,
     )
-    .string(
+    .json(
       "ka.security.pod.violations",
       "The violation reason for pod security policy ",
-      (self, event, value) => one(event, value, auditViolations),
+      auditViolations,
+      auditID,
     )
-    .string(
+    .json(
       "ka.auth.openshift.username",
       "The user name performing the openshift authentication operation. Only available on openshift clusters",
-      (self, event, value) => one(event, value, openshiftUser),
+      openshiftUser,
+      auditID,
     )
-    .string("ka.user.name", "The user name performing the request", (self, event, value) =>
-      one(event, value, userName),
-    )
-    .string("ka.user.groups", "The groups to which the user belongs", (self, event, value) =>
-      all(event, value, groups),
-    )
+    .json("ka.user.name", "The user name performing the request", userName, auditID)
+    .json("ka.user.groups", "The groups to which the user belongs", groups, auditID)
     .list()
-    .string("ka.impuser.name", "The impersonated user name", (self, event, value) =>
-      one(event, value, impersonated),
-    )
-    .string("ka.verb", "The action being performed", (self, event, value) => one(event, value, verb))
-    .string("ka.uri", "The request URI as sent from client to server", (self, event, value) =>
-      one(event, value, requestURI),
-    )
+    .json("ka.impuser.name", "The impersonated user name", impersonated, auditID)
+    .json("ka.verb", "The action being performed", verb, auditID)
+    .json("ka.uri", "The request URI as sent from client to server", requestURI, auditID)
     .string(
       "ka.uri.param",
       "The value of a given query parameter in the uri (e.g. when uri=/foo?key=val, ka.uri.param[key] is val).",
       (self, event, value) => uriParameter(event, value),
       Arg.key | Arg.required,
     )
-    .string("ka.target.name", "The target object name", (self, event, value) => one(event, value, objectName))
-    .string("ka.target.namespace", "The target object namespace", (self, event, value) =>
-      one(event, value, namespace),
-    )
-    .string("ka.target.resource", "The target object resource", (self, event, value) =>
-      one(event, value, resource),
-    )
-    .string("ka.target.subresource", "The target object subresource", (self, event, value) =>
-      one(event, value, subresource),
-    )
+    .json("ka.target.name", "The target object name", objectName, auditID)
+    .json("ka.target.namespace", "The target object namespace", namespace, auditID)
+    .json("ka.target.resource", "The target object resource", resource, auditID)
+    .json("ka.target.subresource", "The target object subresource", subresource, auditID)
     .string("ka.target.pod.name", "The target pod name", (self, event, value) => podName(event, value))
-    .string(
+    .json(
       "ka.req.binding.subjects",
       "When the request object refers to a cluster role binding, the subject (e.g. account/users) being linked by the binding",
-      (self, event, value) => all(event, value, subjects),
+      subjects,
+      auditID,
     )
     .list()
     .string(
@@ -173,10 +154,11 @@ export function declareFields(f: Fields<K8sAudit>): void {
       (self, event, value) => (isAudit(event) ? subjectNames("Group", false, event, value) : value),
     )
     .list()
-    .string(
+    .json(
       "ka.req.binding.role",
       "When the request object refers to a cluster role binding, the role being linked by the binding",
-      (self, event, value) => one(event, value, role),
+      role,
+      auditID,
     )
     .string(
       "ka.req.binding.subject.has_name",
@@ -184,15 +166,17 @@ export function declareFields(f: Fields<K8sAudit>): void {
       (self, event, value) => (isAudit(event) ? value.text("true") : value),
       Arg.key | Arg.required,
     )
-    .string(
+    .json(
       "ka.req.configmap.name",
       "If the request object refers to a configmap, the configmap name",
-      (self, event, value) => one(event, value, objectName),
+      objectName,
+      auditID,
     )
-    .string(
+    .json(
       "ka.req.configmap.obj",
       "If the request object refers to a configmap, the entire configmap object",
-      (self, event, value) => one(event, value, configData),
+      configData,
+      auditID,
     )
     .string(
       "ka.req.pod.containers.args",
@@ -239,25 +223,29 @@ export function declareFields(f: Fields<K8sAudit>): void {
       "Deprecated by ka.req.pod.containers.image.repository. Returns the repository of the first container only",
       (self, event, value) => first(CONTAINERS, IMAGE_REPOSITORY, event, value),
     )
-    .string(
+    .json(
       "ka.req.pod.host_ipc",
       "When the request object refers to a pod, the value of the hostIPC flag.",
-      (self, event, value) => one(event, value, hostIPC),
+      hostIPC,
+      auditID,
     )
-    .string(
+    .json(
       "ka.req.pod.host_network",
       "When the request object refers to a pod, the value of the hostNetwork flag.",
-      (self, event, value) => one(event, value, hostNetwork),
+      hostNetwork,
+      auditID,
     )
-    .string(
+    .json(
       "ka.req.container.host_network",
       "Deprecated alias for ka.req.pod.host_network",
-      (self, event, value) => one(event, value, hostNetwork),
+      hostNetwork,
+      auditID,
     )
-    .string(
+    .json(
       "ka.req.pod.host_pid",
       "When the request object refers to a pod, the value of the hostPID flag.",
-      (self, event, value) => one(event, value, hostPID),
+      hostPID,
+      auditID,
     )
     .string(
       "ka.req.pod.containers.host_port",
@@ -293,10 +281,11 @@ export function declareFields(f: Fields<K8sAudit>): void {
       Arg.index,
     )
     .list()
-    .string(
+    .json(
       "ka.req.pod.run_as_user",
       "When the request object refers to a pod, the runAsUser uid specified in the security context for the pod. See ....containers.run_as_user for the runAsUser for individual containers",
-      (self, event, value) => one(event, value, runAsUser),
+      runAsUser,
+      auditID,
     )
     .string(
       "ka.req.pod.containers.run_as_user",
@@ -312,10 +301,11 @@ export function declareFields(f: Fields<K8sAudit>): void {
       Arg.index,
     )
     .list()
-    .string(
+    .json(
       "ka.req.pod.run_as_group",
       "When the request object refers to a pod, the runAsGroup gid specified in the security context for the pod. See ....containers.run_as_group for the runAsGroup for individual containers",
-      (self, event, value) => one(event, value, runAsGroup),
+      runAsGroup,
+      auditID,
     )
     .string(
       "ka.req.pod.containers.run_as_group",
@@ -338,10 +328,11 @@ export function declareFields(f: Fields<K8sAudit>): void {
       Arg.index,
     )
     .list()
-    .string(
+    .json(
       "ka.req.role.rules",
       "When the request object refers to a role/cluster role, the rules associated with the role",
-      (self, event, value) => all(event, value, rules),
+      rules,
+      auditID,
     )
     .list()
     .string(
@@ -372,15 +363,17 @@ export function declareFields(f: Fields<K8sAudit>): void {
       Arg.index,
     )
     .list()
-    .string(
+    .json(
       "ka.req.pod.fs_group",
       "When the request object refers to a pod, the fsGroup gid specified by the security context.",
-      (self, event, value) => one(event, value, fsGroup),
+      fsGroup,
+      auditID,
     )
-    .string(
+    .json(
       "ka.req.pod.supplemental_groups",
       "When the request object refers to a pod, the supplementalGroup gids specified by the security context.",
-      (self, event, value) => all(event, value, supplementalGroups),
+      supplementalGroups,
+      auditID,
     )
     .list()
     .string(
@@ -390,10 +383,11 @@ export function declareFields(f: Fields<K8sAudit>): void {
       Arg.index,
     )
     .list()
-    .string(
+    .json(
       "ka.req.service.type",
       "When the request object refers to a service, the service type",
-      (self, event, value) => one(event, value, serviceType),
+      serviceType,
+      auditID,
     )
     .string(
       "ka.req.service.ports",
@@ -429,19 +423,19 @@ export function declareFields(f: Fields<K8sAudit>): void {
       Arg.index,
     )
     .list()
-    .string("ka.resp.name", "The response object name", (self, event, value) =>
-      one(event, value, responseName),
-    )
-    .string("ka.response.code", "The response code", (self, event, value) => one(event, value, responseCode))
-    .string(
+    .json("ka.resp.name", "The response object name", responseName, auditID)
+    .json("ka.response.code", "The response code", responseCode, auditID)
+    .json(
       "ka.response.reason",
       "The response reason (usually present only for failures)",
-      (self, event, value) => one(event, value, responseReason),
+      responseReason,
+      auditID,
     )
-    .string(
+    .json(
       "ka.useragent",
       "The useragent of the client who made the request to the apiserver",
-      (self, event, value) => one(event, value, userAgent),
+      userAgent,
+      auditID,
     )
     .string(
       "ka.sourceips",
@@ -450,9 +444,7 @@ export function declareFields(f: Fields<K8sAudit>): void {
       Arg.index,
     )
     .list()
-    .string("ka.cluster.name", "The name of the k8s cluster", (self, event, value) =>
-      one(event, value, clusterName),
-    )
+    .json("ka.cluster.name", "The name of the k8s cluster", clusterName, auditID)
     .string(
       "ka.req.pod.initContainers.name",
       "When the request object refers to a pod, the init containers names.",
@@ -661,23 +653,6 @@ export function declareFields(f: Fields<K8sAudit>): void {
 /** Whether it is an audit event at all. */
 function isAudit(event: EventReader): bool {
   return event.json.has(auditID);
-}
-
-/** A value as text, null too. */
-function one(event: EventReader, value: TextValue, pointer: JsonPointer): TextValue {
-  const reader = event.json;
-  return reader.has(auditID) ? value.jsonValue(reader.value(pointer)) : value;
-}
-
-/** The elements of a list. */
-function all(event: EventReader, value: TextValue, pointer: JsonPointer): TextValue {
-  const reader = event.json;
-  let one = reader.has(auditID) ? reader.first(pointer) : null;
-  while (one) {
-    value.jsonValue(one);
-    one = one.next;
-  }
-  return value;
 }
 
 function listed(list: List, path: Path, event: EventReader, value: TextValue): TextValue {

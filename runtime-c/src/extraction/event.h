@@ -61,6 +61,7 @@ __attribute__((always_inline)) static inline ft_store *ft_event_load(ft_plugin *
   ft_put_u64(control + FT_CONTROL_EVENT_NUMBER, in->evtnum);
   ft_put_u64(control + FT_CONTROL_EVENT_TIMESTAMP, event->ts);
   ft_put_u32(control + FT_CONTROL_EVENT_TYPE, event->type);
+  ft_put_u32(control + FT_CONTROL_JSON_SCAN, 0);
   if (ft_load_u32(control + FT_CONTROL_SOURCE_CAPACITY)) ft_event_put_source(store, in->evtsrc);
   plugin->event = event;
   plugin->event_number = in->evtnum;

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "extraction/event.h"
+#include "extraction/slots.h"
 #include "extraction/values.h"
 #include "sandbox/handlers.h"
 
@@ -41,7 +42,37 @@ __attribute__((noinline)) static bool put_key(ft_store *store, const ss_plugin_e
   *argument = TOO_LONG;
   if (length > FT_LIMIT_TEXT_BYTES) return true;
   *argument = kind_of_key(field);
+  ft_put_u32(store->control + FT_CONTROL_ANSWER_SLOT, 0);
   return ft_store_put_text_in(store, (ft_text){field->arg_key, length}, error);
+}
+
+/* After the call of a handler with a key: keeps where the guest notes what it points at, if it says so. */
+static void keep_key(ft_store *store, const ss_plugin_extract_field *field) {
+  const uint32_t offset = ft_load_u32(store->control + FT_CONTROL_ANSWER_SLOT);
+  if (offset == 0 || ft_keyed_find(store->keyed, field->field_id, field->arg_key)) return;
+  const uint8_t *slot = ft_store_bytes(store, offset, FT_SLOT_SIZE);
+  if (slot) ft_keyed_keep(&store->keyed, store->counters, field->field_id, field->arg_key, slot);
+}
+
+/* How many of a field's values the host gets: a field that is no list has one. */
+static inline uint32_t wanted(const ss_plugin_extract_field *field, uint32_t count) {
+  return field->flist ? count : 1;
+}
+
+/*
+ * Sets the field to values of the guest's records, and where they lie in the event if offsets is not NULL.
+ * False with the error where a record is no value.
+ */
+__attribute__((always_inline)) static inline bool set_values(ft_plugin *plugin, ft_store *store,
+                                                             const uint8_t *records, uint32_t count,
+                                                             ss_plugin_extract_field *field,
+                                                             ss_plugin_extract_value_offsets *offsets,
+                                                             ft_error *error) {
+  if (!ft_values_copy(&plugin->values, store, records, count, field, error)) return false;
+  if (offsets) ft_values_locate(&plugin->values, store, plugin->event, records, count, field->ftype, offsets);
+  field->res_len = count;
+  ft_count_locked(&plugin->counters, FT_METRIC_VALUES, count);
+  return true;
 }
 
 /*
@@ -55,21 +86,25 @@ __attribute__((always_inline)) static inline bool extract_field(ft_plugin *plugi
   int argument = FT_ARG_NONE;
   uint64_t index = 0;
   uint32_t count = 0;
+  ft_slot_values noted;
+  const char *key = field->arg_present ? field->arg_key : NULL;
+  if (offsets) ft_put_u32(store->control + FT_CONTROL_ORIGINS_COUNT, 0);
+  switch (!field->arg_present || key ? ft_slot_look(store, field->field_id, key, &noted) : FT_NOTED_NOT) {
+    case FT_NOTED_VALUE:
+      return set_values(plugin, store, noted.records, wanted(field, noted.count), field, offsets, error);
+    case FT_NOTED_ABSENT: return true;
+    case FT_NOTED_NOT: break;
+  }
   if (field->arg_present) { /* hosts mark "no index" in different ways */
     argument = FT_ARG_INDEX;
-    if (field->arg_key && !put_key(store, field, &argument, error)) return false;
+    if (key && !put_key(store, field, &argument, error)) return false;
     if (argument == TOO_LONG) return true;
     if (argument & FT_ARG_INDEX) index = field->arg_index;
   }
-  if (offsets) ft_put_u32(store->control + FT_CONTROL_ORIGINS_COUNT, 0);
   if (!ft_handlers_call(store, field->field_id, argument, index, &count, error)) return false;
+  if (key) keep_key(store, field);
   if (count > 0) {
-    const uint32_t wanted = field->flist ? count : 1; /* a field that is no list has one value */
-    if (!ft_values_copy(&plugin->values, store, store->answers, wanted, field, error)) return false;
-    if (offsets)
-      ft_values_locate(&plugin->values, store, plugin->event, store->answers, wanted, field->ftype, offsets);
-    field->res_len = wanted;
-    ft_count_locked(&plugin->counters, FT_METRIC_VALUES, wanted);
+    if (!set_values(plugin, store, store->answers, wanted(field, count), field, offsets, error)) return false;
   }
   return ft_handlers_collect(store, error);
 }

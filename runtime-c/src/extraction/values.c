@@ -45,6 +45,37 @@ static const char *copy_text(ft_arena *arena, const uint8_t *text, uint32_t leng
   return copy;
 }
 
+/* Finds the text of a record. False with the error where it lies outside of the memory, or is too long. */
+static inline bool find_text(ft_store *store, const uint8_t *record, const uint8_t **text, uint32_t *length,
+                             ft_error *error) {
+  *length = ft_load_u32(record + FT_VALUE_LENGTH);
+  *text = ft_store_bytes(store, ft_load_u32(record + FT_VALUE_OFFSET), *length);
+  if (*text && *length <= FT_LIMIT_TEXT_BYTES) return true;
+  if (!*text)
+    ft_error_set(error, "the plugin returned a text outside of its memory");
+  else
+    ft_error_set(error, "a text of %u bytes; the limit is %d", *length, FT_LIMIT_TEXT_BYTES);
+  return false;
+}
+
+bool ft_values_copy_text(ft_arena *arena, ft_store *store, const uint8_t *record,
+                         ss_plugin_extract_field *field, ft_error *error) {
+  const uint8_t *text;
+  uint32_t length;
+  if (!find_text(store, record, &text, &length, error)) return false;
+  const char **value = ft_arena_take(arena, sizeof *value + length + 1);
+  if (!value) return out_of_memory(error);
+  char *copy = (char *)(value + 1);
+  if (ft_utf8_copy_ascii(copy, text, length)) {
+    copy[length] = '\0';
+    *value = copy;
+  } else {
+    *value = copy_text(arena, text, length);
+  }
+  field->res.str = value;
+  return *value || out_of_memory(error);
+}
+
 static bool copy_texts(ft_arena *arena, ft_store *store, const uint8_t *records, uint32_t count,
                        ss_plugin_extract_field *field, ft_error *error) {
   const char **values = ft_arena_take(arena, count * sizeof *values);
@@ -52,16 +83,9 @@ static bool copy_texts(ft_arena *arena, ft_store *store, const uint8_t *records,
   uint32_t left = FT_LIMIT_VALUES_BYTES;
   for (uint32_t i = 0; i < count; i++) {
     const uint8_t *record = records + (size_t)i * FT_VALUE_SIZE;
-    const uint32_t length = ft_load_u32(record + FT_VALUE_LENGTH);
-    const uint8_t *text = ft_store_bytes(store, ft_load_u32(record + FT_VALUE_OFFSET), length);
-    if (!text) {
-      ft_error_set(error, "the plugin returned a text outside of its memory");
-      return false;
-    }
-    if (length > FT_LIMIT_TEXT_BYTES) {
-      ft_error_set(error, "a text of %u bytes; the limit is %d", length, FT_LIMIT_TEXT_BYTES);
-      return false;
-    }
+    const uint8_t *text;
+    uint32_t length;
+    if (!find_text(store, record, &text, &length, error)) return false;
     if (length > left) {
       ft_error_set(error, "texts of more than %d bytes in all values of one field", FT_LIMIT_VALUES_BYTES);
       return false;

@@ -13,6 +13,10 @@
 bool ft_values_copy_other(ft_arena *arena, ft_store *store, const uint8_t *records, uint32_t count,
                           ss_plugin_extract_field *field, ft_error *error);
 
+/* For ft_values_copy: copies one text. */
+bool ft_values_copy_text(ft_arena *arena, ft_store *store, const uint8_t *record,
+                         ss_plugin_extract_field *field, ft_error *error);
+
 /*
  * Copies `count` values (not 0) of the guest's records into the arena, and sets field->res. The caller has
  * checked that the records are inside of the guest's memory. False with the error where a record is no value
@@ -20,6 +24,8 @@ bool ft_values_copy_other(ft_arena *arena, ft_store *store, const uint8_t *recor
  */
 static inline bool ft_values_copy(ft_arena *arena, ft_store *store, const uint8_t *records, uint32_t count,
                                   ss_plugin_extract_field *field, ft_error *error) {
+  if (count == 1 && field->ftype == FTYPE_STRING)
+    return ft_values_copy_text(arena, store, records, field, error);
   uint64_t *number = count == 1 && field->ftype == FTYPE_UINT64 ? ft_arena_take(arena, sizeof *number) : NULL;
   if (!number) return ft_values_copy_other(arena, store, records, count, field, error);
   *number = ft_load_u64(records);

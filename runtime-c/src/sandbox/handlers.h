@@ -17,9 +17,9 @@ bool ft_handlers_bind(ft_store *store, const wasmtime_instance_t *instance, ft_e
 bool ft_handlers_refuse(uint32_t field, ft_error *error);
 
 /*
- * Calls a field's handler, with an argument (FT_ARG_*) and an index or 0. Then store->answers has `count`
- * values, FT_LIMIT_VALUES at most, which are good until ft_handlers_collect. False with the error after a
- * trap, which leaves the sandbox dead, or where the guest's numbers make no sense.
+ * Calls a field's handler, with an argument (FT_ARG_*) and its index; FT_ARG_NONE has none. Then
+ * store->answers has `count` values, FT_LIMIT_VALUES at most, which are good until ft_handlers_collect. False
+ * with the error after a trap, which leaves the sandbox dead, or where the guest's numbers make no sense.
  */
 __attribute__((always_inline)) static inline bool ft_handlers_call(ft_store *store, uint32_t field,
                                                                    int argument, uint64_t index,
@@ -28,7 +28,7 @@ __attribute__((always_inline)) static inline bool ft_handlers_call(ft_store *sto
   const ft_handler *handler = &store->handlers[field];
   uint8_t *control = store->control;
   ft_put_u32(control + FT_CONTROL_ANSWER_ARG, (uint32_t)argument);
-  ft_put_u64(control + FT_CONTROL_ANSWER_INDEX, index);
+  ft_put_u64(control + FT_CONTROL_ANSWER_INDEX, argument == FT_ARG_NONE ? handler->slots : index);
   ft_put_u32(control + FT_CONTROL_ANSWER_LIMIT, handler->limit);
   ft_put_u32(control + FT_CONTROL_ANSWER_COUNT, 0);
   ft_put_u64(control + FT_CONTROL_SCRATCH, 0);

@@ -146,5 +146,6 @@ void ft_store_delete(ft_store *store) {
   ft_gauge_move(store->counters, FT_METRIC_MEMORY_BYTES, store->size, 0);
   if (store->store) wasmtime_store_delete(store->store);
   free(store->handlers);
+  ft_keyed_free(store->keyed, store->counters);
   free(store);
 }

@@ -16,6 +16,7 @@
 #include "falco_ts.h"
 #include "sandbox/calls.h"
 #include "sandbox/deadline.h"
+#include "sandbox/keyed.h"
 #include "sandbox/measured.h"
 #include "sandbox/places.h"
 #include "sandbox/ticker.h"
@@ -24,6 +25,9 @@
 typedef struct ft_handler {
   wasmtime_func_t func;
   uint32_t limit; /* the number of values that it may set */
+  uint64_t slots; /* `slot` and `needs` of its record */
+  const uint8_t *slot; /* where the guest notes the value of the field that it is about; NULL: nowhere */
+  const uint8_t *needs; /* the same, of the value that must be there too; NULL: none */
 } ft_handler;
 
 struct ft_inputs;
@@ -43,6 +47,7 @@ typedef struct ft_store {
   size_t event_capacity; /* bytes of event_room that are known to be there */
   ft_handler *handlers; /* the fields' handlers, by the fields' ids */
   uint32_t handler_count;
+  ft_keyed_slots *keyed; /* arguments that are JSON pointers; NULL before the first */
   /* the arguments of every handler; a call writes its result over the first, which handler_self has, too */
   wasmtime_val_raw_t handler_values[3];
   int32_t handler_self;

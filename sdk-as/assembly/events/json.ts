@@ -167,10 +167,14 @@ export namespace json {
    * found in the one pass; further ones take a pass of their own each time.
    */
   at(path: View): JsonValue | null {
-    const document = changetype<Document>(changetype<usize>(this)),
-      pointer = pointers.ofArgument(path.offset, path.length);
+    return this.atSlot(changetype<usize>(pointers.ofArgument(path.offset, path.length)), path);
+  }
+
+  /** For the SDK: at() for a text whose slot is known; 0: it has none. */
+  atSlot(pointer: usize, path: View): JsonValue | null {
     if (!pointer) return this.walk(path);
-    const slot = document.slot(pointer);
+    const document = changetype<Document>(changetype<usize>(this)),
+      slot = document.slot(changetype<Slot>(pointer));
     return document.has(slot) ? changetype<JsonValue>(changetype<usize>(slot)) : null;
   }
 

@@ -14,6 +14,7 @@ import {
 import { placeHandlers, reserveHandlers, setHandler } from "../../internal/abi/handlers";
 import { jsonQuote } from "../../internal/options/json";
 import { EventReader } from "../events/event";
+import { JsonPointer } from "../events/json";
 import { AddressValue, BoolValue, TextValue, TimeValue, U64Value, Value } from "./values";
 
 /** What a field takes between its brackets. `Arg.index | Arg.required` allows `field[3]`, but not `field`. */
@@ -46,6 +47,9 @@ class Field<P> {
   properties: string = "";
   /** How many values the handler may set. */
   limit: i32 = 1;
+  /** Of json(): where the value is noted, and the one that must be there too; 0: none. */
+  slot: usize = 0;
+  needs: usize = 0;
   constructor(
     public type: i32,
     public name: string,
@@ -88,6 +92,24 @@ const VALUE: Value = new Value();
   /** Declares a field whose value is a text (Falco's string). Falco ends it at the first NUL. */
   string(name: string, description: string, handler: TextHandler<P>, arg: i32 = Arg.none): this {
     this.add(FIELD_STRING, name, description, arg, changetype<Handler<P>>(handler));
+    return this;
+  }
+
+  /**
+   * Declares a field whose value is the text that the event's JSON has at a pointer, cut at 64 KiB; null is
+   * the text `null`, as in Falco's own plugins. If it is a list(), it has all values of a pointer with `*`,
+   * up to the 1024th. With `needs`, the event has no such value unless there is one at that pointer too: of a
+   * member that every event of the source has.
+   *
+   * It is a string() without a handler, and faster: once the event was scanned for one field, its value is
+   * taken from there without a call into the sandbox.
+   */
+  json(name: string, description: string, pointer: JsonPointer, needs: JsonPointer | null = null): this {
+    const handler = (self: P, event: EventReader, value: TextValue): TextValue =>
+      value.jsonField(event, value.index);
+    this.add(FIELD_STRING, name, description, Arg.none, changetype<Handler<P>>(handler));
+    this.last.slot = changetype<usize>(pointer);
+    this.last.needs = changetype<usize>(needs);
     return this;
   }
 
@@ -181,7 +203,7 @@ const VALUE: Value = new Value();
    * For the SDK: the fields in the form of Falco's get_fields. A member that has a default in Falco is
    * written only if it is set.
    */
-  json(): string {
+  listing(): string {
     let out = "";
     for (let i = 0; i < this.all.length; i++) {
       const field = this.all[i],
@@ -207,7 +229,8 @@ const VALUE: Value = new Value();
     const all = this.all;
     placeHandlers(changetype<usize>(plugin), changetype<usize>(event), changetype<usize>(VALUE));
     reserveHandlers(all.length);
-    for (let i = 0; i < all.length; i++) setHandler(i, all[i].handler.index, all[i].limit);
+    for (let i = 0; i < all.length; i++)
+      setHandler(i, all[i].handler.index, all[i].limit, all[i].slot, all[i].needs);
   }
 
   private add(type: i32, name: string, description: string, arg: i32, handler: Handler<P>): void {

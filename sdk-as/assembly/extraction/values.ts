@@ -1,6 +1,6 @@
 import { ADDRESS_MAX, parseAddress } from "../../internal/text/address";
 import { Answer, Output } from "../../internal/abi/call-state";
-import { nameOrigin, textIn } from "../../internal/abi/control";
+import { nameOrigin, nameSlot, textIn } from "../../internal/abi/control";
 import {
   ARG_INDEX,
   ARG_KEY,
@@ -10,6 +10,7 @@ import {
   VALUE_SIZE,
 } from "../../internal/guest-abi";
 import { store32, storeNumber, storeSlice } from "../../internal/memory/bytes";
+import { pointers } from "../../internal/json/pointers";
 import { giveBack, take } from "../../internal/memory/scratch";
 import { NO_TIME, parseRfc3339 } from "../../internal/text/time";
 import { utf8Encode } from "../../internal/text/utf8";
@@ -247,6 +248,32 @@ function refuseRarely(limit: i32): void {
       one = one.next;
     }
     return this;
+  }
+
+  /** For the SDK: answers for a field of Fields.json(), whose two pointers are the halves of a number. */
+  jsonField(event: EventReader, pointers: u64): this {
+    const needs = changetype<JsonPointer | null>(<usize>(pointers >> 32));
+    if (needs && !event.json.has(needs)) return this;
+    let one = event.json.first(changetype<JsonPointer>(<usize>(pointers & 0xffffffff)));
+    while (one && Answer.count < Answer.limit) {
+      storeNumber(this.next(), one.answer(LIMIT_TEXT_BYTES));
+      one = one.next;
+    }
+    return this;
+  }
+
+  /**
+   * Answers with what the event's JSON has at the pointer that is the field's key, as JsonReader.at() finds
+   * it: its text, cut at 64 KiB; null is the text `null`. The runtime remembers the field and the key: of an
+   * event whose JSON was read, for whichever field, it then takes the value without a call of the handler. So
+   * a handler that answers a key with this answers it so for every such event.
+   */
+  jsonAt(event: EventReader): this {
+    const key = this.key,
+      slot = pointers.ofArgument(key.offset, key.length);
+    // the whole document may be no JSON at all
+    if (key.length) nameSlot(changetype<usize>(slot));
+    return this.jsonValue(event.json.atSlot(changetype<usize>(slot), key));
   }
 
   /**

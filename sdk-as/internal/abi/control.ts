@@ -3,6 +3,7 @@ import { CONTROL } from "../memory/control-record";
 import {
   BUFFER_EVENT,
   BUFFER_TEXT_IN,
+  CONTROL_ANSWER_SLOT,
   CONTROL_BATCH_BYTES,
   CONTROL_BATCH_CAPACITY,
   CONTROL_BATCH_COUNT,
@@ -109,6 +110,14 @@ export function nameOrigin(index: i32, offset: usize, length: i32): void {
   if (known < index) memory.fill(ORIGINS + <usize>known * VALUE_SIZE, 0, <usize>(index - known) * VALUE_SIZE);
   store<u64>(ORIGINS + <usize>index * VALUE_SIZE, <u64>offset | ((<u64>length) << 32));
   store<i32>(CONTROL, index + 1, CONTROL_ORIGINS_COUNT);
+}
+
+/**
+ * Says that the answer is what the event's JSON has at the pointer that is the field's argument, whose slot
+ * lies here; 0: it has none.
+ */
+export function nameSlot(slot: usize): void {
+  store<u32>(CONTROL, <u32>slot, CONTROL_ANSWER_SLOT);
 }
 
 /**

@@ -10,7 +10,9 @@ import {
   CONTROL_HANDLER_VALUE,
   HANDLER_FUNC,
   HANDLER_LIMIT,
+  HANDLER_NEEDS,
   HANDLER_SIZE,
+  HANDLER_SLOT,
   LIMIT_VALUES,
   VALUE_SIZE,
 } from "../guest-abi";
@@ -34,10 +36,13 @@ export function reserveHandlers(handlers: i32): void {
 
 /**
  * Sets the handler of the field with this id: `func` is its index in the module's table, `limit` how many
- * values it may set.
+ * values it may set. `slot` and `needs` are of a field that is a JSON pointer and nothing else
+ * (guest-abi.json); 0: none.
  */
-export function setHandler(id: i32, func: u32, limit: i32): void {
+export function setHandler(id: i32, func: u32, limit: i32, slot: usize, needs: usize): void {
   const record = <usize>load<u32>(CONTROL, CONTROL_HANDLERS_OFFSET) + <usize>id * HANDLER_SIZE;
   store<u32>(record, func, HANDLER_FUNC);
   store<u32>(record, <u32>limit, HANDLER_LIMIT);
+  store<u32>(record, <u32>slot, HANDLER_SLOT);
+  store<u32>(record, <u32>needs, HANDLER_NEEDS);
 }

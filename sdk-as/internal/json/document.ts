@@ -6,6 +6,7 @@ import {
   CONTROL_EVENT_NUMBER,
   CONTROL_EVENT_OFFSET,
   CONTROL_EVENT_TIMESTAMP,
+  CONTROL_JSON_SCAN,
 } from "../guest-abi";
 import { JSON_MATCHES, JSON_SLACK } from "./limits";
 import { pointers } from "./pointers";
@@ -69,6 +70,7 @@ const ROOM: usize = <usize>JSON_MATCHES * offsetof<Found>();
     if (this.stamp == NEVER || this.used > ROOM / 2) this.used = 0;
     beginScan(this.offset, this.length, this.matches, this.used);
     this.stamp = Scan.stamp;
+    if (!this.isOther) store<u32>(CONTROL, this.stamp, CONTROL_JSON_SCAN);
     for (let root = this.root; root; root = changetype<Node>(root).nextTree)
       scan(changetype<Node>(root), this.offset);
     this.used = Scan.free - this.matches;
@@ -77,7 +79,7 @@ const ROOM: usize = <usize>JSON_MATCHES * offsetof<Found>();
 
   /** Adds a pointer to the first tree that has room for it. */
   private plant(slot: Slot): void {
-    slot.active = true;
+    slot.active = 1;
     if (slot.many && !this.matches) this.matches = heap.alloc(ROOM);
     let last: usize = 0;
     for (let at = this.root; at; at = changetype<Node>(at).nextTree) {
@@ -152,6 +154,7 @@ export function otherDocument(at: usize, length: i32): Document {
 function startAnew(): void {
   pointers.forget();
   Scan.stamp = 0;
+  store<u32>(CONTROL, 0, CONTROL_JSON_SCAN);
   EVENT.stamp = NEVER;
   OTHER.stamp = NEVER;
 }

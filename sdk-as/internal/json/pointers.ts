@@ -1,6 +1,7 @@
 // All pointers there are: those that the plugin declares, and those that rules bring as arguments.
 import { JSON_KEPT, JSON_POINTER_BYTES, JSON_POINTERS, JSON_SEGMENTS } from "./limits";
 import { sameBytes } from "../memory/bytes";
+import { KIND_SEVERAL } from "./skip";
 import { countSegments, Slot } from "./trie";
 
 /** Places of the table of kept arguments; a power of two, so that a quarter of it is used at most. */
@@ -160,6 +161,7 @@ export namespace pointers {
     slot.path = text;
     slot.pathLength = length;
     slot.many = many;
+    if (many) slot.kind = KIND_SEVERAL;
     slot.literal = literal;
     slot.following = changetype<usize>(NOBODY);
     note(slot);

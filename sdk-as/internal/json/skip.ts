@@ -22,6 +22,9 @@ import { bits, QUOTE, SLASH } from "./text";
   KIND_OBJECT: u32 = 5,
   KIND_ARRAY: u32 = 6,
   KIND_ESCAPED: u32 = 7;
+/** Of a slot: it has several values, whose kinds are their own. */
+// @ts-ignore: decorator
+@inline export const KIND_SEVERAL: u32 = 8;
 
 /** What the functions here share: globals, whose accesses no bounds are checked of. */
 export class Skip {

@@ -4,6 +4,7 @@ import { JSON_SEGMENTS } from "./limits";
 
 /**
  * Where a pointer's value is. It begins as a Found does, and `offset` and `length` side by side are a View.
+ * The guest ABI has it up to `first`: the runtime reads it.
  */
 @unmanaged export class Slot {
   next: usize = 0;
@@ -12,6 +13,8 @@ import { JSON_SEGMENTS } from "./limits";
   length: u32 = 0;
   /** The scan that found it; with any other the document has no such value. */
   stamp: u32 = 0;
+  /** 1: it was asked for, and is in a tree. */
+  active: u32 = 0;
   /** Of a pointer with `*`: the values of that scan. */
   first: usize = 0;
   last: usize = 0;
@@ -22,8 +25,6 @@ import { JSON_SEGMENTS } from "./limits";
   many: bool = false;
   /** Whether `*` is a key like any other. */
   literal: bool = false;
-  /** Whether it was asked for yet, and is in a tree. */
-  active: bool = false;
   /** Whether it is of json.read()'s documents. */
   isOther: bool = false;
   /** The slot that was made before it. */

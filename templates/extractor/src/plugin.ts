@@ -47,13 +47,11 @@ export default class MyPlugin extends Plugin implements Extractor<MyPlugin> {
         (self, event, value) => value.set(event.payload.indexOf(value.key.text()) >= 0),
         Arg.key | Arg.required,
       )
-      .string("my_plugin.user", "Who it is about, in events that are JSON", (self, event, value) =>
-        value.json(event, user),
-      )
+      .json("my_plugin.user", "Who it is about, in events that are JSON", user)
       .string(
         "my_plugin.value",
         "What a JSON pointer points at, such as /user",
-        (self, event, value) => value.jsonValue(event.json.at(value.key)),
+        (self, event, value) => value.jsonAt(event),
         Arg.key | Arg.required,
       )
       .u64("my_plugin.words", "How many words the event has", (self, event, value) =>

@@ -23,6 +23,7 @@ const PLACES = {
   values: 90112,
   handlers: 122880,
   batch: 131072,
+  slot: 147456,
   text: 200000,
 };
 
@@ -84,8 +85,12 @@ const WORK = {
     set("handlers_count", 2),
     set("answer_offset", PLACES.values),
     set("heap_limit", 1000),
-    `(i32.store (i32.const ${PLACES.handlers + 4}) (i32.const 1))`,
-    `(i32.store (i32.const ${PLACES.handlers + 12}) (i32.const ${guestAbi.limit.VALUES}))`,
+    `(i32.store (i32.const ${PLACES.handlers + guestAbi.handler.limit}) (i32.const 1))`,
+    `(i32.store (i32.const ${PLACES.handlers + guestAbi.handler.size + guestAbi.handler.limit}) (i32.const ${guestAbi.limit.VALUES}))`,
+    // the second field has a slot, in the memory that calls clobber
+    `(i32.store (i32.const ${PLACES.handlers + guestAbi.handler.size + guestAbi.handler.slot}) (i32.const ${PLACES.slot}))`,
+    `(i32.store (i32.const ${PLACES.slot + guestAbi.slot.kind}) (i32.const 8))`,
+    `(i32.store (i32.const ${PLACES.slot + guestAbi.slot.first}) (i32.const ${PLACES.slot}))`,
   ].join("\n"),
   ft_init: `(memory.copy (i32.const ${PLACES.pokes}) (i32.const ${PLACES.config}) (i32.const 2048))`,
   ft_next_batch:
@@ -108,12 +113,12 @@ const SIGNATURES = {
   ft_handler_0: "(param i32 i32 i32) (result i32)",
 };
 
-function functionText(name, { signature = SIGNATURES[name] ?? "(result i32)" } = {}) {
+function functionText(name, { signature = SIGNATURES[name] ?? "(result i32)", also = "" } = {}) {
   const phase = Object.keys(CALLS).find(key => CALLS[key] === name);
   const results = [...signature.matchAll(/\(result (\w+)\)/g)].map(([, type]) => `(${type}.const 0)`);
   const poked = phase ? `(call $poke (i32.const ${phase}))` : "(i32.const 0)";
   const answer = signature.includes("(result i32)") ? poked : `(drop ${poked}) ${results.join(" ")}`;
-  return `(func (export "${name}") ${signature} ${WORK[name] ?? ""} ${answer})`;
+  return `(func (export "${name}") ${signature} ${WORK[name] ?? ""} ${also} ${answer})`;
 }
 
 const INPUTS = guestAbi.inputs;
@@ -133,6 +138,18 @@ const VARIANTS = {
   "without-memory": { memory: "(memory 4)" },
   "without-control": { globals: `(global (export "ft_abi_version") i32 (i32.const ${guestAbi.version}))` },
   "control-outside": { control: 65536 * 4 - 10 },
+  "slot-outside": {
+    functions: {
+      ft_init: { also: `(i32.store (i32.const ${PLACES.handlers + guestAbi.handler.slot}) (i32.const -8))` },
+    },
+  },
+  "needs-outside": {
+    functions: {
+      ft_init: {
+        also: `(i32.store (i32.const ${PLACES.handlers + guestAbi.handler.needs}) (i32.const 262140))`,
+      },
+    },
+  },
   "control-i64": {
     globals: `(global (export "ft_abi_version") i32 (i32.const ${guestAbi.version})) (global (export "ft_control") i64 (i64.const ${PLACES.control}))`,
   },
