@@ -70,7 +70,8 @@ export interface PluginTarget {
 /** An open source. */
 export interface SourceTarget {
   readonly inputs: readonly TestInput[];
-  nextBatch(most: number): Batch;
+  /** `traps`: where it would call the plugin, the call is one that traps. */
+  nextBatch(most: number, traps: boolean): Batch;
   progress(): Progress;
   close(): void;
 }

@@ -6,6 +6,7 @@ import { guestAbi } from "./guest-abi";
 import type { Manifest } from "../plugin/manifest";
 import type { FieldRequest } from "./field";
 import { Metrics, type MetricValues } from "./metrics";
+import { Checkpoint } from "./checkpoint";
 import { readKnobs, type OnTrap } from "./knobs";
 import { mayRead } from "./permissions";
 import { plain } from "./plain";
@@ -93,11 +94,13 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
         this.log(guestAbi.log.ERROR, message);
       },
     );
+    const checkpoint = new Checkpoint();
     return new WasmSource(
       this,
       params,
       inputs,
-      this.orFail("open", () => this.openGuest(params, inputs)),
+      checkpoint,
+      this.orFail("open", () => this.openGuest(params, inputs, checkpoint)),
     );
   }
 
@@ -160,9 +163,10 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
     this.world.log(level, message);
   }
 
-  openGuest(params: Uint8Array, inputs: WasmInputs): Guest {
+  openGuest(params: Uint8Array, inputs: WasmInputs, checkpoint: Checkpoint): Guest {
     const guest = this.newGuest(true);
     guest.putTextIn(params);
+    checkpoint.give(guest);
     inputs.expect();
     this.declaring = inputs;
     this.silent = inputs.all.length > 0; // after a trap the log has these lines already
@@ -174,6 +178,7 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
       this.silent = false;
     }
     this.expectOk(opened, guest);
+    checkpoint.opened(guest);
     inputs.start();
     return guest;
   }

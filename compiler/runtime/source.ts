@@ -4,6 +4,7 @@ import type { Guest } from "./sandbox";
 import { GuestTrap } from "./trap";
 import { guestAbi } from "./guest-abi";
 import { copyBatch, type TestEvent } from "./batch";
+import type { Checkpoint } from "./checkpoint";
 import type { TestInput, WasmInputs } from "./inputs";
 import type { OnTrap } from "./knobs";
 import type { Metrics } from "./metrics";
@@ -20,7 +21,7 @@ export interface SourceOwner {
   /** Runs a call whose trap is logged and goes no further. */
   orLog(phase: string, work: () => void): void;
   /** A sandbox with the source open in it. */
-  openGuest(params: Uint8Array, inputs: WasmInputs): Guest;
+  openGuest(params: Uint8Array, inputs: WasmInputs, checkpoint: Checkpoint): Guest;
   /** Calls destroy in a sandbox that is no longer needed. */
   endGuest(guest: Guest): void;
 }
@@ -28,6 +29,7 @@ export interface SourceOwner {
 export class WasmSource implements SourceTarget {
   private ended = false;
   private fate: OnTrap | "go on" | undefined; // set by a trap
+  private isParked = false; // it is counted among the sources that give no events since they trapped
   private why = "";
   private pending: "eof" | "failure" | undefined;
   private hasLeft = false; // the guest has events that did not fit into its last batch
@@ -37,6 +39,7 @@ export class WasmSource implements SourceTarget {
     private readonly plugin: SourceOwner,
     private readonly params: Uint8Array,
     private readonly source: WasmInputs,
+    private readonly checkpoint: Checkpoint,
     private guest: Guest,
   ) {}
 
@@ -44,11 +47,11 @@ export class WasmSource implements SourceTarget {
     return this.source.all;
   }
 
-  nextBatch(most: number): Batch {
+  nextBatch(most: number, traps: boolean): Batch {
     let events: readonly TestEvent[] = [];
     if (this.fate === "restart" || this.fate === "go on") this.restart();
     if (!this.pending && !this.ended && !this.fate)
-      events = this.inputs.length ? this.takeFromInputs(most) : this.fill(most);
+      events = this.inputs.length ? this.takeFromInputs(most, traps) : this.fill(most, traps);
     if (events.length) return { status: "success", events };
     if (this.fate === "stop") {
       this.plugin.lastError = this.why;
@@ -80,26 +83,28 @@ export class WasmSource implements SourceTarget {
     if (!this.guest.dead) this.plugin.orLog("close", () => this.guest.callStatus("ft_close"));
     this.plugin.endGuest(this.guest);
     this.guest.dead = true;
+    this.park(false);
   }
 
   private restart(): void {
     this.plugin.orLog("open", () => {
       this.hasLeft = false;
       this.plugin.counted.release(this.guest);
-      this.guest = this.plugin.openGuest(this.params, this.source);
+      this.guest = this.plugin.openGuest(this.params, this.source, this.checkpoint);
       this.fate = undefined;
+      this.park(false);
       this.plugin.counted.count("restarts");
     });
   }
 
   /** Fills batches until there are events, or until the inputs have nothing to make some of. */
-  private takeFromInputs(most: number): readonly TestEvent[] {
+  private takeFromInputs(most: number, traps: boolean): readonly TestEvent[] {
     let events: readonly TestEvent[] = [];
     while (!events.length && !this.fate && !this.pending) {
       const state = this.hasLeft ? "ready" : this.source.state;
       if (state === "wait") break;
       if (state === "ready") {
-        events = this.fill(most);
+        events = this.fill(most, traps);
       } else if (state === "ended") {
         this.pending = "eof";
       } else {
@@ -121,22 +126,30 @@ export class WasmSource implements SourceTarget {
       this.plugin.log(guestAbi.log.ERROR, `${this.why}; ${what}`);
       return;
     }
-    this.fate = chosen ?? "park";
+    this.fate = chosen ?? (this.checkpoint.resumes ? "restart" : "park");
+    this.park(true);
     const then = {
       park: "is parked: it gives no more events until Falco restarts it",
-      restart: "is opened again in 1 s, and events may come twice",
+      restart: `is opened again in 1 s, and ${this.checkpoint.resumes ? "goes on from its last checkpoint" : "events may come twice"}`,
       stop: "",
     }[this.fate];
     if (then) this.plugin.log(guestAbi.log.CRITICAL, `${this.why}; the source ${then}`);
   }
 
-  private fill(most: number): readonly TestEvent[] {
+  /** Counts it among the sources that give no events since they trapped, or no longer. */
+  private park(isParked: boolean): void {
+    if (isParked !== this.isParked) this.plugin.counted.count("sources_parked", isParked ? 1 : -1);
+    this.isParked = isParked;
+  }
+
+  private fill(most: number, traps: boolean): readonly TestEvent[] {
     let called: number | undefined;
     let why = "";
     let lost: TestInput | undefined;
     this.guest.beginBatch(most);
     if (this.inputs.length) this.handOver();
     try {
+      if (traps) throw new GuestTrap("the test made it trap");
       called = this.guest.callStatus("ft_next_batch");
       if (called === status.FAILURE) this.plugin.lastError = `next_batch: ${this.guest.text()}`;
     } catch (error) {
@@ -144,6 +157,7 @@ export class WasmSource implements SourceTarget {
       why = error.message;
     }
     const batch = copyBatch(this.guest);
+    this.checkpoint.keep(this.guest, batch.events.length);
     if (this.inputs.length) {
       const waiting = this.source.waiting;
       lost = this.source.settle(

@@ -159,6 +159,7 @@ export class TestPlugin {
 /** An open event source. */
 export class TestInstance {
   private isClosed = false;
+  private traps = false; // the next batch
   private lastProgress: Progress = { percent: 0, text: "" };
   private elapsed = 0; // milliseconds that clock.advance() let pass
 
@@ -188,14 +189,27 @@ export class TestInstance {
   }
 
   /**
+   * Has the next batch end in a trap before the plugin is called, as a bug in it would. The events before it
+   * were in the batches so far; of a source with inputs the message is lost whose turn it was. What becomes
+   * of the source then, nextBatch() says.
+   */
+  trap(): this {
+    this.traps = true;
+    return this;
+  }
+
+  /**
    * The next batch. Events come first: where "eof" or "failure" ended their batch, the next call answers with
    * it. Time does not pass in a test: `most` ends a batch after so many events, as its timeout does in Falco.
-   * After a trap the source is parked: every call answers "timeout", and the log has a critical line. With
-   * falco_ts.on_trap in the config the call opens the source again instead (Falco waits before that), or
-   * fails.
+   * After a trap the source is parked: every call answers "timeout", and the log has a critical line. A
+   * source that has made checkpoints is opened again by the call instead (Falco waits before that); and
+   * falco_ts.on_trap in the config says which of the two, or that it fails.
    */
   nextBatch(most: number = Infinity): Batch {
-    return this.isClosed ? { status: "eof", events: [] } : this.target.nextBatch(most);
+    if (this.isClosed) return { status: "eof", events: [] };
+    const traps = this.traps;
+    this.traps = false;
+    return this.target.nextBatch(most, traps);
   }
 
   /**

@@ -144,6 +144,7 @@ static void call_next_batch(struct drive *drive) {
   ss_plugin_event **events = NULL;
   uint32_t count = 0;
   drive->test.most = channel_u32(&drive->call);
+  drive->test.traps = channel_u8(&drive->call) != 0;
   const ss_plugin_rc rc = drive->plugin.api.next_batch(drive->state, instance, &count, &events);
   begin_result(drive, rc);
   put_batch(drive, events, count);

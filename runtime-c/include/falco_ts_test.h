@@ -33,6 +33,7 @@ typedef struct ft_test_host {
   uint64_t seed; /* the seed of every sandbox */
   uint64_t elapsed; /* the time by which the runtime counts and waits, in ns; it stands still during a call */
   uint32_t most; /* the number of events after which the next batch goes out */
+  bool traps; /* the next call for a batch traps */
   uint64_t (*clock)(void *context); /* ns since 1970 */
   /* tells of an input of the source that is opened */
   void (*declared)(void *context, const char *kind, const char *text, uint64_t value, uint64_t options);

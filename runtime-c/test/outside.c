@@ -9,4 +9,4 @@ uint64_t ft_outside_seed(const void *sandbox) {
   return ft_attached()->seed;
 }
 
-uint32_t ft_outside_most(void) { return ft_attached()->most; }
+uint32_t ft_outside_most(void) { return ft_attached()->traps ? FT_OUTSIDE_TRAP : ft_attached()->most; }

@@ -5,8 +5,9 @@
  * A fault in any call: `init` and `destroy` in the config, the open params in open(), a word of the open
  * params in next(), the key of a field, the payload in event_to_string. In next() the params are words, each
  * of which is a call: "3*e" three events, "empty", "max" and "over" events of no bytes, of the largest size
- * and of one more, "timeout", "fail", "eof", "ts0", "ts-1" timestamps, or a fault before an event; behind
- * "progress:" one that is in progress().
+ * and of one more, "timeout", "fail", "eof", "ts0", "ts-1" timestamps, "note" an event with a checkpoint, or
+ * a fault before an event; behind "progress:" one that is in progress(), behind "once:" one that does not
+ * happen again where the source goes on from a checkpoint.
  */
 export const faulty = `
 import {
@@ -67,7 +68,9 @@ export default class T extends Plugin implements Source, Extractor<T>, Initializ
       closes = params.raw.slice(6);
       return new Events([]);
     }
-    return new Events(params.raw.split(" "));
+    const events = new Events(params.raw.split(" "));
+    events.at = events.from = <i32>params.checkpoint.decimal();
+    return events;
   }
   fields(f: Fields<T>): void {
     f.u64("t.value", "the payload as a number", (self, event, value) => value.set(event.decimal()));
@@ -97,6 +100,7 @@ function textOf(event: EventReader, value: TextValue): TextValue {
 
 class Events extends PullInstance implements Closer, Progresser {
   at: i32 = 0;
+  from: i32 = 0;
   left: u64 = 0;
   word: string = "";
   n: u64 = 0;
@@ -129,7 +133,9 @@ class Events extends PullInstance implements Closer, Progresser {
     }
     if (word == "ts0") event.timestamp = 0;
     if (word == "ts-1") event.timestamp = u64.MAX_VALUE;
-    act(word);
+    if (word == "note") event.checkpointText(this.at.toString());
+    if (!word.startsWith("once:")) act(word);
+    else if (this.at - 1 != this.from) act(word.slice(5));
     event.decimal(++this.n);
     return Status.Ok;
   }

@@ -165,6 +165,22 @@ static void fill_batch(void) {
   set(FT_CONTROL_BATCH_COUNT, hostile_random(16) ? count : odd_number(get(FT_CONTROL_BATCH_CAPACITY)));
 }
 
+/* Places checkpoint records, mostly inside of the memory, and writes any numbers into them. */
+static void make_checkpoints(void) {
+  enum { CHECKPOINTS = 36864 };
+  set(FT_CONTROL_CHECKPOINTS_OFFSET, hostile_random(8) ? CHECKPOINTS : odd_number(MEMORY));
+  set(FT_CONTROL_CHECKPOINT_READ, hostile_random(2));
+  for (size_t i = 0; i < 2; i++) {
+    const uint32_t event = hostile_random(16) ? hostile_random(9) : odd_number(FT_LIMIT_BATCH_EVENTS),
+                   offset = hostile_random(8) ? hostile_random(MEMORY / 2) : odd_number(MEMORY),
+                   length = hostile_random(4) ? hostile_random(100) : odd_number(FT_LIMIT_CHECKPOINT_BYTES);
+    uint8_t *record = memory + CHECKPOINTS + i * FT_CHECKPOINT_SIZE;
+    memcpy(record + FT_CHECKPOINT_EVENT, &event, sizeof event);
+    memcpy(record + FT_CHECKPOINT_OFFSET, &offset, sizeof offset);
+    memcpy(record + FT_CHECKPOINT_LENGTH, &length, sizeof length);
+  }
+}
+
 /*
  * Writes value records: numbers, or texts and addresses inside or outside of the memory, often in the event.
  */
@@ -231,6 +247,7 @@ wasmtime_error_t *wasmtime_func_call_unchecked(wasmtime_context_t *context, cons
       break;
     case FT_CALL_open:
       announce_batch();
+      make_checkpoints();
       declare_inputs();
       if (trapped) {
         *trap = (wasm_trap_t *)memory;
@@ -240,6 +257,7 @@ wasmtime_error_t *wasmtime_func_call_unchecked(wasmtime_context_t *context, cons
       break;
     case FT_CALL_next_batch:
       fill_batch();
+      make_checkpoints();
       handle_messages();
       values[0].i32 = random_status();
       break;

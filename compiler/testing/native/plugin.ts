@@ -154,12 +154,11 @@ class NativeSource implements SourceTarget {
     return this.source.all;
   }
 
-  nextBatch(most: number): Batch {
-    const reply = this.plugin.call(
-      "next_batch",
-      this.frame(frame.nextBatch).u32(Math.min(most, 0xffffffff)),
-      this.source,
-    );
+  nextBatch(most: number, traps: boolean): Batch {
+    const asked = this.frame(frame.nextBatch)
+      .u32(Math.min(most, 0xffffffff))
+      .u8(traps ? 1 : 0);
+    const reply = this.plugin.call("next_batch", asked, this.source);
     const status = this.plugin.keepResult(reply);
     return { status, events: Array.from({ length: reply.u32() }, () => readEvent(reply)) };
   }

@@ -6,6 +6,7 @@
 #define FT_COUNTERS_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "guest_abi.h"
@@ -29,6 +30,11 @@ static inline void ft_count(ft_counters *counters, enum ft_metric which, uint64_
  */
 static inline void ft_count_locked(ft_counters *counters, enum ft_metric which, uint64_t more) {
   atomic_store_explicit(&counters->values[which], ft_counted(counters, which) + more, memory_order_relaxed);
+}
+
+/* Moves a gauge without a peak up by 1, or down. */
+static inline void ft_gauge_step(ft_counters *counters, enum ft_metric gauge, bool is_up) {
+  ft_count(counters, gauge, is_up ? 1 : UINT64_MAX); /* a fall wraps round */
 }
 
 /*

@@ -15,8 +15,9 @@ uint64_t ft_outside_seed(const void *sandbox);
 
 /*
  * The number of events after which a batch goes out, however much room it has; in Falco only its timeout
- * counts.
+ * counts. FT_OUTSIDE_TRAP: a test wants the call to trap.
  */
 uint32_t ft_outside_most(void);
+#define FT_OUTSIDE_TRAP (UINT32_MAX - 1)
 
 #endif

@@ -47,12 +47,15 @@ bool ft_batch_open(ft_batch *batch, ft_store *store, uint32_t plugin_id, ft_erro
   return true;
 }
 
-void ft_batch_begin(const ft_batch *batch, ft_store *store) {
+bool ft_batch_begin(const ft_batch *batch, ft_store *store, ft_error *error) {
   const uint32_t most = ft_outside_most();
   ft_put_u32(store->control + FT_CONTROL_BATCH_COUNT, 0);
   ft_put_u32(store->control + FT_CONTROL_BATCH_LIMIT, most < batch->capacity ? most : batch->capacity);
   store->watch.batch_ms = batch->timeout_ms;
   store->watch.batch_due = false;
+  if (most != FT_OUTSIDE_TRAP) return true;
+  ft_error_set(error, "the test made it trap");
+  return false;
 }
 
 void ft_batch_close(ft_batch *batch) {

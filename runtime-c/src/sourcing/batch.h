@@ -32,9 +32,9 @@ void ft_batch_close(ft_batch *batch);
 
 /*
  * Before ft_next_batch: empties the batch, so that a guest which is stopped early does not give the last
- * one's events again.
+ * one's events again. False with the error where a test wants the call to trap.
  */
-void ft_batch_begin(const ft_batch *batch, ft_store *store);
+bool ft_batch_begin(const ft_batch *batch, ft_store *store, ft_error *error);
 
 /*
  * Copies the events that the guest has counted, and sets their number; after a trap too, since an event is

@@ -74,6 +74,8 @@ static void end_source(ft_plugin *plugin, ft_source *source) {
     }
   }
   ft_source_drop(source);
+  ft_checkpoint_free(&source->checkpoint);
+  ft_source_park(plugin, source, false);
   ft_inputs_finish(source->inputs, &plugin->log, &source->fault_limit);
   ft_inputs_delete(source->inputs);
   source->inputs = NULL;
@@ -117,6 +119,7 @@ ss_instance_t *ft_plugin_open(ss_plugin_t *s, const char *params, ss_plugin_rc *
   }
   ft_plugin_set_error(plugin, "open", &error);
   if (source) {
+    ft_checkpoint_free(&source->checkpoint);
     ft_inputs_delete(source->inputs);
     free(source->params);
   }
@@ -140,13 +143,14 @@ static void fill_batch(ft_plugin *plugin, ft_source *source, uint32_t *count) {
   const bool has_inputs = ft_source_has_inputs(source);
   const ft_input *lost = NULL;
   int status = FT_STATUS_FAILURE;
-  ft_batch_begin(&source->batch, source->store);
   source->call_started =
       source->cost.updated && ft_cost_is_watched(&source->cost, ft_monotonic_ns()) ? ft_thread_cpu_ns() : 0;
+  const bool may_call = ft_batch_begin(&source->batch, source->store, &error);
   const bool called = (!has_inputs || ft_inputs_hand_over(source->inputs, source->store, &error)) &&
-                      ft_store_call_status(source->store, FT_CALL_next_batch, &status, &error);
+                      may_call && ft_store_call_status(source->store, FT_CALL_next_batch, &status, &error);
   if (!called && source->store->watch.stopped) return;
   const bool copied = ft_batch_copy(&source->batch, source->store, count, &bad_batch);
+  ft_checkpoint_keep(&source->checkpoint, source->store, *count);
   if (*count) {
     ft_count(&plugin->counters, FT_METRIC_EVENTS, *count);
     ft_count(&plugin->counters, FT_METRIC_BYTES, source->batch.copied_bytes);

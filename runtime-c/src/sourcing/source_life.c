@@ -32,10 +32,13 @@ bool ft_source_start(ft_plugin *plugin, ft_source *source, ft_error *error) {
   source->has_left = false;
   source->store = ft_plugin_new_store(plugin, &source->line_limit, &source->closing, true, error);
   if (source->store && ft_store_put_text_in(source->store, params, error) &&
+      ft_checkpoint_give(&source->checkpoint, source->store, error) &&
       declare_inputs(source, &status, error) && status == FT_STATUS_OK &&
+      ft_checkpoint_open(&source->checkpoint, source->store, error) &&
       ft_batch_open(&source->batch, source->store, plugin->facts->id, error) &&
       ft_inputs_start(source->inputs, source->store, error)) {
     source->state = FT_SOURCE_RUNS;
+    ft_source_park(plugin, source, false);
     source->started_at = ft_monotonic_ns();
     return true;
   }
@@ -47,6 +50,12 @@ void ft_source_drop(ft_source *source) {
   ft_batch_close(&source->batch);
   ft_store_delete(source->store);
   source->store = NULL;
+}
+
+void ft_source_park(ft_plugin *plugin, ft_source *source, bool is_parked) {
+  if (source->is_parked == is_parked) return;
+  source->is_parked = is_parked;
+  ft_gauge_step(&plugin->counters, FT_METRIC_SOURCES_PARKED, is_parked);
 }
 
 static void remind_of_parked(ft_plugin *plugin, ft_source *source) {
@@ -66,9 +75,10 @@ static void plan_restart(ft_plugin *plugin, ft_source *source) {
   if (source->backoff_s > MAX_BACKOFF_S) source->backoff_s = MAX_BACKOFF_S;
   source->restart_at = now + source->backoff_s * NS_PER_S;
   source->state = FT_SOURCE_WAITS;
-  ft_log_write(&plugin->log, SS_PLUGIN_LOG_SEV_CRITICAL,
-               "%s: %s; the source is opened again in %u s, and events may come twice", source->phase,
-               source->why.text, source->backoff_s);
+  ft_log_write(&plugin->log, SS_PLUGIN_LOG_SEV_CRITICAL, "%s: %s; the source is opened again in %u s, and %s",
+               source->phase, source->why.text, source->backoff_s,
+               ft_checkpoint_resumes(&source->checkpoint) ? "goes on from its last checkpoint"
+                                                          : "events may come twice");
 }
 
 /* Adds CPU time to what the source's traps take: it rests where that is too much. */
@@ -77,6 +87,7 @@ static void spend(ft_plugin *plugin, ft_source *source, uint64_t ns) {
   const uint32_t rest_ms = ft_cost_spend(&source->cost, ns, 0);
   if (!rest_ms) return;
   source->restart_at = ft_monotonic_ns() + rest_ms * NS_PER_MS;
+  ft_source_park(plugin, source, true);
   ft_count(&plugin->counters, FT_METRIC_RESTS, 1);
   ft_error_set(&line, "%s: the source's traps took too much time; it rests for %u ms", source->phase,
                rest_ms);
@@ -114,6 +125,8 @@ void ft_source_trapped(ft_plugin *plugin, ft_source *source, const char *phase, 
     go_on(plugin, source, lost);
     return;
   }
+  if (fate == FT_ON_TRAP_UNSET && ft_checkpoint_resumes(&source->checkpoint)) fate = FT_ON_TRAP_RESTART;
+  ft_source_park(plugin, source, true);
   switch (fate) {
     case FT_ON_TRAP_RESTART: plan_restart(plugin, source); break;
     case FT_ON_TRAP_STOP: source->state = FT_SOURCE_STOPPED; break;

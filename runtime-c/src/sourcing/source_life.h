@@ -5,6 +5,7 @@
 #include "inputs/inputs.h"
 #include "plugin/plugin.h"
 #include "sourcing/batch.h"
+#include "sourcing/checkpoint.h"
 #include "sourcing/progress.h"
 
 enum ft_source_state {
@@ -24,6 +25,7 @@ struct ft_source {
   pthread_cond_t wake; /* signals that closing was raised */
   ft_store *store; /* its sandbox; NULL once it is closed, and after a restart that failed */
   ft_batch batch;
+  ft_checkpoint checkpoint;
   ft_inputs *inputs; /* NULL once it is closed */
   uint32_t forks; /* the ticker's when the inputs were started */
   bool has_left; /* the guest has events that did not fit into its last batch */
@@ -40,6 +42,7 @@ struct ft_source {
   ft_cost cost; /* what the traps of a source with inputs take */
   uint64_t call_started; /* CPU time of the thread when the running next_batch began; 0: it is not measured */
   uint32_t backoff_s; /* seconds that the last restart waited; 0: there was none */
+  bool is_parked; /* it is counted among the sources that give no events since they trapped */
 };
 
 /*
@@ -60,6 +63,9 @@ bool ft_source_start(ft_plugin *plugin, ft_source *source, ft_error *error);
 
 /* Frees the sandbox and the batch, if there are any. */
 void ft_source_drop(ft_source *source);
+
+/* Counts the source among those that give no events since they trapped, or no longer. */
+void ft_source_park(ft_plugin *plugin, ft_source *source, bool is_parked);
 
 /*
  * After a trap: does with the source what the operator chose, which is to park it by default, and logs it.

@@ -1,5 +1,7 @@
+import { givenCheckpoint } from "../../internal/abi/checkpoint";
 import { Options } from "../../internal/options/options";
 import { clamped } from "../../internal/options/number";
+import { View } from "../events/view";
 
 /**
  * The open params: what the operator wrote for this event source. They may be any text, such as a path or a
@@ -16,6 +18,14 @@ import { clamped } from "../../internal/options/number";
   /** The params as the operator wrote them. */
   get raw(): string {
     return this.options.text;
+  }
+
+  /**
+   * Where the source is to go on: what it noted last with `event.checkpoint()` before it trapped, as a view
+   * that is valid during open(). Empty where the source is opened for the first time, or noted nothing.
+   */
+  get checkpoint(): View {
+    return changetype<View>(givenCheckpoint());
   }
 
   /** The first error that a method found in the params; "" if there is none. */

@@ -1,4 +1,5 @@
 import { Output } from "../../internal/abi/call-state";
+import { keepBytes, keepText } from "../../internal/abi/checkpoint";
 import {
   eventNumber,
   eventPayload,
@@ -22,6 +23,20 @@ import { Writer } from "./writer";
   }
   set timestamp(nanoseconds: u64) {
     Output.timestamp = nanoseconds;
+  }
+
+  /**
+   * Notes where the source is once this event is out: up to 4096 bytes, of which the plugin alone knows the
+   * meaning. After a trap the source is opened again, and open() finds the note of the last event that went
+   * out in `params.checkpoint`. More bytes trap. Of several notes in one event the last one counts.
+   */
+  checkpoint(bytes: View): void {
+    keepBytes(bytes.offset, bytes.length);
+  }
+
+  /** Notes where the source is, as checkpoint() does, with a text. */
+  checkpointText(text: string): void {
+    keepText(text);
   }
 }
 

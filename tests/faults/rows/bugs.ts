@@ -212,6 +212,20 @@ export const storms: Chapter = {
       },
     },
     {
+      id: "storm-checkpoint",
+      fault: "a source that makes checkpoints traps",
+      right: "it is opened again after a second, and goes on from the last one: no event comes twice",
+      proof: {
+        plugin: "faulty",
+        steps: ["init {}", "open note note once:divide e", "drain 5000"],
+        says: [
+          /^log 2: next_batch: .*; the source is opened again in 1 s, and goes on from its last checkpoint$/m,
+          /^next_batch: EOF, 4 events/m,
+          /^alive/m,
+        ],
+      },
+    },
+    {
       id: "storm-park",
       fault: "a parked source is asked for batches for ever",
       right: "a parked source costs nothing while it is asked",
