@@ -19,6 +19,7 @@ export { OpenParams } from "./assembly/config/open-params";
 export { Permissions } from "./assembly/config/permissions";
 export { Instance, PullInstance, Closer, Progresser, Status } from "./assembly/sourcing/instance";
 export { PushInstance, Start } from "./assembly/sourcing/push";
+export { Files } from "./assembly/sourcing/files";
 export { EventOutput } from "./assembly/sourcing/output";
 export { EventBatch, Oversized } from "./assembly/sourcing/batch";
 export { EventReader, EventWriter, TextWriter } from "./assembly/events/event";

@@ -1,6 +1,7 @@
 // The inputs of an open source, in a test: runtime-c/src/inputs/inputs.c and messages.c, with messages that
 // the test gives.
 import { plural } from "../words";
+import { cutFile, fits } from "./cut";
 import type { InputKind } from "./sandbox";
 
 export interface Message {
@@ -15,10 +16,11 @@ const METHODS = {
   lines: ["line", "end", "fail"],
   every: ["tick"],
   follow: ["append", "rotate", "empty"],
+  files: ["add", "end"],
 } as const;
 
 /** The authors' words for the kinds of inputs. */
-const WORDS = { timer: "every", lines: "lines", follow: "follow" } as const;
+const WORDS = { timer: "every", lines: "lines", follow: "follow", files: "files" } as const;
 
 /**
  * An input that the plugin declared when its source was opened. The test gives its messages, and the next
@@ -31,17 +33,26 @@ export class TestInput {
   failure: string | undefined;
   /** What was appended to each file behind its last line, by the file's path. */
   private readonly unfinished = new Map<string, Buffer>();
+  /** Of files(): the pattern for names, and the key of the array. */
+  private readonly pattern: string = "*";
+  private readonly key: string = "";
+  /** The file's path, or the pattern, or the folder's path; "" of a timer. */
+  readonly path: string;
 
   /** For the SDK: TestInstance.inputs has them. */
   constructor(
     /** The method that declared it. */
-    readonly kind: "lines" | "every" | "follow",
-    /** The file's path, or the pattern; "" of a timer. */
-    readonly path: string,
-    /** A timer's period in milliseconds, or the most bytes that a line may have. */
+    readonly kind: "lines" | "every" | "follow" | "files",
+    text: string,
+    /** A timer's period in milliseconds, or the most bytes that a message may have. */
     readonly value: number,
     private readonly push: (bytes: Uint8Array, origin: string) => void,
-  ) {}
+    private readonly warn: (message: string) => void,
+    private readonly options: number,
+  ) {
+    [this.path, this.pattern, this.key] =
+      kind === "files" ? (text.split("\n") as [string, string, string]) : [text, "*", ""];
+  }
 
   /** The input's name in messages. */
   get title(): string {
@@ -99,9 +110,24 @@ export class TestInput {
     return this;
   }
 
-  /** Ends the file. The source ends with the last of its inputs. */
+  /**
+   * Gives a complete file of files(): its content becomes messages as files() cuts it. `path` names the file
+   * where the plugin reads a folder. A name that does not fit named() is an error of the test.
+   */
+  add(content: string | Uint8Array, path: string = this.path): this {
+    this.expect("files", "add");
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    if (path !== this.path && !fits(this.pattern, name))
+      throw new Error(`add(): ${this.title} reads no file ${JSON.stringify(name)}: named("${this.pattern}")`);
+    const { messages, problem } = cutFile(Buffer.from(content), this.options & 0xff, this.key);
+    for (const message of messages) this.push(message, path);
+    if (problem) this.warn(`${this.title}: ${path}: ${problem}`);
+    return this;
+  }
+
+  /** Ends the file, or the files of a folder. The source ends with the last of its inputs. */
   end(): this {
-    this.expect("lines", "end");
+    this.expect(this.kind === "files" ? "files" : "lines", "end");
     this.ended = true;
     return this;
   }
@@ -131,6 +157,8 @@ export class TestInput {
 /** The messages of all inputs, in the order in which the test gave them. */
 export class TestInputs {
   readonly all: TestInput[] = [];
+  /** What each input was declared with. */
+  protected readonly texts: string[] = [];
   protected readonly options: number[] = [];
   private readonly queue: Message[] = [];
   private handed = 0;
@@ -140,10 +168,16 @@ export class TestInputs {
   /** Adds an input. */
   add(kind: TestInput["kind"], text: string, value: number, options: number): void {
     const input = this.all.length;
+    this.texts.push(text);
     this.options.push(options);
     this.all.push(
-      new TestInput(kind, text, value, (bytes, origin) =>
-        this.push({ input, bytes, origin: Buffer.from(origin) }),
+      new TestInput(
+        kind,
+        text,
+        value,
+        (bytes, origin) => this.push({ input, bytes, origin: Buffer.from(origin) }),
+        this.warn,
+        options,
       ),
     );
   }
@@ -220,7 +254,7 @@ export class WasmInputs extends TestInputs {
       const known = this.all[index];
       if (
         known?.kind !== name ||
-        known.path !== text ||
+        this.texts[index] !== text ||
         known.value !== value ||
         this.options[index] !== options
       )
@@ -228,7 +262,7 @@ export class WasmInputs extends TestInputs {
       return;
     }
     if (name === "follow") expectPattern(text);
-    if (name !== "every") this.mayRead(text);
+    if (name !== "every") this.mayRead(text.split("\n")[0]!);
     this.add(name, text, value, options);
   }
 

@@ -183,6 +183,11 @@ export class TestInstance {
     return this.first("follow");
   }
 
+  /** The first input that files() declared: the test adds complete files, and ends it. */
+  get files(): TestInput {
+    return this.first("files");
+  }
+
   /** The time of timers. */
   get clock(): { advance(milliseconds: number): void } {
     return { advance: milliseconds => this.advance(milliseconds) };

@@ -16,6 +16,11 @@ int stat64(const char *path, void *buffer) { return __xstat64(1, path, buffer); 
 int fstat64(int descriptor, void *buffer) { return __fxstat64(1, descriptor, buffer); }
 /* on x86-64 it is the same as fstat64 */
 int fstat(int descriptor, void *buffer) { return __fxstat64(1, descriptor, buffer); }
+int __fxstatat64(int version, int folder, const char *path, void *buffer, int flags);
+HIDDEN int fstatat(int folder, const char *path, void *buffer, int flags);
+int fstatat(int folder, const char *path, void *buffer, int flags) {
+  return __fxstatat64(1, folder, path, buffer, flags);
+}
 HIDDEN int stat(const char *path, void *buffer);
 int stat(const char *path, void *buffer) { return __xstat64(1, path, buffer); }
 

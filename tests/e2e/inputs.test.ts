@@ -4,7 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { loadPlugin, type Target } from "../../dist/compiler/testing";
-import { following, tailing } from "../runtime/plugins";
+import { filing, following, tailing } from "../runtime/plugins";
 import { describeWithHost, run } from "../hosts/hosts";
 import { buildPlugin, falcoTs, temporaryFolder, writePlugin } from "../support";
 
@@ -154,6 +154,131 @@ describe.each(["wasm", "native"] as const)("files that are followed, in jest, %s
       'open: /etc/passwd: the plugin has no permission to read it; it may read what the open params\' key "file" names at src/plugin.ts:',
     );
   });
+});
+
+const reader = path.join(dir, "filing");
+const readerLibrary = buildPlugin(reader, filing);
+
+describe.each(["wasm", "native"] as const)("files that are complete, in jest, %s", target => {
+  const read = (params: object) => {
+    const loaded = loadPlugin({ dir: reader, target });
+    loaded.init();
+    return { plugin: loaded, source: loaded.open(params) };
+  };
+  const events = (params: object, ...files: [string, string?][]) => {
+    const { plugin: loaded, source } = read(params);
+    for (const [content, name] of files) source.files.add(content, name);
+    source.files.end();
+    const found: (string | undefined)[] = [];
+    for (let batch = source.nextBatch(); batch.status !== "eof"; batch = source.nextBatch())
+      found.push(...batch.events.map(event => event.text));
+    return [found, loaded.logs.map(line => line.message)];
+  };
+
+  test("a file is a message, and the handler gets its path", () => {
+    const { source } = read({ path: "/data", names: true });
+    expect(source.inputs).toMatchObject([{ kind: "files", path: "/data", value: 1048576 }]);
+    source.files.add("one\n", "/data/a").add("two", "/data/b");
+    expect(source.nextBatch().events.map(event => event.text)).toEqual(["a: one\n", "b: two"]);
+    expect(source.nextBatch().status).toBe("timeout");
+    source.files.end();
+    expect(source.nextBatch().status).toBe("eof");
+    expect(() => source.files.line("x")).toThrow(
+      "line(): this input is one of files(); it has add() and end()",
+    );
+  });
+
+  test("or its lines are, or the elements of an array", () => {
+    expect(events({ path: "/x", cut: "lines" }, ["one\r\n\ntwo"])).toEqual([["one", "", "two"], []]);
+    expect(
+      events({ path: "/x", cut: "items", key: "Records" }, ['{"n":1,"Records":[{"a":"]}"},2]}']),
+    ).toEqual([['{"a":"]}"}', "2"], []]);
+    expect(events({ path: "/x", cut: "items" }, ["[1,[2]][3]"])).toEqual([["1", "[2]", "3"], []]);
+  });
+
+  test("what is too long or no such JSON is said in the log", () => {
+    expect(events({ path: "/x", cut: "items", maxBytes: 4 }, ['["abc",[1,2],3]'], ["{}"])).toEqual([
+      ["3"],
+      [
+        'files("/x"): 1 message of more than 4 bytes dropped',
+        'files("/x"): 1 message of more than 4 bytes dropped',
+        'files("/x"): /x: it is no JSON with an array ',
+      ],
+    ]);
+  });
+
+  test("a name has to fit", () => {
+    expect(events({ path: "/x", named: "*.js[!a-c]?" }, ["1", "/x/y.json"])).toEqual([["1"], []]);
+    const { source } = read({ path: "/x", named: "*.json" });
+    expect(() => source.files.add("", "/x/.y.json")).toThrow(
+      'add(): files("/x") reads no file ".y.json": named("*.json")',
+    );
+  });
+
+  test("a trap loses its own message, and the rest comes", () => {
+    const { plugin: loaded, source } = read({ path: "/x", cut: "lines" });
+    source.files.add("one\ntrap\ntwo");
+    expect([...source.nextBatch().events, ...source.nextBatch().events].map(event => event.text)).toEqual([
+      "one",
+      "two",
+    ]);
+    expect(loaded.logs[0]!.message).toMatch(/; the message of files\("\/x"\) is dropped$/);
+  });
+
+  test.each([
+    [{ path: "/x", maxBytes: 0 }, "open: files(): maxBytes: found 0, expected 1 to 16777216"],
+    [{ path: "/x", named: "a/b" }, 'open: named(): found "a/b", expected a pattern for names, without /'],
+    [{ path: "/x\ny" }, "open: files(): a path with a line break"],
+    [{ other: "/etc/passwd" }, "open: /etc/passwd: the plugin has no permission to read it"],
+  ])("%j is refused", (params, reason) => {
+    expect(() => read(params)).toThrow(reason);
+  });
+});
+
+test("machine code cuts files as a test does", () => {
+  const file = path.join(dir, "file");
+  const documents = [
+    ' {"a":{"Records":[1]},"Records": [ {"n":"}]\\""}, {"n":[1,{}]} ,3,"x",null ,] ,"b":[[1]]}\n{"Records":[4]}',
+    '"{" {"Records":[[]]} [7] {"Records":{"Records":[8]}}',
+    '{"x":"Records","Records":"[1]","y":1,"Records":[5 6,"7"8]}',
+    '{"Records":[{"a":',
+    '{"Records":["a',
+    '{"Records":[1',
+    '{"Records":[}{"Records":[2]}',
+    "",
+    "\n\r\n\r",
+  ];
+  for (const document of documents) {
+    fs.writeFileSync(file, document);
+    for (const params of [
+      { cut: "whole" },
+      { cut: "lines" },
+      { cut: "items" },
+      { cut: "items", key: "Records" },
+    ]) {
+      const plugin = loadPlugin({ dir: reader });
+      plugin.init();
+      const source = plugin.open({ path: file, ...params });
+      source.files.add(document).end();
+      const ran = falcoTs([
+        "run",
+        readerLibrary,
+        "--json",
+        "--params",
+        JSON.stringify({ path: file, ...params }),
+      ]);
+      const payloads = ran.stdout
+        .split("\n")
+        .filter(Boolean)
+        .map(row => Buffer.from((JSON.parse(row) as { payload: string }).payload, "base64").toString());
+      expect([document, params, source.nextBatch().events.map(event => event.text)]).toEqual([
+        document,
+        params,
+        payloads,
+      ]);
+      for (const line of plugin.logs) expect(ran.stderr).toContain(line.message);
+    }
+  }
 });
 
 test("a test lets time pass, and timers tick in their order", () => {

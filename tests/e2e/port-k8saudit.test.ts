@@ -309,6 +309,29 @@ describeWithHost("go-k8saudit", official => {
       expect(expected.length).toBeGreaterThan(events.length + 8);
       expect(rows(library, file)).toEqual(expected);
     });
+
+    test("gives the same events for the same folder, the oldest file first", () => {
+      const folder = path.join(dir, "logs"),
+        second = 1_700_000_000;
+      fs.mkdirSync(path.join(folder, "deeper"), { recursive: true });
+      fs.writeFileSync(path.join(folder, "deeper", "x.log"), JSON.stringify(events[0]));
+      ["b", "c", "a"].forEach((name, i) => {
+        const file = path.join(folder, name);
+        // the last one ends without a line's end
+        fs.writeFileSync(
+          file,
+          events
+            .slice(3 * i, 3 * i + 3)
+            .map(event => JSON.stringify(event))
+            .join("\n"),
+        );
+        fs.utimesSync(file, second + i, second + i);
+      });
+      const expected = rows(official, folder);
+      expect(expected).toHaveLength(9);
+      expect(rows(library, folder)).toEqual(expected);
+      expect(rows(library, `${folder}/`)).toEqual(expected);
+    });
   });
 });
 

@@ -8,8 +8,10 @@
 #include "hostile_guest.h"
 
 static const ft_permission permissions[] = {{FT_PERMISSION_PATH, "/"}};
-static const ft_input_fact inputs[] = {
-    {"input_timer", &ft_input_timer}, {"input_lines", &ft_input_lines}, {"input_follow", &ft_input_follow}};
+static const ft_input_fact inputs[] = {{"input_timer", &ft_input_timer},
+                                       {"input_lines", &ft_input_lines},
+                                       {"input_follow", &ft_input_follow},
+                                       {"input_files", &ft_input_files}};
 static const ft_plugin_facts facts = {.name = "hostile",
                                       .id = 999,
                                       .has_log_fn = 1,
@@ -17,7 +19,7 @@ static const ft_plugin_facts facts = {.name = "hostile",
                                       .permissions = permissions,
                                       .permission_count = 1,
                                       .inputs = inputs,
-                                      .input_count = 3};
+                                      .input_count = 4};
 
 static uint64_t batches, events, values, located, failures, replayed;
 

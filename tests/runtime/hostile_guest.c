@@ -102,6 +102,13 @@ static const char *own_path(void) {
   return path;
 }
 
+/* The same with the parts that the text of files() has, mostly. */
+static const char *own_files(void) {
+  static char text[4200];
+  snprintf(text, sizeof text, "%s%s", own_path(), hostile_random(8) ? "\n*\nkey" : "\n\n\n");
+  return text;
+}
+
 /* Declares inputs: a file with bytes of all kinds in it, and timers; after a trap mostly the same ones. */
 static void declare_inputs(void) {
   ft_inputs *inputs = own_store()->inputs;
@@ -112,15 +119,17 @@ static void declare_inputs(void) {
   for (uint32_t i = 0; i < count; i++) {
     const bool again = inputs->started && i < inputs->count;
     const ft_input_kind *const kind =
-        again ? inputs->all[i]->kind : inputs->facts->inputs[hostile_random(3)].kind;
+        again ? inputs->all[i]->kind : inputs->facts->inputs[hostile_random(4)].kind;
     const uint64_t options = again                ? inputs->all[i]->options
-                             : hostile_random(16) ? hostile_random(2)
+                             : hostile_random(16) ? hostile_random(3)
                                                   : hostile_random(UINT32_MAX);
     const uint64_t value = again                ? inputs->all[i]->value
                            : hostile_random(16) ? 1 + hostile_random(300)
                                                 : hostile_random(UINT32_MAX);
-    if (!ft_inputs_declare(inputs, kind, again ? inputs->all[i]->text : own_path(), value, options, &error))
-      trapped = true;
+    const char *text = again                                          ? inputs->all[i]->text
+                       : kind == &ft_input_files && hostile_random(8) ? own_files()
+                                                                      : own_path();
+    if (!ft_inputs_declare(inputs, kind, text, value, options, &error)) trapped = true;
   }
   const bool bad = hostile_random(8) == 0;
   set(FT_CONTROL_MESSAGES_OFFSET, bad ? odd_number(MEMORY) : 20480);
@@ -369,6 +378,7 @@ uint64_t ft_monotonic_ns(void) {
   return now += 2 * NS_PER_S;
 }
 
+uint64_t ft_outside_clock(void) { return UINT64_MAX; }
 uint32_t ft_outside_most(void) { return UINT32_MAX; }
 uint64_t ft_thread_cpu_ns(void) { return 1; }
 void ft_cond_init(pthread_cond_t *condition) { pthread_cond_init(condition, NULL); }

@@ -183,7 +183,7 @@ static void check_permissions(void) {
   check_refused("a timer has a day at most", "{\"every\":86400001}",
                 "every(): found 86400001, expected 1 to 86400000 milliseconds");
   check_refused("without an input there is no source", "{}",
-                "a PushInstance without inputs gives no events: add lines(), follow() or every()");
+                "a PushInstance without inputs gives no events: add lines(), follow(), files() or every()");
   snprintf(other, sizeof other, "{\"file\":\"%s\",\"other\":\"%s/lines\"}", folder, folder);
   ss_plugin_rc rc = GARBAGE_RC;
   check(

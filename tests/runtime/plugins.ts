@@ -264,6 +264,40 @@ class Follower {
 `;
 
 /**
+ * Reads the files of its open params: path; cut ("whole", "lines" or "items", of the array `key`), named,
+ * byTime, recursive, watch, maxBytes; names: whether a file's name is part of the event.
+ */
+export const filing = `
+import { Plugin, Info, Params, Source, Instance, PushInstance, EventOutput, View, Files, Permissions, Permitted, Extractor, Fields } from "falco-ts";
+
+export default class T extends Plugin implements Source, Permitted, Extractor<T> {
+  info(): Info { return { id: 999, name: "t", version: "0.1.0", description: "files", contact: "nobody", source: "t" }; }
+  permissions(p: Permissions): void { p.readParams("path"); }
+  open(params: Params): Instance | null {
+    const path = params.string("path", "a file or folder", ""), other = params.string("other", "not permitted", "");
+    const how = new Files().named(params.string("named", "pattern", "*"));
+    const cut = params.string("cut", "what is a message", "whole");
+    if (cut == "lines") how.lines();
+    if (cut == "items") how.items(params.string("key", "of the array", ""));
+    if (params.bool("byTime", "order", false)) how.byTime();
+    if (params.bool("recursive", "folders", false)) how.recursive();
+    if (params.bool("watch", "new files", false)) how.watch();
+    const self = new Reader(params.bool("names", "with the file's name", false));
+    return new PushInstance<Reader>(self).files(path.length ? path : other, take, how, <u32>params.u64("maxBytes", "of a message", 1048576));
+  }
+  fields(f: Fields<T>): void { f.string("t.line", "the message", (self, event, value) => value.set(event.payload)); }
+}
+class Reader {
+  constructor(public names: bool) {}
+}
+function take(self: Reader, message: View, out: EventOutput): void {
+  if (message.equals("trap")) unreachable();
+  if (!self.names) return out.bytes(message);
+  out.event().bytes(out.origin.slice(out.origin.lastIndexOf("/") + 1)).text(": ").bytes(message);
+}
+`;
+
+/**
  * Counts its events ("given") and what it was asked for ("asked"), and keeps the last payload as a gauge; "x"
  * as open params traps after 3 events.
  */

@@ -5,7 +5,7 @@ import path from "node:path";
 
 import { buildPlugin, dummy, falcoTs, root, writePlugin } from "../support";
 import { compile } from "./checks";
-import { counting, following, located, looping, paced, scripted, tailing } from "./plugins";
+import { counting, filing, following, located, looping, paced, scripted, tailing } from "./plugins";
 
 /** A program with its arguments, which are plugins and folders of its own. */
 export interface Program {
@@ -66,6 +66,9 @@ export class Files {
   }
   get tailing(): string {
     return this.plugin("tailing", tailing);
+  }
+  get filing(): string {
+    return this.plugin("filing", filing);
   }
   get following(): string {
     return this.plugin("following", following);
@@ -136,6 +139,11 @@ export const programs: readonly Program[] = [
     title: "inputs: files that are followed",
     name: "follow",
     arguments: files => [files.following, files.folder("follow")],
+  },
+  {
+    title: "inputs: files that are complete",
+    name: "files",
+    arguments: files => [files.filing, files.folder("files")],
   },
   { title: "threads", name: "threads", arguments: files => [dummy, files.scripted, "1000"] },
   {

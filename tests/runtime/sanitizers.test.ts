@@ -7,7 +7,7 @@ import path from "node:path";
 import { dummyDir, dummy, falcoTsHost, root, run, temporaryFolder, writePlugin } from "../support";
 import { checks, compile, wasmtimeHeaders } from "./checks";
 import { archive, link, stub, unlinked } from "./link";
-import { counting, following, located, looping, paced, scripted, tailing } from "./plugins";
+import { counting, filing, following, located, looping, paced, scripted, tailing } from "./plugins";
 
 const { hostileSources } = require("./hostile-sources") as { hostileSources: string[] };
 
@@ -43,18 +43,27 @@ function unusable(flags: string[]): string | undefined {
 }
 
 const dummyParts = unlinked(path.join(dir, "dummy"), dummyDir);
-const [scriptedParts, locatedParts, loopingParts, tailingParts, pacedParts, countingParts, followingParts] =
-  Object.entries({
-    scripted,
-    located,
-    looping,
-    tailing,
-    paced,
-    counting,
-    following,
-  }).map(([name, source]) =>
-    unlinked(path.join(dir, name), writePlugin(path.join(dir, `plugin-${name}`), source)),
-  ) as [string, string, string, string, string, string, string];
+const [
+  scriptedParts,
+  locatedParts,
+  loopingParts,
+  tailingParts,
+  pacedParts,
+  countingParts,
+  followingParts,
+  filingParts,
+] = Object.entries({
+  scripted,
+  located,
+  looping,
+  tailing,
+  paced,
+  counting,
+  following,
+  filing,
+}).map(([name, source]) =>
+  unlinked(path.join(dir, name), writePlugin(path.join(dir, `plugin-${name}`), source)),
+) as [string, string, string, string, string, string, string, string];
 
 /** A describe for what these flags allow, or one skipped test with the reason. */
 function describeWithFlags(title: string, flags: string[], fn: () => void): void {
@@ -116,6 +125,12 @@ describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, ()
   describe("follow", () => {
     checks(compile(folder, "follow", { flags: address }), [
       link(followingParts, "following-asan.so", { flags: address }),
+      temporaryFolder(),
+    ]);
+  });
+  describe("files", () => {
+    checks(compile(folder, "files", { flags: address }), [
+      link(filingParts, "filing-asan.so", { flags: address }),
       temporaryFolder(),
     ]);
   });

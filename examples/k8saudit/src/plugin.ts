@@ -9,6 +9,7 @@ import {
   Params,
   Instance,
   PushInstance,
+  Files,
   Oversized,
   Extractor,
   Fields,
@@ -80,9 +81,10 @@ export default class K8sAudit
     const instance = new PushInstance<Lines>(new Lines(this.maxEventSize));
     instance.eventSize = <u32>this.maxEventSize;
     instance.oversized = Oversized.Drop;
-    return instance.lines(
+    return instance.files(
       params.raw,
       (self, line, out) => self.take(line, out),
+      new Files().lines().byTime(),
       <u32>max<u64>(this.maxEventSize, 1048576),
     );
   }
@@ -97,9 +99,9 @@ export default class K8sAudit
 
   private refuse(scheme: string): Instance | null {
     if (scheme == "http" || scheme == "https" || scheme == "file") {
-      this.fail(`${scheme}://: not there yet; expected the path of a file of audit events`);
+      this.fail(`${scheme}://: not there yet; expected the path of a file or folder of audit events`);
     } else {
-      this.fail(`scheme "${scheme}" is not supported; expected the path of a file of audit events`);
+      this.fail(`scheme "${scheme}" is not supported; expected the path of a file or folder of audit events`);
     }
     return null;
   }

@@ -45,16 +45,25 @@ test("what is no audit event has no fields", () => {
 
 test("a log's lines are events, with the time of their stage", () => {
   const source = plugin.open("/var/log/audit.log");
-  const [log] = source.inputs;
-  log!
-    .line('{"kind":"Event","stageTimestamp":"1970-01-01T00:00:01.5Z"}')
-    .line("")
-    .line('{ "kind": "EventList", "items": [ {"stageTimestamp":"1970-01-01T00:00:02Z"}, {} ] }');
+  source.files
+    .add(
+      '{"kind":"Event","stageTimestamp":"1970-01-01T00:00:01.5Z"}\n\n' +
+        '{ "kind": "EventList", "items": [ {"stageTimestamp":"1970-01-01T00:00:02Z"}, {} ] }\n',
+    )
+    .end();
   expect(source.nextBatch().events.map(({ text, timestamp }) => [text, timestamp])).toEqual([
     ['{"kind":"Event","stageTimestamp":"1970-01-01T00:00:01.5Z"}', 1_500_000_000n],
     ['{"stageTimestamp":"1970-01-01T00:00:02Z"}', 2_000_000_000n],
   ]);
   expect(plugin.logs.splice(0).map(line => line.message)).toEqual(["can't read stageTimestamp"]);
+  expect(source.nextBatch().status).toBe("eof");
+});
+
+test("of a folder, the lines of all files are", () => {
+  const source = plugin.open("/var/log/audit");
+  const line = '{"kind":"Event","stageTimestamp":"1970-01-01T00:00:01Z"}';
+  source.files.add(line, "/var/log/audit/a.log").add(`${line}\n${line}`, "/var/log/audit/b.log");
+  expect(source.nextBatch().events).toHaveLength(3);
 });
 
 test.each([
@@ -69,7 +78,7 @@ test.each([
   ],
 ])("a line that is %s is left out, and that is said", (_, line, message) => {
   const source = plugin.open("/var/log/audit.log");
-  source.inputs[0]!.line(line);
+  source.files.add(line);
   expect(source.nextBatch().events).toEqual([]);
   expect(plugin.logs.splice(0)).toEqual([{ level: "warning", message }]);
 });

@@ -85,9 +85,8 @@ bool ft_open_is_permitted(const ft_plugin_facts *facts, const ft_operator_texts 
   return ft_permissions_read(facts, texts, path, folder, error);
 }
 
-int ft_open_found(const char *folder, const char *path, ft_error *error) {
+int ft_open_any(const char *folder, const char *path, struct stat *about, ft_error *error) {
   char why[FT_PATH_BYTES + 128];
-  struct stat about;
   const int file = *folder ? open_beneath(folder, path) : open_named(path);
   if (file < 0 && errno == EXDEV) {
     snprintf(why, sizeof why, "the plugin has no permission to read it: a link leads out of %s", folder);
@@ -96,12 +95,18 @@ int ft_open_found(const char *folder, const char *path, ft_error *error) {
   if (file < 0 && errno == ELOOP)
     return refuse(file, path, "it goes through a link of the kernel's, such as those in /proc/self/fd",
                   error);
-  if (file < 0 || fstat(file, &about) != 0) return refuse(file, path, strerror(errno), error);
-  if (S_ISDIR(about.st_mode)) return refuse(file, path, "is a folder; expected a file", error);
-  const bool is_device = S_ISCHR(about.st_mode) || S_ISBLK(about.st_mode);
+  if (file < 0 || fstat(file, about) != 0) return refuse(file, path, strerror(errno), error);
+  const bool is_device = S_ISCHR(about->st_mode) || S_ISBLK(about->st_mode);
   if (is_device && *folder)
     return refuse(file, path, "is a device; a plugin may read one only where its permission names it", error);
   return file;
+}
+
+int ft_open_found(const char *folder, const char *path, ft_error *error) {
+  struct stat about;
+  const int file = ft_open_any(folder, path, &about, error);
+  if (file < 0 || !S_ISDIR(about.st_mode)) return file;
+  return refuse(file, path, "is a folder; expected a file", error);
 }
 
 int ft_open_permitted(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *path,

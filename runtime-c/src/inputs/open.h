@@ -2,6 +2,8 @@
 #ifndef FT_OPEN_H
 #define FT_OPEN_H
 
+#include <sys/stat.h>
+
 #include "inputs/permissions.h"
 
 /*
@@ -20,5 +22,8 @@ bool ft_open_is_permitted(const ft_plugin_facts *facts, const ft_operator_texts 
  * for the pattern is for (ft_permissions_read): no link may lead out of it. "": the path itself is permitted.
  */
 int ft_open_found(const char *folder, const char *path, ft_error *error);
+
+/* As ft_open_found, also of a folder, to be listed. `about` is what was opened. */
+int ft_open_any(const char *folder, const char *path, struct stat *about, ft_error *error);
 
 #endif

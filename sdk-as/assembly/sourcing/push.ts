@@ -6,6 +6,7 @@ import {
   START_END,
 } from "../../internal/guest-abi";
 import {
+  declareFiles,
   declareFollow,
   declareLines,
   declareTimer,
@@ -22,6 +23,7 @@ import {
 import { beginCall } from "../../internal/memory/scratch";
 import { EventBatch } from "./batch";
 import { TextWriter } from "../events/event";
+import { Files } from "./files";
 import { Closer, DEFAULT_EVENT_SIZE, Instance, Progresser, Status } from "./instance";
 import { EventOutput } from "./output";
 import { View } from "../events/view";
@@ -130,6 +132,28 @@ class Input<S> {
   }
 
   /**
+   * Calls the handler for each message that complete files have: by default each file is one as a whole;
+   * `how` makes it each line, or each element of a JSON array, and says which files of a folder are read in
+   * which order. The path is a file or a folder, and need not be absolute; the plugin's permissions() must
+   * allow it to be read. `out.origin` is the file's path. The input ends with the last file, unless
+   * `how.watch()` waits for further ones.
+   *
+   * A message of more than `maxBytes` bytes (1 to 16 MiB, by default 1 MiB) is dropped, and the log says so.
+   * One of up to `maxBytes` fits into an event, unless open() sets another eventSize. A file that cannot be
+   * read is left out, and the log says so.
+   */
+  files(path: string, handler: LineHandler<S>, how: Files = new Files(), maxBytes: u32 = 1048576): this {
+    if (maxBytes < 1 || maxBytes > LIMIT_LINE_BYTES)
+      this.wrong(`files(): maxBytes: found ${maxBytes}, expected 1 to ${LIMIT_LINE_BYTES}`);
+    if (how.wrong.length) this.wrong(how.wrong);
+    if (path.includes("\n")) this.wrong("files(): a path with a line break");
+    this.addLines(handler, maxBytes);
+    this.largestOrigins = ORIGINS_BYTES;
+    if (!this.failure.length) declareFiles(path, how.pattern, how.key, maxBytes, how.options);
+    return this;
+  }
+
+  /**
    * Calls the handler once in every so many milliseconds, 1 to 86 400 000 (a day), for the first time after
    * as many. A tick that is late by a whole period or more is left out.
    */
@@ -152,7 +176,7 @@ class Input<S> {
   /** For the SDK. */
   override begin(batch: EventBatch): void {
     if (!this.inputs.length)
-      this.wrong("a PushInstance without inputs gives no events: add lines(), follow() or every()");
+      this.wrong("a PushInstance without inputs gives no events: add lines(), follow(), files() or every()");
     this.out = new EventOutput(batch, this.eventSize);
     placeMessages(this.batchSize, this.largest + this.largestOrigins);
   }

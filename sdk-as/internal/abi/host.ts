@@ -37,3 +37,7 @@ export declare function hostInputLines(offset: usize, length: usize, value: u64,
 // @ts-ignore: decorator
 @external("falco_ts", "input_follow")
 export declare function hostInputFollow(offset: usize, length: usize, value: u64, options: u64): void;
+
+// @ts-ignore: decorator
+@external("falco_ts", "input_files")
+export declare function hostInputFiles(offset: usize, length: usize, value: u64, options: u64): void;

@@ -17,7 +17,7 @@ import {
   MESSAGE_ORIGIN_OFFSET,
   MESSAGE_SIZE,
 } from "../guest-abi";
-import { hostInputFollow, hostInputLines, hostInputTimer } from "./host";
+import { hostInputFiles, hostInputFollow, hostInputLines, hostInputTimer } from "./host";
 import { utf8Encode } from "../text/utf8";
 
 let textLength: usize = 0;
@@ -48,6 +48,16 @@ export function declareLines(path: string, maxBytes: u64): void {
 export function declareFollow(path: string, maxBytes: u64, start: u64): void {
   const at = encode(path);
   hostInputFollow(at, textLength, maxBytes, start);
+  heap.free(at);
+}
+
+/**
+ * Declares files whose messages have so many bytes at most. Traps if the plugin's permissions do not allow
+ * the path.
+ */
+export function declareFiles(path: string, pattern: string, key: string, maxBytes: u64, options: u64): void {
+  const at = encode(`${path}\n${pattern}\n${key}`);
+  hostInputFiles(at, textLength, maxBytes, options);
   heap.free(at);
 }
 

@@ -81,6 +81,12 @@ export const guests: Chapter = {
       proof: { test: "lines finds nothing in its corpus", in: FUZZ },
     },
     {
+      id: "fuzz-cut",
+      fault: "libFuzzer looks for a file that is cut into other messages where reads end elsewhere",
+      right: "nothing is found",
+      proof: { test: "cut finds nothing in its corpus", in: FUZZ },
+    },
+    {
       id: "so-cut-short",
       fault: "the .so is cut short",
       right: "(not promised)",

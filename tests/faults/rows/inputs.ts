@@ -396,6 +396,42 @@ export const inputs: Chapter = {
       proof: { test: "without inotify the same is true", in: "tests/runtime/follow.c" },
     },
     {
+      id: "files-link",
+      fault: "a folder whose files are read has links that lead out of it, and pipes",
+      right: "they are left out, and the log says so",
+      proof: {
+        test: "a link that leads out of the folder and what is no file are left out",
+        in: "tests/runtime/files.c",
+      },
+    },
+    {
+      id: "files-cut-off",
+      fault: "a JSON document with an array ends inside of an element",
+      right: "the elements before it come, and the log says where it ends",
+      proof: {
+        test: "of a file that is cut off, what is whole comes",
+        in: "tests/runtime/files.c",
+      },
+    },
+    {
+      id: "files-long",
+      fault: "an element, a line or a file is longer than it may be",
+      right: "it is dropped and counted, and no other",
+      proof: {
+        test: "lines that are too long are dropped, and their neighbours are not",
+        in: "tests/runtime/files.c",
+      },
+    },
+    {
+      id: "files-many",
+      fault: "a source of thousands of files is closed at any moment",
+      right: "no descriptor is left",
+      proof: {
+        test: "and no descriptor is left, also when it is closed in between",
+        in: "tests/runtime/files.c",
+      },
+    },
+    {
       id: "timer-late",
       fault: "ticks that nobody took",
       right: "they are one",
