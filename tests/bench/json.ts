@@ -175,7 +175,7 @@ export function fastest(some: readonly Summary[]): number {
   return Math.min(...some.map(one => one.median));
 }
 
-/** Lines as extractor.c reads them. */
+/** Lines as extractor.c reads them, of fields that are strings. */
 function fieldLines(cli: string, library: string, asked: readonly string[], argument: boolean): string {
   const { fields } = JSON.parse(run(process.execPath, [cli, "info", library, "--json"])) as {
     fields: { name: string; isList: boolean }[];
@@ -184,11 +184,14 @@ function fieldLines(cli: string, library: string, asked: readonly string[], argu
     .map(one => {
       const id = fields.findIndex(field => field.name === (argument ? "json.value" : one));
       return argument
-        ? `${id} 0 key json.value\t${one}\n`
-        : `${id} ${fields[id]!.isList ? 1 : 0} none ${one}\n`;
+        ? `${id} ${STRING} 0 key json.value\t${one}\n`
+        : `${id} ${STRING} ${fields[id]!.isList ? 1 : 0} none ${one}\n`;
     })
     .join("");
 }
+
+/** The type's number in the plugin ABI. */
+const STRING = 9;
 
 function lengthOf(event: Buffer): Buffer {
   const length = Buffer.alloc(4);

@@ -15,6 +15,7 @@ export type HostName =
   | "go-dummy"
   | "go-json"
   | "go-k8saudit"
+  | "go-cloudtrail"
   | "go-faulty"
   | "rust-faulty"
   | "other-wasmtime";
@@ -36,6 +37,7 @@ const LIBRARIES: Partial<Record<HostName, string>> = {
   "go-dummy": "libdummy.so",
   "go-json": "libjson.so",
   "go-k8saudit": "libk8saudit.so",
+  "go-cloudtrail": "libcloudtrail.so",
   "go-faulty": "libfaulty.so",
   "rust-faulty": "libfaulty.so",
   "other-wasmtime": "_libwasmtime.so",

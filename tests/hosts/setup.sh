@@ -177,13 +177,21 @@ make_go_json() {
   make_go go-json libjson.so github.com/falcosecurity/plugins/plugins/json/plugin -buildmode=c-shared
 }
 
-make_go_k8saudit() {
-  local module=github.com/falcosecurity/plugins/plugins/k8saudit rules=$hosts/go-k8saudit/k8s_audit_rules.yaml
-  make_go go-k8saudit libk8saudit.so $module/plugin -buildmode=c-shared || return 1
+make_go_with_rules() { # PLUGIN RULES-FILE
+  local module=github.com/falcosecurity/plugins/plugins/$1 rules=$hosts/go-$1/$2
+  make_go "go-$1" "lib$1.so" "$module/plugin" -buildmode=c-shared || return 1
   if [ ! -e "$rules" ]; then
-    (cd "$here/go-k8saudit" && cat "$(go list -m -f '{{.Dir}}' $module)/rules/k8s_audit_rules.yaml") >"$rules.new" &&
+    (cd "$here/go-$1" && cat "$(go list -m -f '{{.Dir}}' "$module")/rules/$2") >"$rules.new" &&
       mv "$rules.new" "$rules"
   fi
+}
+
+make_go_k8saudit() {
+  make_go_with_rules k8saudit k8s_audit_rules.yaml
+}
+
+make_go_cloudtrail() {
+  make_go_with_rules cloudtrail aws_cloudtrail_rules.yaml
 }
 
 make_go_faulty() {
@@ -281,6 +289,7 @@ go_hosts() {
   bring go-loader make_go_loader
   bring go-json make_go_json
   bring go-k8saudit make_go_k8saudit
+  bring go-cloudtrail make_go_cloudtrail
   bring go-faulty make_go_faulty
 }
 

@@ -4,10 +4,10 @@
  *
  * usage: extractor LIB CONFIG EVENTS FIELDS dump | measure MILLISECONDS SAMPLES | repeat TIMES
  * EVENTS: a file of payloads, each behind its length in four bytes. FIELDS: a file with a line for each field
- * that is asked for: "ID LIST KIND NAME[<TAB>ARGUMENT]", with the field's position, 1 for a list, and none,
- * key or index. dump prints a line for each event and field: the values as JSON strings whose characters are
- * bytes, or nothing. measure prints nanoseconds for each event, in samples that take so many milliseconds
- * each. repeat prints nothing: for profilers.
+ * that is asked for: "ID TYPE LIST KIND NAME[<TAB>ARGUMENT]", with the field's position, the number of its
+ * type, 1 for a list, and none, key or index. dump prints a line for each event and field: the values as JSON
+ * strings whose characters are bytes, or nothing. measure prints nanoseconds for each event, in samples that
+ * take so many milliseconds each. repeat prints nothing: for profilers.
  */
 #include <inttypes.h>
 #include <time.h>
@@ -59,17 +59,17 @@ static void read_fields(const char *path) {
   FILE *file = fopen(path, "r");
   if (!file) die("%s cannot be read", path);
   while (field_count < MOST_FIELDS && fgets(line, sizeof line, file)) {
-    unsigned id, list;
+    unsigned id, type, list;
     char kind[8];
     int rest = 0;
     line[strcspn(line, "\n")] = '\0';
     char *argument = strchr(line, '\t');
     if (argument) *argument++ = '\0';
-    if (sscanf(line, "%u %u %7s %n", &id, &list, kind, &rest) != 3 || !rest)
+    if (sscanf(line, "%u %u %u %7s %n", &id, &type, &list, kind, &rest) != 4 || !rest)
       die("%s: what is %s", path, line);
     ss_plugin_extract_field *field = &fields[field_count++];
-    *field = (ss_plugin_extract_field){
-        .field_id = id, .field = strdup(line + rest), .ftype = FTYPE_STRING, .flist = list};
+    *field =
+        (ss_plugin_extract_field){.field_id = id, .field = strdup(line + rest), .ftype = type, .flist = list};
     if (strcmp(kind, "none") == 0) continue;
     field->arg_present = 1;
     if (strcmp(kind, "key") == 0) field->arg_key = strdup(argument ? argument : "");
@@ -105,7 +105,10 @@ static void dump(void) {
         putchar('[');
         for (uint64_t i = 0; i < field.res_len; i++) {
           if (i) putchar(',');
-          put_string(field.res.str[i]);
+          if (field.ftype == FTYPE_STRING)
+            put_string(field.res.str[i]);
+          else
+            printf("\"%llu\"", (unsigned long long)field.res.u64[i]);
         }
         putchar(']');
       }
@@ -127,7 +130,8 @@ static void extract_all(void) {
     for (int f = 0; f < field_count; f++) {
       ss_plugin_extract_field field = fields[f];
       extract_one(events[e], &field);
-      if (field.res_len) sink += (uint8_t)field.res.str[0][0];
+      if (field.res_len)
+        sink += field.ftype == FTYPE_STRING ? (uint8_t)field.res.str[0][0] : field.res.u64[0];
     }
   }
 }

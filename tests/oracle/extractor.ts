@@ -7,11 +7,15 @@ import { falcoTs, run } from "../support";
 
 /** A field as a rule writes it: `ka.verb`, `json.value[/a/b]`, `ka.sourceips[1]`. */
 export type Asked = string;
-/** The values of a field; undefined: none. */
+/** The values of a field, numbers in decimal; undefined: none. */
 export type Extracted = readonly string[] | undefined;
+
+/** The numbers of the types that it knows, as in the plugin ABI. */
+const TYPES: Readonly<Record<string, number>> = { uint64: 8, string: 9 };
 
 interface Described {
   readonly name: string;
+  readonly type: string;
   readonly isList: boolean;
   readonly arg: { readonly isIndex: boolean; readonly isKey: boolean };
 }
@@ -91,6 +95,6 @@ export class Extractor {
       field = this.fields[id];
     if (!field) throw new Error(`${this.library} has no field ${name}`);
     const kind = argument === undefined ? "none" : field.arg.isKey ? "key" : "index";
-    return `${id} ${field.isList ? 1 : 0} ${kind} ${name}${argument === undefined ? "" : `\t${argument}`}`;
+    return `${id} ${TYPES[field.type]} ${field.isList ? 1 : 0} ${kind} ${name}${argument === undefined ? "" : `\t${argument}`}`;
   }
 }
