@@ -2,7 +2,6 @@
 import { info, type LibraryInfo } from "../commands/info";
 import { findNative } from "../native/parts";
 import type { FieldDefinition } from "../plugin/library-info";
-import { inWords } from "../plugin/manifest";
 import { fieldsTable } from "../registry/fields-table";
 import { shown, shownJson } from "../shown";
 import type { Verb } from "./verb";
@@ -18,8 +17,13 @@ export const verb: Verb = {
   define: (command, choose) =>
     command
       .argument("<library>", "a plugin, ours or another's")
-      .description("say what a plugin is; with --config what open params it lists, too")
-      .option("--config <text>", "initialise it with this init config, which a list of open params needs")
+      .description(
+        "say what a plugin is; with --config also what open params it lists, and what it may read then",
+      )
+      .option(
+        "--config <text>",
+        "initialise it with this init config, which a list of open params and the permissions depend on",
+      )
       .option("--json", "as one JSON object", false)
       .option("--table", "only its fields, as the table that READMEs in the plugin registry have", false)
       .action((library: string, options: Flags) =>
@@ -53,13 +57,8 @@ function describeLibrary(found: LibraryInfo): string[] {
         ? `falco-ts ${manifest.falcoTs} with assemblyscript ${manifest.assemblyscript} and wasmtime ${manifest.wasmtime}`
         : "something else than falco-ts",
     ],
-    ...(manifest
-      ? [
-          [
-            "permissions",
-            manifest.permissions.map(one => `${one.action} ${inWords(one)}`).join(", ") || "none",
-          ] as [string, string],
-        ]
+    ...(found.permissions
+      ? [["permissions", found.permissions.join(", ") || "none"] as [string, string]]
       : []),
     ["init config", plugin.initSchema ?? "no schema"],
   ];

@@ -12,7 +12,8 @@ import {
   type PluginInfo,
 } from "../plugin/library-info";
 import { capabilitiesOf } from "../plugin/capabilities";
-import { MANIFEST_SECTION, unpackManifest, type Manifest } from "../plugin/manifest";
+import { inWords, MANIFEST_SECTION, unpackManifest, type Manifest } from "../plugin/manifest";
+import { effectivePermissions } from "../runtime/permissions";
 
 export interface LibraryInfo {
   readonly plugin: PluginInfo;
@@ -23,6 +24,11 @@ export interface LibraryInfo {
   readonly needed: readonly string[];
   /** The oldest glibc that it loads on; undefined if it asks for none. */
   readonly glibc: string | undefined;
+  /**
+   * What the plugin may do outside of its sandbox, in words; where a config is given, with what it names and
+   * without what falco_ts.permissions cuts off. Undefined for a plugin that falco-ts did not make.
+   */
+  readonly permissions: readonly string[] | undefined;
   /** Undefined for a plugin that falco-ts did not make. */
   readonly manifest: Manifest | undefined;
 }
@@ -40,7 +46,8 @@ export async function info(
   const plugin = await readPluginInfo(hostPath, library, stderr, config);
   const bytes = fs.readFileSync(library);
   const elf = readElf(bytes);
-  const manifest = elf.section(MANIFEST_SECTION);
+  const section = elf.section(MANIFEST_SECTION);
+  const manifest = section && unpackManifest(section);
   return {
     plugin: {
       ...plugin,
@@ -51,6 +58,13 @@ export async function info(
     bytes: bytes.length,
     needed: elf.needed,
     glibc: elf.highestGlibc(),
-    manifest: manifest && unpackManifest(manifest),
+    permissions: manifest && permissionsOf(manifest, config),
+    manifest,
   };
+}
+
+function permissionsOf({ permissions }: Manifest, config: string | undefined): string[] {
+  return config === undefined
+    ? permissions.map(one => `${one.action} ${inWords(one)}`)
+    : effectivePermissions(permissions, config);
 }

@@ -14,7 +14,7 @@ export function readKnobs(
 ): { onTrap: OnTrap | undefined; problem?: string } {
   let onTrap: OnTrap | undefined, problem: string | undefined;
   const wrong = (path: string, value: unknown, expected: string) => {
-    problem ??= `config: falco_ts${path}: found ${show(value)}, expected ${expected}`;
+    problem ??= `config: falco_ts${path}: found ${found(value)}, expected ${expected}`;
   };
   const number = (path: string, value: unknown, max: number) => {
     if (!Number.isInteger(value) || (value as number) < 1 || (value as number) > max)
@@ -44,8 +44,8 @@ export function readKnobs(
     } else if (key === "on_trap") {
       if (value === "park" || value === "restart" || value === "stop") onTrap = value;
       else wrong(".on_trap", value, '"park", "restart" or "stop"');
-    } else {
-      unknown(key, "deadlines, memory, on_trap");
+    } else if (key !== "permissions") {
+      unknown(key, "deadlines, memory, on_trap, permissions"); // permissions.ts reads the last one
     }
   }
   return problem === undefined ? { onTrap } : { onTrap, problem };
@@ -65,7 +65,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function show(value: unknown): string {
+/** A value as messages show it: its beginning, and its kind. */
+export function found(value: unknown): string {
   const text = Buffer.from(JSON.stringify(value), "utf8");
   let end = Math.min(text.length, SHOWN_BYTES);
   while (end < text.length && (text[end]! & 0xc0) === 0x80) end--; // whole characters

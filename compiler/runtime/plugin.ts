@@ -8,7 +8,7 @@ import type { FieldRequest } from "./field";
 import { Metrics, type MetricValues } from "./metrics";
 import { Checkpoint } from "./checkpoint";
 import { readKnobs, type OnTrap } from "./knobs";
-import { mayRead } from "./permissions";
+import { cutProblem, mayRead } from "./permissions";
 import { plain } from "./plain";
 import {
   PluginError,
@@ -75,10 +75,11 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
   init(config: Uint8Array): void {
     this.config = config;
     this.extraction = this.orFail("init", () => {
-      const { onTrap, problem } = readKnobs(Buffer.from(config).toString(), message =>
-        this.world.log(guestAbi.log.WARNING, message),
-      );
-      if (problem !== undefined) throw new PluginError(problem);
+      const text = Buffer.from(config).toString();
+      const warn = (message: string) => this.world.log(guestAbi.log.WARNING, message);
+      const { onTrap, problem } = readKnobs(text, warn);
+      const wrong = problem ?? cutProblem(this.manifest.permissions, text, warn);
+      if (wrong !== undefined) throw new PluginError(wrong);
       this.onTrap = onTrap;
       return this.newGuest(false);
     });

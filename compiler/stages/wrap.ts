@@ -49,7 +49,8 @@ ${permissions(manifest)}${metrics(manifest)}${inputs(manifest)}static const ft_p
       manifest.permissions.length
         ? `
     .permissions = permissions,
-    .permission_count = ${manifest.permissions.length},`
+    .permission_count = ${manifest.permissions.length},
+    .permission_rules = &ft_permission_rules,`
         : ""
     }${
       manifest.metrics.length

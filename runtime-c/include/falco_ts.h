@@ -51,11 +51,15 @@ typedef struct ft_plugin_facts {
   const uint8_t *places_end;
   const ft_permission *permissions;
   size_t permission_count;
+  const struct ft_permission_rules *permission_rules; /* NULL: it has no permissions */
   const ft_metric_fact *metrics; /* in the order of their values in the guest's memory */
   uint32_t metric_count; /* FT_LIMIT_METRICS at most */
   const ft_input_fact *inputs;
   size_t input_count;
 } ft_plugin_facts;
+
+/* The check of what an operator cuts permissions down to. The linker takes it where there are permissions. */
+extern const struct ft_permission_rules ft_permission_rules;
 
 /* The kinds of inputs that there are. */
 #define FT_DECLARE_INPUT(name) extern const struct ft_input_kind ft_input_##name;

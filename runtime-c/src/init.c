@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
+#include "inputs/permissions.h"
 #include "plugin/plugin.h"
 #include "sourcing/source.h"
 
@@ -12,6 +13,16 @@ const char *ft_plugin_get_last_error(ss_plugin_t *s) {
   plugin->error_out = plugin->error;
   pthread_mutex_unlock(&plugin->error_lock);
   return plugin->error_out.text;
+}
+
+/* Whether falco_ts.permissions is right, if the operator set it. False with the error. */
+static bool check_permissions(const ft_plugin *plugin, ft_error *error) {
+  const struct ft_permission_rules *rules = plugin->facts->permission_rules;
+  if (!plugin->knobs.has_permissions) return true;
+  if (rules)
+    return rules->check(plugin->facts, (ft_text){plugin->config, plugin->config_length}, &plugin->log, error);
+  ft_error_set(error, "config: falco_ts.permissions: the plugin has no permissions that it could cut down");
+  return false;
 }
 
 ss_plugin_t *ft_plugin_init(const ft_plugin_facts *facts, const ss_plugin_init_input *in, ss_plugin_rc *rc) {
@@ -37,6 +48,7 @@ ss_plugin_t *ft_plugin_init(const ft_plugin_facts *facts, const ss_plugin_init_i
 
   if (!ft_knobs_read(&plugin->knobs, (ft_text){plugin->config, plugin->config_length}, &plugin->log, &error))
     goto out;
+  if (!check_permissions(plugin, &error)) goto out;
   plugin->engine = ft_engine_acquire(facts, &error);
   if (!plugin->engine) goto out;
   plugin->extraction = ft_plugin_new_store(plugin, &plugin->line_limit, &plugin->stopping, false, &error);

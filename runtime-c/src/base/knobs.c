@@ -22,7 +22,7 @@ enum {
   SHOWN_BYTES = 40, /* the part of a wrong value that an error shows */
 };
 
-static bool refuse(const char *path, ft_text value, const char *expected, ft_error *error) {
+bool ft_knobs_refuse(const char *path, ft_text value, const char *expected, ft_error *error) {
   const char *kind = ft_json_kind(value);
   const bool says_itself = strcmp(kind, "a number") == 0 || strcmp(kind, "null") == 0;
   const size_t shown = value.length > SHOWN_BYTES ? ft_utf8_cut(value.data, SHOWN_BYTES) : value.length;
@@ -37,13 +37,13 @@ static bool read_number(const char *path, ft_text value, uint32_t max, uint32_t 
   if (!ft_json_whole(value, &number) || number < 1 || number > max) {
     char expected[64];
     snprintf(expected, sizeof expected, "an integer from 1 to %u", max);
-    return refuse(path, value, expected, error);
+    return ft_knobs_refuse(path, value, expected, error);
   }
   *out = (uint32_t)number;
   return true;
 }
 
-static void warn_of_unknown(const ft_log *log, const char *path, ft_text key, const char *known) {
+void ft_knobs_warn_of_unknown(const ft_log *log, const char *path, ft_text key, const char *known) {
   ft_log_write(log, SS_PLUGIN_LOG_SEV_WARNING,
                "config: unknown key \"falco_ts.%s%.*s\" is ignored; known: %s", path, (int)key.length,
                key.data, known);
@@ -52,7 +52,7 @@ static void warn_of_unknown(const ft_log *log, const char *path, ft_text key, co
 static bool read_deadlines(ft_knobs *out, ft_text text, const ft_log *log, ft_error *error) {
   ft_json json;
   ft_text key, value;
-  if (!ft_json_open(&json, text)) return refuse(".deadlines", text, "an object", error);
+  if (!ft_json_open(&json, text)) return ft_knobs_refuse(".deadlines", text, "an object", error);
   while (ft_json_next(&json, &key, &value)) {
     if (ft_json_is_null(value)) continue;
     const struct {
@@ -67,7 +67,7 @@ static bool read_deadlines(ft_knobs *out, ft_text text, const ft_log *log, ft_er
     size_t i = 0;
     while (i < sizeof known / sizeof *known && !ft_json_key_is(key, known[i].name)) i++;
     if (i == sizeof known / sizeof *known) {
-      warn_of_unknown(log, "deadlines.", key, "init, open, next_batch, extract");
+      ft_knobs_warn_of_unknown(log, "deadlines.", key, "init, open, next_batch, extract");
     } else if (!read_number(known[i].path, value, MAX_DEADLINE_MS, known[i].ms, error)) {
       return false;
     }
@@ -83,7 +83,7 @@ static bool read_on_trap(ft_knobs *out, ft_text value, ft_error *error) {
   } else if (ft_text_is(value, "\"stop\"")) {
     out->on_trap = FT_ON_TRAP_STOP;
   } else {
-    return refuse(".on_trap", value, "\"park\", \"restart\" or \"stop\"", error);
+    return ft_knobs_refuse(".on_trap", value, "\"park\", \"restart\" or \"stop\"", error);
   }
   return true;
 }
@@ -92,7 +92,7 @@ static bool read_object(ft_knobs *out, ft_text text, const ft_log *log, ft_error
   ft_json json;
   ft_text key, value;
   bool ok = true;
-  if (!ft_json_open(&json, text)) return refuse("", text, "an object", error);
+  if (!ft_json_open(&json, text)) return ft_knobs_refuse("", text, "an object", error);
   while (ok && ft_json_next(&json, &key, &value)) {
     if (ft_json_is_null(value)) continue; /* what YAML leaves empty is not set */
     if (ft_json_key_is(key, "deadlines")) {
@@ -101,8 +101,10 @@ static bool read_object(ft_knobs *out, ft_text text, const ft_log *log, ft_error
       ok = read_number(".memory", value, MAX_MEMORY_MIB, &out->memory_mib, error);
     } else if (ft_json_key_is(key, "on_trap")) {
       ok = read_on_trap(out, value, error);
+    } else if (ft_json_key_is(key, "permissions")) {
+      out->has_permissions = true;
     } else {
-      warn_of_unknown(log, "", key, "deadlines, memory, on_trap");
+      ft_knobs_warn_of_unknown(log, "", key, "deadlines, memory, on_trap, permissions");
     }
   }
   return ok;

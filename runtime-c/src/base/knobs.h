@@ -23,6 +23,7 @@ typedef struct ft_knobs {
   uint32_t extract_ms; /* of event_to_string too */
   uint32_t memory_mib; /* the memory that each sandbox of the plugin may use */
   enum ft_on_trap on_trap;
+  bool has_permissions; /* permissions is set: inputs/narrow.c reads it */
 } ft_knobs;
 
 /*
@@ -31,5 +32,14 @@ typedef struct ft_knobs {
  * may be something else.
  */
 bool ft_knobs_read(ft_knobs *out, ft_text config, const ft_log *log, ft_error *error);
+
+/*
+ * Says of a value below falco_ts that it is wrong, what was found and what was expected; `path` begins with a
+ * dot, or is empty. Returns false.
+ */
+bool ft_knobs_refuse(const char *path, ft_text value, const char *expected, ft_error *error);
+
+/* Logs that a key below falco_ts is not known; `path` ends with a dot, or is empty. */
+void ft_knobs_warn_of_unknown(const ft_log *log, const char *path, ft_text key, const char *known);
 
 #endif

@@ -39,7 +39,7 @@ typedef struct files {
   ft_input base;
   char *path; /* the declared text, of which the parts have a NUL between them */
   const char *key; /* of the array whose elements are messages */
-  char permitted[FT_PATH_BYTES]; /* the folder that no link may lead out of; "": there is none */
+  ft_folders permitted; /* the folders that no link may lead out of */
   bool is_folder;
   ft_file_list list;
   uint64_t scan_at; /* monotonic ns: the next look at the folder */
@@ -106,9 +106,6 @@ static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_err
 
 /* ---- Which files --------------------------------------------------------------------------------------- */
 
-/* The folder that no link of a listed file may lead out of. */
-static const char *limit_of(const files *self) { return *self->permitted ? self->permitted : self->path; }
-
 /* Lists the folder, which it closes. */
 static void scan(files *self, int folder) {
   const uint64_t begin = ft_monotonic_ns();
@@ -131,7 +128,7 @@ static void scan(files *self, int folder) {
 static void scan_again(files *self) {
   ft_error error;
   struct stat about;
-  const int folder = ft_open_any(self->permitted, self->path, &about, &error);
+  const int folder = ft_open_any(&self->permitted, self->path, &about, &error);
   self->scan_at = ft_monotonic_ns() + SCAN_NS;
   if (folder < 0) {
     if (!self->is_lost) ft_input_say(&self->base, SS_PLUGIN_LOG_SEV_ERROR, "%s", error.text);
@@ -154,7 +151,7 @@ static void begin_file(files *self, int file, const char *path) {
 static void open_file(files *self, const char *path) {
   ft_error error;
   struct stat about;
-  const int file = ft_open_any(limit_of(self), path, &about, &error);
+  const int file = ft_open_any(&self->permitted, path, &about, &error);
   if (file >= 0 && S_ISREG(about.st_mode)) {
     begin_file(self, file, path);
     return;
@@ -170,8 +167,8 @@ static void open_file(files *self, const char *path) {
 static bool start(ft_input *input, ft_error *error) {
   files *self = (files *)input;
   struct stat about;
-  if (!ft_permissions_read(input->facts, input->texts, self->path, self->permitted, error)) return false;
-  const int file = ft_open_any(self->permitted, self->path, &about, error);
+  if (!ft_permissions_read(input->facts, input->texts, self->path, &self->permitted, error)) return false;
+  const int file = ft_open_any(&self->permitted, self->path, &about, error);
   if (file < 0) return false;
   self->is_folder = S_ISDIR(about.st_mode);
   if (!self->is_folder) {
@@ -179,6 +176,8 @@ static bool start(ft_input *input, ft_error *error) {
     input->watched = S_ISREG(about.st_mode) ? -1 : file;
     return true;
   }
+  /* what is listed lies in the folder */
+  if (!*self->permitted.wide) snprintf(self->permitted.wide, sizeof self->permitted.wide, "%s", self->path);
   scan(self, file);
   if (!self->list.queued && !self->list.waits && !self->is_lost)
     ft_input_say(input, SS_PLUGIN_LOG_SEV_WARNING, "the folder has no file that fits %s", self->list.pattern);

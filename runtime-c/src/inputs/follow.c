@@ -62,8 +62,11 @@ static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_err
 static bool start(ft_input *input, ft_error *error) {
   ft_follow *self = (ft_follow *)input;
   if (!ft_follow_names_set(&self->names, input->text, error) ||
-      !ft_permissions_read(input->facts, input->texts, input->text, self->permitted, error))
+      !ft_permissions_read(input->facts, input->texts, input->text, &self->permitted, error))
     return false;
+  /* what a pattern finds lies in its folder */
+  if (self->names.is_pattern && !*self->permitted.wide)
+    memcpy(self->permitted.wide, self->names.folder, sizeof self->permitted.wide);
   input->watched = ft_follow_watch_open();
   self->is_first_scan = true;
   ft_follow_scan(self, ft_monotonic_ns());

@@ -10,6 +10,7 @@
 #include "inputs/follow_names.h"
 #include "inputs/followed.h"
 #include "inputs/input.h"
+#include "inputs/permissions.h"
 
 /* What lies in the buffer of one file. */
 typedef struct ft_follow_run {
@@ -22,7 +23,7 @@ enum { FT_FOLLOW_RUNS = 256 };
 typedef struct ft_follow {
   ft_input base;
   ft_follow_names names;
-  char permitted[FT_PATH_BYTES]; /* the folder that no link may lead out of; "": there is none */
+  ft_folders permitted; /* the folders that no link may lead out of */
   uint32_t longest; /* bytes that a line has at most */
   uint8_t *buffer;
   size_t size, taken, at, filled; /* places in the buffer, as in the picture above */

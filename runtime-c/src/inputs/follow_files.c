@@ -37,8 +37,7 @@ static void refuse(ft_follow *self, const ft_error *why) {
 /* Opens a regular file that the permissions allow; -1 where there is none. The input says why. */
 static int open_regular(ft_follow *self, const char *path, struct stat *about) {
   ft_error error;
-  const char *folder = self->names.is_pattern && !*self->permitted ? self->names.folder : self->permitted;
-  const int file = ft_open_found(folder, path, &error);
+  const int file = ft_open_found(&self->permitted, path, &error);
   if (file < 0) {
     if (errno != ENOENT) refuse(self, &error);
     return -1;

@@ -18,12 +18,12 @@ bool ft_open_is_permitted(const ft_plugin_facts *facts, const ft_operator_texts 
                           ft_error *error);
 
 /*
- * As ft_open_permitted, of a file that a pattern was found to name. `folder` is the one that the permission
- * for the pattern is for (ft_permissions_read): no link may lead out of it. "": the path itself is permitted.
+ * As ft_open_permitted, of a file that a pattern was found to name. The folders are those of the pattern's
+ * permission (ft_permissions_read): no link may lead out of them. Without any the path itself is permitted.
  */
-int ft_open_found(const char *folder, const char *path, ft_error *error);
+int ft_open_found(const ft_folders *folders, const char *path, ft_error *error);
 
 /* As ft_open_found, also of a folder, to be listed. `about` is what was opened. */
-int ft_open_any(const char *folder, const char *path, struct stat *about, ft_error *error);
+int ft_open_any(const ft_folders *folders, const char *path, struct stat *about, ft_error *error);
 
 #endif

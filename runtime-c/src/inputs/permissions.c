@@ -4,54 +4,20 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "inputs/paths.h"
 
-/* Whether `..` is a part of the path. Such a path would leave the folder that a permission names. */
-static bool goes_up(const char *path) {
-  for (const char *at = path; (at = strstr(at, "..")); at += 2) {
-    const bool begins = at == path || at[-1] == '/', ends = at[2] == '\0' || at[2] == '/';
-    if (begins && ends) return true;
-  }
-  return false;
-}
-
-/*
- * Whether the path is the allowed one, or below it; sets the folder then, "" where the path itself is
- * allowed. A permission for a folder ends with a slash; an operator's text need not.
- */
-static bool is_within(const char *path, const char *allowed, size_t length, bool is_operators, char *folder) {
-  if (length == 0 || length >= FT_PATH_BYTES || strncmp(path, allowed, length) != 0) return false;
-  const char next = path[length];
-  if (next != '\0' && allowed[length - 1] != '/' && !(is_operators && next == '/')) return false;
-  snprintf(folder, FT_PATH_BYTES, "%.*s", next == '\0' ? 0 : (int)length, allowed);
-  return true;
-}
-
-/*
- * Whether the operator's text allows the path: the text as a whole, or the value of its key, which is a text
- * or a list of texts.
- */
-static bool is_named(const char *path, ft_text text, const char *key, char *folder) {
-  ft_text value = text, one;
-  char name[FT_PATH_BYTES];
-  if (*key == '\0') return text.length < sizeof name && is_within(path, text.data, text.length, true, folder);
-  if (!ft_json_member(text, key, &value)) return false;
-  if (ft_json_string(value, name, sizeof name)) return is_within(path, name, strlen(name), true, folder);
-  ft_json list;
-  if (!ft_json_open_array(&list, value)) return false;
-  while (ft_json_next_item(&list, &one)) {
-    if (ft_json_string(one, name, sizeof name) && is_within(path, name, strlen(name), true, folder))
-      return true;
-  }
-  return false;
-}
-
-static bool allows(const ft_permission *permission, const ft_operator_texts *texts, const char *path,
-                   char *folder) {
+bool ft_permission_allows(const ft_permission *permission, const ft_operator_texts *texts, const char *path,
+                          char *folder) {
+  const char *value = permission->value;
+  ft_text named;
   switch (permission->from) {
-    case FT_PERMISSION_PATH:
-      return is_within(path, permission->value, strlen(permission->value), false, folder);
-    case FT_PERMISSION_PARAMS: return is_named(path, texts->params, permission->value, folder);
-    case FT_PERMISSION_CONFIG: return is_named(path, texts->config, permission->value, folder);
+    case FT_PERMISSION_PATH: return ft_path_is_within(path, value, strlen(value), false, folder);
+    case FT_PERMISSION_PARAMS:
+      if (*value == '\0')
+        return ft_path_is_within(path, texts->params.data, texts->params.length, true, folder);
+      return ft_json_member(texts->params, value, &named) && ft_path_is_named(path, named, folder);
+    case FT_PERMISSION_CONFIG:
+      return ft_json_member(texts->config, value, &named) && ft_path_is_named(path, named, folder);
   }
   return false;
 }
@@ -71,21 +37,60 @@ static void say(const ft_permission *permission, char *out, size_t size) {
   }
 }
 
+void ft_permissions_say(const ft_plugin_facts *facts, char *out, size_t size) {
+  snprintf(out, size, "nothing");
+  for (size_t i = 0, at = 0; i < facts->permission_count && at + 3 < size; i++) {
+    if (i) at += (size_t)snprintf(out + at, size - at, ", ");
+    say(&facts->permissions[i], out + at, size - at);
+    at += strlen(out + at);
+  }
+}
+
+/* What the operator cut the permission to read down to. False: to nothing less. */
+static bool find_narrowed(ft_text config, ft_text *value) {
+  return ft_json_member(config, "falco_ts", value) && ft_json_member(*value, "permissions", value) &&
+         ft_json_member(*value, "read", value);
+}
+
+/* Adds a folder that the path lies in. */
+static void add_folder(ft_folders *folders, const char *folder) {
+  char *const wide = folders->wide, *const narrow = folders->narrow;
+  if (!*folder || strcmp(folder, wide) == 0) return;
+  if (!*wide) {
+    snprintf(wide, FT_PATH_BYTES, "%s", folder);
+  } else if (strlen(folder) > strlen(wide)) {
+    snprintf(narrow, FT_PATH_BYTES, "%s", folder);
+  } else {
+    snprintf(narrow, FT_PATH_BYTES, "%s", wide);
+    snprintf(wide, FT_PATH_BYTES, "%s", folder);
+  }
+}
+
 bool ft_permissions_read(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *path,
-                         char *folder, ft_error *error) {
-  char all[512] = "nothing";
-  if (goes_up(path)) {
+                         ft_folders *folders, ft_error *error) {
+  char all[512], folder[FT_PATH_BYTES];
+  ft_text narrowed;
+  *folders->wide = *folders->narrow = '\0';
+  if (ft_path_goes_up(path)) {
     ft_error_set(error, "%s: a path with .. in it is never allowed", path);
     return false;
   }
-  for (size_t i = 0, at = 0; i < facts->permission_count; i++) {
-    if (allows(&facts->permissions[i], texts, path, folder)) return true;
-    if (at < sizeof all - 3) {
-      if (i) at += (size_t)snprintf(all + at, sizeof all - at, ", ");
-      say(&facts->permissions[i], all + at, sizeof all - at);
-      at += strlen(all + at);
-    }
+  size_t i = 0;
+  while (i < facts->permission_count && !ft_permission_allows(&facts->permissions[i], texts, path, folder))
+    i++;
+  if (i == facts->permission_count) {
+    ft_permissions_say(facts, all, sizeof all);
+    ft_error_set(error, "%s: the plugin has no permission to read it; it may read %s", path, all);
+    return false;
   }
-  ft_error_set(error, "%s: the plugin has no permission to read it; it may read %s", path, all);
+  add_folder(folders, folder);
+  if (!find_narrowed(texts->config, &narrowed)) return true;
+  /* "none" is no path */
+  if (*path == '/' && ft_path_is_named(path, narrowed, folder)) {
+    add_folder(folders, folder);
+    return true;
+  }
+  ft_error_set(error, "%s: falco_ts.permissions.read does not permit it; it permits %.*s", path,
+               narrowed.length < sizeof all ? (int)narrowed.length : (int)sizeof all, narrowed.data);
   return false;
 }

@@ -1,10 +1,14 @@
-/* Checks what a plugin may do outside of its sandbox: what its permissions allow, and nothing else. */
+/*
+ * Checks what a plugin may do outside of its sandbox: what its permissions allow, and nothing else. An
+ * operator cuts them down with falco_ts.permissions in the init config, and never widens them.
+ */
 #ifndef FT_PERMISSIONS_H
 #define FT_PERMISSIONS_H
 
 #include <stdbool.h>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "falco_ts.h"
 
@@ -15,10 +19,38 @@ typedef struct ft_operator_texts {
 } ft_operator_texts;
 
 /*
- * Whether a file of this path may be read. Sets `folder`, of FT_PATH_BYTES, to the folder that the permission
- * is for, "" where it names the path itself. False with an error that names the permissions there are.
+ * The folders that no link may lead out of: the plugin's permission is for one, and the operator may have cut
+ * it down to another. The narrow one lies in the wide one, by its name. "": there is none.
+ */
+typedef struct ft_folders {
+  char wide[FT_PATH_BYTES];
+  char narrow[FT_PATH_BYTES];
+} ft_folders;
+
+/*
+ * Whether a file of this path may be read. Sets the folders; there are none where the path itself is named.
+ * False with an error that names the permissions there are.
  */
 bool ft_permissions_read(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *path,
-                         char *folder, ft_error *error);
+                         ft_folders *folders, ft_error *error);
+
+/* Whether one permission of the plugin's own is for this path; sets the folder as ft_path_is_within does. */
+bool ft_permission_allows(const ft_permission *permission, const ft_operator_texts *texts, const char *path,
+                          char *folder);
+
+/* Writes all permissions of the plugin's own in words, "nothing" if there are none. */
+void ft_permissions_say(const ft_plugin_facts *facts, char *out, size_t size);
+
+/* The text for which an operator permits nothing: a list without items arrives as null. */
+#define FT_PERMISSIONS_NONE "none"
+
+/* What only plugins with permissions have in their .so. */
+struct ft_permission_rules {
+  /*
+   * In init: whether falco_ts.permissions of the config is right, and cuts the permissions down. False with
+   * the error.
+   */
+  bool (*check)(const ft_plugin_facts *facts, ft_text config, const ft_log *log, ft_error *error);
+};
 
 #endif
