@@ -93,9 +93,12 @@ export function buildPlugin(dir: string, source: string, name = "t"): string {
   return path.join(dir, "build", `lib${name}.so`);
 }
 
-/** Has the test run's builder make the .so of a plugin's folder, as `falco-ts build` does. */
+/** Has the test run's builder make the .so of a plugin's folder; without one `falco-ts build` does. */
 export function buildFolder(folder: string): void {
   const client = path.join(root, "tests", "builder", "client.js");
-  const result = run(process.execPath, [client, process.env.FALCO_TS_TEST_BUILDER!, path.resolve(folder)]);
+  const builder = process.env.FALCO_TS_TEST_BUILDER;
+  const result = builder
+    ? run(process.execPath, [client, builder, path.resolve(folder)])
+    : falcoTs(["build", folder]);
   if (result.status !== 0) throw new Error(`the plugin does not build:\n${result.stderr}`);
 }

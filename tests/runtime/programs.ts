@@ -145,6 +145,11 @@ export const programs: readonly Program[] = [
     name: "files",
     arguments: files => [files.filing, files.folder("files")],
   },
+  {
+    title: "files and links that change places",
+    name: "swaps",
+    arguments: files => [files.tailing, files.following, files.folder("swaps")],
+  },
   { title: "threads", name: "threads", arguments: files => [dummy, files.scripted, "1000"] },
   {
     title: "allocations and system calls",
