@@ -136,7 +136,7 @@ export class Expectation<T> {
    */
   toThrow(part: string = ""): void {
     if (!isFunction<T>()) ERROR("toThrow() is for a function: expect(() => { … }).toThrow()");
-    const trapped = hostTraps(this.value.index) != 0;
+    const trapped = hostTraps(<i32>changetype<usize>(this.value)) != 0;
     const message = trapped ? utf8Decode(textInOffset(), textInLength()) : "";
     this.check(
       trapped && message.includes(part),

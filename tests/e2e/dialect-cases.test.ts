@@ -1,9 +1,10 @@
 // What falco-ts adds to AssemblyScript (compiler/stages/compile/dialect): each case file of
 // tests/fixtures/dialect is TypeScript that the sandbox and Node run, and writes the same lines in both.
+import fs from "node:fs";
 import path from "node:path";
 
 import { checkTypes } from "../../dist/compiler/stages/typecheck";
-import { root } from "../support";
+import { root, temporaryFolder } from "../support";
 import { inRelease } from "./release-sandbox";
 
 const mockLines: string[] = [];
@@ -12,11 +13,30 @@ jest.mock("../fixtures/dialect/src/support", () => ({
 }));
 
 const dir = path.join(root, "tests", "fixtures", "dialect");
-const CASES = ["loops", "syntax", "chains", "patterns"];
+const CASES = ["loops", "syntax", "chains", "patterns", "closures", "inference"];
 const sandbox = inRelease(dir, "src/all.as.spec");
+const collecting = inCollectingRelease();
+
+/**
+ * The case files with a garbage collector that runs at every allocation and knows what locals hold, so that
+ * an object which it does not find is gone at once.
+ */
+function inCollectingRelease(): Promise<(test: number) => string[]> {
+  const copy = temporaryFolder();
+  fs.cpSync(dir, copy, { recursive: true });
+  const library = path.join(root, "node_modules", "assemblyscript", "std", "assembly");
+  const collector = fs
+    .readFileSync(path.join(library, "rt", "itcms.ts"), "utf8")
+    .replace("if (total >= threshold) interrupt();", "__collect();")
+    .replace(/from "\.\//g, 'from "rt/')
+    .replace(/from "\.\.\//g, 'from "');
+  fs.writeFileSync(path.join(copy, "collecting.ts"), `import "rt/tlsf";\n${collector}`);
+  return inRelease(copy, "src/all.as.spec", { runtime: "./collecting", stackSize: 65536, optimizeLevel: 1 });
+}
 
 function inNode(name: string): string[] {
   mockLines.length = 0;
+  jest.resetModules(); // a module has state of its own in each run, as in a sandbox
   require(path.join(dir, "src", name)).run();
   return [...mockLines];
 }
@@ -25,6 +45,10 @@ test.each(CASES)("%s gives the same in the sandbox and in Node", async name => {
   const lines = inNode(name);
   expect((await sandbox)(CASES.indexOf(name))).toEqual(lines);
   expect(lines.length).toBeGreaterThan(10);
+});
+
+test.each(CASES)("%s gives the same where every allocation collects garbage", async name => {
+  expect((await collecting)(CASES.indexOf(name))).toEqual(inNode(name));
 });
 
 test("tsc agrees with the case files", async () => {

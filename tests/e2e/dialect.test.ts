@@ -59,7 +59,7 @@ test("the code on the left is refused with the row's message", async () => {
   expect(
     rows.map(({ wrong, says }, index) => [wrong, found.get(`row${index}`)?.slice(0, says.length)]),
   ).toEqual(rows.map(({ wrong, says }) => [wrong, says]));
-  expect(rows.length).toBeGreaterThan(30);
+  expect(rows.length).toBeGreaterThan(5);
 });
 
 test("the code on the right compiles", async () => {

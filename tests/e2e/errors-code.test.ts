@@ -97,16 +97,6 @@ describe("a mistake in the code", () => {
       ],
     ],
     [
-      "a field's handler that uses this",
-      [[HANDLER, "(self, event, value) => value.set(this.step)"]],
-      [
-        "src/plugin.ts:18:78: error: `this` of the method around is not in the dialect, as closures are not (TS2339)",
-        ' 18 │     f.u64("demo.value", "The sample", (self, event, value) => value.set(this.step));',
-        "    │                                                                              ^^^^",
-        "   hint: use `self`, which handlers and setters get",
-      ],
-    ],
-    [
       "an instance of a class that is no Instance",
       [
         ["extends PullInstance implements", "implements"],

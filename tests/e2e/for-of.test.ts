@@ -140,11 +140,6 @@ const REFUSED: readonly (readonly [code: string, message: string, hint?: string]
   ['for (const x of ⟦5⟧) log.info("x");', "`for…of` takes an array, a string, a map or a set"],
   ['for (const x of ⟦event⟧) log.info("x");', "`for…of` takes an array, a string, a map or a set"],
   [
-    "for (const x of list) list.forEach(y => { log.info(⟦x⟧.toString()); });",
-    "closures are not in the dialect: a function cannot use the variables of the one around it (AS100)",
-    "pass the value as an argument, or keep it in a field: handlers and setters get `self`",
-  ],
-  [
     'for (const x of ⟦maybe⟧) log.info("x");',
     "Type 'Array<u64> | null' is not assignable to type 'Array<u64>'. (TS2322)",
     "check it first: if (x) { … }",

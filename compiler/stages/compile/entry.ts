@@ -34,5 +34,5 @@ export function ft_reserve(buffer: i32, bytes: i32): i32 { return reserve(buffer
 export function ft_spec_list(): i32 { return listTests(); }
 export function ft_spec_run(test: i32): void { runTest(test); }
 export function ft_spec_after(test: i32): void { runAfter(test); }
-export function ft_spec_call(fn: i32): void { call_indirect<void>(fn); }
+export function ft_spec_call(fn: i32): void { changetype<() => void>(<usize>fn)(); }
 `;

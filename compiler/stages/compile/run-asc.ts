@@ -17,6 +17,8 @@ import { Trail } from "./asc/trail";
 import { ENTRY, isAuthors, type AscDiagnostic, type AscProgram, type AscSource } from "./asc/types";
 import { inspectClasses, type AuthorClasses } from "./author/classes";
 import type { Asc as Syntax } from "./dialect/asc";
+import { visitFunctionGlobals } from "./dialect/closure-globals";
+import { addClosures } from "./dialect/closures";
 import { countTurns } from "./dialect/turns";
 import { entryText, specsEntryText } from "./entry";
 import { explain, forbiddenImports } from "./explain/explain";
@@ -49,6 +51,7 @@ export async function runAsc(
   let wasm: Uint8Array | undefined, sourceMap: string | undefined;
   class Hooks {
     afterParse(parser: { readonly sources: AscSource[] }): void {
+      addClosures(parser as never);
       if (specs) addShowMethods(parser.sources, internals);
       if (watched) countTurns(parser.sources.filter(isNotOurs), internals as unknown as Syntax);
     }
@@ -62,6 +65,7 @@ export async function runAsc(
     }
     afterCompile(module: AscModule & Binaryen.Module): void {
       if (trail.missing.length) throw new Error("the module has errors, and is not optimized");
+      visitFunctionGlobals(internals as unknown as Syntax, ascProgram as never, binaryen, module);
       if (!specs) exportHandlers(binaryen, module);
       keepRareApart(module, binaryen);
       if (optimize) inlineWithPlaces(module);

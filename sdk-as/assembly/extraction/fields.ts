@@ -11,7 +11,7 @@ import {
   FIELD_UINT64,
   LIMIT_VALUES,
 } from "../../internal/guest-abi";
-import { placeHandlers, reserveHandlers, setHandler } from "../../internal/abi/handlers";
+import { placeHandlers, reserveHandlers, setFunction, setHandler } from "../../internal/abi/handlers";
 import { jsonQuote } from "../../internal/options/json";
 import { EventReader } from "../events/event";
 import { JsonPointer } from "../events/json";
@@ -229,8 +229,13 @@ const VALUE: Value = new Value();
     const all = this.all;
     placeHandlers(changetype<usize>(plugin), changetype<usize>(event), changetype<usize>(VALUE));
     reserveHandlers(all.length);
-    for (let i = 0; i < all.length; i++)
-      setHandler(i, all[i].handler.index, all[i].limit, all[i].slot, all[i].needs);
+    for (let i = 0; i < all.length; i++) {
+      const field = all[i];
+      // @ts-ignore: the compile stage declares it where there are closures
+      if (isDefined(__falco_ts_closures))
+        setFunction(i, changetype<usize>(field.handler), field.limit, field.slot, field.needs);
+      else setHandler(i, field.handler.index, field.limit, field.slot, field.needs);
+    }
   }
 
   private add(type: i32, name: string, description: string, arg: i32, handler: Handler<P>): void {

@@ -2,6 +2,7 @@
 // between.
 import { CONTROL } from "../memory/control-record";
 import {
+  CONTROL_ANSWER_LIMIT,
   CONTROL_ANSWER_OFFSET,
   CONTROL_HANDLERS_COUNT,
   CONTROL_HANDLERS_OFFSET,
@@ -32,6 +33,36 @@ export function placeHandlers(self: usize, event: usize, value: usize): void {
 export function reserveHandlers(handlers: i32): void {
   store<u32>(CONTROL, <u32>heap.alloc(<usize>handlers * HANDLER_SIZE), CONTROL_HANDLERS_OFFSET);
   store<u32>(CONTROL, <u32>handlers, CONTROL_HANDLERS_COUNT);
+}
+
+/** Where a function has its environment, which is null of one that is no closure. */
+const ENVIRONMENT: usize = 4;
+
+/** A handler that is a closure, and how many values it may set. */
+class Closure {
+  constructor(
+    public handler: (self: usize, event: usize, value: usize) => usize,
+    public limit: i32,
+  ) {}
+}
+
+/**
+ * Sets the handler of the field with this id to a function that may be a closure. The runtime calls functions
+ * without an environment: of a closure the record names callClosure(), and has the closure as its limit,
+ * which the runtime hands over.
+ */
+export function setFunction(id: i32, handler: usize, limit: i32, slot: usize, needs: usize): void {
+  const func = changetype<(self: usize, event: usize, value: usize) => usize>(handler);
+  if (load<usize>(handler, ENVIRONMENT)) {
+    const closure = changetype<usize>(new Closure(func, limit));
+    setHandler(id, callClosure.index, <i32>__pin(closure), 0, 0);
+  } else setHandler(id, func.index, limit, slot, needs);
+}
+
+function callClosure(self: usize, event: usize, value: usize): usize {
+  const closure = changetype<Closure>(<usize>load<u32>(CONTROL, CONTROL_ANSWER_LIMIT));
+  store<i32>(CONTROL, closure.limit, CONTROL_ANSWER_LIMIT);
+  return closure.handler(self, event, value);
 }
 
 /**

@@ -9,6 +9,7 @@ type Enum =
   | "DiagnosticCode"
   | "ElementKind"
   | "LiteralKind"
+  | "LocalFlags"
   | "NodeKind"
   | "ParameterKind"
   | "Precedence"
@@ -27,6 +28,7 @@ export type Asc = Omit<Typed, Enum> & {
 export type {
   BlockStatement,
   CallExpression,
+  Class,
   ClassDeclaration,
   Compiler,
   Element,
@@ -34,18 +36,28 @@ export type {
   FieldDeclaration,
   Flow,
   ForOfStatement,
+  Function,
   FunctionDeclaration,
+  FunctionExpression,
+  FunctionPrototype,
+  FunctionTypeNode,
+  Global,
   IdentifierExpression,
+  NamedTypeNode,
   Node,
+  ParameterNode,
   Parser,
+  Program,
   PropertyAccessExpression,
   Range,
   Resolver,
+  Signature,
   Source,
   Statement,
   Tokenizer,
   Type,
   TypeNode,
+  TypeParameterNode,
   VariableDeclaration,
   VariableStatement,
 } from "assemblyscript";

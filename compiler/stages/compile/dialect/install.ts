@@ -3,7 +3,10 @@ import type { Asc } from "./asc";
 import { allowAssertions } from "./assertions";
 import { defineChains } from "./chain";
 import { readChains } from "./chain-syntax";
+import { allowClosures } from "./closures";
 import { lowerForOf } from "./for-of";
+import { teachDirectTypes } from "./direct-type";
+import { inferFromFunctions, inferInMethods } from "./inference";
 import { allowTypeImports } from "./imports";
 import { lowerLabels } from "./labels";
 import { allowLiteralTypes } from "./literal-types";
@@ -11,6 +14,7 @@ import { teachNodes } from "./nodes";
 import { allowOmittedTypes } from "./omitted-types";
 import { allowPatterns } from "./patterns";
 import { allowPrivateNames } from "./private-names";
+import { inferReturnTypes } from "./return-types";
 import { allowStaticBlocks } from "./static-blocks";
 import { allowUndefined } from "./undefined";
 
@@ -20,6 +24,7 @@ import { allowUndefined } from "./undefined";
  */
 export function installDialect(asc: Asc): void {
   teachNodes(asc);
+  teachDirectTypes(asc);
   const chains = defineChains(asc);
   readChains(asc, chains);
   lowerForOf(asc, allowPatterns(asc, chains));
@@ -31,4 +36,8 @@ export function installDialect(asc: Asc): void {
   allowLiteralTypes(asc);
   allowOmittedTypes(asc);
   allowStaticBlocks(asc);
+  inferFromFunctions(asc);
+  inferInMethods(asc);
+  inferReturnTypes(asc);
+  allowClosures(asc); // behind all that makes nodes when a file is parsed
 }

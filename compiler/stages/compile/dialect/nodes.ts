@@ -37,21 +37,23 @@ type Resolve<Result> = (
   mode?: number,
 ) => Result | null;
 
+/** An expression without the parentheses around it. */
+export function bare({ NodeKind }: Pick<Asc, "NodeKind">, node: Expression): Expression {
+  while (node.kind === NodeKind.Parenthesized)
+    node = (node as Expression & { expression: Expression }).expression;
+  return node;
+}
+
 /** From now on asc compiles and resolves nodes of ours. */
 export function teachNodes(asc: Asc): void {
-  const { Node, NodeKind, Type, ReportMode } = asc;
-  const bare = (node: Expression): Expression => {
-    while (node.kind === NodeKind.Parenthesized)
-      node = (node as Expression & { expression: Expression }).expression;
-    return node;
-  };
+  const { Node, Type, ReportMode } = asc;
   wrap(
     asc.Compiler.prototype,
     "compileExpression",
     2,
     compile =>
       function (this: Compiler, expression, wanted, constraints = 0) {
-        const node = bare(expression);
+        const node = bare(asc, expression);
         if (!isOurs(node)) return compile.call(this, expression, wanted, constraints);
         const code = node.meaning.compile(this, node, wanted, constraints);
         // asc converts it, and gives it its place
@@ -65,7 +67,7 @@ export function teachNodes(asc: Asc): void {
     2,
     resolve =>
       function (expression, flow, wanted = Type.auto, mode = ReportMode.Report) {
-        const node = bare(expression);
+        const node = bare(asc, expression);
         return isOurs(node)
           ? node.meaning.resolve(this, node, flow, wanted, mode)
           : resolve.call(this, expression, flow, wanted, mode);
@@ -77,7 +79,7 @@ export function teachNodes(asc: Asc): void {
     2,
     lookup =>
       function (expression, flow, wanted = Type.auto, mode = ReportMode.Report) {
-        const node = bare(expression);
+        const node = bare(asc, expression);
         if (!isOurs(node)) return lookup.call(this, expression, flow, wanted, mode);
         const type = this.resolveExpression(node, flow, wanted, mode);
         this.currentThisExpression = node;

@@ -58,11 +58,17 @@ export function allowOmittedTypes(asc: Asc): void {
       },
   );
 
+  wrap(Node, "createParameter", 5, create => (kind, name, type, initializer, range) => {
+    const shown = initializer && asc.isTypeOmitted(type) && isAuthored(range) && shownBy(initializer);
+    return create(kind, name, shown || type, initializer, range);
+  });
+
   function complete(parser: Parser, { signature, body, range, flags }: FunctionDeclaration): void {
     const omitted = signature.returnType;
     if (!asc.isTypeOmitted(omitted) || !body || !isAuthored(range)) return;
-    if (flags & (CommonFlags.Set | CommonFlags.Constructor) || returnsValue(body)) return;
+    if (flags & (CommonFlags.Set | CommonFlags.Constructor)) return;
     takeBack(parser, omitted.range);
+    if (returnsValue(body)) return; // return-types.ts finds it
     signature.returnType = named("void", omitted.range);
   }
 

@@ -13,8 +13,6 @@ const ERROR = 3,
 
 const OPTIONAL_OPERATOR = 1109,
   CANNOT_FIND_NAME = 2304,
-  NOT_IMPLEMENTED = 100,
-  USED_UNASSIGNED = 2454,
   WRONG_OPERANDS = 2365;
 
 export function explain(raw: readonly AscDiagnostic[], facts: CompileFacts): Diagnostic[] {
@@ -22,7 +20,7 @@ export function explain(raw: readonly AscDiagnostic[], facts: CompileFacts): Dia
   for (const { message, hint, place } of facts.missing)
     shown.push({ severity: "error", code: "", message, hint, ...place });
   const insides: AscDiagnostic[] = []; // errors in the SDK or the entry that no code of the author's led to
-  for (const diagnostic of raw.filter(isWorthShowing).filter(one => !isOfAClosure(one, raw))) {
+  for (const diagnostic of raw.filter(isWorthShowing)) {
     const origin = facts.origin(diagnostic);
     const known = aboutThePlugin(diagnostic, facts);
     if (known) shown.push(known);
@@ -49,22 +47,6 @@ function isInAuthors({ range }: AscDiagnostic): boolean {
 /** Whether a diagnostic is for the author: warnings about libraries are not. */
 function isWorthShowing(diagnostic: AscDiagnostic): boolean {
   return diagnostic.category === ERROR || (diagnostic.category === WARNING && isInAuthors(diagnostic));
-}
-
-/**
- * Whether an error comes of a closure. Before asc says that there are none, it may take a variable of the
- * outer function for one of the inner that has no value yet.
- */
-function isOfAClosure({ code, range }: AscDiagnostic, raw: readonly AscDiagnostic[]): boolean {
-  return (
-    code === USED_UNASSIGNED &&
-    raw.some(
-      one =>
-        one.code === NOT_IMPLEMENTED &&
-        one.range?.start === range?.start &&
-        one.range?.source.normalizedPath === range?.source.normalizedPath,
-    )
-  );
 }
 
 /** An error in the author's code, mostly in asc's words. */

@@ -47,18 +47,11 @@ const CLASS_EXPORT =
 
 const UNCLOSED = "is there a { before it without its }?";
 
-const THIS_IN_FUNCTION = "`this` of the method around is not in the dialect, as closures are not";
 const WITHOUT_REGEX = "compare with ==, startsWith() or indexOf(); in rules, Falco has the regex operator";
 const NO_ASYNC = "async and await are not in the dialect";
 const NEXT_IS_ASKED = "Falco asks for events by calling next(); answer Status.Timeout if there is none yet";
 
 const RULES: readonly Rule[] = [
-  {
-    code: 100,
-    message: /Closures/,
-    says: "closures are not in the dialect: a function cannot use the variables of the one around it",
-    hint: "pass the value as an argument, or keep it in a field: handlers and setters get `self`",
-  },
   {
     code: 100,
     message: /Exceptions/,
@@ -204,13 +197,6 @@ const RULES: readonly Rule[] = [
     code: 2322,
     message: /^Type '(.*) \| null' is not assignable to type '\1'/,
     hint: "check it first: if (x) { … }",
-  },
-  {
-    code: 2339,
-    message: /on type '\w+#[\w#]+'/,
-    spot: /\bthis\./,
-    says: THIS_IN_FUNCTION,
-    hint: "use `self`, which handlers and setters get",
   },
   {
     code: 2355,
