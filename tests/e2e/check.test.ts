@@ -47,7 +47,7 @@ test("an error is shown once, whether asc finds it, tsc, or both", async () => {
     edited([
       [
         WRITE,
-        "const few: i32 = 1;\n    if (this.step < few) event.decimal(nothing);\n    event.decimal(few ?  this.step : 0);\n    event.decmal(this.step);\n",
+        "const few: i32 = 1.5;\n    if (this.step < few) event.decimal(nothing);\n    event.decimal(few ?  this.step : 0);\n    event.decmal(this.step);\n",
       ],
     ]) +
     'class Named { title: string = ""; } class Limited<T extends Named> { all: T[] = []; }\nexport const limited = new Limited<Demo>();\nfunction unused(text: string): i32 { return text.lenght; }\n';
@@ -55,10 +55,14 @@ test("an error is shown once, whether asc finds it, tsc, or both", async () => {
     status: 1,
     stdout: "",
     stderr: `\
-src/plugin.ts:27:9: error: numbers of two types are not mixed in the dialect: Operator '<' cannot be applied to types 'u64' and 'i32'. (TS2365)
+src/plugin.ts:26:22: error: Conversion from type 'f64' to 'i32' requires an explicit cast. (AS200)
+ 26 │     const few: i32 = 1.5;
+    │                      ^^^
+   hint: write the cast, such as <i32>x, where the value is sure to fit
+
+src/plugin.ts:27:40: error: Cannot find name 'nothing'. (TS2304)
  27 │     if (this.step < few) event.decimal(nothing);
-    │         ^^^^^^^^^^^^^^^
-   hint: make both the same type with a cast, such as <u64>x
+    │                                        ^^^^^^^
 
 src/plugin.ts:29:11: error: Property 'decmal' does not exist on type 'EventWriter'. (TS2339)
  29 │     event.decmal(this.step);
@@ -73,7 +77,7 @@ src/plugin.ts:36:50: warning: Property 'lenght' does not exist on type 'string'.
  36 │ function unused(text: string): i32 { return text.lenght; }
     │                                                  ^^^^^^
 
-2 errors, 2 warnings
+3 errors, 2 warnings
 `,
   });
   expect(fs.existsSync(path.join(dir, "both", "build"))).toBe(false);

@@ -13,7 +13,7 @@ jest.mock("../fixtures/dialect/src/support", () => ({
 }));
 
 const dir = path.join(root, "tests", "fixtures", "dialect");
-const CASES = ["loops", "syntax", "chains", "patterns", "closures", "inference"];
+const CASES = ["loops", "syntax", "chains", "patterns", "closures", "inference", "numbers"];
 const sandbox = inRelease(dir, "src/all.as.spec");
 const collecting = inCollectingRelease();
 

@@ -69,11 +69,6 @@ const LIMITS: readonly Limit[] = [
     "write the cast, such as <i32>x, where the value is sure to fit",
   ],
   [
-    'if (⟦n < <i32>1⟧) log.info("less");',
-    "numbers of two types are not mixed in the dialect: Operator '<' cannot be applied to types 'u64' and 'i32'. (TS2365)",
-    "make both the same type with a cast, such as <u64>x",
-  ],
-  [
     "const sure: Samples = ⟦maybe⟧;",
     "Type 'Samples | null' is not assignable to type 'Samples'. (TS2322)",
     "check it first: if (x) { … }",

@@ -3,6 +3,7 @@ import type * as Typings from "assemblyscript";
 
 type Typed = typeof Typings;
 type Enum =
+  | "BinaryOp"
   | "AssertionKind"
   | "CommonFlags"
   | "Constraints"
@@ -15,7 +16,8 @@ type Enum =
   | "Precedence"
   | "ReportMode"
   | "SourceKind"
-  | "Token";
+  | "Token"
+  | "UnaryOp";
 
 /**
  * What the module "assemblyscript" has. Its enums are read when asc runs: their numbers change between
@@ -26,6 +28,7 @@ export type Asc = Omit<Typed, Enum> & {
 };
 
 export type {
+  BinaryExpression,
   BlockStatement,
   CallExpression,
   Class,

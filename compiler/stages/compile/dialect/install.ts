@@ -11,6 +11,7 @@ import { allowTypeImports } from "./imports";
 import { lowerLabels } from "./labels";
 import { allowLiteralTypes } from "./literal-types";
 import { teachNodes } from "./nodes";
+import { mixNumbers } from "./numbers";
 import { allowOmittedTypes } from "./omitted-types";
 import { allowPatterns } from "./patterns";
 import { allowPrivateNames } from "./private-names";
@@ -39,5 +40,6 @@ export function installDialect(asc: Asc): void {
   inferFromFunctions(asc);
   inferInMethods(asc);
   inferReturnTypes(asc);
+  mixNumbers(asc);
   allowClosures(asc); // behind all that makes nodes when a file is parsed
 }

@@ -12,8 +12,7 @@ const ERROR = 3,
   WARNING = 2;
 
 const OPTIONAL_OPERATOR = 1109,
-  CANNOT_FIND_NAME = 2304,
-  WRONG_OPERANDS = 2365;
+  CANNOT_FIND_NAME = 2304;
 
 export function explain(raw: readonly AscDiagnostic[], facts: CompileFacts): Diagnostic[] {
   const shown = aboutTheModule(facts);
@@ -62,11 +61,10 @@ function authors(diagnostic: AscDiagnostic, facts: CompileFacts): Diagnostic {
   if (code === OPTIONAL_OPERATOR && text[start - 1] === "?") start--;
   const words = code === USER_DEFINED ? userMessage(message) : readable(message);
   const known = hintFor(code, words, spotAt(text, diagnostic.range!.start, end));
-  const operands = code === WRONG_OPERANDS && known?.says ? `: ${words}` : ""; // asc's words name them
   return {
     severity: diagnostic.category === ERROR ? "error" : "warning",
     code: code === USER_DEFINED ? "" : codeName(code),
-    message: (known?.says ?? words) + operands,
+    message: known?.says ?? words,
     hint: known?.hint ?? suggest(code, message, facts.program, facts.dir),
     file,
     start,

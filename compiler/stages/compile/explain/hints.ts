@@ -204,12 +204,6 @@ const RULES: readonly Rule[] = [
     hint: "end it with return; a field's handler returns what it answers: return value.set(…), or return value.absent()",
   },
   {
-    code: 2365,
-    message: /types '(.*)' and '(?!\1')/,
-    says: "numbers of two types are not mixed in the dialect",
-    hint: "make both the same type with a cast, such as <u64>x",
-  },
-  {
     code: 2391,
     hint: "overloads are not in the dialect: give parameters a default, or the functions names of their own",
   },
