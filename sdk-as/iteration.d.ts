@@ -1,6 +1,5 @@
-// The types of `for…of`, for editors and tsc: falco-ts adds it to the language
-// (compiler/stages/compile/dialect/for-of.ts), so that AssemblyScript's typings lack them. tsc looks for the
-// names of the first six.
+// The types of `for…of` and of what falco-ts adds to the library (compiler/stages/compile/dialect), for
+// editors and tsc: AssemblyScript's typings lack them. tsc looks for the names of the first six.
 
 interface IteratorYieldResult<T> {
   done?: false;
@@ -23,6 +22,8 @@ interface IterableIterator<T, R = void, N = void> extends Iterator<T, R, N> {
 
 interface Array<T> extends Iterable<T> {
   entries(): IterableIterator<[i32, T]>;
+  push(...items: T[]): i32;
+  unshift(...items: T[]): i32;
 }
 interface StaticArray<T> extends Iterable<T> {
   entries(): IterableIterator<[i32, T]>;
@@ -35,3 +36,7 @@ interface Map<K, V> extends Iterable<[K, V]> {
   entries(): IterableIterator<[K, V]>;
 }
 interface Set<K> extends Iterable<K> {}
+interface IMath<T> {
+  max(...values: T[]): T;
+  min(...values: T[]): T;
+}

@@ -13,7 +13,17 @@ jest.mock("../fixtures/dialect/src/support", () => ({
 }));
 
 const dir = path.join(root, "tests", "fixtures", "dialect");
-const CASES = ["loops", "syntax", "chains", "patterns", "closures", "inference", "numbers"];
+const CASES = [
+  "loops",
+  "syntax",
+  "chains",
+  "patterns",
+  "closures",
+  "inference",
+  "numbers",
+  "spread",
+  "parameters",
+];
 const sandbox = inRelease(dir, "src/all.as.spec");
 const collecting = inCollectingRelease();
 

@@ -18,7 +18,7 @@ import { ENTRY, isAuthors, type AscDiagnostic, type AscProgram, type AscSource }
 import { inspectClasses, type AuthorClasses } from "./author/classes";
 import type { Asc as Syntax } from "./dialect/asc";
 import { visitFunctionGlobals } from "./dialect/closure-globals";
-import { addClosures } from "./dialect/closures";
+import { addLibrary } from "./dialect/library";
 import { countTurns } from "./dialect/turns";
 import { entryText, specsEntryText } from "./entry";
 import { explain, forbiddenImports } from "./explain/explain";
@@ -51,7 +51,7 @@ export async function runAsc(
   let wasm: Uint8Array | undefined, sourceMap: string | undefined;
   class Hooks {
     afterParse(parser: { readonly sources: AscSource[] }): void {
-      addClosures(parser as never);
+      addLibrary(parser as never);
       if (specs) addShowMethods(parser.sources, internals);
       if (watched) countTurns(parser.sources.filter(isNotOurs), internals as unknown as Syntax);
     }

@@ -1,5 +1,6 @@
 // The dialect: what asc is taught of TypeScript, a module for each part of the language.
 import type { Asc } from "./asc";
+import { allowAssignmentPatterns } from "./assignment-patterns";
 import { allowAssertions } from "./assertions";
 import { defineChains } from "./chain";
 import { readChains } from "./chain-syntax";
@@ -13,9 +14,12 @@ import { allowLiteralTypes } from "./literal-types";
 import { teachNodes } from "./nodes";
 import { mixNumbers } from "./numbers";
 import { allowOmittedTypes } from "./omitted-types";
+import { allowParameterPatterns } from "./parameter-patterns";
 import { allowPatterns } from "./patterns";
 import { allowPrivateNames } from "./private-names";
 import { inferReturnTypes } from "./return-types";
+import { defineScoped } from "./scoped";
+import { allowSpread } from "./spread";
 import { allowStaticBlocks } from "./static-blocks";
 import { allowUndefined } from "./undefined";
 
@@ -28,7 +32,11 @@ export function installDialect(asc: Asc): void {
   teachDirectTypes(asc);
   const chains = defineChains(asc);
   readChains(asc, chains);
-  lowerForOf(asc, allowPatterns(asc, chains));
+  const patterns = allowPatterns(asc, chains),
+    scoped = defineScoped(asc);
+  lowerForOf(asc, patterns);
+  allowParameterPatterns(asc, patterns, scoped);
+  allowAssignmentPatterns(asc, scoped);
   lowerLabels(asc);
   allowTypeImports(asc);
   allowAssertions(asc);
@@ -40,6 +48,7 @@ export function installDialect(asc: Asc): void {
   inferFromFunctions(asc);
   inferInMethods(asc);
   inferReturnTypes(asc);
+  allowSpread(asc);
   mixNumbers(asc);
   allowClosures(asc); // behind all that makes nodes when a file is parsed
 }

@@ -18,6 +18,9 @@ export function maker(asc: Asc, range: Range) {
       Node.createCallExpression(callee, null, args, range),
     binary: (operator: string, left: Expression, right: Expression): Expression =>
       Node.createBinaryExpression((Token as Record<string, number>)[operator]!, left, right, range),
+    /** All of these, one after the other. */
+    all: (expressions: Expression[]): Expression =>
+      expressions.length === 1 ? expressions[0]! : Node.createCommaExpression(expressions, range),
     choose: (condition: Expression, yes: Expression, no: Expression): Expression =>
       Node.createTernaryExpression(condition, yes, no, range),
     isDefined: (what: Expression) => make.call(make.name("isDefined"), what),

@@ -25,6 +25,15 @@ interface Part {
 export interface Patterns {
   /** The variables that take apart what a declaration before `of` stands for. */
   readonly parts: (declaration: VariableDeclaration) => VariableDeclaration[];
+  /** Reads a pattern; reports and gives null where it is none. */
+  readonly read: (parser: Parser, tokens: Tokenizer) => ReadPattern | null;
+}
+
+/** A pattern, and the name of the variable that it takes apart. */
+export interface ReadPattern {
+  readonly name: string;
+  readonly range: Range;
+  readonly declare: (flags: number) => VariableDeclaration[];
 }
 
 /** From now on asc's parser takes patterns for names of variables in authors' sources. */
@@ -150,5 +159,14 @@ export function allowPatterns(asc: Asc, { link, chain }: ChainNodes): Patterns {
     return fallback ? make.choose(isThere, item, fallback) : item;
   }
 
-  return { parts: declaration => items.get(declaration) ?? [] };
+  return {
+    parts: declaration => items.get(declaration) ?? [],
+    read(parser, tokens) {
+      const pattern = read(parser, tokens);
+      if (!pattern) return null;
+      const { range } = pattern,
+        name = `~${range.start}`;
+      return { name, range, declare: flags => declare(pattern, name, flags) };
+    },
+  };
 }

@@ -1,10 +1,11 @@
 // `function f(a: string) { return a; }` and `const f = (a: string) => a`: the type of what a function
 // returns is that of its returns.
 import type { Asc, Expression, Flow, Function as AscFunction, FunctionExpression } from "./asc";
-import type { FunctionPrototype, Node, Resolver, Statement, Type, VariableDeclaration } from "./asc";
+import type { FunctionPrototype, Resolver, Statement, Type, VariableDeclaration } from "./asc";
 import { isAuthored } from "./authors";
 import { directType } from "./direct-type";
 import { isInteger } from "./inference";
+import { declareDummy } from "./scoped";
 import { THIS } from "./variables";
 import { wrap, wrapPrivate } from "./wrap";
 
@@ -165,7 +166,7 @@ class Returns {
       case NodeKind.Expression: // of an arrow function: statements of blocks are passed over
         return this.add(expression, flow);
       case NodeKind.Variable:
-        return declarations.forEach(one => this.declare(one, flow));
+        return declarations.forEach(one => declareDummy(this.asc, this.resolver, one, flow));
       case NodeKind.Block: {
         const inner = flow.fork();
         for (const one of statements) if (one.kind !== NodeKind.Expression) this.walk(one, inner);
@@ -199,16 +200,6 @@ class Returns {
       const type = this.typeOf(value, flow);
       if (type) this.found.push({ type, isFlexible: isInteger(this.asc, value) });
     }
-  }
-
-  private declare({ name, type, initializer, range }: VariableDeclaration, flow: Flow): void {
-    const { sourceFunction, contextualTypeArguments } = flow;
-    const mode = this.asc.ReportMode.Swallow as never;
-    const found = type
-      ? this.resolver.resolveType(type, flow, sourceFunction, contextualTypeArguments, mode)
-      : initializer && this.typeOf(initializer, flow);
-    if (found && !flow.scopedLocals?.has(name.text))
-      flow.addScopedDummyLocal(name.text, found, { range } as Node);
   }
 
   private typeOf(value: Expression, flow: Flow): Type | null {

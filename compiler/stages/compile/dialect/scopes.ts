@@ -1,6 +1,7 @@
 // Finds the variables of all functions of a source, and which functions use them.
 import type { Asc, Expression, FunctionDeclaration, Node, Statement, VariableDeclaration } from "./asc";
 import { replaceChildren } from "./authors";
+import { isScoped, type Scoped } from "./scoped";
 import { declarationsOf, THIS, type Body, type Loop, type Variable } from "./variables";
 
 interface Scope {
@@ -188,7 +189,8 @@ export class Finder {
       case NodeKind.This:
         return this.useThis(node as Expression, body, put);
       default:
-        return this.children(node, scope, body);
+        if (isScoped(node)) this.scoped(node, scope, body);
+        else this.children(node, scope, body);
     }
   }
 
@@ -254,6 +256,13 @@ export class Finder {
     this.loops++;
     this.children(loop, scope, body);
     this.loops--;
+  }
+
+  private scoped(node: Scoped, around: Scope, body: Body): void {
+    const scope: Scope = { names: new Map(), parent: around };
+    for (const one of node.declarations) this.declare(scope, one.name.text, body, one, undefined, undefined);
+    for (const one of node.declarations) this.variable(one, scope, body);
+    this.visit(node.value, scope, body, made => ((node as { value: Expression }).value = made as Expression));
   }
 
   private switch(

@@ -73,8 +73,8 @@ const RULES: readonly Rule[] = [
   {
     code: 100,
     message: /Spread/,
-    says: "spread is not in the dialect",
-    hint: "a.concat(b) makes one array of two",
+    says: "what is spread in a call goes to a rest parameter, and this function has none",
+    hint: "give it one: f(...items: u64[])",
   },
   {
     code: 100,
@@ -114,12 +114,6 @@ const RULES: readonly Rule[] = [
     code: 219,
     says: "optional properties are not in the dialect",
     hint: "give it a type with null, and null to begin with: x: View | null = null",
-  },
-  {
-    code: 1003,
-    spot: /\bfunction\b.*⟦[(,]⟧\s*[[{]/,
-    says: "destructuring of parameters is not in the dialect",
-    hint: "give it a name, and take it apart in the function: const { a } = x;",
   },
   {
     code: 1003,

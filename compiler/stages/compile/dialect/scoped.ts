@@ -1,0 +1,52 @@
+// An expression with variables of its own: what destructuring needs where no statement can stand.
+import type { Asc, Expression, Flow, Node, Range, Resolver, VariableDeclaration } from "./asc";
+import { defineNode } from "./nodes";
+import { maker } from "./make";
+
+export interface Scoped {
+  readonly declarations: VariableDeclaration[];
+  readonly value: Expression;
+}
+export type MakeScoped = (range: Range, parts: Scoped) => Expression;
+
+/** Whether a node is such an expression. */
+export function isScoped(node: Node): node is Expression & Scoped {
+  return "meaning" in node && "declarations" in node;
+}
+
+/** A maker of such expressions. */
+export function defineScoped(asc: Asc): MakeScoped {
+  return defineNode<Scoped>(asc, {
+    compile(compiler, { declarations, value, range }, wanted) {
+      const { currentFlow: flow, module } = compiler;
+      const inner = flow.fork();
+      compiler.currentFlow = inner;
+      const declared = compiler.compileStatement(maker(asc, range).variable(declarations));
+      const code = compiler.compileExpression(value, wanted);
+      compiler.currentFlow = flow;
+      flow.inherit(inner);
+      return module.block(null, [declared, code], compiler.currentType.toRef());
+    },
+    resolve(resolver, { declarations, value }, flow, wanted, mode) {
+      const inner = flow.fork();
+      for (const one of declarations) declareDummy(asc, resolver, one, inner);
+      return resolver.resolveExpression(value, inner, wanted, mode as never);
+    },
+  });
+}
+
+/** Gives a flow a variable of the type that a declaration shows. */
+export function declareDummy(
+  asc: Asc,
+  resolver: Resolver,
+  { name, type, initializer, range }: VariableDeclaration,
+  flow: Flow,
+): void {
+  const { sourceFunction, contextualTypeArguments } = flow;
+  const mode = asc.ReportMode.Swallow as never;
+  const found = type
+    ? resolver.resolveType(type, flow, sourceFunction, contextualTypeArguments, mode)
+    : initializer && resolver.resolveExpression(initializer, flow, asc.Type.auto, mode);
+  if (found && !flow.scopedLocals?.has(name.text))
+    flow.addScopedDummyLocal(name.text, found, { range } as Node);
+}

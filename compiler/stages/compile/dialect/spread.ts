@@ -1,0 +1,175 @@
+// Spread in lists and calls: `[...list, x]`, `f(...list)` with a rest parameter, `list.push(...more)` and
+// `Math.max(...list)`. sdk-as/library/dialect.ts has what it is lowered to.
+import type { Asc, CallExpression, Compiler, Expression, Flow, Node, PropertyAccessExpression } from "./asc";
+import type { Element, Resolver, Type } from "./asc";
+import { isAuthored } from "./authors";
+import { directType } from "./direct-type";
+import { maker } from "./make";
+import { wrapPrivate } from "./wrap";
+
+interface ArrayLiteral extends Expression {
+  readonly literalKind: number;
+  readonly elementExpressions: Expression[];
+}
+type CompileLiteral = (
+  this: Compiler,
+  node: ArrayLiteral,
+  wanted: Type,
+  constraints: number,
+  ...rest: unknown[]
+) => number;
+type LookupLiteral = (
+  this: Resolver,
+  node: ArrayLiteral,
+  flow: Flow,
+  wanted?: Type,
+  ...mode: number[]
+) => Element | null;
+type CompileCall = (this: Compiler, node: CallExpression, wanted: Type, constraints: number) => number;
+type ResolveCall = (
+  this: Resolver,
+  node: CallExpression,
+  flow: Flow,
+  wanted?: Type,
+  ...mode: number[]
+) => Element | null;
+
+const NOT_ITERABLE = "spread takes an array, a set or a text";
+
+/** From now on authors may spread lists. */
+export function allowSpread(asc: Asc): void {
+  const { Node, NodeKind, LiteralKind, Token, Type, ReportMode, DiagnosticCode } = asc;
+  const isSpread = (node: Node): node is Expression & { operand: Expression } =>
+    node.kind === NodeKind.UnaryPrefix &&
+    (node as Expression & { operator: number }).operator === Token.Dot_Dot_Dot;
+  const spreads = (node: ArrayLiteral) =>
+    node.literalKind === LiteralKind.Array && node.elementExpressions.some(isSpread);
+
+  wrapPrivate<CompileLiteral>(
+    asc.Compiler.prototype,
+    "compileLiteralExpression",
+    3,
+    compile =>
+      function (node, wanted, constraints, ...rest) {
+        if (!spreads(node) || !isAuthored(node.range))
+          return compile.call(this, node, wanted, constraints, ...rest);
+        const type = itemType(this.resolver, node, this.currentFlow, wanted);
+        if (type) return this.compileExpression(lowered(this, node, type), wanted);
+        this.error(DiagnosticCode.User_defined_0 as never, node.range, NOT_ITERABLE);
+        return this.module.unreachable();
+      },
+  );
+  wrapPrivate<LookupLiteral>(
+    asc.Resolver.prototype,
+    "lookupLiteralExpression",
+    2,
+    lookup =>
+      function (node, flow, wanted = Type.auto, ...mode) {
+        if (!spreads(node)) return lookup.call(this, node, flow, wanted, ...mode);
+        const type = itemType(this, node, flow, wanted);
+        return type && this.resolveClass(this.program.arrayPrototype as never, [type]);
+      },
+  );
+
+  /** The type of the items of a list. */
+  function itemType(resolver: Resolver, node: ArrayLiteral, flow: Flow, wanted: Type): Type | null {
+    const array = wanted.getClass();
+    if (array?.prototype === resolver.program.arrayPrototype) return array.typeArguments![0]!;
+    for (const one of node.elementExpressions.toSorted((a, b) => +isSpread(b) - +isSpread(a))) {
+      const type = resolver.resolveExpression(
+        isSpread(one) ? one.operand : one,
+        flow,
+        Type.auto,
+        ReportMode.Swallow as never,
+      );
+      if (type) return isSpread(one) ? itemsOf(resolver, type) : type;
+    }
+    return null;
+  }
+
+  function itemsOf({ program }: Resolver, type: Type): Type | null {
+    const found = type.getClassOrWrapper(program);
+    if (!found || found === program.stringInstance) return found?.type ?? null;
+    // a set has an operator too, which tells what is in it
+    if (found.getMember("values")) return found.typeArguments?.[0] ?? null;
+    return found.lookupOverload(asc.OperatorKind.IndexedGet as never)?.signature.returnType ?? null;
+  }
+
+  function lowered({ resolver, currentFlow: flow }: Compiler, node: ArrayLiteral, type: Type): Expression {
+    const { range } = node,
+      item = directType(asc, type, range);
+    const call = (name: string, types: Type[], args: Expression[], at: Expression) =>
+      Node.createCallExpression(
+        maker(asc, at.range).name(name),
+        [item, ...types.map(one => directType(asc, one, range))],
+        args,
+        at.range,
+      );
+    let made: Expression = call("__falco_ts_list", [], [], node);
+    for (const one of node.elementExpressions) {
+      const more = isSpread(one) && resolver.resolveExpression(one.operand, flow, Type.auto);
+      made =
+        isSpread(one) && more
+          ? call("__falco_ts_addAll", [more.nonNullableType], [made, one.operand], one)
+          : call("__falco_ts_add", [], [made, one], one);
+    }
+    return made;
+  }
+
+  wrapPrivate<CompileCall>(
+    asc.Compiler.prototype,
+    "compileCallExpression",
+    3,
+    compile =>
+      function (node, wanted, constraints) {
+        const own = isAuthored(node.range) && spreadCall(this.resolver, node, this.currentFlow);
+        return own ? this.compileExpression(own, wanted) : compile.call(this, node, wanted, constraints);
+      },
+  );
+  wrapPrivate<ResolveCall>(
+    asc.Resolver.prototype,
+    "lookupCallExpression",
+    2,
+    lookup =>
+      function (node, flow, ...rest) {
+        const own = isAuthored(node.range) && spreadCall(this, node, flow);
+        return own
+          ? this.lookupExpression(own, flow, ...(rest as []))
+          : lookup.call(this, node, flow, ...rest);
+      },
+  );
+
+  /** What a method of the library is called by that takes one item there, and several in JavaScript. */
+  function spreadCall(resolver: Resolver, node: CallExpression, flow: Flow): Expression | undefined {
+    const { args, expression, range } = node;
+    if (expression.kind !== NodeKind.PropertyAccess || (args.length < 2 && !args.some(isSpread)))
+      return undefined;
+    const { expression: object, property } = expression as PropertyAccessExpression,
+      make = maker(asc, range);
+    const list = Node.createArrayLiteralExpression(args, range);
+    switch (property.text) {
+      case "max":
+      case "min": {
+        const isMath =
+          object.kind === NodeKind.Identifier && (object as Expression & { text: string }).text === "Math";
+        const isPair = args.length === 2 && !args.some(isSpread);
+        return isMath && !isPair ? make.call(make.name(`__falco_ts_${property.text}`), list) : undefined;
+      }
+      case "push":
+      case "unshift": {
+        const type = resolver.resolveExpression(object, flow, Type.auto, ReportMode.Swallow as never);
+        const array = type?.getClass();
+        if (array?.prototype !== resolver.program.arrayPrototype) return undefined;
+        const item = directType(asc, array!.typeArguments![0]!, range);
+        return Node.createCallExpression(
+          make.name(`__falco_ts_${property.text}`),
+          [item],
+          [object, list],
+          range,
+        );
+      }
+      default:
+        return undefined;
+    }
+  }
+}

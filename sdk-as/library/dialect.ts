@@ -1,0 +1,81 @@
+// What code in the dialect is lowered to. The names are global; nothing of it is in a plugin that does not
+// use it.
+
+/** An empty list, for `[…]` with a spread in it. */
+// @ts-ignore: decorator
+@global
+export function __falco_ts_list<T>(): Array<T> {
+  return new Array<T>();
+}
+
+/** Adds an item behind a list, and returns the list. */
+// @ts-ignore: decorator
+@global
+export function __falco_ts_add<T>(list: Array<T>, item: T): Array<T> {
+  list.push(item);
+  return list;
+}
+
+/** Adds the items of an array, a set or a text's characters behind a list, and returns the list. */
+// @ts-ignore: decorator
+@global
+export function __falco_ts_addAll<T, M>(list: Array<T>, more: M): Array<T> {
+  if (isString<M>()) {
+    const text = changetype<string>(more);
+    for (let i = 0; i < text.length;) {
+      const character = String.fromCodePoint(text.codePointAt(i));
+      // @ts-ignore: T is string
+      list.push(character);
+      i += character.length;
+    }
+    // @ts-ignore: M is a set
+  } else if (isDefined(more.values)) {
+    // @ts-ignore: M is a set
+    __falco_ts_addAll<T, Array<T>>(list, more.values());
+  } else {
+    // @ts-ignore: M is an array
+    const count = more.length;
+    // @ts-ignore: M is an array
+    for (let i = 0; i < count; i++) list.push(more[i]);
+  }
+  return list;
+}
+
+/** Adds items behind a list, and returns its length. */
+// @ts-ignore: decorator
+@global
+export function __falco_ts_push<T>(list: Array<T>, items: Array<T>): i32 {
+  const count = items.length;
+  for (let i = 0; i < count; i++) list.push(items[i]);
+  return list.length;
+}
+
+/** Adds items before a list, and returns its length. */
+// @ts-ignore: decorator
+@global
+export function __falco_ts_unshift<T>(list: Array<T>, items: Array<T>): i32 {
+  for (let i = items.length - 1; i >= 0; i--) list.unshift(items[i]);
+  return list.length;
+}
+
+/** `Math.max(…)` of other than two numbers. */
+// @ts-ignore: decorator
+@global
+export function __falco_ts_max<T>(list: Array<T>): T {
+  // @ts-ignore: T is a number
+  let most: T = isFloat<T>() ? <T>-Infinity : list[0];
+  // @ts-ignore: T is a number
+  for (let i = 0; i < list.length; i++) most = max<T>(most, list[i]);
+  return most;
+}
+
+/** `Math.min(…)` of other than two numbers. */
+// @ts-ignore: decorator
+@global
+export function __falco_ts_min<T>(list: Array<T>): T {
+  // @ts-ignore: T is a number
+  let least: T = isFloat<T>() ? <T>Infinity : list[0];
+  // @ts-ignore: T is a number
+  for (let i = 0; i < list.length; i++) least = min<T>(least, list[i]);
+  return least;
+}
