@@ -26,6 +26,7 @@ function layout(record) {
 
 const upper = text => text.replace(/[^a-z0-9]+/gi, "_").toUpperCase();
 const identifier = name => name.replace(/^_|^ft_/, "");
+const metricOf = ({ of = "all" }) => upper(of);
 const note = "generated from sdk-as/guest-abi.json by generate-guest-abi.mjs; do not edit";
 
 function deadlineOf({ name, deadline }) {
@@ -64,14 +65,18 @@ function c() {
   for (const { name, doc } of table.metrics.rows) out.push(`  FT_METRIC_${upper(name)}, /* ${doc} */`);
   out.push(
     "  FT_METRICS, /* how many there are */",
-    `  FT_METRICS_WITHOUT_INPUTS = ${table.metrics.rows.findIndex(({ of }) => of === "inputs")}, /* how many plugins without inputs have */`,
     "};",
     "",
-    "/* X(name, whether it is a gauge) */",
+    "/* Which plugins have a metric. */",
+    `enum ft_metric_of { ${[...new Set(table.metrics.rows.map(metricOf))].map(of => `FT_METRIC_OF_${of}`).join(", ")} };`,
+    "",
+    "/* X(name, whether it is a gauge, which plugins have it) */",
     "#define FT_METRIC_ROWS(X) \\",
   );
   out.push(
-    table.metrics.rows.map(({ name, kind }) => `  X("${name}", ${kind === "gauge"})`).join(" \\\n"),
+    table.metrics.rows
+      .map(row => `  X("${row.name}", ${row.kind === "gauge"}, ${metricOf(row)})`)
+      .join(" \\\n"),
     "",
   );
   const signature = ({ params, result }) => `"${params.map(kind).join("")}", "${result ? kind(result) : ""}"`;
@@ -95,6 +100,12 @@ function c() {
     "",
   );
   out.push(
+    `/* ${table.cursor.doc} */`,
+    "#define FT_CURSOR_IMPORTS(X) \\",
+    table.cursor.imports
+      .map(f => `  X(${f.name}, "${f.module}", "${f.name}", ${signature(f)})`)
+      .join(" \\\n"),
+    "",
     `/* ${table.inputs.doc} */`,
     `#define FT_INPUT_IMPORT_PARAMETERS "${table.inputs.params.map(kind).join("")}"`,
     "/* X(name) */",
@@ -145,7 +156,7 @@ function typeScript() {
       collect,
     })),
     imports: [
-      ...table.imports.map(f => `${f.module}.${f.name}`),
+      ...[...table.imports, ...table.cursor.imports].map(f => `${f.module}.${f.name}`),
       ...table.inputs.kinds.map(({ name }) => `falco_ts.input_${name}`),
     ],
     watchedImports: table.watched.imports.map(f => `${f.module}.${f.name}`),

@@ -24,9 +24,9 @@ export interface ManifestMetric {
   readonly desc: string;
 }
 
-/** A permission to read files. */
+/** A permission to read files; or to keep a cursor, in the folder that the operator gives. */
 export interface Permission {
-  readonly action: "read";
+  readonly action: "read" | "state";
   /**
    * The origin of the paths: `value` itself, or a key of the open params or the config, where the operator
    * names them.
@@ -90,8 +90,14 @@ export function has(manifest: Description, capability: Capability): boolean {
   return manifest.capabilities.includes(capability);
 }
 
+/** Whether the plugin may keep a cursor. */
+export function keepsCursor({ permissions }: Pick<Description, "permissions">): boolean {
+  return permissions.some(({ action }) => action === "state");
+}
+
 /** A permission in words, for messages and `falco-ts info`. */
-export function inWords({ from, value }: Permission): string {
+export function inWords({ action, from, value }: Permission): string {
+  if (action === "state") return `kept in the folder that ${value} names`;
   switch (from) {
     case "path":
       return value;

@@ -2,6 +2,7 @@
 // (testing/native/plugin.ts).
 import type { TestEvent } from "./batch";
 import type { FieldRequest } from "./field";
+import type { SavedCursor } from "./cursor";
 import type { TestInput } from "./inputs";
 import type { MetricValues } from "./metrics";
 import type { Value } from "./values";
@@ -59,7 +60,8 @@ export interface PluginTarget {
   /** The answer of Falco's get_last_error. */
   readonly lastError: string;
   init(config: Uint8Array): void;
-  open(params: Uint8Array): SourceTarget;
+  /** `cursor` is what the source goes on with. */
+  open(params: Uint8Array, cursor: Uint8Array): SourceTarget;
   openParams(): readonly OpenParam[];
   extract(event: WholeEvent, asked: FieldRequest): Value;
   eventToString(event: WholeEvent): string;
@@ -70,6 +72,7 @@ export interface PluginTarget {
 /** An open source. */
 export interface SourceTarget {
   readonly inputs: readonly TestInput[];
+  readonly cursor: SavedCursor | undefined;
   /** `traps`: where it would call the plugin, the call is one that traps. */
   nextBatch(most: number, traps: boolean): Batch;
   progress(): Progress;

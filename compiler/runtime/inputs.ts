@@ -2,6 +2,7 @@
 // the test gives.
 import { plural } from "../words";
 import { cutFile, fits } from "./cut";
+import { guestAbi } from "./guest-abi";
 import type { InputKind } from "./sandbox";
 
 export interface Message {
@@ -233,8 +234,12 @@ export class WasmInputs extends TestInputs {
   private declared = 0;
   private started = false;
 
-  /** `mayRead` throws where the plugin's permissions do not allow a path. */
+  /**
+   * `mayKeep`: the plugin may keep a cursor. `mayRead` throws where the plugin's permissions do not allow a
+   * path.
+   */
   constructor(
+    private readonly mayKeep: boolean,
     private readonly mayRead: (path: string) => void,
     warn: (message: string) => void,
   ) {
@@ -261,6 +266,10 @@ export class WasmInputs extends TestInputs {
         throw new Error(`input ${index} differs from the one before the trap`);
       return;
     }
+    if (name === "follow" && options === guestAbi.start.CURSOR && !this.mayKeep)
+      throw new Error(
+        `${name}(${JSON.stringify(text)}): the plugin has no permission to keep a cursor; permissions() needs state()`,
+      );
     if (name === "follow") expectPattern(text);
     if (name !== "every") this.mayRead(text.split("\n")[0]!);
     this.add(name, text, value, options);

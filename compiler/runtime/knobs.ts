@@ -44,8 +44,11 @@ export function readKnobs(
     } else if (key === "on_trap") {
       if (value === "park" || value === "restart" || value === "stop") onTrap = value;
       else wrong(".on_trap", value, '"park", "restart" or "stop"');
+    } else if (key === "state") {
+      if (typeof value !== "string" || !value.startsWith("/") || value.includes("\0"))
+        wrong(".state", value, "the absolute path of a folder");
     } else if (key !== "permissions") {
-      unknown(key, "deadlines, memory, on_trap, permissions"); // permissions.ts reads the last one
+      unknown(key, "deadlines, memory, on_trap, permissions, state"); // permissions.ts reads permissions
     }
   }
   return problem === undefined ? { onTrap } : { onTrap, problem };

@@ -1,6 +1,6 @@
 // What is counted of a plugin in Node: runtime-c/src/metrics and sandbox/measured.c have the same rules. The
 // rows are guest-abi.json's.
-import type { Manifest, ManifestMetric } from "../plugin/manifest";
+import { keepsCursor, type Manifest, type ManifestMetric } from "../plugin/manifest";
 import { guestAbi } from "./guest-abi";
 import type { Guest } from "./sandbox";
 
@@ -32,9 +32,10 @@ export class Metrics {
   private readonly declared: readonly ManifestMetric[];
   private readonly rows: readonly (typeof ROWS)[number][];
 
-  constructor({ metrics, inputs }: Pick<Manifest, "metrics" | "inputs">) {
-    this.declared = metrics;
-    this.rows = ROWS.filter(({ of }) => of === "all" || inputs.length > 0);
+  constructor(manifest: Pick<Manifest, "metrics" | "inputs" | "permissions">) {
+    const counts = { all: true, inputs: manifest.inputs.length > 0, cursor: keepsCursor(manifest) };
+    this.declared = manifest.metrics;
+    this.rows = ROWS.filter(({ of }) => counts[of]);
   }
 
   count(name: MetricName, more: number | bigint = 1): void {

@@ -17,7 +17,7 @@ export function mayRead(
     throw new Error(
       `${path}: the plugin has no permission to read it; it may read ${allInWords(permissions)}`,
     );
-  const cut = readCut(config);
+  const cut = knobsOf(config).permissions?.read;
   if (cut !== undefined && !(path.startsWith("/") && isNamed(path, texts(cut))))
     throw new Error(
       `${path}: falco_ts.permissions.read does not permit it; it permits ${JSON.stringify(cut)}`,
@@ -32,7 +32,7 @@ export function cutProblem(
 ): string | undefined {
   const cut = (parse(config)?.falco_ts as Record<string, unknown> | undefined)?.permissions ?? null;
   if (cut === null) return undefined;
-  if (!permissions.length)
+  if (!permissions.some(isRead))
     return "config: falco_ts.permissions: the plugin has no permissions that it could cut down";
   if (typeof cut !== "object" || Array.isArray(cut)) return wrong(".permissions", cut, "an object");
   for (const [key, value] of Object.entries(cut)) {
@@ -46,23 +46,24 @@ export function cutProblem(
   return undefined;
 }
 
-/** What a plugin may read with a config, in words, an item for each. */
+/** What a plugin may do with a config, in words, an item for each. */
 export function effectivePermissions(permissions: readonly Permission[], config: string): string[] {
-  const cut = readCut(config);
+  const { permissions: cutDown, state } = knobsOf(config);
+  const cut = cutDown?.read;
+  const ofState = (one: Permission) => `state ${inWords(one)}: ${state ?? "none"}`;
   if (cut === undefined)
-    return permissions.map(one =>
-      one.from === "config"
-        ? `read ${inWords(one)}: ${named(config, one.value).join(", ") || "nothing"}`
-        : `read ${inWords(one)}`,
-    );
+    return permissions.map(one => {
+      if (!isRead(one)) return ofState(one);
+      const names = one.from === "config" ? `: ${named(config, one.value).join(", ") || "nothing"}` : "";
+      return `read ${inWords(one)}${names}`;
+    });
   const paths = texts(cut).filter(path => path !== NONE);
-  const left = permissions.flatMap(one =>
-    one.from === "params"
-      ? paths.length
-        ? [`read ${inWords(one)}, in ${paths.join(" or ")}`]
-        : []
-      : paths.filter(path => covers(one, path, config)).map(path => `read ${path}`),
-  );
+  const left = permissions.flatMap(one => {
+    if (!isRead(one)) return [ofState(one)];
+    if (one.from !== "params")
+      return paths.filter(path => covers(one, path, config)).map(path => `read ${path}`);
+    return paths.length ? [`read ${inWords(one)}, in ${paths.join(" or ")}`] : [];
+  });
   return [...new Set(left)];
 }
 
@@ -90,14 +91,20 @@ function wrong(path: string, value: unknown, expected: string): string {
 }
 
 function allInWords(permissions: readonly Permission[]): string {
-  return permissions.map(inWords).join(", ") || "nothing";
+  return permissions.filter(isRead).map(inWords).join(", ") || "nothing";
+}
+
+function isRead({ action }: Permission): boolean {
+  return action === "read";
 }
 
 function goesUp(path: string): boolean {
   return path.split("/").includes("..");
 }
 
-function allows({ from, value }: Permission, path: string, config: string, params: string): boolean {
+function allows(permission: Permission, path: string, config: string, params: string): boolean {
+  const { from, value } = permission;
+  if (!isRead(permission)) return false;
   if (from === "path") return path === value || (value.endsWith("/") && path.startsWith(value));
   return isNamed(path, named(from === "params" ? params : config, value));
 }
@@ -127,10 +134,9 @@ function texts(value: unknown): string[] {
   return [value].flat().filter(one => typeof one === "string");
 }
 
-/** falco_ts.permissions.read; undefined where the operator did not set it. */
-function readCut(config: string): unknown {
-  const cut = (parse(config)?.falco_ts as { permissions?: { read?: unknown } } | undefined)?.permissions;
-  return cut?.read;
+/** The operator's knobs of a config that init took. */
+function knobsOf(config: string): { permissions?: { read?: unknown } | null; state?: string | null } {
+  return (parse(config)?.falco_ts as object | null | undefined) ?? {};
 }
 
 function parse(text: string): Record<string, unknown> | undefined {

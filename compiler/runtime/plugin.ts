@@ -3,7 +3,8 @@
 import { Guest, type GuestHost } from "./sandbox";
 import { GuestTrap } from "./trap";
 import { guestAbi } from "./guest-abi";
-import type { Manifest } from "../plugin/manifest";
+import { keepsCursor, type Manifest } from "../plugin/manifest";
+import { Cursor } from "./cursor";
 import type { FieldRequest } from "./field";
 import { Metrics, type MetricValues } from "./metrics";
 import { Checkpoint } from "./checkpoint";
@@ -85,10 +86,12 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
     });
   }
 
-  open(params: Uint8Array): SourceTarget {
+  open(params: Uint8Array, begin: Uint8Array): SourceTarget {
     const config = Buffer.from(this.config).toString(),
       text = Buffer.from(params).toString();
+    const cursor = keepsCursor(this.manifest) ? new Cursor(begin) : undefined;
     const inputs = new WasmInputs(
+      cursor !== undefined,
       path => mayRead(path, this.manifest.permissions, config, text),
       message => {
         this.counted.count("messages_dropped");
@@ -101,7 +104,8 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
       params,
       inputs,
       checkpoint,
-      this.orFail("open", () => this.openGuest(params, inputs, checkpoint)),
+      cursor,
+      this.orFail("open", () => this.openGuest(params, inputs, checkpoint, cursor)),
     );
   }
 
@@ -164,8 +168,8 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
     this.world.log(level, message);
   }
 
-  openGuest(params: Uint8Array, inputs: WasmInputs, checkpoint: Checkpoint): Guest {
-    const guest = this.newGuest(true);
+  openGuest(params: Uint8Array, inputs: WasmInputs, checkpoint: Checkpoint, cursor?: Cursor): Guest {
+    const guest = this.newGuest(true, cursor);
     guest.putTextIn(params);
     checkpoint.give(guest);
     inputs.expect();
@@ -184,10 +188,10 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
     return guest;
   }
 
-  private newGuest(again: boolean): Guest {
+  private newGuest(again: boolean, cursor?: Cursor): Guest {
     this.silent = again; // the first sandbox has logged the lines of init already
     try {
-      const guest = new Guest(this.module, this.host, this.places);
+      const guest = new Guest(this.module, { ...this.host, cursor }, this.places);
       guest.putTextIn(this.config);
       this.expectOk(guest.callStatus("ft_init"), guest);
       this.counted.watch(guest);

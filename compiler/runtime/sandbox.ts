@@ -16,6 +16,8 @@ export interface GuestHost {
   seed(): bigint;
   /** Declares an input of the source that is being opened; throws with what is wrong. */
   input(kind: InputKind, text: string, value: number, options: number): void;
+  /** The cursor of the source whose sandbox it is. */
+  readonly cursor?: { load(): Uint8Array; save(bytes: Uint8Array): void } | undefined;
   /** Hears of each call that traps: the export's name. */
   trapped?(call: string): void;
 }
@@ -234,6 +236,18 @@ export class Guest {
     };
   }
 
+  /** An import's work with the source's cursor; what it throws is why the call traps. */
+  private withCursor<T>(host: GuestHost, work: (cursor: NonNullable<GuestHost["cursor"]>) => T): T {
+    try {
+      if (!host.cursor)
+        throw new Error("a cursor belongs to an open source: open() and what it returns use it");
+      return work(host.cursor);
+    } catch (error) {
+      this.aborted = (error as Error).message;
+      throw error;
+    }
+  }
+
   private imports(host: GuestHost): WebAssembly.Imports {
     return {
       falco_ts: {
@@ -246,6 +260,14 @@ export class Guest {
         },
         clock: () => BigInt.asIntN(64, host.clock()),
         seed: () => BigInt.asIntN(64, host.seed()),
+        cursor_load: (offset: number, capacity: number) =>
+          this.withCursor(host, cursor => {
+            const bytes = cursor.load();
+            if (bytes.length <= capacity >>> 0) this.write(offset >>> 0, bytes);
+            return bytes.length;
+          }),
+        cursor_save: (offset: number, length: number) =>
+          this.withCursor(host, cursor => cursor.save(this.bytes(offset >>> 0, length >>> 0))),
         ...Object.fromEntries(guestAbi.inputs.map(kind => [`input_${kind}`, this.inputImport(host, kind)])),
         abort: (
           message: number,

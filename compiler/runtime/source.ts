@@ -5,6 +5,7 @@ import { GuestTrap } from "./trap";
 import { guestAbi } from "./guest-abi";
 import { copyBatch, type TestEvent } from "./batch";
 import type { Checkpoint } from "./checkpoint";
+import { savedCursor, type Cursor, type SavedCursor } from "./cursor";
 import type { TestInput, WasmInputs } from "./inputs";
 import type { OnTrap } from "./knobs";
 import type { Metrics } from "./metrics";
@@ -21,7 +22,7 @@ export interface SourceOwner {
   /** Runs a call whose trap is logged and goes no further. */
   orLog(phase: string, work: () => void): void;
   /** A sandbox with the source open in it. */
-  openGuest(params: Uint8Array, inputs: WasmInputs, checkpoint: Checkpoint): Guest;
+  openGuest(params: Uint8Array, inputs: WasmInputs, checkpoint: Checkpoint, cursor?: Cursor): Guest;
   /** Calls destroy in a sandbox that is no longer needed. */
   endGuest(guest: Guest): void;
 }
@@ -33,6 +34,7 @@ export class WasmSource implements SourceTarget {
   private why = "";
   private pending: "eof" | "failure" | undefined;
   private hasLeft = false; // the guest has events that did not fit into its last batch
+  private hasGiven = false; // the host has not come back since the last call gave it events
   private lastProgress: Progress = { percent: 0, text: "" };
 
   constructor(
@@ -40,6 +42,7 @@ export class WasmSource implements SourceTarget {
     private readonly params: Uint8Array,
     private readonly source: WasmInputs,
     private readonly checkpoint: Checkpoint,
+    private readonly kept: Cursor | undefined,
     private guest: Guest,
   ) {}
 
@@ -47,11 +50,18 @@ export class WasmSource implements SourceTarget {
     return this.source.all;
   }
 
+  get cursor(): SavedCursor | undefined {
+    return this.kept && savedCursor(this.kept.kept);
+  }
+
   nextBatch(most: number, traps: boolean): Batch {
     let events: readonly TestEvent[] = [];
+    this.hasGiven = false;
+    this.settleCursor();
     if (this.fate === "restart" || this.fate === "go on") this.restart();
     if (!this.pending && !this.ended && !this.fate)
       events = this.inputs.length ? this.takeFromInputs(most, traps) : this.fill(most, traps);
+    this.hasGiven = events.length > 0;
     if (events.length) return { status: "success", events };
     if (this.fate === "stop") {
       this.plugin.lastError = this.why;
@@ -84,13 +94,19 @@ export class WasmSource implements SourceTarget {
     this.plugin.endGuest(this.guest);
     this.guest.dead = true;
     this.park(false);
+    this.settleCursor();
+  }
+
+  /** What was saved is kept, if the host has taken all events up to then. */
+  private settleCursor(): void {
+    if (!this.hasGiven && !this.hasLeft) this.kept?.delivered();
   }
 
   private restart(): void {
     this.plugin.orLog("open", () => {
       this.hasLeft = false;
       this.plugin.counted.release(this.guest);
-      this.guest = this.plugin.openGuest(this.params, this.source, this.checkpoint);
+      this.guest = this.plugin.openGuest(this.params, this.source, this.checkpoint, this.kept);
       this.fate = undefined;
       this.park(false);
       this.plugin.counted.count("restarts");
@@ -193,10 +209,9 @@ export class WasmSource implements SourceTarget {
   private handOver(): void {
     const { guest } = this;
     const records = guest.field(control.messages_offset);
-    const taken = this.source.take(
-      guest.field(control.messages_capacity),
-      guest.field(control.messages_bytes_capacity),
-    );
+    // before what is saved can be kept, the events that the guest has left have to be out
+    const most = this.kept && this.hasLeft ? 0 : guest.field(control.messages_capacity);
+    const taken = this.source.take(most, guest.field(control.messages_bytes_capacity));
     let at = guest.field(control.messages_bytes_offset);
     taken.forEach(({ input, bytes, origin }, i) => {
       const record = Buffer.alloc(message.size);

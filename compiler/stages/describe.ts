@@ -14,7 +14,7 @@ import {
   PLUGIN_EVENT,
   RESERVED_SOURCES,
 } from "../plugin/falco-facts";
-import { has, type Description, type Manifest } from "../plugin/manifest";
+import { has, keepsCursor, type Description, type Manifest } from "../plugin/manifest";
 import { LONGEST_CALL_MS, OVERRUN } from "../runtime/sandbox";
 import { shownJson } from "../shown";
 import { compareVersions } from "../versions";
@@ -60,6 +60,8 @@ export async function describe(
   const problems = check(description);
   if (description.offsets && minFalco !== DEFAULT_FALCO)
     problems.push(`fields(): offsets() needs Falco 0.41; build without --min-falco ${minFalco}`);
+  if (importsOf(compiled.wasm).some(name => name.startsWith("cursor_")) && !keepsCursor(description))
+    problems.push("permissions(): the plugin uses a cursor: found no state(), expected one");
   if (problems.length) {
     const mistakes = problems.map((message): Diagnostic => ({
       severity: "error",
@@ -103,10 +105,14 @@ function inOrder(mistakes: readonly Diagnostic[]): Diagnostic[] {
 
 /** The kinds of inputs whose imports the module has. The compiler leaves out those that nobody calls. */
 function inputsOf(wasm: Uint8Array): string[] {
-  return WebAssembly.Module.imports(new WebAssembly.Module(wasm as BufferSource))
-    .map(({ name }) => /^input_(.+)$/.exec(name)?.[1])
+  return importsOf(wasm)
+    .map(name => /^input_(.+)$/.exec(name)?.[1])
     .filter(name => name !== undefined)
     .sort();
+}
+
+function importsOf(wasm: Uint8Array): string[] {
+  return WebAssembly.Module.imports(new WebAssembly.Module(wasm as BufferSource)).map(({ name }) => name);
 }
 
 function newest(versions: readonly string[]): string {
@@ -197,7 +203,8 @@ function checkConfig({ settings, schema }: GuestDescription): string[] {
 }
 
 function checkPermissions({ permissions }: Description): string[] {
-  return permissions.flatMap(({ from, value }) => {
+  return permissions.flatMap(({ action, from, value }) => {
+    if (action === "state") return [];
     const wants = (method: string, expected: string) => [
       `permissions(): ${method}: found ${shownJson(value)}, expected ${expected}`,
     ];

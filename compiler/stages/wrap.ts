@@ -1,7 +1,7 @@
 // The stage that writes wrapper.c, which defines every plugin_* symbol of the plugin: as a constant, which
 // needs no init and may be asked on any thread, or as a call of the runtime.
 import { rowsOf, type ConstantSymbol, type PluginSymbol, type StaticFacts } from "../plugin/capabilities";
-import { hasLogFunction, MANIFEST_SECTION, type Manifest } from "../plugin/manifest";
+import { hasLogFunction, keepsCursor, MANIFEST_SECTION, type Manifest } from "../plugin/manifest";
 
 /** The wrapper's source, and the symbols that it exports. */
 export interface Wrapper {
@@ -49,7 +49,11 @@ ${permissions(manifest)}${metrics(manifest)}${inputs(manifest)}static const ft_p
       manifest.permissions.length
         ? `
     .permissions = permissions,
-    .permission_count = ${manifest.permissions.length},
+    .permission_count = ${manifest.permissions.length},`
+        : ""
+    }${
+      manifest.permissions.some(({ action }) => action === "read")
+        ? `
     .permission_rules = &ft_permission_rules,`
         : ""
     }${
@@ -64,6 +68,11 @@ ${permissions(manifest)}${metrics(manifest)}${inputs(manifest)}static const ft_p
     .inputs = inputs,
     .input_count = ${manifest.inputs.length},`
         : ""
+    }${
+      keepsCursor(manifest)
+        ? `
+    .cursor = &ft_cursor_kept,`
+        : ""
     }
 };
 `;
@@ -71,7 +80,10 @@ ${permissions(manifest)}${metrics(manifest)}${inputs(manifest)}static const ft_p
 
 function permissions({ permissions: all }: Manifest): string {
   if (!all.length) return "";
-  const rows = all.map(({ from, value }) => `    {FT_PERMISSION_${from.toUpperCase()}, ${text(value)}},\n`);
+  const rows = all.map(
+    ({ action, from, value }) =>
+      `    {FT_PERMISSION_${action.toUpperCase()}, FT_PERMISSION_${from.toUpperCase()}, ${text(value)}},\n`,
+  );
   return `static const ft_permission permissions[] = {\n${rows.join("")}};\n\n`;
 }
 

@@ -6,6 +6,7 @@ export { loadPlugin, type LoadOptions } from "./load-plugin";
 export { TestInput } from "../runtime/inputs";
 export { TestPlugin, TestInstance, type LogLine } from "./test-plugin";
 export { PluginError, type Batch, type LogLevel, type OpenParam, type Progress } from "../runtime/calls";
+export type { SavedCursor } from "../runtime/cursor";
 export type { TestEvent } from "../runtime/batch";
 export type { MetricValues } from "../runtime/metrics";
 export type { SingleValue, Value } from "../runtime/values";

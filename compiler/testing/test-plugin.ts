@@ -5,6 +5,7 @@ import { PLUGIN_EVENT } from "../plugin/falco-facts";
 import { has, type Manifest } from "../plugin/manifest";
 import type { TestEvent } from "../runtime/batch";
 import { parseField } from "../runtime/field";
+import type { SavedCursor } from "../runtime/cursor";
 import type { TestInput } from "../runtime/inputs";
 import type {
   Batch,
@@ -70,13 +71,17 @@ export class TestPlugin {
   }
 
   /**
-   * Opens the event source: with an object as JSON, a string or bytes as they are. Throws a PluginError when
-   * it fails.
+   * Opens the event source: with an object as JSON, a string or bytes as they are. `cursor` is what a source
+   * before it has saved, which this one goes on with. Throws a PluginError when it fails.
    */
-  open(params: object | string | Uint8Array = ""): TestInstance {
+  open(
+    params: object | string | Uint8Array = "",
+    { cursor = "" }: { readonly cursor?: string | Uint8Array | undefined } = {},
+  ): TestInstance {
     const input = toInput(params);
     this.expectReady();
-    const instance: TestInstance = new TestInstance(this.manifest, this.target.open(input), () =>
+    const opened = this.target.open(input, Buffer.from(cursor));
+    const instance: TestInstance = new TestInstance(this.manifest, opened, () =>
       this.instances.delete(instance),
     );
     this.instances.add(instance);
@@ -176,6 +181,15 @@ export class TestInstance {
    */
   get inputs(): readonly TestInput[] {
     return this.target.inputs;
+  }
+
+  /**
+   * What the plugin saved with `cursor`, once Falco has taken all events up to then: with the next
+   * nextBatch(), or with close() where the last one gave no events. A real source writes it once a second at
+   * most. undefined: nothing.
+   */
+  get cursor(): SavedCursor | undefined {
+    return this.target.cursor;
   }
 
   /** The first input that follow() declared: the test appends to its files, and rotates them. */

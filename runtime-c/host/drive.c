@@ -82,6 +82,13 @@ static void tell_declared(void *context, const char *kind, const char *text, uin
   channel_send(drive->out, &drive->sent);
 }
 
+static void tell_saved(void *context, const char *cursor, size_t length) {
+  struct drive *drive = context;
+  channel_begin(&drive->sent, CHANNEL_SAVED);
+  channel_put_bytes(&drive->sent, cursor, length);
+  channel_send(drive->out, &drive->sent);
+}
+
 static void tell_log(ss_plugin_owner_t *owner, const char *component, const char *message,
                      ss_plugin_log_severity severity) {
   struct drive *drive = owner;
@@ -118,7 +125,9 @@ static void call_init(struct drive *drive) {
 
 static void call_open(struct drive *drive) {
   ss_plugin_rc rc = SS_PLUGIN_FAILURE;
-  ss_instance_t *instance = drive->plugin.api.open(drive->state, channel_text(&drive->call, NULL), &rc);
+  const char *params = channel_text(&drive->call, NULL);
+  drive->test.cursor = channel_text(&drive->call, &drive->test.cursor_length);
+  ss_instance_t *instance = drive->plugin.api.open(drive->state, params, &rc);
   begin_result(drive, rc);
   channel_put_u64(&drive->sent, (uint64_t)(uintptr_t)instance);
 }
@@ -263,6 +272,7 @@ static bool attach(struct drive *drive) {
   drive->test = (ft_test_host){.context = drive,
                                .clock = ask_clock,
                                .declared = tell_declared,
+                               .saved = tell_saved,
                                .state = ask_state,
                                .take = ask_take,
                                .settle = ask_settle};

@@ -8,6 +8,9 @@
 #include "falco_plugin_abi.h"
 #include "guest_abi.h"
 
+/* What a permission allows: to read files; to keep a cursor in the operator's folder. */
+typedef enum ft_permission_action { FT_PERMISSION_READ, FT_PERMISSION_STATE } ft_permission_action;
+
 /* The origin of the paths that a permission to read allows. */
 typedef enum ft_permission_from {
   FT_PERMISSION_PATH,
@@ -16,10 +19,11 @@ typedef enum ft_permission_from {
 } ft_permission_from;
 
 /*
- * A permission to read files: a path, and everything below it if it ends with a slash; or the paths that the
- * operator writes.
+ * A permission. One to read files is for a path, and everything below it if it ends with a slash; or for the
+ * paths that the operator writes.
  */
 typedef struct ft_permission {
+  ft_permission_action action; /* with FT_PERMISSION_STATE there is neither an origin nor a value */
   ft_permission_from from;
   /* the path; or the key of the operator's paths, where "" is the open params as a whole */
   const char *value;
@@ -51,11 +55,12 @@ typedef struct ft_plugin_facts {
   const uint8_t *places_end;
   const ft_permission *permissions;
   size_t permission_count;
-  const struct ft_permission_rules *permission_rules; /* NULL: it has no permissions */
+  const struct ft_permission_rules *permission_rules; /* NULL: it has none to read */
   const ft_metric_fact *metrics; /* in the order of their values in the guest's memory */
   uint32_t metric_count; /* FT_LIMIT_METRICS at most */
   const ft_input_fact *inputs;
   size_t input_count;
+  const struct ft_cursor_kind *cursor; /* NULL: the plugin has no permission to keep one */
 } ft_plugin_facts;
 
 /* The check of what an operator cuts permissions down to. The linker takes it where there are permissions. */
@@ -65,6 +70,9 @@ extern const struct ft_permission_rules ft_permission_rules;
 #define FT_DECLARE_INPUT(name) extern const struct ft_input_kind ft_input_##name;
 FT_INPUT_KINDS(FT_DECLARE_INPUT)
 #undef FT_DECLARE_INPUT
+
+/* The functions of cursors. */
+extern const struct ft_cursor_kind ft_cursor_kept;
 
 /* Each does what the plugin_* symbol of its name does; see falco_plugin_abi.h for ownership and threads. */
 ss_plugin_t *ft_plugin_init(const ft_plugin_facts *facts, const ss_plugin_init_input *in, ss_plugin_rc *rc);

@@ -34,9 +34,13 @@ typedef struct ft_test_host {
   uint64_t elapsed; /* the time by which the runtime counts and waits, in ns; it stands still during a call */
   uint32_t most; /* the number of events after which the next batch goes out */
   bool traps; /* the next call for a batch traps */
+  const char *cursor; /* what the source that is opened next goes on with */
+  size_t cursor_length;
   uint64_t (*clock)(void *context); /* ns since 1970 */
   /* tells of an input of the source that is opened */
   void (*declared)(void *context, const char *kind, const char *text, uint64_t value, uint64_t options);
+  /* tells what the next source goes on with */
+  void (*saved)(void *context, const char *cursor, size_t length);
   int (*state)(void *context, char why[FT_TEST_WHY_BYTES]); /* sets `why` with FT_TEST_FAILED */
   /* gives messages up to these limits; they are valid until the next call */
   const uint8_t *(*take)(void *context, uint32_t count, uint32_t bytes, uint32_t *taken);

@@ -171,7 +171,7 @@ describe("falco_ts in the init config", () => {
       falco_ts: { deadline: {}, deadlines: { extrakt: 5, init: 600000 }, memory: 64, on_trap: "park" },
     });
     const warnings = [
-      'config: unknown key "falco_ts.deadline" is ignored; known: deadlines, memory, on_trap, permissions',
+      'config: unknown key "falco_ts.deadline" is ignored; known: deadlines, memory, on_trap, permissions, state',
       'config: unknown key "falco_ts.deadlines.extrakt" is ignored; known: init, open, next_batch, extract',
     ];
     const native = falcoTs(["run", dummy, "--config", text, "--max-events", "1"]);

@@ -26,12 +26,17 @@ export default class T extends Plugin implements Source, Permitted, Configurable
 class Nothing {}
 `;
 
-const folders = { fixed: path.join(dir, "fixed"), named: path.join(dir, "named") };
+const folders = {
+  fixed: path.join(dir, "fixed"),
+  named: path.join(dir, "named"),
+  kept: path.join(dir, "kept"),
+};
 const fixed = buildPlugin(
   folders.fixed,
   pluginWith(`p.read("${logs}/").read("/etc/app.conf").readConfig("dirs");`),
 );
 buildPlugin(folders.named, pluginWith('p.readParams("own");'));
+const kept = buildPlugin(folders.kept, pluginWith(`p.read("${logs}/").state();`));
 
 const cut = (read: unknown, more: object = {}) => ({ ...more, falco_ts: { permissions: { read } } });
 
@@ -229,6 +234,16 @@ describe("falco-ts info", () => {
   test("shows where open params may name a file", () => {
     expect(permissionsOf(named, "--config", JSON.stringify(cut(["/var/log/", "/srv/"])))).toBe(
       'read what the open params\' key "own" names, in /var/log/ or /srv/',
+    );
+  });
+
+  test("shows the folder of cursors, which no cut of what is read takes away", () => {
+    const state = "state kept in the folder that falco_ts.state names";
+    expect(permissionsOf(kept)).toBe(`read ${logs}/, ${state}`);
+    expect(permissionsOf(kept, "--config", "{}")).toBe(`read ${logs}/, ${state}: none`);
+    const { falco_ts } = cut("none");
+    expect(permissionsOf(kept, "--config", JSON.stringify({ falco_ts: { ...falco_ts, state: dir } }))).toBe(
+      `${state}: ${dir}`,
     );
   });
 

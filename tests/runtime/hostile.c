@@ -7,7 +7,7 @@
 #include "fixture.h"
 #include "hostile_guest.h"
 
-static const ft_permission permissions[] = {{FT_PERMISSION_PATH, "/"}};
+static const ft_permission permissions[] = {{FT_PERMISSION_READ, FT_PERMISSION_PATH, "/"}};
 static const ft_input_fact inputs[] = {{"input_timer", &ft_input_timer},
                                        {"input_lines", &ft_input_lines},
                                        {"input_follow", &ft_input_follow},

@@ -298,6 +298,38 @@ function take(self: Reader, message: View, out: EventOutput): void {
 `;
 
 /**
+ * Follows the file of its open params from the cursor on. A line that begins with "save " saves the rest of
+ * it; "load" gives what was saved last; "trap" traps; "many N" gives N events, all in one message.
+ */
+export const keeping = `
+import { Plugin, Info, Params, Source, Instance, PushInstance, Permissions, Permitted, Start, Extractor, Fields, cursor } from "falco-ts";
+
+export default class T extends Plugin implements Source, Permitted, Extractor<T> {
+  info(): Info { return { id: 999, name: "t", version: "0.1.0", description: "keeps a cursor", contact: "nobody", source: "t" }; }
+  permissions(p: Permissions): void { p.readParams("file").state(); }
+  open(params: Params): Instance | null {
+    const keeper = new Keeper(cursor.load().text());
+    return new PushInstance<Keeper>(keeper).follow(params.required.string("file", "a file"), (self, line, out) => {
+      if (line.equals("trap")) unreachable();
+      if (line.startsWith("save ")) cursor.save(line.slice(5));
+      if (line.equals("large")) cursor.saveText("x".repeat(65537));
+      if (line.equals("opened")) return out.text(self.opened);
+      if (line.equals("load")) return out.bytes(cursor.load());
+      if (!line.startsWith("many ")) return out.bytes(line);
+      for (let i: u64 = 0, n = line.slice(5).decimal(); i < n; i++) out.event().text("many ").decimal(i);
+    }, Start.Cursor);
+  }
+  fields(f: Fields<T>): void {
+    f.string("t.line", "the line", (self, event, value) => value.set(event.payload));
+    f.string("t.cursor", "a mistake", (self, event, value) => value.set(cursor.load()));
+  }
+}
+class Keeper {
+  constructor(public opened: string) {}
+}
+`;
+
+/**
  * Counts its events ("given") and what it was asked for ("asked"), and keeps the last payload as a gauge; "x"
  * as open params traps after 3 events.
  */

@@ -5,7 +5,7 @@ import path from "node:path";
 
 import { buildPlugin, dummy, falcoTs, root, writePlugin } from "../support";
 import { compile } from "./checks";
-import { counting, filing, following, located, looping, paced, scripted, tailing } from "./plugins";
+import { counting, filing, following, keeping, located, looping, paced, scripted, tailing } from "./plugins";
 
 /** A program with its arguments, which are plugins and folders of its own. */
 export interface Program {
@@ -72,6 +72,9 @@ export class Files {
   }
   get following(): string {
     return this.plugin("following", following);
+  }
+  get keeping(): string {
+    return this.plugin("keeping", keeping);
   }
   get looping(): string {
     return this.plugin("looping", looping);
@@ -149,6 +152,11 @@ export const programs: readonly Program[] = [
     title: "files and links that change places",
     name: "swaps",
     arguments: files => [files.tailing, files.following, files.folder("swaps")],
+  },
+  {
+    title: "cursors",
+    name: "cursor",
+    arguments: files => [files.keeping, files.folder("cursor")],
   },
   { title: "threads", name: "threads", arguments: files => [dummy, files.scripted, "1000"] },
   {

@@ -7,7 +7,7 @@ import path from "node:path";
 import { dummyDir, dummy, falcoTsHost, root, run, temporaryFolder, writePlugin } from "../support";
 import { checks, compile, wasmtimeHeaders } from "./checks";
 import { archive, link, stub, unlinked } from "./link";
-import { counting, filing, following, located, looping, paced, scripted, tailing } from "./plugins";
+import { counting, filing, following, keeping, located, looping, paced, scripted, tailing } from "./plugins";
 
 const { hostileSources } = require("./hostile-sources") as { hostileSources: string[] };
 
@@ -43,27 +43,17 @@ function unusable(flags: string[]): string | undefined {
 }
 
 const dummyParts = unlinked(path.join(dir, "dummy"), dummyDir);
-const [
-  scriptedParts,
-  locatedParts,
-  loopingParts,
-  tailingParts,
-  pacedParts,
-  countingParts,
-  followingParts,
-  filingParts,
-] = Object.entries({
-  scripted,
-  located,
-  looping,
-  tailing,
-  paced,
-  counting,
-  following,
-  filing,
-}).map(([name, source]) =>
-  unlinked(path.join(dir, name), writePlugin(path.join(dir, `plugin-${name}`), source)),
-) as [string, string, string, string, string, string, string, string];
+const parts = (name: string, source: string) =>
+  unlinked(path.join(dir, name), writePlugin(path.join(dir, `plugin-${name}`), source));
+const scriptedParts = parts("scripted", scripted);
+const locatedParts = parts("located", located);
+const loopingParts = parts("looping", looping);
+const tailingParts = parts("tailing", tailing);
+const pacedParts = parts("paced", paced);
+const countingParts = parts("counting", counting);
+const followingParts = parts("following", following);
+const filingParts = parts("filing", filing);
+const keepingParts = parts("keeping", keeping);
 
 /** A describe for what these flags allow, or one skipped test with the reason. */
 function describeWithFlags(title: string, flags: string[], fn: () => void): void {
@@ -131,6 +121,12 @@ describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, ()
   describe("files", () => {
     checks(compile(folder, "files", { flags: address }), [
       link(filingParts, "filing-asan.so", { flags: address }),
+      temporaryFolder(),
+    ]);
+  });
+  describe("cursor", () => {
+    checks(compile(folder, "cursor", { flags: address }), [
+      link(keepingParts, "keeping-asan.so", { flags: address }),
       temporaryFolder(),
     ]);
   });
@@ -206,6 +202,12 @@ describeWithFlags("ThreadSanitizer", thread, () => {
   describe("follow", () => {
     const follower = link(followingParts, "following-tsan.so", ordered);
     checks(compile(folder, "follow", { flags: thread }), [follower, temporaryFolder()], {
+      env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" },
+    });
+  });
+  describe("cursor", () => {
+    const keeper = link(keepingParts, "keeping-tsan.so", ordered);
+    checks(compile(folder, "cursor", { flags: thread }), [keeper, temporaryFolder()], {
       env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" },
     });
   });

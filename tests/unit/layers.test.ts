@@ -52,6 +52,7 @@ const RUNTIME: Layers = {
   layers: [
     ["init"],
     ["sourcing/", "extraction/", "metrics/"],
+    ["cursor/"],
     ["inputs/"],
     ["plugin/"],
     ["sandbox/"],

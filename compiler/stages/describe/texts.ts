@@ -37,7 +37,10 @@ function all(texts: Texts): [where: string, text: string][] {
       `metrics(): ${shownJson(name)}: the description`,
       desc,
     ]),
-    ...permissions.map(({ from, value }): [string, string] => [`permissions(): ${METHODS[from]}`, value]),
+    ...permissions.map(({ action, from, value }): [string, string] => [
+      `permissions(): ${action === "read" ? METHODS[from] : `${action}()`}`,
+      value,
+    ]),
     ...(settings ?? []).flatMap(({ key, description }): [string, string][] => [
       ["settings(): the key", key],
       [`settings(): ${shownJson(key)}: the description`, description],

@@ -4,6 +4,7 @@ import type { FieldType } from "../../plugin/falco-facts";
 import type { TestEvent } from "../../runtime/batch";
 import type { Driver } from "./driver";
 import type { FieldRequest } from "../../runtime/field";
+import { savedCursor, type SavedCursor } from "../../runtime/cursor";
 import { TestInputs, type TestInput } from "../../runtime/inputs";
 import {
   PluginError,
@@ -53,12 +54,13 @@ export class NativePlugin implements PluginTarget {
     throw new PluginError(this.lastError);
   }
 
-  open(params: Uint8Array): SourceTarget {
-    const inputs = new TestInputs(message => {
+  open(params: Uint8Array, cursor: Uint8Array): SourceTarget {
+    const inputs = new DrivenInputs(message => {
       this.dropped++;
       this.world.log(guestAbi.log.ERROR, message);
     });
-    const reply = this.call("open", new FrameWriter(frame.open).text(params), inputs);
+    inputs.cursor = cursor;
+    const reply = this.call("open", new FrameWriter(frame.open).text(params).text(cursor), inputs);
     if (this.keepResult(reply) !== "success") throw new PluginError(this.lastError);
     return new NativeSource(this, inputs, reply.u64());
   }
@@ -104,7 +106,7 @@ export class NativePlugin implements PluginTarget {
   }
 
   /** For NativeSource: makes a call of a plugin with these inputs. */
-  call(name: string, asked: FrameWriter, inputs?: TestInputs): FrameReader {
+  call(name: string, asked: FrameWriter, inputs?: DrivenInputs): FrameReader {
     let broken: { readonly error: unknown } | undefined;
     const reply = this.driver!.call(name, asked, said => {
       switch (said.what) {
@@ -131,8 +133,8 @@ export class NativePlugin implements PluginTarget {
   /**
    * For NativeSource: makes a call that ends something, unless the process has ended, and everything with it.
    */
-  callIfAlive(name: string, asked: FrameWriter): void {
-    if (this.driver!.isAlive) this.call(name, asked);
+  callIfAlive(name: string, asked: FrameWriter, inputs?: DrivenInputs): void {
+    if (this.driver!.isAlive) this.call(name, asked, inputs);
   }
 
   /** For NativeSource: reads the result that a reply begins with, and keeps its error. */
@@ -143,15 +145,24 @@ export class NativePlugin implements PluginTarget {
   }
 }
 
+/** The inputs of a source in the process, and what the source has saved. */
+class DrivenInputs extends TestInputs {
+  cursor: Uint8Array = new Uint8Array();
+}
+
 class NativeSource implements SourceTarget {
   constructor(
     private readonly plugin: NativePlugin,
-    private readonly source: TestInputs,
+    private readonly source: DrivenInputs,
     private readonly instance: bigint,
   ) {}
 
   get inputs(): readonly TestInput[] {
     return this.source.all;
+  }
+
+  get cursor(): SavedCursor | undefined {
+    return savedCursor(this.source.cursor);
   }
 
   nextBatch(most: number, traps: boolean): Batch {
@@ -169,7 +180,7 @@ class NativeSource implements SourceTarget {
   }
 
   close(): void {
-    this.plugin.callIfAlive("close", this.frame(frame.close));
+    this.plugin.callIfAlive("close", this.frame(frame.close), this.source);
   }
 
   private frame(what: string): FrameWriter {
@@ -178,11 +189,14 @@ class NativeSource implements SourceTarget {
 }
 
 /** Answers what the runtime tells and asks of inputs, with the functions of ft_test_host. */
-function aboutInputs(said: FrameReader, inputs: TestInputs): FrameWriter | undefined {
+function aboutInputs(said: FrameReader, inputs: DrivenInputs): FrameWriter | undefined {
   const answer = new FrameWriter(frame.answer);
   switch (said.what) {
     case frame.declared:
       inputs.add(said.text() as TestInput["kind"], said.text(), Number(said.u64()), Number(said.u64()));
+      return undefined;
+    case frame.saved:
+      inputs.cursor = said.bytes();
       return undefined;
     case frame.askState: {
       const { state } = inputs;

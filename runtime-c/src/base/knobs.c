@@ -88,6 +88,11 @@ static bool read_on_trap(ft_knobs *out, ft_text value, ft_error *error) {
   return true;
 }
 
+static bool read_state(ft_knobs *out, ft_text value, ft_error *error) {
+  if (ft_json_string(value, out->state, sizeof out->state) && out->state[0] == '/') return true;
+  return ft_knobs_refuse(".state", value, "the absolute path of a folder", error);
+}
+
 static bool read_object(ft_knobs *out, ft_text text, const ft_log *log, ft_error *error) {
   ft_json json;
   ft_text key, value;
@@ -103,8 +108,10 @@ static bool read_object(ft_knobs *out, ft_text text, const ft_log *log, ft_error
       ok = read_on_trap(out, value, error);
     } else if (ft_json_key_is(key, "permissions")) {
       out->has_permissions = true;
+    } else if (ft_json_key_is(key, "state")) {
+      ok = read_state(out, value, error);
     } else {
-      ft_knobs_warn_of_unknown(log, "", key, "deadlines, memory, on_trap, permissions");
+      ft_knobs_warn_of_unknown(log, "", key, "deadlines, memory, on_trap, permissions, state");
     }
   }
   return ok;

@@ -24,6 +24,7 @@ typedef struct ft_knobs {
   uint32_t memory_mib; /* the memory that each sandbox of the plugin may use */
   enum ft_on_trap on_trap;
   bool has_permissions; /* permissions is set: inputs/narrow.c reads it */
+  char state[FT_PATH_BYTES]; /* the folder in which cursors are kept; "": none */
 } ft_knobs;
 
 /*

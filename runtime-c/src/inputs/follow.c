@@ -40,7 +40,7 @@ static uint32_t most_files(void) {
 
 static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_error *error) {
   (void)text;
-  if (value < 1 || value > FT_LIMIT_LINE_BYTES || options > FT_START_END) {
+  if (value < 1 || value > FT_LIMIT_LINE_BYTES || options > FT_START_CURSOR) {
     ft_error_set(error, "lines of %llu bytes, options %llu; 1 to %d bytes are right",
                  (unsigned long long)value, (unsigned long long)options, FT_LIMIT_LINE_BYTES);
     return NULL;
@@ -71,6 +71,7 @@ static bool start(ft_input *input, ft_error *error) {
   self->is_first_scan = true;
   ft_follow_scan(self, ft_monotonic_ns());
   self->is_first_scan = false;
+  if (input->options == FT_START_CURSOR) ft_follow_find_renamed(self);
   if (!self->names.is_pattern && self->refused.text[0]) {
     *error = self->refused;
     return false;
@@ -112,14 +113,16 @@ static bool pump(ft_input *input) {
 
 /* ---- Reading ------------------------------------------------------------------------------------------- */
 
-/* Takes the next bytes in the buffer, which are whole lines of a file. */
-static void add(ft_follow *self, ft_followed *file, size_t count) {
+/* Takes the next bytes in the buffer, which are whole lines of a file, from this offset in it on. */
+static void add(ft_follow *self, ft_followed *file, size_t count, uint64_t offset) {
   ft_follow_run *last = self->run_count ? &self->runs[self->run_count - 1] : NULL;
+  const size_t begin = self->run_count > 1 ? last[-1].end : 0;
+  const bool goes_on = last && last->file == file && last->offset + (last->end - begin) == offset;
   self->filled += count;
-  if (last && last->file == file)
+  if (goes_on)
     last->end = self->filled;
   else
-    self->runs[self->run_count++] = (ft_follow_run){file, self->filled};
+    self->runs[self->run_count++] = (ft_follow_run){file, self->filled, offset};
 }
 
 /* Passes bytes of a line that is too long. */
@@ -147,9 +150,10 @@ static void settle(ft_follow *self, ft_followed *file, uint64_t now) {
   if (!left || file->skipping || left > self->longest) return;
   const ssize_t got = ft_followed_read(file, file->offset, free_part, left);
   if (got <= 0) return;
+  const uint64_t offset = file->offset;
   ft_followed_pass(file, free_part, (size_t)got);
   free_part[got] = '\n';
-  add(self, file, (size_t)got + 1);
+  add(self, file, (size_t)got + 1, offset);
 }
 
 /* Whether the file was emptied; it is read from its beginning then. */
@@ -192,9 +196,10 @@ static bool take(ft_follow *self, ft_followed *file, size_t got, size_t room) {
   const uint8_t *lf = file->skipping ? NULL : memrchr(bytes, '\n', got);
   if (lf) {
     const size_t count = (size_t)(lf + 1 - bytes);
+    const uint64_t offset = file->offset;
     ft_followed_pass(file, bytes, count);
     file->searched += got - count;
-    add(self, file, count);
+    add(self, file, count, offset);
   } else if (file->skipping || got > self->longest + 1) {
     skip(self, file, bytes, got);
   } else if (got == room) {
@@ -333,5 +338,6 @@ const ft_input_kind ft_input_follow = {
     .rewind = rewind_to_last,
     .due = due,
     .queued = queued,
+    .place = ft_follow_place,
     .end = end,
 };

@@ -7,15 +7,18 @@
 #ifndef FT_FOLLOW_H
 #define FT_FOLLOW_H
 
+#include <sys/stat.h>
+
 #include "inputs/follow_names.h"
 #include "inputs/followed.h"
 #include "inputs/input.h"
 #include "inputs/permissions.h"
 
-/* What lies in the buffer of one file. */
+/* What lies in the buffer of one file, bytes that follow one another in it. */
 typedef struct ft_follow_run {
   ft_followed *file;
   size_t end; /* in the buffer */
+  uint64_t offset; /* of its first byte, in the file */
 } ft_follow_run;
 
 enum { FT_FOLLOW_RUNS = 256 };
@@ -47,6 +50,27 @@ void ft_follow_scan(ft_follow *self, uint64_t now);
 
 /* Looks at all files, of which some may have grown without a word of inotify's. */
 void ft_follow_look(ft_follow *self);
+
+/*
+ * Follows an open file, which is the follower's then, from its beginning on. NULL: no memory; the caller has
+ * the file still.
+ */
+ft_followed *ft_follow_add(ft_follow *self, const char *path, int file, const struct stat *about);
+
+/*
+ * In the first scan: goes to the place that the cursor has for a file, to its end where there never was a
+ * cursor; else it stays at its beginning.
+ */
+void ft_follow_begin_at_place(ft_follow *self, ft_followed *file, uint64_t size);
+
+/*
+ * After the first scan: looks for the files of the cursor that have other names by now, and has them read to
+ * their ends. Says which are gone.
+ */
+void ft_follow_find_renamed(ft_follow *self);
+
+/* Adds the places of all files: the input kind's function of that name. */
+void ft_follow_place(const ft_input *input, ft_buffer *out);
 
 /* A file may have something to read. */
 void ft_follow_set_dirty(ft_follow *self, ft_followed *file);

@@ -60,6 +60,21 @@ static bool make_room(ft_follow *self) {
   return true;
 }
 
+ft_followed *ft_follow_add(ft_follow *self, const char *path, int file, const struct stat *about) {
+  ft_followed *one = make_room(self) ? malloc(sizeof *one) : NULL;
+  if (!one || !ft_followed_begin(one, path, file, about->st_dev, about->st_ino)) {
+    free(one);
+    return NULL;
+  }
+  if (self->base.watched >= 0) one->watch = ft_follow_watch_file(self->base.watched, file);
+  self->is_watched = self->is_watched && one->watch >= 0;
+  self->files[self->file_count++] = one;
+  note_files(self, self->file_count - 1);
+  self->is_any_dirty = true;
+  atomic_store_explicit(&self->base.has_new_place, true, memory_order_relaxed);
+  return one;
+}
+
 /* Opens the file of a path and follows it. */
 static void take_up(ft_follow *self, const char *path) {
   struct stat about;
@@ -72,19 +87,13 @@ static void take_up(ft_follow *self, const char *path) {
   }
   const int file = open_regular(self, path, &about);
   if (file < 0) return;
-  ft_followed *one = make_room(self) ? malloc(sizeof *one) : NULL;
-  if (!one || !ft_followed_begin(one, path, file, about.st_dev, about.st_ino)) {
-    free(one);
+  ft_followed *one = ft_follow_add(self, path, file, &about);
+  if (!one)
     close(file);
-    return;
-  }
-  if (self->is_first_scan && self->base.options == FT_START_END)
+  else if (self->is_first_scan && self->base.options == FT_START_END)
     ft_followed_to_end(one, (uint64_t)about.st_size, self->longest);
-  if (self->base.watched >= 0) one->watch = ft_follow_watch_file(self->base.watched, file);
-  self->is_watched = self->is_watched && one->watch >= 0;
-  self->files[self->file_count++] = one;
-  note_files(self, self->file_count - 1);
-  self->is_any_dirty = true;
+  else if (self->is_first_scan && self->base.options == FT_START_CURSOR)
+    ft_follow_begin_at_place(self, one, (uint64_t)about.st_size);
 }
 
 /* For a scan: a name that fits. */

@@ -17,6 +17,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/buffer.h"
 #include "base/counters.h"
 #include "base/error.h"
 #include "falco_plugin_abi.h"
@@ -72,6 +73,11 @@ typedef struct ft_input_kind {
    * them again.
    */
   uint64_t (*unfinished)(const ft_input *input);
+  /*
+   * Adds the place up to which the plugin has dealt with messages, in a form of the kind's own: start finds
+   * it again in `place` when the source is opened later. NULL: this kind keeps no place.
+   */
+  void (*place)(const ft_input *input, ft_buffer *out);
   /* Closes and frees the input. */
   void (*end)(ft_input *input);
 } ft_input_kind;
@@ -87,6 +93,11 @@ struct ft_input {
   uint64_t options;
   const ft_plugin_facts *facts; /* the plugin's, with its permissions */
   const ft_operator_texts *texts; /* what its permissions may be about */
+  ft_text place; /* while start runs: where it was when the source was open last; "": nobody knows */
+  bool has_begun_before; /* while start runs: the cursor has a place for it, which may be "" */
+  atomic_bool
+      has_new_place; /* the input raises it when its place is of another kind, ft_inputs_places lowers it */
+  bool begins_anew; /* while start runs: there was a cursor that is not to be trusted */
   char title[FT_INPUT_TITLE_BYTES]; /* its name in the log: lines("/var/log/x"), every(1000) */
   int watched; /* the descriptor for which the reactor waits before it pumps; -1: pump never has to wait */
   bool full; /* the reactor leaves it out, as it has no room */

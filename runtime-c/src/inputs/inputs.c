@@ -70,6 +70,12 @@ bool ft_inputs_declare(ft_inputs *inputs, const ft_input_kind *kind, const char 
     ft_error_set(error, "more than %d inputs", FT_LIMIT_INPUTS);
     return false;
   }
+  if (kind->place && options == FT_START_CURSOR && !inputs->keeps_places) {
+    ft_error_set(error,
+                 "%s(\"%s\"): the plugin has no permission to keep a cursor; permissions() needs state()",
+                 kind->name, text);
+    return false;
+  }
   if (kind->permit && !kind->permit(inputs->facts, &inputs->texts, text, error)) return false;
   ft_input *input = kind->make(text, value, options, error);
   if (!input) return false;

@@ -39,6 +39,10 @@ typedef struct ft_inputs {
   const atomic_bool *closing; /* raised to stop reading at once */
   bool is_behind; /* reading stopped at that time, and there is more to read */
   uint32_t turn; /* the input whose messages are handed over first */
+  /* the source's cursor sets what follows before the guest's open */
+  bool keeps_places; /* there may be a cursor */
+  ft_reader places; /* the inputs' places that it has */
+  bool places_begin_anew; /* there was one that is not to be trusted */
   pthread_mutex_t lock; /* guards the inputs once they are started */
   pthread_cond_t ready; /* something was read, or the source is being closed */
   ft_reactor reactor;
@@ -77,6 +81,23 @@ bool ft_inputs_declare(ft_inputs *inputs, const ft_input_kind *kind, const char 
  * were open before a trap. False with the error.
  */
 bool ft_inputs_start(ft_inputs *inputs, ft_store *store, ft_error *error);
+
+/* Whether an input's place has something that ft_inputs_places has not given yet, such as a new file. */
+static inline bool ft_inputs_have_new_places(ft_inputs *inputs) {
+  bool any = false;
+  for (uint32_t i = 0; i < inputs->count; i++)
+    any |= atomic_load_explicit(&inputs->all[i]->has_new_place, memory_order_relaxed);
+  return any;
+}
+
+/* Adds the places of the inputs that keep one: texts in pairs, an input and its place. */
+void ft_inputs_places(ft_inputs *inputs, ft_buffer *out);
+
+/* In place of ft_inputs_hand_over: gives the guest no message in its next call. */
+static inline void ft_inputs_hand_none(ft_inputs *inputs, ft_store *store) {
+  inputs->handed_count = 0;
+  ft_put_u32(store->control + FT_CONTROL_MESSAGES_COUNT, 0);
+}
 
 /*
  * messages.c has the functions that follow; in tests of plugins, which give the messages themselves, ../test

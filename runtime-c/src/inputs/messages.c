@@ -1,11 +1,61 @@
 /* Brings messages from the inputs of an open source to the guest. */
+#include <stdlib.h>
+
 #include "base/clock.h"
 #include "inputs/inputs.h"
 #include "inputs/message_room.h"
 
+/* An input's name in a cursor: its kind, what it was declared with, and how many such came before it. */
+static void put_key(const ft_inputs *inputs, uint32_t index, char *out, size_t size) {
+  const ft_input *input = inputs->all[index];
+  uint32_t twins = 0;
+  for (uint32_t i = 0; i < index; i++)
+    twins += inputs->all[i]->kind == input->kind && strcmp(inputs->all[i]->text, input->text) == 0;
+  snprintf(out, size, "%s %u %s", input->kind->name, twins, input->text);
+}
+
+/* Gives an input the place that the cursor has for it. */
+static void find_place(ft_inputs *inputs, uint32_t index) {
+  ft_input *input = inputs->all[index];
+  ft_reader places = inputs->places;
+  char key[FT_PATH_BYTES + 64];
+  put_key(inputs, index, key, sizeof key);
+  input->place = (ft_text){"", 0};
+  input->has_begun_before = false;
+  input->begins_anew = inputs->places_begin_anew;
+  while (places.left && !places.has_failed) {
+    const ft_text name = ft_read_text(&places), place = ft_read_text(&places);
+    if (!ft_text_is(name, key)) continue;
+    input->place = place;
+    input->has_begun_before = true;
+  }
+}
+
+void ft_inputs_places(ft_inputs *inputs, ft_buffer *out) {
+  char key[FT_PATH_BYTES + 64];
+  ft_buffer place = {0};
+  pthread_mutex_lock(&inputs->lock);
+  for (uint32_t i = 0; i < inputs->count; i++) {
+    ft_input *input = inputs->all[i];
+    atomic_store_explicit(&input->has_new_place, false, memory_order_relaxed);
+    if (!input->kind->place || input->options != FT_START_CURSOR) continue;
+    put_key(inputs, i, key, sizeof key);
+    place.length = 0;
+    input->kind->place(input, &place);
+    ft_buffer_add_text(out, key, strlen(key));
+    ft_buffer_add_text(out, place.bytes, place.length);
+    out->has_failed = out->has_failed || place.has_failed;
+  }
+  pthread_mutex_unlock(&inputs->lock);
+  free(place.bytes);
+}
+
 bool ft_inputs_run(ft_inputs *inputs, ft_error *error) {
   for (uint32_t i = 0; i < inputs->count; i++) {
-    if (!inputs->all[i]->kind->start(inputs->all[i], error)) return false;
+    ft_input *input = inputs->all[i];
+    find_place(inputs, i);
+    if (!input->kind->start(input, error)) return false;
+    input->place = (ft_text){"", 0};
   }
   return ft_reactor_start(&inputs->reactor, &inputs->lock, &inputs->ready, inputs->all, inputs->count, error);
 }

@@ -10,6 +10,7 @@ bool ft_permission_allows(const ft_permission *permission, const ft_operator_tex
                           char *folder) {
   const char *value = permission->value;
   ft_text named;
+  if (permission->action != FT_PERMISSION_READ) return false;
   switch (permission->from) {
     case FT_PERMISSION_PATH: return ft_path_is_within(path, value, strlen(value), false, folder);
     case FT_PERMISSION_PARAMS:
@@ -40,7 +41,8 @@ static void say(const ft_permission *permission, char *out, size_t size) {
 void ft_permissions_say(const ft_plugin_facts *facts, char *out, size_t size) {
   snprintf(out, size, "nothing");
   for (size_t i = 0, at = 0; i < facts->permission_count && at + 3 < size; i++) {
-    if (i) at += (size_t)snprintf(out + at, size - at, ", ");
+    if (facts->permissions[i].action != FT_PERMISSION_READ) continue;
+    if (at) at += (size_t)snprintf(out + at, size - at, ", ");
     say(&facts->permissions[i], out + at, size - at);
     at += strlen(out + at);
   }

@@ -38,13 +38,13 @@ bool ft_permissions_read(const ft_plugin_facts *facts, const ft_operator_texts *
 bool ft_permission_allows(const ft_permission *permission, const ft_operator_texts *texts, const char *path,
                           char *folder);
 
-/* Writes all permissions of the plugin's own in words, "nothing" if there are none. */
+/* Writes what the plugin's own permissions let it read in words, "nothing" if there are none. */
 void ft_permissions_say(const ft_plugin_facts *facts, char *out, size_t size);
 
 /* The text for which an operator permits nothing: a list without items arrives as null. */
 #define FT_PERMISSIONS_NONE "none"
 
-/* What only plugins with permissions have in their .so. */
+/* What only plugins that may read have in their .so. */
 struct ft_permission_rules {
   /*
    * In init: whether falco_ts.permissions of the config is right, and cuts the permissions down. False with

@@ -9,8 +9,9 @@
 static const struct {
   const char *name;
   bool is_gauge;
+  enum ft_metric_of of;
 } ROWS[FT_METRICS] = {
-#define ROW(name, is_gauge) {name, is_gauge},
+#define ROW(name, is_gauge, of) {name, is_gauge, FT_METRIC_OF_##of},
     FT_METRIC_ROWS(ROW)
 #undef ROW
 };
@@ -20,20 +21,30 @@ static ss_plugin_metric metric(const char *name, bool is_gauge) {
       .name = name, .type = is_gauge ? SS_PLUGIN_METRIC_TYPE_NON_MONOTONIC : SS_PLUGIN_METRIC_TYPE_MONOTONIC};
 }
 
-/* How many the runtime has of its own for the plugin. */
-static uint32_t automatic(const ft_plugin *plugin) {
-  return plugin->facts->input_count ? FT_METRICS : FT_METRICS_WITHOUT_INPUTS;
+/* Whether the runtime counts something for the plugin. */
+static bool counts(const ft_plugin_facts *facts, enum ft_metric_of of) {
+  switch (of) {
+    case FT_METRIC_OF_INPUTS: return facts->input_count > 0;
+    case FT_METRIC_OF_CURSOR: return facts->cursor != NULL;
+    default: return true;
+  }
 }
 
-/* The runtime's own. With the list of measured sandboxes locked. */
-static void count_automatic(ft_plugin *plugin, ss_plugin_metric *out) {
-  for (uint32_t i = 0; i < automatic(plugin); i++) {
-    out[i] = metric(ROWS[i].name, ROWS[i].is_gauge);
-    out[i].value_type = SS_PLUGIN_METRIC_VALUE_TYPE_U64;
-    out[i].value.u64 = ft_counted(&plugin->counters, (enum ft_metric)i);
+/*
+ * The runtime's own, of which those that all plugins have come first. Returns how many there are. With the
+ * list of measured sandboxes locked.
+ */
+static uint32_t count_automatic(ft_plugin *plugin, ss_plugin_metric *out) {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < FT_METRICS; i++) {
+    if (!counts(plugin->facts, ROWS[i].of)) continue;
+    out[count] = metric(ROWS[i].name, ROWS[i].is_gauge);
+    out[count].value_type = SS_PLUGIN_METRIC_VALUE_TYPE_U64;
+    out[count++].value.u64 = ft_counted(&plugin->counters, (enum ft_metric)i);
   }
   out[FT_METRIC_EVENTS_DROPPED].value.u64 = ft_measured_dropped(&plugin->measured);
   out[FT_METRIC_EVENTS_CUT].value.u64 = ft_measured_cut(&plugin->measured);
+  return count;
 }
 
 /* Those that the plugin declared. With the list of measured sandboxes locked. */
@@ -80,9 +91,9 @@ ss_plugin_metric *ft_plugin_get_metrics(ss_plugin_t *s, uint32_t *num_metrics) {
   pthread_mutex_lock(&plugin->measured.lock);
   ss_plugin_metric *out = answer_of_thread(plugin);
   if (out) {
-    count_automatic(plugin, out);
-    count_own(plugin, out + automatic(plugin));
-    *num_metrics = automatic(plugin) + plugin->facts->metric_count;
+    const uint32_t count = count_automatic(plugin, out);
+    count_own(plugin, out + count);
+    *num_metrics = count + plugin->facts->metric_count;
   }
   pthread_mutex_unlock(&plugin->measured.lock);
   return out;

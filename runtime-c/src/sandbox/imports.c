@@ -7,11 +7,7 @@
 #include "base/outside.h"
 #include "sandbox/store.h"
 
-static ft_store *calling_store(wasmtime_caller_t *caller) {
-  return wasmtime_context_get_data(wasmtime_caller_context(caller));
-}
-
-static wasm_trap_t *bad_range(const char *import) {
+wasm_trap_t *ft_imports_bad_range(const char *import) {
   ft_error error;
   ft_error_set(&error, "the plugin called %s with a range outside of its memory", import);
   return wasmtime_trap_new(error.text, strlen(error.text));
@@ -20,10 +16,10 @@ static wasm_trap_t *bad_range(const char *import) {
 static wasm_trap_t *import_log(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *v, size_t count) {
   (void)env;
   (void)count;
-  ft_store *store = calling_store(caller);
+  ft_store *store = ft_imports_store(caller);
   uint32_t length = (uint32_t)v[2].i32;
   const uint8_t *text = ft_store_bytes(store, (uint32_t)v[1].i32, length);
-  if (!text) return bad_range("log");
+  if (!text) return ft_imports_bad_range("log");
   /* the log cuts it anyway; printf walks all of it */
   if (length > FT_LIMIT_TEXT_BYTES) length = FT_LIMIT_TEXT_BYTES;
   int level = v[0].i32;
@@ -37,11 +33,11 @@ static wasm_trap_t *import_log(void *env, wasmtime_caller_t *caller, wasmtime_va
 static wasm_trap_t *import_abort(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *v, size_t count) {
   (void)env;
   (void)count;
-  ft_store *store = calling_store(caller);
+  ft_store *store = ft_imports_store(caller);
   const uint32_t length = (uint32_t)v[1].i32, file_length = (uint32_t)v[3].i32;
   const uint8_t *text = ft_store_bytes(store, (uint32_t)v[0].i32, length);
   const uint8_t *file = ft_store_bytes(store, (uint32_t)v[2].i32, file_length);
-  if (!text || !file) return bad_range("abort");
+  if (!text || !file) return ft_imports_bad_range("abort");
   ft_error_set(&store->aborted, "%.*s", length ? (int)length : 7, length ? (const char *)text : "aborted");
   /* lines of the standard library and the SDK say nothing to an author; the trap's place does */
   const bool is_library = file_length < 5 || memcmp(file, "~lib/", 5) == 0;
@@ -55,11 +51,11 @@ static wasm_trap_t *import_abort(void *env, wasmtime_caller_t *caller, wasmtime_
 /* `env` is the kind of the input. */
 static wasm_trap_t *import_input(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *v, size_t count) {
   (void)count;
-  ft_store *store = calling_store(caller);
+  ft_store *store = ft_imports_store(caller);
   char text[FT_PATH_BYTES];
   const uint32_t length = (uint32_t)v[1].i32;
   const uint8_t *bytes = ft_store_bytes(store, (uint32_t)v[0].i32, length);
-  if (!bytes) return bad_range("input");
+  if (!bytes) return ft_imports_bad_range("input");
   if (!store->declare_input) {
     ft_error_set(&store->aborted, "an input is declared while open() runs, and at no other time");
   } else if (length >= sizeof text || memchr(bytes, '\0', length)) {
@@ -86,7 +82,7 @@ static wasm_trap_t *import_clock(void *env, wasmtime_caller_t *caller, wasmtime_
 static wasm_trap_t *import_seed(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *v, size_t count) {
   (void)env;
   (void)count;
-  v[0].i64 = (int64_t)ft_outside_seed(calling_store(caller));
+  v[0].i64 = (int64_t)ft_outside_seed(ft_imports_store(caller));
   return NULL;
 }
 
@@ -133,6 +129,11 @@ wasmtime_error_t *ft_imports_define(wasmtime_linker_t *linker, const ft_plugin_f
   if (!error) error = define(linker, module, name, parameters, result, import_##id, NULL);
   FT_GUEST_IMPORTS(DEFINE)
 #undef DEFINE
+#define DEFINE_CURSOR(id, module, name, parameters, result) \
+  if (!error && facts->cursor)                              \
+    error = define(linker, module, name, parameters, result, facts->cursor->id, NULL);
+  FT_CURSOR_IMPORTS(DEFINE_CURSOR)
+#undef DEFINE_CURSOR
   for (size_t i = 0; i < facts->input_count && !error; i++) {
     error = define(linker, "falco_ts", facts->inputs[i].import, FT_INPUT_IMPORT_PARAMETERS, "", import_input,
                    facts->inputs[i].kind);

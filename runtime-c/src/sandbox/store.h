@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "falco_ts.h"
 #include "sandbox/calls.h"
+#include "sandbox/cursor_kind.h"
 #include "sandbox/deadline.h"
 #include "sandbox/keyed.h"
 #include "sandbox/measured.h"
@@ -64,6 +65,7 @@ typedef struct ft_store {
   char aborted_at[FT_PLACE_BYTES]; /* the place in the author's code that abort was given; "": none */
   ft_declare_input *declare_input; /* set while open() runs; NULL: no input may be declared now */
   struct ft_inputs *inputs; /* its first argument */
+  ft_cursor *cursor; /* the source's; NULL in a sandbox of no source */
   bool dead; /* a call trapped */
   ft_counters *counters; /* the plugin state's */
   ft_measured *measured; /* the plugin state's */

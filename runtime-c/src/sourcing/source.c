@@ -76,6 +76,8 @@ static void end_source(ft_plugin *plugin, ft_source *source) {
   ft_source_drop(source);
   ft_checkpoint_free(&source->checkpoint);
   ft_source_park(plugin, source, false);
+  if (source->cursor) plugin->facts->cursor->close(source->cursor, !source->has_given && !source->has_left);
+  source->cursor = NULL;
   ft_inputs_finish(source->inputs, &plugin->log, &source->fault_limit);
   ft_inputs_delete(source->inputs);
   source->inputs = NULL;
@@ -110,7 +112,11 @@ ss_instance_t *ft_plugin_open(ss_plugin_t *s, const char *params, ss_plugin_rc *
                                                           {source->params, strlen(source->params)}},
                                      &plugin->counters, (uint64_t)plugin->knobs.memory_mib << 20);
   }
-  if (!source || !source->inputs) {
+  const ft_cursor_kind *cursors = plugin->facts->cursor;
+  if (source && source->inputs && cursors)
+    source->cursor =
+        cursors->open(plugin->facts, plugin->knobs.state, source->inputs, &plugin->counters, &plugin->log);
+  if (!source || !source->inputs || (cursors && !source->cursor)) {
     ft_error_set(&error, "out of memory");
   } else if (ft_source_start(plugin, source, &error)) {
     add_open(plugin, source);
@@ -120,6 +126,7 @@ ss_instance_t *ft_plugin_open(ss_plugin_t *s, const char *params, ss_plugin_rc *
   ft_plugin_set_error(plugin, "open", &error);
   if (source) {
     ft_checkpoint_free(&source->checkpoint);
+    if (source->cursor) cursors->close(source->cursor, false);
     ft_inputs_delete(source->inputs);
     free(source->params);
   }
@@ -145,9 +152,12 @@ static void fill_batch(ft_plugin *plugin, ft_source *source, uint32_t *count) {
   int status = FT_STATUS_FAILURE;
   source->call_started =
       source->cost.updated && ft_cost_is_watched(&source->cost, ft_monotonic_ns()) ? ft_thread_cpu_ns() : 0;
+  const bool gets_none = has_inputs && source->is_settling && source->has_left;
+  if (gets_none) ft_inputs_hand_none(source->inputs, source->store);
   const bool may_call = ft_batch_begin(&source->batch, source->store, &error);
-  const bool called = (!has_inputs || ft_inputs_hand_over(source->inputs, source->store, &error)) &&
-                      may_call && ft_store_call_status(source->store, FT_CALL_next_batch, &status, &error);
+  const bool called =
+      (!has_inputs || gets_none || ft_inputs_hand_over(source->inputs, source->store, &error)) && may_call &&
+      ft_store_call_status(source->store, FT_CALL_next_batch, &status, &error);
   if (!called && source->store->watch.stopped) return;
   const bool copied = ft_batch_copy(&source->batch, source->store, count, &bad_batch);
   ft_checkpoint_keep(&source->checkpoint, source->store, *count);
@@ -255,6 +265,8 @@ ss_plugin_rc ft_plugin_next_batch(ss_plugin_t *s, ss_instance_t *h, uint32_t *ne
   if (!atomic_load(&source->closing)) {
     look_for_fork(plugin, source);
     ft_source_revive(plugin, source);
+    if (source->cursor)
+      source->is_settling = plugin->facts->cursor->delivered(source->cursor, source->has_left);
     if (source->state == FT_SOURCE_RUNS && source->pending == SS_PLUGIN_SUCCESS) {
       if (ft_source_has_inputs(source)) {
         take_from_inputs(plugin, source, nevts);
@@ -270,6 +282,7 @@ ss_plugin_rc ft_plugin_next_batch(ss_plugin_t *s, ss_instance_t *h, uint32_t *ne
     } else {
       rc = without_events(plugin, source);
     }
+    source->has_given = *nevts > 0;
     ft_progress_settle(plugin, source);
     /*
      * Falco asks again at once, so the plugin has to wait; a guest that looked for events all the time has

@@ -19,6 +19,7 @@ static bool declare_inputs(ft_source *source, int *status, ft_error *error) {
   ft_inputs_expect(source->inputs);
   source->store->declare_input = ft_inputs_declare;
   source->store->inputs = source->inputs;
+  source->store->cursor = source->cursor;
   source->store->silent = ft_source_has_inputs(source);
   const bool called = ft_store_call_status(source->store, FT_CALL_open, status, error);
   source->store->declare_input = NULL;

@@ -4,6 +4,7 @@
 
 #include "inputs/inputs.h"
 #include "plugin/plugin.h"
+#include "sandbox/cursor_kind.h"
 #include "sourcing/batch.h"
 #include "sourcing/checkpoint.h"
 #include "sourcing/progress.h"
@@ -27,6 +28,9 @@ struct ft_source {
   ft_batch batch;
   ft_checkpoint checkpoint;
   ft_inputs *inputs; /* NULL once it is closed */
+  ft_cursor *cursor; /* NULL: the plugin keeps none */
+  bool has_given; /* the host has not come back since the last call gave it events */
+  bool is_settling; /* the cursor waits until the events that the guest has left are out */
   uint32_t forks; /* the ticker's when the inputs were started */
   bool has_left; /* the guest has events that did not fit into its last batch */
   char *params; /* the open params */

@@ -28,13 +28,21 @@ import { jsonQuote } from "../../internal/options/json";
     return this.add("config", key);
   }
 
+  /**
+   * Allows the sources to keep a cursor, in the folder that the operator gives as `falco_ts.state` in the
+   * init config: `cursor`, and `Start.Cursor` of follow().
+   */
+  state(): this {
+    return this.add("config", "falco_ts.state", "state");
+  }
+
   /** For the SDK: the permissions as the manifest has them. */
   json(): string {
     return `[${this.entries}]`;
   }
 
-  private add(from: string, value: string): this {
-    this.entries += `${this.entries.length ? "," : ""}{"action":"read","from":"${from}","value":${jsonQuote(value)}}`;
+  private add(from: string, value: string, action: string = "read"): this {
+    this.entries += `${this.entries.length ? "," : ""}{"action":"${action}","from":"${from}","value":${jsonQuote(value)}}`;
     return this;
   }
 }

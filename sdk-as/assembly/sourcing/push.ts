@@ -3,6 +3,7 @@ import {
   LIMIT_LINE_BYTES,
   LIMIT_PERIOD_MS,
   START_BEGIN,
+  START_CURSOR,
   START_END,
 } from "../../internal/guest-abi";
 import {
@@ -34,6 +35,12 @@ export enum Start {
   Begin = START_BEGIN,
   /** At their end, as tail does. */
   End = START_END,
+  /**
+   * Where the source before this one was: no line is lost while Falco is down, and those of its last second
+   * may come twice. Files that are new since then are read from their beginning. The first time it is their
+   * end. The plugin's permissions() need `state()`.
+   */
+  Cursor = START_CURSOR,
 }
 
 /** Room for the origins of the messages of one call, of which each comes once in a row of messages. */

@@ -24,6 +24,16 @@ export declare function hostClock(): u64;
 @external("falco_ts", "seed")
 export declare function hostSeed(): u64;
 
+// The linker takes the code of cursors into the .so where the plugin has the permission to keep one.
+
+// @ts-ignore: decorator
+@external("falco_ts", "cursor_load")
+export declare function hostCursorLoad(offset: usize, capacity: usize): u32;
+
+// @ts-ignore: decorator
+@external("falco_ts", "cursor_save")
+export declare function hostCursorSave(offset: usize, length: usize): void;
+
 // The linker takes an input's code into the .so where the module has its import, so that each kind has one.
 
 // @ts-ignore: decorator

@@ -432,6 +432,87 @@ export const inputs: Chapter = {
       },
     },
     {
+      id: "cursor-killed",
+      fault: "Falco is killed again and again, with kill -9, while a followed file grows and is rotated",
+      right: "no line is lost; what comes twice is behind the last cursor that was written",
+      proof: {
+        test: "kill -9 again and again, and rotation, lose no number",
+        in: "tests/runtime/cursor.c",
+      },
+    },
+    {
+      id: "cursor-window",
+      fault: "an event comes twice after kill -9",
+      right: "it was given behind the last cursor that was written",
+      proof: {
+        test: "what comes twice was given behind the last cursor that was written",
+        in: "tests/runtime/cursor.c",
+      },
+    },
+    {
+      id: "cursor-damaged",
+      fault: "a bit of a cursor's file is another",
+      right: "it is renamed and never trusted",
+      proof: { test: "a cursor of which a bit is another is not trusted", in: "tests/runtime/cursor.c" },
+    },
+    {
+      id: "cursor-foreign",
+      fault: "the cursor is another plugin's",
+      right: "it is renamed and never trusted",
+      proof: { test: "nor is that of another plugin", in: "tests/runtime/cursor.c" },
+    },
+    {
+      id: "cursor-link",
+      fault: "the cursor's file is a link",
+      right: "it is not followed",
+      proof: { test: "nor is a link", in: "tests/runtime/cursor.c" },
+    },
+    {
+      id: "cursor-full",
+      fault: "the disk with the cursor is full",
+      right: "the log says so, and the source goes on",
+      proof: {
+        test: "a cursor that cannot be written is said, and the source goes on",
+        in: "tests/runtime/cursor.c",
+      },
+    },
+    {
+      id: "cursor-no-folder",
+      fault: "the operator's folder for cursors is not there",
+      right: "the log says so, and the source goes on",
+      proof: {
+        test: "a folder that is not there is said, and the source goes on",
+        in: "tests/runtime/cursor.c",
+      },
+    },
+    {
+      id: "cursor-twice",
+      fault: "two sources would keep one cursor at once",
+      right: "the first keeps it, and the log says so",
+      proof: {
+        test: "a second source at once keeps none, and the log says so",
+        in: "tests/runtime/cursor.c",
+      },
+    },
+    {
+      id: "cursor-renamed",
+      fault: "a followed file is renamed while Falco is down",
+      right: "it is read to its end, then the new one",
+      proof: {
+        test: "a file that was renamed meanwhile is read to its end, and then the new one",
+        in: "tests/runtime/cursor.c",
+      },
+    },
+    {
+      id: "cursor-emptied",
+      fault: "a followed file is emptied while Falco is down",
+      right: "it is read from its beginning, and the log says so",
+      proof: {
+        test: "a file that was emptied meanwhile is read from its beginning",
+        in: "tests/runtime/cursor.c",
+      },
+    },
+    {
       id: "timer-late",
       fault: "ticks that nobody took",
       right: "they are one",
