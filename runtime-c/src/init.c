@@ -1,6 +1,7 @@
 /* plugin_init, plugin_destroy and plugin_get_last_error: a plugin's state from its first call to its last. */
 #include <stdlib.h>
 
+#include "base/stack.h"
 #include "base/utf8.h"
 #include "inputs/permissions.h"
 #include "plugin/plugin.h"
@@ -48,7 +49,7 @@ ss_plugin_t *ft_plugin_init(const ft_plugin_facts *facts, const ss_plugin_init_i
 
   if (!ft_knobs_read(&plugin->knobs, (ft_text){plugin->config, plugin->config_length}, &plugin->log, &error))
     goto out;
-  if (!check_permissions(plugin, &error)) goto out;
+  if (!check_permissions(plugin, &error) || !ft_stack_is_enough(&error)) goto out;
   plugin->engine = ft_engine_acquire(facts, &error);
   if (!plugin->engine) goto out;
   plugin->extraction = ft_plugin_new_store(plugin, &plugin->line_limit, &plugin->stopping, false, &error);

@@ -1,9 +1,6 @@
 // Rows that the runtime of today fails, each with what it does instead. Whoever mends one takes it out of
 // here: its test has to pass then.
-export const pending: Readonly<Record<string, string>> = {
-  "memory-stack-128":
-    "recursion without an end on a thread with a stack of 128 KiB ends the process with SIGSEGV",
-};
+export const pending: Readonly<Record<string, string>> = {};
 
 /** `make faults` shows a row that is pending as what it is: one that is not right. */
 const showsPending = process.env.FALCO_TS_WRITE_SAFETY !== undefined;

@@ -41,6 +41,11 @@ static void check_open(void) {
         "rc is %d, error: %s", rc, api.get_last_error(state));
   api.close(state, NULL);
   check("close takes NULL as instance", true, "-");
+  b = take(NULL);
+  check("next_batch of NULL fails with a reason",
+        b.rc == SS_PLUGIN_FAILURE && b.count == 0 &&
+            strcmp(api.get_last_error(state), "next_batch: the host gave no instance") == 0,
+        SHOW(b));
   rc = GARBAGE_RC;
   source = api.open(state, "trap", &rc);
   check("a trap in open is an open that fails",

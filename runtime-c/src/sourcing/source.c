@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/stack.h"
 #include "sourcing/get_progress.h"
 #include "sourcing/source_life.h"
 
@@ -118,7 +119,7 @@ ss_instance_t *ft_plugin_open(ss_plugin_t *s, const char *params, ss_plugin_rc *
         cursors->open(plugin->facts, plugin->knobs.state, source->inputs, &plugin->counters, &plugin->log);
   if (!source || !source->inputs || (cursors && !source->cursor)) {
     ft_error_set(&error, "out of memory");
-  } else if (ft_source_start(plugin, source, &error)) {
+  } else if (ft_stack_is_enough(&error) && ft_source_start(plugin, source, &error)) {
     add_open(plugin, source);
     *rc = SS_PLUGIN_SUCCESS;
     return source;
@@ -260,6 +261,11 @@ ss_plugin_rc ft_plugin_next_batch(ss_plugin_t *s, ss_instance_t *h, uint32_t *ne
   ss_plugin_rc rc = SS_PLUGIN_TIMEOUT;
   bool has_waited = false;
   *nevts = 0;
+  if (!plugin || !source) {
+    const ft_error error = {"the host gave no instance"};
+    if (plugin) ft_plugin_set_error(plugin, "next_batch", &error);
+    return SS_PLUGIN_FAILURE;
+  }
   ft_source_enter(source);
   pthread_mutex_lock(&source->lock);
   if (!atomic_load(&source->closing)) {
