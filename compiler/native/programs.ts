@@ -1,6 +1,7 @@
 // Runs the programs that falco-ts needs: the host, jest, and the tools of a build. None runs through a shell.
 import { spawn, type ChildProcess } from "node:child_process";
 import os from "node:os";
+import path from "node:path";
 
 import { UserError } from "../errors";
 import { ENDING_SIGNALS } from "../files";
@@ -80,8 +81,8 @@ const INSTALLS: Readonly<Record<string, string>> = {
 const SHOWN_LINES = 20;
 
 /**
- * Runs a tool and waits for its end. Throws a UserError where the tool is missing, and with what it printed
- * where it fails.
+ * Runs a tool in a folder, in which its own temporary files are too, and waits for its end. Throws a
+ * UserError where the tool is missing, and with what it printed where it fails.
  */
 export async function runTool(
   tool: string,
@@ -89,7 +90,8 @@ export async function runTool(
   cwd: string,
   kind: string = tool,
 ): Promise<void> {
-  const child = spawn(tool, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
+  const env = { ...process.env, TMPDIR: path.resolve(cwd) };
+  const child = spawn(tool, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   endTogether(child);
   const printed: Record<"stdout" | "stderr", string> = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const)

@@ -1,5 +1,5 @@
 // The author's machine: what a build meets, and what it leaves.
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import crypto from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
@@ -121,23 +121,24 @@ describe("a build that cannot write", () => {
   });
 });
 
-test("eight builds at once in one folder are each whole and the same", async () => {
-  const folder = quickPlugin("at-once", pluginSource());
+test("sixteen builds at once, half of them in one folder, are each whole and the same", async () => {
+  const shared = quickPlugin("at-once", pluginSource());
+  const folders = Array.from({ length: 16 }, (_, i) =>
+    i % 2 ? shared : quickPlugin(`at-once-${i}`, pluginSource()),
+  );
   const codes = await Promise.all(
-    Array.from(
-      { length: 8 },
-      () =>
+    folders.map(
+      folder =>
         new Promise(resolve => {
           spawn(process.execPath, [cli, "build", folder], { stdio: "ignore" }).on("close", resolve);
         }),
     ),
   );
-  expect(codes).toEqual(Array.from({ length: 8 }, () => 0));
-  const library = path.join(folder, "build", "libt.so"),
-    made = sha(library);
-  expect(falcoTs(["build", folder]).status).toBe(0);
-  expect(sha(library)).toBe(made);
-  expect(leftIn(folder)).toEqual(["asconfig.json", "build", "build/libt.so", "build/manifest.json", "src"]);
+  expect(codes).toEqual(folders.map(() => 0));
+  const made = new Set(folders.map(folder => sha(path.join(folder, "build", "libt.so"))));
+  expect(made.size).toBe(1);
+  for (const folder of folders)
+    expect(leftIn(folder)).toEqual(["asconfig.json", "build", "build/libt.so", "build/manifest.json", "src"]);
 });
 
 describe("a build that is ended", () => {
@@ -147,41 +148,73 @@ describe("a build that is ended", () => {
     expect(falcoTs(["build", folder]).status).toBe(0);
   });
 
-  /** Starts a build, ends it after so long with a signal, and says how it ended. */
-  const ended = (afterMs: number, signal: NodeJS.Signals, tmp: string) =>
+  /** The stages of a build, in the order in which it says that it is done with them. */
+  const STAGES = ["compile", "describe", "precompile", "link", "verify"];
+
+  /** Starts a build, ends it in a stage as `end` does, and says how it ended. */
+  const ended = (stage: string, tmp: string, end: (build: ChildProcess) => void) =>
     new Promise<NodeJS.Signals | number | null>(resolve => {
+      const before = STAGES[STAGES.indexOf(stage) - 1];
       const child = spawn(process.execPath, [cli, "build", folder], {
-        stdio: "ignore",
+        stdio: ["ignore", "pipe", "pipe"],
         env: { ...process.env, TMPDIR: tmp },
+        detached: true, // a group of its own, as a terminal's has
       });
-      const timer = setTimeout(() => child.kill(signal), afterMs);
-      child.on("close", (code, by) => {
-        clearTimeout(timer);
-        resolve(by ?? code);
-      });
+      let said = "",
+        isEnded = false;
+      const look = (): void => {
+        if (isEnded || (before !== undefined && !said.includes(`  ${before} `))) return;
+        isEnded = true;
+        end(child);
+      };
+      for (const stream of [child.stdout, child.stderr])
+        stream.setEncoding("utf8").on("data", (chunk: string) => {
+          said += chunk;
+          look();
+        });
+      // compile is the first, and takes more than a second
+      if (before === undefined) setTimeout(look, 500);
+      child.on("close", (code, by) => resolve(by ?? code));
     });
 
-  test("ended by a signal at any moment, a build leaves what was there and no temporary folder", async () => {
+  /** What a terminal's Ctrl-C does: every process of the group gets the signal. */
+  const interrupt = (build: ChildProcess): void => void process.kill(-build.pid!, "SIGINT");
+  const terminate = (build: ChildProcess): void => void build.kill("SIGTERM");
+  /** As when a machine is switched off: no process of the group can do anything any more. */
+  const kill = (build: ChildProcess): void => void process.kill(-build.pid!, "SIGKILL");
+
+  const leavesNothing = async (stage: string, end: (build: ChildProcess) => void): Promise<void> => {
     const before = sha(library),
-      tmp = path.join(dir, "tmp-term");
-    fs.mkdirSync(tmp);
-    for (const afterMs of [50, 400, 900, 1400, 1900]) {
-      await ended(afterMs, afterMs % 100 ? "SIGINT" : "SIGTERM", tmp);
-      expect(sha(library)).toBe(before);
-      expect(fs.readdirSync(tmp)).toEqual([]);
-    }
+      tmp = fs.mkdtempSync(path.join(dir, "tmp-"));
+    expect([0, "SIGINT", "SIGTERM"]).toContain(await ended(stage, tmp, end));
+    expect(sha(library)).toBe(before);
+    expect(fs.readdirSync(tmp)).toEqual([]);
     expect(leftIn(folder)).toEqual(["asconfig.json", "build", "build/libt.so", "build/manifest.json", "src"]);
+  };
+
+  describe.each(STAGES)("in its stage %s", stage => {
+    test("by Ctrl-C, leaves what was there and no temporary folder", () => leavesNothing(stage, interrupt));
+
+    test("by kill -9, leaves a whole library", async () => {
+      const before = sha(library);
+      expect([0, "SIGKILL"]).toContain(await ended(stage, fs.mkdtempSync(path.join(dir, "tmp-")), kill));
+      expect(sha(library)).toBe(before);
+    });
   });
 
-  test("killed at any moment, a build leaves a whole library, and the next one works", async () => {
-    const before = sha(library),
-      tmp = path.join(dir, "tmp-kill");
-    fs.mkdirSync(tmp);
-    for (const afterMs of [300, 1100, 1800]) {
-      await ended(afterMs, "SIGKILL", tmp);
-      expect(sha(library)).toBe(before);
-    }
+  test("by SIGTERM while the C compiler runs, leaves nothing of the compiler's either", () =>
+    leavesNothing("link", terminate));
+
+  test("by kill -9 in each of its stages, has the next one work", () => {
+    const before = sha(library);
     expect(falcoTs(["build", folder]).status).toBe(0);
     expect(sha(library)).toBe(before);
+    expect(leftIn(folder).filter(name => !name.includes(".tmp"))).toEqual([
+      "asconfig.json",
+      "build",
+      "build/libt.so",
+      "build/manifest.json",
+      "src",
+    ]);
   });
 });

@@ -38,9 +38,12 @@ export const builds: Chapter = {
     },
     {
       id: "build-at-once",
-      fault: "many builds of one folder at once",
+      fault: "many builds at once, of one folder and of several",
       right: "each is whole, and all are the same",
-      proof: { test: "eight builds at once in one folder are each whole and the same", in: HERE },
+      proof: {
+        test: "sixteen builds at once, half of them in one folder, are each whole and the same",
+        in: HERE,
+      },
     },
     {
       id: "build-two",
@@ -53,19 +56,19 @@ export const builds: Chapter = {
     },
     {
       id: "build-interrupt",
-      fault: "Ctrl-C or SIGTERM at any moment of a build",
+      fault: "Ctrl-C or SIGTERM in each stage of a build",
       right: "nothing half made is left, and the old library stays",
       proof: {
-        test: "ended by a signal at any moment, a build leaves what was there and no temporary folder",
+        test: "by Ctrl-C, leaves what was there and no temporary folder",
         in: HERE,
       },
     },
     {
       id: "build-killed",
-      fault: "kill -9 at any moment of a build",
+      fault: "kill -9 in each stage of a build",
       right: "what was there stays whole, and the next build works",
       proof: {
-        test: "killed at any moment, a build leaves a whole library, and the next one works",
+        test: "by kill -9 in each of its stages, has the next one work",
         in: HERE,
       },
     },

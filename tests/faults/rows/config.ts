@@ -27,6 +27,15 @@ const refused = (id: string, fault: string, config: string, reason: RegExp) => (
 export const configs: Chapter = {
   title: "What an operator writes",
   rows: [
+    {
+      id: "permissions-widen",
+      fault: "falco_ts.permissions names what the plugin may not read",
+      right: "init fails, and the words name the key and what the plugin may read",
+      proof: {
+        test: "fails with the words of init where the config would widen them",
+        in: "tests/e2e/permissions.test.ts",
+      },
+    },
     taken(
       "yaml-whole",
       "Falco hands a large whole number over with a fraction of 0",

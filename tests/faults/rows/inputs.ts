@@ -285,6 +285,45 @@ export const inputs: Chapter = {
       },
     },
     {
+      id: "file-swap",
+      fault:
+        "files and folders change places with links out of the permitted folder while a source opens them",
+      right: "nothing outside is ever read",
+      proof: {
+        test: "a folder and a link out of the folder change places: nothing outside is read",
+        in: "tests/runtime/swaps.c",
+      },
+    },
+    {
+      id: "file-swap-old",
+      fault: "… on a kernel without openat2",
+      right: "nothing outside is ever read",
+      proof: {
+        test: "a folder and a link out of the folder change places, on an older kernel: nothing outside is read",
+        in: "tests/runtime/swaps.c",
+      },
+    },
+    {
+      id: "file-cut",
+      fault: "the plugin opens a file that it may read and its operator does not permit",
+      right: "what falco_ts.permissions leave out is refused, and the words name the key",
+      proof: {
+        plugin: "tail",
+        files: { log: "private\n" },
+        steps: [
+          'init {"dir":"$DIR/","falco_ts":{"permissions":{"read":["$DIR/web/"]}}}',
+          'open {"path":"$DIR/log"}',
+          'open {"inDir":"log"}',
+        ],
+        says: [
+          /^open: FAILURE, open: .*falco_ts\.permissions\.read does not permit it/m,
+          /^open: FAILURE, open: .*falco_ts\.permissions\.read does not permit it/m,
+          /^alive/m,
+        ],
+        never: /private/,
+      },
+    },
+    {
       id: "file-link-parent",
       fault: "a folder below the permitted one is a link",
       right: "what lies behind a linked folder is not read",
