@@ -77,6 +77,18 @@ describe("a quick run", () => {
     ).toBeGreaterThan(0);
   });
 
+  test.each(
+    ["k8saudit, a log of audit events", "cloudtrail, a file of records"].flatMap(source =>
+      ["events/s", "MB/s"].map(unit => [source, unit]),
+    ),
+  )("has a figure of falco-ts for the source %s, in %s", (source, unit) => {
+    const line = fs
+      .readFileSync(path.join(out, "docs/bench.md"), "utf8")
+      .split("\n")
+      .find(row => row.startsWith(`| ${source}`) && row.includes(unit))!;
+    expect(Number(/^[\d.]+/.exec(line.split(" | ")[1]!)![0])).toBeGreaterThan(0);
+  });
+
   test("writes the table with its spread, and how it was measured", () => {
     const text = fs.readFileSync(path.join(out, "docs/bench.md"), "utf8");
     expect(text).toContain("falco_plugin");

@@ -13,6 +13,7 @@ import { parseArgs } from "node:util";
 
 import { host } from "../hosts/hosts";
 import { chart } from "./chart";
+import { measureFiles } from "./files";
 import { measureJson } from "./json";
 import { type Effort, measure } from "./measure";
 import { makeBenchHost, makeIdleThread, makePeers } from "./peers";
@@ -47,8 +48,10 @@ function bench(effort: Effort, quick: boolean): Results {
     };
     const progress = (what: string) => console.error(`bench: ${what}`);
     const samples = measure(peers, hosts, effort, progress),
-      json = measureJson(places, effort, !quick, progress);
-    for (const one of json.missing) console.error(`bench: SKIP ${one.title}: ${one.reason}`);
+      json = measureJson(places, effort, !quick, progress),
+      files = measureFiles(places, effort, progress);
+    for (const one of [...json.missing, ...files.missing])
+      console.error(`bench: SKIP ${one.title}: ${one.reason}`);
     return {
       date: new Date().toISOString().slice(0, 10),
       machine: machine(),
@@ -58,6 +61,7 @@ function bench(effort: Effort, quick: boolean): Results {
       missing: lacking,
       samples,
       json,
+      files,
     };
   } finally {
     fs.rmSync(work, { recursive: true, force: true });
@@ -125,6 +129,9 @@ function main(): void {
       console.log(
         `${goal.holds ? "holds " : "MISSED"}  JSON, ${title}, ${fields} of its fields: ${goal.text}`,
       );
+  }
+  for (const { title, goal } of results.files.rows) {
+    if (goal) console.log(`${goal.holds ? "holds " : "MISSED"}  ${title}: ${goal.text}`);
   }
 }
 

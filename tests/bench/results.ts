@@ -1,4 +1,5 @@
 // The results of a run, of which the table and the chart are made.
+import type { FilesResults } from "./files";
 import type { JsonResults } from "./json";
 import type { Samples } from "./measure";
 import type { Missing, Peer } from "./peers";
@@ -17,6 +18,7 @@ export interface Results {
   readonly missing: readonly Missing[];
   readonly samples: Samples;
   readonly json: JsonResults;
+  readonly files: FilesResults;
 }
 
 /** The summary of a peer's samples in a row; undefined if the peer cannot do what the row measures. */

@@ -1,4 +1,5 @@
 // Writes the results as Markdown: all of them for docs/bench.md, and a short form for the README.
+import { GO_COLUMNS } from "./files";
 import { fastest, RUST_READERS } from "./json";
 import { goalsOf, ratioTo, type Results, shorten, summaryOf } from "./results";
 import { type Row, ROWS } from "./rows";
@@ -43,7 +44,26 @@ Every plugin gives the same values, which are compared before anything is measur
 
 Rust's keep what they have parsed while the event is the same, and are built for the same processors as ours (x86-64-v2). serde_json makes a tree of an event, simd-json a tape, and sonic-rs searches anew for each field; unchecked it is undefined what it does with an event that is not valid JSON.
 
-${jsonTable(results)}`;
+${jsonTable(results)}
+## Sources from files
+
+All events of one file, from open to its end, with nothing done with them: the file is read, cut and, for its time, parsed. The official plugins parse all of each event.
+
+${filesTable(results)}`;
+}
+
+function filesTable({ files }: Results): string {
+  const best = (go: readonly Summary[]) => Math.max(...go.map(one => one.median));
+  return table([
+    ["median (a quarter of the samples below – above)", "falco-ts", ...GO_COLUMNS, "× best Go", "goal"],
+    ...files.rows.map(({ title, unit, ours, go, goal }) => [
+      `${title}, ${unit}`,
+      withSpread(ours),
+      ...GO_COLUMNS.map((_, i) => withSpread(go[i])),
+      ratio(go.length ? ours.median / best(go) : undefined),
+      goal ? `${goal.text}${goal.holds ? "" : " **missed**"}` : "–",
+    ]),
+  ]);
 }
 
 function jsonTable({ json }: Results): string {

@@ -1,6 +1,9 @@
 import { EventOutput, json, JsonKind, JsonReader, JsonValue, log, time, View } from "falco-ts";
 
+// one pass finds what is asked of a line that is an event, as nearly all are
 const whole = json.pointer("");
+const kind = json.pointer("/kind");
+const stageTimestamp = json.pointer("/stageTimestamp");
 
 /**
  * What comes out of one line of a log: an event, an EventList, or an array of them, in a form without spaces.
@@ -13,6 +16,8 @@ export class Lines {
     const document: JsonReader = json.read(line),
       root = document.value(whole);
     if (!root) log.warning("a line that is no JSON, or cut off");
+    else if (isText(document.value(kind), "Event"))
+      this.takeEvent(root, document.value(stageTimestamp), line, out);
     else if (!areEvents(root, 0)) log.warning("data not recognized as a k8s audit event");
     else this.takeAll(root, line, out);
   }
@@ -20,16 +25,15 @@ export class Lines {
   private takeAll(events: JsonValue, line: View, out: EventOutput): void {
     const items =
       events.kind == JsonKind.Array ? events : isKind(events, "EventList") ? events.get("items") : null;
-    if (!items) return this.takeOne(events, line, out);
+    if (!items) return this.takeEvent(events, events.get("stageTimestamp"), line, out);
     const areItems = events.kind != JsonKind.Array;
     for (const all = items.members(); all.next();) {
-      if (areItems) this.takeOne(all.value, line, out);
+      if (areItems) this.takeEvent(all.value, all.value.get("stageTimestamp"), line, out);
       else this.takeAll(all.value, line, out);
     }
   }
 
-  private takeOne(event: JsonValue, line: View, out: EventOutput): void {
-    const stamp = event.get("stageTimestamp");
+  private takeEvent(event: JsonValue, stamp: JsonValue | null, line: View, out: EventOutput): void {
     if (!stamp) return log.warning("can't read stageTimestamp");
     const at = stamp.kind == JsonKind.String ? time.rfc3339(stamp.text) : 0;
     if (!at) return log.warning("stageTimestamp is no time");
@@ -54,6 +58,9 @@ function areEvents(value: JsonValue, depth: i32): bool {
 }
 
 function isKind(value: JsonValue, name: string): bool {
-  const kind = value.get("kind");
-  return kind !== null && kind.kind == JsonKind.String && kind.text.equals(name);
+  return isText(value.get("kind"), name);
+}
+
+function isText(found: JsonValue | null, text: string): bool {
+  return found !== null && found.kind == JsonKind.String && found.text.equals(text);
 }
