@@ -44,10 +44,10 @@ $(CLI): node_modules/.package-lock.json $(GENERATED) compiler/tsconfig.json $(sh
 	node node_modules/typescript/bin/tsc -p compiler/tsconfig.json
 	@chmod +x $@ && touch $@
 
-# AssemblyScript's typings, with the lines put right that TypeScript 7 refuses (Number must be an interface), that for…of needs, and where parameters are optional in asc.
+# AssemblyScript's typings, with the lines put right that TypeScript 7 refuses (Number must be an interface), that for…of needs, where parameters are optional in asc, and what sets and maps are made of.
 dist/types/assembly/index.d.ts: node_modules/.package-lock.json Makefile
 	@mkdir -p $(@D)
-	sed -e 's/^declare type Number = _Float;/interface Number extends _Float {}/' -e 's/readonly iterator: symbol;/readonly iterator: unique symbol;/' -e '/static UTC(/,/): i64/ { /year/! s/: i32/?: i32/ }' node_modules/assemblyscript/std/assembly/index.d.ts >$@
+	sed -e 's/^declare type Number = _Float;/interface Number extends _Float {}/' -e 's/readonly iterator: symbol;/readonly iterator: unique symbol;/' -e '/static UTC(/,/): i64/ { /year/! s/: i32/?: i32/ }' -e 's/^declare class Set<K> {/&\n  constructor(items?: Iterable<K>);/' -e 's/^declare class Map<K,V> {/&\n  constructor(pairs?: Iterable<[K, V]>);/' node_modules/assemblyscript/std/assembly/index.d.ts >$@
 
 compiler: $(CLI) dist/types/assembly/index.d.ts ## the CLI and its stages, to dist/
 

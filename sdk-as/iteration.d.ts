@@ -24,6 +24,17 @@ interface Array<T> extends Iterable<T> {
   entries(): IterableIterator<[i32, T]>;
   push(...items: T[]): i32;
   unshift(...items: T[]): i32;
+  find(fn: (value: T, index: i32, array: T[]) => bool): T | undefined;
+  findLast(fn: (value: T, index: i32, array: T[]) => bool): T | undefined;
+  flatMap<U>(fn: (value: T, index: i32, array: T[]) => U[]): U[];
+  toReversed(): T[];
+  toSorted(comparator?: (a: T, b: T) => i32): T[];
+  with(index: i32, value: T): T[];
+}
+declare namespace Array {
+  function from<T>(items: Iterable<T>): T[];
+  function from<T, U>(items: Iterable<T>, fn: (value: T, index: i32) => U): U[];
+  function from<U>(count: { length: i32 }, fn: (value: i32, index: i32) => U): U[];
 }
 interface StaticArray<T> extends Iterable<T> {
   entries(): IterableIterator<[i32, T]>;
@@ -34,8 +45,13 @@ interface TypedArray<T> extends Iterable<T> {
 interface String extends Iterable<string> {}
 interface Map<K, V> extends Iterable<[K, V]> {
   entries(): IterableIterator<[K, V]>;
+  forEach(fn: (value: V, key: K, map: Map<K, V>) => void): void;
 }
-interface Set<K> extends Iterable<K> {}
+interface Set<K> extends Iterable<K> {
+  forEach(fn: (value: K, key: K, set: Set<K>) => void): void;
+}
+declare function String(value: unknown): string;
+declare function Boolean(value: unknown): bool;
 interface IMath<T> {
   max(...values: T[]): T;
   min(...values: T[]): T;

@@ -79,3 +79,35 @@ export function __falco_ts_min<T>(list: Array<T>): T {
   for (let i = 0; i < list.length; i++) least = min<T>(least, list[i]);
   return least;
 }
+
+/** A number that may be none, where it is one. Its type is never seen: it is read as the number. */
+// @ts-ignore: decorator
+@global @final
+export class __falco_ts_Optional<T> {
+  constructor(public value: T) {}
+}
+
+/** `new Set(list)` */
+// @ts-ignore: decorator
+@global
+export function __falco_ts_set<T>(items: Array<T>): Set<T> {
+  const set = new Set<T>();
+  for (let i = 0; i < items.length; i++) set.add(items[i]);
+  return set;
+}
+
+/** `new Map([[key, value], …])` */
+// @ts-ignore: decorator
+@global
+export function __falco_ts_map<K, V>(keys: Array<K>, values: Array<V>): Map<K, V> {
+  const map = new Map<K, V>();
+  for (let i = 0; i < keys.length; i++) map.set(keys[i], values[i]);
+  return map;
+}
+
+/** `Array.from({ length })`: so many zeros, of which it is the index that counts. */
+// @ts-ignore: decorator
+@global
+export function __falco_ts_count(length: i32): Array<i32> {
+  return new Array<i32>(length);
+}

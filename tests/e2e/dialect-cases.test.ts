@@ -23,6 +23,8 @@ const CASES = [
   "numbers",
   "spread",
   "parameters",
+  "library",
+  "optional",
 ];
 const sandbox = inRelease(dir, "src/all.as.spec");
 const collecting = inCollectingRelease();
@@ -40,6 +42,8 @@ function inCollectingRelease(): Promise<(test: number) => string[]> {
     .replace("if (total >= threshold) interrupt();", "__collect();")
     .replace(/from "\.\//g, 'from "rt/')
     .replace(/from "\.\.\//g, 'from "');
+  if (!collector.includes("__collect();\n  let obj"))
+    throw new Error("the collector allocates in another way");
   fs.writeFileSync(path.join(copy, "collecting.ts"), `import "rt/tlsf";\n${collector}`);
   return inRelease(copy, "src/all.as.spec", { runtime: "./collecting", stackSize: 65536, optimizeLevel: 1 });
 }

@@ -33,11 +33,6 @@ const LIMITS: readonly Limit[] = [
     "write it before the loop: outer: for (…) { … }",
   ],
   [
-    "const found = list.⟦find⟧(x => x == 1);",
-    "Property 'find' does not exist on type 'Array<u64>'. (TS2339)",
-    "findIndex() gives the index of the first that fits, or -1",
-  ],
-  [
     'const parsed = ⟦JSON⟧.parse("1");',
     "`JSON` is not in the dialect (TS2304)",
     'params and settings are read by key: params.u64("key", …), s.u64("key", …)',
@@ -84,19 +79,9 @@ const LIMITS: readonly Limit[] = [
     'say what it is where there is none: … ?? ""',
   ],
   [
-    "const size = ⟦holder.next?.size⟧;",
-    "`?.` may find nothing, and a number is always something: say which one it is then, such as `… ?? 0`",
-    "",
-  ],
-  [
     "⟦made().next⟧ ??= holder;",
     "`??=` takes a variable or a field of one: copy the object to a local first",
     "",
-  ],
-  [
-    "const empty: ⟦i32⟧ | null = null;",
-    "Type 'i32' cannot be nullable. (AS204)",
-    "only classes and strings can be null; use a number that stands for none, such as -1 or u64.MAX_VALUE",
   ],
 ];
 
@@ -142,11 +127,6 @@ const OUTSIDE: readonly Limit[] = [
 
 /** Code that ends asc's parser. */
 const SYNTAX: readonly Limit[] = [
-  [
-    "export class A { ⟦x?⟧: u64; }",
-    "optional properties are not in the dialect (AS219)",
-    "give it a type with null, and null to begin with: x: View | null = null",
-  ],
   [
     "export class A { x: u64 | ⟦string⟧; }",
     "union types are not in the dialect, but for a class or string with null (AS100)",

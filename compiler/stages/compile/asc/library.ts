@@ -4,6 +4,7 @@
 import fs from "node:fs";
 
 import { sdkPath } from "../../../sdk-files";
+import { ADDITIONS } from "./additions";
 import { PATCHES, type Patch } from "./patches";
 
 /**
@@ -12,6 +13,11 @@ import { PATCHES, type Patch } from "./patches";
  */
 export function mendLibrary(files: Record<string, string>): void {
   for (const patch of PATCHES) files[patch.file] = patched(files[patch.file] ?? "", patch);
+  for (const { file, class: head, methods } of ADDITIONS) {
+    // on the line of the last method's end: messages of what stands below name their lines
+    const added = methods.replaceAll(/\n\s*/g, " ");
+    files[file] = patched(files[file]!, { file, after: head, find: "\n}", put: `${added}$&` });
+  }
   files.date = fs.readFileSync(sdkPath("library/date.ts"), "utf8");
 }
 

@@ -59,6 +59,7 @@ export type {
   Statement,
   Tokenizer,
   Type,
+  TypeName,
   TypeNode,
   TypeParameterNode,
   VariableDeclaration,

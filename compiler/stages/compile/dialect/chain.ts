@@ -2,9 +2,10 @@
 //
 //   block $out { block $none { br $out (… block { br_if $none (eqz (tee t a)); get t } …) }; fallback }
 //
-// A number cannot be null, so that a chain that ends in one has a fallback.
+// A chain that ends in a number and has no fallback gives a number that may be none.
 import type { Asc, Compiler, Expression, Node, Range, Type } from "./asc";
 import { defineNode } from "./nodes";
+import { numberOf, orNull, read } from "./optional-type";
 
 interface Link {
   expression: Expression;
@@ -20,9 +21,6 @@ export interface ChainNodes {
   readonly isLink: (node: Node) => boolean;
   readonly isChain: (node: Node) => node is Expression & Chain;
 }
-
-const NO_NUMBER =
-  "`?.` may find nothing, and a number is always something: say which one it is then, such as `… ?? 0`";
 
 /** The nodes of chains. */
 export function defineChains(asc: Asc): ChainNodes {
@@ -78,6 +76,11 @@ export function defineChains(asc: Asc): ChainNodes {
         return module.block(none, [value]);
       }
       let rest: number;
+      if (fallback && numberOf(type) && !isOptional(compiler, fallback)) {
+        compiler.currentType = type.nonNullableType;
+        value = read(compiler, value);
+        type = compiler.currentType;
+      }
       if (fallback) {
         compiler.currentFlow = other;
         rest = compiler.compileExpression(
@@ -96,8 +99,10 @@ export function defineChains(asc: Asc): ChainNodes {
       } else if (type === Type.bool || wanted === Type.bool) {
         rest = compiler.makeZero(type); // undefined is false
       } else {
-        compiler.error(DiagnosticCode.User_defined_0, node.range, NO_NUMBER);
-        return module.unreachable();
+        const optional = orNull(compiler.resolver, type);
+        value = compiler.convertExpression(value, type, optional, false, expression);
+        type = optional;
+        rest = compiler.makeZero(type);
       }
       flow.inheritAlternatives(inner, other);
       compiler.currentType = type;
@@ -107,12 +112,22 @@ export function defineChains(asc: Asc): ChainNodes {
     },
     resolve(resolver, { expression, fallback }, flow, wanted, mode) {
       const found = resolver.resolveExpression(expression, flow, wanted, mode as never);
+      if (found?.isNumericValue && !fallback && found !== Type.bool) return orNull(resolver, found);
       if (!found?.isReference) return found;
+      if (fallback && numberOf(found)) {
+        const other = resolver.resolveExpression(fallback, flow, wanted, mode as never);
+        return other && numberOf(other) ? found.asNullable() : numberOf(found)!;
+      }
       if (!fallback || fallback.kind === NodeKind.Null) return found.nonNullableType.asNullable();
       const other = resolver.resolveExpression(fallback, flow, found, mode as never);
       return other && (Type.commonType(found.nonNullableType, other, wanted) ?? found);
     },
   });
+
+  function isOptional({ resolver, currentFlow }: Compiler, node: Expression): boolean {
+    const type = resolver.resolveExpression(node, currentFlow, Type.auto, asc.ReportMode.Swallow as never);
+    return type !== null && (numberOf(type) !== undefined || node.kind === NodeKind.Null);
+  }
 
   /** The type of a chain and of its fallback, whose type is the compiler's current one. */
   function commonType(compiler: Compiler, type: Type, wanted: Type, node: Chain): Type | null {

@@ -5,6 +5,7 @@ import { allowAssertions } from "./assertions";
 import { defineChains } from "./chain";
 import { readChains } from "./chain-syntax";
 import { allowClosures } from "./closures";
+import { allowConstructors } from "./constructors";
 import { lowerForOf } from "./for-of";
 import { teachDirectTypes } from "./direct-type";
 import { inferFromFunctions, inferInMethods } from "./inference";
@@ -14,6 +15,9 @@ import { allowLiteralTypes } from "./literal-types";
 import { teachNodes } from "./nodes";
 import { mixNumbers } from "./numbers";
 import { allowOmittedTypes } from "./omitted-types";
+import { allowOptionalMembers } from "./optional-members";
+import { allowOptionalTypes } from "./optional-type";
+import { useOptionals } from "./optional-values";
 import { allowParameterPatterns } from "./parameter-patterns";
 import { allowPatterns } from "./patterns";
 import { allowPrivateNames } from "./private-names";
@@ -49,6 +53,10 @@ export function installDialect(asc: Asc): void {
   inferInMethods(asc);
   inferReturnTypes(asc);
   allowSpread(asc);
+  allowConstructors(asc);
   mixNumbers(asc);
+  allowOptionalTypes(asc);
+  useOptionals(asc);
+  allowOptionalMembers(asc);
   allowClosures(asc); // behind all that makes nodes when a file is parsed
 }

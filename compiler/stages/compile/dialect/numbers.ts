@@ -5,6 +5,7 @@ import type { Resolver, Type } from "./asc";
 import { isAuthored } from "./authors";
 import { directType } from "./direct-type";
 import { isInteger } from "./inference";
+import { numberOf } from "./optional-type";
 import { wrap, wrapPrivate } from "./wrap";
 
 type CompileBinary = (this: Compiler, node: BinaryExpression, wanted: Type, constraints: number) => number;
@@ -170,6 +171,7 @@ export function mixNumbers(asc: Asc): void {
 function typesOf(asc: Asc, arithmetic: ReadonlySet<number>) {
   const { Type, NodeKind, ReportMode, Token } = asc;
   const known = new WeakMap<AscFunction, WeakMap<Node, { type: Type | null }>>();
+  const plain = (type: Type | null) => (type && numberOf(type)) || type;
   return typeOf;
 
   function typeOf(resolver: Resolver, node: Expression, flow: Flow): Type | null {
@@ -193,7 +195,7 @@ function typesOf(asc: Asc, arithmetic: ReadonlySet<number>) {
   ): Type | null {
     const { operator, left, right } = node as BinaryExpression;
     if (node.kind !== NodeKind.Binary || !arithmetic.has(operator))
-      return resolver.resolveExpression(node, flow, Type.auto, ReportMode.Swallow as never);
+      return plain(resolver.resolveExpression(node, flow, Type.auto, ReportMode.Swallow as never));
     const a = own.get(left)!.type,
       b = typeOf(resolver, right, flow);
     if (!a || !b) return null;

@@ -5,6 +5,7 @@ import type { FunctionPrototype, Resolver, Statement, Type, VariableDeclaration 
 import { isAuthored } from "./authors";
 import { directType } from "./direct-type";
 import { isInteger } from "./inference";
+import { orNull } from "./optional-type";
 import { declareDummy } from "./scoped";
 import { THIS } from "./variables";
 import { wrap, wrapPrivate } from "./wrap";
@@ -133,17 +134,20 @@ export function inferReturnTypes(asc: Asc): void {
     inside.parent = outer;
     const found: { type: Type; isFlexible: boolean }[] = [];
     new Returns(asc, resolver, found).walk(body, inside);
-    return common(found) ?? Type.void;
+    return common(resolver, found) ?? Type.void;
   }
 
-  function common(found: readonly { type: Type; isFlexible: boolean }[]): Type | undefined {
+  function common(
+    resolver: Resolver,
+    found: readonly { type: Type; isFlexible: boolean }[],
+  ): Type | undefined {
     const isNull = found.some(({ type }) => type === asc.Type.auto);
     const values = found.filter(({ type }) => type !== asc.Type.auto);
     const exact = values.filter(one => !one.isFlexible);
     let type = (exact[0] ?? values[0])?.type;
     for (const one of exact) type = type && (Type.commonType(type, one.type) ?? type);
     if (values.some(one => one.type.isNullableReference)) type = type?.asNullable();
-    return isNull && type?.isReference ? type.asNullable() : type;
+    return isNull && type ? orNull(resolver, type) : type;
   }
 }
 

@@ -35,10 +35,7 @@ const NAMES = new Map(
 /** Hints for methods that JavaScript's classes have and AssemblyScript's do not. */
 const PROPERTIES = new Map(
   Object.entries({
-    find: "findIndex() gives the index of the first that fits, or -1",
-    flatMap: "write a loop",
     match: "there are no regular expressions; indexOf() finds text",
-    forEach: "write for (const [key, value] of map)",
   }),
 );
 
@@ -101,20 +98,6 @@ const RULES: readonly Rule[] = [
     hint: "write it before the loop: outer: for (…) { … }",
   },
   { code: 200, hint: "write the cast, such as <i32>x, where the value is sure to fit" },
-  {
-    code: 204,
-    hint: "only classes and strings can be null; use a number that stands for none, such as -1 or u64.MAX_VALUE",
-  },
-  {
-    code: 215,
-    says: "optional parameters without a default are not in the dialect",
-    hint: "give it a value: b: u32 = 0",
-  },
-  {
-    code: 219,
-    says: "optional properties are not in the dialect",
-    hint: "give it a type with null, and null to begin with: x: View | null = null",
-  },
   {
     code: 1003,
     spot: /⟦\*⟧/,

@@ -17,6 +17,7 @@ export function readable(message: string): string {
   return message.replace(/'[^']*'/g, quoted =>
     quoted
       .replaceAll("~lib/string/String", "string")
+      .replace(/[^' <,]*__falco_ts_Optional<([^<>]*)>(?: \| null)?/g, "$1 | null")
       .replace(/(?:~lib|[\w.-]+)(?:\/[\w.-]+)*\/(?=[\w$])/g, ""),
   );
 }

@@ -1,0 +1,141 @@
+// Expressions with numbers that may be none: what is known to be there is a number, `x == null` asks whether
+// it is, `x == 5` is false where it is not.
+import type { Asc, BinaryExpression, Compiler, Expression, Flow, Resolver, Type } from "./asc";
+import { bare, defineNode } from "./nodes";
+import { numberOf, read } from "./optional-type";
+import { wrapPrivate } from "./wrap";
+
+interface Ternary extends Expression {
+  readonly condition: Expression;
+  readonly ifThen: Expression;
+  readonly ifElse: Expression;
+}
+type Compile<T> = (this: Compiler, node: T, wanted: Type, constraints: number) => number;
+type Resolve = (this: Resolver, node: Expression, flow: Flow, wanted?: Type, mode?: number) => Type | null;
+
+/** From now on asc takes such a number for what it is. */
+export function useOptionals(asc: Asc): void {
+  const { Node, NodeKind, Token, Type, TypeRef, BinaryOp, ReportMode, Constraints, DiagnosticCode } = asc;
+  const isNull = (node: Expression) => bare(asc, node).kind === NodeKind.Null;
+
+  wrapPrivate<Compile<Expression>>(
+    asc.Compiler.prototype,
+    "compileExpression",
+    2,
+    compile =>
+      function (node, wanted, constraints = 0) {
+        const code = compile.call(this, node, wanted, constraints);
+        const { currentType: type } = this;
+        return numberOf(type) && !type.isNullableReference && !numberOf(wanted) && wanted !== Type.void
+          ? read(this, code)
+          : code;
+      },
+  );
+  wrapPrivate<Resolve>(
+    asc.Resolver.prototype,
+    "doResolveExpression",
+    2,
+    resolve =>
+      function (node, flow, wanted = Type.auto, mode = ReportMode.Report) {
+        // asc's resolver does not know expressions that are compiled
+        const type =
+          node.kind === NodeKind.Compiled
+            ? (node as Expression & { type: Type }).type
+            : resolve.call(this, node, flow, wanted, mode);
+        return (type && !type.isNullableReference && numberOf(type)) || type;
+      },
+  );
+
+  const asOptional = defineNode<{ readonly expression: Expression; readonly type: Type }>(asc, {
+    compile: (compiler, { expression, type }) =>
+      compiler.compileExpression(expression, type, Constraints.ConvImplicit),
+    resolve: (_resolver, { type }) => type,
+  });
+  wrapPrivate<Compile<Ternary>>(
+    asc.Compiler.prototype,
+    "compileTernaryExpression",
+    3,
+    compile =>
+      function (node, wanted, constraints) {
+        if (!numberOf(wanted)) return compile.call(this, node, wanted, constraints);
+        const type = wanted.asNullable();
+        const either = (expression: Expression) => asOptional(expression.range, { expression, type });
+        const { condition, ifThen, ifElse, range } = node;
+        const both = Node.createTernaryExpression(condition, either(ifThen), either(ifElse), range);
+        return compile.call(this, both as Expression as Ternary, wanted, constraints);
+      },
+  );
+
+  const isEquality = (operator: number) =>
+    operator === Token.Equals_Equals || operator === Token.Equals_Equals_Equals;
+  const isInequality = (operator: number) =>
+    operator === Token.Exclamation_Equals || operator === Token.Exclamation_Equals_Equals;
+  wrapPrivate<Compile<BinaryExpression>>(
+    asc.Compiler.prototype,
+    "compileBinaryExpression",
+    3,
+    compile =>
+      function (node, wanted, constraints) {
+        const { left, right, operator } = node;
+        if (!isEquality(operator) && !isInequality(operator))
+          return compile.call(this, node, wanted, constraints);
+        if (isNull(right) || isNull(left)) {
+          const value = isNull(right) ? left : right,
+            type = optional(this, value);
+          if (type) return compareWithNull(this, value, type, isEquality(operator));
+        } else {
+          const a = optional(this, left),
+            b = optional(this, right);
+          if (a && b) {
+            const message =
+              "two numbers of which each may be none are compared: say which they are then, such as `a ?? 0`";
+            this.error(DiagnosticCode.User_defined_0 as never, node.range, message);
+            return this.module.unreachable();
+          }
+          if (a || b) return compareWithNumber(this, node, (a ?? b)!, a ? left : right);
+        }
+        return compile.call(this, node, wanted, constraints);
+      },
+  );
+
+  function optional(compiler: Compiler, node: Expression): Type | undefined {
+    const type = compiler.resolver.resolveExpression(
+      node,
+      compiler.currentFlow,
+      Type.auto,
+      ReportMode.Swallow as never,
+    );
+    return type && numberOf(type) ? type.asNullable() : undefined;
+  }
+
+  function compareWithNull(compiler: Compiler, value: Expression, type: Type, isEqual: boolean): number {
+    const { module } = compiler;
+    const code = compiler.compileExpression(value, type, Constraints.ConvImplicit);
+    compiler.currentType = Type.bool;
+    const operator = isEqual ? BinaryOp.EqI32 : BinaryOp.NeI32;
+    return module.binary(operator as never, code, module.i32(0));
+  }
+
+  function compareWithNumber(
+    compiler: Compiler,
+    node: BinaryExpression,
+    type: Type,
+    value: Expression,
+  ): number {
+    const { module, currentFlow: flow } = compiler;
+    const { left, right, operator, range } = node;
+    const other = value === left ? right : left;
+    const code = compiler.compileExpression(value, type, Constraints.ConvImplicit);
+    const { index } = flow.getTempLocal(type);
+    compiler.currentType = type.nonNullableType;
+    const number = read(compiler, module.local_get(index, TypeRef.I32));
+    const compiled = Node.createCompiledExpression(number, compiler.currentType, value.range);
+    const compared = compiler.compileExpression(
+      Node.createBinaryExpression(operator as never, compiled, other, range),
+      Type.bool,
+    );
+    compiler.currentType = Type.bool;
+    const set = module.local_tee(index, code, true);
+    return module.if(set, compared, module.i32(isInequality(operator) ? 1 : 0));
+  }
+}
