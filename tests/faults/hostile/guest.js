@@ -253,7 +253,7 @@ const manifest = native => ({
   extractSources: [],
   fields: [field("t.number", "uint64", false), field("t.texts", "string", true)],
   offsets: false,
-  permissions: [{ from: "path", value: "/dev/zero" }],
+  permissions: [{ action: "read", from: "path", value: "/dev/zero" }],
   inputs: INPUTS,
   metrics: [],
   schema: '{"type":"object"}',
