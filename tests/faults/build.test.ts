@@ -186,7 +186,8 @@ describe("a build that is ended", () => {
   const leavesNothing = async (stage: string, end: (build: ChildProcess) => void): Promise<void> => {
     const before = sha(library),
       tmp = fs.mkdtempSync(path.join(dir, "tmp-"));
-    expect([0, "SIGINT", "SIGTERM"]).toContain(await ended(stage, tmp, end));
+    // 1: Ctrl-C has ended a program of the stage first
+    expect([0, 1, "SIGINT", "SIGTERM"]).toContain(await ended(stage, tmp, end));
     expect(sha(library)).toBe(before);
     expect(fs.readdirSync(tmp)).toEqual([]);
     expect(leftIn(folder)).toEqual(["asconfig.json", "build", "build/libt.so", "build/manifest.json", "src"]);

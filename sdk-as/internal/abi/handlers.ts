@@ -55,6 +55,7 @@ export function setFunction(id: i32, handler: usize, limit: i32, slot: usize, ne
   const func = changetype<(self: usize, event: usize, value: usize) => usize>(handler);
   if (load<usize>(handler, ENVIRONMENT)) {
     const closure = changetype<usize>(new Closure(func, limit));
+    // @ts-ignore: of AssemblyScript's runtime
     setHandler(id, callClosure.index, <i32>__pin(closure), 0, 0);
   } else setHandler(id, func.index, limit, slot, needs);
 }
