@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/thread.h"
 
 /* How long a failure is not said again. */
 static const uint64_t REMINDER_NS = 60 * NS_PER_S;
@@ -149,17 +149,6 @@ static ft_cursor_store *give_up(ft_cursor_store *store, const ft_log *log, const
   return NULL;
 }
 
-/* Starts the thread, with all signals blocked. Returns 0, or what is wrong. */
-static int start_thread(ft_cursor_store *store) {
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  const int problem = pthread_create(&store->thread, NULL, write_cursors, store);
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
-  if (problem == 0) pthread_setname_np(store->thread, "falco-ts-cur"); /* as top -H and ps -L show it */
-  return problem;
-}
-
 ft_cursor_store *ft_cursor_store_open(const char *folder, const char *plugin, ft_counters *counters,
                                       const ft_log *log, ft_cursor_found *found) {
   char lock_name[NAME_BYTES + 8];
@@ -190,7 +179,7 @@ ft_cursor_store *ft_cursor_store_open(const char *folder, const char *plugin, ft
   read_found(store, plugin, log, found);
   pthread_mutex_init(&store->lock, NULL);
   pthread_cond_init(&store->wake, NULL);
-  const int problem = start_thread(store);
+  const int problem = ft_thread_start(&store->thread, "falco-ts-cur", write_cursors, store);
   if (problem == 0) return store;
   pthread_cond_destroy(&store->wake);
   pthread_mutex_destroy(&store->lock);

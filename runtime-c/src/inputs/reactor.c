@@ -2,11 +2,11 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "base/thread.h"
 #include "guest_abi.h"
 
 /*
@@ -63,7 +63,6 @@ static void wake(const ft_reactor *reactor) {
 
 bool ft_reactor_start(ft_reactor *reactor, pthread_mutex_t *lock, pthread_cond_t *ready,
                       ft_input *const *inputs, size_t count, ft_error *error) {
-  sigset_t all, before;
   bool is_needed = false;
   for (size_t i = 0; i < count; i++) is_needed = is_needed || inputs[i]->watched >= 0;
   if (!is_needed) return true;
@@ -74,16 +73,12 @@ bool ft_reactor_start(ft_reactor *reactor, pthread_mutex_t *lock, pthread_cond_t
     ft_error_set(error, "the eventfd for the inputs does not open: %s", strerror(errno));
     return false;
   }
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before); /* a new thread inherits it */
-  const int problem = pthread_create(&reactor->thread, NULL, react, reactor);
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  const int problem = ft_thread_start(&reactor->thread, "falco-ts-in", react, reactor);
   if (problem) {
     ft_error_set(error, "the thread for the inputs does not start: %s", strerror(problem));
     close(reactor->kick);
     return false;
   }
-  pthread_setname_np(reactor->thread, "falco-ts-in"); /* as top -H and ps -L show it */
   reactor->started = true;
   return true;
 }

@@ -1,11 +1,11 @@
 #include "sandbox/ticker.h"
 
-#include <signal.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/thread.h"
 
 static const uint64_t TICK_NS = FT_TICK_MS * NS_PER_MS;
 
@@ -28,22 +28,17 @@ static void *tick(void *argument) {
 }
 
 static bool start_thread(ft_ticker *ticker, ft_error *error) {
-  sigset_t all, before;
   ticker->stop = false;
   ticker->process = getpid();
   pthread_mutex_init(&ticker->lock, NULL);
   ft_cond_init(&ticker->wake);
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before); /* a new thread inherits it */
-  const int problem = pthread_create(&ticker->thread, NULL, tick, ticker);
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  const int problem = ft_thread_start(&ticker->thread, "falco-ts", tick, ticker);
   if (problem) {
     ft_error_set(error, "the thread for the deadlines does not start: %s", strerror(problem));
     pthread_cond_destroy(&ticker->wake);
     pthread_mutex_destroy(&ticker->lock);
     return false;
   }
-  pthread_setname_np(ticker->thread, "falco-ts"); /* as top -H and ps -L show it */
   return true;
 }
 
