@@ -47,7 +47,7 @@ __attribute__((noinline)) static bool put_key(ft_store *store, const ss_plugin_e
 }
 
 /* After the call of a handler with a key: keeps where the guest notes what it points at, if it says so. */
-static void keep_key(ft_store *store, const ss_plugin_extract_field *field) {
+__attribute__((noinline)) static void keep_key(ft_store *store, const ss_plugin_extract_field *field) {
   const uint32_t offset = ft_load_u32(store->control + FT_CONTROL_ANSWER_SLOT);
   if (offset == 0 || ft_keyed_find(store->keyed, field->field_id, field->arg_key)) return;
   const uint8_t *slot = ft_store_bytes(store, offset, FT_SLOT_SIZE);
@@ -76,6 +76,26 @@ __attribute__((always_inline)) static inline bool set_values(ft_plugin *plugin, 
 }
 
 /*
+ * Of an event that the guest has scanned: sets the field to what the scan noted. False: the handler has to be
+ * asked. `ok` is false with the error where what was noted is no value.
+ */
+static inline bool take_noted(ft_plugin *plugin, ft_store *store, uint32_t scan,
+                              ss_plugin_extract_field *field, ss_plugin_extract_value_offsets *offsets,
+                              bool *ok, ft_error *error) {
+  ft_slot_values noted;
+  *ok = true;
+  if (field->arg_present && !field->arg_key) return false;
+  const char *key = field->arg_present ? field->arg_key : NULL;
+  switch (ft_slot_look(store, scan, field->field_id, key, &noted)) {
+    case FT_NOTED_NOT: return false;
+    case FT_NOTED_ABSENT: return true;
+    case FT_NOTED_VALUE: break;
+  }
+  *ok = set_values(plugin, store, noted.records, wanted(field, noted.count), field, offsets, error);
+  return true;
+}
+
+/*
  * Sets the field's values, and where they lie in the event if offsets is not NULL. False with the error after
  * a fault.
  */
@@ -86,26 +106,22 @@ __attribute__((always_inline)) static inline bool extract_field(ft_plugin *plugi
   int argument = FT_ARG_NONE;
   uint64_t index = 0;
   uint32_t count = 0;
-  ft_slot_values noted;
-  const char *key = field->arg_present ? field->arg_key : NULL;
+  bool ok;
   if (offsets) ft_put_u32(store->control + FT_CONTROL_ORIGINS_COUNT, 0);
-  switch (!field->arg_present || key ? ft_slot_look(store, field->field_id, key, &noted) : FT_NOTED_NOT) {
-    case FT_NOTED_VALUE:
-      return set_values(plugin, store, noted.records, wanted(field, noted.count), field, offsets, error);
-    case FT_NOTED_ABSENT: return true;
-    case FT_NOTED_NOT: break;
-  }
+  const uint32_t scan = ft_load_u32(store->control + FT_CONTROL_JSON_SCAN);
+  /* most plugins read no JSON: their way is the straight one */
+  if (__builtin_expect(scan != 0, 0) && take_noted(plugin, store, scan, field, offsets, &ok, error))
+    return ok;
   if (field->arg_present) { /* hosts mark "no index" in different ways */
     argument = FT_ARG_INDEX;
-    if (key && !put_key(store, field, &argument, error)) return false;
+    if (field->arg_key && !put_key(store, field, &argument, error)) return false;
     if (argument == TOO_LONG) return true;
     if (argument & FT_ARG_INDEX) index = field->arg_index;
   }
   if (!ft_handlers_call(store, field->field_id, argument, index, &count, error)) return false;
-  if (key) keep_key(store, field);
-  if (count > 0) {
-    if (!set_values(plugin, store, store->answers, wanted(field, count), field, offsets, error)) return false;
-  }
+  if (argument & FT_ARG_KEY) keep_key(store, field);
+  if (count > 0 && !set_values(plugin, store, store->answers, wanted(field, count), field, offsets, error))
+    return false;
   return ft_handlers_collect(store, error);
 }
 

@@ -57,16 +57,16 @@ static inline ft_noted ft_slot_read(ft_store *store, const uint8_t *slot, uint32
 }
 
 /*
- * What is noted of a field's value in the event that the sandbox holds. `key` is the field's argument, NULL
- * without one.
+ * What is noted of a field's value in the event that the sandbox holds, by the scan with this number, which
+ * is not 0. `key` is the field's argument, NULL without one.
  */
-static inline ft_noted ft_slot_look(ft_store *store, uint32_t field, const char *key, ft_slot_values *out) {
-  const uint32_t scan = ft_load_u32(store->control + FT_CONTROL_JSON_SCAN);
-  if (scan == 0 || field >= store->handler_count) return FT_NOTED_NOT;
+static inline ft_noted ft_slot_look(ft_store *store, uint32_t scan, uint32_t field, const char *key,
+                                    ft_slot_values *out) {
+  if (field >= store->handler_count) return FT_NOTED_NOT;
   const ft_handler *handler = &store->handlers[field];
   if (key) {
     const ft_keyed *keyed = ft_keyed_find(store->keyed, field, key);
-    return keyed ? ft_slot_read(store, keyed->slot, scan, handler->limit, out) : FT_NOTED_NOT;
+    return keyed ? ft_slot_read(store, keyed->slot, scan, 1, out) : FT_NOTED_NOT;
   }
   if (!handler->slot) return FT_NOTED_NOT;
   if (handler->needs) {

@@ -24,10 +24,11 @@ bool ft_values_copy_text(ft_arena *arena, ft_store *store, const uint8_t *record
  */
 static inline bool ft_values_copy(ft_arena *arena, ft_store *store, const uint8_t *records, uint32_t count,
                                   ss_plugin_extract_field *field, ft_error *error) {
-  if (count == 1 && field->ftype == FTYPE_STRING)
-    return ft_values_copy_text(arena, store, records, field, error);
   uint64_t *number = count == 1 && field->ftype == FTYPE_UINT64 ? ft_arena_take(arena, sizeof *number) : NULL;
-  if (!number) return ft_values_copy_other(arena, store, records, count, field, error);
+  if (!number)
+    return count == 1 && field->ftype == FTYPE_STRING
+               ? ft_values_copy_text(arena, store, records, field, error)
+               : ft_values_copy_other(arena, store, records, count, field, error);
   *number = ft_load_u64(records);
   field->res.u64 = number;
   return true;

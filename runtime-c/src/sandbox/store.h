@@ -25,7 +25,8 @@
 /* A field's handler. */
 typedef struct ft_handler {
   wasmtime_func_t func;
-  uint32_t limit; /* the number of values that it may set */
+  uint32_t
+      limit; /* the number of values that it may set, where it has a slot; else what the guest is handed */
   uint64_t slots; /* `slot` and `needs` of its record */
   const uint8_t *slot; /* where the guest notes the value of the field that it is about; NULL: nowhere */
   const uint8_t *needs; /* the same, of the value that must be there too; NULL: none */
