@@ -53,10 +53,44 @@ export async function runInOurStead(
   }
 }
 
-/** Has a signal that ends this process end a program that works for it, too, until that has ended. */
-export function endTogether(child: ChildProcess): void {
+/** How a program that works for this process ended, and what it printed. */
+interface ProgramResult extends ProgramEnd {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** More than this, in characters, no program prints that works as it should. */
+const MOST_PRINTED = 64 << 20;
+
+/**
+ * Runs a program that works for this process, and waits for its end. It has a process group of its own:
+ * Ctrl-C in a terminal reaches this process alone, which ends the group first, whatever programs the program
+ * has started. Rejects with spawn's error where it cannot be started, and where it prints far too much.
+ */
+export function runWithUs(
+  program: string,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
+): Promise<ProgramResult> {
+  const child = spawn(program, args, { ...options, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  endTogether(child);
+  return new Promise((resolve, reject) => {
+    const printed = { stdout: "", stderr: "" };
+    for (const stream of ["stdout", "stderr"] as const)
+      child[stream].setEncoding("utf8").on("data", (text: string) => {
+        printed[stream] += text;
+        if (printed[stream].length <= MOST_PRINTED) return;
+        killGroup(child);
+        reject(new Error(`${program} prints more than ${MOST_PRINTED} characters`));
+      });
+    child.on("error", reject).on("close", (code, signal) => resolve({ code, signal, ...printed }));
+  });
+}
+
+/** Has a signal that ends this process end the group of a program, too, until that has ended. */
+function endTogether(child: ChildProcess): void {
   const kill = (signal: NodeJS.Signals) => {
-    child.kill("SIGKILL");
+    killGroup(child);
     release();
     // Whoever else waits for the signal ends the process when their work is undone.
     if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
@@ -65,6 +99,14 @@ export function endTogether(child: ChildProcess): void {
   // before those who remove what the program writes
   ENDING_SIGNALS.forEach(signal => process.prependListener(signal, kill));
   child.once("close", release).once("error", release);
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, "SIGKILL");
+  } catch {
+    // It has ended just now.
+  }
 }
 
 /** The exit code that a shell gives for a program's end. */
@@ -91,21 +133,14 @@ export async function runTool(
   kind: string = tool,
 ): Promise<void> {
   const env = { ...process.env, TMPDIR: path.resolve(cwd) };
-  const child = spawn(tool, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
-  endTogether(child);
-  const printed: Record<"stdout" | "stderr", string> = { stdout: "", stderr: "" };
-  for (const stream of ["stdout", "stderr"] as const)
-    child[stream].setEncoding("utf8").on("data", (text: string) => {
-      printed[stream] += text;
-    });
-  const { code, signal } = await new Promise<ProgramEnd>((resolve, reject) => {
-    child
-      .on("error", error => reject(cannotRun(tool, kind, error)))
-      .on("close", (code, signal) => resolve({ code, signal }));
-  });
+  const { code, signal, stdout, stderr } = await runWithUs(tool, args, { cwd, env }).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw cannotRun(tool, kind, error);
+    },
+  );
   if (code === 0) return;
   const failed = `${tool} failed (${signal ?? `exit code ${code}`})`;
-  const text = `${printed.stdout}${printed.stderr}`.trim();
+  const text = `${stdout}${stderr}`.trim();
   if (!text) throw new UserError(`${failed} and printed nothing`);
   const lines = text.split("\n");
   const shown =

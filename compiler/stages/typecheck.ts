@@ -1,13 +1,12 @@
 // Checks a plugin with tsc, which finds errors that asc does not: in code that nothing calls, in type
 // arguments, and in interfaces that do not fit.
-import { execFile } from "node:child_process";
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 
 import { offsetOf, type Diagnostic } from "../diagnostics";
 import { readIfExists, withTemporaryFolder } from "../files";
-import { endTogether } from "../native/programs";
+import { runWithUs } from "../native/programs";
 import { SDK, sdkPath, type SdkModule } from "../sdk-files";
 
 /**
@@ -61,25 +60,17 @@ function config(dir: string, options: object): object {
   };
 }
 
-function tsc(dir: string, project: string): Promise<Diagnostic[]> {
+async function tsc(dir: string, project: string): Promise<Diagnostic[]> {
   const program = path.join(
     path.dirname(createRequire(__filename).resolve("typescript/package.json")),
     "bin",
     "tsc",
   );
-  return new Promise((resolve, reject) => {
-    const child = execFile(
-      process.execPath,
-      [program, "-p", project, "--noEmit", "--pretty", "false"],
-      { cwd: dir, maxBuffer: 1 << 26 },
-      (error, stdout, stderr) => {
-        if (error && !/^.*\bTS\d+: /m.test(stdout))
-          reject(new Error(`tsc: ${stdout}${stderr || error.message}`));
-        else resolve(parse(stdout, dir));
-      },
-    );
-    endTogether(child);
-  });
+  const args = [program, "-p", project, "--noEmit", "--pretty", "false"];
+  const { code, stdout, stderr } = await runWithUs(process.execPath, args, { cwd: dir });
+  if (code !== 0 && !/^.*\bTS\d+: /m.test(stdout))
+    throw new Error(`tsc: ${stdout}${stderr || `exit code ${code}`}`);
+  return parse(stdout, dir);
 }
 
 /**

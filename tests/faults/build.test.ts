@@ -186,8 +186,7 @@ describe("a build that is ended", () => {
   const leavesNothing = async (stage: string, end: (build: ChildProcess) => void): Promise<void> => {
     const before = sha(library),
       tmp = fs.mkdtempSync(path.join(dir, "tmp-"));
-    // 1: Ctrl-C has ended a program of the stage first
-    expect([0, 1, "SIGINT", "SIGTERM"]).toContain(await ended(stage, tmp, end));
+    expect([0, "SIGINT", "SIGTERM"]).toContain(await ended(stage, tmp, end));
     expect(sha(library)).toBe(before);
     expect(fs.readdirSync(tmp)).toEqual([]);
     expect(leftIn(folder)).toEqual(["asconfig.json", "build", "build/libt.so", "build/manifest.json", "src"]);
@@ -200,6 +199,8 @@ describe("a build that is ended", () => {
       const before = sha(library);
       expect([0, "SIGKILL"]).toContain(await ended(stage, fs.mkdtempSync(path.join(dir, "tmp-")), kill));
       expect(sha(library)).toBe(before);
+      // a file that was about to take a place remains; the other tests are about files of their own
+      for (const name of leftIn(folder)) if (name.endsWith(".tmp")) fs.rmSync(path.join(folder, name));
     });
   });
 
