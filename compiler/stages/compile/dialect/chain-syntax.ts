@@ -2,7 +2,8 @@
 // for the new tokens, and where they stood is kept; when asc's parser makes a node of what is around, a link
 // of a chain is put there. A chain ends where its value is used, which is found when a file is read.
 import type { ChainNodes } from "./chain";
-import type { Asc, Expression, Node, Parser, Range, Source, Tokenizer } from "./asc";
+import type { Asc, Expression, Node, Range, Source, Tokenizer } from "./asc";
+import { afterParse } from "./after-parse";
 import { readsAuthored, replaceChildren } from "./authors";
 import { maker } from "./make";
 import { wrap, wrapPrivate } from "./wrap";
@@ -109,18 +110,9 @@ export function readChains(asc: Asc, { link, chain, isChain, isLink }: ChainNode
     return expression.kind === NodeKind.PropertyAccess && isPlain((expression as WithExpression).expression);
   }
 
-  wrap(
-    asc.Parser.prototype,
-    "parseFile",
-    3,
-    parse =>
-      function (this: Parser, text, path, isEntry) {
-        parse.call(this, text, path, isEntry);
-        const source = this.sources.at(-1);
-        if (source && found.delete(source))
-          replaceChildren(source.statements, isNode, one => end(one, false));
-      },
-  );
+  afterParse(asc, (_parser, source) => {
+    if (found.delete(source)) replaceChildren(source.statements, isNode, one => end(one, false));
+  });
 
   /** A node in which each chain has its end. */
   function end(node: Node, isWithin: boolean): Node {

@@ -6,9 +6,9 @@
 // A module without closures is compiled as before.
 import type { Asc, Class, Compiler, Expression, FunctionExpression, Node, Parser, Type } from "./asc";
 import type { Function as AscFunction, Program, Signature } from "./asc";
+import { afterParse } from "./after-parse";
 import { findCaptures, type Captures } from "./captures";
 import { closureClasses, environmentName, fieldName } from "./closure-classes";
-import { isAuthored } from "./authors";
 import { THIS } from "./variables";
 import { wrap, wrapPrivate } from "./wrap";
 
@@ -41,26 +41,14 @@ const withClosures = new WeakSet<object>();
 
 /** From now on asc finds closures in authors' sources. */
 export function allowClosures(asc: Asc): void {
-  const seen = new WeakSet<object>();
-  wrap(
-    asc.Parser.prototype,
-    "parseFile",
-    3,
-    parse =>
-      function (this: Parser, text, path, isEntry) {
-        parse.call(this, text, path, isEntry);
-        const source = this.sources.at(-1);
-        // of a file that is read already, asc parses nothing
-        if (!source || !isAuthored(source.range) || seen.has(source)) return;
-        seen.add(source);
-        const report = (node: Node, message: string) =>
-          this.error(asc.DiagnosticCode.User_defined_0 as never, node.range, message);
-        for (const [body, names] of findCaptures(asc, source.statements, report)) {
-          captured.set(body, names);
-          most.set(this, Math.max(most.get(this) ?? 0, names.names.length));
-        }
-      },
-  );
+  afterParse(asc, (parser, source) => {
+    const report = (node: Node, message: string) =>
+      parser.error(asc.DiagnosticCode.User_defined_0 as never, node.range, message);
+    for (const [body, names] of findCaptures(asc, source.statements, report)) {
+      captured.set(body, names);
+      most.set(parser, Math.max(most.get(parser) ?? 0, names.names.length));
+    }
+  });
   compileClosures(asc);
   passEnvironments(asc);
 }

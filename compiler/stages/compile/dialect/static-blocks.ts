@@ -1,5 +1,6 @@
 // `static { … }` in a class: a static method, which is called behind the class.
 import type { Asc, ClassDeclaration, Node, Parser, Statement } from "./asc";
+import { afterParse } from "./after-parse";
 import { readsAuthored, replaceChildren } from "./authors";
 import { maker } from "./make";
 import { wrap } from "./wrap";
@@ -46,21 +47,13 @@ export function allowStaticBlocks(asc: Asc): void {
         );
       },
   );
-  wrap(
-    asc.Parser.prototype,
-    "parseFile",
-    3,
-    parse =>
-      function (this: Parser, text, path, isEntry) {
-        parse.call(this, text, path, isEntry);
-        const statements = this.sources.at(-1)?.statements ?? [];
-        for (const statement of statements) {
-          const { declaration } = statement as Statement & { declaration?: Node };
-          const found = (declaration ?? statement) as ClassDeclaration,
-            own = calls.get(found);
-          calls.delete(found);
-          if (own) statements.splice(statements.indexOf(statement) + 1, 0, ...own);
-        }
-      },
-  );
+  afterParse(asc, (_parser, { statements }) => {
+    for (const statement of statements) {
+      const { declaration } = statement as Statement & { declaration?: Node };
+      const found = (declaration ?? statement) as ClassDeclaration,
+        own = calls.get(found);
+      calls.delete(found);
+      if (own) statements.splice(statements.indexOf(statement) + 1, 0, ...own);
+    }
+  });
 }
