@@ -93,6 +93,20 @@ export function offsetOf(dir: string, file: string, line: number, column: number
   return start + column - 1;
 }
 
+export function isError({ severity }: Diagnostic): boolean {
+  return severity === "error";
+}
+
+/** Sorted: errors before warnings, file by file as they come first, and from top to bottom. */
+export function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const files = [...new Set(diagnostics.map(one => one.file))];
+  const rank = (one: Diagnostic) => [isError(one) ? 0 : 1, files.indexOf(one.file), one.start ?? -1] as const;
+  return [...diagnostics].sort((a, b) => {
+    const [before, after] = [rank(a), rank(b)];
+    return before[0] - after[0] || before[1] - after[1] || before[2] - after[2];
+  });
+}
+
 /** "2 errors, 1 warning" */
 export function countDiagnostics(diagnostics: readonly Diagnostic[]): string {
   const counted = (severity: Diagnostic["severity"]) => {

@@ -2,7 +2,7 @@
 import { styleText } from "node:util";
 
 import { check, forEditors } from "../commands/check";
-import { countDiagnostics, formatDiagnostic } from "../diagnostics";
+import { countDiagnostics, formatDiagnostic, isError } from "../diagnostics";
 import type { Verb } from "./verb";
 
 export const verb: Verb = {
@@ -27,7 +27,7 @@ export const verb: Verb = {
               ].join("\n\n"),
             );
           else print(`${styleText("green", "✓")} nothing wrong`);
-          return diagnostics.some(one => one.severity === "error") ? 1 : 0;
+          return diagnostics.some(isError) ? 1 : 0;
         }),
       ),
 };

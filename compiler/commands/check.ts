@@ -3,7 +3,7 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { Mistakes, positionOf, type Diagnostic } from "../diagnostics";
+import { inOrder, isError, Mistakes, positionOf, type Diagnostic } from "../diagnostics";
 import { openProject, type Project } from "../plugin/folder";
 import { checkPlugin, checkSpecs, keepWarm, type Compiler } from "../stages/compile";
 import { describe } from "../stages/describe";
@@ -101,13 +101,7 @@ function merge(dir: string, built: readonly Diagnostic[], tsc: readonly Diagnost
       : lines.has(lineOf(one)) ||
         (UNKNOWN_TYPE.test(one.code) && errors.some(({ file }) => file === one.file));
   const more = tsc.filter(one => !follows(one));
-  const all = [...built, ...more.map(asBuildTakesIt)];
-  const files = [...new Set(all.map(one => one.file))];
-  const rank = (one: Diagnostic) => (isError(one) ? 0 : 1);
-  return all.sort(
-    (a, b) =>
-      rank(a) - rank(b) || files.indexOf(a.file) - files.indexOf(b.file) || (a.start ?? -1) - (b.start ?? -1),
-  );
+  return inOrder([...built, ...more.map(asBuildTakesIt)]);
 }
 
 /** tsc's error as a warning, but in specs and in test/, which build does not look at. */
@@ -115,8 +109,4 @@ function asBuildTakesIt(one: Diagnostic): Diagnostic {
   const { file } = one;
   const isElsewhere = file?.startsWith(`test${path.sep}`) || file?.endsWith(".as.spec.ts");
   return !isElsewhere ? { ...one, severity: "warning" } : one;
-}
-
-function isError(one: Diagnostic): boolean {
-  return one.severity === "error";
 }

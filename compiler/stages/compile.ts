@@ -1,5 +1,5 @@
 // The stage that compiles TypeScript to WebAssembly.
-import { formatDiagnostic, Mistakes, type Diagnostic } from "../diagnostics";
+import { formatDiagnostic, isError, Mistakes, type Diagnostic } from "../diagnostics";
 import { UserError } from "../errors";
 import type { Capability } from "../plugin/capabilities";
 import type { DeclaringCode } from "../plugin/declared";
@@ -100,7 +100,7 @@ export async function checkPlugin(project: Project, compiler: Compiler): Promise
   const ascArguments = toArguments(forTests(project));
   const answer = await compiler({ dir, entry, ascArguments, optimize: false, watched: true });
   const { diagnostics } = answer;
-  const failed = diagnostics.some(one => one.severity === "error");
+  const failed = diagnostics.some(isError);
   return { diagnostics, compiled: failed ? undefined : compiled(dir, answer) };
 }
 
@@ -121,7 +121,7 @@ function forTests({ ascOptions }: Pick<Project, "ascOptions">): Project["ascOpti
 
 function compiled(dir: string, answer: CompileAnswer): CompiledModule {
   const shown = answer.diagnostics.map(d => formatDiagnostic(d, dir));
-  if (answer.diagnostics.some(d => d.severity === "error")) throw new Mistakes(answer.diagnostics, dir);
+  if (answer.diagnostics.some(isError)) throw new Mistakes(answer.diagnostics, dir);
   if (!answer.wasm || !answer.sourceMap)
     throw new UserError(`asc failed without an error message:\n${answer.output}`);
   return {

@@ -3,7 +3,7 @@
 import fs from "node:fs";
 import { createRequire } from "node:module";
 
-import { Mistakes, offsetOf, type Diagnostic } from "../diagnostics";
+import { inOrder, Mistakes, offsetOf, type Diagnostic } from "../diagnostics";
 import { version } from "../package-root";
 import { CAPABILITIES, type Capability } from "../plugin/capabilities";
 import { placeOfProblem, type DeclaringCode } from "../plugin/declared";
@@ -93,14 +93,6 @@ export async function describe(
     assemblyscript: assemblyscriptVersion(),
     wasmtime,
   };
-}
-
-/** From top to bottom of each file. */
-function inOrder(mistakes: readonly Diagnostic[]): Diagnostic[] {
-  const files = mistakes.map(one => one.file);
-  return [...mistakes].sort(
-    (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || (a.start ?? -1) - (b.start ?? -1),
-  );
 }
 
 /** The kinds of inputs whose imports the module has. The compiler leaves out those that nobody calls. */

@@ -4,7 +4,7 @@ import path from "node:path";
 
 import type Binaryen from "binaryen";
 
-import type { Diagnostic } from "../../diagnostics";
+import { isError, type Diagnostic } from "../../diagnostics";
 import { NOTHING_DECLARED } from "../../plugin/declared";
 import { guestAbi } from "../../runtime/guest-abi";
 import { SDK_LIBRARY, sdkPath } from "../../sdk-files";
@@ -128,7 +128,7 @@ export async function runAsc(
     origin: diagnostic => trail.origin(diagnostic),
     text: file => texts.get(file) ?? "",
   });
-  const failed = diagnostics.some(d => d.severity === "error");
+  const failed = diagnostics.some(isError);
   if (result?.error && !failed)
     diagnostics.push({ severity: "error", code: "", message: output.trim() || result.error.message });
   if (wasm && !failed)

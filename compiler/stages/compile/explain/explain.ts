@@ -1,6 +1,6 @@
 // Puts asc's diagnostics at the author's code and into plain words, where asc speaks of the SDK's insides,
 // and drops those that follow from another error.
-import type { Diagnostic } from "../../../diagnostics";
+import { inOrder, isError, type Diagnostic } from "../../../diagnostics";
 import { isAuthors, type AscDiagnostic, type Place } from "../asc/types";
 import { aboutThePlugin, aboutTheModule, placeIn, userMessage, USER_DEFINED } from "./plugin-errors";
 import { lineStart, spotAt, type CompileFacts } from "./facts";
@@ -36,6 +36,7 @@ export function explain(raw: readonly AscDiagnostic[], facts: CompileFacts): Dia
       ...place,
     });
   }
+  // asc reports them in the order in which it compiles functions
   return inOrder(withoutEchoes([...shown, ...(facts.classes?.passed ?? [])], facts));
 }
 
@@ -139,23 +140,6 @@ function withoutEchoes(diagnostics: readonly Diagnostic[], facts: CompileFacts):
     const name = `${one.file} ${one.message}`;
     return unknown.has(name) ? false : unknown.add(name);
   });
-}
-
-/**
- * Sorts errors before warnings, file by file and from top to bottom. asc reports them in the order in which
- * it compiles functions.
- */
-function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const files = [...new Set(diagnostics.map(one => one.file))];
-  const rank = (one: Diagnostic) => [isError(one) ? 0 : 1, files.indexOf(one.file), one.start ?? -1] as const;
-  return [...diagnostics].sort((a, b) => {
-    const [before, after] = [rank(a), rank(b)];
-    return before[0] - after[0] || before[1] - after[1] || before[2] - after[2];
-  });
-}
-
-function isError(diagnostic: Diagnostic): boolean {
-  return diagnostic.severity === "error";
 }
 
 function codeName(code: number): string {
