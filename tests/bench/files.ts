@@ -1,6 +1,5 @@
 // Sources from files: examples/k8saudit and examples/cloudtrail beside the official Go plugins, on the same
 // file, from open to its end.
-import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 
@@ -9,6 +8,7 @@ import { auditEvents } from "../oracle/audit-events";
 import { trailEvents } from "../oracle/trail-events";
 import type { Effort } from "./measure";
 import type { Missing, Places } from "./peers";
+import { compileHost, run } from "./programs";
 import { summarize, type Summary } from "./statistics";
 
 /** The columns of Go's. */
@@ -71,18 +71,7 @@ const PLUGINS: readonly Compared[] = [
 ];
 
 export function measureFiles(places: Places, effort: Effort, progress: (what: string) => void): FilesResults {
-  const drain = path.join(places.work, "drain");
-  run("cc", [
-    "-O2",
-    "-std=c11",
-    "-D_GNU_SOURCE",
-    `-I${path.join(places.root, "runtime-c/include")}`,
-    path.join(places.root, "tests/bench/drain.c"),
-    "-o",
-    drain,
-    "-ldl",
-    "-lpthread",
-  ]);
+  const drain = compileHost(places, "tests/bench/drain.c");
   const rows: FilesRow[] = [],
     missing: Missing[] = [];
   for (const { name, official, title, extension, text, events, hasGoal } of PLUGINS) {
@@ -137,17 +126,4 @@ export function measureFiles(places: Places, effort: Effort, progress: (what: st
     }
   }
   return { rows, missing };
-}
-
-function run(program: string, args: readonly string[], threads = "1"): string {
-  const result = spawnSync(program, args, {
-    encoding: "utf8",
-    timeout: 240_000,
-    env: { ...process.env, GOMAXPROCS: threads || undefined },
-  });
-  if (result.status !== 0)
-    throw new Error(
-      `${program} ${args[0]}: ${result.error?.message ?? `exit ${result.status}`}\n${result.stdout}${result.stderr}`.trim(),
-    );
-  return result.stdout;
 }

@@ -1,6 +1,5 @@
 // JSON extraction: examples/json and examples/k8saudit beside the official Go plugins, and k8saudit beside
 // plugins in Rust with three JSON readers, on audit events of three sizes.
-import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 
@@ -8,6 +7,7 @@ import { host, type HostName } from "../hosts/hosts";
 import { corpora, FIELDS, POINTERS, SMALL } from "./json-questions";
 import type { Effort } from "./measure";
 import { buildWithCargo, type Missing, type Places } from "./peers";
+import { compileHost, run } from "./programs";
 import { summarize, type Summary } from "./statistics";
 
 /** A plugin in Rust, by what reads the JSON. */
@@ -72,18 +72,7 @@ export function measureJson(
   withRust: boolean,
   progress: (what: string) => void,
 ): JsonResults {
-  const extractor = path.join(places.work, "extractor");
-  run("cc", [
-    "-O2",
-    "-std=c11",
-    "-D_GNU_SOURCE",
-    `-I${path.join(places.root, "runtime-c/include")}`,
-    path.join(places.root, "tests/oracle/extractor.c"),
-    "-o",
-    extractor,
-    "-ldl",
-    "-lpthread",
-  ]);
+  const extractor = compileHost(places, "tests/oracle/extractor.c");
   const cli = path.join(places.root, "dist/compiler/cli.js"),
     rows: JsonRow[] = [],
     missing: Missing[] = [];
@@ -197,17 +186,4 @@ function lengthOf(event: Buffer): Buffer {
   const length = Buffer.alloc(4);
   length.writeUInt32LE(event.length);
   return length;
-}
-
-function run(program: string, args: readonly string[]): string {
-  const result = spawnSync(program, args, {
-    encoding: "utf8",
-    timeout: 240_000,
-    env: { ...process.env, GOMAXPROCS: "1" },
-  });
-  if (result.status !== 0)
-    throw new Error(
-      `${program} ${args[0]}: ${result.error?.message ?? `exit ${result.status}`}\n${result.stdout}${result.stderr}`.trim(),
-    );
-  return result.stdout;
 }

@@ -7,6 +7,7 @@ import { describeWithHost } from "../hosts/hosts";
 import { auditEvents, realAuditEvents } from "../oracle/audit-events";
 import { described } from "../oracle/described";
 import { Extractor } from "../oracle/extractor";
+import { expectSameValues } from "../oracle/same";
 import { falcoTs, root, temporaryFolder } from "../support";
 import { generate, generator, type Generated } from "./json-documents";
 
@@ -39,25 +40,8 @@ describeWithHost("go-json", official => {
   const same = (
     events: readonly Buffer[],
     asked: readonly string[],
-    but: (event: number, field: number) => boolean = () => false,
-  ) => {
-    const one = ours.extract(events, asked),
-      other = theirs.extract(events, asked);
-    let values = 0;
-    events.forEach((event, e) =>
-      asked.forEach((field, f) => {
-        if (but(e, f)) return;
-        if (other[e]![f]) values++;
-        if (JSON.stringify(one[e]![f]) !== JSON.stringify(other[e]![f]))
-          expect({ event: event.toString(), field, value: one[e]![f] }).toEqual({
-            event: event.toString(),
-            field,
-            value: other[e]![f],
-          });
-      }),
-    );
-    return values;
-  };
+    but?: (event: number, field: number) => boolean,
+  ) => expectSameValues([ours, theirs], events, asked, but);
 
   test("it is described as the original is", () => {
     expect(described(path.join(example, "build", "libjson.so"))).toEqual(described(official));
