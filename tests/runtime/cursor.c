@@ -3,59 +3,21 @@
  * whatever becomes of the cursor's file.
  * usage: cursor KEEPING FOLDER     (FOLDER: an empty one)
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 
-#include "process.h"
+#include "folder.h"
 
 static plugin_api api;
-static const char *folder;
 
-/* ---- Logs, files, sources ------------------------------------------------------------------------------ */
-
-static char logged[65536];
-static size_t logged_length;
-
-static void keep_line(ss_plugin_owner_t *owner, const char *component, const char *message,
-                      ss_plugin_log_severity severity) {
-  (void)owner, (void)component, (void)severity;
-  const int length = snprintf(logged + logged_length, sizeof logged - logged_length, "%s\n", message);
-  if (length > 0 && logged_length + (size_t)length < sizeof logged) logged_length += (size_t)length;
-}
-
-static const char *in_folder(const char *name) {
-  static char paths[4][4096];
-  static int turn;
-  char *path = paths[turn++ % 4];
-  snprintf(path, sizeof paths[0], "%s/%s", folder, name);
-  return path;
-}
-
-static void append(const char *name, const char *text) {
-  const int file = open(in_folder(name), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
-  if (file < 0 || write(file, text, strlen(text)) != (ssize_t)strlen(text))
-    die("%s: %s", name, strerror(errno));
-  close(file);
-}
-
-static void move(const char *from, const char *to) {
-  if (rename(in_folder(from), in_folder(to)) != 0) die("%s: %s", from, strerror(errno));
-}
-
-static void make_folder(const char *name) {
-  if (mkdir(in_folder(name), 0700) != 0) die("%s: %s", name, strerror(errno));
-}
+/* ---- Sources ------------------------------------------------------------------------------------------- */
 
 /* A plugin whose cursor is in this folder. */
 static ss_plugin_t *start_in(const char *state_folder) {
   char config[8192];
   snprintf(config, sizeof config, "{\"falco_ts\":{\"state\":\"%s\"}}", in_folder(state_folder));
-  logged_length = 0;
-  logged[0] = '\0';
+  forget_logs();
   return start_logging(&api, config, keep_line);
 }
 
@@ -243,7 +205,7 @@ static void check_folders(void) {
         "%s", logged);
   api.close(state, source);
   api.destroy(state);
-  logged_length = 0;
+  forget_logs();
   state = start_logging(&api, "", keep_line);
   source = follow(state, "folders");
   append("folders", "b\n");

@@ -2,33 +2,12 @@
  * Files that are complete: which of a folder are read, in which order, and what of them is a message.
  * usage: files FILING FOLDER     (FOLDER: an empty one)
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
-#include <sys/stat.h>
 
-#include "process.h"
+#include "folder.h"
 
 static plugin_api api;
 static ss_plugin_t *state;
-static const char *folder;
-static char logged[65536];
-static size_t logged_length;
-
-static void keep_line(ss_plugin_owner_t *owner, const char *component, const char *message,
-                      ss_plugin_log_severity severity) {
-  (void)owner, (void)component, (void)severity;
-  const int length = snprintf(logged + logged_length, sizeof logged - logged_length, "%s\n", message);
-  if (length > 0 && logged_length + (size_t)length < sizeof logged) logged_length += (size_t)length;
-}
-
-static const char *in_folder(const char *name) {
-  static char paths[4][4096];
-  static int turn;
-  char *path = paths[turn++ % 4];
-  snprintf(path, sizeof paths[0], "%s/%s", folder, name);
-  return path;
-}
 
 /* Writes a file that was changed last so many seconds ago. */
 static void write_file(const char *name, const char *text, int age) {
@@ -43,15 +22,10 @@ static void write_file(const char *name, const char *text, int age) {
   close(file);
 }
 
-static void make_folder(const char *name) {
-  if (mkdir(in_folder(name), 0700) != 0) die("%s: %s", name, strerror(errno));
-}
-
 static ss_instance_t *read_files(const char *name, const char *more) {
   char params[8192];
   snprintf(params, sizeof params, "{\"path\":\"%s/%s\"%s}", folder, name, more);
-  logged_length = 0;
-  logged[0] = '\0';
+  forget_logs();
   return open_source(&api, state, params);
 }
 

@@ -3,52 +3,15 @@
  * comes twice. At its end the program refuses inotify to itself, and looks at files by the clock.
  * usage: follow FOLLOWING FOLDER     (FOLDER: an empty one)
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <pthread.h>
-#include <stddef.h>
-#include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 
-#include "process.h"
+#include "folder.h"
 
 static plugin_api api;
 static ss_plugin_t *state;
-static const char *folder;
 
-/* ---- Logs, files, sources ------------------------------------------------------------------------------ */
-
-static char logged[65536];
-static size_t logged_length;
-
-static void keep_line(ss_plugin_owner_t *owner, const char *component, const char *message,
-                      ss_plugin_log_severity severity) {
-  (void)owner, (void)component, (void)severity;
-  const int length = snprintf(logged + logged_length, sizeof logged - logged_length, "%s\n", message);
-  if (length > 0 && logged_length + (size_t)length < sizeof logged) logged_length += (size_t)length;
-}
-
-static const char *in_folder(const char *name) {
-  static char paths[4][4096];
-  static int turn;
-  char *path = paths[turn++ % 4];
-  snprintf(path, sizeof paths[0], "%s/%s", folder, name);
-  return path;
-}
-
-static void append(const char *name, const char *text) {
-  const int file = open(in_folder(name), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
-  if (file < 0 || write(file, text, strlen(text)) != (ssize_t)strlen(text))
-    die("%s: %s", name, strerror(errno));
-  close(file);
-}
-
-static void move(const char *from, const char *to) {
-  if (rename(in_folder(from), in_folder(to)) != 0) die("%s: %s", from, strerror(errno));
-}
+/* ---- Sources ------------------------------------------------------------------------------------------- */
 
 static void sleep_ms(int ms) {
   const struct timespec wait = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L};
@@ -156,7 +119,7 @@ static void check_rotation(void) {
 }
 
 static void check_absent(void) {
-  logged_length = 0;
+  forget_logs();
   ss_instance_t *source = follow("later", "");
   take(source, 1, 40);
   check("a file that is not there yet is no failure, and the log says so",
@@ -169,7 +132,7 @@ static void check_absent(void) {
 static void check_long_lines(void) {
   static char text[700000];
   memset(text, 'z', sizeof text - 1);
-  logged_length = 0;
+  forget_logs();
   append("long", "12345678\n123456789\nx\n");
   ss_instance_t *source = follow("long", ",\"begin\":true,\"maxBytes\":8");
   expect(source, "lines that are too long are dropped, and their neighbours are not", "12345678|x|");
@@ -204,7 +167,7 @@ static void check_patterns(void) {
   append("many/b.txt", "no\n");
   append("secret", "secret\n");
   if (symlink("../secret", in_folder("many/c.log")) != 0) die("symlink: %s", strerror(errno));
-  logged_length = 0;
+  forget_logs();
   ss_instance_t *source = follow("many/*.log", ",\"begin\":true,\"origin\":true");
   expect(source, "a pattern names several files, and each event knows its own", "a.log: 1|");
   check("a link that leads out of the folder is not followed, and the log says so",
@@ -366,19 +329,6 @@ static void check_close(void) {
         threads_now() - threads, files_now() - files);
 }
 
-/* From here on the kernel has no inotify for this program. */
-static bool refuse_inotify(void) {
-  struct sock_filter steps[] = {
-      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_inotify_init1, 0, 1),
-      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
-      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-  };
-  const struct sock_fprog filter = {.len = sizeof steps / sizeof *steps, .filter = steps};
-  return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-         prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
-}
-
 int main(int argc, char **argv) {
   if (argc != 3) die("usage: follow FOLLOWING FOLDER");
   folder = argv[2];
@@ -395,7 +345,7 @@ int main(int argc, char **argv) {
   check_load("the same while the file is emptied", "copies", true);
   check_queue();
   check_close();
-  if (refuse_inotify()) {
+  if (refuse_call(SYS_inotify_init1)) {
     const int threads = threads_now();
     check_load("without inotify the same is true", "polled", false);
     check("and there is no thread", threads_now() == threads, "-");

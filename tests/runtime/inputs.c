@@ -2,52 +2,20 @@
  * Sources with inputs: lines of files and pipes, and timers, also where something goes wrong.
  * usage: inputs TAILING FOLDER     (FOLDER: an empty one)
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
-#include <sys/stat.h>
 
-#include "process.h"
+#include "folder.h"
 
 static plugin_api api;
 static ss_plugin_t *state;
-static char path[4096], params[8192];
-static const char *folder;
-
-/* ---- Logs ---------------------------------------------------------------------------------------------- */
-
-static char logged[65536];
-static size_t logged_length;
-
-static void keep_line(ss_plugin_owner_t *owner, const char *component, const char *message,
-                      ss_plugin_log_severity severity) {
-  (void)owner, (void)component, (void)severity;
-  const size_t length = strlen(message);
-  if (logged_length + length + 2 > sizeof logged) return;
-  memcpy(logged + logged_length, message, length);
-  logged[logged_length + length] = '\n';
-  logged[logged_length += length + 1] = '\0';
-}
-
-static int times_logged(const char *text) {
-  int count = 0;
-  for (const char *at = logged; (at = strstr(at, text)); at++) count++;
-  return count;
-}
-
-static void forget_logs(void) { logged[logged_length = 0] = '\0'; }
+static char params[8192];
 
 /* ---- Files and sources --------------------------------------------------------------------------------- */
-
-static const char *in_folder(const char *name) {
-  snprintf(path, sizeof path, "%s/%s", folder, name);
-  return path;
-}
 
 static void write_file(const char *name, const char *text, size_t length) {
   FILE *file = fopen(in_folder(name), "we");
   if (!file || fwrite(text, 1, length, file) != length || fclose(file) != 0)
-    die("%s cannot be written", path);
+    die("%s cannot be written", name);
 }
 
 static void write_text(const char *name, const char *text) { write_file(name, text, strlen(text)); }
@@ -206,7 +174,7 @@ static void check_permissions(void) {
 
 static int open_writer(const char *name) {
   const int writer = open(in_folder(name), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
-  if (writer < 0) die("%s: %s", path, strerror(errno));
+  if (writer < 0) die("%s: %s", name, strerror(errno));
   return writer;
 }
 

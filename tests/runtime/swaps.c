@@ -3,17 +3,10 @@
  * permitted folder is ever read. A thread exchanges two names without a rest, as the kernel does it at once.
  * usage: swaps TAILING FOLLOWING FOLDER
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <pthread.h>
-#include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
-#include <unistd.h>
 
-#include "fixture.h"
+#include "folder.h"
 
 /* As in linux/fs.h, which clashes with the C library's headers on older machines. */
 enum { EXCHANGE = 2 };
@@ -22,22 +15,15 @@ enum { EXCHANGE = 2 };
 #define SYS_openat2 437 /* Linux 5.6 */
 #endif
 
-static const char *dir;
-
 /* ---- What changes places ------------------------------------------------------------------------------- */
 
 __attribute__((format(printf, 2, 3))) static char *put_path(char out[4096], const char *format, ...) {
   va_list args;
   va_start(args, format);
-  const int length = snprintf(out, 4096, "%s/", dir);
+  const int length = snprintf(out, 4096, "%s/", folder);
   vsnprintf(out + length, 4096 - (size_t)length, format, args);
   va_end(args);
   return out;
-}
-
-static void make_folder(const char *name) {
-  char path[4096];
-  if (mkdir(put_path(path, "%s", name), 0700) != 0) die("%s: %s", path, strerror(errno));
 }
 
 static void make_file(const char *name, const char *text) {
@@ -106,8 +92,8 @@ static void read_once(const plugin_api *api, ss_plugin_t *state, const char *par
 static void check_swap(const plugin_api *api, const char *name, const char *config, const char *params,
                        const char *one, const char *other, int rounds) {
   char whole_config[8192], whole_params[8192];
-  snprintf(whole_config, sizeof whole_config, config, dir, dir);
-  snprintf(whole_params, sizeof whole_params, params, dir);
+  snprintf(whole_config, sizeof whole_config, config, folder, folder);
+  snprintf(whole_params, sizeof whole_params, params, folder);
   ss_plugin_t *state = start(api, whole_config);
   swap what = {.one = one, .other = other};
   pthread_t thread;
@@ -125,16 +111,7 @@ static void check_swap(const plugin_api *api, const char *name, const char *conf
 
 /* From here on the kernel has no openat2, as before Linux 5.6. */
 static void forget_openat2(void) {
-  struct sock_filter code[] = {
-      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat2, 0, 1),
-      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
-      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-  };
-  const struct sock_fprog program = {.len = sizeof code / sizeof *code, .filter = code};
-  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
-      prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
-    die("seccomp: %s", strerror(errno));
+  if (!refuse_call(SYS_openat2)) die("seccomp: %s", strerror(errno));
   if (syscall(SYS_openat2, AT_FDCWD, "/", NULL, 0) >= 0 || errno != ENOSYS) die("openat2 is there still");
 }
 
@@ -169,7 +146,7 @@ int main(int argc, char **argv) {
   plugin_api tailing, following;
   load(argv[1], &tailing);
   load(argv[2], &following);
-  dir = argv[3];
+  folder = argv[3];
   make_folder("in");
   make_folder("in/folder");
   make_folder("out");
