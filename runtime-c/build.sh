@@ -69,7 +69,7 @@ build_native() {
   for source in "$here"/test/*.c; do
     compile_for_plugin "$source" "$out/test"
   done
-  cp "$wasmtime/libfalco_ts_wasmtime_runtime.a" "$out/libwasmtime.a"
+  "$here/wasmtime/trim.sh" "$wasmtime/libfalco_ts_wasmtime_runtime.a" "$out/libwasmtime.a"
   cp "$wasmtime/wasmtime-version" "$out/"
   tools_stubs=$out/tools-stubs
   "$here/glibc-floor/make-stubs.sh" "$here/glibc-floor/tools" "$tools_stubs"
@@ -96,7 +96,7 @@ fi
 native=$cache/native/$version
 key=$(checksum "$here"/include/*.h "$here"/src/*.c "$here"/src/*/* "$here"/test/* "$here"/aot/* \
   "$here"/host/* "$here"/glibc-floor/*.* "$here"/glibc-floor/tools/* \
-  "$wasmtime/wasmtime-version" "$here/build.sh")-$(basename "$wasmtime")
+  "$wasmtime/wasmtime-version" "$here/wasmtime/trim.sh" "$here/build.sh")-$(basename "$wasmtime")
 if [ "$(cat "$native/complete" 2>/dev/null)" != "$key" ]; then
   say "compiling the runtime, the AOT tool and the host"
   build_native

@@ -27,8 +27,13 @@ function events(...args: string[]): EventLine[] {
 describe("the dummy plugin's shared object", () => {
   const elf = readElf(fs.readFileSync(dummy));
 
-  test("is at most 1.2 MB", () => {
-    expect(fs.statSync(dummy).size).toBeLessThanOrEqual(1_200_000);
+  test("is at most 0.9 MB", () => {
+    expect(fs.statSync(dummy).size).toBeLessThanOrEqual(900_000);
+  });
+
+  test("has nothing of Rust's standard library that reads debug information", () => {
+    expect(elf.section(".gcc_except_table")).toBeUndefined();
+    expect(fs.readFileSync(dummy).includes(".debug_abbrev")).toBe(false);
   });
 
   test("exports the symbols of its capabilities and no others", () => {

@@ -185,7 +185,7 @@ const npxOffline = (...args: string[]) =>
       expect(npxOffline("build", "--keep")).toMatchObject({
         status: 0,
         stderr: "",
-        stdout: expect.stringMatching(/^✓ build\/libmy_counter\.so {2}1\.\d\d MB in /m),
+        stdout: expect.stringMatching(/^✓ build\/libmy_counter\.so {2}0\.\d\d MB in /m),
       });
       expect(readElf(fs.readFileSync(path.join(plugin, "build", "libmy_counter.so"))).exports).toContain(
         "plugin_next_batch",

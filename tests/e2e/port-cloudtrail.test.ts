@@ -81,6 +81,8 @@ describeWithHost("go-cloudtrail", official => {
   const payloads = (events: readonly Json[], indent = 0) =>
     events.map(event => Buffer.from(textOf(event, indent)));
 
+  test("it is at most 1.2 MB", () => expect(fs.statSync(library).size).toBeLessThanOrEqual(1_200_000));
+
   test("it is described as the original is", () => {
     expect(described(library)).toEqual(all);
     expect(all.fields).toHaveLength(73);
