@@ -1,5 +1,5 @@
-// Ends the output with the line that CI reads: "N passed, N failed, N skipped". A row of docs/conformance.md
-// or docs/safety.md whose test does not exist counts as failed.
+// Ends the output with the line that CI reads: "N passed, N failed, N skipped". A row of docs/conformance.md,
+// docs/safety.md or SECURITY.md whose test does not exist counts as failed.
 const fs = require("node:fs");
 
 const { lacking, rows } = require("./conformance");
@@ -11,7 +11,8 @@ module.exports = class {
   }
 
   onRunComplete(_contexts, results) {
-    this.lacking = this.ranAll ? lacking([...rows(), ...rows("docs/safety.md")], results.testResults) : [];
+    const all = [...rows(), ...rows("docs/safety.md"), ...rows("SECURITY.md")];
+    this.lacking = this.ranAll ? lacking(all, results.testResults) : [];
     // a test file that cannot be loaded is a failure, though no test of it is counted
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites + this.lacking.length;
     const line = `${results.numPassedTests} passed, ${failed} failed, ${results.numPendingTests} skipped\n`;
