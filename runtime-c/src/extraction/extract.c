@@ -1,6 +1,7 @@
 /* plugin_extract_fields: from an event to values, by the plugin's handlers. */
 #include <stdio.h>
 
+#include "extraction/escaped.h"
 #include "extraction/event.h"
 #include "extraction/slots.h"
 #include "extraction/values.h"
@@ -76,6 +77,20 @@ __attribute__((always_inline)) static inline bool set_values(ft_plugin *plugin, 
 }
 
 /*
+ * Sets the field to a text with escapes. False: the handler has to be asked, as it has to be of where the
+ * text lies in the event.
+ */
+__attribute__((noinline)) static bool take_escaped(ft_plugin *plugin, ft_store *store, const uint8_t *record,
+                                                   ss_plugin_extract_field *field,
+                                                   const ss_plugin_extract_value_offsets *offsets) {
+  if (offsets || field->ftype != FTYPE_STRING || !ft_escaped_copy(&plugin->values, store, record, field))
+    return false;
+  field->res_len = 1;
+  ft_count_locked(&plugin->counters, FT_METRIC_VALUES, 1);
+  return true;
+}
+
+/*
  * Of an event that the guest has scanned: sets the field to what the scan noted. False: the handler has to be
  * asked. `ok` is false with the error where what was noted is no value.
  */
@@ -90,6 +105,7 @@ static inline bool take_noted(ft_plugin *plugin, ft_store *store, uint32_t scan,
     case FT_NOTED_NOT: return false;
     case FT_NOTED_ABSENT: return true;
     case FT_NOTED_VALUE: break;
+    case FT_NOTED_ESCAPED: return take_escaped(plugin, store, noted.records, field, offsets);
   }
   *ok = set_values(plugin, store, noted.records, wanted(field, noted.count), field, offsets, error);
   return true;

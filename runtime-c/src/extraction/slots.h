@@ -8,8 +8,11 @@
 #include "base/bytes.h"
 #include "sandbox/store.h"
 
-/* The kinds of values whose text is as it lies there, and the kind of a slot of several values. */
-enum { FT_SLOT_FIRST_PLAIN = 1, FT_SLOT_LAST_PLAIN = 3, FT_SLOT_SEVERAL = 8 };
+/*
+ * The kinds of values whose text is as it lies there, of a text with escapes, and of a slot of several
+ * values.
+ */
+enum { FT_SLOT_FIRST_PLAIN = 1, FT_SLOT_LAST_PLAIN = 3, FT_SLOT_ESCAPED = 7, FT_SLOT_SEVERAL = 8 };
 
 /* Of more values than this the handler is asked. */
 enum { FT_SLOT_VALUES = 16 };
@@ -18,6 +21,7 @@ typedef enum ft_noted {
   FT_NOTED_NOT, /* the handler has to be asked */
   FT_NOTED_ABSENT, /* the event has no such value */
   FT_NOTED_VALUE, /* its records were found */
+  FT_NOTED_ESCAPED, /* its record was found, of a text with escapes */
 } ft_noted;
 
 typedef struct ft_slot_values {
@@ -47,12 +51,12 @@ static inline ft_noted ft_slot_read(ft_store *store, const uint8_t *slot, uint32
                                     ft_slot_values *out) {
   const ft_noted noted = ft_slot_state(slot, scan);
   if (noted != FT_NOTED_VALUE) return noted;
-  if (ft_slot_is_plain(slot)) {
-    out->records = slot + FT_SLOT_OFFSET;
-    out->count = 1;
-    return FT_NOTED_VALUE;
-  }
-  if (ft_load_u32(slot + FT_SLOT_KIND) != FT_SLOT_SEVERAL) return FT_NOTED_NOT;
+  out->records = slot + FT_SLOT_OFFSET;
+  out->count = 1;
+  if (ft_slot_is_plain(slot)) return FT_NOTED_VALUE;
+  const uint32_t kind = ft_load_u32(slot + FT_SLOT_KIND);
+  if (kind == FT_SLOT_ESCAPED) return FT_NOTED_ESCAPED;
+  if (kind != FT_SLOT_SEVERAL) return FT_NOTED_NOT;
   return ft_slot_collect(store, slot, most, out);
 }
 
