@@ -119,6 +119,21 @@ export function below(
   const reader = event.json,
     start = reader.value(list.pointer),
     take = path.take;
+  if (start || take >= Take.AnyTrue || reader.has(OBJECTS) || reader.has(SPECS))
+    return walk(list, path, reader, start, value, element, pods);
+  return value; // so it is in most events
+}
+
+function walk(
+  list: List,
+  path: Path,
+  reader: JsonReader,
+  start: JsonValue | null,
+  value: TextValue,
+  element: i32,
+  pods: JsonValue | null,
+): TextValue {
+  const take = path.take;
   if (
     start &&
     element == EVERY &&
@@ -136,12 +151,8 @@ export function below(
   Walk.pods = pods;
   Walk.anyIs = false;
   Walk.failed = false;
-  let found = start ? follow(start, list.keys.length, value) : false;
-  if (!start && (take >= Take.AnyTrue || reader.has(OBJECTS) || reader.has(SPECS))) {
-    const whole = reader.value(WHOLE);
-    found = whole ? follow(whole, 0, value) : false;
-  }
-  if (!found) return value;
+  const from = start ? start : reader.value(WHOLE);
+  if (!from || !follow(from, start ? list.keys.length : 0, value)) return value;
   if (take == Take.AnyTrue || take == Take.AnyPath) value.text(Walk.anyIs ? "true" : "false");
   return Walk.failed ? value.absent() : value;
 }
