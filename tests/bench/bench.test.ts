@@ -66,11 +66,13 @@ describe("a quick run", () => {
   });
 
   test.each(
-    ["json", "k8saudit"].flatMap(plugin =>
-      ["1.7 kB", "10 kB", "64 kB"].flatMap(size =>
+    ["json", "k8saudit"].flatMap(plugin => [
+      ...["1.7 kB", "10 kB", "64 kB"].flatMap(size =>
         ["1 field", "5 fields", "20 fields"].map(fields => `${plugin}, ${size}, ${fields}`),
       ),
-    ),
+      `${plugin}, memory`,
+      `${plugin}, size`,
+    ]),
   )("has a figure of falco-ts for JSON: %s", row => {
     expect(
       Number(/^[\d.]+/.exec(cellsOf(fs.readFileSync(path.join(out, "docs/bench.md"), "utf8"), row)[0]!)![0]),

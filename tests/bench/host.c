@@ -8,12 +8,10 @@
  * memory that the plugin takes; for the other rows, nanoseconds for each event, in samples of so many
  * milliseconds. The last line is "stamps", with what sets the events' timestamps: host or plugin.
  */
-#include <fcntl.h>
 #include <inttypes.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "../runtime/fixture.h"
+#include "resident.h"
 
 #define CONFIG "{\"jitter\":0}"
 #define FIRST_SAMPLE 1000001 /* it has as many digits as the last sample of a run */
@@ -33,17 +31,6 @@ static uint64_t nanoseconds_now(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
   return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
-
-/* How many KiB the kernel counts page by page. /proc/self/statm may be 64 pages off for each processor. */
-static long resident_kib(void) {
-  static char text[4096];
-  const int file = open("/proc/self/smaps_rollup", O_RDONLY | O_CLOEXEC);
-  const ssize_t length = file < 0 ? -1 : read(file, text, sizeof text - 1);
-  if (file >= 0) close(file);
-  const char *at = length > 0 ? strstr(text, "\nRss:") : NULL;
-  if (!at) die("/proc/self/smaps_rollup cannot be read");
-  return strtol(at + 5, NULL, 10);
 }
 
 static void no_log(ss_plugin_owner_t *owner, const char *component, const char *message,

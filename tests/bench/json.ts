@@ -18,10 +18,10 @@ export const RUST_READERS = [
   { title: "Rust, sonic-rs unchecked", options: ["--features", "sonic_unchecked"] },
 ] as const;
 
-/** How long the plugins take for so many fields of an event. */
+/** How long the plugins take for so many fields of an event, or what they need. */
 export interface JsonRow {
+  /** With its unit. */
   readonly title: string;
-  readonly fields: number;
   readonly ours: Summary;
   /** Undefined where there is no official plugin. */
   readonly go: Summary | undefined;
@@ -45,6 +45,8 @@ const MOST_OF_GO = 1 / 10;
 /** Ours to the fastest of Rust's, for one field and for more, of events as a cluster writes them. */
 const MOST_OF_RUST = { one: 1 / 0.9, more: 1 / 1.2 };
 const COUNTS = [1, 5, 20];
+/** Of our .so. */
+const MOST_KIB = 1269;
 
 interface Compared {
   readonly name: string;
@@ -75,6 +77,7 @@ export function measureJson(
   const extractor = compileHost(places, "tests/oracle/extractor.c");
   const cli = path.join(places.root, "dist/compiler/cli.js"),
     rows: JsonRow[] = [],
+    needs: JsonRow[] = [],
     missing: Missing[] = [];
   for (const compared of PLUGINS) {
     const { name, asked, argument } = compared,
@@ -108,8 +111,10 @@ export function measureJson(
           withGoals(`${name}, ${size}`, fields, summary(ours), go && summary(go), rust.map(summary), size),
         );
       }
+      if (size === SMALL) needs.push(...needsOf(name, ours, go, rust, peer => call(peer, asked, ["memory"])));
     }
   }
+  rows.push(...needs);
   return { rows, missing };
 }
 
@@ -156,7 +161,33 @@ function withGoals(
     const most = fields === 1 ? MOST_OF_RUST.one : MOST_OF_RUST.more;
     goals.push({ text: `≤ ${most.toFixed(2)} × Rust`, holds: ours.median <= fastest(rust) * most });
   }
-  return { title, fields, ours, go, rust, goals };
+  return { title: `${title}, ${fields} field${fields === 1 ? "" : "s"}, ns`, ours, go, rust, goals };
+}
+
+/** The memory and the size of each peer. `memoryOf` gives KiB. */
+function needsOf(
+  name: string,
+  ours: Peer,
+  go: Peer | undefined,
+  rust: readonly Peer[],
+  memoryOf: (peer: Peer) => string,
+): JsonRow[] {
+  const row = (title: string, of: (peer: Peer) => number, goals: (ours: number) => JsonGoal[]): JsonRow => {
+    const one = (peer: Peer) => summarize([of(peer)]);
+    return { title, ours: one(ours), go: go && one(go), rust: rust.map(one), goals: goals(of(ours)) };
+  };
+  return [
+    row(
+      `${name}, memory (RSS) after 20 fields of each event, above the host's own, KiB`,
+      peer => Number(memoryOf(peer)),
+      () => [],
+    ),
+    row(
+      `${name}, size of the .so, KiB`,
+      peer => fs.statSync(peer.library).size / 1024,
+      size => [{ text: `≤ ${MOST_KIB} KiB`, holds: size <= MOST_KIB }],
+    ),
+  ];
 }
 
 /** The median of the fastest. */

@@ -78,8 +78,8 @@ function jsonTable({ json }: Results): string {
       ...(hasRust ? ["÷ fastest Rust"] : []),
       "goals",
     ],
-    ...json.rows.map(({ title, fields, ours, go, rust, goals }) => [
-      `${title}, ${fields} field${fields === 1 ? "" : "s"}, ns`,
+    ...json.rows.map(({ title, ours, go, rust, goals }) => [
+      title,
       withSpread(ours),
       withSpread(go),
       ...(hasRust ? RUST_READERS.map((_, i) => withSpread(rust[i])) : []),

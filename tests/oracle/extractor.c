@@ -2,17 +2,18 @@
  * Extracts fields from events as libsinsp does, one field a call and a new number for each event, with any
  * plugin: what ours give is compared with what the official ones do, and measured beside them.
  *
- * usage: extractor LIB CONFIG EVENTS FIELDS dump | measure MILLISECONDS SAMPLES | repeat TIMES
+ * usage: extractor LIB CONFIG EVENTS FIELDS dump | measure MILLISECONDS SAMPLES | repeat TIMES | memory
  * EVENTS: a file of payloads, each behind its length in four bytes. FIELDS: a file with a line for each field
  * that is asked for: "ID TYPE LIST KIND NAME[<TAB>ARGUMENT]", with the field's position, the number of its
  * type, 1 for a list, and none, key or index. dump prints a line for each event and field: the values as JSON
  * strings whose characters are bytes, or nothing. measure prints nanoseconds for each event, in samples that
- * take so many milliseconds each. repeat prints nothing: for profilers.
+ * take so many milliseconds each. repeat prints nothing: for profilers. memory prints how many KiB more than
+ * before dlopen are in memory once all was extracted.
  */
 #include <inttypes.h>
 #include <time.h>
 
-#include "../runtime/fixture.h"
+#include "../bench/resident.h"
 
 enum { MOST_EVENTS = 65536, MOST_FIELDS = 1024, LINE_BYTES = 65536 };
 
@@ -148,18 +149,22 @@ static double sample(uint64_t least_ns) {
 
 int main(int argc, char **argv) {
   if (argc < 6)
-    die("usage: extractor LIB CONFIG EVENTS FIELDS dump | measure MILLISECONDS SAMPLES | repeat TIMES");
+    die("usage: extractor LIB CONFIG EVENTS FIELDS dump | measure MILLISECONDS SAMPLES | repeat TIMES | memory");
+  read_events(argv[3]);
+  read_fields(argv[4]);
+  const long before_kib = resident_kib();
   load(argv[1], &api);
   const ss_plugin_init_input in = {.config = argv[2], .log_fn = log_line, .get_owner_last_error = no_error};
   ss_plugin_rc rc = SS_PLUGIN_FAILURE;
   state = api.init(&in, &rc);
   if (rc != SS_PLUGIN_SUCCESS) die("init: %s", state ? api.get_last_error(state) : "no state");
-  read_events(argv[3]);
-  read_fields(argv[4]);
   if (strcmp(argv[5], "dump") == 0) {
     dump();
   } else if (strcmp(argv[5], "repeat") == 0) {
     for (int i = 0; i < atoi(argc > 6 ? argv[6] : "1"); i++) extract_all();
+  } else if (strcmp(argv[5], "memory") == 0) {
+    for (int i = 0; i < 100; i++) extract_all();
+    printf("%ld\n", resident_kib() - before_kib);
   } else {
     if (argc < 8 || !event_count) die("measure: MILLISECONDS, SAMPLES and an event are missing");
     const uint64_t least_ns = strtoull(argv[6], NULL, 10) * 1000000;
