@@ -1,7 +1,7 @@
 /*
  * Falco's thread neither allocates nor enters the kernel in the calls that it makes for every event, once
  * they are warm.
- * usage: LD_PRELOAD=count_allocations.so allocations DUMMY TYPES     (TYPES: tests/fixtures/types)
+ * usage: LD_PRELOAD=count_allocations.so allocations DUMMY TYPES READING     (TYPES: tests/fixtures/types)
  */
 #include <errno.h>
 #include <linux/filter.h>
@@ -14,8 +14,8 @@
 
 #include "process.h"
 
-static plugin_api api, types_api;
-static ss_plugin_t *state, *types_state;
+static plugin_api api, types_api, json_api;
+static ss_plugin_t *state, *types_state, *json_state;
 static ss_instance_t *source;
 static uint32_t batch_count;
 static ss_plugin_event **batch_events;
@@ -69,6 +69,26 @@ static void every_type(int i) {
   }
 }
 
+/* A text, one with escapes, a list, two pointers of rules, and a walk over the document's members. */
+static void json_fields(int i) {
+  static char event[200];
+  make_text_event(event,
+                  "{\"user\":{\"name\":\"admin\",\"id\":12},\"reason\":\"by \\\"a rule\\\"\",\"caf\xc3\xa9\":"
+                  "\"caf\xc3\xa9 \\u0041\",\"groups\":[\"one\",\"t\\two\",\"three\"]}");
+  ss_plugin_extract_field fields[] = {ask(1, FTYPE_STRING), ask(2, FTYPE_STRING), ask(3, FTYPE_STRING),
+                                      ask(4, FTYPE_STRING), ask(4, FTYPE_STRING), ask(5, FTYPE_UINT64)};
+  enum { FIELDS = sizeof fields / sizeof *fields };
+  fields[2].flist = 1;
+  fields[3].arg_present = fields[4].arg_present = 1;
+  fields[3].arg_key = "/user/id";
+  fields[4].arg_key = "caf\xc3\xa9";
+  for (uint32_t f = 0; f < FIELDS; f++)
+    if (extract(&json_api, json_state, (ss_plugin_event *)event, (uint64_t)i + 1, &fields[f], 1) !=
+            SS_PLUGIN_SUCCESS ||
+        fields[f].res_len != (f == 2 ? 3 : 1))
+      die("JSON field %u has %llu values", f, (unsigned long long)fields[f].res_len);
+}
+
 static const struct {
   const char *name;
   void (*call)(int);
@@ -76,7 +96,8 @@ static const struct {
              {"extraction of a number", one_number},
              {"extraction of a number, a text and an argument", three_fields},
              {"event_to_string", one_line},
-             {"extraction of every type, single and as a list, with a key", every_type}};
+             {"extraction of every type, single and as a list, with a key", every_type},
+             {"extraction of JSON by pointers, with escapes, and by members", json_fields}};
 
 /* ---- System calls -------------------------------------------------------------------------------------- */
 
@@ -118,7 +139,7 @@ int main(int argc, char **argv) {
     SLACK_KIB = 512,
     NAMES = sizeof calls / sizeof *calls
   };
-  if (argc != 3) die("usage: allocations DUMMY TYPES");
+  if (argc != 4) die("usage: allocations DUMMY TYPES READING");
   uint64_t (*allocation_calls)(void);
   void *symbol = dlsym(RTLD_DEFAULT, "allocation_calls");
   if (!symbol) die("count_allocations.so is not preloaded");
@@ -129,6 +150,8 @@ int main(int argc, char **argv) {
   state = start(&api, "{}");
   load(argv[2], &types_api);
   types_state = start(&types_api, "");
+  load(argv[3], &json_api);
+  json_state = start(&json_api, "");
   source = open_source(&api, state, "{\"maxEvents\":100000000000}");
   take();
   check("allocations are counted", allocation_calls() > before_init + 3,

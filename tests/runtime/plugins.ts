@@ -44,6 +44,26 @@ function hoard(): u64 { while (true) kept.push(new StaticArray<u8>(1 << 20)); re
     f.u64("t.none", "never there", (self, event, value) => value.absent());`,
 });
 
+/** Fields of events that are JSON. */
+export const reading = pluginSource({
+  top: `
+import { json } from "falco-ts";
+const name = json.pointer("/user/name");
+const reason = json.pointer("/reason");
+const groups = json.pointer("/groups/*");`,
+  fields: `
+    f.json("t.name", "a text", name);
+    f.json("t.reason", "a text with escapes", reason);
+    f.json("t.groups", "a list", groups).list();
+    f.string("t.at", "what a pointer points at", (self, event, value) => value.jsonAt(event), Arg.key | Arg.required);
+    f.u64("t.members", "how many members the document has", (self, event, value) => {
+      const whole = event.json.at(event.payload.slice(0, 0));
+      let n: u64 = 0;
+      if (whole) for (const all = whole.members(); all.next();) n++;
+      return value.set(n);
+    });`,
+});
+
 /** Fields that say where they come from; its events are "key=VALUE;ADDRESS". */
 export const located = pluginSource({
   fields: `

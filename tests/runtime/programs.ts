@@ -5,7 +5,18 @@ import path from "node:path";
 
 import { buildPlugin, dummy, falcoTs, root, writePlugin } from "../support";
 import { compile } from "./checks";
-import { counting, filing, following, keeping, located, looping, paced, scripted, tailing } from "./plugins";
+import {
+  counting,
+  filing,
+  following,
+  keeping,
+  located,
+  looping,
+  paced,
+  reading,
+  scripted,
+  tailing,
+} from "./plugins";
 
 /** A program with its arguments, which are plugins and folders of its own. */
 export interface Program {
@@ -162,7 +173,7 @@ export const programs: readonly Program[] = [
   {
     title: "allocations and system calls",
     name: "allocations",
-    arguments: files => [dummy, files.types],
+    arguments: files => [dummy, files.types, files.plugin("reading", reading)],
     env: files => ({ LD_PRELOAD: compile(files.dir, "count_allocations", { flags: ["-shared", "-fPIC"] }) }),
   },
   {
