@@ -5,7 +5,7 @@ import path from "node:path";
 
 const root = path.resolve(import.meta.dirname, "..");
 const table = JSON.parse(fs.readFileSync(path.join(root, "sdk-as/guest-abi.json"), "utf8"));
-const ENUMS = ["status", "log", "field", "arg", "buffer", "start", "cut", "files", "limit"];
+const ENUMS = ["status", "log", "field", "arg", "buffer", "start", "cut", "files", "framing", "limit"];
 const RECORDS = ["control", "checkpoint", "batch", "message", "handler", "slot", "value"];
 const SIZES = { u32: 4, u64: 8 };
 

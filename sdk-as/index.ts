@@ -18,7 +18,7 @@ export { Params, RequiredParams } from "./assembly/config/params";
 export { OpenParams } from "./assembly/config/open-params";
 export { Permissions } from "./assembly/config/permissions";
 export { Instance, PullInstance, Closer, Progresser, Status } from "./assembly/sourcing/instance";
-export { PushInstance, Start } from "./assembly/sourcing/push";
+export { Framing, PushInstance, Start } from "./assembly/sourcing/push";
 export { Files } from "./assembly/sourcing/files";
 export { cursor } from "./assembly/sourcing/cursor";
 export { EventOutput } from "./assembly/sourcing/output";

@@ -24,17 +24,17 @@ export interface ManifestMetric {
   readonly desc: string;
 }
 
-/** A permission to read files; or to keep a cursor, in the folder that the operator gives. */
+/** A permission to read files, to listen, or to keep a cursor in the folder that the operator gives. */
 export interface Permission {
-  readonly action: "read" | "state";
+  readonly action: "read" | "state" | "listen";
   /**
    * The origin of the paths: `value` itself, or a key of the open params or the config, where the operator
    * names them.
    */
   readonly from: "path" | "params" | "config";
   /**
-   * A file, or a folder with a slash at its end; or the name of the key, where "" stands for the open params
-   * as a whole.
+   * A file, or a folder with a slash at its end; to listen an address with a port, or a socket's path; or the
+   * name of the key, where "" stands for the open params as a whole.
    */
   readonly value: string;
 }
@@ -90,13 +90,23 @@ export function has(manifest: Description, capability: Capability): boolean {
   return manifest.capabilities.includes(capability);
 }
 
+/** Whether the plugin has inputs that listen. */
+export function listens({ inputs }: Pick<Manifest, "inputs">): boolean {
+  return inputs.some(name => ["udp", "tcp", "unix_datagrams", "unix_streams"].includes(name));
+}
+
 /** Whether the plugin may keep a cursor. */
 export function keepsCursor({ permissions }: Pick<Description, "permissions">): boolean {
   return permissions.some(({ action }) => action === "state");
 }
 
 /** A permission in words, for messages and `falco-ts info`. */
-export function inWords({ action, from, value }: Permission): string {
+export function inWords(permission: Permission): string {
+  return (permission.action === "listen" ? "at " : "") + objectOf(permission);
+}
+
+/** What a permission is for, without the action. */
+export function objectOf({ action, from, value }: Permission): string {
   if (action === "state") return `kept in the folder that ${value} names`;
   switch (from) {
     case "path":

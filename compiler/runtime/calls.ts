@@ -3,7 +3,7 @@
 import type { TestEvent } from "./batch";
 import type { FieldRequest } from "./field";
 import type { SavedCursor } from "./cursor";
-import type { TestInput } from "./inputs";
+import type { TestInput } from "./input";
 import type { MetricValues } from "./metrics";
 import type { Value } from "./values";
 

@@ -1,8 +1,10 @@
 // The inputs of an open source, in a test: runtime-c/src/inputs/inputs.c and messages.c, with messages that
 // the test gives.
 import { plural } from "../words";
-import { cutFile, fits } from "./cut";
+import { expectAddress } from "./address";
+import { TOO_LONG } from "./connection";
 import { guestAbi } from "./guest-abi";
+import { TestInput } from "./input";
 import type { InputKind } from "./sandbox";
 
 export interface Message {
@@ -12,148 +14,17 @@ export interface Message {
   readonly origin: Uint8Array;
 }
 
-/** What each kind of input may be told. */
-const METHODS = {
-  lines: ["line", "end", "fail"],
-  every: ["tick"],
-  follow: ["append", "rotate", "empty"],
-  files: ["add", "end"],
-} as const;
-
 /** The authors' words for the kinds of inputs. */
-const WORDS = { timer: "every", lines: "lines", follow: "follow", files: "files" } as const;
-
-/**
- * An input that the plugin declared when its source was opened. The test gives its messages, and the next
- * nextBatch() handles them.
- */
-export class TestInput {
-  /** Whether end() was called. For the SDK. */
-  ended = false;
-  /** What fail() said. For the SDK. */
-  failure: string | undefined;
-  /** What was appended to each file behind its last line, by the file's path. */
-  private readonly unfinished = new Map<string, Buffer>();
-  /** Of files(): the pattern for names, and the key of the array. */
-  private readonly pattern: string = "*";
-  private readonly key: string = "";
-  /** The file's path, or the pattern, or the folder's path; "" of a timer. */
-  readonly path: string;
-
-  /** For the SDK: TestInstance.inputs has them. */
-  constructor(
-    /** The method that declared it. */
-    readonly kind: "lines" | "every" | "follow" | "files",
-    text: string,
-    /** A timer's period in milliseconds, or the most bytes that a message may have. */
-    readonly value: number,
-    private readonly push: (bytes: Uint8Array, origin: string) => void,
-    private readonly warn: (message: string) => void,
-    private readonly options: number,
-  ) {
-    [this.path, this.pattern, this.key] =
-      kind === "files" ? (text.split("\n") as [string, string, string]) : [text, "*", ""];
-  }
-
-  /** The input's name in messages. */
-  get title(): string {
-    return `${this.kind}(${this.path ? JSON.stringify(this.path) : this.value})`;
-  }
-
-  /**
-   * Gives a line of the file, without its line end. A line that is longer than the plugin allows is dropped,
-   * and an error logged.
-   */
-  line(text: string | Uint8Array): this {
-    this.expect("lines", "line");
-    this.push(typeof text === "string" ? Buffer.from(text) : text, "");
-    return this;
-  }
-
-  /** Gives a tick of the timer. */
-  tick(): this {
-    this.expect("every", "tick");
-    this.push(new Uint8Array(), "");
-    return this;
-  }
-
-  /**
-   * Appends to a followed file, lines with their ends. What is behind the last end waits for the rest of its
-   * line. `path` names the file where the plugin follows a pattern.
-   */
-  append(text: string | Uint8Array, path: string = this.onlyFile("append")): this {
-    this.expect("follow", "append");
-    let rest = Buffer.concat([this.unfinished.get(path) ?? Buffer.alloc(0), Buffer.from(text)]);
-    for (let lf = rest.indexOf("\n"); lf >= 0; lf = rest.indexOf("\n")) {
-      this.push(rest.subarray(0, lf > 0 && rest[lf - 1] === 0x0d ? lf - 1 : lf), path);
-      rest = rest.subarray(lf + 1);
-    }
-    this.unfinished.set(path, rest);
-    return this;
-  }
-
-  /**
-   * Gives a followed file's name to a new, empty file, as logrotate does. What was appended last is a line
-   * then, even without its end.
-   */
-  rotate(path: string = this.onlyFile("rotate")): this {
-    this.expect("follow", "rotate");
-    const rest = this.unfinished.get(path);
-    this.unfinished.delete(path);
-    if (rest?.length) this.push(rest, path);
-    return this;
-  }
-
-  /** Empties a followed file, as logrotate does with copytruncate. Half a line is gone with it. */
-  empty(path: string = this.onlyFile("empty")): this {
-    this.expect("follow", "empty");
-    this.unfinished.delete(path);
-    return this;
-  }
-
-  /**
-   * Gives a complete file of files(): its content becomes messages as files() cuts it. `path` names the file
-   * where the plugin reads a folder. A name that does not fit named() is an error of the test.
-   */
-  add(content: string | Uint8Array, path: string = this.path): this {
-    this.expect("files", "add");
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    if (path !== this.path && !fits(this.pattern, name))
-      throw new Error(`add(): ${this.title} reads no file ${JSON.stringify(name)}: named("${this.pattern}")`);
-    const { messages, problem } = cutFile(Buffer.from(content), this.options & 0xff, this.key);
-    for (const message of messages) this.push(message, path);
-    if (problem) this.warn(`${this.title}: ${path}: ${problem}`);
-    return this;
-  }
-
-  /** Ends the file, or the files of a folder. The source ends with the last of its inputs. */
-  end(): this {
-    this.expect(this.kind === "files" ? "files" : "lines", "end");
-    this.ended = true;
-    return this;
-  }
-
-  /** Makes the file unreadable from here on, for the reason given: the source fails. */
-  fail(reason: string): this {
-    this.expect("lines", "fail");
-    this.failure = `${this.title}: ${reason}`;
-    return this;
-  }
-
-  private onlyFile(method: string): string {
-    if (this.kind === "follow" && /[*?[]/.test(this.path.slice(this.path.lastIndexOf("/"))))
-      throw new Error(`${method}(): ${this.title} may have several files: give the path of one too`);
-    return this.path;
-  }
-
-  private expect(kind: TestInput["kind"], method: string): void {
-    if (this.kind !== kind)
-      throw new Error(
-        `${method}(): this input is one of ${this.kind}(); it has ${inWords(METHODS[this.kind].map(name => `${name}()`))}`,
-      );
-    if (this.ended || this.failure !== undefined) throw new Error(`${method}(): the input has ended`);
-  }
-}
+const WORDS = {
+  timer: "every",
+  lines: "lines",
+  follow: "follow",
+  files: "files",
+  udp: "udp",
+  tcp: "tcp",
+  unix_datagrams: "unix",
+  unix_streams: "unix",
+} as const;
 
 /** The messages of all inputs, in the order in which the test gave them. */
 export class TestInputs {
@@ -176,9 +47,9 @@ export class TestInputs {
         kind,
         text,
         value,
+        options,
         (bytes, origin) => this.push({ input, bytes, origin: Buffer.from(origin) }),
         this.warn,
-        options,
       ),
     );
   }
@@ -221,7 +92,7 @@ export class TestInputs {
 
   private push(one: Message): void {
     const input = this.all[one.input]!;
-    if (input.kind !== "every" && one.bytes.length > input.value) {
+    if (one.bytes === TOO_LONG || (input.kind !== "every" && one.bytes.length > input.value)) {
       this.warn(`${input.title}: 1 message of more than ${plural(input.value, "byte")} dropped`);
     } else {
       this.queue.push(one);
@@ -235,12 +106,13 @@ export class WasmInputs extends TestInputs {
   private started = false;
 
   /**
-   * `mayKeep`: the plugin may keep a cursor. `mayRead` throws where the plugin's permissions do not allow a
-   * path.
+   * `mayKeep`: the plugin may keep a cursor. `mayRead` and `mayListen` throw where the plugin's permissions
+   * do not allow a path or an address.
    */
   constructor(
     private readonly mayKeep: boolean,
     private readonly mayRead: (path: string) => void,
+    private readonly mayListen: (address: string) => void,
     warn: (message: string) => void,
   ) {
     super(warn);
@@ -271,7 +143,11 @@ export class WasmInputs extends TestInputs {
         `${name}(${JSON.stringify(text)}): the plugin has no permission to keep a cursor; permissions() needs state()`,
       );
     if (name === "follow") expectPattern(text);
-    if (name !== "every") this.mayRead(text.split("\n")[0]!);
+    if (name === "lines" || name === "follow" || name === "files") this.mayRead(text.split("\n")[0]!);
+    if (name === "udp" || name === "tcp" || name === "unix") {
+      expectAddress(name, text);
+      this.mayListen(text);
+    }
     this.add(name, text, value, options);
   }
 
@@ -290,9 +166,4 @@ function expectPattern(text: string): void {
     );
   if (/[*?[]/.test(text.slice(0, slash)))
     throw new Error(`${text}: a pattern may have *, ? and [ behind its last slash alone`);
-}
-
-/** "a, b and c". */
-function inWords(names: readonly string[]): string {
-  return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names.join("");
 }

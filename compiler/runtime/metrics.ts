@@ -1,6 +1,6 @@
 // What is counted of a plugin in Node: runtime-c/src/metrics and sandbox/measured.c have the same rules. The
 // rows are guest-abi.json's.
-import { keepsCursor, type Manifest, type ManifestMetric } from "../plugin/manifest";
+import { keepsCursor, listens, type Manifest, type ManifestMetric } from "../plugin/manifest";
 import { guestAbi } from "./guest-abi";
 import type { Guest } from "./sandbox";
 
@@ -33,7 +33,12 @@ export class Metrics {
   private readonly rows: readonly (typeof ROWS)[number][];
 
   constructor(manifest: Pick<Manifest, "metrics" | "inputs" | "permissions">) {
-    const counts = { all: true, inputs: manifest.inputs.length > 0, cursor: keepsCursor(manifest) };
+    const counts = {
+      all: true,
+      inputs: manifest.inputs.length > 0,
+      cursor: keepsCursor(manifest),
+      sockets: listens(manifest),
+    };
     this.declared = manifest.metrics;
     this.rows = ROWS.filter(({ of }) => counts[of]);
   }

@@ -1,26 +1,45 @@
-// What a plugin may read: runtime-c/src/inputs/permissions.c and narrow.c, for tests and for `falco-ts info`.
-import { inWords, type Permission } from "../plugin/manifest";
+// What a plugin may read, and where it may listen: runtime-c/src/inputs/permissions.c and narrow.c, for tests
+// and for `falco-ts info`.
+import { inWords, objectOf, type Permission } from "../plugin/manifest";
 import { found } from "./knobs";
 
 /** The text for which an operator permits nothing: a list without items arrives as null. */
 const NONE = "none";
 
-/** Throws where the permissions, or what the operator cut them down to, do not allow a path. */
-export function mayRead(
-  path: string,
-  permissions: readonly Permission[],
-  config: string,
-  params: string,
-): void {
+/** The operator's texts, which permissions refer to. */
+export interface OperatorTexts {
+  readonly config: string;
+  readonly params: string;
+}
+
+/** Throws where the permissions, or what the operator cut them down to, do not allow a path to be read. */
+export function mayRead(path: string, permissions: readonly Permission[], operator: OperatorTexts): void {
   if (goesUp(path)) throw new Error(`${path}: a path with .. in it is never allowed`);
-  if (!permissions.some(one => allows(one, path, config, params)))
+  if (!permissions.some(one => allows(one, path, operator)))
     throw new Error(
-      `${path}: the plugin has no permission to read it; it may read ${allInWords(permissions)}`,
+      `${path}: the plugin has no permission to read it; it may read ${allInWords(permissions, "read")}`,
     );
-  const cut = knobsOf(config).permissions?.read;
+  const cut = knobsOf(operator.config).permissions?.read;
   if (cut !== undefined && !(path.startsWith("/") && isNamed(path, texts(cut))))
     throw new Error(
       `${path}: falco_ts.permissions.read does not permit it; it permits ${JSON.stringify(cut)}`,
+    );
+}
+
+/** Throws where the permissions do not allow to listen at an address. Operators cannot cut that down. */
+export function mayListen(
+  address: string,
+  permissions: readonly Permission[],
+  operator: OperatorTexts,
+): void {
+  const isAllowed = permissions.some(({ action, from, value }) => {
+    if (action !== "listen") return false;
+    if (from === "path") return isAddress(address, value);
+    return named(operator[from], value).some(one => one.replace(/^.*?:\/\//, "") === address);
+  });
+  if (!isAllowed)
+    throw new Error(
+      `${address}: the plugin has no permission to listen there; it may listen at ${allInWords(permissions, "listen")}`,
     );
 }
 
@@ -50,16 +69,15 @@ export function cutProblem(
 export function effectivePermissions(permissions: readonly Permission[], config: string): string[] {
   const { permissions: cutDown, state } = knobsOf(config);
   const cut = cutDown?.read;
-  const ofState = (one: Permission) => `state ${inWords(one)}: ${state ?? "none"}`;
-  if (cut === undefined)
-    return permissions.map(one => {
-      if (!isRead(one)) return ofState(one);
-      const names = one.from === "config" ? `: ${named(config, one.value).join(", ") || "nothing"}` : "";
-      return `read ${inWords(one)}${names}`;
-    });
+  const whole = (one: Permission) => {
+    const all = `${one.action} ${inWords(one)}`;
+    if (one.action === "state") return `${all}: ${state ?? "none"}`;
+    return one.from === "config" ? `${all}: ${named(config, one.value).join(", ") || "nothing"}` : all;
+  };
+  if (cut === undefined) return permissions.map(whole);
   const paths = texts(cut).filter(path => path !== NONE);
   const left = permissions.flatMap(one => {
-    if (!isRead(one)) return [ofState(one)];
+    if (!isRead(one)) return [whole(one)];
     if (one.from !== "params")
       return paths.filter(path => covers(one, path, config)).map(path => `read ${path}`);
     return paths.length ? [`read ${inWords(one)}, in ${paths.join(" or ")}`] : [];
@@ -76,11 +94,13 @@ function firstWrong(permissions: readonly Permission[], config: string, value: u
         `a list of absolute paths without .., or "${NONE}" for no file at all`,
       );
     // what open params will name, nobody knows yet
-    if (!permissions.some(permission => permission.from === "params" || covers(permission, one, config)))
+    const isPart = (permission: Permission) =>
+      permission.from === "params" || covers(permission, one, config);
+    if (!permissions.filter(isRead).some(isPart))
       return wrong(
         ".permissions.read",
         one,
-        `a part of what the plugin may read, which is ${allInWords(permissions)}`,
+        `a part of what the plugin may read, which is ${allInWords(permissions, "read")}`,
       );
   }
   return undefined;
@@ -90,8 +110,9 @@ function wrong(path: string, value: unknown, expected: string): string {
   return `config: falco_ts${path}: found ${found(value)}, expected ${expected}`;
 }
 
-function allInWords(permissions: readonly Permission[]): string {
-  return permissions.filter(isRead).map(inWords).join(", ") || "nothing";
+function allInWords(permissions: readonly Permission[], action: Permission["action"]): string {
+  const all = permissions.filter(one => one.action === action);
+  return all.map(objectOf).join(", ") || "nothing";
 }
 
 function isRead({ action }: Permission): boolean {
@@ -102,17 +123,17 @@ function goesUp(path: string): boolean {
   return path.split("/").includes("..");
 }
 
-function allows(permission: Permission, path: string, config: string, params: string): boolean {
+function allows(permission: Permission, path: string, operator: OperatorTexts): boolean {
   const { from, value } = permission;
   if (!isRead(permission)) return false;
   if (from === "path") return path === value || (value.endsWith("/") && path.startsWith(value));
-  return isNamed(path, named(from === "params" ? params : config, value));
+  return isNamed(path, named(operator[from], value));
 }
 
 /** Whether a permission is for what the operator names: a file, or a folder with or without its slash. */
 function covers(permission: Permission, path: string, config: string): boolean {
   const asFolder = path.endsWith("/") ? path : `${path}/`;
-  return [path, asFolder].some(one => allows(permission, one, config, ""));
+  return [path, asFolder].some(one => allows(permission, one, { config, params: "" }));
 }
 
 /** Whether one of the operator's texts is the path, or a folder that it lies in. */
@@ -122,10 +143,23 @@ function isNamed(path: string, allowed: readonly string[]): boolean {
   );
 }
 
-/**
- * The paths that the operator named: the text itself, or the texts of its key's value, a text or a list of
- * them.
- */
+/** Whether a permission's own text allows an address. */
+function isAddress(address: string, allowed: string): boolean {
+  if (/^[/@]/.test(address))
+    return allowed.endsWith("/") ? address.startsWith(allowed) && !goesUp(address) : address === allowed;
+  const [, host, port] = /^(.*):(.*)$/.exec(address) ?? [];
+  const [, allowedHost, allowedPort] = /^(.*):(.*)$/.exec(allowed) ?? [];
+  if (port === undefined || allowedPort === undefined) return false;
+  const [, first, last] = /^(\d+)-(\d+)$/.exec(allowedPort) ?? [];
+  return (
+    (allowedHost === "*" || allowedHost === host) &&
+    (allowedPort === "*" ||
+      allowedPort === port ||
+      (first !== undefined && Number(port) >= Number(first) && Number(port) <= Number(last)))
+  );
+}
+
+/** What the operator named: the text itself, or the texts of its key's value, a text or a list of them. */
 function named(text: string, key: string): string[] {
   return key ? texts(parse(text)?.[key]) : [text];
 }

@@ -9,7 +9,7 @@ import type { FieldRequest } from "./field";
 import { Metrics, type MetricValues } from "./metrics";
 import { Checkpoint } from "./checkpoint";
 import { readKnobs, type OnTrap } from "./knobs";
-import { cutProblem, mayRead } from "./permissions";
+import { cutProblem, mayListen, mayRead } from "./permissions";
 import { plain } from "./plain";
 import {
   PluginError,
@@ -87,12 +87,13 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
   }
 
   open(params: Uint8Array, begin: Uint8Array): SourceTarget {
-    const config = Buffer.from(this.config).toString(),
-      text = Buffer.from(params).toString();
+    const { permissions } = this.manifest;
+    const texts = { config: Buffer.from(this.config).toString(), params: Buffer.from(params).toString() };
     const cursor = keepsCursor(this.manifest) ? new Cursor(begin) : undefined;
     const inputs = new WasmInputs(
       cursor !== undefined,
-      path => mayRead(path, this.manifest.permissions, config, text),
+      path => mayRead(path, permissions, texts),
+      address => mayListen(address, permissions, texts),
       message => {
         this.counted.count("messages_dropped");
         this.log(guestAbi.log.ERROR, message);

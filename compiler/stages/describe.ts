@@ -14,7 +14,7 @@ import {
   PLUGIN_EVENT,
   RESERVED_SOURCES,
 } from "../plugin/falco-facts";
-import { has, keepsCursor, type Description, type Manifest } from "../plugin/manifest";
+import { has, keepsCursor, type Description, type Manifest, type Permission } from "../plugin/manifest";
 import { LONGEST_CALL_MS, OVERRUN } from "../runtime/sandbox";
 import { shownJson } from "../shown";
 import { compareVersions } from "../versions";
@@ -194,9 +194,23 @@ function checkConfig({ settings, schema }: GuestDescription): string[] {
   return [...checkSettings(settings ?? []), ...(schema === null ? [] : checkWrittenSchema(schema))];
 }
 
+function checkListen(from: Permission["from"], value: string): string[] {
+  const isAddress =
+    /^(\*|\[[0-9a-f:.]+\]|\d+\.\d+\.\d+\.\d+):(\*|\d+|\d+-\d+)$/i.test(value) ||
+    (/^[/@]./.test(value) && !value.split("/").includes(".."));
+  if (from === "path" && !isAddress)
+    return [
+      `permissions(): listen(): found ${shownJson(value)}, expected an address and a port, such as 127.0.0.1:514, or the absolute path of a socket`,
+    ];
+  if (from === "config" && !value)
+    return [`permissions(): listenConfig(): found "", expected a key of the init config`];
+  return [];
+}
+
 function checkPermissions({ permissions }: Description): string[] {
   return permissions.flatMap(({ action, from, value }) => {
     if (action === "state") return [];
+    if (action === "listen") return checkListen(from, value);
     const wants = (method: string, expected: string) => [
       `permissions(): ${method}: found ${shownJson(value)}, expected ${expected}`,
     ];

@@ -3,7 +3,8 @@
 import "./matchers";
 
 export { loadPlugin, type LoadOptions } from "./load-plugin";
-export { TestInput } from "../runtime/inputs";
+export { TestConnection } from "../runtime/connection";
+export { TestInput } from "../runtime/input";
 export { TestPlugin, TestInstance, type LogLine } from "./test-plugin";
 export { PluginError, type Batch, type LogLevel, type OpenParam, type Progress } from "../runtime/calls";
 export type { SavedCursor } from "../runtime/cursor";

@@ -6,7 +6,7 @@ import { has, type Manifest } from "../plugin/manifest";
 import type { TestEvent } from "../runtime/batch";
 import { parseField } from "../runtime/field";
 import type { SavedCursor } from "../runtime/cursor";
-import type { TestInput } from "../runtime/inputs";
+import type { TestInput } from "../runtime/input";
 import type {
   Batch,
   LogLevel,
@@ -200,6 +200,21 @@ export class TestInstance {
   /** The first input that files() declared: the test adds complete files, and ends it. */
   get files(): TestInput {
     return this.first("files");
+  }
+
+  /** The first input that udp() declared: the test sends datagrams. */
+  get udp(): TestInput {
+    return this.first("udp");
+  }
+
+  /** The first input that tcp() declared: the test connects, and sends bytes. */
+  get tcp(): TestInput {
+    return this.first("tcp");
+  }
+
+  /** The first input that unix() declared: the test sends datagrams, or connects. */
+  get unix(): TestInput {
+    return this.first("unix");
   }
 
   /** The time of timers. */

@@ -9,8 +9,8 @@ import { buildPlugin, dummy, falcoTs, temporaryFolder } from "../support";
 const dir = temporaryFolder();
 const logs = path.join(dir, "logs");
 
-/** A source of the lines of the file that its open params name, with these permissions. */
-const pluginWith = (permissions: string) => `
+/** A source of the lines of the file that its open params name, or of an address, with these permissions. */
+const pluginWith = (permissions: string, input: "lines" | "udp" = "lines") => `
 import { Plugin, Info, Source, Params, Instance, PushInstance, Permitted, Permissions, Configurable, Settings } from "falco-ts";
 
 export default class T extends Plugin implements Source, Permitted, Configurable<T> {
@@ -20,7 +20,7 @@ export default class T extends Plugin implements Source, Permitted, Configurable
   permissions(p: Permissions): void { ${permissions} }
   open(params: Params): Instance | null {
     const file = params.string("file", "what is read", ""), own = params.string("own", "what the key allows", "");
-    return new PushInstance<Nothing>(new Nothing()).lines(file.length ? file : own, (self, line, out) => { out.bytes(line); });
+    return new PushInstance<Nothing>(new Nothing()).${input}(file.length ? file : own, (self, line, out) => { out.bytes(line); });
   }
 }
 class Nothing {}
@@ -30,6 +30,7 @@ const folders = {
   fixed: path.join(dir, "fixed"),
   named: path.join(dir, "named"),
   kept: path.join(dir, "kept"),
+  heard: path.join(dir, "heard"),
 };
 const fixed = buildPlugin(
   folders.fixed,
@@ -37,6 +38,10 @@ const fixed = buildPlugin(
 );
 buildPlugin(folders.named, pluginWith('p.readParams("own");'));
 const kept = buildPlugin(folders.kept, pluginWith(`p.read("${logs}/").state();`));
+const heard = buildPlugin(
+  folders.heard,
+  pluginWith(`p.read("${logs}/").listen("127.0.0.1:5140").listenParams("own");`, "udp"),
+);
 
 const cut = (read: unknown, more: object = {}) => ({ ...more, falco_ts: { permissions: { read } } });
 
@@ -144,6 +149,20 @@ describe.each(["wasm", "native"] as const)("in %s", target => {
     expect(openOf(folders.named, config, { file: "/var/log/a" })).toMatch("the plugin has no permission");
     expect(openOf(folders.named, cut("none"), { own: "none" })).toMatch("does not permit");
   });
+
+  test("what is read is cut down, and the plugin listens where it may as before", () => {
+    expect(openOf(folders.heard, cut("none"), { file: "127.0.0.1:5140" })).toBe("opened");
+    expect(openOf(folders.heard, cut("none"), { own: "127.0.0.1:5141" })).toBe("opened");
+    expect(openOf(folders.heard, cut("none"), { file: "127.0.0.1:5141" })).toMatch(
+      `the plugin has no permission to listen there; it may listen at 127.0.0.1:5140, what the open params' key "own" names`,
+    );
+  });
+
+  test("a permission to listen at what open params name lets nothing be read", () => {
+    expect(() => initOf(folders.heard, cut(["/etc/"]))).toThrow(
+      `found "/etc/" (a string), expected a part of what the plugin may read, which is ${logs}/`,
+    );
+  });
 });
 
 describe("files and links", () => {
@@ -245,6 +264,12 @@ describe("falco-ts info", () => {
     expect(permissionsOf(kept, "--config", JSON.stringify({ falco_ts: { ...falco_ts, state: dir } }))).toBe(
       `${state}: ${dir}`,
     );
+  });
+
+  test("shows where the plugin listens, which no cut of what is read takes away", () => {
+    const listens = `listen at 127.0.0.1:5140, listen at what the open params' key "own" names`;
+    expect(permissionsOf(heard)).toBe(`read ${logs}/, ${listens}`);
+    expect(permissionsOf(heard, "--config", JSON.stringify(cut("none")))).toBe(listens);
   });
 
   test("has them in its JSON too", () => {

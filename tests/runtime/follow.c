@@ -7,16 +7,9 @@
 #include <sys/syscall.h>
 
 #include "folder.h"
-
-static plugin_api api;
-static ss_plugin_t *state;
+#include "live.h"
 
 /* ---- Sources ------------------------------------------------------------------------------------------- */
-
-static void sleep_ms(int ms) {
-  const struct timespec wait = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L};
-  nanosleep(&wait, NULL);
-}
 
 static ss_instance_t *follow(const char *name, const char *more) {
   char params[8192];
@@ -24,60 +17,28 @@ static ss_instance_t *follow(const char *name, const char *more) {
   return open_source(&api, state, params);
 }
 
-/* The events of the next calls, with a | behind each, until there are as many or `ms` have passed. */
-static char all[1 << 20];
-static const char *take(ss_instance_t *source, int count, int ms) {
-  size_t length = 0;
-  const double start_ms = milliseconds_now();
-  all[0] = '\0';
-  for (int taken = 0; taken < count && milliseconds_now() - start_ms < ms;) {
-    const batch b = take_batch(&api, state, source);
-    if (b.rc != SS_PLUGIN_SUCCESS && b.rc != SS_PLUGIN_TIMEOUT)
-      die("rc %d: %s", b.rc, api.get_last_error(state));
-    for (uint32_t i = 0; i < b.count; i++, taken++) {
-      const uint32_t bytes = payload_length(b.events[i]);
-      if (length + bytes + 2 > sizeof all) die("too many events");
-      memcpy(all + length, payload_of(b.events[i]), bytes);
-      length += bytes;
-      all[length++] = '|';
-    }
-    all[length] = '\0';
-  }
-  return all;
-}
-
-/* Checks that exactly these events come. */
-static void expect(ss_instance_t *source, const char *name, const char *events) {
-  int count = 0;
-  for (const char *at = events; (at = strchr(at, '|')); at++) count++;
-  const char *first = take(source, count, 10000);
-  check(name, strcmp(first, events) == 0, "%.400s", first);
-  const char *more = take(source, 1, 60);
-  if (*more) check(name, false, "and then %.400s", more);
-}
-
 /* ---- One file ------------------------------------------------------------------------------------------ */
 
 static void check_growth(void) {
   append("grows", "one\ntwo\r\nhal");
   ss_instance_t *source = follow("grows", ",\"begin\":true");
-  expect(source, "from the beginning, the lines that a file has come first", "one|two|");
+  expect_events(source, "from the beginning, the lines that a file has come first", "one|two|");
   const double start_ms = milliseconds_now();
-  take(source, 1, 1);
+  take_events(source, 1, 1);
   check("a file that does not grow gives TIMEOUT, and has waited", milliseconds_now() - start_ms >= 25,
         "%.1f ms", milliseconds_now() - start_ms);
   append("grows", "f\nthree\n");
-  expect(source, "lines come when they have their ends", "half|three|");
+  expect_events(source, "lines come when they have their ends", "half|three|");
   append("grows", "again\n");
-  expect(source, "and go on coming", "again|");
+  expect_events(source, "and go on coming", "again|");
   api.close(state, source);
   source = follow("grows", "");
   append("grows", "new\nhal");
-  expect(source, "from the end, what was there before does not come", "new|");
+  expect_events(source, "from the end, what was there before does not come", "new|");
   api.close(state, source);
   source = follow("grows", "");
   append("grows", "f of it\n");
-  expect(source, "a line that was half there at the beginning comes whole", "half of it|");
+  expect_events(source, "a line that was half there at the beginning comes whole", "half of it|");
   api.close(state, source);
 }
 
@@ -88,44 +49,45 @@ static void check_rotation(void) {
   move("log", "log.1");
   append("log", "d\n");
   append("log.1", "c\n");
-  expect(source, "a file is read on when it is renamed, and then the one that has its name", "a|b|c|d|");
+  expect_events(source, "a file is read on when it is renamed, and then the one that has its name",
+                "a|b|c|d|");
   append("log.1", "late\n");
-  expect(source, "what is written to the renamed file later comes too", "late|");
+  expect_events(source, "what is written to the renamed file later comes too", "late|");
   append("log", "e\nhalf");
   move("log", "log.2");
   append("log", "f\n");
-  expect(source, "a second rename loses nothing", "e|f|");
+  expect_events(source, "a second rename loses nothing", "e|f|");
   move("log", "log.3");
   append("log", "g\n");
-  expect(source, "nor does a third", "g|");
+  expect_events(source, "nor does a third", "g|");
   unlink(in_folder("log"));
   sleep_ms(50);
   append("log", "h\n");
-  expect(source, "a file may be removed and come back", "h|");
+  expect_events(source, "a file may be removed and come back", "h|");
   append("log", "half a line");
   sleep_ms(50);
-  take(source, 1, 60);
+  take_events(source, 1, 60);
   append("log", "\ni\n");
   if (truncate(in_folder("log"), 0) != 0) die("truncate: %s", strerror(errno));
   append("log", "j\n");
-  const char *found = take(source, 4, 300);
+  const char *found = take_events(source, 4, 300);
   check("an emptied file is read from its beginning", strstr(found, "j|"), "%s", found);
   if (truncate(in_folder("log"), 0) != 0) die("truncate: %s", strerror(errno));
   append("log", "k is longer than what was there before\n");
-  expect(source, "also where it has grown beyond its old length before anybody looked",
-         "k is longer than what was there before|");
-  expect(source, "a last line without its end comes when the file has been gone for 5 s", "half|");
+  expect_events(source, "also where it has grown beyond its old length before anybody looked",
+                "k is longer than what was there before|");
+  expect_events(source, "a last line without its end comes when the file has been gone for 5 s", "half|");
   api.close(state, source);
 }
 
 static void check_absent(void) {
   forget_logs();
   ss_instance_t *source = follow("later", "");
-  take(source, 1, 40);
+  take_events(source, 1, 40);
   check("a file that is not there yet is no failure, and the log says so",
         strstr(logged, "later\"): there is no such file yet; it is read once it is there"), "%s", logged);
   append("later", "first\n");
-  expect(source, "it is read from its beginning when it comes", "first|");
+  expect_events(source, "it is read from its beginning when it comes", "first|");
   api.close(state, source);
 }
 
@@ -135,12 +97,12 @@ static void check_long_lines(void) {
   forget_logs();
   append("long", "12345678\n123456789\nx\n");
   ss_instance_t *source = follow("long", ",\"begin\":true,\"maxBytes\":8");
-  expect(source, "lines that are too long are dropped, and their neighbours are not", "12345678|x|");
+  expect_events(source, "lines that are too long are dropped, and their neighbours are not", "12345678|x|");
   append("long", text);
-  take(source, 1, 60);
+  take_events(source, 1, 60);
   append("long", text);
   append("long", "\ny\n123456789\n");
-  expect(source, "also where they are longer than a read, and come in pieces", "y|");
+  expect_events(source, "also where they are longer than a read, and come in pieces", "y|");
   check("the log says how many", strstr(logged, "of more than 8 bytes dropped"), "%s", logged);
   api.close(state, source);
   source = follow("pieces", "");
@@ -148,10 +110,10 @@ static void check_long_lines(void) {
   for (int i = 0; i < 6; i++) {
     text[50000] = '\0';
     append("pieces", text);
-    take(source, 1, 40);
+    take_events(source, 1, 40);
   }
   append("pieces", " end\nshort\n");
-  const char *found = take(source, 2, 5000);
+  const char *found = take_events(source, 2, 5000);
   check("a long line that is written in pieces comes whole",
         strlen(found) == 6 + 300000 + 4 + 1 + 6 && memcmp(found, "begin z", 7) == 0 &&
             strstr(found, " end|short|"),
@@ -169,15 +131,15 @@ static void check_patterns(void) {
   if (symlink("../secret", in_folder("many/c.log")) != 0) die("symlink: %s", strerror(errno));
   forget_logs();
   ss_instance_t *source = follow("many/*.log", ",\"begin\":true,\"origin\":true");
-  expect(source, "a pattern names several files, and each event knows its own", "a.log: 1|");
+  expect_events(source, "a pattern names several files, and each event knows its own", "a.log: 1|");
   check("a link that leads out of the folder is not followed, and the log says so",
         strstr(logged, "c.log: the plugin has no permission to read it: a link leads out of"), "%s", logged);
   append("many/d.log", "2\n");
-  expect(source, "files that come later are followed from their beginning", "d.log: 2|");
+  expect_events(source, "files that come later are followed from their beginning", "d.log: 2|");
   move("many/a.log", "many/a.1.log");
   append("many/a.1.log", "3\n");
   append("many/a.log", "4\n");
-  const char *found = take(source, 2, 5000);
+  const char *found = take_events(source, 2, 5000);
   check("a file that is renamed to a name that fits is the same file",
         strstr(found, ": 3|") && strstr(found, "a.log: 4|") && !strstr(found, ": 1|"), "%s", found);
   api.close(state, source);
@@ -271,7 +233,7 @@ static void check_queue(void) {
   text[sizeof text - 1] = '\0';
   for (int i = 0; i < 32; i++) append("big", text);
   ss_instance_t *source = follow("big", ",\"begin\":true");
-  take(source, 1, 1000);
+  take_events(source, 1, 1000);
   const long before = resident_kib();
   sleep_ms(100);
   append("big", "x\n");

@@ -150,8 +150,10 @@ static void check_permissions(void) {
                 "lines(): maxBytes: found 0, expected 1 to 16777216");
   check_refused("a timer has a day at most", "{\"every\":86400001}",
                 "every(): found 86400001, expected 1 to 86400000 milliseconds");
-  check_refused("without an input there is no source", "{}",
-                "a PushInstance without inputs gives no events: add lines(), follow(), files() or every()");
+  check_refused(
+      "without an input there is no source", "{}",
+      "a PushInstance without inputs gives no events: add lines(), follow(), files(), every(), udp(), tcp() or "
+      "unix()");
   snprintf(other, sizeof other, "{\"file\":\"%s\",\"other\":\"%s/lines\"}", folder, folder);
   ss_plugin_rc rc = GARBAGE_RC;
   check(

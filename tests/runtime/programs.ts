@@ -10,6 +10,7 @@ import {
   filing,
   following,
   keeping,
+  listening,
   located,
   looping,
   paced,
@@ -87,6 +88,9 @@ export class Files {
   get keeping(): string {
     return this.plugin("keeping", keeping);
   }
+  get listening(): string {
+    return this.plugin("listening", listening);
+  }
   get looping(): string {
     return this.plugin("looping", looping);
   }
@@ -163,6 +167,11 @@ export const programs: readonly Program[] = [
     title: "files and links that change places",
     name: "swaps",
     arguments: files => [files.tailing, files.following, files.folder("swaps")],
+  },
+  {
+    title: "inputs: sockets",
+    name: "sockets",
+    arguments: files => [files.listening, files.folder("sockets")],
   },
   {
     title: "cursors",

@@ -7,7 +7,18 @@ import path from "node:path";
 import { dummyDir, dummy, falcoTsHost, root, run, temporaryFolder, writePlugin } from "../support";
 import { checks, compile, wasmtimeHeaders } from "./checks";
 import { archive, link, stub, unlinked } from "./link";
-import { counting, filing, following, keeping, located, looping, paced, scripted, tailing } from "./plugins";
+import {
+  counting,
+  filing,
+  following,
+  keeping,
+  listening,
+  located,
+  looping,
+  paced,
+  scripted,
+  tailing,
+} from "./plugins";
 
 const { hostileSources } = require("./hostile-sources") as { hostileSources: string[] };
 
@@ -54,6 +65,7 @@ const countingParts = parts("counting", counting);
 const followingParts = parts("following", following);
 const filingParts = parts("filing", filing);
 const keepingParts = parts("keeping", keeping);
+const listeningParts = parts("listening", listening);
 
 /** A describe for what these flags allow, or one skipped test with the reason. */
 function describeWithFlags(title: string, flags: string[], fn: () => void): void {
@@ -121,6 +133,12 @@ describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, ()
   describe("files", () => {
     checks(compile(folder, "files", { flags: address }), [
       link(filingParts, "filing-asan.so", { flags: address }),
+      temporaryFolder(),
+    ]);
+  });
+  describe("sockets", () => {
+    checks(compile(folder, "sockets", { flags: address }), [
+      link(listeningParts, "listening-asan.so", { flags: address }),
       temporaryFolder(),
     ]);
   });
@@ -202,6 +220,12 @@ describeWithFlags("ThreadSanitizer", thread, () => {
   describe("follow", () => {
     const follower = link(followingParts, "following-tsan.so", ordered);
     checks(compile(folder, "follow", { flags: thread }), [follower, temporaryFolder()], {
+      env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" },
+    });
+  });
+  describe("sockets", () => {
+    const listener = link(listeningParts, "listening-tsan.so", ordered);
+    checks(compile(folder, "sockets", { flags: thread }), [listener, temporaryFolder()], {
       env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" },
     });
   });

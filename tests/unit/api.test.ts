@@ -55,7 +55,7 @@ test("a public name without a doc comment is refused, wherever authors can meet 
   const uncommented = [
     [
       "a field that is a constructor's parameter",
-      "compiler/runtime/inputs.ts",
+      "compiler/runtime/input.ts",
       "    /** The method that declared it. */\n",
       "TestInput.kind",
     ],

@@ -38,7 +38,7 @@ function all(texts: Texts): [where: string, text: string][] {
       desc,
     ]),
     ...permissions.map(({ action, from, value }): [string, string] => [
-      `permissions(): ${action === "read" ? METHODS[from] : `${action}()`}`,
+      `permissions(): ${METHODS[action][from]}`,
       value,
     ]),
     ...(settings ?? []).flatMap(({ key, description }): [string, string][] => [
@@ -48,4 +48,8 @@ function all(texts: Texts): [where: string, text: string][] {
   ];
 }
 
-const METHODS = { path: "read()", params: "readParams()", config: "readConfig()" } as const;
+const METHODS = {
+  read: { path: "read()", params: "readParams()", config: "readConfig()" },
+  listen: { path: "listen()", params: "listenParams()", config: "listenConfig()" },
+  state: { path: "state()", params: "state()", config: "state()" },
+} as const;

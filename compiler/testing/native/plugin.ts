@@ -5,7 +5,8 @@ import type { TestEvent } from "../../runtime/batch";
 import type { Driver } from "./driver";
 import type { FieldRequest } from "../../runtime/field";
 import { savedCursor, type SavedCursor } from "../../runtime/cursor";
-import { TestInputs, type TestInput } from "../../runtime/inputs";
+import type { TestInput } from "../../runtime/input";
+import { TestInputs } from "../../runtime/inputs";
 import {
   PluginError,
   type Batch,

@@ -19,6 +19,7 @@ static bool is_permitted(const ft_plugin_facts *facts, ft_text config, const cha
   snprintf(as_folder, sizeof as_folder, "%s%s", path, path[strlen(path) - 1] == '/' ? "" : "/");
   for (size_t i = 0; i < facts->permission_count; i++) {
     const ft_permission *one = &facts->permissions[i];
+    if (one->action != FT_PERMISSION_READ) continue;
     if (one->from == FT_PERMISSION_PARAMS || ft_permission_allows(one, &texts, path, folder) ||
         ft_permission_allows(one, &texts, as_folder, folder))
       return true;
@@ -31,7 +32,7 @@ static bool check_path(const ft_plugin_facts *facts, ft_text config, ft_text val
   if (!ft_json_string(value, path, sizeof path) || *path != '/' || ft_path_goes_up(path))
     return ft_knobs_refuse(".permissions.read", value, EXPECTED, error);
   if (is_permitted(facts, config, path)) return true;
-  ft_permissions_say(facts, all, sizeof all);
+  ft_permissions_say(facts, FT_PERMISSION_READ, all, sizeof all);
   snprintf(expected, sizeof expected, "a part of what the plugin may read, which is %s", all);
   return ft_knobs_refuse(".permissions.read", value, expected, error);
 }

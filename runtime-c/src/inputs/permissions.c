@@ -38,10 +38,10 @@ static void say(const ft_permission *permission, char *out, size_t size) {
   }
 }
 
-void ft_permissions_say(const ft_plugin_facts *facts, char *out, size_t size) {
+void ft_permissions_say(const ft_plugin_facts *facts, ft_permission_action action, char *out, size_t size) {
   snprintf(out, size, "nothing");
   for (size_t i = 0, at = 0; i < facts->permission_count && at + 3 < size; i++) {
-    if (facts->permissions[i].action != FT_PERMISSION_READ) continue;
+    if (facts->permissions[i].action != action) continue;
     if (at) at += (size_t)snprintf(out + at, size - at, ", ");
     say(&facts->permissions[i], out + at, size - at);
     at += strlen(out + at);
@@ -81,7 +81,7 @@ bool ft_permissions_read(const ft_plugin_facts *facts, const ft_operator_texts *
   while (i < facts->permission_count && !ft_permission_allows(&facts->permissions[i], texts, path, folder))
     i++;
   if (i == facts->permission_count) {
-    ft_permissions_say(facts, all, sizeof all);
+    ft_permissions_say(facts, FT_PERMISSION_READ, all, sizeof all);
     ft_error_set(error, "%s: the plugin has no permission to read it; it may read %s", path, all);
     return false;
   }
@@ -94,5 +94,91 @@ bool ft_permissions_read(const ft_plugin_facts *facts, const ft_operator_texts *
   }
   ft_error_set(error, "%s: falco_ts.permissions.read does not permit it; it permits %.*s", path,
                narrowed.length < sizeof all ? (int)narrowed.length : (int)sizeof all, narrowed.data);
+  return false;
+}
+
+/* ---- To listen ----------------------------------------------------------------------------------------- */
+
+/* Reads digits up to any other character; *end is its place. */
+static uint32_t read_number(const char *text, const char **end) {
+  uint32_t number = 0;
+  for (; *text >= '0' && *text <= '9' && number < 100000; text++)
+    number = number * 10 + (uint32_t)(*text - '0');
+  *end = text;
+  return number;
+}
+
+/* Whether a port is the allowed one, or in a range such as 1024-65535; "*" allows all. */
+static bool is_port(const char *port, const char *allowed) {
+  const char *end;
+  if (strcmp(allowed, "*") == 0 || strcmp(allowed, port) == 0) return true;
+  const uint32_t first = read_number(allowed, &end);
+  if (*end != '-') return false;
+  const uint32_t last = read_number(end + 1, &end), number = read_number(port, &end);
+  return number >= first && number <= last;
+}
+
+/* Whether a permission's own text allows an address. */
+static bool is_address(const char *address, const char *allowed) {
+  const size_t length = strlen(allowed);
+  if (*address == '/' || *address == '@')
+    return length &&
+           (allowed[length - 1] == '/' ? strncmp(address, allowed, length) == 0 && !ft_path_goes_up(address)
+                                       : strcmp(address, allowed) == 0);
+  const char *port = strrchr(address, ':'), *allowed_port = strrchr(allowed, ':');
+  if (!port || !allowed_port) return false;
+  const size_t host = (size_t)(port - address), allowed_host = (size_t)(allowed_port - allowed);
+  const bool is_host = (allowed_host == 1 && *allowed == '*') ||
+                       (host == allowed_host && strncmp(address, allowed, host) == 0);
+  return is_host && is_port(port + 1, allowed_port + 1);
+}
+
+/* Whether the operator's text is the address; it may say the protocol in front, as in udp://[::]:514. */
+static bool is_operators(const char *address, const char *named) {
+  const char *behind = strstr(named, "://");
+  return strcmp(address, behind ? behind + 3 : named) == 0;
+}
+
+/*
+ * Whether the operator's text names the address: the text as a whole, or the value of its key, which is a
+ * text or a list of texts.
+ */
+static bool is_named(const char *address, ft_text text, const char *key) {
+  ft_text value, one;
+  char name[FT_PATH_BYTES];
+  ft_json list;
+  if (*key == '\0') {
+    if (text.length >= sizeof name || memchr(text.data, '\0', text.length)) return false;
+    snprintf(name, sizeof name, "%.*s", (int)text.length, text.data);
+    return is_operators(address, name);
+  }
+  if (!ft_json_member(text, key, &value)) return false;
+  if (ft_json_string(value, name, sizeof name)) return is_operators(address, name);
+  if (!ft_json_open_array(&list, value)) return false;
+  while (ft_json_next_item(&list, &one)) {
+    if (ft_json_string(one, name, sizeof name) && is_operators(address, name)) return true;
+  }
+  return false;
+}
+
+static bool allows_to_listen(const ft_permission *permission, const ft_operator_texts *texts,
+                             const char *address) {
+  if (permission->action != FT_PERMISSION_LISTEN) return false;
+  switch (permission->from) {
+    case FT_PERMISSION_PATH: return is_address(address, permission->value);
+    case FT_PERMISSION_PARAMS: return is_named(address, texts->params, permission->value);
+    case FT_PERMISSION_CONFIG: return is_named(address, texts->config, permission->value);
+  }
+  return false;
+}
+
+bool ft_permissions_listen(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *address,
+                           ft_error *error) {
+  char all[512];
+  for (size_t i = 0; i < facts->permission_count; i++) {
+    if (allows_to_listen(&facts->permissions[i], texts, address)) return true;
+  }
+  ft_permissions_say(facts, FT_PERMISSION_LISTEN, all, sizeof all);
+  ft_error_set(error, "%s: the plugin has no permission to listen there; it may listen at %s", address, all);
   return false;
 }

@@ -34,12 +34,21 @@ typedef struct ft_folders {
 bool ft_permissions_read(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *path,
                          ft_folders *folders, ft_error *error);
 
-/* Whether one permission of the plugin's own is for this path; sets the folder as ft_path_is_within does. */
+/*
+ * Whether one permission of the plugin's own is to read this path; sets the folder as ft_path_is_within does.
+ */
 bool ft_permission_allows(const ft_permission *permission, const ft_operator_texts *texts, const char *path,
                           char *folder);
 
-/* Writes what the plugin's own permissions let it read in words, "nothing" if there are none. */
-void ft_permissions_say(const ft_plugin_facts *facts, char *out, size_t size);
+/* Writes in words what the plugin's own permissions for an action are for, "nothing" if there are none. */
+void ft_permissions_say(const ft_plugin_facts *facts, ft_permission_action action, char *out, size_t size);
+
+/*
+ * Whether the plugin may listen at an address: 127.0.0.1:514, [::1]:514, a path, or @ and an abstract name.
+ * falco_ts.permissions does not touch it. False with an error that names the permissions there are.
+ */
+bool ft_permissions_listen(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *address,
+                           ft_error *error);
 
 /* The text for which an operator permits nothing: a list without items arrives as null. */
 #define FT_PERMISSIONS_NONE "none"

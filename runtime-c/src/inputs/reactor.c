@@ -20,7 +20,9 @@ static nfds_t watched(ft_reactor *reactor, struct pollfd *fds, ft_input **of) {
     ft_input *input = reactor->inputs[i];
     if (input->watched < 0 || input->ended || input->failed) continue;
     /* what next_batch reads is read no further by it; word of what has changed is always heard */
+    const bool was_full = input->full;
     input->full = !input->kind->fill && !input->kind->has_room(input);
+    if (input->full && !was_full) ft_count(input->counters, FT_METRIC_QUEUE_WAITS, 1);
     if (input->full) continue;
     of[count] = input;
     fds[count++] = (struct pollfd){.fd = input->watched, .events = POLLIN};

@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 
+#include "inputs/input.h"
 #include "plugin/plugin.h"
 
 static const struct {
@@ -21,10 +22,18 @@ static ss_plugin_metric metric(const char *name, bool is_gauge) {
       .name = name, .type = is_gauge ? SS_PLUGIN_METRIC_TYPE_NON_MONOTONIC : SS_PLUGIN_METRIC_TYPE_MONOTONIC};
 }
 
+static bool listens(const ft_plugin_facts *facts) {
+  for (size_t i = 0; i < facts->input_count; i++) {
+    if (facts->inputs[i].kind->has_sockets) return true;
+  }
+  return false;
+}
+
 /* Whether the runtime counts something for the plugin. */
 static bool counts(const ft_plugin_facts *facts, enum ft_metric_of of) {
   switch (of) {
     case FT_METRIC_OF_INPUTS: return facts->input_count > 0;
+    case FT_METRIC_OF_SOCKETS: return listens(facts);
     case FT_METRIC_OF_CURSOR: return facts->cursor != NULL;
     default: return true;
   }

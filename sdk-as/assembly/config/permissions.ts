@@ -36,6 +36,29 @@ import { jsonQuote } from "../../internal/options/json";
     return this.add("config", "falco_ts.state", "state");
   }
 
+  /**
+   * Allows listening at an address: "127.0.0.1:514", "[::1]:514"; the address may be `*`, and the port `*` or
+   * a range such as 1024-65535. Or at a Unix socket: its path, a folder with a `/` at its end for all below
+   * it, or "@" and an abstract name.
+   */
+  listen(address: string): this {
+    return this.add("path", address, "listen");
+  }
+
+  /**
+   * Allows listening where the operator says in the open params: `key` has an address or a list of them;
+   * without a key, the open params as a whole are the address. It may have the protocol in front, as in
+   * udp://[::]:514.
+   */
+  listenParams(key: string = ""): this {
+    return this.add("params", key, "listen");
+  }
+
+  /** Allows listening where the operator says in the init config: `key` has an address or a list of them. */
+  listenConfig(key: string): this {
+    return this.add("config", key, "listen");
+  }
+
   /** For the SDK: the permissions as the manifest has them. */
   json(): string {
     return `[${this.entries}]`;

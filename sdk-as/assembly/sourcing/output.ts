@@ -8,8 +8,9 @@ import { View } from "../events/view";
 /** What the handlers of a PushInstance write events to: none, one or many for each message. */
 @final export class EventOutput {
   /**
-   * Where the message comes from that is being handled: the path of its file, for follow() and files(). It is
-   * empty where the input has one place alone, and stays what it is as long as the handler runs.
+   * Where the message comes from that is being handled: the path of its file, for follow() and files(), or
+   * the address of who sent it over the network, such as 192.0.2.1:40123 or [2001:db8::1]:40123. It is empty
+   * where the input has one place alone, and stays what it is as long as the handler runs.
    */
   readonly origin: View = new View();
   /** For the SDK: why the source failed; "" while it has not. */

@@ -1,4 +1,9 @@
 import {
+  FRAMING_DATAGRAMS,
+  FRAMING_DELIMITER,
+  FRAMING_LENGTH,
+  FRAMING_LINES,
+  FRAMING_SYSLOG,
   LIMIT_INPUTS,
   LIMIT_LINE_BYTES,
   LIMIT_PERIOD_MS,
@@ -10,7 +15,11 @@ import {
   declareFiles,
   declareFollow,
   declareLines,
+  declareTcp,
   declareTimer,
+  declareUdp,
+  declareUnixDatagrams,
+  declareUnixStreams,
   eventsLeft,
   messageCount,
   messageInput,
@@ -41,6 +50,28 @@ export enum Start {
    * end. The plugin's permissions() need `state()`.
    */
   Cursor = START_CURSOR,
+}
+
+/** How what a socket receives is cut into messages. */
+export enum Framing {
+  /** Each datagram is a message. */
+  Datagrams = FRAMING_DATAGRAMS,
+  /** Each line is a message, without its LF or CRLF; the last one of a connection needs none. */
+  Lines = FRAMING_LINES,
+  /** In front of each message its length, in 4 bytes, the highest first. */
+  Length = FRAMING_LENGTH,
+  /** Behind each message the byte `delimiter`. */
+  Delimiter = FRAMING_DELIMITER,
+  /**
+   * As syslog is sent over TCP (RFC 6587): in front of each message its length, in decimal digits and a
+   * space; or, where it begins with another character than a digit, a line.
+   */
+  Syslog = FRAMING_SYSLOG,
+}
+
+/** What the runtime is told of a socket beside its address. */
+function socketOptions(framing: Framing, delimiter: u8, mode: u32): u64 {
+  return ((<u64>framing) << 8) | ((<u64>delimiter) << 16) | ((<u64>mode) << 32);
 }
 
 /** Room for the origins of the messages of one call, of which each comes once in a row of messages. */
@@ -161,6 +192,59 @@ class Input<S> {
   }
 
   /**
+   * Listens for UDP and calls the handler for each datagram. The address has a port: "127.0.0.1:514", or
+   * "[::]:514" for IPv6 and IPv4; port 0 is any, which the log says. `out.origin` is the sender's address.
+   * The plugin's permissions() must allow to listen there. A datagram of more than `maxBytes` is dropped, and
+   * the log says so; what comes while nobody takes it is lost, and counted.
+   */
+  udp(address: string, handler: LineHandler<S>, maxBytes: u32 = 65535): this {
+    this.addSocket("udp()", handler, maxBytes);
+    if (!this.failure.length) declareUdp(address, maxBytes);
+    return this;
+  }
+
+  /**
+   * Listens for TCP, and calls the handler for each message that the peers send; `out.origin` is the peer's
+   * address. `framing` says how messages are told apart; one of more than `maxBytes` (16 MiB at most) is
+   * dropped, and the log says so. A peer that sends faster than Falco takes is held up. The rest is as with
+   * udp().
+   */
+  tcp(
+    address: string,
+    handler: LineHandler<S>,
+    framing: Framing = Framing.Lines,
+    maxBytes: u32 = 1048576,
+    delimiter: u8 = 0,
+  ): this {
+    this.addSocket("tcp()", handler, maxBytes);
+    if (framing == Framing.Datagrams) this.wrong("tcp(): framing: found Datagrams, expected one of streams");
+    if (!this.failure.length) declareTcp(address, maxBytes, socketOptions(framing, delimiter, 0));
+    return this;
+  }
+
+  /**
+   * Listens at a Unix socket: for datagrams, as /dev/log has them, or with another framing for connections,
+   * as tcp() does. The path is absolute, or "@" and an abstract name. The socket's file gets the mode, and is
+   * removed in the end; one that nobody listens at any more is replaced. `out.origin` is empty.
+   */
+  unix(
+    path: string,
+    handler: LineHandler<S>,
+    framing: Framing = Framing.Datagrams,
+    mode: u32 = 0o660,
+    maxBytes: u32 = 1048576,
+    delimiter: u8 = 0,
+  ): this {
+    this.addSocket("unix()", handler, maxBytes);
+    if (mode > 0o777) this.wrong(`unix(): mode: found ${mode}, expected 0 to 0o777`);
+    if (this.failure.length) return this;
+    const options = socketOptions(framing, delimiter, mode);
+    if (framing == Framing.Datagrams) declareUnixDatagrams(path, maxBytes, options);
+    else declareUnixStreams(path, maxBytes, options);
+    return this;
+  }
+
+  /**
    * Calls the handler once in every so many milliseconds, 1 to 86 400 000 (a day), for the first time after
    * as many. A tick that is late by a whole period or more is left out.
    */
@@ -183,7 +267,9 @@ class Input<S> {
   /** For the SDK. */
   override begin(batch: EventBatch): void {
     if (!this.inputs.length)
-      this.wrong("a PushInstance without inputs gives no events: add lines(), follow(), files() or every()");
+      this.wrong(
+        "a PushInstance without inputs gives no events: add lines(), follow(), files(), every(), udp(), tcp() or unix()",
+      );
     this.out = new EventOutput(batch, this.eventSize);
     placeMessages(this.batchSize, this.largest + this.largestOrigins);
   }
@@ -228,6 +314,13 @@ class Input<S> {
     const input = this.add();
     input.line = handler;
     this.largest = max(this.largest, maxBytes);
+  }
+
+  private addSocket(method: string, handler: LineHandler<S>, maxBytes: u32): void {
+    if (maxBytes < 1 || maxBytes > LIMIT_LINE_BYTES)
+      this.wrong(`${method}: maxBytes: found ${maxBytes}, expected 1 to ${LIMIT_LINE_BYTES}`);
+    this.addLines(handler, maxBytes);
+    this.largestOrigins = ORIGINS_BYTES;
   }
 
   private add(): Input<S> {

@@ -51,3 +51,19 @@ export declare function hostInputFollow(offset: usize, length: usize, value: u64
 // @ts-ignore: decorator
 @external("falco_ts", "input_files")
 export declare function hostInputFiles(offset: usize, length: usize, value: u64, options: u64): void;
+
+// @ts-ignore: decorator
+@external("falco_ts", "input_udp")
+export declare function hostInputUdp(offset: usize, length: usize, value: u64, options: u64): void;
+
+// @ts-ignore: decorator
+@external("falco_ts", "input_tcp")
+export declare function hostInputTcp(offset: usize, length: usize, value: u64, options: u64): void;
+
+// @ts-ignore: decorator
+@external("falco_ts", "input_unix_datagrams")
+export declare function hostInputUnixDatagrams(offset: usize, length: usize, value: u64, options: u64): void;
+
+// @ts-ignore: decorator
+@external("falco_ts", "input_unix_streams")
+export declare function hostInputUnixStreams(offset: usize, length: usize, value: u64, options: u64): void;

@@ -17,7 +17,16 @@ import {
   MESSAGE_ORIGIN_OFFSET,
   MESSAGE_SIZE,
 } from "../guest-abi";
-import { hostInputFiles, hostInputFollow, hostInputLines, hostInputTimer } from "./host";
+import {
+  hostInputFiles,
+  hostInputFollow,
+  hostInputLines,
+  hostInputTcp,
+  hostInputTimer,
+  hostInputUdp,
+  hostInputUnixDatagrams,
+  hostInputUnixStreams,
+} from "./host";
 import { utf8Encode } from "../text/utf8";
 
 let textLength: usize = 0;
@@ -48,6 +57,34 @@ export function declareLines(path: string, maxBytes: u64): void {
 export function declareFollow(path: string, maxBytes: u64, start: u64): void {
   const at = encode(path);
   hostInputFollow(at, textLength, maxBytes, start);
+  heap.free(at);
+}
+
+/** Declares datagrams of UDP. Traps if the plugin's permissions do not allow it, as the next three do. */
+export function declareUdp(address: string, maxBytes: u64): void {
+  const at = encode(address);
+  hostInputUdp(at, textLength, maxBytes, 0);
+  heap.free(at);
+}
+
+/** Declares a server of TCP. `options` has the framing and the delimiter. */
+export function declareTcp(address: string, maxBytes: u64, options: u64): void {
+  const at = encode(address);
+  hostInputTcp(at, textLength, maxBytes, options);
+  heap.free(at);
+}
+
+/** Declares datagrams of a Unix socket. `options` has the mode. */
+export function declareUnixDatagrams(path: string, maxBytes: u64, options: u64): void {
+  const at = encode(path);
+  hostInputUnixDatagrams(at, textLength, maxBytes, options);
+  heap.free(at);
+}
+
+/** Declares a server of a Unix socket. `options` has the framing, the delimiter and the mode. */
+export function declareUnixStreams(path: string, maxBytes: u64, options: u64): void {
+  const at = encode(path);
+  hostInputUnixStreams(at, textLength, maxBytes, options);
   heap.free(at);
 }
 

@@ -552,6 +552,81 @@ export const inputs: Chapter = {
       },
     },
     {
+      id: "socket-flood",
+      fault: "datagrams come faster than anybody takes them",
+      right: "they are lost and counted, and the source goes on",
+      proof: { test: "more than anybody takes is lost, the source goes on", in: "tests/runtime/sockets.c" },
+    },
+    {
+      id: "socket-pressure",
+      fault: "a peer sends more than anybody takes",
+      right: "it is held up, in bounded memory",
+      proof: { test: "a peer that sends more than anybody takes is held up", in: "tests/runtime/sockets.c" },
+    },
+    {
+      id: "socket-nonsense",
+      fault: "a peer sends what is no message",
+      right: "its connection is closed, counted and said",
+      proof: { test: "what is no message ends its connection", in: "tests/runtime/sockets.c" },
+    },
+    {
+      id: "socket-half",
+      fault: "a connection ends in the midst of a message",
+      right: "it is counted",
+      proof: {
+        test: "half a counted message at the end is lost, and counted",
+        in: "tests/runtime/sockets.c",
+      },
+    },
+    {
+      id: "socket-reset",
+      fault: "a connection is reset",
+      right: "it is counted, and no more",
+      proof: { test: "a connection that is reset is counted, and no more", in: "tests/runtime/sockets.c" },
+    },
+    {
+      id: "socket-many",
+      fault: "more connections come than there may be",
+      right: "they are refused and counted",
+      proof: {
+        test: "connections above half of the files that the process may open are refused",
+        in: "tests/runtime/sockets.c",
+      },
+    },
+    {
+      id: "socket-pieces",
+      fault: "messages come in random pieces over many connections",
+      right: "all come whole, once",
+      proof: { test: "messages of 20 connections in random pieces all come", in: "tests/runtime/sockets.c" },
+    },
+    {
+      id: "socket-long",
+      fault: "a message is longer than it may be",
+      right: "it is dropped, and its neighbours are not",
+      proof: {
+        test: "one that is too long is dropped, and its neighbours are not",
+        in: "tests/runtime/sockets.c",
+      },
+    },
+    {
+      id: "socket-stale",
+      fault: "the socket's file is there, and nobody listens",
+      right: "it is replaced",
+      proof: { test: "a file that nobody listens at any more is replaced", in: "tests/runtime/sockets.c" },
+    },
+    {
+      id: "socket-file",
+      fault: "a file that is no socket has the socket's name",
+      right: "it is never replaced",
+      proof: { test: "a file that is no socket is never replaced", in: "tests/runtime/sockets.c" },
+    },
+    {
+      id: "socket-permission",
+      fault: "a plugin would listen where it may not",
+      right: "open fails, and says where it may",
+      proof: { test: "an address that no permission names is refused", in: "tests/runtime/sockets.c" },
+    },
+    {
       id: "timer-late",
       fault: "ticks that nobody took",
       right: "they are one",

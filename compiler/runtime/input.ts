@@ -1,0 +1,178 @@
+// One input of an open source, in a test: runtime-c/src/inputs/input.h, with messages that the test gives.
+import { TestConnection } from "./connection";
+import { cutFile, fits } from "./cut";
+import { Framer } from "./framing";
+import { guestAbi } from "./guest-abi";
+
+/** What each kind of input may be told. */
+const METHODS = {
+  lines: ["line", "end", "fail"],
+  every: ["tick"],
+  follow: ["append", "rotate", "empty"],
+  files: ["add", "end"],
+  udp: ["send"],
+  tcp: ["connect"],
+  unix: ["send", "connect"],
+} as const;
+
+/** The peer of a test that names none. */
+const PEER = "192.0.2.1:40123";
+
+/**
+ * An input that the plugin declared when its source was opened. The test gives its messages, and the next
+ * nextBatch() handles them.
+ */
+export class TestInput {
+  /** Whether end() was called. For the SDK. */
+  ended = false;
+  /** What fail() said. For the SDK. */
+  failure: string | undefined;
+  /** What was appended to each file behind its last line, by the file's path. */
+  private readonly unfinished = new Map<string, Buffer>();
+  /** Of files(): the pattern for names, and the key of the array. */
+  private readonly pattern: string = "*";
+  private readonly key: string = "";
+  /** The path of a file or a folder, a pattern, or a socket's address or path; "" of a timer. */
+  readonly path: string;
+
+  /** For the SDK: TestInstance.inputs has them. */
+  constructor(
+    /** The method that declared it. */
+    readonly kind: "lines" | "every" | "follow" | "files" | "udp" | "tcp" | "unix",
+    text: string,
+    /** A timer's period in milliseconds, or the most bytes that a message may have. */
+    readonly value: number,
+    private readonly options: number,
+    private readonly push: (bytes: Uint8Array, origin: string) => void,
+    private readonly warn: (message: string) => void,
+  ) {
+    [this.path, this.pattern, this.key] =
+      kind === "files" ? (text.split("\n") as [string, string, string]) : [text, "*", ""];
+  }
+
+  /** The input's name in messages. */
+  get title(): string {
+    return `${this.kind}(${this.path ? JSON.stringify(this.path) : this.value})`;
+  }
+
+  /**
+   * Gives a line of the file, without its line end. A line that is longer than the plugin allows is dropped,
+   * and an error logged.
+   */
+  line(text: string | Uint8Array): this {
+    this.expect("lines", "line");
+    this.push(typeof text === "string" ? Buffer.from(text) : text, "");
+    return this;
+  }
+
+  /** Gives a tick of the timer. */
+  tick(): this {
+    this.expect("every", "tick");
+    this.push(new Uint8Array(), "");
+    return this;
+  }
+
+  /**
+   * Appends to a followed file, lines with their ends. What is behind the last end waits for the rest of its
+   * line. `path` names the file where the plugin follows a pattern.
+   */
+  append(text: string | Uint8Array, path: string = this.onlyFile("append")): this {
+    this.expect("follow", "append");
+    let rest = Buffer.concat([this.unfinished.get(path) ?? Buffer.alloc(0), Buffer.from(text)]);
+    for (let lf = rest.indexOf("\n"); lf >= 0; lf = rest.indexOf("\n")) {
+      this.push(rest.subarray(0, lf > 0 && rest[lf - 1] === 0x0d ? lf - 1 : lf), path);
+      rest = rest.subarray(lf + 1);
+    }
+    this.unfinished.set(path, rest);
+    return this;
+  }
+
+  /**
+   * Gives a followed file's name to a new, empty file, as logrotate does. What was appended last is a line
+   * then, even without its end.
+   */
+  rotate(path: string = this.onlyFile("rotate")): this {
+    this.expect("follow", "rotate");
+    const rest = this.unfinished.get(path);
+    this.unfinished.delete(path);
+    if (rest?.length) this.push(rest, path);
+    return this;
+  }
+
+  /** Empties a followed file, as logrotate does with copytruncate. Half a line is gone with it. */
+  empty(path: string = this.onlyFile("empty")): this {
+    this.expect("follow", "empty");
+    this.unfinished.delete(path);
+    return this;
+  }
+
+  /**
+   * Gives a complete file of files(): its content becomes messages as files() cuts it. `path` names the file
+   * where the plugin reads a folder. A name that does not fit named() is an error of the test.
+   */
+  add(content: string | Uint8Array, path: string = this.path): this {
+    this.expect("files", "add");
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    if (path !== this.path && !fits(this.pattern, name))
+      throw new Error(`add(): ${this.title} reads no file ${JSON.stringify(name)}: named("${this.pattern}")`);
+    const { messages, problem } = cutFile(Buffer.from(content), this.options & 0xff, this.key);
+    for (const message of messages) this.push(message, path);
+    if (problem) this.warn(`${this.title}: ${path}: ${problem}`);
+    return this;
+  }
+
+  /** Sends a datagram. `from` is the sender's address; a Unix socket has none. */
+  send(text: string | Uint8Array, from: string = this.kind === "udp" ? PEER : ""): this {
+    this.expect(this.kind === "unix" ? "unix" : "udp", "send");
+    if (this.framing !== guestAbi.framing.DATAGRAMS)
+      throw new Error(`send(): ${this.title} takes connections: connect() makes one`);
+    this.push(typeof text === "string" ? Buffer.from(text) : text, from);
+    return this;
+  }
+
+  /** Makes a connection, which the test sends bytes through. `from` is the peer's address. */
+  connect(from: string = this.kind === "tcp" ? PEER : ""): TestConnection {
+    this.expect(this.kind === "unix" ? "unix" : "tcp", "connect");
+    if (this.framing === guestAbi.framing.DATAGRAMS)
+      throw new Error(`connect(): ${this.title} takes datagrams: send() sends one`);
+    const framer = new Framer(this.framing, Math.floor(this.options / 65536) % 256, this.value);
+    return new TestConnection(framer, bytes => this.push(bytes, from));
+  }
+
+  /** Ends the file, or the files of a folder. The source ends with the last of its inputs. */
+  end(): this {
+    this.expect(this.kind === "files" ? "files" : "lines", "end");
+    this.ended = true;
+    return this;
+  }
+
+  /** Makes the file unreadable from here on, for the reason given: the source fails. */
+  fail(reason: string): this {
+    this.expect("lines", "fail");
+    this.failure = `${this.title}: ${reason}`;
+    return this;
+  }
+
+  private get framing(): number {
+    return Math.floor(this.options / 256) % 256;
+  }
+
+  private onlyFile(method: string): string {
+    if (this.kind === "follow" && /[*?[]/.test(this.path.slice(this.path.lastIndexOf("/"))))
+      throw new Error(`${method}(): ${this.title} may have several files: give the path of one too`);
+    return this.path;
+  }
+
+  private expect(kind: TestInput["kind"], method: string): void {
+    if (this.kind !== kind)
+      throw new Error(
+        `${method}(): this input is one of ${this.kind}(); it has ${inWords(METHODS[this.kind].map(name => `${name}()`))}`,
+      );
+    if (this.ended || this.failure !== undefined) throw new Error(`${method}(): the input has ended`);
+  }
+}
+
+/** "a, b and c". */
+function inWords(names: readonly string[]): string {
+  return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names.join("");
+}

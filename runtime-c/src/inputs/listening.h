@@ -1,0 +1,28 @@
+/* What inputs that listen share: their options, their permission, and what they say. */
+#ifndef FT_LISTENING_H
+#define FT_LISTENING_H
+
+#include "inputs/input.h"
+
+/*
+ * Whether a plugin's number and options are those of an input that listens: the most bytes of a message; and
+ * of the options the second byte is enum ft_guest_framing, the third a delimiter, the upper half the mode of
+ * a Unix socket's file. `framing`: FT_FRAMING_DATAGRAMS, or FT_FRAMING_LINES for any of streams. False with
+ * the error.
+ */
+bool ft_listening_is_right(uint64_t value, uint64_t options, uint8_t framing, ft_error *error);
+
+static inline uint8_t ft_listening_framing(uint64_t options) { return (uint8_t)(options >> 8); }
+static inline uint8_t ft_listening_delimiter(uint64_t options) { return (uint8_t)(options >> 16); }
+static inline uint32_t ft_listening_mode(uint64_t options) { return (uint32_t)(options >> 32) & 0777; }
+
+/* Whether the text is an address at which the plugin may listen: `permit` of kinds of inputs. */
+bool ft_listening_permit_internet(const ft_plugin_facts *facts, const ft_operator_texts *texts,
+                                  const char *text, ft_error *error);
+bool ft_listening_permit_unix(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *text,
+                              ft_error *error);
+
+/* Says at which address the socket listens: the kernel has chosen the port if it was 0. */
+void ft_listening_say(ft_input *input, int file);
+
+#endif
