@@ -1,0 +1,150 @@
+import {
+  Plugin,
+  Info,
+  Configurable,
+  Settings,
+  Source,
+  Permitted,
+  Permissions,
+  Params,
+  Instance,
+  PushInstance,
+  EventOutput,
+  EventReader,
+  Extractor,
+  Fields,
+  Framing,
+  Oversized,
+  View,
+} from "falco-ts";
+
+import { Message } from "./message";
+
+const NS_PER_MS: u64 = 1000000;
+
+/** A syslog server: its events are the messages that it receives. */
+export default class SyslogServer
+  extends Plugin
+  implements Configurable<SyslogServer>, Source, Permitted, Extractor<SyslogServer>
+{
+  private maxEventSize: u32 = 262144;
+  private isCounted: bool = false;
+  private certificate: string = "";
+
+  info(): Info {
+    return {
+      id: 13,
+      name: "syslogsrv",
+      version: "0.0.1",
+      description: "Pretends to be a syslog server and analyze events",
+      contact: "github.com/falcosecurity/plugins",
+      source: "syslogsrv",
+    };
+  }
+
+  settings(s: Settings<SyslogServer>): void {
+    s.string(
+      "sslCertificate",
+      "The SSL Certificate to be used with the TLS endpoint (Example: /etc/falco/falco.pem)",
+      "",
+      (self, value) => {
+        self.certificate = value;
+      },
+    )
+      .u64(
+        "maxEventSize",
+        "Maximum size of single event (Default: 262144)",
+        262144,
+        (self, value) => {
+          self.maxEventSize = <u32>value;
+        },
+        1,
+        16777216,
+      )
+      // of Go's alone
+      .bool(
+        "useAsync",
+        "If true then async extraction optimization is enabled (Default: true)",
+        true,
+        (self, value) => {},
+      )
+      .choice(
+        "format",
+        "How messages are told apart on a connection: RFC6587 has counted octets, the others lines",
+        ["RFC3164", "RFC5424", "RFC6587"],
+        "RFC3164",
+        (self, value) => {
+          self.isCounted = value == "RFC6587";
+        },
+      );
+  }
+
+  permissions(p: Permissions): void {
+    p.listenParams();
+  }
+
+  open(params: Params): Instance | null {
+    const split = params.raw.indexOf("://"),
+      scheme = split < 0 ? "" : params.raw.slice(0, split),
+      address = params.raw.slice(split + 3);
+    if (this.certificate.length) {
+      this.fail("sslCertificate: TLS is not there yet; leave it empty");
+      return null;
+    }
+    const server = new PushInstance<Server>(new Server()),
+      framing = this.isCounted ? Framing.Syslog : Framing.Lines;
+    server.eventSize = this.maxEventSize;
+    server.oversized = Oversized.Truncate;
+    if (scheme == "udp") return server.udp(address, onMessage, min<u32>(this.maxEventSize, 65535));
+    if (scheme == "tcp") return server.tcp(address, onMessage, framing, this.maxEventSize);
+    if (scheme == "unixgram")
+      return server.unix(address, onMessage, Framing.Datagrams, 0o666, this.maxEventSize);
+    if (scheme == "unix") return server.unix(address, onMessage, framing, 0o666, this.maxEventSize);
+    this.fail(
+      `open params: found "${params.raw}", expected udp://ADDRESS:PORT, tcp://ADDRESS:PORT, unixgram://PATH or unix://PATH`,
+    );
+    return null;
+  }
+
+  fields(f: Fields<SyslogServer>): void {
+    f.string("syslogsrv.message", "The actual syslog message", (self, event, value) =>
+      value.set(read(event).content),
+    )
+      .string("syslogsrv.timestamp", "When the event occurred", (self, event, value) => {
+        const message = read(event);
+        if (message.timestamp.length) return value.set(message.timestamp);
+        const date = new Date(<i64>((message.time ? message.time : event.timestamp) / NS_PER_MS));
+        return value.text(`${date.toISOString().slice(0, 19)}Z`);
+      })
+      .string("syslogsrv.hostname", "Source host", (self, event, value) => {
+        const host = read(event).hostname;
+        return host.length ? value.set(host) : value;
+      })
+      .u64("syslogsrv.priority", "How urgent is the event", (self, event, value) =>
+        value.set(read(event).priority),
+      )
+      .u64(
+        "syslogsrv.facility",
+        "A facility code is used to specify the type of system that is logging the message",
+        (self, event, value) => value.set(read(event).priority >> 3),
+      )
+      .u64("syslogsrv.severity", "An impact that the event can cause", (self, event, value) =>
+        value.set(read(event).priority & 7),
+      );
+  }
+}
+
+class Server {}
+
+function onMessage(self: Server, message: View, out: EventOutput): void {
+  if (message.length) out.bytes(message);
+}
+
+/** The message of an event. Where it has no year, it is that of the event, or in January the one before. */
+function read(event: EventReader): Message {
+  const date = new Date(<i64>(event.timestamp / NS_PER_MS)),
+    year = <u32>date.getUTCFullYear(),
+    message = Message.read(event.payload, year);
+  const isOfLastYear = date.getUTCMonth() == 0 && message.time > event.timestamp + 86400000 * NS_PER_MS;
+  return isOfLastYear ? Message.read(event.payload, year - 1) : message;
+}
