@@ -42,7 +42,9 @@ const DOCUMENTS = [
     .readdirSync(path.join(root, "docs"), { recursive: true, encoding: "utf8" })
     .filter(name => name.endsWith(".md"))
     .map(name => `docs/${name}`),
-  ...["dummy", "json", "k8saudit", "cloudtrail", "syslogsrv"].map(example => `examples/${example}/README.md`),
+  ...["dummy", "json", "k8saudit", "cloudtrail", "nginx", "syslogsrv"].map(
+    example => `examples/${example}/README.md`,
+  ),
   ...TEMPLATES.map(template => `templates/${template}/README.md`),
 ];
 
