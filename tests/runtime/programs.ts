@@ -27,6 +27,8 @@ export interface Program {
   readonly name: string;
   /** Builds what the program is run on. */
   readonly arguments: (files: Files) => readonly string[];
+  /** Compiler flags on top of the usual ones. */
+  readonly flags?: readonly string[];
   /** Variables on top of the process's own. */
   readonly env?: (files: Files) => Record<string, string>;
 }
@@ -167,6 +169,12 @@ export const programs: readonly Program[] = [
     title: "files and links that change places",
     name: "swaps",
     arguments: files => [files.tailing, files.following, files.folder("swaps")],
+  },
+  {
+    title: "inputs: silence",
+    name: "silence",
+    arguments: files => [files.following, files.folder("silence")],
+    flags: ["-rdynamic"], // what it has in libc's place is the plugin's too
   },
   {
     title: "inputs: sockets",

@@ -22,7 +22,7 @@ fs.mkdirSync(dir, { recursive: true });
 const files = new Files(dir);
 const command = [
   ...runner.split(/\s+/).filter(Boolean),
-  compile(dir, name, { flags: ["-O0"] }),
+  compile(dir, name, { flags: ["-O0", ...(program.flags ?? [])] }),
   ...program.arguments(files),
 ];
 const result = spawnSync(command[0]!, command.slice(1), {

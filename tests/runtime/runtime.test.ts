@@ -6,8 +6,8 @@ import { Files, programs } from "./programs";
 
 const files = new Files(temporaryFolder());
 
-for (const { title, name, arguments: args, env } of programs) {
+for (const { title, name, arguments: args, env, flags = [] } of programs) {
   describe(title, () => {
-    checks(compile(files.dir, name), [...args(files)], { env: env?.(files) ?? {} });
+    checks(compile(files.dir, name, { flags: [...flags] }), [...args(files)], { env: env?.(files) ?? {} });
   });
 }

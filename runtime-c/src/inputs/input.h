@@ -108,6 +108,9 @@ struct ft_input {
   size_t held; /* bytes of memory that it has for messages; set by make */
   size_t queued; /* bytes that were read and not dealt with when ft_input_note was called last */
   ft_counters *counters; /* the plugin state's */
+  uint64_t heard; /* messages that the plugin has dealt with */
+  uint64_t heard_at; /* monotonic ns: the last of these; 0: none, or the log has told of the silence */
+  uint64_t silent_after; /* ns: how long it has to be silent before the log tells; 0: as at first */
   uint64_t dropped; /* messages that the input dropped and the log does not tell of yet */
   ft_error said; /* what the log is to tell, behind the title; "": nothing */
   ss_plugin_log_severity said_level;

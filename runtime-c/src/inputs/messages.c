@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "inputs/inputs.h"
 #include "inputs/message_room.h"
+#include "inputs/silence.h"
 
 /* An input's name in a cursor: its kind, what it was declared with, and how many such came before it. */
 static void put_key(const ft_inputs *inputs, uint32_t index, char *out, size_t size) {
@@ -90,6 +91,7 @@ static ft_inputs_state look(ft_inputs *inputs, uint64_t now, ft_error *error) {
     ft_input *input = inputs->all[i];
     const bool is_there = next_message(inputs, input, now, &message);
     input->kind->rewind(input);
+    ft_silence_look(input, now);
     if (is_there) {
       state = FT_INPUTS_READY;
     } else if (input->failed) {
@@ -183,6 +185,7 @@ const ft_input *ft_inputs_settle(ft_inputs *inputs, ft_store *store, bool trappe
   for (uint32_t i = 0; i < done; i++) {
     ft_input *input = inputs->all[inputs->handed[i].input];
     input->kind->accept(input, inputs->handed[i].mark, now);
+    ft_silence_heard(input, now);
   }
   for (uint32_t i = 0; i < inputs->count; i++) {
     inputs->all[i]->kind->rewind(inputs->all[i]);

@@ -627,6 +627,15 @@ export const inputs: Chapter = {
       proof: { test: "an address that no permission names is refused", in: "tests/runtime/sockets.c" },
     },
     {
+      id: "input-silent",
+      fault: "an input that had messages has none any more",
+      right: "the log says so once, with its counters",
+      proof: {
+        test: "an input that had lines and is silent for 5 minutes says so, once",
+        in: "tests/runtime/silence.c",
+      },
+    },
+    {
       id: "timer-late",
       fault: "ticks that nobody took",
       right: "they are one",
