@@ -25,6 +25,7 @@ const CASES = [
   "parameters",
   "library",
   "optional",
+  "overloads",
 ];
 const sandbox = inRelease(dir, "src/all.as.spec");
 const collecting = inCollectingRelease();

@@ -132,6 +132,11 @@ const SYNTAX: readonly Limit[] = [
     "union types are not in the dialect, but for a class or string with null (AS100)",
     "write `View | null`, or a class with a field for each case",
   ],
+  [
+    "export class A { x(): ⟦void⟧; y(): void {} }",
+    "Function implementation is missing or not immediately following the declaration. (TS2391)",
+    "give it a body; overloads stand right before the function of their name that has one",
+  ],
   ["export const a: ⟦[⟧u64, u64] = [1, 2];", "tuples are not in the dialect (TS1110)", "write a class"],
   [
     "export class A { ⟦async⟧ load(): void {} }",

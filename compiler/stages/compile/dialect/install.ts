@@ -18,6 +18,7 @@ import { allowOmittedTypes } from "./omitted-types";
 import { allowOptionalMembers } from "./optional-members";
 import { allowOptionalTypes } from "./optional-type";
 import { useOptionals } from "./optional-values";
+import { allowOverloads } from "./overloads";
 import { allowParameterPatterns } from "./parameter-patterns";
 import { allowPatterns } from "./patterns";
 import { allowPrivateNames } from "./private-names";
@@ -48,6 +49,7 @@ export function installDialect(asc: Asc): void {
   allowUndefined(asc);
   allowLiteralTypes(asc);
   allowOmittedTypes(asc);
+  allowOverloads(asc);
   allowStaticBlocks(asc);
   inferFromFunctions(asc);
   inferInMethods(asc);

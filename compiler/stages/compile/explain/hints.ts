@@ -182,7 +182,7 @@ const RULES: readonly Rule[] = [
   },
   {
     code: 2391,
-    hint: "overloads are not in the dialect: give parameters a default, or the functions names of their own",
+    hint: "give it a body; overloads stand right before the function of their name that has one",
   },
   {
     code: 2558,
