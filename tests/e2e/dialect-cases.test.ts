@@ -26,6 +26,7 @@ const CASES = [
   "library",
   "optional",
   "overloads",
+  "templates",
 ];
 const sandbox = inRelease(dir, "src/all.as.spec");
 const collecting = inCollectingRelease();

@@ -49,8 +49,8 @@ const LIMITS: readonly Limit[] = [
   ],
   ['⟦fetch⟧("http://localhost");', "`fetch` is not in the dialect (TS2304)", "the sandbox has no network"],
   [
-    "const tagged = ⟦String.raw`x`⟧;",
-    "tagged templates are not in the dialect (AS100)",
+    "const tagged = ⟦made`x`⟧;",
+    "tagged templates are not in the dialect, but for String.raw (AS100)",
     "write a plain template, or a call",
   ],
   [

@@ -22,6 +22,7 @@ import { allowOverloads } from "./overloads";
 import { allowParameterPatterns } from "./parameter-patterns";
 import { allowPatterns } from "./patterns";
 import { allowPrivateNames } from "./private-names";
+import { allowRawTemplates } from "./raw-templates";
 import { inferReturnTypes } from "./return-types";
 import { defineScoped } from "./scoped";
 import { allowSpread } from "./spread";
@@ -50,6 +51,7 @@ export function installDialect(asc: Asc): void {
   allowLiteralTypes(asc);
   allowOmittedTypes(asc);
   allowOverloads(asc);
+  allowRawTemplates(asc);
   allowStaticBlocks(asc);
   inferFromFunctions(asc);
   inferInMethods(asc);

@@ -76,7 +76,7 @@ const RULES: readonly Rule[] = [
   {
     code: 100,
     message: /Tagged template|String\.raw/,
-    says: "tagged templates are not in the dialect",
+    says: "tagged templates are not in the dialect, but for String.raw",
     hint: "write a plain template, or a call",
   },
   {
