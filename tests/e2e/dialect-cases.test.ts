@@ -27,6 +27,7 @@ const CASES = [
   "optional",
   "overloads",
   "templates",
+  "conditions",
 ];
 const sandbox = inRelease(dir, "src/all.as.spec");
 const collecting = inCollectingRelease();

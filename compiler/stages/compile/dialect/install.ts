@@ -5,6 +5,7 @@ import { allowAssertions } from "./assertions";
 import { defineChains } from "./chain";
 import { readChains } from "./chain-syntax";
 import { allowClosures } from "./closures";
+import { testTexts } from "./conditions";
 import { allowConstructors } from "./constructors";
 import { lowerForOf } from "./for-of";
 import { teachDirectTypes } from "./direct-type";
@@ -59,6 +60,7 @@ export function installDialect(asc: Asc): void {
   allowSpread(asc);
   allowConstructors(asc);
   mixNumbers(asc);
+  testTexts(asc);
   allowOptionalTypes(asc);
   useOptionals(asc);
   allowOptionalMembers(asc);
