@@ -28,6 +28,7 @@ const CASES = [
   "overloads",
   "templates",
   "conditions",
+  "tuples",
 ];
 const sandbox = inRelease(dir, "src/all.as.spec");
 const collecting = inCollectingRelease();

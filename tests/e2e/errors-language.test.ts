@@ -63,6 +63,13 @@ const LIMITS: readonly Limit[] = [
     "Conversion from type 'f64' to 'i32' requires an explicit cast. (AS200)",
     "write the cast, such as <i32>x, where the value is sure to fit",
   ],
+  ['const few: [string, u64] = ⟦["a"]⟧;', "a tuple of 2 places is wanted, and this has 1", ""],
+  ["log.info(pair[⟦2⟧]);", "this tuple has 2 places, from 0 on", ""],
+  [
+    "log.info(⟦pair⟧[list.length]);",
+    "Index signature is missing in type '[string, Array<u64> | null]'. (TS2329)",
+    "a place of a tuple is read by a number that is written: pair[0]",
+  ],
   [
     "const sure: Samples = ⟦maybe⟧;",
     "Type 'Samples | null' is not assignable to type 'Samples'. (TS2322)",
@@ -137,7 +144,11 @@ const SYNTAX: readonly Limit[] = [
     "Function implementation is missing or not immediately following the declaration. (TS2391)",
     "give it a body; overloads stand right before the function of their name that has one",
   ],
-  ["export const a: ⟦[⟧u64, u64] = [1, 2];", "tuples are not in the dialect (TS1110)", "write a class"],
+  [
+    "export type Nine = ⟦[i8, i8, i8, i8, i8, i8, i8, i8, i8]⟧;",
+    "a tuple has 1 to 8 places: write a class",
+    "",
+  ],
   [
     "export class A { ⟦async⟧ load(): void {} }",
     "async and await are not in the dialect (TS1110)",
@@ -156,6 +167,7 @@ class Holder { other: Samples | null = null; next: Holder | null = null; name: s
 function made(): Holder { return new Holder(); }
 function all(n: u64): void {
   const list: u64[] = [1, 2], maybe: Samples | null = null, holder = new Holder();
+  const pair: [string, u64[] | null] = ["a", null];
 `;
 
 /**

@@ -42,6 +42,11 @@ const MAP = `
   forEach(fn: (value: V, key: K, map: Map<K,V>) => void): void {
     let keys = this.keys(), values = this.values();
     for (let i = 0; i < keys.length; ++i) fn(values[i], keys[i], this);
+  }
+  __falco_ts_entries(): Array<__falco_ts_Tuple2<K,V>> {
+    let keys = this.keys(), values = this.values(), out = new Array<__falco_ts_Tuple2<K,V>>();
+    for (let i = 0; i < keys.length; ++i) out.push(new __falco_ts_Tuple2<K,V>(keys[i], values[i]));
+    return out;
   }`;
 
 const SET = `

@@ -35,6 +35,7 @@ export type {
   ClassDeclaration,
   Compiler,
   Element,
+  ElementAccessExpression,
   Expression,
   FieldDeclaration,
   Flow,

@@ -42,9 +42,8 @@ interface Variable {
   readonly expression?: Expression;
 }
 
-const MAP_WITHOUT_PAIR =
-  'a map gives pairs: write "for (const [key, value] of map)", "of map.keys()" or "of map.values()"';
-const NO_PAIRS = 'only a map gives pairs; for an array write "for (const [index, item] of list.entries())"';
+const NO_PAIRS =
+  'this is no list of pairs; for the index write "for (const [index, item] of list.entries())"';
 const NOT_ITERABLE = "`for…of` takes an array, a string, a map or a set";
 
 /** From now on asc's parser makes index loops of `for…of`. */
@@ -118,7 +117,11 @@ function overItems(iterable: Expression, variable: Variable, body: Statement, as
   const isMap = make.isDefined(make.member(of, "get"));
   const items = make.choose(
     make.isDefined(make.member(of, "values")),
-    make.choose(isMap, make.error(MAP_WITHOUT_PAIR), make.call(make.member(of, "values"))),
+    make.choose(
+      isMap,
+      make.call(make.member(of, "__falco_ts_entries")),
+      make.call(make.member(of, "values")),
+    ),
     make.choose(make.isDefined(make.at(of, make.number(0))), of, make.error(NOT_ITERABLE)),
   );
   const isText = () => make.call(make.name("isString"), list);
@@ -162,19 +165,22 @@ function overPairs(
     values = make.name("~values"),
     index = make.name("~i");
   const isMap = () => make.isDefined(make.member(of, "keys"));
-  const either = (map: Expression, array: Expression) =>
-    make.choose(isMap(), map, list ? array : make.error(NO_PAIRS));
+  const isOfPairs = () => make.isDefined(make.at(make.at(of, make.number(0)), make.number(0)));
+  /** Of a map, of `list.entries()`, or of a list of pairs. */
+  const either = (map: Expression, array: Expression, pairs: Expression) =>
+    make.choose(isMap(), map, list ? array : make.choose(isOfPairs(), pairs, make.error(NO_PAIRS)));
+  const part = (i: number) => make.at(make.at(of, index), make.number(i));
   const set = (name: Expression | null | undefined, value: Expression) => {
     const here = name && maker(asc, name.range);
     return here ? [here.variable([here.declaration(name, flags, value)])] : [];
   };
   return make.block([
     make.constant("~of", list ?? iterable),
-    make.constant("~in", either(make.call(make.member(of, "keys")), of)),
-    ...(second ? [make.constant("~values", either(make.call(make.member(of, "values")), of))] : []),
+    make.constant("~in", either(make.call(make.member(of, "keys")), of, of)),
+    ...(second ? [make.constant("~values", either(make.call(make.member(of, "values")), of, of))] : []),
     make.loop(keys, make.number(1), [
-      ...set(first, either(make.at(keys, index), index)),
-      ...set(second, make.at(values, index)),
+      ...set(first, either(make.at(keys, index), index, part(0))),
+      ...set(second, either(make.at(values, index), make.at(values, index), part(1))),
       body,
     ]),
   ]);

@@ -28,6 +28,7 @@ import { inferReturnTypes } from "./return-types";
 import { defineScoped } from "./scoped";
 import { allowSpread } from "./spread";
 import { allowStaticBlocks } from "./static-blocks";
+import { allowTuples } from "./tuples";
 import { allowUndefined } from "./undefined";
 
 /**
@@ -58,6 +59,7 @@ export function installDialect(asc: Asc): void {
   inferInMethods(asc);
   inferReturnTypes(asc);
   allowSpread(asc);
+  allowTuples(asc);
   allowConstructors(asc);
   mixNumbers(asc);
   testTexts(asc);

@@ -5,6 +5,7 @@ import type { Element, Resolver, Type } from "./asc";
 import { isAuthored } from "./authors";
 import { directType } from "./direct-type";
 import { maker } from "./make";
+import { PAIR } from "./tuples";
 import { wrapPrivate } from "./wrap";
 
 interface ArrayLiteral extends Expression {
@@ -32,9 +33,12 @@ type ResolveCall = (
   flow: Flow,
   wanted?: Type,
   ...mode: number[]
-) => Element | null;
+) => Type | null;
 
-const NOT_ITERABLE = "spread takes an array, a set or a text";
+/** A map's `entries()`: asc's has a field of that name. */
+const ENTRIES = "__falco_ts_entries";
+
+const NOT_ITERABLE = "spread takes an array, a set, a map or a text";
 
 /** From now on authors may spread lists. */
 export function allowSpread(asc: Asc): void {
@@ -87,9 +91,14 @@ export function allowSpread(asc: Asc): void {
     return null;
   }
 
-  function itemsOf({ program }: Resolver, type: Type): Type | null {
+  function itemsOf(resolver: Resolver, type: Type): Type | null {
+    const { program } = resolver;
     const found = type.getClassOrWrapper(program);
     if (!found || found === program.stringInstance) return found?.type ?? null;
+    if (found.getMember(ENTRIES)) {
+      const pair = program.elementsByName.get(PAIR);
+      return resolver.resolveClass(pair as never, found.typeArguments)?.type ?? null;
+    }
     // a set has an operator too, which tells what is in it
     if (found.getMember("values")) return found.typeArguments?.[0] ?? null;
     return found.lookupOverload(asc.OperatorKind.IndexedGet as never)?.signature.returnType ?? null;
@@ -126,26 +135,33 @@ export function allowSpread(asc: Asc): void {
         return own ? this.compileExpression(own, wanted) : compile.call(this, node, wanted, constraints);
       },
   );
+
   wrapPrivate<ResolveCall>(
     asc.Resolver.prototype,
-    "lookupCallExpression",
+    "resolveCallExpression",
     2,
-    lookup =>
+    resolve =>
       function (node, flow, ...rest) {
         const own = isAuthored(node.range) && spreadCall(this, node, flow);
         return own
-          ? this.lookupExpression(own, flow, ...(rest as []))
-          : lookup.call(this, node, flow, ...rest);
+          ? this.resolveExpression(own, flow, ...(rest as []))
+          : resolve.call(this, node, flow, ...rest);
       },
   );
 
   /** What a method of the library is called by that takes one item there, and several in JavaScript. */
   function spreadCall(resolver: Resolver, node: CallExpression, flow: Flow): Expression | undefined {
     const { args, expression, range } = node;
-    if (expression.kind !== NodeKind.PropertyAccess || (args.length < 2 && !args.some(isSpread)))
-      return undefined;
+    if (expression.kind !== NodeKind.PropertyAccess) return undefined;
     const { expression: object, property } = expression as PropertyAccessExpression,
       make = maker(asc, range);
+    if (property.text === "entries" && !args.length) {
+      const map = resolver
+        .resolveExpression(object, flow, Type.auto, ReportMode.Swallow as never)
+        ?.getClass();
+      return map?.getMember(ENTRIES) ? make.call(make.member(object, ENTRIES)) : undefined;
+    }
+    if (args.length < 2 && !args.some(isSpread)) return undefined;
     const list = Node.createArrayLiteralExpression(args, range);
     switch (property.text) {
       case "max":

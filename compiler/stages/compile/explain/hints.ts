@@ -111,7 +111,6 @@ const RULES: readonly Rule[] = [
   { code: 1109, spot: /⟦(async|await)⟧/, says: NO_ASYNC, hint: NEXT_IS_ASKED },
   { code: 1110, spot: /⟦async⟧/, says: NO_ASYNC, hint: NEXT_IS_ASKED },
   { code: 1110, spot: /\)\s*⟦.*⟧/, hint: "write the type that the function returns: f(): string" },
-  { code: 1110, spot: /[:<|]\s*⟦\[/, says: "tuples are not in the dialect", hint: "write a class" },
   { code: 1140, spot: /\.\w+⟦⟧?\(/, hint: "write the type that it returns: list.map<u32>(…)" },
   {
     code: 1155,
@@ -174,6 +173,11 @@ const RULES: readonly Rule[] = [
     code: 2322,
     message: /^Type '(.*) \| null' is not assignable to type '\1'/,
     hint: "check it first: if (x) { … }",
+  },
+  {
+    code: 2329,
+    message: /in type '\[/,
+    hint: "a place of a tuple is read by a number that is written: pair[0]",
   },
   {
     code: 2355,

@@ -15,11 +15,27 @@ export function readable(message: string): string {
   if (/^(File|Module) /.test(message))
     return message.replace(/^File '~lib\/(.*)\.ts'/, "Module '$1'").replace("'~lib/", "'");
   return message.replace(/'[^']*'/g, quoted =>
-    quoted
-      .replaceAll("~lib/string/String", "string")
-      .replace(/[^' <,]*__falco_ts_Optional<([^<>]*)>(?: \| null)?/g, "$1 | null")
-      .replace(/(?:~lib|[\w.-]+)(?:\/[\w.-]+)*\/(?=[\w$])/g, ""),
+    asWritten(
+      quoted
+        .replaceAll("~lib/string/String", "string")
+        .replace(/(?:~lib|[\w.-]+)(?:\/[\w.-]+)*\/(?=[\w$])/g, "")
+        .replaceAll("=>", "⇒"),
+    ).replace(/[‹›⇒]/g, sign => ({ "‹": "<", "›": ">" })[sign] ?? "=>"),
   );
+}
+
+/** A class with type arguments that have none themselves. */
+const INNERMOST = /([\w$]+)<([^<>]*)>(\s?\|\s?null)?/;
+
+/** The types that the dialect made classes of as authors write them, with ‹› for <>. */
+function asWritten(name: string): string {
+  const [all, made, list, orNull = ""] = INNERMOST.exec(name) ?? [];
+  if (all === undefined) return name;
+  const types = list!.split(/,(?! )/).map(type => type.replace(/(?<! )\|null$/, " | null"));
+  const written = made!.startsWith("__falco_ts_Optional")
+    ? `${list} | null`
+    : `${made!.startsWith("__falco_ts_Tuple") ? `[${types.join(", ")}]` : `${made}‹${types.join()}›`}${orNull}`;
+  return asWritten(name.replace(all, () => written));
 }
 
 /** A hint about a name that asc does not know: what the author of the plugin in `dir` may have meant. */

@@ -1,0 +1,218 @@
+// Tuples: `[u64, string]` is a class with a field for each place, `pair[0]` with a number that is written is
+// its field, and a list where a tuple is wanted is one.
+import type { Asc, Compiler, ElementAccessExpression, Element, Expression, Flow, Parser } from "./asc";
+import type { Resolver, Tokenizer, Type, TypeNode } from "./asc";
+import { readsAuthored } from "./authors";
+import { directType } from "./direct-type";
+import { maker } from "./make";
+import { bare } from "./nodes";
+import { isInteger } from "./inference";
+import { wrap, wrapPrivate } from "./wrap";
+
+const TUPLE = "__falco_ts_Tuple";
+/** What a map gives for each of its keys. */
+export const PAIR = `${TUPLE}2`;
+/** How many places a tuple may have. */
+const MOST = 8;
+const PLACES = `a tuple has 1 to ${MOST} places: write a class`;
+
+interface ArrayLiteral extends Expression {
+  readonly literalKind: number;
+  readonly elementExpressions: Expression[];
+}
+type CompileLiteral = (
+  this: Compiler,
+  node: ArrayLiteral,
+  wanted: Type,
+  constraints: number,
+  ...rest: unknown[]
+) => number;
+type LookupLiteral = (
+  this: Resolver,
+  node: ArrayLiteral,
+  flow: Flow,
+  wanted?: Type,
+  ...mode: number[]
+) => Element | null;
+type CompileAccess = (
+  this: Compiler,
+  node: ElementAccessExpression,
+  wanted: Type,
+  constraints: number,
+) => number;
+type LookupAccess = (
+  this: Resolver,
+  node: ElementAccessExpression,
+  flow: Flow,
+  wanted?: Type,
+  ...mode: number[]
+) => Element | null;
+
+/** The classes of tuples, as AssemblyScript. */
+export function tupleClasses(): string {
+  return Array.from({ length: MOST }, (_, i) => {
+    const types = Array.from({ length: i + 1 }, (_, k) => `T${k}`);
+    return `
+// @ts-ignore: decorator
+@global @final export class ${TUPLE}${i + 1}<${types.join(", ")}> {
+  constructor(${types.map((type, k) => `public _${k}: ${type}`).join(", ")}) {}
+  get length(): i32 { return ${i + 1}; }
+}
+`;
+  }).join("");
+}
+
+/** From now on authors write tuples. */
+export function allowTuples(asc: Asc): void {
+  const { Node, NodeKind, LiteralKind, Token, Type, ReportMode, DiagnosticCode } = asc;
+
+  wrap(
+    asc.Parser.prototype,
+    "parseType",
+    1,
+    parse =>
+      function (this: Parser, tokens, ...rest) {
+        if (!readsAuthored(tokens) || tokens.peek() !== Token.OpenBracket)
+          return parse.call(this, tokens, ...rest);
+        const start = tokens.nextTokenPos;
+        tokens.next();
+        const parts: TypeNode[] = [];
+        while (!tokens.skip(Token.CloseBracket)) {
+          skipLabel(tokens);
+          const part = this.parseType(tokens);
+          if (!part) return null;
+          parts.push(part);
+          if (tokens.skip(Token.Comma)) continue;
+          if (tokens.skip(Token.CloseBracket)) break;
+          this.error(DiagnosticCode._0_expected as never, tokens.range(), "]");
+          return null;
+        }
+        const range = tokens.range(start, tokens.pos);
+        if (!parts.length || parts.length > MOST) {
+          this.error(DiagnosticCode.User_defined_0 as never, range, PLACES);
+          return null;
+        }
+        const type = Node.createNamedType(
+          Node.createSimpleTypeName(`${TUPLE}${parts.length}`, range),
+          parts,
+          false,
+          range,
+        );
+        return behind(asc, tokens, type, start);
+      },
+  );
+
+  /** `name:` in a tuple's type. */
+  function skipLabel(tokens: Tokenizer): void {
+    const before = tokens.mark();
+    if (tokens.skipIdentifier()) {
+      tokens.readIdentifier();
+      if (tokens.skip(Token.Colon)) return;
+    }
+    tokens.reset(before);
+  }
+
+  const tupleOf = (type: Type | null) => {
+    const found = type?.getClass();
+    return found?.prototype.name.startsWith(TUPLE) ? found : undefined;
+  };
+
+  wrapPrivate<CompileLiteral>(
+    asc.Compiler.prototype,
+    "compileLiteralExpression",
+    3,
+    compile =>
+      function (node, wanted, ...rest) {
+        const tuple = node.literalKind === LiteralKind.Array ? tupleOf(wanted) : undefined;
+        if (!tuple) return compile.call(this, node, wanted, ...rest);
+        const { elementExpressions: values, range } = node,
+          types = tuple.typeArguments!;
+        if (values.length !== types.length) {
+          const message = `a tuple of ${counted(types.length)} is wanted, and this has ${values.length}`;
+          this.error(DiagnosticCode.User_defined_0 as never, range, message);
+          return this.module.unreachable();
+        }
+        const made = Node.createNewExpression(
+          Node.createSimpleTypeName(tuple.prototype.name, range),
+          types.map(type => directType(asc, type, range)),
+          values,
+          range,
+        );
+        return this.compileExpression(made, wanted);
+      },
+  );
+  wrapPrivate<LookupLiteral>(
+    asc.Resolver.prototype,
+    "lookupLiteralExpression",
+    2,
+    lookup =>
+      function (node, flow, wanted = Type.auto, ...mode) {
+        const tuple = node.literalKind === LiteralKind.Array ? tupleOf(wanted) : undefined;
+        return tuple ?? lookup.call(this, node, flow, wanted, ...mode);
+      },
+  );
+
+  /** `pair._0` of `pair[0]`; what stands between the brackets, where the tuple has no such place. */
+  function field(resolver: Resolver, node: ElementAccessExpression, flow: Flow) {
+    const index = bare(asc, node.elementExpression);
+    if (!isInteger(asc, index) || index.kind !== NodeKind.Literal) return undefined;
+    const type = resolver.resolveExpression(node.expression, flow, Type.auto, ReportMode.Swallow as never);
+    const tuple = tupleOf(type),
+      name = `_${String((index as Expression & { value?: unknown }).value)}`;
+    if (!tuple) return undefined;
+    return tuple.getMember(name)
+      ? { member: maker(asc, node.range).member(node.expression, name) }
+      : { missing: index, places: tuple.typeArguments!.length };
+  }
+  wrapPrivate<CompileAccess>(
+    asc.Compiler.prototype,
+    "compileElementAccessExpression",
+    3,
+    compile =>
+      function (node, wanted, constraints) {
+        const own = field(this.resolver, node, this.currentFlow);
+        if (!own) return compile.call(this, node, wanted, constraints);
+        if (own.member) return this.compileExpression(own.member, wanted);
+        const message = `this tuple has ${counted(own.places)}, from 0 on`;
+        this.error(DiagnosticCode.User_defined_0 as never, own.missing.range, message);
+        return this.module.unreachable();
+      },
+  );
+  wrapPrivate<LookupAccess>(
+    asc.Resolver.prototype,
+    "lookupElementAccessExpression",
+    3,
+    lookup =>
+      function (node, flow, ...rest) {
+        const own = field(this, node, flow);
+        return own?.member
+          ? this.lookupExpression(own.member, flow, ...(rest as []))
+          : lookup.call(this, node, flow, ...rest);
+      },
+  );
+}
+
+const counted = (places: number) => `${places} ${places === 1 ? "place" : "places"}`;
+
+/** A type with what may stand behind it: `[]` and `| null`. */
+export function behind({ Node, Token }: Asc, tokens: Tokenizer, type: TypeNode, start: number): TypeNode {
+  for (;;) {
+    const before = tokens.mark();
+    if (tokens.skip(Token.OpenBracket) && tokens.skip(Token.CloseBracket)) {
+      const range = tokens.range(start, tokens.pos);
+      type = Node.createNamedType(Node.createSimpleTypeName("Array", range), [type], false, range);
+      continue;
+    }
+    tokens.reset(before);
+    if (tokens.skip(Token.Bar) && (tokens.skip(Token.Null) || skipUndefined(tokens, Token))) {
+      type.isNullable = true;
+      continue;
+    }
+    tokens.reset(before);
+    return type;
+  }
+}
+
+function skipUndefined(tokens: Tokenizer, Token: Asc["Token"]): boolean {
+  return tokens.skip(Token.Identifier) && tokens.readIdentifier() === "undefined";
+}
