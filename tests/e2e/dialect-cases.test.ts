@@ -29,6 +29,7 @@ const CASES = [
   "templates",
   "conditions",
   "tuples",
+  "objects",
 ];
 const sandbox = inRelease(dir, "src/all.as.spec");
 const collecting = inCollectingRelease();

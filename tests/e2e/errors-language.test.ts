@@ -18,10 +18,16 @@ const LIMITS: readonly Limit[] = [
   ],
   ["const some: ⟦any⟧ = 1;", "`any` is not in the dialect (TS2304)", "write the type that it has"],
   [
-    "const literal = ⟦{ a: 1 }⟧;",
-    "an object literal without a type is not in the dialect (TS2322)",
-    "write its type, a class without a constructor: const info: Info = { … }",
+    "const literal = ⟦{ a: null }⟧;",
+    "the type of this object is not known (TS2322)",
+    "write it: const info: Info = { … }",
   ],
+  [
+    "const less: { a: u64; b?: string } = ⟦point⟧;",
+    "Type '{ a: i32 }' is not assignable to type '{ a: u64; b: string | null }'. (TS2322)",
+    "objects have the type that they are made for: const x: X = { … }, or x({ … })",
+  ],
+  ["const unknown = { a: ⟦nowhere⟧ };", "Cannot find name 'nowhere'. (TS2304)", ""],
   [
     "list.fill(⟦...list⟧);",
     "what is spread in a call goes to a rest parameter, and this function has none (AS100)",
@@ -145,6 +151,11 @@ const SYNTAX: readonly Limit[] = [
     "give it a body; overloads stand right before the function of their name that has one",
   ],
   [
+    "export type Keys = { ⟦[⟧key: string]: u64 };",
+    "a member of an object's type has a name; for keys that come with the values, write a Map",
+    "",
+  ],
+  [
     "export type Nine = ⟦[i8, i8, i8, i8, i8, i8, i8, i8, i8]⟧;",
     "a tuple has 1 to 8 places: write a class",
     "",
@@ -167,7 +178,7 @@ class Holder { other: Samples | null = null; next: Holder | null = null; name: s
 function made(): Holder { return new Holder(); }
 function all(n: u64): void {
   const list: u64[] = [1, 2], maybe: Samples | null = null, holder = new Holder();
-  const pair: [string, u64[] | null] = ["a", null];
+  const pair: [string, u64[] | null] = ["a", null], point = { a: 1 };
 `;
 
 /**
@@ -217,4 +228,11 @@ test("the first limit of the syntax in each module is refused with a way round i
   const expected = SYNTAX.map((limit, index) => shown(`src/syntax${index}.ts`, 1, "", limit));
   expect(stderr.split(/(?<=\n\n)/).sort()).toEqual([...expected, `${SYNTAX.length} errors\n`].sort());
   expect(status).toBe(1);
+});
+
+test("an object's type that names itself is to be an interface", async () => {
+  const { stderr } = await buildFiles(`${dir}/circular`, {
+    "src/plugin.ts": `${GOOD}type Tree = { next?: Tree };\nexport const none: Tree | null = null;\n`,
+  });
+  expect(stderr).toContain("hint: write an interface, which may name itself: interface Node { next?: Node }");
 });

@@ -51,7 +51,7 @@ export async function runAsc(
   let wasm: Uint8Array | undefined, sourceMap: string | undefined;
   class Hooks {
     afterParse(parser: { readonly sources: AscSource[] }): void {
-      addLibrary(parser as never);
+      addLibrary(internals as unknown as Syntax, parser as never);
       if (specs) addShowMethods(parser.sources, internals);
       if (watched) countTurns(parser.sources.filter(isNotOurs), internals as unknown as Syntax);
     }

@@ -9,6 +9,7 @@ type Enum =
   | "Constraints"
   | "DiagnosticCode"
   | "ElementKind"
+  | "IdentifierHandling"
   | "LiteralKind"
   | "LocalFlags"
   | "NodeKind"
@@ -33,6 +34,7 @@ export type {
   CallExpression,
   Class,
   ClassDeclaration,
+  ClassPrototype,
   Compiler,
   Element,
   ElementAccessExpression,
@@ -52,6 +54,7 @@ export type {
   ParameterNode,
   Parser,
   Program,
+  Property,
   PropertyAccessExpression,
   Range,
   Resolver,

@@ -2,16 +2,19 @@
 import fs from "node:fs";
 
 import { SDK_LIBRARY, sdkPath } from "../../../sdk-files";
-import type { Parser } from "./asc";
+import type { Asc, Parser } from "./asc";
 import { addClosures } from "./closures";
+import { lowerDataInterfaces } from "./data-interfaces";
+import { shapeClasses } from "./shape-classes";
 import { tupleClasses } from "./tuples";
 
 /** What the code of authors is lowered to; asc compiles of it what is used. */
 const LOWERED = "library/dialect.ts";
 
 /** Once all is parsed: adds what the dialect's code needs. */
-export function addLibrary(parser: Parser): void {
-  const text = fs.readFileSync(sdkPath(LOWERED), "utf8") + tupleClasses();
+export function addLibrary(asc: Asc, parser: Parser): void {
+  lowerDataInterfaces(asc, parser);
+  const text = fs.readFileSync(sdkPath(LOWERED), "utf8") + tupleClasses() + shapeClasses(parser);
   parser.parseFile(text, SDK_LIBRARY + LOWERED, false);
   addClosures(parser);
 }

@@ -120,9 +120,14 @@ const RULES: readonly Rule[] = [
   },
   {
     code: 2322,
+    message: /^Type '\{ .* \}' is not assignable to type '/,
+    hint: "objects have the type that they are made for: const x: X = { … }, or x({ … })",
+  },
+  {
+    code: 2322,
     message: /^Type '<object>'/,
-    says: "an object literal without a type is not in the dialect",
-    hint: "write its type, a class without a constructor: const info: Info = { … }",
+    says: "the type of this object is not known",
+    hint: "write it: const info: Info = { … }",
   },
   {
     code: 2322,
@@ -188,6 +193,7 @@ const RULES: readonly Rule[] = [
     code: 2391,
     hint: "give it a body; overloads stand right before the function of their name that has one",
   },
+  { code: 2456, hint: "write an interface, which may name itself: interface Node { next?: Node }" },
   {
     code: 2558,
     spot: /⟦(Extractor|Configurable|Fields|Settings)⟧/,

@@ -32,10 +32,16 @@ function asWritten(name: string): string {
   const [all, made, list, orNull = ""] = INNERMOST.exec(name) ?? [];
   if (all === undefined) return name;
   const types = list!.split(/,(?! )/).map(type => type.replace(/(?<! )\|null$/, " | null"));
-  const written = made!.startsWith("__falco_ts_Optional")
-    ? `${list} | null`
-    : `${made!.startsWith("__falco_ts_Tuple") ? `[${types.join(", ")}]` : `${made}‹${types.join()}›`}${orNull}`;
-  return asWritten(name.replace(all, () => written));
+  const written = writtenAs(made!, types);
+  return asWritten(name.replace(all, () => (written.endsWith(" | null") ? written : written + orNull)));
+}
+
+function writtenAs(made: string, types: readonly string[]): string {
+  if (made.startsWith("__falco_ts_Optional")) return `${types.join()} | null`;
+  if (made.startsWith("__falco_ts_Tuple")) return `[${types.join(", ")}]`;
+  if (!made.startsWith("__falco_ts_Shape")) return `${made}‹${types.join()}›`;
+  const names = made.split("$n").slice(1);
+  return `{ ${names.map((one, i) => `${one.replaceAll("$d", "$")}: ${types[i]}`).join("; ")} }`;
 }
 
 /** A hint about a name that asc does not know: what the author of the plugin in `dir` may have meant. */

@@ -1,0 +1,95 @@
+// `{ ...a, b: 1 }`: an object with the fields of another one. What is spread is evaluated once, before the
+// object is made, and so is what stands before it where that may have effects.
+import type { Asc, Class, Element, Expression, Flow, IdentifierExpression, Property, Resolver } from "./asc";
+import type { Range, Source, Type, VariableDeclaration } from "./asc";
+import { isAuthored } from "./authors";
+import type { ChainNodes } from "./chain";
+import { maker } from "./make";
+import { SPREAD } from "./object-syntax";
+import type { MakeScoped } from "./scoped";
+
+export interface ObjectLiteral extends Expression {
+  readonly literalKind: number;
+  readonly names: IdentifierExpression[];
+  readonly values: Expression[];
+}
+
+interface Field {
+  readonly name: string;
+  /** Whether it may be left out, and leaves then what stands before it. */
+  readonly isOptional: boolean;
+}
+
+/** Gives what makes of an object with spreads one that has none. */
+export function spreadObjects(asc: Asc, scoped: MakeScoped, { link, chain }: ChainNodes) {
+  const { Node, NodeKind, Type, ReportMode, CommonFlags, ElementKind } = asc;
+  const plain = new Set<number>([
+    NodeKind.Literal,
+    NodeKind.Function,
+    NodeKind.Identifier,
+    NodeKind.Null,
+    NodeKind.True,
+    NodeKind.False,
+    NodeKind.This,
+  ]);
+
+  return function flatten(
+    resolver: Resolver,
+    { names, values, range }: ObjectLiteral,
+    flow: Flow,
+    wanted: Type,
+  ): Expression {
+    const parts = new Map<string, Expression>(),
+      declarations: VariableDeclaration[] = [];
+    /** A variable with a value. */
+    const kept = (value: Expression, at: Range): Expression => {
+      const make = maker(asc, at),
+        name = make.name(`~${at.start}`);
+      declarations.push(make.declaration(name, CommonFlags.Const, value));
+      return name;
+    };
+    const last = names.findLastIndex(({ text }) => text === SPREAD);
+    names.forEach(({ text, range: at }, i) => {
+      const value = values[i]!;
+      if (text !== SPREAD) {
+        parts.set(text, i > last || plain.has(value.kind) ? value : kept(value, at));
+        return;
+      }
+      const type = resolver.resolveExpression(value, flow, Type.auto, ReportMode.Swallow as never);
+      const from = kept(value, at);
+      for (const { name, isOptional } of fieldsOf(type?.getClass())) {
+        if (wanted.getClass() && !wanted.getClass()!.getMember(name)) continue;
+        const expression = maker(asc, at).member(from, name),
+          fallback = parts.get(name);
+        parts.set(
+          name,
+          isOptional && fallback ? chain(at, { expression: link(at, { expression }), fallback }) : expression,
+        );
+      }
+    });
+    const make = maker(asc, range);
+    const object = Node.createObjectLiteralExpression(
+      [...parts.keys()].map(text => make.name(text)),
+      [...parts.values()],
+      range,
+    );
+    return scoped(range, { declarations, value: object });
+  };
+
+  function fieldsOf(found: Class | null | undefined): Field[] {
+    const fields: Field[] = [];
+    for (let at = found; at; at = at.base)
+      for (const [name, member] of at.members ?? []) {
+        if (member.kind !== ElementKind.PropertyPrototype || member.isAny(CommonFlags.Private)) continue;
+        const { isField, fieldDeclaration } = member as Element as Property["prototype"];
+        const own = fieldDeclaration && isAuthored(fieldDeclaration.range);
+        if (isField) fields.push({ name, isOptional: !own || isMarked(fieldDeclaration.name.range) });
+      }
+    return fields;
+  }
+
+  /** Whether `?` stands behind a name. */
+  function isMarked({ source, end }: Range): boolean {
+    return /^\s*\?/.test((source as Source).text.slice(end, end + 50));
+  }
+}

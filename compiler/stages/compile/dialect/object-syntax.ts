@@ -1,0 +1,58 @@
+// `{ ...a, b: 1 }`: asc's parser wants a name where `...` stands.
+import type { Asc, Expression, IdentifierExpression, Parser, Tokenizer } from "./asc";
+import { readsAuthored } from "./authors";
+import { wrap } from "./wrap";
+
+/** The name of what is spread in an object. */
+export const SPREAD = "...";
+
+/** From now on asc's parser reads objects with spreads in authors' sources. */
+export function readSpreadObjects(asc: Asc): void {
+  const { Node, Token, DiagnosticCode, IdentifierHandling } = asc;
+  const precedence = (asc.Precedence.Comma + 1) as never;
+
+  wrap(
+    asc.Parser.prototype,
+    "parseExpressionStart",
+    1,
+    parse =>
+      function (this: Parser, tokens) {
+        if (!readsAuthored(tokens) || tokens.peek() !== Token.OpenBrace) return parse.call(this, tokens);
+        tokens.next();
+        const start = tokens.tokenPos,
+          names: IdentifierExpression[] = [],
+          values: Expression[] = [];
+        while (!tokens.skip(Token.CloseBrace)) {
+          const name = readName(this, tokens);
+          const value = name && readValue(this, tokens, name);
+          if (!value) return null;
+          names.push(name);
+          values.push(value);
+          if (tokens.skip(Token.Comma) || tokens.peek() === Token.CloseBrace) continue;
+          return expected(this, tokens, "}");
+        }
+        return Node.createObjectLiteralExpression(names, values, tokens.range(start, tokens.pos));
+      },
+  );
+
+  function expected(parser: Parser, tokens: Tokenizer, what: string): null {
+    parser.error(DiagnosticCode._0_expected as never, tokens.range(), what);
+    return null;
+  }
+
+  function readName(parser: Parser, tokens: Tokenizer): IdentifierExpression | null {
+    const name = (text: string) => Node.createIdentifierExpression(text, tokens.range());
+    if (tokens.skip(Token.Dot_Dot_Dot)) return name(SPREAD);
+    if (tokens.skip(Token.StringLiteral)) return Object.assign(name(tokens.readString()), { isQuoted: true });
+    if (tokens.skipIdentifier(IdentifierHandling.Always as never)) return name(tokens.readIdentifier());
+    parser.error(DiagnosticCode.Identifier_expected as never, tokens.range());
+    return null;
+  }
+
+  function readValue(parser: Parser, tokens: Tokenizer, name: IdentifierExpression): Expression | null {
+    if (name.text === SPREAD || tokens.skip(Token.Colon)) return parser.parseExpression(tokens, precedence);
+    return name.isQuoted
+      ? expected(parser, tokens, ":")
+      : Node.createIdentifierExpression(name.text, name.range);
+  }
+}

@@ -1,0 +1,58 @@
+// The classes of objects that authors write none for: a generic class for each set of names, with a type
+// parameter for each name, in the order of the alphabet.
+import type { Asc, ClassPrototype, Parser, Program } from "./asc";
+
+const SHAPE = "__falco_ts_Shape";
+/** Before each name, and for a `$` in a name of the author's: asc's messages make `$` of `$$`. */
+const BEFORE = "$n",
+  DOLLAR = "$d";
+
+/** The class of objects with these names. */
+export function shapeName(names: readonly string[]): string {
+  return (
+    SHAPE +
+    names
+      .toSorted()
+      .map(name => BEFORE + name.replaceAll("$", () => DOLLAR))
+      .join("")
+  );
+}
+
+function classText(names: readonly string[]): string {
+  const sorted = names.toSorted();
+  return `
+// @ts-ignore: decorator
+@global @final export class ${shapeName(names)}<${sorted.map((_, i) => `T${i}`).join(", ")}> {
+  ${sorted.map((name, i) => `${name}: T${i};`).join("\n  ")}
+}
+`;
+}
+
+/** The shapes that types of the sources name which a parser has read. */
+const named = new WeakMap<Parser, Map<string, string>>();
+
+/** The class of a type that a parser reads, which shapeClasses() has then. */
+export function nameShape(parser: Parser, names: readonly string[]): string {
+  const own = named.get(parser) ?? new Map<string, string>(),
+    name = shapeName(names);
+  named.set(parser, own.set(name, classText(names)));
+  return name;
+}
+
+/** The classes of the shapes that types name, as AssemblyScript. */
+export function shapeClasses(parser: Parser): string {
+  return [...(named.get(parser)?.values() ?? [])].join("");
+}
+
+/** The class of objects with these names; of others than types name it is made here. */
+export function shapePrototype(asc: Asc, program: Program, names: readonly string[]): ClassPrototype {
+  const found = program.elementsByName.get(shapeName(names));
+  if (found) return found as ClassPrototype;
+  const { initializeClass } = program as unknown as { initializeClass: InitializeClass };
+  const parser = new asc.Parser(program.diagnostics, []);
+  parser.parseFile(classText(names), `~lib/falco-ts/${shapeName(names)}.ts`, false);
+  const { parent } = program.elementsByName.get("__falco_ts_Optional")!;
+  return initializeClass.call(program, parser.sources[0]!.statements[0]!, parent, [], []);
+}
+
+type InitializeClass = (declaration: object, parent: object, ...queues: object[][]) => ClassPrototype;

@@ -1,0 +1,67 @@
+// `{ a: u64; b?: string }` as a type.
+import type { Asc, NamedTypeNode, Parser, Tokenizer, TypeNode } from "./asc";
+import { readsAuthored } from "./authors";
+import { nameShape } from "./shape-classes";
+import { behind } from "./tuples";
+import { wrap } from "./wrap";
+
+/** From now on asc's parser takes these types in authors' sources. */
+export function allowShapeTypes(asc: Asc): void {
+  const { Node, Token, DiagnosticCode, IdentifierHandling } = asc;
+  wrap(
+    asc.Parser.prototype,
+    "parseType",
+    1,
+    parse =>
+      function (this: Parser, tokens, ...rest) {
+        if (!readsAuthored(tokens) || tokens.peek() !== Token.OpenBrace)
+          return parse.call(this, tokens, ...rest);
+        const start = tokens.nextTokenPos,
+          members = new Map<string, TypeNode>();
+        tokens.next();
+        while (!tokens.skip(Token.CloseBrace)) if (!readMember(this, tokens, members)) return null;
+        if (!members.size) {
+          const message = "an object's type has a member: what has none is of no use here";
+          this.error(DiagnosticCode.User_defined_0 as never, tokens.range(start, tokens.pos), message);
+          return null;
+        }
+        return behind(asc, tokens, typeOf(this, tokens, start, members), start);
+      },
+  );
+
+  function readMember(parser: Parser, tokens: Tokenizer, members: Map<string, TypeNode>): boolean {
+    tokens.skip(Token.Readonly);
+    if (!tokens.skipIdentifier(IdentifierHandling.Always as never)) {
+      const message =
+        "a member of an object's type has a name; for keys that come with the values, write a Map";
+      tokens.next();
+      parser.error(DiagnosticCode.User_defined_0 as never, tokens.range(), message);
+      return false;
+    }
+    const name = tokens.readIdentifier(),
+      isOptional = tokens.skip(Token.Question);
+    if (!tokens.skip(Token.Colon)) {
+      parser.error(DiagnosticCode._0_expected as never, tokens.range(), ":");
+      return false;
+    }
+    const type = parser.parseType(tokens);
+    if (!type) return false;
+    if (isOptional) type.isNullable = true;
+    members.set(name, type);
+    if (!tokens.skip(Token.Semicolon)) tokens.skip(Token.Comma);
+    return true;
+  }
+
+  function typeOf(
+    parser: Parser,
+    tokens: Tokenizer,
+    start: number,
+    members: ReadonlyMap<string, TypeNode>,
+  ): NamedTypeNode {
+    const range = tokens.range(start, tokens.pos),
+      names = [...members.keys()];
+    const types = names.toSorted().map(name => members.get(name)!);
+    const name = Node.createSimpleTypeName(nameShape(parser, names), range);
+    return Node.createNamedType(name, types, false, range);
+  }
+}

@@ -1,0 +1,79 @@
+// Objects without a class: `{ a: 1, b: "x" }` where no type is wanted is one of a class that its names and
+// the types of its values make.
+import type { Asc, Class, Compiler, Element, Expression, Flow, Resolver, Type } from "./asc";
+import { isAuthored } from "./authors";
+import type { ChainNodes } from "./chain";
+import { readSpreadObjects, SPREAD } from "./object-syntax";
+import { spreadObjects, type ObjectLiteral } from "./object-spread";
+import type { MakeScoped } from "./scoped";
+import { shapePrototype } from "./shape-classes";
+import { allowShapeTypes } from "./shape-types";
+import { wrapPrivate } from "./wrap";
+
+type CompileLiteral = (
+  this: Compiler,
+  node: ObjectLiteral,
+  wanted: Type,
+  constraints: number,
+  ...rest: unknown[]
+) => number;
+type LookupLiteral = (
+  this: Resolver,
+  node: ObjectLiteral,
+  flow: Flow,
+  wanted?: Type,
+  ...mode: number[]
+) => Element | null;
+
+/** From now on authors write objects without a class. */
+export function allowShapes(asc: Asc, scoped: MakeScoped, chains: ChainNodes): void {
+  const { LiteralKind, NodeKind, Type, ReportMode } = asc;
+  allowShapeTypes(asc);
+  readSpreadObjects(asc);
+  const flatten = spreadObjects(asc, scoped, chains);
+  const isMeant = (node: ObjectLiteral) => node.literalKind === LiteralKind.Object && isAuthored(node.range);
+  const spreads = ({ names }: ObjectLiteral) => names.some(({ text }) => text === SPREAD);
+
+  wrapPrivate<CompileLiteral>(
+    asc.Compiler.prototype,
+    "compileLiteralExpression",
+    3,
+    compile =>
+      function (node, wanted, ...rest) {
+        if (!isMeant(node)) return compile.call(this, node, wanted, ...rest);
+        const { resolver, currentFlow: flow } = this;
+        if (spreads(node)) return this.compileExpression(flatten(resolver, node, flow, wanted), wanted);
+        const known = wanted.getClass() ? undefined : shapeOf(resolver, node, flow);
+        const count = this.diagnostics.length;
+        if (known === null) for (const value of node.values) resolver.resolveExpression(value, flow);
+        if (this.diagnostics.length > count) return this.module.unreachable();
+        return compile.call(this, node, known?.type ?? wanted, ...rest);
+      },
+  );
+  wrapPrivate<LookupLiteral>(
+    asc.Resolver.prototype,
+    "lookupLiteralExpression",
+    2,
+    lookup =>
+      function (node, flow, wanted = Type.auto, ...mode) {
+        if (!isMeant(node) || wanted.getClass()) return lookup.call(this, node, flow, wanted, ...mode);
+        if (spreads(node))
+          return this.lookupExpression(flatten(this, node, flow, wanted), flow, wanted, ...(mode as []));
+        return shapeOf(this, node, flow) ?? lookup.call(this, node, flow, wanted, ...mode);
+      },
+  );
+
+  /** The class of an object whose values show their types. */
+  function shapeOf(resolver: Resolver, { names, values }: ObjectLiteral, flow: Flow): Class | null {
+    const typeOf = (value: Expression) =>
+      value.kind === NodeKind.Null
+        ? null
+        : resolver.resolveExpression(value, flow, Type.auto, ReportMode.Swallow as never);
+    const types = new Map(names.map(({ text }, i) => [text, typeOf(values[i]!)]));
+    const texts = [...types.keys()],
+      sorted = texts.toSorted().map(text => types.get(text)!);
+    const isKnown = sorted.every(type => type && type !== Type.void) && texts.length;
+    if (!isKnown || !texts.every(text => /^[\w$]+$/.test(text))) return null;
+    return resolver.resolveClass(shapePrototype(asc, resolver.program, texts), sorted);
+  }
+}
