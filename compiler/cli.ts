@@ -5,6 +5,7 @@ import { Command, CommanderError } from "commander";
 
 import { verb as build } from "./cli/build";
 import { verb as check } from "./cli/check";
+import { verb as explain } from "./cli/explain";
 import { verb as info } from "./cli/info";
 import { verb as init } from "./cli/init";
 import { verb as pack } from "./cli/pack";
@@ -18,7 +19,7 @@ import { version } from "./package-root";
 import { shownLines } from "./shown";
 
 /** All verbs, in the order of the help text. */
-const VERBS: readonly Verb[] = [init, build, check, test, types, info, pack, run];
+const VERBS: readonly Verb[] = [init, build, check, test, types, info, pack, run, explain];
 
 interface Choice {
   readonly name: string;

@@ -1,9 +1,7 @@
 // falco-ts run: flags; the host prints.
-import { InvalidArgumentError } from "commander";
-
 import { run } from "../commands/run";
 import { findNative } from "../native/parts";
-import type { Verb } from "./verb";
+import { repeated, wholeNumber, type Verb } from "./verb";
 
 interface Flags {
   readonly json: boolean;
@@ -21,11 +19,7 @@ export const verb: Verb = {
       .argument("<library>", "a plugin: build/lib<name>.so")
       .description("load a plugin as Falco does and print its events with their fields")
       .option("--config <text>", "the init config")
-      .option(
-        "--params <text>",
-        "the open params; given several times, so many sources are opened",
-        (text: string, before: string[] | undefined) => [...(before ?? []), text],
-      )
+      .option("--params <text>", "the open params; given several times, so many sources are opened", repeated)
       .option("--max-events <count>", "stop after so many events", wholeNumber)
       .option(
         "--fields <name...>",
@@ -34,11 +28,8 @@ export const verb: Verb = {
       .option("--metrics", "show at the end what Falco's metrics of the plugin are", false)
       .option("--json", "one JSON object a line", false)
       .action((library: string, options: Flags) =>
-        choose(({ complain }) => run({ library, ...options, hostPath: findNative().host, stderr: complain })),
+        choose(({ complain }) =>
+          run({ verb: "run", library, ...options, hostPath: findNative().host, stderr: complain }),
+        ),
       ),
 };
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("Expected a whole number.");
-  return Number(text);
-}

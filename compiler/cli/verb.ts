@@ -1,7 +1,7 @@
 // A verb of the command line: its flags, the work that they ask for, and what it prints.
 import path from "node:path";
 
-import type { Command } from "commander";
+import { InvalidArgumentError, type Command } from "commander";
 
 import type { Prompt } from "../commands/ask";
 
@@ -29,6 +29,17 @@ export interface Verb {
    * names the verb.
    */
   define(command: Command, choose: (work: Work) => void): void;
+}
+
+/** Reads a flag's value that is a whole number. */
+export function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("Expected a whole number.");
+  return Number(text);
+}
+
+/** Reads one more value of a flag that may be given several times. */
+export function repeated(text: string, before: readonly string[] | undefined): string[] {
+  return [...(before ?? []), text];
 }
 
 /** A path as the user would write it. */

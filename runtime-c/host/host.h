@@ -80,8 +80,20 @@ struct host_run_options {
   uint64_t max_events; /* 0: no limit */
   bool json;
   bool metrics; /* show the plugin's at the end */
+  bool explain; /* say how far things came, and print no rows */
+  uint64_t seconds; /* stop after so long; 0: no limit */
   const struct host_field *fields;
   size_t field_count;
+};
+
+/* What the explain command counts. */
+struct host_account {
+  const struct host_field *fields;
+  size_t field_count;
+  uint64_t *with_value; /* of each field, the events that it had a value in */
+  uint64_t asked; /* events of the types that the plugin extracts from */
+  uint64_t events;
+  uint64_t bytes; /* of their payloads */
 };
 
 /* The beginning of a row of output. The fields' values follow, each printed as it is extracted. */
@@ -120,6 +132,16 @@ const char *host_owner_last_error(ss_plugin_owner_t *owner);
 bool host_progress_is_wanted(const struct host_plugin *plugin);
 void host_show_progress(const struct host_source *source, uint64_t *next_at);
 void host_hide_progress(uint64_t next_at);
+
+/* explain.c: what it prints goes to stdout */
+void host_explain_loaded(const struct host_plugin *plugin);
+void host_explain_started(const char *config);
+void host_explain_opened(size_t count);
+bool host_explain_is_parked(const struct host_plugin *plugin, ss_plugin_t *state, size_t open);
+bool host_explain_event(struct host_account *account, const struct host_plugin *plugin, ss_plugin_t *state,
+                        const ss_plugin_event_input *input, bool is_extracted_from);
+void host_explain_end(const struct host_account *account, const struct host_plugin *plugin,
+                      ss_plugin_t *state, const char *reason);
 
 /* events.c */
 bool host_open(struct host_source *source, const struct host_plugin *plugin, ss_plugin_t *state,

@@ -8,6 +8,7 @@
 static const char usage[] =
     "usage: falco-ts-host info LIB [--config TEXT]\n"
     "       falco-ts-host run LIB [--config TEXT] [--params TEXT]... [--max-events N] [--metrics] [--json] [FIELD]...\n"
+    "       falco-ts-host explain LIB    with the flags of run, and [--seconds N]: how far things come\n"
     "       falco-ts-host drive LIB IN OUT    for tests in Node: takes calls from descriptor IN, answers to OUT\n"
     "FIELD: --field ID TYPE LIST NAME ARG\n"
     "  ID    the field's position in the plugin's list, from 0\n"
@@ -54,7 +55,7 @@ static int parse_run(struct host_run_options *options, struct host_field *fields
     } else if (strcmp(flag, "--metrics") == 0) {
       options->metrics = true;
     } else if (strcmp(flag, "--config") == 0 || strcmp(flag, "--params") == 0 ||
-               strcmp(flag, "--max-events") == 0) {
+               strcmp(flag, "--max-events") == 0 || strcmp(flag, "--seconds") == 0) {
       const char *value = *++at;
       if (value == NULL) return refuse(flag, " needs a value");
       const char *end;
@@ -62,9 +63,13 @@ static int parse_run(struct host_run_options *options, struct host_field *fields
         options->config = value;
       } else if (strcmp(flag, "--params") == 0) {
         options->params[options->params_count++] = value;
-      } else if (!host_parse_u64(value, &end, &options->max_events) || *end != '\0' ||
-                 options->max_events == 0) {
-        return refuse("--max-events has to be a number from 1, not ", value);
+      } else {
+        uint64_t *most = strcmp(flag, "--seconds") == 0 ? &options->seconds : &options->max_events;
+        if (!host_parse_u64(value, &end, most) || *end != '\0' || *most == 0) {
+          host_error(NULL, "%s has to be a number from 1, not %s", flag, value);
+          fputs(usage, stderr);
+          return HOST_USAGE;
+        }
       }
     } else if (flag[0] == '-') {
       return refuse("unknown flag ", flag);
@@ -77,10 +82,10 @@ static int parse_run(struct host_run_options *options, struct host_field *fields
   return options->path != NULL ? HOST_OK : refuse("run", " needs the path of a plugin");
 }
 
-static int command_run(int argc, char **arguments) {
+static int command_run(int argc, char **arguments, bool explain) {
   struct host_field *fields = calloc((size_t)argc, sizeof *fields);
-  struct host_run_options options = {.fields = fields,
-                                     .params = calloc((size_t)argc, sizeof *options.params)};
+  struct host_run_options options = {
+      .fields = fields, .explain = explain, .params = calloc((size_t)argc, sizeof *options.params)};
   int code = HOST_FAILED;
   if (fields == NULL || options.params == NULL) {
     host_error(NULL, "out of memory");
@@ -121,7 +126,8 @@ int main(int argc, char **argv) {
     fputs(usage, stdout);
     return HOST_OK;
   }
-  if (strcmp(argv[1], "run") == 0) return command_run(argc, argv + 2);
+  if (strcmp(argv[1], "run") == 0) return command_run(argc, argv + 2, false);
+  if (strcmp(argv[1], "explain") == 0) return command_run(argc, argv + 2, true);
   if (strcmp(argv[1], "drive") == 0) return command_drive(argc - 2, argv + 2);
   if (strcmp(argv[1], "info") != 0) return refuse("unknown command ", argv[1]);
   return command_info(argc - 2, argv + 2);

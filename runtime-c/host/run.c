@@ -1,11 +1,12 @@
 /*
- * The run command: runs a plugin state with one open source or several, from init to destroy, and prints a
- * row for each event.
+ * The commands run and explain: they run a plugin state with one open source or several, from init to
+ * destroy. `run` prints a row for each event, `explain` how far things came.
  */
 #include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "host.h"
 
@@ -38,6 +39,8 @@ struct run {
   const uint16_t *types; /* the types of events to extract from */
   uint32_t type_count; /* 0: extract from events of all types */
   uint64_t count; /* events so far */
+  uint64_t end_at; /* the second to stop at, on the monotonic clock; UINT64_MAX: never */
+  struct host_account account; /* of `explain` */
   FILE *row; /* a row in memory, so that an error in the middle of it prints no half row */
   char *row_text;
   size_t row_size;
@@ -107,6 +110,10 @@ static bool put_event(struct run *run, const ss_plugin_event *event) {
   const char *event_source = run->plugin->id != 0 ? run->plugin->event_source : "syscall";
   const ss_plugin_event_input input = {.evt = event, .evtnum = run->count + 1, .evtsrc = event_source};
   host_parse_event(&run->sources[run->turn], &input);
+  if (run->options->explain) {
+    run->count++;
+    return host_explain_event(&run->account, run->plugin, run->state, &input, is_extracted_from(run, event));
+  }
   rewind(run->row);
   if (!write_row(run, &input)) return false;
   if (fflush(run->row) != 0) {
@@ -133,10 +140,23 @@ static struct host_source *source_in_turn(struct run *run) {
   return NULL;
 }
 
+static uint64_t second_now(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec;
+}
+
+static size_t open_sources(const struct run *run) {
+  size_t open = 0;
+  for (size_t i = 0; i < run->source_count; i++) open += run->sources[i].has_ended ? 0 : 1;
+  return open;
+}
+
 /* Returns why the loop ended, or NULL after an error. */
 static const char *loop(struct run *run) {
   for (struct host_source *source; (source = source_in_turn(run)) != NULL;) {
     if (stop_requested) return "interrupted";
+    if (run->end_at != UINT64_MAX && second_now() >= run->end_at) return "the time is over";
     if (host_batch_is_used_up(source)) {
       /* The next call may wait, so the rows so far are printed before. */
       if (!host_flush_output()) return NULL;
@@ -144,7 +164,11 @@ static const char *loop(struct run *run) {
     }
     ss_plugin_event *event;
     ss_plugin_rc rc = host_next_event(source, &event);
-    if (rc == SS_PLUGIN_TIMEOUT) continue;
+    if (rc == SS_PLUGIN_TIMEOUT) {
+      if (!run->options->explain || !host_explain_is_parked(run->plugin, run->state, open_sources(run)))
+        continue;
+      return "a source that trapped gives no more events (parked)";
+    }
     if (rc == SS_PLUGIN_EOF) {
       source->has_ended = true;
     } else if (rc != SS_PLUGIN_SUCCESS || !put_event(run, event)) {
@@ -163,13 +187,15 @@ static int run_sources(struct run *run) {
     host_error(NULL, "out of memory");
     return HOST_FAILED;
   }
-  if (!options->json) host_table_header(stdout, run->source_count > 1, options->fields, options->field_count);
+  const bool has_table = !options->json && !options->explain;
+  if (has_table) host_table_header(stdout, run->source_count > 1, options->fields, options->field_count);
   const char *reason = loop(run);
   host_hide_progress(run->progress_at);
   fclose(run->row);
   free(run->row_text);
+  if (options->explain) host_explain_end(&run->account, run->plugin, run->state, reason);
   if (reason == NULL || !host_flush_output()) return HOST_FAILED;
-  if (!options->json) {
+  if (has_table) {
     fprintf(stderr, "%" PRIu64 " %s (%s)\n", run->count, run->count == 1 ? "event" : "events", reason);
   }
   return HOST_OK;
@@ -183,9 +209,15 @@ static int run_state(const struct host_run_options *options, const struct host_p
   const size_t wanted = options->params_count > 0 ? options->params_count : 1;
   run.progress_at = wanted == 1 && host_progress_is_wanted(plugin) ? 0 : UINT64_MAX;
   run.turn = wanted - 1;
+  run.end_at = options->seconds == 0 ? UINT64_MAX : second_now() + options->seconds;
   run.sources = calloc(wanted, sizeof *run.sources);
-  if (run.sources == NULL) {
+  run.account = (struct host_account){.fields = options->fields,
+                                      .field_count = options->field_count,
+                                      .with_value = calloc(options->field_count + 1, sizeof(uint64_t))};
+  if (run.sources == NULL || run.account.with_value == NULL) {
     host_error(NULL, "out of memory");
+    free(run.account.with_value);
+    free(run.sources);
     return HOST_FAILED;
   }
   if (plugin->api.get_extract_event_types != NULL) { /* libsinsp asks once, right after init */
@@ -197,11 +229,13 @@ static int run_state(const struct host_run_options *options, const struct host_p
     is_open = host_open(&run.sources[run.source_count], plugin, state, params[run.source_count]);
     run.source_count++;
   }
+  if (is_open && options->explain) host_explain_opened(run.source_count);
   int code = is_open ? run_sources(&run) : HOST_FAILED;
   if (code == HOST_OK && options->metrics &&
       (!host_put_metrics(stdout, plugin, state, options->json) || !host_flush_output()))
     code = HOST_FAILED;
   for (size_t i = 0; i < run.source_count; i++) plugin->api.close(state, run.sources[i].instance);
+  free(run.account.with_value);
   free(run.sources);
   return code;
 }
@@ -211,6 +245,7 @@ int host_run(const struct host_run_options *options) {
   int code = HOST_FAILED;
   watch_signals();
   if (!host_load(&plugin, options->path)) return code;
+  if (options->explain) host_explain_loaded(&plugin);
   if ((plugin.capabilities & HOST_SOURCING) == 0) {
     host_error(options->path,
                "there is no event source in it, so there is nothing to run; \"info\" shows what it has");
@@ -219,6 +254,7 @@ int host_run(const struct host_run_options *options) {
   } else {
     ss_plugin_t *state = host_init(&plugin, options->config);
     if (state != NULL) {
+      if (options->explain) host_explain_started(options->config);
       code = run_state(options, &plugin, state);
       plugin.api.destroy(state);
     }

@@ -1,0 +1,136 @@
+// falco-ts explain: how far things come, from loading to the fields' values, and where the first silence is.
+import fs from "node:fs";
+import path from "node:path";
+
+import { describeWithHost } from "../hosts/hosts";
+import { counting, following, tailing } from "../runtime/plugins";
+import { buildPlugin, dummy, falcoTs, pluginSource, temporaryFolder } from "../support";
+
+const dir = temporaryFolder();
+const tail = buildPlugin(path.join(dir, "tailing"), tailing);
+
+/** Explains a run over a file with these lines; `params` are further open params of the plugin. */
+function explainLines(library: string, text: string, params: object = {}, ...flags: string[]) {
+  const file = path.join(dir, "lines");
+  fs.writeFileSync(file, text);
+  return falcoTs(["explain", library, "--params", JSON.stringify({ file, ...params }), ...flags]);
+}
+
+test("a run in which all is well: each step, what went in and came out, and why it ended", () => {
+  expect(explainLines(tail, "one\nskip\nthree\n")).toMatchObject({
+    status: 0,
+    stderr: "[info] t: closed after 3\n",
+    stdout: `\
+loaded    t 0.1.0
+started   without a config
+opened    1 source
+in        15 bytes, of which the plugin handled 3 messages
+out       2 events with 8 bytes
+fields    t.line  a value in 2 of 2 events
+stopped   end of source
+`,
+  });
+});
+
+describe("the first silence is named", () => {
+  const advice = (stdout: string) => /^look at {3}(.*)$/m.exec(stdout)?.[1];
+
+  test("nothing came in", () => {
+    const { stdout } = explainLines(tail, "");
+    expect(stdout).toContain(
+      "\nin        0 bytes, of which the plugin handled 0 messages\nout       0 events ",
+    );
+    expect(advice(stdout)).toMatch(/^nothing came in: do the open params name what is to be read/);
+  });
+
+  test("bytes came in, of a line that has not ended yet", () => {
+    const library = buildPlugin(path.join(dir, "following"), following);
+    const { stdout } = explainLines(library, "no end", { begin: true }, "--seconds", "1");
+    expect(stdout).toContain("\nstopped   the time is over\n");
+    expect(advice(stdout)).toMatch(/^bytes came in, and no message is complete/);
+  });
+
+  test("messages came in, and the plugin made no event of them", () => {
+    expect(advice(explainLines(tail, "skip\nskip\n").stdout)).toMatch(
+      /^messages came in, and the plugin made/,
+    );
+  });
+
+  test("a source that gives no event", () => {
+    const library = buildPlugin(path.join(dir, "none"), pluginSource({ next: "return Status.Eof;" }));
+    expect(advice(falcoTs(["explain", library]).stdout)).toMatch(/^the source gave no event/);
+  });
+
+  test("a field that never has a value, and one that has it in some events", () => {
+    const library = buildPlugin(
+      path.join(dir, "fields"),
+      pluginSource({
+        fields: `
+          f.u64("t.even", "even ones", (self, event, value) => event.decimal() % 2 ? value.absent() : value.set(1));
+          f.u64("t.never", "none", (self, event, value) => value.absent());`,
+      }),
+    );
+    const { stdout } = falcoTs(["explain", library]);
+    expect(stdout).toContain(`\
+fields    t.value  a value in 5 of 5 events
+          t.even   a value in 2 of 5 events
+          t.never  a value in 0 of 5 events
+`);
+    expect(advice(stdout)).toMatch(/^a field without a value makes every condition on it false/);
+  });
+});
+
+test("traps are counted by their call, and what trapped is on stderr", () => {
+  const library = buildPlugin(path.join(dir, "counting"), counting);
+  const { stdout, stderr } = falcoTs(["explain", library, "--fields", "t.trap"]);
+  expect(stderr).toContain("unreachable");
+  expect(stdout).toContain("\nfields    t.trap  a value in 0 of 5 events\ntrouble   traps_extract ");
+});
+
+test("a source that is parked ends the account, and not the author's patience", () => {
+  const library = buildPlugin(path.join(dir, "parked"), pluginSource({ next: "unreachable();" }));
+  const { stdout, status } = falcoTs(["explain", library]);
+  expect(stdout).toContain("\ntrouble   traps_next_batch 1\ntrouble   sources_parked 1\n");
+  expect(stdout).toContain("\nstopped   a source that trapped gives no more events (parked)\n");
+  expect(status).toBe(0);
+});
+
+test("an error while events are taken is told, with what came before it", () => {
+  const { stdout, stderr, status } = explainLines(tail, "one\nfail\n");
+  expect(stderr).toMatch(/^falco-ts-host: .*next_batch failed: .*as told$/m);
+  expect(stdout).toContain("\nout       1 event with 3 bytes\n");
+  expect(stdout).toContain("\nstopped   by the error that stands on stderr\n");
+  expect(status).toBe(1);
+});
+
+test("a source that cannot be opened is loaded and started, and no more", () => {
+  const { stdout, stderr, status } = falcoTs(["explain", tail, "--params", '{"file":"relative"}']);
+  expect(stdout).toBe("loaded    t 0.1.0\nstarted   without a config\n");
+  expect(stderr).toContain("open failed: ");
+  expect(status).toBe(1);
+});
+
+test("--max-events, several sources and a config are taken as by run", () => {
+  const params = ["--params", '{"maxEvents":2}', "--params", '{"maxEvents":9}'];
+  const { stdout } = falcoTs(["explain", dummy, "--config", '{"jitter":0}', ...params, "--max-events", "4"]);
+  expect(stdout).toContain(
+    "\nstarted   with the config that was given\nopened    2 sources\nout       4 events ",
+  );
+  expect(stdout).toContain("\nstopped   max events\n");
+});
+
+test("--seconds 0 is refused", () => {
+  expect(falcoTs(["explain", dummy, "--seconds", "0"])).toMatchObject({
+    status: 2,
+    stderr: "falco-ts explain: --seconds: found 0, expected a number from 1\n",
+  });
+});
+
+describeWithHost("go-dummy", official => {
+  test("a plugin that counts nothing itself has an account of what the host saw", () => {
+    const { stdout, status } = falcoTs(["explain", official, "--params", '{"maxEvents":3}']);
+    expect(stdout).toMatch(/^loaded {4}dummy .*\nstarted .*\nopened {4}1 source\nout {7}3 events /);
+    expect(stdout).toContain("a value in 3 of 3 events");
+    expect(status).toBe(0);
+  });
+});
