@@ -12,6 +12,7 @@
 #include "inputs/address.h"
 #include "inputs/listening.h"
 #include "inputs/queue.h"
+#include "inputs/silence.h"
 
 enum {
   QUEUE_BYTES = 2 << 20, /* beside room for the longest datagram */
@@ -150,20 +151,21 @@ static void end(ft_input *input) {
   free(self);
 }
 
-#define DATAGRAMS(word, permits, starts) \
-  {.name = word,                         \
-   .permit = permits,                    \
-   .has_sockets = true,                  \
-   .make = make,                         \
-   .start = starts,                      \
-   .pump = pump,                         \
-   .has_room = has_room,                 \
-   .next = next,                         \
-   .accept = accept_message,             \
-   .rewind = rewind_to_last,             \
-   .due = due,                           \
-   .queued = queued,                     \
-   .unfinished = unfinished,             \
+#define DATAGRAMS(word, permits, starts)     \
+  {.name = word,                             \
+   .permit = permits,                        \
+   .has_sockets = true,                      \
+   .make = make,                             \
+   .start = starts,                          \
+   .pump = pump,                             \
+   .has_room = has_room,                     \
+   .next = next,                             \
+   .accept = accept_message,                 \
+   .rewind = rewind_to_last,                 \
+   .due = due,                               \
+   .queued = queued,                         \
+   .look_at_silence = ft_silence_of_sockets, \
+   .unfinished = unfinished,                 \
    .end = end}
 
 const ft_input_kind ft_input_udp = DATAGRAMS("udp", ft_listening_permit_internet, start_internet);

@@ -20,6 +20,7 @@
 #include "inputs/file_list.h"
 #include "inputs/input.h"
 #include "inputs/open.h"
+#include "inputs/silence.h"
 
 enum {
   READ_BYTES = 131072, /* of one read, for which there is room behind the longest message */
@@ -362,6 +363,7 @@ const ft_input_kind ft_input_files = {
     .rewind = rewind_to_last,
     .due = due,
     .queued = queued,
+    .look_at_silence = ft_silence_of_files,
     .unfinished = unfinished,
     .end = end,
 };

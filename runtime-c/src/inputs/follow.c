@@ -16,6 +16,7 @@
 #include "guest_abi.h"
 #include "inputs/follow.h"
 #include "inputs/open.h"
+#include "inputs/silence.h"
 
 enum {
   READ_BYTES = 131072, /* of one read, for which there is room behind the longest line */
@@ -338,6 +339,7 @@ const ft_input_kind ft_input_follow = {
     .rewind = rewind_to_last,
     .due = due,
     .queued = queued,
+    .look_at_silence = ft_silence_of_files,
     .place = ft_follow_place,
     .end = end,
 };

@@ -75,6 +75,11 @@ typedef struct ft_input_kind {
    */
   uint64_t (*unfinished)(const ft_input *input);
   /*
+   * With the lock held: has the log say that the input is silent, with what it counted; once for each
+   * silence, which has to be twice as long each time. `now`: monotonic ns. NULL: the kind goes by the clock.
+   */
+  void (*look_at_silence)(ft_input *input, uint64_t now);
+  /*
    * Adds the place up to which the plugin has dealt with messages, in a form of the kind's own: start finds
    * it again in `place` when the source is opened later. NULL: this kind keeps no place.
    */

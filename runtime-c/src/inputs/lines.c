@@ -17,6 +17,7 @@
 #include "guest_abi.h"
 #include "inputs/input.h"
 #include "inputs/open.h"
+#include "inputs/silence.h"
 
 /*
  * The bytes of one read, for which there is room behind the longest line; and how few are worth one: the
@@ -215,6 +216,7 @@ const ft_input_kind ft_input_lines = {
     .rewind = rewind_to_last,
     .due = due,
     .queued = queued,
+    .look_at_silence = ft_silence_of_files,
     .unfinished = unfinished,
     .end = end,
 };

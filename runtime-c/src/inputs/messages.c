@@ -91,7 +91,7 @@ static ft_inputs_state look(ft_inputs *inputs, uint64_t now, ft_error *error) {
     ft_input *input = inputs->all[i];
     const bool is_there = next_message(inputs, input, now, &message);
     input->kind->rewind(input);
-    ft_silence_look(input, now);
+    if (input->kind->look_at_silence) input->kind->look_at_silence(input, now);
     if (is_there) {
       state = FT_INPUTS_READY;
     } else if (input->failed) {

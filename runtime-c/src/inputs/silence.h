@@ -13,10 +13,8 @@ static inline void ft_silence_heard(ft_input *input, uint64_t now) {
   input->heard_at = now;
 }
 
-/*
- * With the lock held: has the log say that an input is silent, with its counters; once for each silence,
- * which has to be twice as long each time.
- */
-void ft_silence_look(ft_input *input, uint64_t now);
+/* `look_at_silence` of the kinds that read files, and of those that listen. */
+void ft_silence_of_files(ft_input *input, uint64_t now);
+void ft_silence_of_sockets(ft_input *input, uint64_t now);
 
 #endif

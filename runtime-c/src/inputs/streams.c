@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "inputs/listening.h"
+#include "inputs/silence.h"
 
 enum {
   QUEUE_BYTES = 2 << 20, /* beside room for the longest message */
@@ -219,20 +220,21 @@ static void end(ft_input *input) {
   free(self);
 }
 
-#define STREAMS(word, permits, starts) \
-  {.name = word,                       \
-   .permit = permits,                  \
-   .has_sockets = true,                \
-   .make = make,                       \
-   .start = starts,                    \
-   .pump = pump,                       \
-   .has_room = has_room,               \
-   .next = next,                       \
-   .accept = accept_message,           \
-   .rewind = rewind_to_last,           \
-   .due = due,                         \
-   .queued = queued,                   \
-   .unfinished = unfinished,           \
+#define STREAMS(word, permits, starts)       \
+  {.name = word,                             \
+   .permit = permits,                        \
+   .has_sockets = true,                      \
+   .make = make,                             \
+   .start = starts,                          \
+   .pump = pump,                             \
+   .has_room = has_room,                     \
+   .next = next,                             \
+   .accept = accept_message,                 \
+   .rewind = rewind_to_last,                 \
+   .due = due,                               \
+   .queued = queued,                         \
+   .look_at_silence = ft_silence_of_sockets, \
+   .unfinished = unfinished,                 \
    .end = end}
 
 const ft_input_kind ft_input_tcp = STREAMS("tcp", ft_listening_permit_internet, start_internet);
