@@ -91,6 +91,17 @@ describe("a quick run", () => {
     expect(Number(/^[\d.]+/.exec(line.split(" | ")[1]!)![0])).toBeGreaterThan(0);
   });
 
+  test.each([
+    "nginx, 1 file",
+    "nginx, 1 000 files",
+    "syslogsrv, no connection",
+    "syslogsrv, 1 000 connections",
+  ])("has the CPU time and the memory of a source that waits: %s", row => {
+    const cells = cellsOf(fs.readFileSync(path.join(out, "docs/bench.md"), "utf8"), `${row} |`);
+    expect(Number(cells[0])).toBeGreaterThan(0);
+    expect(Number(cells[1])).toBeGreaterThan(0);
+  });
+
   test("writes the table with its spread, and how it was measured", () => {
     const text = fs.readFileSync(path.join(out, "docs/bench.md"), "utf8");
     expect(text).toContain("falco_plugin");

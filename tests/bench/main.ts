@@ -14,6 +14,7 @@ import { parseArgs } from "node:util";
 import { host } from "../hosts/hosts";
 import { chart } from "./chart";
 import { measureFiles } from "./files";
+import { measureIdle } from "./idle";
 import { measureJson } from "./json";
 import { type Effort, measure } from "./measure";
 import { makeBenchHost, makeIdleThread, makePeers } from "./peers";
@@ -49,7 +50,8 @@ function bench(effort: Effort, quick: boolean): Results {
     const progress = (what: string) => console.error(`bench: ${what}`);
     const samples = measure(peers, hosts, effort, progress),
       json = measureJson(places, effort, !quick, progress),
-      files = measureFiles(places, effort, progress);
+      files = measureFiles(places, effort, progress),
+      idle = measureIdle(places, effort, progress);
     for (const one of [...json.missing, ...files.missing])
       console.error(`bench: SKIP ${one.title}: ${one.reason}`);
     return {
@@ -62,6 +64,7 @@ function bench(effort: Effort, quick: boolean): Results {
       samples,
       json,
       files,
+      idle,
     };
   } finally {
     fs.rmSync(work, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 // The results of a run, of which the table and the chart are made.
 import type { FilesResults } from "./files";
+import type { IdleRow } from "./idle";
 import type { JsonResults } from "./json";
 import type { Samples } from "./measure";
 import type { Missing, Peer } from "./peers";
@@ -19,6 +20,7 @@ export interface Results {
   readonly samples: Samples;
   readonly json: JsonResults;
   readonly files: FilesResults;
+  readonly idle: readonly IdleRow[];
 }
 
 /** The summary of a peer's samples in a row; undefined if the peer cannot do what the row measures. */

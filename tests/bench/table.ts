@@ -1,5 +1,6 @@
 // Writes the results as Markdown: all of them for docs/bench.md, and a short form for the README.
 import { GO_COLUMNS } from "./files";
+import { MOST_CPU } from "./idle";
 import { fastest, RUST_READERS } from "./json";
 import { goalsOf, ratioTo, type Results, shorten, summaryOf } from "./results";
 import { type Row, ROWS } from "./rows";
@@ -49,7 +50,12 @@ ${jsonTable(results)}
 
 All events of one file, from open to its end, with nothing done with them: the file is read, cut and, for its time, parsed. The official plugins parse all of each event.
 
-${filesTable(results)}`;
+${filesTable(results)}
+## Sources that wait
+
+[examples/nginx](../examples/nginx) while the files that it follows do not grow, and [examples/syslogsrv](../examples/syslogsrv) while those that are connected to it send nothing: the CPU time of the whole process in 5 s of next_batch, which comes back every 30 ms, and what the source added to the process's memory (RSS) between init and then. What the kernel keeps of files and connections is not in it.
+
+${idleTable(results)}`;
 }
 
 function filesTable({ files }: Results): string {
@@ -62,6 +68,18 @@ function filesTable({ files }: Results): string {
       ...GO_COLUMNS.map((_, i) => withSpread(go[i])),
       ratio(go.length ? ours.median / best(go) : undefined),
       goal ? `${goal.text}${goal.holds ? "" : " **missed**"}` : "–",
+    ]),
+  ]);
+}
+
+function idleTable({ idle }: Results): string {
+  return table([
+    ["median (a quarter of the samples below – above)", "% of a core", "KiB", "goal"],
+    ...idle.map(({ title, cpu, memory, holds }) => [
+      title,
+      withSpread(cpu, value => value.toFixed(2)),
+      withSpread(memory),
+      `< ${MOST_CPU} % of a core${holds ? "" : " **missed**"}`,
     ]),
   ]);
 }
@@ -110,11 +128,11 @@ function table([head, ...rows]: string[][]): string {
 
 const median = (summary: Summary | undefined) => (summary ? shorten(summary.median) : "–");
 
-function withSpread(summary: Summary | undefined): string {
+function withSpread(summary: Summary | undefined, write: (value: number) => string = shorten): string {
   if (!summary) return "–";
   return summary.count === 1
-    ? shorten(summary.median)
-    : `${shorten(summary.median)} (${shorten(summary.low)} – ${shorten(summary.high)})`;
+    ? write(summary.median)
+    : `${write(summary.median)} (${write(summary.low)} – ${write(summary.high)})`;
 }
 
 const ratio = (value: number | undefined) => (value === undefined ? "–" : value.toFixed(value < 0.1 ? 3 : 2));
