@@ -1,7 +1,7 @@
 # `make help` lists the targets.
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help doctor install format lint compiler native packages hosts demo walk unit check one program test faults fuzz bench next-asc third-party api clean FORCE
+.PHONY: help doctor install format lint compiler native packages hosts demo walk unit check one program test faults fuzz bench next-asc third-party api messages clean FORCE
 
 VERSION := $(shell sed -n 's/^  "version": "\(.*\)",$$/\1/p' package.json)
 CACHE := $(or $(FALCO_TS_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/falco-ts)
@@ -112,6 +112,9 @@ third-party: compiler ## the lists of whose code is in every plugin and in the n
 
 api: install $(GENERATED) ## the API reference in docs/api, after a change of what authors import or of its doc comments
 	node docs/generate-api.mjs
+
+messages: compiler ## the list of docs/messages.md, after a change of compiler/messages.ts
+	node docs/generate-messages.mjs
 
 clean: ## what was built here; the cache stays
 	rm -rf dist examples/*/build examples/*/dist $(GENERATED)

@@ -3,15 +3,20 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { UserError } from "./errors";
+import type { MessageCode } from "./messages";
 import { plural } from "./words";
 
 export interface Diagnostic {
   readonly severity: "error" | "warning";
-  /** "TS2322", "AS100"; empty for falco-ts's own. */
+  /** asc's or tsc's own: "TS2322", "AS100"; empty where falco-ts found it. */
   readonly code: string;
+  /** Where the words are falco-ts's. */
+  readonly id?: MessageCode;
   readonly message: string;
   /** What to write instead. */
   readonly hint?: string | undefined;
+  /** The text that, in the place of the range, is what the author meant; only where that is sure or near. */
+  readonly fix?: string | undefined;
   /** Relative to the plugin's folder; undefined where the diagnostic is about no file. */
   readonly file?: string;
   /**

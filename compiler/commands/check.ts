@@ -19,9 +19,12 @@ export interface CheckedDiagnostic {
   readonly endLine?: number;
   readonly endColumn?: number;
   readonly severity: Diagnostic["severity"];
+  /** One of docs/messages.md, or asc's or tsc's: "TS2339". */
   readonly code: string;
   readonly message: string;
   readonly hint?: string;
+  /** What to put in the place of the range. */
+  readonly fix?: string;
 }
 
 export interface CheckResult {
@@ -61,7 +64,7 @@ async function mistakesOf(work: Promise<unknown>): Promise<readonly Diagnostic[]
 
 /** The diagnostics in the form for editors. */
 export function forEditors({ dir, diagnostics }: CheckResult): CheckedDiagnostic[] {
-  return diagnostics.map(({ file, start, end, severity, code, message, hint }) => {
+  return diagnostics.map(({ file, start, end, severity, code, id, message, hint, fix }) => {
     const from = positionOf(dir, file, start),
       to = positionOf(dir, file, end);
     return {
@@ -69,9 +72,10 @@ export function forEditors({ dir, diagnostics }: CheckResult): CheckedDiagnostic
       ...(from && { line: from.line, column: from.column }),
       ...(to && { endLine: to.line, endColumn: to.column }),
       severity,
-      code,
+      code: id ?? code,
       message,
       ...(hint !== undefined && { hint }),
+      ...(fix !== undefined && { fix }),
     };
   });
 }

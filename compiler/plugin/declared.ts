@@ -2,6 +2,8 @@
 import fs from "node:fs";
 import path from "node:path";
 
+import type { MessageCode } from "../messages";
+
 /** A range in one of the author's files, which is named from the plugin's folder. */
 export interface DeclaredPlace {
   readonly file: string;
@@ -27,6 +29,22 @@ export interface DeclaringCode {
   readonly declared: Declared;
   /** Absolute paths. */
   readonly files: readonly string[];
+}
+
+/** The message codes of the methods that problems begin with. */
+const CODES: Readonly<Record<string, MessageCode>> = {
+  info: "info",
+  settings: "settings",
+  schema: "schema",
+  permissions: "permissions",
+  metrics: "metrics",
+  extractFrom: "extract-from",
+  listOpenParams: "list-open-params",
+};
+
+/** The code of a problem, by the method that it is about; see placeOfProblem. */
+export function codeOfProblem(problem: string): MessageCode {
+  return CODES[/^(\w+)\(\)/.exec(problem)?.[1] ?? ""] ?? "fields";
 }
 
 /**

@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { inOrder, Mistakes, offsetOf, type Diagnostic } from "../diagnostics";
 import { version } from "../package-root";
 import { CAPABILITIES, type Capability } from "../plugin/capabilities";
-import { placeOfProblem, type DeclaringCode } from "../plugin/declared";
+import { codeOfProblem, placeOfProblem, type DeclaringCode } from "../plugin/declared";
 import {
   API_OF_FALCO,
   DEFAULT_FALCO,
@@ -66,6 +66,7 @@ export async function describe(
     const mistakes = problems.map((message): Diagnostic => ({
       severity: "error",
       code: "",
+      id: codeOfProblem(message),
       message,
       ...(placeOfProblem(message, compiled.code) ?? { file: entryFile }),
     }));
@@ -142,7 +143,16 @@ async function ask(
   const trap = answer?.trap ?? { message: OVERRUN, places: [] };
   const message = `the module's top-level code, the constructor, info(), settings(), schema() and fields() run at build time, without config; one of them trapped: ${trap.message}`;
   throw new Mistakes(
-    [{ severity: "error", code: "", message, file: entryFile, ...placeOfTrap(trap.places, code.dir) }],
+    [
+      {
+        severity: "error",
+        code: "",
+        id: "describe-trap",
+        message,
+        file: entryFile,
+        ...placeOfTrap(trap.places, code.dir),
+      },
+    ],
     code.dir,
   );
 }

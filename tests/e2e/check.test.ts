@@ -3,6 +3,7 @@
 import fs from "node:fs";
 import path from "node:path";
 
+import { blocks } from "./blocks";
 import { dummyDir, root, temporaryFolder } from "../support";
 import {
   buildFiles,
@@ -201,6 +202,7 @@ test("--json prints one object a line", async () => {
       code: "TS2339",
       message: "Property 'OK' does not exist on type 'Status'.",
       hint: "did you mean Ok?",
+      fix: "Ok",
     },
     {
       file: "src/plugin.ts",
@@ -209,13 +211,70 @@ test("--json prints one object a line", async () => {
       endLine: 14,
       endColumn: 9,
       severity: "warning",
-      code: "",
+      code: "misspelt-method",
       message: "Demo.detroy() is never called by falco-ts; did you mean destroy()?",
+      fix: "destroy",
     },
   ]);
+  // docs/messages.md shows the same, with its lines broken
+  const shown = blocks("docs/messages.md")[0]!
+    .text.trim()
+    .split(/\n(?=\{)/);
+  expect(shown.map(one => JSON.parse(one))).toEqual(
+    stdout
+      .trim()
+      .split("\n")
+      .map(one => JSON.parse(one)),
+  );
   expect(stderr).toBe("");
   expect(status).toBe(1);
   expect(await falcoTsAsync(["check", dummyDir, "--json"])).toEqual({ status: 0, stdout: "", stderr: "" });
+});
+
+test("a plugin is right once each fix of --json is put in the place of its range", async () => {
+  const library = { "node_modules/lib/assembly/index.ts": "export function say(): string { return 'a'; }\n" };
+  const wrong = `import { say } from "lib";\nimport { two } from "./two.js";\n${edited([
+    ["event.decimal(this.step);", "log.info(say());\n    event.decmal(two(this.stp));"],
+    ["Status.Ok", "Status.OK"],
+    [OPEN, `  detroy(): void {}\n${OPEN}`],
+  ])}`;
+  let source = wrong;
+  const plugin = path.join(dir, "mended", "src", "plugin.ts");
+  for (let round = 0; round < 4; round++) {
+    const files = { ...library, "src/two.ts": "export function two(n: u64): u64 { return 2 * n; }\n" };
+    const { stdout } = await check("mended", { ...files, "src/plugin.ts": source }, "--json");
+    const found = stdout
+      .trim()
+      .split("\n")
+      .filter(Boolean)
+      .map(line => JSON.parse(line) as Record<"line" | "column" | "endColumn", number> & { fix?: string });
+    const lines = source.split("\n");
+    for (const { line, column, endColumn, fix } of found.sort((a, b) => b.column - a.column)) {
+      const text = lines[line - 1]!;
+      if (fix !== undefined) lines[line - 1] = text.slice(0, column - 1) + fix + text.slice(endColumn - 1);
+    }
+    source = lines.join("\n");
+  }
+  fs.writeFileSync(plugin, source);
+  expect(await falcoTsAsync(["check", path.join(dir, "mended")])).toEqual({
+    status: 0,
+    stdout: "✓ nothing wrong\n",
+    stderr: "",
+  });
+});
+
+test.each<[code: string, edits: Edits]>([
+  ["no-try", [[WRITE, `try { ${WRITE} } catch (e) {}`]]],
+  ["not-in-dialect", [[WRITE, `let x: any = 1; ${WRITE}`]]],
+  ["missing-method", [[OPEN, ""]]],
+  ["info", [['"0.1.0"', '"v1"']]],
+  ["fields", [['"The sample"', '""']]],
+  ["settings", [['"How far"', '""']]],
+  ["default-export", [["export default class", "export class"]]],
+  ["method-signature", [["open(params: Params)", "open()"]]],
+])("--json has the code %s", async (code, edits) => {
+  const { stdout } = await check(`code-${code}`, { "src/plugin.ts": edited(edits) }, "--json");
+  expect(stdout.split("\n").flatMap(line => (line ? [JSON.parse(line).code] : []))).toContain(code);
 });
 
 test("a folder that does not exist is a usage error", async () => {

@@ -24,7 +24,7 @@ const COMPILER: Layers = {
     ["native/"],
     ["native/elf/"],
     ["diagnostics.ts", "files.ts", "sdk-files.ts"],
-    ["errors.ts", "nearest.ts", "package-root.ts", "shown.ts", "versions.ts", "words.ts"],
+    ["errors.ts", "messages.ts", "nearest.ts", "package-root.ts", "shown.ts", "versions.ts", "words.ts"],
   ],
   faces: "stages/",
 };

@@ -104,7 +104,9 @@ export async function runAsc(
   const output = printed.toString();
   if (trail.stopped !== undefined)
     return {
-      diagnostics: [{ severity: "error", code: "", message: trail.stopped, ...trail.place() }],
+      diagnostics: [
+        { severity: "error", code: "", id: "endless-types", message: trail.stopped, ...trail.place() },
+      ],
       output,
       inputs,
       instanceCapabilities: [],
@@ -130,7 +132,12 @@ export async function runAsc(
   });
   const failed = diagnostics.some(isError);
   if (result?.error && !failed)
-    diagnostics.push({ severity: "error", code: "", message: output.trim() || result.error.message });
+    diagnostics.push({
+      severity: "error",
+      code: "",
+      id: "compiler-failed",
+      message: output.trim() || result.error.message,
+    });
   if (wasm && !failed)
     diagnostics.push(
       ...forbiddenImports(

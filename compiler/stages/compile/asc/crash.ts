@@ -53,6 +53,7 @@ export function explainCrash(text: string, version: string, place: Place | undef
   return {
     severity: "error",
     code: "",
+    id: "compiler-crashed",
     message: `the AssemblyScript compiler (asc ${version}) crashed${at}: ${words}${trace}`,
     hint: whatToDo(reason, place),
     ...place,

@@ -230,6 +230,7 @@ function warnAbout(
         {
           severity: "warning",
           code: "",
+          id: "method-never-called",
           message: `${name} is never called${reason}`,
           ...placeOf(member.name.range),
         },

@@ -52,6 +52,7 @@ function warning(className: string, name: AscMember["name"], kept: string): Diag
   return {
     severity: "warning",
     code: "",
+    id: "kept-view",
     message: `${className}.${name.text} keeps a ${kept} in the plugin between calls, and each call uses its objects anew: it will have values of something else`,
     hint: "keep numbers, such as where a part begins and ends, or a copy of the text: view.text()",
     ...placeOf(name.range),

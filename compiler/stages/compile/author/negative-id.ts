@@ -21,6 +21,7 @@ export function refuseNegativeId(line: readonly AscClass[]): Diagnostic[] {
     wrong.push({
       severity: "error",
       code: "",
+      id: "info",
       message: `info().id: found ${found}, expected the id from Falco's registry, or 999 while developing; 0 without an open()`,
       ...placeOf(id.range),
     });

@@ -90,6 +90,7 @@ export function warnOfSharedFields(
       {
         severity: "warning",
         code: "",
+        id: "shared-field",
         hint: HINT,
         ...placeOf(at.range),
         message: `${name} is set here by the event source, and read at ${where} for extraction, which never sees it: each side has a plugin object in a sandbox of its own`,

@@ -17,7 +17,7 @@ const OPTIONAL_OPERATOR = 1109,
 export function explain(raw: readonly AscDiagnostic[], facts: CompileFacts): Diagnostic[] {
   const shown = aboutTheModule(facts);
   for (const { message, hint, place } of facts.missing)
-    shown.push({ severity: "error", code: "", message, hint, ...place });
+    shown.push({ severity: "error", code: "", id: "outside-sandbox", message, hint, ...place });
   const insides: AscDiagnostic[] = []; // errors in the SDK or the entry that no code of the author's led to
   for (const diagnostic of raw.filter(isWorthShowing)) {
     const origin = facts.origin(diagnostic);
@@ -32,7 +32,9 @@ export function explain(raw: readonly AscDiagnostic[], facts: CompileFacts): Dia
     shown.push({
       severity: "warning",
       code: "",
+      id: "misspelt-method",
       message: `${className}.${method}() is never called by falco-ts; did you mean ${meant}()?`,
+      fix: meant,
       ...place,
     });
   }
@@ -61,12 +63,16 @@ function authors(diagnostic: AscDiagnostic, facts: CompileFacts): Diagnostic {
   // asc takes the first ? for that of a conditional
   if (code === OPTIONAL_OPERATOR && text[start - 1] === "?") start--;
   const words = code === USER_DEFINED ? userMessage(message) : readable(message);
-  const known = hintFor(code, words, spotAt(text, diagnostic.range!.start, end));
+  const spot = spotAt(text, diagnostic.range!.start, end);
+  const known = hintFor(code, words, spot) ?? suggest(code, message, spot.at, facts.program, facts.dir);
+  const id = code === USER_DEFINED ? "dialect" : known?.id;
   return {
     severity: diagnostic.category === ERROR ? "error" : "warning",
     code: code === USER_DEFINED ? "" : codeName(code),
+    ...(id && { id }),
     message: known?.says ?? words,
-    hint: known?.hint ?? suggest(code, message, facts.program, facts.dir),
+    hint: known?.hint,
+    fix: known?.fix,
     file,
     start,
     end,
@@ -76,7 +82,10 @@ function authors(diagnostic: AscDiagnostic, facts: CompileFacts): Diagnostic {
 /** An error in a library's code, at the author's code that led there. */
 function inLibrary(diagnostic: AscDiagnostic, place: Place): Diagnostic {
   const { code, message, range } = diagnostic;
-  if (code === USER_DEFINED) return { severity: "error", code: "", message: userMessage(message), ...place };
+  if (code === USER_DEFINED) {
+    const id = "refused-by-library";
+    return { severity: "error", code: "", id, message: userMessage(message), ...place };
+  }
   const hint = range
     ? `this leads to ${range.source.normalizedPath.replace(/^~lib\//, "the library file ")}, which needs it`
     : undefined;
@@ -109,6 +118,7 @@ export function forbiddenImports(
     .map(name => ({
       severity: "error",
       code: "",
+      id: "outside-sandbox",
       message: `the plugin uses ${name}, which nothing gives to a plugin`,
       hint: OUTSIDE,
       file: entryFile,

@@ -1,4 +1,5 @@
 // Says what to write instead of what AssemblyScript does not have, to people who know TypeScript.
+import type { MessageCode } from "../../../messages";
 import type { Spot } from "./facts";
 
 interface Rule {
@@ -8,7 +9,15 @@ interface Rule {
   readonly spot?: RegExp;
   /** The message in place of asc's; it names the feature as TypeScript's users do. */
   readonly says?: string;
+  /** The code of that message. */
+  readonly id?: MessageCode;
   readonly hint: string;
+}
+
+/** What to write instead, and how to say what is wrong. */
+export interface Advice extends Pick<Rule, "says" | "id" | "hint"> {
+  /** The text that belongs in the place of what is marked. */
+  readonly fix?: string | undefined;
 }
 
 /** Hints for names that TypeScript or Node know. */
@@ -53,48 +62,56 @@ const RULES: readonly Rule[] = [
     code: 100,
     message: /Exceptions/,
     says: "try/catch is not in the dialect",
+    id: "no-try",
     hint: "return a value that says what happened. Falco goes on after a throw, without that call's result",
   },
   {
     code: 100,
     message: /union types/,
     says: "union types are not in the dialect, but for a class or string with null",
+    id: "no-union",
     hint: "write `View | null`, or a class with a field for each case",
   },
   {
     code: 100,
     message: /Regular expressions/,
     says: "regular expressions are not in the dialect",
+    id: "no-regex",
     hint: WITHOUT_REGEX,
   },
   {
     code: 100,
     message: /Spread/,
     says: "what is spread in a call goes to a rest parameter, and this function has none",
+    id: "spread-without-rest",
     hint: "give it one: f(...items: u64[])",
   },
   {
     code: 100,
     message: /Tagged template|String\.raw/,
     says: "tagged templates are not in the dialect, but for String.raw",
+    id: "no-tagged-template",
     hint: "write a plain template, or a call",
   },
   {
     code: 100,
     message: /Interface hidden classes/,
     says: "an object literal cannot stand for an interface in the dialect",
+    id: "object-for-interface",
     hint: "object literals are for classes without a constructor",
   },
   {
     code: 100,
     message: /Block-scoped class/,
     says: "classes inside of functions are not in the dialect",
+    id: "no-local-class",
     hint: "move it to the top of the module",
   },
   {
     code: 100,
     message: /^Not implemented: (Break|Continue) label/,
     says: "no loop around this has that label",
+    id: "unknown-label",
     hint: "write it before the loop: outer: for (…) { … }",
   },
   { code: 200, hint: "write the cast, such as <i32>x, where the value is sure to fit" },
@@ -102,20 +119,22 @@ const RULES: readonly Rule[] = [
     code: 1003,
     spot: /⟦\*⟧/,
     says: "generators are not in the dialect",
+    id: "no-generator",
     hint: "return an array, or keep what comes next in a class",
   },
   { code: 1003, spot: /export\s+default\s+(abstract\s+)?⟦?class/, hint: CLASS_EXPORT },
   { code: 1005, spot: /export\s+(⟦\s*)?default\b/, hint: CLASS_EXPORT },
-  { code: 1005, spot: /\basync\b|\bawait\b/, says: NO_ASYNC, hint: NEXT_IS_ASKED },
+  { code: 1005, spot: /\basync\b|\bawait\b/, says: NO_ASYNC, id: "no-async", hint: NEXT_IS_ASKED },
   { code: 1109, spot: /^\s*(override |private |protected )*\w+\(.*\)\s*⟦:/, hint: UNCLOSED },
-  { code: 1109, spot: /⟦(async|await)⟧/, says: NO_ASYNC, hint: NEXT_IS_ASKED },
-  { code: 1110, spot: /⟦async⟧/, says: NO_ASYNC, hint: NEXT_IS_ASKED },
+  { code: 1109, spot: /⟦(async|await)⟧/, says: NO_ASYNC, id: "no-async", hint: NEXT_IS_ASKED },
+  { code: 1110, spot: /⟦async⟧/, says: NO_ASYNC, id: "no-async", hint: NEXT_IS_ASKED },
   { code: 1110, spot: /\)\s*⟦.*⟧/, hint: "write the type that the function returns: f(): string" },
   { code: 1140, spot: /\.\w+⟦⟧?\(/, hint: "write the type that it returns: list.map<u32>(…)" },
   {
     code: 1155,
     spot: /\bfor\s*\(\s*(const|let|var)\b.*⟧?\s*in\b/,
     says: "`for…in` is not in the dialect",
+    id: "no-for-in",
     hint: "write for (const [key, value] of map)",
   },
   {
@@ -127,6 +146,7 @@ const RULES: readonly Rule[] = [
     code: 2322,
     message: /^Type '<object>'/,
     says: "the type of this object is not known",
+    id: "object-without-type",
     hint: "write it: const info: Info = { … }",
   },
   {
@@ -210,12 +230,14 @@ export function hintFor(
   code: number,
   message: string,
   { before, at, after, isLast }: Spot,
-): Pick<Rule, "says" | "hint"> | undefined {
+): Advice | undefined {
   if (isLast && (code === 1003 || code === 1005)) return { hint: UNCLOSED };
   if (code === 2304) {
     const name = /^Cannot find name '(\w+)'/.exec(message)?.[1] ?? "";
     const hint = NAMES.get(name);
-    return hint === undefined ? undefined : { says: `\`${name}\` is not in the dialect`, hint };
+    return hint === undefined
+      ? undefined
+      : { says: `\`${name}\` is not in the dialect`, id: "not-in-dialect", hint };
   }
   if (code === 2339) {
     const hint = PROPERTIES.get(

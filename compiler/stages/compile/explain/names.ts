@@ -5,6 +5,7 @@ import path from "node:path";
 
 import { nearest } from "../../../nearest";
 import { SDK, sdkPath } from "../../../sdk-files";
+import type { Advice } from "./hints";
 import type { AscElement, AscProgram } from "../asc/types";
 
 /**
@@ -48,14 +49,15 @@ function writtenAs(made: string, types: readonly string[]): string {
 export function suggest(
   code: number,
   message: string,
+  marked: string,
   program: AscProgram | undefined,
   dir: string,
-): string | undefined {
+): Advice | undefined {
   const [, first = "", second = ""] = /'([^']*)'(?:[^']*'([^']*)')?/.exec(message) ?? [];
   switch (code) {
     case 2304: {
       // Cannot find name 'first'
-      if (exportedNames().includes(first)) return `import { ${first} } from "falco-ts"`;
+      if (exportedNames().includes(first)) return { hint: `import { ${first} } from "falco-ts"` };
       return didYouMean(first, exportedNames());
     }
     case 2305: // Module 'first' has no exported member 'second'
@@ -63,19 +65,27 @@ export function suggest(
     case 2339: // Property 'first' does not exist on type 'second'
       return didYouMean(first, memberNames(program?.elementsByName.get(second.replace(/<.*/, ""))));
     case 6054:
-      return aboutImport(first, dir); // File 'first' not found
+      return aboutImport(first, marked, dir); // File 'first' not found
     default:
       return undefined;
   }
 }
 
-function aboutImport(file: string, dir: string): string | undefined {
+function aboutImport(file: string, marked: string, dir: string): Advice | undefined {
   const ending = /\.(?:js|mjs|json)(?=\.ts$)/.exec(file)?.[0];
-  if (ending) return `write the import without "${ending}"; a plugin imports only TypeScript`;
+  if (ending) {
+    const hint = `write the import without "${ending}"; a plugin imports only TypeScript`;
+    return ending === ".json" ? { hint } : { hint, fix: marked.replace(ending, "") };
+  }
   const name = /^~lib\/((?:@[^/]+\/)?[^/]+)\.ts$/.exec(file)?.[1];
-  if (name && isForAssemblyScript(name, dir)) return `write "${name}/assembly": asc reads no package.json`;
+  if (name && isForAssemblyScript(name, dir)) {
+    const fix = `"${name}/assembly"`;
+    return { hint: `write ${fix}: asc reads no package.json`, fix };
+  }
   return file.startsWith("~lib/")
-    ? 'a plugin imports "falco-ts", files of its own ("./file") and packages in AssemblyScript ("name/assembly"); packages for Node do not work in the sandbox'
+    ? {
+        hint: 'a plugin imports "falco-ts", files of its own ("./file") and packages in AssemblyScript ("name/assembly"); packages for Node do not work in the sandbox',
+      }
     : undefined;
 }
 
@@ -87,9 +97,9 @@ function isForAssemblyScript(name: string, dir: string): boolean {
   }
 }
 
-function didYouMean(name: string, known: readonly string[]): string | undefined {
+function didYouMean(name: string, known: readonly string[]): Advice | undefined {
   const near = nearest(name, known);
-  return near && `did you mean ${near}?`;
+  return near === undefined ? undefined : { hint: `did you mean ${near}?`, fix: near };
 }
 
 let names: string[] | undefined;

@@ -1,6 +1,7 @@
 // Errors about the plugin as such: its class, its default export, the methods that Falco's calls end in. asc
 // reports them in the SDK's code, or as errors of types; here they are about what the author wrote.
 import type { Diagnostic } from "../../../diagnostics";
+import type { MessageCode } from "../../../messages";
 import { SDK_CALLS, SDK_LIBRARY } from "../../../sdk-files";
 import { ENTRY, isAuthors, type AscDiagnostic, type Place } from "../asc/types";
 import type { PluginClass } from "../author/classes";
@@ -19,8 +20,8 @@ export const USER_DEFINED = 102;
 
 const CALLS = `${SDK_LIBRARY}${SDK_CALLS}/`;
 
-function error(message: string, place: Place | { file: string }): Diagnostic {
-  return { severity: "error", code: "", message, ...place };
+function error(id: MessageCode, message: string, place: Place | { file: string }, fix?: string): Diagnostic {
+  return { severity: "error", code: "", id, message, fix, ...place };
 }
 
 /** The problems of the module as a plugin, before any of its code is looked at. */
@@ -30,17 +31,31 @@ export function aboutTheModule({ classes, entryFile }: CompileFacts): Diagnostic
   const wanted = `"export default class ${plugin?.name ?? "MyPlugin"} extends Plugin"`;
   if (wrongExport) {
     const { what, ...place } = wrongExport;
-    return [error(`the default export is ${what}; it must be the plugin's class: ${wanted}`, place)];
+    return [
+      error(
+        "default-export",
+        `the default export is ${what}; it must be the plugin's class: ${wanted}`,
+        place,
+      ),
+    ];
   }
   if (!hasDefaultExport) {
     if (plugin)
       return [
-        error(`class ${plugin.name} is not the module's default export: write ${wanted}`, placeIn(plugin)),
+        error(
+          "default-export",
+          `class ${plugin.name} is not the module's default export: write ${wanted}`,
+          placeIn(plugin),
+        ),
       ];
     return [
-      error(`the module has no plugin: write ${wanted}, with Plugin imported from "falco-ts"`, {
-        file: entryFile,
-      }),
+      error(
+        "default-export",
+        `the module has no plugin: write ${wanted}, with Plugin imported from "falco-ts"`,
+        {
+          file: entryFile,
+        },
+      ),
     ];
   }
   if (plugin?.isExported && plugin.isPlugin === false) {
@@ -49,6 +64,7 @@ export function aboutTheModule({ classes, entryFile }: CompileFacts): Diagnostic
       : "must extend Plugin";
     return [
       error(
+        "default-export",
         `class ${plugin.name} ${instead}: ${wanted}, with Plugin imported from "falco-ts"`,
         placeIn(plugin),
       ),
@@ -67,7 +83,7 @@ export function aboutThePlugin(diagnostic: AscDiagnostic, facts: CompileFacts): 
   if (!plugin) return undefined;
   if (file === ENTRY) return aboutTheObject(diagnostic, plugin);
   if (diagnostic.code === USER_DEFINED && file.startsWith(SDK_LIBRARY) && !facts.origin(diagnostic)) {
-    return error(`class ${plugin.name} ${userMessage(diagnostic.message)}`, placeIn(plugin));
+    return error("plugin-class", `class ${plugin.name} ${userMessage(diagnostic.message)}`, placeIn(plugin));
   }
   return file.startsWith(CALLS) ? aboutACall(file, range.start, plugin, facts) : undefined;
 }
@@ -86,10 +102,16 @@ function aboutAMethod(
     const misspelled = classes?.misspelled.find(one => one.className === className && one.meant === name);
     if (misspelled)
       return error(
+        "misspelt-method",
         `class ${className} has no ${name}(); is ${misspelled.method}() meant to be it, "${method.signature}"?`,
         placeIn(misspelled),
+        name,
       );
-    return error(`class ${className} has no ${name}(): add "${method.signature}"; ${method.purpose}`, place);
+    return error(
+      "missing-method",
+      `class ${className} has no ${name}(): add "${method.signature}"; ${method.purpose}`,
+      place,
+    );
   }
   if (![NOT_ASSIGNABLE, SIGNATURE_DIFFERS, MODIFIERS_DIFFER, BASE_DIFFERS].includes(code)) return undefined;
   const misfit = classes?.methods.find(one => one.file === place.file && one.start === place.start);
@@ -101,16 +123,19 @@ function aboutTheObject({ code }: AscDiagnostic, plugin: PluginClass): Diagnosti
   switch (code) {
     case WRONG_ARGUMENT_COUNT:
       return error(
+        "plugin-class",
         `the constructor of ${plugin.name} must have no parameters, as falco-ts makes the object itself; settings() gets what the operator configured`,
         plugin.constructorPlace ?? placeIn(plugin),
       );
     case ABSTRACT_INSTANCE:
       return error(
+        "plugin-class",
         `class ${plugin.name} is abstract, so that falco-ts cannot make an object of it: remove "abstract"`,
         placeIn(plugin),
       );
     case WRONG_TYPE_ARGUMENT_COUNT:
       return error(
+        "plugin-class",
         `class ${plugin.name} has type parameters, and nothing can give them types: write "class ${plugin.name} extends Plugin"`,
         placeIn(plugin),
       );
@@ -135,6 +160,7 @@ function aboutACall(
 
 function misfitting(method: string, className: string, place: Place): Diagnostic {
   return error(
+    "method-signature",
     `${className}.${method}() is not declared as falco-ts calls it: write "${describeMethod(method, className)!.signature}"`,
     place,
   );
