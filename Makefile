@@ -49,7 +49,11 @@ dist/types/assembly/index.d.ts: node_modules/.package-lock.json Makefile
 	@mkdir -p $(@D)
 	sed -e 's/^declare type Number = _Float;/interface Number extends _Float {}/' -e 's/readonly iterator: symbol;/readonly iterator: unique symbol;/' -e '/static UTC(/,/): i64/ { /year/! s/: i32/?: i32/ }' -e 's/^declare class Set<K> {/&\n  constructor(items?: Iterable<K>);/' -e 's/^declare class Map<K,V> {/&\n  constructor(pairs?: Iterable<[K, V]>);/' node_modules/assemblyscript/std/assembly/index.d.ts >$@
 
-compiler: $(CLI) dist/types/assembly/index.d.ts ## the CLI and its stages, to dist/
+# what agents read is made of the documents
+dist/agents/llms.txt: docs/generate-agents.mjs $(wildcard docs/*.md docs/api/*.md)
+	node docs/generate-agents.mjs
+
+compiler: $(CLI) dist/types/assembly/index.d.ts dist/agents/llms.txt ## the CLI and its stages, to dist/
 
 # the script itself knows what has changed, and touches its result only then
 $(NATIVE): $(GENERATED) FORCE
