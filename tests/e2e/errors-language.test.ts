@@ -1,7 +1,7 @@
 // What TypeScript has and AssemblyScript lacks: the message is at the code's place, and the hint says what to
 // write instead. All errors of a module are shown at once, but only the first one that does not parse.
 import { temporaryFolder } from "../support";
-import { buildFiles, edited, GOOD, WRITE } from "./mistakes";
+import { buildFiles, edited, GOOD, HANDLER, WRITE } from "./mistakes";
 
 const dir = temporaryFolder();
 
@@ -68,6 +68,77 @@ const LIMITS: readonly Limit[] = [
     "const whole: i32 = ⟦1.5⟧;",
     "Conversion from type 'f64' to 'i32' requires an explicit cast. (AS200)",
     "write the cast, such as <i32>x, where the value is sure to fit",
+  ],
+  [
+    "const sorted = list.sort((x, y) => ⟦x - y⟧);",
+    "Conversion from type 'u64' to 'i32' requires an explicit cast. (AS200)",
+    "compare without a subtraction, which wraps: (x, y) => x < y ? -1 : x > y ? 1 : 0",
+  ],
+  [
+    "log.info(⟦payload⟧);",
+    "Type 'View' is not assignable to type 'string'. (TS2322)",
+    "text() makes a string of it: view.text()",
+  ],
+  [
+    "log.info(`${⟦payload⟧}`);",
+    "Type 'View' is not assignable to type 'string'. (TS2322)",
+    "text() makes a string of it: view.text()",
+  ],
+  [
+    'const isX = ⟦payload⟧ == "x";',
+    "Type 'View' is not assignable to type 'string | null'. (TS2322)",
+    'write view.equals("text")',
+  ],
+  [
+    "log.info(payload.⟦toString⟧());",
+    "Property 'toString' does not exist on type 'View'. (TS2339)",
+    "text() makes a string of it; value.set(…) takes it without a copy",
+  ],
+  [
+    'const number = ⟦Number⟧("1");',
+    "Expression does not compile to a value at runtime. (AS234)",
+    "u64.parse(text), i32.parse(text) or parseFloat(text) makes a number of text",
+  ],
+  [
+    "log.info((1.5).⟦toFixed⟧(2));",
+    "Property 'toFixed' does not exist on type 'F64'. (TS2339)",
+    "round it first: Math.round(x * 100) / 100",
+  ],
+  [
+    "const today = ⟦new Date()⟧;",
+    "Expected 1 arguments, but got 0. (TS2554)",
+    "clock.now() is the time in nanoseconds since 1970",
+  ],
+  ['const bytes = ⟦atob⟧("eA==");', "`atob` is not in the dialect (TS2304)", "a View has base64Decoded()"],
+  [
+    'const url = new ⟦URL⟧("http://a");',
+    "`URL` is not in the dialect (TS2304)",
+    "cut it with the methods of View; urlDecoded() takes the escapes out",
+  ],
+  [
+    "const clone = ⟦structuredClone⟧(holder);",
+    "`structuredClone` is not in the dialect (TS2304)",
+    "give the class a method that copies it",
+  ],
+  [
+    "const keys = Object.⟦keys⟧(holder);",
+    "Property 'keys' does not exist on type 'Object'. (TS2339)",
+    "map.keys() has the keys of a map; an object's names are known when the plugin is built",
+  ],
+  [
+    "⟦delete⟧ list[0];",
+    "`delete` is not in the dialect (TS2304)",
+    "a map has delete(key); a field of an object is set to null",
+  ],
+  [
+    "const has = ⟦1 in list⟧;",
+    "`in` is not in the dialect (AS100)",
+    "map.has(key) says whether a map has it; list.includes(x), whether a list does",
+  ],
+  [
+    '⟦console.log("a", list.length)⟧;',
+    "Expected 1 arguments, but got 2. (TS2554)",
+    "it takes one text: write a template",
   ],
   ['const few: [string, u64] = ⟦["a"]⟧;', "a tuple of 2 places is wanted, and this has 1", ""],
   ["log.info(pair[⟦2⟧]);", "this tuple has 2 places, from 0 on", ""],
@@ -161,6 +232,11 @@ const SYNTAX: readonly Limit[] = [
     "",
   ],
   [
+    "export const large = 10⟦n⟧;",
+    "An identifier or keyword cannot immediately follow a numeric literal. (TS1351)",
+    "u64 and i64 are the 64-bit integers: write it without the n",
+  ],
+  [
     "export class A { ⟦async⟧ load(): void {} }",
     "async and await are not in the dialect (TS1110)",
     "Falco asks for events by calling next(); answer Status.Timeout if there is none yet",
@@ -173,11 +249,14 @@ const SYNTAX: readonly Limit[] = [
 ];
 
 const HEAD = `\
+import { View } from "falco-ts";
+let one: View | null = null;
 declare function getpid(): u32;
 class Holder { other: Samples | null = null; next: Holder | null = null; name: string = ""; size: u64 = 1; }
 function made(): Holder { return new Holder(); }
 function all(n: u64): void {
   const list: u64[] = [1, 2], maybe: Samples | null = null, holder = new Holder();
+  const payload = one!;
   const pair: [string, u64[] | null] = ["a", null], point = { a: 1 };
 `;
 
@@ -235,4 +314,12 @@ test("an object's type that names itself is to be an interface", async () => {
     "src/plugin.ts": `${GOOD}type Tree = { next?: Tree };\nexport const none: Tree | null = null;\n`,
   });
   expect(stderr).toContain("hint: write an interface, which may name itself: interface Node { next?: Node }");
+});
+
+test("texts in an enum, and a handler that does not take the plugin, are shown the way", async () => {
+  const { stderr } = await buildFiles(`${dir}/members`, {
+    "src/plugin.ts": `${edited([[HANDLER, "(event, value) => value.set(event.set(1))"]])}export enum Level { Low = "low" }\nlog.info(Level.Low.toString());\n`,
+  });
+  expect(stderr).toContain("hint: members of an enum are numbers; for texts write constants");
+  expect(stderr).toContain("hint: a field's handler takes the plugin first: (self, event, value) =>");
 });

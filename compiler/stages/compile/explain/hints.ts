@@ -38,15 +38,47 @@ const NAMES = new Map(
     Buffer: "bytes are Uint8Array; a payload is a View",
     TextDecoder: "String.UTF8.decode() makes a string of bytes",
     TextEncoder: "String.UTF8.encode() makes bytes of a string",
+    atob: "a View has base64Decoded()",
+    btoa: "a TextWriter has base64()",
+    URL: "cut it with the methods of View; urlDecoded() takes the escapes out",
+    Intl: "make the text yourself, such as with a template",
+    WeakMap: "write Map, and delete what is needed no more",
+    WeakSet: "write Set, and delete what is needed no more",
+    structuredClone: "give the class a method that copies it",
+    queueMicrotask: "Falco asks for events by calling next(); answer Status.Timeout if there is none yet",
+    delete: "a map has delete(key); a field of an object is set to null",
   }),
 );
 
 /** Hints for methods that JavaScript's classes have and AssemblyScript's do not. */
-const PROPERTIES = new Map(
-  Object.entries({
-    match: "there are no regular expressions; indexOf() finds text",
-  }),
-);
+const PROPERTIES: readonly { readonly of: RegExp; readonly hints: ReadonlyMap<string, string> }[] = [
+  {
+    of: /^(?:Array|Map|Set|string)\b/,
+    hints: new Map([["match", "there are no regular expressions; indexOf() finds text"]]),
+  },
+  {
+    of: /^View$/,
+    hints: new Map([["toString", "text() makes a string of it; value.set(…) takes it without a copy"]]),
+  },
+  {
+    of: /^F(?:32|64)$/,
+    hints: new Map([["toFixed", "round it first: Math.round(x * 100) / 100"]]),
+  },
+  {
+    of: /^Object$/,
+    hints: new Map([
+      ["keys", "map.keys() has the keys of a map; an object's names are known when the plugin is built"],
+      ["values", "map.values() has the values of a map"],
+      ["entries", "write for (const [key, value] of map)"],
+    ]),
+  },
+  {
+    of: /^EventReader$/,
+    hints: new Map([
+      ["set", "a field's handler takes the plugin first: (self, event, value) => value.set(…)"],
+    ]),
+  },
+];
 
 const CLASS_EXPORT =
   'the default export is the plugin\'s class, with a name: "export default class MyPlugin extends Plugin"';
@@ -114,6 +146,18 @@ const RULES: readonly Rule[] = [
     id: "unknown-label",
     hint: "write it before the loop: outer: for (…) { … }",
   },
+  {
+    code: 100,
+    message: /'in' operator/,
+    says: "`in` is not in the dialect",
+    id: "not-in-dialect",
+    hint: "map.has(key) says whether a map has it; list.includes(x), whether a list does",
+  },
+  {
+    code: 200,
+    spot: /\.(?:sort|toSorted)\(.*=>.*⟦/,
+    hint: "compare without a subtraction, which wraps: (x, y) => x < y ? -1 : x > y ? 1 : 0",
+  },
   { code: 200, hint: "write the cast, such as <i32>x, where the value is sure to fit" },
   {
     code: 1003,
@@ -153,6 +197,29 @@ const RULES: readonly Rule[] = [
     code: 2322,
     spot: /⟦\w+\s*:.*⟧.*=>/,
     hint: "leave the parameter's type out: it gets what the message names first",
+  },
+  {
+    code: 2322,
+    message: /^Type 'View' is not assignable to type 'string( \| null)?'/,
+    spot: /\.text\(⟦/,
+    hint: "value.set(…) takes a part of the payload, without a copy; value.text(…) takes a string",
+  },
+  {
+    code: 2322,
+    message: /^Type 'View' is not assignable to type 'string \| null'/,
+    spot: /⟧\s*[!=]=/,
+    hint: 'write view.equals("text")',
+  },
+  {
+    code: 2322,
+    message: /^Type 'View' is not assignable to type 'string( \| null)?'/,
+    hint: "text() makes a string of it: view.text()",
+  },
+  {
+    code: 2322,
+    message: /^Type 'string' is not assignable to type 'i32'/,
+    spot: /\benum\b.*=\s*⟦|^\s*\w+\s*=\s*⟦["'`][^"'`]*["'`]⟧,?\s*$/,
+    hint: 'members of an enum are numbers; for texts write constants, or a type: type Level = "low" | "high"',
   },
   {
     code: 2322,
@@ -213,7 +280,15 @@ const RULES: readonly Rule[] = [
     code: 2391,
     hint: "give it a body; overloads stand right before the function of their name that has one",
   },
+  {
+    code: 234,
+    spot: /⟦Number⟧\(/,
+    hint: "u64.parse(text), i32.parse(text) or parseFloat(text) makes a number of text",
+  },
+  { code: 1351, spot: /\dn?⟦|⟦n|⟦\d+n/, hint: "u64 and i64 are the 64-bit integers: write it without the n" },
   { code: 2456, hint: "write an interface, which may name itself: interface Node { next?: Node }" },
+  { code: 2554, spot: /⟦console\.\w+\(/, hint: "it takes one text: write a template" },
+  { code: 2554, spot: /⟦new Date\(\)⟧/, hint: "clock.now() is the time in nanoseconds since 1970" },
   {
     code: 2558,
     spot: /⟦(Extractor|Configurable|Fields|Settings)⟧/,
@@ -240,9 +315,8 @@ export function hintFor(
       : { says: `\`${name}\` is not in the dialect`, id: "not-in-dialect", hint };
   }
   if (code === 2339) {
-    const hint = PROPERTIES.get(
-      /^Property '(\w+)' does not exist on type '(?:Array|Map|Set|string)\b/.exec(message)?.[1] ?? "",
-    );
+    const [, name = "", type = ""] = /^Property '(\w+)' does not exist on type '([^']*)'/.exec(message) ?? [];
+    const hint = PROPERTIES.find(({ of }) => of.test(type))?.hints.get(name);
     if (hint) return { hint };
   }
   const line = `${before}⟦${at}⟧${after}`;
