@@ -42,6 +42,15 @@ static uint64_t metric(const char *name) {
 
 /* ---- Datagrams ----------------------------------------------------------------------------------------- */
 
+/* A source cannot listen where one does: the kernel would give each datagram to one of them. */
+static void refuse_second(const char *what, const char *host, int port) {
+  char params[200];
+  ss_plugin_rc rc = GARBAGE_RC;
+  snprintf(params, sizeof params, "{\"udp\":\"%s:%d\",\"named\":[\"udp://%s:%d\"]}", host, port, host, port);
+  check(what, !api.open(state, params, &rc) && strstr(api.get_last_error(state), "Address already in use"),
+        "%s", api.get_last_error(state));
+}
+
 static void check_datagrams(void) {
   static char large[9000];
   int port = listen_at("{\"udp\":\"127.0.0.1:0\",\"origin\":true}");
@@ -74,7 +83,10 @@ static void check_datagrams(void) {
       die("sendto: %s", strerror(errno));
     expect("IPv6 is an address like another", "[::1] six|");
     close(file);
+    refuse_second("a second source takes no datagrams from the first, over IPv6", "[::1]", port);
   }
+  hang_up();
+  refuse_second("and none over IPv4", "127.0.0.1", listen_at("{\"udp\":\"127.0.0.1:0\"}"));
   hang_up();
 }
 

@@ -105,8 +105,8 @@ static bool is_stale(const ft_address *address, int type) {
   return is_refused;
 }
 
-/* Sets what belongs to the kind of address. False with errno. */
-static bool prepare(int file, const ft_address *address, uint32_t mode) {
+/* Sets what belongs to the kind of address and of socket. False with errno. */
+static bool prepare(int file, const ft_address *address, int type, uint32_t mode) {
   const int on = 1, off = 0;
   switch (address->bytes.ss_family) {
     case AF_UNIX: return fchmod(file, mode) == 0; /* the file gets this mode, less the process's umask */
@@ -114,7 +114,8 @@ static bool prepare(int file, const ft_address *address, uint32_t mode) {
       if (setsockopt(file, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off) != 0) return false;
       break;
   }
-  return setsockopt(file, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0;
+  /* UDP has no state that keeps an address, and of two sockets that share one, one would hear nothing */
+  return type == SOCK_DGRAM || setsockopt(file, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0;
 }
 
 /* Binds, and sets the mode of a Unix socket's file whatever the umask is. False with errno. */
@@ -131,12 +132,9 @@ static bool bind_to(int file, const ft_address *address, int type, uint32_t mode
 }
 
 int ft_address_listen(const ft_address *address, int type, uint32_t mode, const char *text, ft_error *error) {
-  /* UDP has no state that keeps an address, and sharing one would halve what each hears */
-  const bool is_datagram = type == SOCK_DGRAM;
   const int file = socket(address->bytes.ss_family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  const bool is_open =
-      file >= 0 && (is_datagram && address->bytes.ss_family == AF_INET ? true : prepare(file, address, mode));
-  if (is_open && bind_to(file, address, type, mode) && (is_datagram || listen(file, BACKLOG) == 0))
+  if (file >= 0 && prepare(file, address, type, mode) && bind_to(file, address, type, mode) &&
+      (type == SOCK_DGRAM || listen(file, BACKLOG) == 0))
     return file;
   ft_error_set(error, "%s: %s", text, strerror(errno));
   if (file >= 0) close(file);

@@ -78,6 +78,7 @@ static void welcome(ft_streams *self, int file, const ft_address *peer, uint64_t
 
 void ft_streams_accept(ft_streams *self) {
   const uint64_t now = ft_monotonic_ns();
+  if (self->spare < 0) self->spare = open("/dev/null", O_RDONLY | O_CLOEXEC); /* another was quicker */
   for (int i = 0; i < AT_ONCE; i++) {
     ft_address peer = {.length = sizeof peer.bytes};
     const int file =
