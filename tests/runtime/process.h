@@ -18,7 +18,30 @@ static inline int entries_of(const char *folder) {
   return count;
 }
 
-static inline int threads_now(void) { return entries_of("/proc/self/task") - 2; }
+/* Whether a thread is in the kernel's exit already: pthread_join() returns before it has gone from /proc. */
+static inline bool thread_ends(const char *id) {
+  enum { PF_EXITING = 0x4 }; /* of the kernel's linux/sched.h */
+  char path[300], text[512];
+  snprintf(path, sizeof path, "/proc/self/task/%s/stat", id);
+  FILE *file = fopen(path, "re");
+  const size_t length = file ? fread(text, 1, sizeof text - 1, file) : 0;
+  if (file) fclose(file);
+  text[length] = '\0';
+  const char *behind_name = strrchr(text, ')');
+  unsigned flags = 0;
+  return !behind_name || sscanf(behind_name + 1, " %*c %*d %*d %*d %*d %*d %u", &flags) != 1 ||
+         (flags & PF_EXITING) != 0;
+}
+
+static inline int threads_now(void) {
+  DIR *dir = opendir("/proc/self/task");
+  if (!dir) die("/proc/self/task cannot be read");
+  int count = 0;
+  for (const struct dirent *entry; (entry = readdir(dir));)
+    count += *entry->d_name != '.' && !thread_ends(entry->d_name);
+  closedir(dir);
+  return count;
+}
 
 /* without ., .. and the folder itself */
 static inline int files_now(void) { return entries_of("/proc/self/fd") - 3; }
