@@ -58,8 +58,7 @@ bool ft_address_of_unix(ft_address *address, const char *text, ft_error *error) 
   struct sockaddr_un name = {.sun_family = AF_UNIX};
   const size_t length = strlen(text);
   *address = (ft_address){0};
-  if ((*text != '/' && *text != '@') || length < 2 || length >= sizeof name.sun_path ||
-      text[length - 1] == '/')
+  if (!ft_address_is_unix(text) || length < 2 || length >= sizeof name.sun_path || text[length - 1] == '/')
     return refuse(text, "the absolute path of a socket, or @ and an abstract name, of up to 107 bytes",
                   error);
   memcpy(name.sun_path, text, length);

@@ -15,6 +15,9 @@ typedef struct ft_address {
 
 enum { FT_ADDRESS_TEXT = 64 };
 
+/* Whether a text says a Unix socket: a path, or @ and an abstract name. */
+static inline bool ft_address_is_unix(const char *text) { return *text == '/' || *text == '@'; }
+
 /* Reads the address and port of an Internet socket. False with the error. */
 bool ft_address_of_internet(ft_address *address, const char *text, ft_error *error);
 

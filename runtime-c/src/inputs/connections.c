@@ -50,8 +50,8 @@ static bool make_room(ft_streams *self) {
 
 static void refuse(ft_streams *self, int file) {
   close(file);
-  ft_count(self->base.counters, FT_METRIC_CONNECTIONS_REFUSED, 1);
-  ft_input_say(&self->base, SS_PLUGIN_LOG_SEV_WARNING,
+  ft_count(self->at.base.counters, FT_METRIC_CONNECTIONS_REFUSED, 1);
+  ft_input_say(&self->at.base, SS_PLUGIN_LOG_SEV_WARNING,
                "%u connections are open, which is the limit; a new one is refused", self->count);
 }
 
@@ -62,7 +62,7 @@ static void welcome(ft_streams *self, int file, const ft_address *peer, uint64_t
   }
   ft_connection *one = make_room(self) ? calloc(1, sizeof *one) : NULL;
   struct epoll_event event = {.events = EPOLLIN, .data.ptr = one};
-  if (!one || epoll_ctl(self->base.watched, EPOLL_CTL_ADD, file, &event) != 0) {
+  if (!one || epoll_ctl(self->at.base.watched, EPOLL_CTL_ADD, file, &event) != 0) {
     free(one);
     refuse(self, file);
     return;
@@ -73,7 +73,7 @@ static void welcome(ft_streams *self, int file, const ft_address *peer, uint64_t
   one->index = self->count;
   one->origin_length = ft_address_write(peer, one->origin);
   self->all[self->count++] = one;
-  ft_gauge_move(self->base.counters, FT_METRIC_CONNECTIONS, self->count - 1, self->count);
+  ft_gauge_move(self->at.base.counters, FT_METRIC_CONNECTIONS, self->count - 1, self->count);
 }
 
 void ft_streams_accept(ft_streams *self) {
@@ -99,14 +99,14 @@ void ft_streams_accept(ft_streams *self) {
 void ft_streams_close(ft_streams *self, ft_connection *connection, bool is_broken) {
   close(connection->file);
   connection->file = -1;
-  if (is_broken) ft_count(self->base.counters, FT_METRIC_CONNECTIONS_BROKEN, 1);
+  if (is_broken) ft_count(self->at.base.counters, FT_METRIC_CONNECTIONS_BROKEN, 1);
   self->half_bytes -= connection->half_length;
   free(connection->half);
   connection->half = NULL;
   self->all[connection->index] = self->all[--self->count];
   self->all[connection->index]->index = connection->index;
   self->closed[self->closed_count++] = connection;
-  ft_gauge_move(self->base.counters, FT_METRIC_CONNECTIONS, self->count + 1, self->count);
+  ft_gauge_move(self->at.base.counters, FT_METRIC_CONNECTIONS, self->count + 1, self->count);
 }
 
 void ft_streams_sweep(ft_streams *self) {

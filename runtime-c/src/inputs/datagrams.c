@@ -9,9 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "inputs/address.h"
 #include "inputs/listening.h"
-#include "inputs/queue.h"
 #include "inputs/silence.h"
 
 enum {
@@ -21,9 +19,7 @@ enum {
 };
 
 typedef struct datagrams {
-  ft_input base;
-  ft_queue queue;
-  ft_address address;
+  ft_listener at;
   uint32_t longest;
   uint8_t *one; /* room for the longest datagram */
   uint32_t lost; /* the kernel's count of datagrams that it had no room for */
@@ -36,8 +32,8 @@ static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_err
   if (self) {
     self->longest = (uint32_t)value;
     self->one = malloc(self->longest + 1);
-    self->base.held = QUEUE_BYTES + 2 * (size_t)self->longest;
-    if (self->one && ft_queue_begin(&self->queue, QUEUE_BYTES + self->longest)) return &self->base;
+    self->at.base.held = QUEUE_BYTES + 2 * (size_t)self->longest;
+    if (self->one && ft_queue_begin(&self->at.queue, QUEUE_BYTES + self->longest)) return &self->at.base;
     free(self->one);
     free(self);
   }
@@ -45,32 +41,21 @@ static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_err
   return NULL;
 }
 
-static bool start_at(datagrams *self, ft_error *error) {
-  const int on = 1, room = KERNEL_BYTES;
-  const int file = ft_address_listen(&self->address, SOCK_DGRAM, ft_listening_mode(self->base.options),
-                                     self->base.text, error);
+static bool start(ft_input *input, ft_error *error) {
+  datagrams *self = (datagrams *)input;
+  const int on = 1, room = KERNEL_BYTES, file = ft_listening_open(&self->at, SOCK_DGRAM, error);
   if (file < 0) return false;
   /* neither is needed: without the first fewer wait, without the second lost ones are not counted */
   setsockopt(file, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
   setsockopt(file, SOL_SOCKET, SO_RXQ_OVFL, &on, sizeof on);
-  self->base.watched = file;
-  ft_listening_say(&self->base, file);
+  input->watched = file;
+  ft_listening_say(input, file);
   return true;
-}
-
-static bool start_internet(ft_input *input, ft_error *error) {
-  datagrams *self = (datagrams *)input;
-  return ft_address_of_internet(&self->address, input->text, error) && start_at(self, error);
-}
-
-static bool start_unix(ft_input *input, ft_error *error) {
-  datagrams *self = (datagrams *)input;
-  return ft_address_of_unix(&self->address, input->text, error) && start_at(self, error);
 }
 
 static bool has_room(const ft_input *input) {
   const datagrams *self = (const datagrams *)input;
-  return ft_queue_room(&self->queue) >= self->longest + FT_ADDRESS_TEXT;
+  return ft_queue_room(&self->at.queue) >= self->longest + FT_ADDRESS_TEXT;
 }
 
 /* Counts what the kernel had to drop since it was asked last. */
@@ -79,9 +64,9 @@ static void count_lost(datagrams *self, struct msghdr *message) {
     uint32_t lost;
     if (at->cmsg_level != SOL_SOCKET || at->cmsg_type != SO_RXQ_OVFL) continue;
     memcpy(&lost, CMSG_DATA(at), sizeof lost);
-    ft_count(self->base.counters, FT_METRIC_DATAGRAMS_LOST, lost - self->lost);
+    ft_count(self->at.base.counters, FT_METRIC_DATAGRAMS_LOST, lost - self->lost);
     if (lost != self->lost)
-      ft_input_say(&self->base, SS_PLUGIN_LOG_SEV_WARNING,
+      ft_input_say(&self->at.base, SS_PLUGIN_LOG_SEV_WARNING,
                    "%u datagrams are lost so far: they came faster than they were handled", lost);
     self->lost = lost;
   }
@@ -100,15 +85,15 @@ static bool read_one(datagrams *self) {
                            .msg_controllen = sizeof control};
   from.bytes.ss_family = AF_UNSPEC;
   ssize_t got;
-  do got = recvmsg(self->base.watched, &message, 0);
+  do got = recvmsg(self->at.base.watched, &message, 0);
   while (got < 0 && errno == EINTR);
   if (got < 0) return false;
   count_lost(self, &message);
-  ft_count(self->base.counters, FT_METRIC_INPUT_BYTES, (uint64_t)got);
+  ft_count(self->at.base.counters, FT_METRIC_INPUT_BYTES, (uint64_t)got);
   if ((size_t)got > self->longest)
-    self->base.dropped++;
+    self->at.base.dropped++;
   else
-    ft_queue_add(&self->queue, self->one, (uint32_t)got, origin, ft_address_write(&from, origin));
+    ft_queue_add(&self->at.queue, self->one, (uint32_t)got, origin, ft_address_write(&from, origin));
   return true;
 }
 
@@ -119,54 +104,35 @@ static bool pump(ft_input *input) {
   return count > 0;
 }
 
-static bool next(ft_input *input, uint64_t now, ft_message *out) {
-  (void)now;
-  return ft_queue_next(&((datagrams *)input)->queue, out);
-}
-
-static void accept_message(ft_input *input, uint32_t mark, uint64_t now) {
-  (void)mark, (void)now;
-  ft_queue_accept(&((datagrams *)input)->queue);
-}
-
-static void rewind_to_last(ft_input *input) { ft_queue_rewind(&((datagrams *)input)->queue); }
-
-static uint64_t due(const ft_input *input) {
-  (void)input;
-  return UINT64_MAX;
-}
-
-static size_t queued(const ft_input *input) { return ((const datagrams *)input)->queue.used; }
-
-static uint64_t unfinished(const ft_input *input) { return ((const datagrams *)input)->queue.count; }
+static uint64_t unfinished(const ft_input *input) { return ((const ft_listener *)input)->queue.count; }
 
 static void end(ft_input *input) {
   datagrams *self = (datagrams *)input;
   if (input->watched >= 0) {
-    ft_address_remove(&self->address);
+    ft_address_remove(&self->at.address);
     close(input->watched);
   }
-  ft_queue_end(&self->queue);
+  ft_queue_end(&self->at.queue);
   free(self->one);
   free(self);
 }
 
-#define DATAGRAMS(word, permits, starts)     \
+#define DATAGRAMS(word, permits)             \
   {.name = word,                             \
    .permit = permits,                        \
    .has_sockets = true,                      \
    .make = make,                             \
-   .start = starts,                          \
+   .start = start,                           \
    .pump = pump,                             \
    .has_room = has_room,                     \
-   .next = next,                             \
-   .accept = accept_message,                 \
-   .rewind = rewind_to_last,                 \
-   .due = due,                               \
-   .queued = queued,                         \
+   .next = ft_listening_next,                \
+   .accept = ft_listening_accept,            \
+   .rewind = ft_listening_rewind,            \
+   .due = ft_listening_due,                  \
+   .queued = ft_listening_queued,            \
    .look_at_silence = ft_silence_of_sockets, \
    .unfinished = unfinished,                 \
    .end = end}
 
-const ft_input_kind ft_input_udp = DATAGRAMS("udp", ft_listening_permit_internet, start_internet);
-const ft_input_kind ft_input_unix_datagrams = DATAGRAMS("unix", ft_listening_permit_unix, start_unix);
+const ft_input_kind ft_input_udp = DATAGRAMS("udp", ft_listening_permit_internet);
+const ft_input_kind ft_input_unix_datagrams = DATAGRAMS("unix", ft_listening_permit_unix);

@@ -2,7 +2,16 @@
 #ifndef FT_LISTENING_H
 #define FT_LISTENING_H
 
+#include "inputs/address.h"
 #include "inputs/input.h"
+#include "inputs/queue.h"
+
+/* The beginning of an input that listens. */
+typedef struct ft_listener {
+  ft_input base;
+  ft_queue queue; /* what came and waits for the plugin */
+  ft_address address;
+} ft_listener;
 
 /*
  * Whether a plugin's number and options are those of an input that listens: the most bytes of a message; and
@@ -22,7 +31,20 @@ bool ft_listening_permit_internet(const ft_plugin_facts *facts, const ft_operato
 bool ft_listening_permit_unix(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *text,
                               ft_error *error);
 
+/*
+ * Opens the socket, of SOCK_DGRAM or SOCK_STREAM, at the address that the input's text says. -1 with the
+ * error.
+ */
+int ft_listening_open(ft_listener *self, int type, ft_error *error);
+
 /* Says at which address the socket listens: the kernel has chosen the port if it was 0. */
 void ft_listening_say(ft_input *input, int file);
+
+/* Functions of the kinds, on the queue. */
+bool ft_listening_next(ft_input *input, uint64_t now, ft_message *out);
+void ft_listening_accept(ft_input *input, uint32_t mark, uint64_t now);
+void ft_listening_rewind(ft_input *input);
+uint64_t ft_listening_due(const ft_input *input);
+size_t ft_listening_queued(const ft_input *input);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "inputs/address.h"
 #include "inputs/paths.h"
 
 bool ft_permission_allows(const ft_permission *permission, const ft_operator_texts *texts, const char *path,
@@ -121,7 +122,7 @@ static bool is_port(const char *port, const char *allowed) {
 /* Whether a permission's own text allows an address. */
 static bool is_address(const char *address, const char *allowed) {
   const size_t length = strlen(allowed);
-  if (*address == '/' || *address == '@')
+  if (ft_address_is_unix(address))
     return length &&
            (allowed[length - 1] == '/' ? strncmp(address, allowed, length) == 0 && !ft_path_goes_up(address)
                                        : strcmp(address, allowed) == 0);

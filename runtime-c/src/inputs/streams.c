@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "inputs/listening.h"
 #include "inputs/silence.h"
 
 enum {
@@ -40,8 +39,8 @@ static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_err
     self->server = self->spare = -1;
     self->most = most_connections();
     self->read = malloc(read);
-    self->base.held = QUEUE_BYTES + (size_t)value + read;
-    if (self->read && ft_queue_begin(&self->queue, QUEUE_BYTES + (uint32_t)value)) return &self->base;
+    self->at.base.held = QUEUE_BYTES + (size_t)value + read;
+    if (self->read && ft_queue_begin(&self->at.queue, QUEUE_BYTES + (uint32_t)value)) return &self->at.base;
     free(self->read);
     free(self);
   }
@@ -49,36 +48,24 @@ static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_err
   return NULL;
 }
 
-static bool start_at(ft_streams *self, ft_error *error) {
+static bool start(ft_input *input, ft_error *error) {
+  ft_streams *self = (ft_streams *)input;
   struct epoll_event event = {.events = EPOLLIN, .data.ptr = NULL};
-  self->server = ft_address_listen(&self->address, SOCK_STREAM, ft_listening_mode(self->base.options),
-                                   self->base.text, error);
+  self->server = ft_listening_open(&self->at, SOCK_STREAM, error);
   if (self->server < 0) return false;
   self->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
-  self->base.watched = epoll_create1(EPOLL_CLOEXEC);
-  if (self->base.watched < 0 || epoll_ctl(self->base.watched, EPOLL_CTL_ADD, self->server, &event) != 0) {
-    ft_error_set(error, "%s: %s", self->base.text, strerror(errno));
+  input->watched = epoll_create1(EPOLL_CLOEXEC);
+  if (input->watched < 0 || epoll_ctl(input->watched, EPOLL_CTL_ADD, self->server, &event) != 0) {
+    ft_error_set(error, "%s: %s", input->text, strerror(errno));
     return false;
   }
-  ft_listening_say(&self->base, self->server);
+  ft_listening_say(input, self->server);
   return true;
 }
 
-static bool start_internet(ft_input *input, ft_error *error) {
-  ft_streams *self = (ft_streams *)input;
-  return ft_address_of_internet(&self->address, input->text, error) && start_at(self, error);
-}
-
-static bool start_unix(ft_input *input, ft_error *error) {
-  ft_streams *self = (ft_streams *)input;
-  return ft_address_of_unix(&self->address, input->text, error) && start_at(self, error);
-}
-
-/* ---- Reading ------------------------------------------------------------------------------------------- */
-
 /* How many bytes may be read, for whose messages there is room, however many they are. */
 static size_t may_read(const ft_streams *self) {
-  const uint32_t room = ft_queue_room(&self->queue), kept = self->framing.longest + FT_ADDRESS_TEXT;
+  const uint32_t room = ft_queue_room(&self->at.queue), kept = self->framing.longest + FT_ADDRESS_TEXT;
   const size_t bytes = room > kept ? (room - kept) / PER_BYTE : 0;
   return bytes < FT_STREAM_READ_BYTES ? bytes : FT_STREAM_READ_BYTES;
 }
@@ -86,7 +73,7 @@ static size_t may_read(const ft_streams *self) {
 static bool has_room(const ft_input *input) { return may_read((const ft_streams *)input) >= LEAST_READ; }
 
 static void add(ft_streams *self, const ft_connection *from, const uint8_t *bytes, const ft_frame *frame) {
-  ft_queue_add(&self->queue, bytes + frame->begin, (uint32_t)frame->length, from->origin,
+  ft_queue_add(&self->at.queue, bytes + frame->begin, (uint32_t)frame->length, from->origin,
                from->origin_length);
 }
 
@@ -116,12 +103,12 @@ static bool cut(ft_streams *self, ft_connection *from, const uint8_t *bytes, siz
     switch (ft_frame_next(&self->framing, bytes + at, length - at, searched, &frame)) {
       case FT_FRAME_WHOLE: add(self, from, bytes + at, &frame); break;
       case FT_FRAME_TOO_LONG:
-        self->base.dropped++;
+        self->at.base.dropped++;
         from->skip = frame.skip;
         break;
       case FT_FRAME_PARTIAL: return keep_half(self, from, bytes + at, length - at);
       case FT_FRAME_WRONG:
-        ft_input_say(&self->base, SS_PLUGIN_LOG_SEV_WARNING,
+        ft_input_say(&self->at.base, SS_PLUGIN_LOG_SEV_WARNING,
                      "%.*s sends what is no message; its connection is closed", (int)from->origin_length,
                      from->origin);
         return false;
@@ -153,7 +140,7 @@ static void read_connection(ft_streams *self, ft_connection *from, uint64_t now)
     ft_streams_close(self, from, true);
   } else {
     from->active_at = now;
-    ft_count(self->base.counters, FT_METRIC_INPUT_BYTES, (uint64_t)got);
+    ft_count(self->at.base.counters, FT_METRIC_INPUT_BYTES, (uint64_t)got);
     if (!cut(self, from, self->read, half + (size_t)got, half)) ft_streams_close(self, from, true);
   }
 }
@@ -174,31 +161,10 @@ static bool pump(ft_input *input) {
   return count > 0;
 }
 
-/* ---- Messages ------------------------------------------------------------------------------------------ */
-
-static bool next(ft_input *input, uint64_t now, ft_message *out) {
-  (void)now;
-  return ft_queue_next(&((ft_streams *)input)->queue, out);
-}
-
-static void accept_message(ft_input *input, uint32_t mark, uint64_t now) {
-  (void)mark, (void)now;
-  ft_queue_accept(&((ft_streams *)input)->queue);
-}
-
-static void rewind_to_last(ft_input *input) { ft_queue_rewind(&((ft_streams *)input)->queue); }
-
-static uint64_t due(const ft_input *input) {
-  (void)input;
-  return UINT64_MAX;
-}
-
-static size_t queued(const ft_input *input) { return ((const ft_streams *)input)->queue.used; }
-
 /* With what was read of half messages. */
 static uint64_t unfinished(const ft_input *input) {
   const ft_streams *self = (const ft_streams *)input;
-  uint64_t count = self->queue.count;
+  uint64_t count = self->at.queue.count;
   for (uint32_t i = 0; i < self->count; i++) count += self->all[i]->half_length > 0;
   return count;
 }
@@ -208,34 +174,34 @@ static void end(ft_input *input) {
   while (self->count) ft_streams_close(self, self->all[self->count - 1], false);
   ft_streams_sweep(self);
   if (self->server >= 0) {
-    ft_address_remove(&self->address);
+    ft_address_remove(&self->at.address);
     close(self->server);
   }
   if (self->spare >= 0) close(self->spare);
   if (input->watched >= 0) close(input->watched);
-  ft_queue_end(&self->queue);
+  ft_queue_end(&self->at.queue);
   free(self->all);
   free(self->closed);
   free(self->read);
   free(self);
 }
 
-#define STREAMS(word, permits, starts)       \
+#define STREAMS(word, permits)               \
   {.name = word,                             \
    .permit = permits,                        \
    .has_sockets = true,                      \
    .make = make,                             \
-   .start = starts,                          \
+   .start = start,                           \
    .pump = pump,                             \
    .has_room = has_room,                     \
-   .next = next,                             \
-   .accept = accept_message,                 \
-   .rewind = rewind_to_last,                 \
-   .due = due,                               \
-   .queued = queued,                         \
+   .next = ft_listening_next,                \
+   .accept = ft_listening_accept,            \
+   .rewind = ft_listening_rewind,            \
+   .due = ft_listening_due,                  \
+   .queued = ft_listening_queued,            \
    .look_at_silence = ft_silence_of_sockets, \
    .unfinished = unfinished,                 \
    .end = end}
 
-const ft_input_kind ft_input_tcp = STREAMS("tcp", ft_listening_permit_internet, start_internet);
-const ft_input_kind ft_input_unix_streams = STREAMS("unix", ft_listening_permit_unix, start_unix);
+const ft_input_kind ft_input_tcp = STREAMS("tcp", ft_listening_permit_internet);
+const ft_input_kind ft_input_unix_streams = STREAMS("unix", ft_listening_permit_unix);

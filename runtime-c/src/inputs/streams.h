@@ -5,10 +5,8 @@
 #ifndef FT_STREAMS_H
 #define FT_STREAMS_H
 
-#include "inputs/address.h"
 #include "inputs/framing.h"
-#include "inputs/input.h"
-#include "inputs/queue.h"
+#include "inputs/listening.h"
 
 typedef struct ft_connection {
   int file; /* -1: it is closed, and freed at the end of the pump */
@@ -22,10 +20,8 @@ typedef struct ft_connection {
 } ft_connection;
 
 typedef struct ft_streams {
-  ft_input base; /* watched: an epoll of the server and all connections */
-  ft_address address;
+  ft_listener at; /* watched: an epoll of the server and all connections */
   ft_framing framing;
-  ft_queue queue;
   int server; /* -1: none */
   int spare; /* a descriptor to give up where there is no other, to refuse a connection */
   uint8_t *read; /* room for half a message and a read */
