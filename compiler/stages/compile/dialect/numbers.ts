@@ -6,16 +6,9 @@ import { isAuthored } from "./authors";
 import { directType } from "./direct-type";
 import { isInteger } from "./inference";
 import { numberOf } from "./optional-type";
+import type { CompileNode, ResolveNode } from "./private-methods";
 import { wrap, wrapPrivate } from "./wrap";
 
-type CompileBinary = (this: Compiler, node: BinaryExpression, wanted: Type, constraints: number) => number;
-type ResolveBinary = (
-  this: Resolver,
-  node: BinaryExpression,
-  flow: Flow,
-  wanted?: Type,
-  mode?: number,
-) => Type | null;
 type Comparison = "Lt" | "Le" | "Gt" | "Ge" | "Eq" | "Ne";
 
 /** What a comparison is with its sides changed. */
@@ -45,7 +38,7 @@ export function mixNumbers(asc: Asc): void {
   const arithmetic = new Set<number>([Plus, Minus, Asterisk, Slash, Percent, Asterisk_Asterisk]);
   const types = typesOf(asc, arithmetic);
 
-  wrapPrivate<CompileBinary>(
+  wrapPrivate<CompileNode<BinaryExpression>>(
     asc.Compiler.prototype,
     "compileBinaryExpression",
     3,
@@ -55,7 +48,7 @@ export function mixNumbers(asc: Asc): void {
         return mixed ?? compile.call(this, node, wanted, constraints);
       },
   );
-  wrapPrivate<ResolveBinary>(
+  wrapPrivate<ResolveNode<BinaryExpression>>(
     asc.Resolver.prototype,
     "resolveBinaryExpression",
     2,

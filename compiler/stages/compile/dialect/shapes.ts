@@ -1,6 +1,6 @@
 // Objects without a class: `{ a: 1, b: "x" }` where no type is wanted is one of a class that its names and
 // the types of its values make.
-import type { Asc, Class, Compiler, Element, Expression, Flow, Resolver, Type } from "./asc";
+import type { Asc, Class, Expression, Flow, Resolver } from "./asc";
 import { isAuthored } from "./authors";
 import type { ChainNodes } from "./chain";
 import { readSpreadObjects, SPREAD } from "./object-syntax";
@@ -8,22 +8,8 @@ import { spreadObjects, type ObjectLiteral } from "./object-spread";
 import type { MakeScoped } from "./scoped";
 import { shapePrototype } from "./shape-classes";
 import { allowShapeTypes } from "./shape-types";
+import type { CompileNode, LookupNode } from "./private-methods";
 import { wrapPrivate } from "./wrap";
-
-type CompileLiteral = (
-  this: Compiler,
-  node: ObjectLiteral,
-  wanted: Type,
-  constraints: number,
-  ...rest: unknown[]
-) => number;
-type LookupLiteral = (
-  this: Resolver,
-  node: ObjectLiteral,
-  flow: Flow,
-  wanted?: Type,
-  ...mode: number[]
-) => Element | null;
 
 /** From now on authors write objects without a class. */
 export function allowShapes(asc: Asc, scoped: MakeScoped, chains: ChainNodes): void {
@@ -34,7 +20,7 @@ export function allowShapes(asc: Asc, scoped: MakeScoped, chains: ChainNodes): v
   const isMeant = (node: ObjectLiteral) => node.literalKind === LiteralKind.Object && isAuthored(node.range);
   const spreads = ({ names }: ObjectLiteral) => names.some(({ text }) => text === SPREAD);
 
-  wrapPrivate<CompileLiteral>(
+  wrapPrivate<CompileNode<ObjectLiteral>>(
     asc.Compiler.prototype,
     "compileLiteralExpression",
     3,
@@ -50,7 +36,7 @@ export function allowShapes(asc: Asc, scoped: MakeScoped, chains: ChainNodes): v
         return compile.call(this, node, known?.type ?? wanted, ...rest);
       },
   );
-  wrapPrivate<LookupLiteral>(
+  wrapPrivate<LookupNode<ObjectLiteral>>(
     asc.Resolver.prototype,
     "lookupLiteralExpression",
     2,

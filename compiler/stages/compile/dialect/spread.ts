@@ -1,39 +1,13 @@
 // Spread in lists and calls: `[...list, x]`, `f(...list)` with a rest parameter, `list.push(...more)` and
 // `Math.max(...list)`. sdk-as/library/dialect.ts has what it is lowered to.
 import type { Asc, CallExpression, Compiler, Expression, Flow, Node, PropertyAccessExpression } from "./asc";
-import type { Element, Resolver, Type } from "./asc";
+import type { Resolver, Type } from "./asc";
 import { isAuthored } from "./authors";
 import { directType } from "./direct-type";
 import { maker } from "./make";
 import { PAIR } from "./tuples";
+import type { ArrayLiteral, CompileNode, LookupNode, ResolveNode } from "./private-methods";
 import { wrapPrivate } from "./wrap";
-
-interface ArrayLiteral extends Expression {
-  readonly literalKind: number;
-  readonly elementExpressions: Expression[];
-}
-type CompileLiteral = (
-  this: Compiler,
-  node: ArrayLiteral,
-  wanted: Type,
-  constraints: number,
-  ...rest: unknown[]
-) => number;
-type LookupLiteral = (
-  this: Resolver,
-  node: ArrayLiteral,
-  flow: Flow,
-  wanted?: Type,
-  ...mode: number[]
-) => Element | null;
-type CompileCall = (this: Compiler, node: CallExpression, wanted: Type, constraints: number) => number;
-type ResolveCall = (
-  this: Resolver,
-  node: CallExpression,
-  flow: Flow,
-  wanted?: Type,
-  ...mode: number[]
-) => Type | null;
 
 /** A map's `entries()`: asc's has a field of that name. */
 const ENTRIES = "__falco_ts_entries";
@@ -49,7 +23,7 @@ export function allowSpread(asc: Asc): void {
   const spreads = (node: ArrayLiteral) =>
     node.literalKind === LiteralKind.Array && node.elementExpressions.some(isSpread);
 
-  wrapPrivate<CompileLiteral>(
+  wrapPrivate<CompileNode<ArrayLiteral>>(
     asc.Compiler.prototype,
     "compileLiteralExpression",
     3,
@@ -63,7 +37,7 @@ export function allowSpread(asc: Asc): void {
         return this.module.unreachable();
       },
   );
-  wrapPrivate<LookupLiteral>(
+  wrapPrivate<LookupNode<ArrayLiteral>>(
     asc.Resolver.prototype,
     "lookupLiteralExpression",
     2,
@@ -125,7 +99,7 @@ export function allowSpread(asc: Asc): void {
     return made;
   }
 
-  wrapPrivate<CompileCall>(
+  wrapPrivate<CompileNode<CallExpression>>(
     asc.Compiler.prototype,
     "compileCallExpression",
     3,
@@ -136,7 +110,7 @@ export function allowSpread(asc: Asc): void {
       },
   );
 
-  wrapPrivate<ResolveCall>(
+  wrapPrivate<ResolveNode<CallExpression>>(
     asc.Resolver.prototype,
     "resolveCallExpression",
     2,

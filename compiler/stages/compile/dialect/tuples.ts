@@ -1,12 +1,13 @@
 // Tuples: `[u64, string]` is a class with a field for each place, `pair[0]` with a number that is written is
 // its field, and a list where a tuple is wanted is one.
-import type { Asc, Compiler, ElementAccessExpression, Element, Expression, Flow, Parser } from "./asc";
+import type { Asc, ElementAccessExpression, Expression, Flow, Parser } from "./asc";
 import type { Resolver, Tokenizer, Type, TypeNode } from "./asc";
 import { readsAuthored } from "./authors";
 import { directType } from "./direct-type";
 import { maker } from "./make";
 import { bare } from "./nodes";
 import { isInteger } from "./inference";
+import type { ArrayLiteral, CompileNode, LookupNode } from "./private-methods";
 import { wrap, wrapPrivate } from "./wrap";
 
 const TUPLE = "__falco_ts_Tuple";
@@ -15,38 +16,6 @@ export const PAIR = `${TUPLE}2`;
 /** How many places a tuple may have. */
 const MOST = 8;
 const PLACES = `a tuple has 1 to ${MOST} places: write a class`;
-
-interface ArrayLiteral extends Expression {
-  readonly literalKind: number;
-  readonly elementExpressions: Expression[];
-}
-type CompileLiteral = (
-  this: Compiler,
-  node: ArrayLiteral,
-  wanted: Type,
-  constraints: number,
-  ...rest: unknown[]
-) => number;
-type LookupLiteral = (
-  this: Resolver,
-  node: ArrayLiteral,
-  flow: Flow,
-  wanted?: Type,
-  ...mode: number[]
-) => Element | null;
-type CompileAccess = (
-  this: Compiler,
-  node: ElementAccessExpression,
-  wanted: Type,
-  constraints: number,
-) => number;
-type LookupAccess = (
-  this: Resolver,
-  node: ElementAccessExpression,
-  flow: Flow,
-  wanted?: Type,
-  ...mode: number[]
-) => Element | null;
 
 /** The classes of tuples, as AssemblyScript. */
 export function tupleClasses(): string {
@@ -117,7 +86,7 @@ export function allowTuples(asc: Asc): void {
     return found?.prototype.name.startsWith(TUPLE) ? found : undefined;
   };
 
-  wrapPrivate<CompileLiteral>(
+  wrapPrivate<CompileNode<ArrayLiteral>>(
     asc.Compiler.prototype,
     "compileLiteralExpression",
     3,
@@ -141,7 +110,7 @@ export function allowTuples(asc: Asc): void {
         return this.compileExpression(made, wanted);
       },
   );
-  wrapPrivate<LookupLiteral>(
+  wrapPrivate<LookupNode<ArrayLiteral>>(
     asc.Resolver.prototype,
     "lookupLiteralExpression",
     2,
@@ -164,7 +133,7 @@ export function allowTuples(asc: Asc): void {
       ? { member: maker(asc, node.range).member(node.expression, name) }
       : { missing: index, places: tuple.typeArguments!.length };
   }
-  wrapPrivate<CompileAccess>(
+  wrapPrivate<CompileNode<ElementAccessExpression>>(
     asc.Compiler.prototype,
     "compileElementAccessExpression",
     3,
@@ -178,7 +147,7 @@ export function allowTuples(asc: Asc): void {
         return this.module.unreachable();
       },
   );
-  wrapPrivate<LookupAccess>(
+  wrapPrivate<LookupNode<ElementAccessExpression>>(
     asc.Resolver.prototype,
     "lookupElementAccessExpression",
     3,
