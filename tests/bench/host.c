@@ -11,7 +11,7 @@
 #include <inttypes.h>
 #include <time.h>
 
-#include "resident.h"
+#include "../runtime/process.h"
 
 #define CONFIG "{\"jitter\":0}"
 #define FIRST_SAMPLE 1000001 /* it has as many digits as the last sample of a run */
@@ -134,8 +134,8 @@ static double sample(uint64_t (*work)(void), uint64_t least_ns) {
 }
 
 static void load_and_open(const char *path, bool print) {
-  resident_kib(); /* takes the memory that it needs itself before the measurement */
-  const long before_kib = resident_kib();
+  exact_resident_kib(); /* takes the memory that it needs itself before the measurement */
+  const long before_kib = exact_resident_kib();
   const uint64_t start = nanoseconds_now();
   load(path, &api);
   const ss_plugin_init_input in = {.config = CONFIG, .log_fn = no_log, .get_owner_last_error = no_error};
@@ -144,7 +144,7 @@ static void load_and_open(const char *path, bool print) {
   if (rc != SS_PLUGIN_SUCCESS) die("init: %s", state ? api.get_last_error(state) : "no state");
   source = open_source(&api, state, PARAMS);
   const uint64_t ns = nanoseconds_now() - start;
-  if (print) printf("load %.1f %ld\n", (double)ns / 1e3, resident_kib() - before_kib);
+  if (print) printf("load %.1f %ld\n", (double)ns / 1e3, exact_resident_kib() - before_kib);
 }
 
 /* Checks that the events and values are those of every peer. */

@@ -13,7 +13,7 @@
 #include <inttypes.h>
 #include <time.h>
 
-#include "../bench/resident.h"
+#include "../runtime/process.h"
 
 enum { MOST_EVENTS = 65536, MOST_FIELDS = 1024, LINE_BYTES = 65536 };
 
@@ -152,7 +152,7 @@ int main(int argc, char **argv) {
     die("usage: extractor LIB CONFIG EVENTS FIELDS dump | measure MILLISECONDS SAMPLES | repeat TIMES | memory");
   read_events(argv[3]);
   read_fields(argv[4]);
-  const long before_kib = resident_kib();
+  const long before_kib = exact_resident_kib();
   load(argv[1], &api);
   const ss_plugin_init_input in = {.config = argv[2], .log_fn = log_line, .get_owner_last_error = no_error};
   ss_plugin_rc rc = SS_PLUGIN_FAILURE;
@@ -164,7 +164,7 @@ int main(int argc, char **argv) {
     for (int i = 0; i < atoi(argc > 6 ? argv[6] : "1"); i++) extract_all();
   } else if (strcmp(argv[5], "memory") == 0) {
     for (int i = 0; i < 100; i++) extract_all();
-    printf("%ld\n", resident_kib() - before_kib);
+    printf("%ld\n", exact_resident_kib() - before_kib);
   } else {
     if (argc < 8 || !event_count) die("measure: MILLISECONDS, SAMPLES and an event are missing");
     const uint64_t least_ns = strtoull(argv[6], NULL, 10) * 1000000;

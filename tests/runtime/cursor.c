@@ -37,14 +37,7 @@ static const char *take(ss_plugin_t *state, ss_instance_t *source) {
     if (b.rc == SS_PLUGIN_TIMEOUT) idle++;
     if (b.rc != SS_PLUGIN_SUCCESS && b.rc != SS_PLUGIN_TIMEOUT)
       die("rc %d: %s", b.rc, api.get_last_error(state));
-    for (uint32_t i = 0; i < b.count; i++) {
-      const uint32_t bytes = payload_length(b.events[i]);
-      if (length + bytes + 2 > sizeof all) die("too many events");
-      memcpy(all + length, payload_of(b.events[i]), bytes);
-      length += bytes;
-      all[length++] = '|';
-    }
-    all[length] = '\0';
+    length = put_events(&b, all, sizeof all, length);
   }
   return all;
 }

@@ -40,14 +40,8 @@ static const char *take(ss_instance_t *source, int count, int ms, ss_plugin_rc *
     const batch b = take_batch(&api, state, source);
     *last = b.rc;
     if (b.rc != SS_PLUGIN_SUCCESS && b.rc != SS_PLUGIN_TIMEOUT) break;
-    for (uint32_t i = 0; i < b.count; i++, taken++) {
-      const uint32_t bytes = payload_length(b.events[i]);
-      if (length + bytes + 2 > sizeof all) die("too many events");
-      memcpy(all + length, payload_of(b.events[i]), bytes);
-      length += bytes;
-      all[length++] = '|';
-    }
-    all[length] = '\0';
+    length = put_events(&b, all, sizeof all, length);
+    taken += (int)b.count;
   }
   return all;
 }

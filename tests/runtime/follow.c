@@ -254,42 +254,9 @@ static void check_queue(void) {
 
 /* ---- Close --------------------------------------------------------------------------------------------- */
 
-static atomic_bool began;
-
-static void *take_until_end(void *source) {
-  uint32_t count;
-  ss_plugin_event **events;
-  ss_plugin_rc rc;
-  do {
-    began = true;
-    rc = api.next_batch(state, source, &count, &events);
-  } while (rc == SS_PLUGIN_SUCCESS || rc == SS_PLUGIN_TIMEOUT);
-  return NULL;
-}
-
-static void check_close(void) {
-  enum { ROUNDS = SANITIZED ? 30 : 200 };
-  const int threads = threads_now(), files = files_now();
-  double slowest = 0;
-  for (int i = 0; i < ROUNDS; i++) {
-    began = false;
-    ss_instance_t *source = follow("log*", "");
-    pthread_t id;
-    if (pthread_create(&id, NULL, take_until_end, source) != 0) die("no thread");
-    while (!began) {
-    }
-    append("log", "x\n");
-    sleep_ms(i % 3);
-    const double start_ms = milliseconds_now();
-    api.close(state, source);
-    if (milliseconds_now() - start_ms > slowest) slowest = milliseconds_now() - start_ms;
-    pthread_join(id, NULL);
-  }
-  fprintf(stderr, "measured: the slowest close took %.1f ms\n", slowest);
-  check("close at any moment leaves no thread and no descriptor",
-        (SANITIZED || threads_now() == threads) && files_now() == files, "%d threads, %d files",
-        threads_now() - threads, files_now() - files);
-}
+static ss_instance_t *follow_all(void) { return follow("log*", ""); }
+static void grow(void) { append("log", "x\n"); }
+static void nothing(void) {}
 
 int main(int argc, char **argv) {
   if (argc != 3) die("usage: follow FOLLOWING FOLDER");
@@ -306,7 +273,7 @@ int main(int argc, char **argv) {
       "load", false);
   check_load("the same while the file is emptied", "copies", true);
   check_queue();
-  check_close();
+  check_close_at_any_moment(follow_all, grow, nothing);
   if (refuse_call(SYS_inotify_init1)) {
     const int threads = threads_now();
     check_load("without inotify the same is true", "polled", false);

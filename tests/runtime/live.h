@@ -2,6 +2,9 @@
 #ifndef LIVE_H
 #define LIVE_H
 
+#include <pthread.h>
+#include <stdatomic.h>
+
 #include "process.h"
 
 /* main() sets them. */
@@ -23,14 +26,8 @@ static inline const char *take_events(ss_instance_t *source, int count, int ms) 
     const batch b = take_batch(&api, state, source);
     if (b.rc != SS_PLUGIN_SUCCESS && b.rc != SS_PLUGIN_TIMEOUT)
       die("rc %d: %s", b.rc, api.get_last_error(state));
-    for (uint32_t i = 0; i < b.count; i++, taken++) {
-      const uint32_t bytes = payload_length(b.events[i]);
-      if (length + bytes + 2 > sizeof all) die("too many events");
-      memcpy(all + length, payload_of(b.events[i]), bytes);
-      length += bytes;
-      all[length++] = '|';
-    }
-    all[length] = '\0';
+    length = put_events(&b, all, sizeof all, length);
+    taken += (int)b.count;
   }
   return all;
 }
@@ -43,6 +40,51 @@ static inline void expect_events(ss_instance_t *source, const char *name, const 
   check(name, strcmp(first, events) == 0, "%.400s", first);
   const char *more = take_events(source, 1, 60);
   if (*more) check(name, false, "and then %.400s", more);
+}
+
+/* ---- Close at any moment ------------------------------------------------------------------------------- */
+
+static atomic_bool taking;
+
+static inline void *take_until_end(void *source) {
+  uint32_t count;
+  ss_plugin_event **events;
+  ss_plugin_rc rc;
+  do {
+    taking = true;
+    rc = api.next_batch(state, source, &count, &events);
+  } while (rc == SS_PLUGIN_SUCCESS || rc == SS_PLUGIN_TIMEOUT);
+  return NULL;
+}
+
+/*
+ * Checks that a source may be closed at any moment: while another thread takes its events, 0 to 2 ms after
+ * `disturb` gave it something to do. `end` undoes what `begin` did beside opening it.
+ */
+static inline void check_close_at_any_moment(ss_instance_t *(*begin)(void), void (*disturb)(void),
+                                             void (*end)(void)) {
+  enum { ROUNDS = SANITIZED ? 30 : 200 };
+  const int threads = threads_now(), files = files_now();
+  double slowest = 0;
+  for (int i = 0; i < ROUNDS; i++) {
+    taking = false;
+    ss_instance_t *source = begin();
+    pthread_t id;
+    if (pthread_create(&id, NULL, take_until_end, source) != 0) die("no thread");
+    while (!taking) {
+    }
+    disturb();
+    sleep_ms(i % 3);
+    const double start_ms = milliseconds_now();
+    api.close(state, source);
+    if (milliseconds_now() - start_ms > slowest) slowest = milliseconds_now() - start_ms;
+    pthread_join(id, NULL);
+    end();
+  }
+  fprintf(stderr, "measured: the slowest close took %.1f ms\n", slowest);
+  check("close at any moment leaves no thread and no descriptor",
+        (SANITIZED || threads_now() == threads) && files_now() == files, "%d threads, %d files",
+        threads_now() - threads, files_now() - files);
 }
 
 #endif

@@ -78,6 +78,9 @@ static inline long kib_in(const char *path, const char *name) {
   return kib;
 }
 
+/* What the kernel counts page by page as this process's; memory_kib may be 64 pages off for a processor. */
+static inline long exact_resident_kib(void) { return kib_in("/proc/self/smaps_rollup", "Rss"); }
+
 static inline long resident_kib(void) { return memory_kib(true); }
 static inline long mapped_kib(void) { return memory_kib(false); }
 
@@ -87,6 +90,19 @@ static inline void *at_the_end(size_t size) {
   uint8_t *at = mmap(NULL, bytes + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (at == MAP_FAILED || mprotect(at + bytes, page, PROT_NONE) != 0) die("no memory");
   return at + bytes - size;
+}
+
+/* Appends the payloads of a batch to a text, with a | behind each. Returns the text's length. */
+static inline size_t put_events(const batch *b, char *text, size_t size, size_t length) {
+  for (uint32_t i = 0; i < b->count; i++) {
+    const uint32_t bytes = payload_length(b->events[i]);
+    if (length + bytes + 2 > size) die("too many events");
+    memcpy(text + length, payload_of(b->events[i]), bytes);
+    length += bytes;
+    text[length++] = '|';
+  }
+  text[length] = '\0';
+  return length;
 }
 
 static inline double milliseconds_now(void) {

@@ -387,44 +387,20 @@ static void check_permissions(void) {
   hang_up();
 }
 
-static atomic_bool began;
+/* ---- Close --------------------------------------------------------------------------------------------- */
 
-static void *take_until_end(void *which) {
-  uint32_t count;
-  ss_plugin_event **events;
-  ss_plugin_rc rc;
-  do {
-    began = true;
-    rc = api.next_batch(state, which, &count, &events);
-  } while (rc == SS_PLUGIN_SUCCESS || rc == SS_PLUGIN_TIMEOUT);
-  return NULL;
+static int talker, listener;
+
+static ss_instance_t *connect_two(void) {
+  const int port = connect_to("", LINES);
+  talker = peer(SOCK_STREAM, port);
+  listener = peer(SOCK_STREAM, port);
+  return source;
 }
-
-static void check_close(void) {
-  enum { ROUNDS = SANITIZED ? 30 : 200 };
-  const int threads = threads_now(), files = files_now();
-  double slowest = 0;
-  for (int i = 0; i < ROUNDS; i++) {
-    const int port = connect_to("", LINES);
-    const int one = peer(SOCK_STREAM, port), other = peer(SOCK_STREAM, port);
-    began = false;
-    pthread_t id;
-    if (pthread_create(&id, NULL, take_until_end, source) != 0) die("no thread");
-    while (!began) {
-    }
-    say_text(one, "x\nhalf");
-    sleep_ms(i % 3);
-    const double start_ms = milliseconds_now();
-    hang_up();
-    if (milliseconds_now() - start_ms > slowest) slowest = milliseconds_now() - start_ms;
-    pthread_join(id, NULL);
-    close(one);
-    close(other);
-  }
-  fprintf(stderr, "measured: the slowest close took %.1f ms\n", slowest);
-  check("close at any moment leaves no thread and no descriptor",
-        (SANITIZED || threads_now() == threads) && files_now() == files, "%d threads, %d files",
-        threads_now() - threads, files_now() - files);
+static void talk(void) { say_text(talker, "x\nhalf"); }
+static void disconnect(void) {
+  close(talker);
+  close(listener);
 }
 
 int main(int argc, char **argv) {
@@ -444,7 +420,7 @@ int main(int argc, char **argv) {
   check_limits();
   check_unix();
   check_permissions();
-  check_close();
+  check_close_at_any_moment(connect_two, talk, disconnect);
   api.destroy(state);
   return finish();
 }
