@@ -51,8 +51,8 @@ export class Framer {
 
   /** The last message of a connection that ends, if it needs no end. */
   finish(): Uint8Array | undefined {
-    const isCounted = this.kind === framing.LENGTH || (this.kind === framing.SYSLOG && isDigit(this.rest[0]));
-    const { rest } = this;
+    const { rest } = this,
+      isCounted = this.kind === framing.LENGTH || this.countsOctets;
     this.rest = Buffer.alloc(0);
     if (isCounted || !rest.length || this.skip) return undefined;
     return new Uint8Array(this.withoutCr(rest));
@@ -75,11 +75,16 @@ export class Framer {
     if (!this.rest.length) return undefined;
     if (this.kind === framing.LENGTH)
       return this.rest.length < 4 ? undefined : this.counted(4, this.rest.readUInt32BE());
-    if (this.kind !== framing.SYSLOG || !isDigit(this.rest[0]) || this.rest[0] === 0x30)
-      return this.upToEnd();
+    if (!this.countsOctets) return this.upToEnd();
     const head = /^(\d{1,10}) /.exec(this.rest.toString("latin1", 0, 11));
     if (head) return this.counted(head[0].length, Number(head[1]));
     return /^\d{1,10}$/.test(this.rest.toString("latin1", 0, 11)) ? undefined : "wrong";
+  }
+
+  /** Whether a count of octets stands next, which has no leading zero (RFC 6587, 3.4.1). */
+  private get countsOctets(): boolean {
+    const [first = 0] = this.rest;
+    return this.kind === framing.SYSLOG && first >= 0x31 && first <= 0x39;
   }
 
   private counted(begin: number, length: number) {
@@ -102,8 +107,4 @@ export class Framer {
     const hasCr = this.kind !== framing.DELIMITER && bytes.at(-1) === 0x0d;
     return hasCr ? bytes.subarray(0, -1) : bytes;
   }
-}
-
-function isDigit(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
 }

@@ -56,6 +56,7 @@ describe.each(["wasm", "native"] as const)("in jest, %s", target => {
       ["<1>ab", "<1>", "abcd", "<2>e", "x"],
       1,
     ],
+    ["syslog", 0, ["<1>a\n0 b"], ["<1>a", "0 b"], 0],
     ["length", 0, ["\0\0\0\x03abc\0\0\0\0\0\0\0\x06xxxxxx\0\0\0\x04d\0ef"], ["abc", "", "d\0ef"], 1],
     ["delimiter", 59, ["a;b\n;;123456", "7;c"], ["a", "b\n", "", "c"], 1],
   ] as const)("of %s", (framing, delimiter, pieces, messages, dropped) => {

@@ -157,6 +157,10 @@ static void check_framing(void) {
   expect("RFC 6587: counted octets, and lines", "<1>ab|<1>a\nb|<2>line|");
   say_text(file, "cdef");
   expect("a counted message may come in pieces", "<3>cdef|");
+  const int zero = peer(SOCK_STREAM, port);
+  say_text(zero, "0 b");
+  close(zero);
+  expect("no count begins with 0: that is a line", "0 b|");
   say_text(file, "12x nonsense");
   expect("what is no message ends its connection", "");
   check("which is counted, and said",
