@@ -20,9 +20,20 @@ export const dummy = path.join(dummyDir, "build", "libdummy.so");
 
 export { run };
 
-/** Runs the falco-ts CLI. */
+/**
+ * What makes a falco-ts process compile by the compilers that the test run's builder keeps loaded, and not by
+ * one of its own.
+ */
+export const loadedCompilers: Readonly<Record<string, string>> = process.env.FALCO_TS_TEST_BUILDER
+  ? { NODE_OPTIONS: `--require=${JSON.stringify(path.join(root, "tests", "builder", "warm.js"))}` }
+  : {};
+
+/** Runs the falco-ts CLI, with the loaded compilers. */
 export function falcoTs(args: string[], options: RunOptions = {}): RunResult {
-  return run(process.execPath, [cli, ...args], options);
+  return run(process.execPath, [cli, ...args], {
+    ...options,
+    env: { ...loadedCompilers, ...options.env },
+  });
 }
 
 /** Makes a temporary folder, which is removed when the test file is done. */

@@ -28,7 +28,16 @@ import { parse } from "yaml";
 import { TEMPLATES } from "../../dist/compiler/commands/init";
 import { loadedPlugins } from "../falco-yaml";
 import { run, type RunResult } from "../hosts/hosts";
-import { buildPlugin, dummy, falcoTs, nativeDir, root, temporaryFolder, writePlugin } from "../support";
+import {
+  buildPlugin,
+  dummy,
+  falcoTs,
+  loadedCompilers,
+  nativeDir,
+  root,
+  temporaryFolder,
+  writePlugin,
+} from "../support";
 import { blocks } from "./blocks";
 
 const DOCUMENTS = [
@@ -323,6 +332,7 @@ function runJest(plugin: string, text: string, expected: string): void {
   fs.symlinkSync(root, path.join(plugin, "node_modules", "falco-ts"));
   const result = run(process.execPath, [path.join(root, "node_modules", "jest", "bin", "jest.js")], {
     cwd: plugin,
+    env: loadedCompilers,
   });
   expect(result.stderr).toContain(expected);
   expect(result.status).toBe(0);

@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { check } from "../../dist/compiler/commands/check";
 import { Mistakes } from "../../dist/compiler/diagnostics";
 import { keepWarm } from "../../dist/compiler/stages/compile";
-import { cli } from "../support";
+import { cli, loadedCompilers } from "../support";
 
 export const HEAD =
   "export default class Demo extends Plugin implements Configurable<Demo>, Source, Extractor<Demo> {\n";
@@ -105,7 +105,7 @@ export async function falcoTsAsync(
     timeout: 60_000,
     killSignal: "SIGKILL" as const,
     ...options,
-    env: { ...process.env, ...options.env },
+    env: { ...process.env, ...loadedCompilers, ...options.env },
   };
   return execute(process.execPath, [cli, ...args], settings).then(
     printed => ({ status: 0, ...printed }),

@@ -5,7 +5,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { run } from "../hosts/hosts";
-import { cli, root, temporaryFolder } from "../support";
+import { cli, falcoTs, loadedCompilers, root, temporaryFolder } from "../support";
 
 const dir = temporaryFolder();
 const plainJest = path.join(root, "node_modules", "jest", "bin", "jest.js");
@@ -24,9 +24,7 @@ function plugin(name: string, files: Readonly<Record<string, string>>): string {
 
 /** The exit code and the output of a run of the tests, without times. */
 function report(folder: string, ...args: string[]): { status: number; text: string } {
-  const { status, stdout, stderr } = run(process.execPath, [cli, "test", "--no-color", ...args], {
-    cwd: folder,
-  });
+  const { status, stdout, stderr } = falcoTs(["test", "--no-color", ...args], { cwd: folder });
   const text = `${stdout}${stderr}`.replace(/ \(\d[\d.]* m?s\)/g, "").replace(/^Time: .*$/m, "Time:");
   return { status: status!, text };
 }
@@ -374,7 +372,7 @@ test("specs and tests run side by side with plain jest, and without a jest confi
     "sums.as.spec.ts":
       'import { expect, test } from "falco-ts/spec";\nimport { parse } from "./sums";\ntest("parses", () => { expect(parse("abc")).toBe(3); });\n',
   });
-  const plain = run(process.execPath, [plainJest], { cwd: folder });
+  const plain = run(process.execPath, [plainJest], { cwd: folder, env: loadedCompilers });
   expect(plain.stderr).toContain("Tests:       5 passed, 5 total");
   expect(plain.status).toBe(0);
   fs.writeFileSync(path.join(folder, "package.json"), '{ "devDependencies": { "falco-ts": "*" } }');
