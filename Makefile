@@ -111,6 +111,9 @@ bench: compiler $(DUMMY) hosts dist/tests/bench/main.js ## measure beside Go, Ru
 next-asc: compiler native ## the dialect's case files with the newest assemblyscript that is published
 	@tests/next-asc.sh
 
+hot-functions: compiler native $(DUMMY) ## the list of wasmtime's functions that plugins run, after a new wasmtime; valgrind counts them
+	@node runtime-c/wasmtime/hot-functions.mjs
+
 third-party: compiler ## the lists of whose code is in every plugin and in the native parts, after a new wasmtime or assemblyscript
 	node runtime-c/third-party.mjs
 

@@ -74,7 +74,8 @@ build_native() {
   tools_stubs=$out/tools-stubs
   "$here/glibc-floor/make-stubs.sh" "$here/glibc-floor/tools" "$tools_stubs"
   link_tool falco-ts-aot "-I$here/src -isystem $wasmtime/include-aot" "$here"/aot/*.c \
-    "$here/src/sandbox/engine_config.c" "$here/glibc-floor/shim.c" "$wasmtime/libfalco_ts_wasmtime_aot.a"
+    "$here/src/sandbox/engine_config.c" "$here/src/base/checksum.c" "$here/glibc-floor/shim.c" \
+    "$wasmtime/libfalco_ts_wasmtime_aot.a"
   link_tool falco-ts-host "-I$here/include -I$here/src" "$here"/host/*.c "$here/src/base/plain.c" \
     "$here/src/base/utf8.c"
   rm -r "$tools_stubs"
@@ -96,7 +97,7 @@ fi
 native=$cache/native/$version
 key=$(checksum "$here"/include/*.h "$here"/src/*.c "$here"/src/*/* "$here"/test/* "$here"/aot/* \
   "$here"/host/* "$here"/glibc-floor/*.* "$here"/glibc-floor/tools/* \
-  "$wasmtime/wasmtime-version" "$here/wasmtime/trim.sh" "$here/build.sh")-$(basename "$wasmtime")
+  "$wasmtime/wasmtime-version" "$here/wasmtime/trim.sh" "$here/wasmtime/hot-functions.txt" "$here/build.sh")-$(basename "$wasmtime")
 if [ "$(cat "$native/complete" 2>/dev/null)" != "$key" ]; then
   say "compiling the runtime, the AOT tool and the host"
   build_native

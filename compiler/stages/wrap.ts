@@ -24,11 +24,15 @@ function head(manifest: Manifest): string {
 
 #define EXPORT __attribute__((visibility("default")))
 
-/* The machine code, the table of the author's lines, and the manifest in a section that is not loaded. */
+/*
+ * The machine code, which runs where it is mapped and so begins with a page, the table of the author's lines,
+ * and the manifest in a section that is not loaded.
+ */
 __asm__(
-    ".section .rodata\\n.balign 16\\n"
+    ".section .text.hot.falco_ts_code,\\"ax\\",@progbits\\n.balign 4096\\n"
     "falco_ts_code: .incbin \\"plugin.cwasm\\"\\n"
-    "falco_ts_code_end: .byte 0\\n"
+    "falco_ts_code_end: .byte 0\\n.previous\\n"
+    ".section .rodata\\n"
     "falco_ts_places: .incbin \\"plugin.places\\"\\n"
     "falco_ts_places_end: .byte 0\\n.previous\\n"
     ".section ${MANIFEST_SECTION},\\"\\",@progbits\\n.incbin \\"plugin.manifest\\"\\n.previous\\n");

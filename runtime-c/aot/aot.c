@@ -2,6 +2,7 @@
  * The AOT tool: makes of a WebAssembly module the machine code that a plugin's runtime loads.
  * Usage: falco-ts-aot IN.wasm OUT.cwasm TARGET [FEATURE]...        exit codes: 0, 1 refused or failed, 2
  *                                                                  usage
+ * Behind the code is its checksum.
  * The target and the features of its processor, in cranelift's names, are those of the machine that Falco
  * must have, whatever this machine has: compiler/native/platform.ts has them.
  */
@@ -12,6 +13,8 @@
 #include <string.h>
 #include <wasmtime.h>
 
+#include "base/bytes.h"
+#include "base/checksum.h"
 #include "sandbox/engine_config.h"
 #include "symbols.h"
 
@@ -44,9 +47,12 @@ static bool read_file(const char *path, wasm_byte_vec_t *out) {
   return ok;
 }
 
-static bool write_file(const char *path, const wasm_byte_vec_t *bytes) {
+static bool write_code(const char *path, const wasm_byte_vec_t *code) {
+  uint8_t checksum[FT_CHECKSUM_BYTES];
+  ft_put_u32(checksum, ft_checksum((const uint8_t *)code->data, code->size));
   FILE *file = fopen(path, "wb");
-  bool ok = file && fwrite(bytes->data, 1, bytes->size, file) == bytes->size;
+  bool ok = file && fwrite(code->data, 1, code->size, file) == code->size &&
+            fwrite(checksum, 1, sizeof checksum, file) == sizeof checksum;
   if (file && fclose(file) != 0) ok = false;
   if (!ok) say(path, strerror(errno), strlen(strerror(errno)));
   return ok;
@@ -75,7 +81,7 @@ int main(int argc, char **argv) {
   if (failed(argv[1], wasmtime_module_serialize(module, &code))) goto out;
   const size_t whole = code.size;
   code.size = ft_drop_symbols(code.data, code.size);
-  if (write_file(argv[2], &code)) status = 0;
+  if (write_code(argv[2], &code)) status = 0;
   code.size = whole; /* as it was allocated */
 
 out:

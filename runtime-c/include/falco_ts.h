@@ -53,7 +53,7 @@ typedef struct ft_plugin_facts {
   const char *name;
   uint32_t id; /* 0: not an event source */
   uint32_t has_log_fn; /* the required API version is 3.4 or newer, so that init's log_fn may be read */
-  const uint8_t *code; /* the module that the AOT tool made */
+  const uint8_t *code; /* the module that the AOT tool made, and its checksum */
   const uint8_t *code_end;
   uint32_t value_offsets; /* it says where values lie, and requires the API version in which a host may ask */
   const uint8_t *places; /* the table from offsets in the wasm to the author's lines */

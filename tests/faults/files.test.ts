@@ -18,7 +18,7 @@ function written(bytes: Uint8Array): string {
   return file;
 }
 
-/** The embedded module: an ELF file of its own, in the library's read-only data. */
+/** The embedded module: an ELF file of its own, among the library's code. */
 function embedded(): { from: number; to: number } {
   const from = whole.indexOf(Buffer.from("\x7fELF", "latin1"), 4);
   if (from < 0) throw new Error("no embedded module is found");
@@ -28,19 +28,16 @@ function embedded(): { from: number; to: number } {
   return { from, to: from + sections + size * count };
 }
 
-test("a flipped byte in the embedded module's header or tables is a failure in words, or nothing", async () => {
+test("a flipped byte in the embedded module is a failure in words", async () => {
   const { from, to } = embedded();
-  // the header, and what is behind the machine code: what wasmtime reads before it runs anything
-  const places = [
-    ...Array.from({ length: 64 }, (_, i) => from + i),
-    ...Array.from({ length: 64 }, (_, i) => to - 1 - i * 61),
-  ];
+  const header = [0, 1, 16, 40, 58, 63].map(offset => from + offset);
+  const all = Array.from({ length: 40 }, (_, i) => from + 64 + Math.floor(((to - from - 65) / 39) * i));
   const wrong: string[] = [];
-  for (const place of places.filter((_, i) => i % 2 === 0)) {
+  for (const place of [...header, ...all]) {
     const changed = Buffer.from(whole);
     changed[place]! ^= 0x55;
-    const { status, text } = await tryProgram(steps, [written(changed), ...LIFE], { wallMs: 10_000 });
-    if (status !== 0 || !/^init: (SUCCESS|FAILURE, .{10,})$/m.test(text))
+    const { status, text } = await tryProgram(steps, [written(changed), "init {}"], { wallMs: 10_000 });
+    if (status !== 0 || !text.startsWith("init: FAILURE, init: the plugin's file is damaged: "))
       wrong.push(`byte ${place - from} of ${to - from}: exit code ${status}, ${text.split("\n")[0]}`);
   }
   expect(wrong).toEqual([]);
@@ -49,17 +46,9 @@ test("a flipped byte in the embedded module's header or tables is a failure in w
 describe("a policy that forbids executable memory", () => {
   const program = compile(dir, "no_exec", { folder: __dirname });
 
-  test("where no memory can be made executable init works, or says that", async () => {
-    const { status, text } = await tryProgram(program, [
-      steps,
-      library("faulty"),
-      "init {}",
-      "get 0u",
-      "destroy",
-    ]);
-    expect({ status, text }).toMatchObject({
-      status: 0,
-      text: expect.stringMatching(/^init: (SUCCESS|FAILURE, .*make memory executable)$/m),
-    });
+  test("a plugin needs no memory that is made executable", async () => {
+    const { status, text } = await tryProgram(program, [steps, library("faulty"), ...LIFE]);
+    expect({ status, text }).toMatchObject({ status: 0, text: expect.stringMatching(/^init: SUCCESS$/m) });
+    expect(text).toMatch(/^get 0u in .*: SUCCESS, 1 values: 7$/m);
   });
 });

@@ -253,6 +253,20 @@ static void check_no_address_space(const plugin_api *api) {
   api->destroy(state);
 }
 
+/* The number of mappings that are executable and not a file's; the kernel's own are such. */
+static int executable_memory(void) {
+  FILE *maps = fopen("/proc/self/maps", "re");
+  if (!maps) die("/proc/self/maps cannot be read");
+  char line[8192], access[8];
+  unsigned long inode;
+  int count = 0;
+  while (fgets(line, sizeof line, maps))
+    if (sscanf(line, "%*s %7s %*s %*s %lu", access, &inode) == 2)
+      count += access[2] == 'x' && inode == 0 && !strstr(line, "[v");
+  fclose(maps);
+  return count;
+}
+
 int main(int argc, char **argv) {
   if (argc != 2) die("usage: init DUMMY");
   const int threads = threads_now(), files = files_now();
@@ -263,6 +277,7 @@ int main(int argc, char **argv) {
   ss_plugin_t *state = init(&api, "{}", &rc);
   check("init writes its result code over garbage", rc == SS_PLUGIN_SUCCESS && state, "rc is %d", rc);
   check("init leaves no file open", files_now() == files, "%d files", files_now());
+  check("all code that runs is a file's", executable_memory() == 0, "%d mappings", executable_memory());
   api.destroy(state);
   check_null_members(&api);
   check_failures(&api);

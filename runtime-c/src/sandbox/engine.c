@@ -2,10 +2,17 @@
 
 #include <pthread.h>
 
+#include "base/bytes.h"
+#include "base/checksum.h"
 #include "sandbox/engine_config.h"
 #include "sandbox/exports.h"
 #include "sandbox/imports.h"
 #include "sandbox/trap.h"
+
+/* wasmtime/runtime/src/mapped_module.rs has these two, which wasmtime's own C API lacks. */
+void ft_wasmtime_config_mapped_modules(wasm_config_t *config);
+wasmtime_error_t *ft_wasmtime_module_mapped(wasm_engine_t *engine, const uint8_t *start, size_t bytes,
+                                            wasmtime_module_t **out);
 
 /* The only state that the plugin states of one shared object have in common. */
 static struct {
@@ -23,6 +30,16 @@ static void delete_engine(ft_engine *e) {
   *e = (ft_engine){0};
 }
 
+static size_t code_bytes(const ft_plugin_facts *facts) {
+  return (size_t)(facts->code_end - facts->code) - FT_CHECKSUM_BYTES;
+}
+
+/* Whether the module is as the AOT tool made it: wasmtime believes what it reads of one. */
+static bool is_whole(const ft_plugin_facts *facts) {
+  const size_t bytes = code_bytes(facts);
+  return ft_checksum(facts->code, bytes) == ft_load_u32(facts->code + bytes);
+}
+
 static bool make_engine(ft_engine *e, const ft_plugin_facts *facts, ft_error *error) {
   wasmtime_linker_t *linker = NULL;
   wasm_config_t *config = ft_engine_config();
@@ -32,13 +49,18 @@ static bool make_engine(ft_engine *e, const ft_plugin_facts *facts, ft_error *er
 
   e->facts = facts;
   e->ticker = &shared.ticker;
+  if (config) ft_wasmtime_config_mapped_modules(config);
   e->engine = config ? wasm_engine_new_with_config(config) : NULL;
   if (!e->engine) {
     ft_error_set(error, "wasmtime cannot make an engine on this machine");
     goto out;
   }
-  problem = wasmtime_module_deserialize(e->engine, facts->code, (size_t)(facts->code_end - facts->code),
-                                        &e->module);
+  if (!is_whole(facts)) {
+    ft_error_set(error,
+                 "the plugin's file is damaged: its code is not what falco-ts built; copy the file again");
+    goto out;
+  }
+  problem = ft_wasmtime_module_mapped(e->engine, facts->code, code_bytes(facts), &e->module);
   if (problem || !ft_exports_check(e->module, error)) goto out;
   linker = wasmtime_linker_new(e->engine);
   problem = ft_imports_define(linker, facts);
