@@ -2,6 +2,7 @@
  * Sockets: datagrams, and connections whose bytes are messages by their framing. What peers do is counted,
  * and ends nothing. usage: sockets LISTENING FOLDER     (FOLDER: an empty one)
  */
+#include <fcntl.h>
 #include <pthread.h>
 #include <sys/resource.h>
 
@@ -391,6 +392,17 @@ static void check_permissions(void) {
   hang_up();
 }
 
+static void check_memory(void) {
+  ss_plugin_t *little = start_logging(&api, "{\"falco_ts\":{\"memory\":16}}", keep_line);
+  ss_plugin_rc rc = GARBAGE_RC;
+  const bool is_refused = !api.open(little, "{\"udp\":\"127.0.0.1:0\",\"maxBytes\":16777216}", &rc);
+  check("an input that wants more memory than there is is refused",
+        is_refused && strstr(api.get_last_error(little), "34 MiB"), "%s", api.get_last_error(little));
+  check("and no descriptor of the host's is closed", fcntl(STDIN_FILENO, F_GETFD) >= 0, "%s",
+        strerror(errno));
+  api.destroy(little);
+}
+
 /* ---- Close --------------------------------------------------------------------------------------------- */
 
 static int talker, listener;
@@ -424,6 +436,7 @@ int main(int argc, char **argv) {
   check_limits();
   check_unix();
   check_permissions();
+  check_memory();
   check_close_at_any_moment(connect_two, talk, disconnect);
   api.destroy(state);
   return finish();

@@ -79,6 +79,7 @@ bool ft_inputs_declare(ft_inputs *inputs, const ft_input_kind *kind, const char 
   if (kind->permit && !kind->permit(inputs->facts, &inputs->texts, text, error)) return false;
   ft_input *input = kind->make(text, value, options, error);
   if (!input) return false;
+  input->watched = -1; /* end closes what is there */
   if (!has_memory(inputs, input, error)) {
     kind->end(input);
     return false;
@@ -86,7 +87,6 @@ bool ft_inputs_declare(ft_inputs *inputs, const ft_input_kind *kind, const char 
   input->kind = kind;
   input->value = value;
   input->options = options;
-  input->watched = -1;
   input->facts = inputs->facts;
   input->texts = &inputs->texts;
   input->counters = inputs->counters;
