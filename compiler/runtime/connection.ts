@@ -1,4 +1,4 @@
-// A connection to an input, in a test: runtime-c/src/inputs/connections.c.
+// A connection to an input, in a test: runtime-c/src/inputs/streams.c.
 import type { Framer } from "./framing";
 
 /** Stands for a message that is longer than it may be. */

@@ -19,7 +19,7 @@ enum {
 };
 
 typedef struct datagrams {
-  ft_listener at;
+  ft_socket_input at;
   uint32_t longest;
   uint8_t *one; /* room for the longest datagram */
   uint32_t lost; /* the kernel's count of datagrams that it had no room for */
@@ -27,7 +27,7 @@ typedef struct datagrams {
 
 static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_error *error) {
   (void)text;
-  if (!ft_listening_is_right(value, options, FT_FRAMING_DATAGRAMS, error)) return NULL;
+  if (!ft_socket_is_right(value, options, FT_FRAMING_DATAGRAMS, error)) return NULL;
   datagrams *self = calloc(1, sizeof *self);
   if (self) {
     self->longest = (uint32_t)value;
@@ -104,7 +104,7 @@ static bool pump(ft_input *input) {
   return count > 0;
 }
 
-static uint64_t unfinished(const ft_input *input) { return ((const ft_listener *)input)->queue.count; }
+static uint64_t unfinished(const ft_input *input) { return ((const ft_socket_input *)input)->queue.count; }
 
 static void end(ft_input *input) {
   datagrams *self = (datagrams *)input;
@@ -125,11 +125,11 @@ static void end(ft_input *input) {
    .start = start,                           \
    .pump = pump,                             \
    .has_room = has_room,                     \
-   .next = ft_listening_next,                \
-   .accept = ft_listening_accept,            \
-   .rewind = ft_listening_rewind,            \
-   .due = ft_listening_due,                  \
-   .queued = ft_listening_queued,            \
+   .next = ft_socket_next,                   \
+   .accept = ft_socket_accept,               \
+   .rewind = ft_socket_rewind,               \
+   .due = ft_socket_due,                     \
+   .queued = ft_socket_queued,               \
    .look_at_silence = ft_silence_of_sockets, \
    .unfinished = unfinished,                 \
    .end = end}

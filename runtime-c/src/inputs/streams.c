@@ -1,18 +1,19 @@
 #include "inputs/streams.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "inputs/silence.h"
 
 enum {
   QUEUE_BYTES = 2 << 20, /* beside room for the longest message */
+  READ_BYTES = 65536, /* of one read */
+  HEAD_BYTES = 16, /* more than the head of any framing */
   PER_BYTE = 8 + FT_ADDRESS_TEXT +
       1, /* what a byte that was read may take in the queue: a message without bytes */
   LEAST_READ = 1024, /* fewer bytes are not worth a read */
@@ -20,27 +21,15 @@ enum {
   AT_ONCE = 64, /* connections that are read before the lock is given back */
 };
 
-/* The most connections. Half of the descriptors that the process may have are the host's. */
-static uint32_t most_connections(void) {
-  struct rlimit files;
-  if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur / 2 >= FT_LIMIT_CONNECTIONS)
-    return FT_LIMIT_CONNECTIONS;
-  return (uint32_t)(files.rlim_cur / 2);
-}
-
-static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_error *error) {
-  (void)text;
-  if (!ft_listening_is_right(value, options, FT_FRAMING_LINES, error)) return NULL;
-  ft_streams *self = calloc(1, sizeof *self);
+ft_streams *ft_streams_new(size_t size, uint64_t value, uint64_t options, ft_error *error) {
+  if (!ft_socket_is_right(value, options, FT_FRAMING_LINES, error)) return NULL;
+  ft_streams *self = calloc(1, size);
   if (self) {
-    const size_t read = (size_t)value + FT_STREAM_HEAD_BYTES + FT_STREAM_READ_BYTES;
-    self->framing =
-        (ft_framing){ft_listening_framing(options), ft_listening_delimiter(options), (uint32_t)value};
-    self->server = self->spare = -1;
-    self->most = most_connections();
+    const size_t read = (size_t)value + HEAD_BYTES + READ_BYTES;
+    self->framing = (ft_framing){ft_socket_framing(options), ft_socket_delimiter(options), (uint32_t)value};
     self->read = malloc(read);
     self->at.base.held = QUEUE_BYTES + (size_t)value + read;
-    if (self->read && ft_queue_begin(&self->at.queue, QUEUE_BYTES + (uint32_t)value)) return &self->at.base;
+    if (self->read && ft_queue_begin(&self->at.queue, QUEUE_BYTES + (uint32_t)value)) return self;
     free(self->read);
     free(self);
   }
@@ -48,29 +37,97 @@ static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_err
   return NULL;
 }
 
-static bool start(ft_input *input, ft_error *error) {
-  ft_streams *self = (ft_streams *)input;
-  struct epoll_event event = {.events = EPOLLIN, .data.ptr = NULL};
-  self->server = ft_listening_open(&self->at, SOCK_STREAM, error);
-  if (self->server < 0) return false;
-  self->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
-  input->watched = epoll_create1(EPOLL_CLOEXEC);
-  if (input->watched < 0 || epoll_ctl(input->watched, EPOLL_CTL_ADD, self->server, &event) != 0) {
-    ft_error_set(error, "%s: %s", input->text, strerror(errno));
+/* Frees the connections that are closed. */
+static void sweep(ft_streams *self) {
+  while (self->closed_count) free(self->closed[--self->closed_count]);
+}
+
+void ft_streams_delete(ft_streams *self) {
+  while (self->count) ft_streams_close(self, self->all[self->count - 1], false);
+  sweep(self);
+  if (self->at.base.watched >= 0) close(self->at.base.watched);
+  ft_queue_end(&self->at.queue);
+  free(self->all);
+  free(self->closed);
+  free(self->read);
+  free(self);
+}
+
+bool ft_streams_watch(ft_streams *self, ft_error *error) {
+  self->at.base.watched = epoll_create1(EPOLL_CLOEXEC);
+  if (self->at.base.watched >= 0) return true;
+  ft_error_set(error, "%s: %s", self->at.base.text, strerror(errno));
+  return false;
+}
+
+bool ft_streams_add_own(ft_streams *self, int file, uint32_t events) {
+  struct epoll_event event = {.events = events, .data.ptr = NULL};
+  return epoll_ctl(self->at.base.watched, EPOLL_CTL_ADD, file, &event) == 0;
+}
+
+/* ---- Connections that come and go ---------------------------------------------------------------------- */
+
+/* Has the kernel look whether a silent peer is still there: after a minute, and for a minute. */
+static void keep_alive(int file) {
+  const int on = 1, idle = 60, interval = 15, count = 4;
+  setsockopt(file, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+  setsockopt(file, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
+  setsockopt(file, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);
+  setsockopt(file, IPPROTO_TCP, TCP_KEEPCNT, &count, sizeof count);
+}
+
+/* Makes room for one more in both lists. */
+static bool make_room(ft_streams *self) {
+  if (self->count + self->closed_count < self->room) return true;
+  const uint32_t room = self->room ? 2 * self->room : 16;
+  ft_connection **all = realloc(self->all, room * sizeof *all);
+  if (all) self->all = all;
+  ft_connection **closed = realloc(self->closed, room * sizeof *closed);
+  if (closed) self->closed = closed;
+  if (all && closed) self->room = room;
+  return all && closed;
+}
+
+bool ft_streams_add(ft_streams *self, int file, const ft_address *peer, uint64_t now) {
+  ft_connection *one = make_room(self) ? calloc(1, sizeof *one) : NULL;
+  struct epoll_event event = {.events = EPOLLIN, .data.ptr = one};
+  if (!one || epoll_ctl(self->at.base.watched, EPOLL_CTL_ADD, file, &event) != 0) {
+    free(one);
     return false;
   }
-  ft_listening_say(input, self->server);
+  if (peer->bytes.ss_family != AF_UNIX) keep_alive(file);
+  one->file = file;
+  one->active_at = now;
+  one->index = self->count;
+  one->origin_length = ft_address_write(peer, one->origin);
+  self->all[self->count++] = one;
+  ft_gauge_move(self->at.base.counters, FT_METRIC_CONNECTIONS, self->count - 1, self->count);
   return true;
 }
+
+void ft_streams_close(ft_streams *self, ft_connection *connection, bool is_broken) {
+  close(connection->file);
+  connection->file = -1;
+  if (is_broken) ft_count(self->at.base.counters, FT_METRIC_CONNECTIONS_BROKEN, 1);
+  self->half_bytes -= connection->half_length;
+  free(connection->half);
+  connection->half = NULL;
+  self->all[connection->index] = self->all[--self->count];
+  self->all[connection->index]->index = connection->index;
+  self->closed[self->closed_count++] = connection;
+  ft_gauge_move(self->at.base.counters, FT_METRIC_CONNECTIONS, self->count + 1, self->count);
+}
+
+/* ---- Reading ------------------------------------------------------------------------------------------- */
 
 /* How many bytes may be read, for whose messages there is room, however many they are. */
 static size_t may_read(const ft_streams *self) {
   const uint32_t room = ft_queue_room(&self->at.queue), kept = self->framing.longest + FT_ADDRESS_TEXT;
   const size_t bytes = room > kept ? (room - kept) / PER_BYTE : 0;
-  return bytes < FT_STREAM_READ_BYTES ? bytes : FT_STREAM_READ_BYTES;
+  return bytes < READ_BYTES ? bytes : READ_BYTES;
 }
 
-static bool has_room(const ft_input *input) { return may_read((const ft_streams *)input) >= LEAST_READ; }
+bool ft_streams_has_room(const ft_input *input) { return may_read((const ft_streams *)input) >= LEAST_READ; }
 
 static void add(ft_streams *self, const ft_connection *from, const uint8_t *bytes, const ft_frame *frame) {
   ft_queue_add(&self->at.queue, bytes + frame->begin, (uint32_t)frame->length, from->origin,
@@ -145,63 +202,25 @@ static void read_connection(ft_streams *self, ft_connection *from, uint64_t now)
   }
 }
 
-static bool pump(ft_input *input) {
-  ft_streams *self = (ft_streams *)input;
+bool ft_streams_pump(ft_streams *self, void (*on_own)(ft_streams *self)) {
   struct epoll_event events[AT_ONCE];
-  const int count = epoll_wait(input->watched, events, AT_ONCE, 0);
+  const int count = epoll_wait(self->at.base.watched, events, AT_ONCE, 0);
   const uint64_t now = count > 0 ? ft_monotonic_ns() : 0;
   for (int i = 0; i < count; i++) {
     ft_connection *from = events[i].data.ptr;
     if (!from)
-      ft_streams_accept(self);
-    else if (from->file >= 0 && has_room(input))
+      on_own(self);
+    else if (from->file >= 0 && ft_streams_has_room(&self->at.base))
       read_connection(self, from, now);
   }
-  ft_streams_sweep(self);
+  sweep(self);
   return count > 0;
 }
 
 /* With what was read of half messages. */
-static uint64_t unfinished(const ft_input *input) {
+uint64_t ft_streams_unfinished(const ft_input *input) {
   const ft_streams *self = (const ft_streams *)input;
   uint64_t count = self->at.queue.count;
   for (uint32_t i = 0; i < self->count; i++) count += self->all[i]->half_length > 0;
   return count;
 }
-
-static void end(ft_input *input) {
-  ft_streams *self = (ft_streams *)input;
-  while (self->count) ft_streams_close(self, self->all[self->count - 1], false);
-  ft_streams_sweep(self);
-  if (self->server >= 0) {
-    ft_address_remove(&self->at.address);
-    close(self->server);
-  }
-  if (self->spare >= 0) close(self->spare);
-  if (input->watched >= 0) close(input->watched);
-  ft_queue_end(&self->at.queue);
-  free(self->all);
-  free(self->closed);
-  free(self->read);
-  free(self);
-}
-
-#define STREAMS(word, permits)               \
-  {.name = word,                             \
-   .permit = permits,                        \
-   .has_sockets = true,                      \
-   .make = make,                             \
-   .start = start,                           \
-   .pump = pump,                             \
-   .has_room = has_room,                     \
-   .next = ft_listening_next,                \
-   .accept = ft_listening_accept,            \
-   .rewind = ft_listening_rewind,            \
-   .due = ft_listening_due,                  \
-   .queued = ft_listening_queued,            \
-   .look_at_silence = ft_silence_of_sockets, \
-   .unfinished = unfinished,                 \
-   .end = end}
-
-const ft_input_kind ft_input_tcp = STREAMS("tcp", ft_listening_permit_internet);
-const ft_input_kind ft_input_unix_streams = STREAMS("unix", ft_listening_permit_unix);

@@ -1,17 +1,17 @@
 /*
- * A server of TCP or of a Unix socket, and its connections. What was read of each is cut into messages, which
- * go to one queue; half a message waits with its connection.
+ * Connections of an input. What was read of each is cut into messages, which go to one queue; half a message
+ * waits with its connection.
  */
 #ifndef FT_STREAMS_H
 #define FT_STREAMS_H
 
 #include "inputs/framing.h"
-#include "inputs/listening.h"
+#include "inputs/sockets.h"
 
 typedef struct ft_connection {
   int file; /* -1: it is closed, and freed at the end of the pump */
   uint32_t index; /* in the list of all */
-  uint64_t active_at; /* monotonic ns: when it was accepted, or sent something last */
+  uint64_t active_at; /* monotonic ns: when it began, or brought something last */
   uint64_t skip; /* as ft_frame's, of a message that is too long */
   uint8_t *half; /* the beginning of a message; NULL: none */
   uint32_t half_length;
@@ -20,30 +20,45 @@ typedef struct ft_connection {
 } ft_connection;
 
 typedef struct ft_streams {
-  ft_listener at; /* watched: an epoll of the server and all connections */
+  ft_socket_input at; /* watched: an epoll of all connections, and of a socket of the input's own */
   ft_framing framing;
-  int server; /* -1: none */
-  int spare; /* a descriptor to give up where there is no other, to refuse a connection */
   uint8_t *read; /* room for half a message and a read */
   ft_connection **all;
-  uint32_t count, room, most;
+  uint32_t count, room;
   ft_connection **closed; /* those that are freed at the end of the pump */
   uint32_t closed_count;
   uint64_t half_bytes; /* of all connections */
 } ft_streams;
 
-enum {
-  FT_STREAM_READ_BYTES = 65536, /* of one read */
-  FT_STREAM_HEAD_BYTES = 16, /* more than the head of any framing */
-};
+/*
+ * Makes room for the messages of an input that begins with ft_streams, and is `size` bytes large; all of the
+ * rest is 0. NULL with the error.
+ */
+ft_streams *ft_streams_new(size_t size, uint64_t value, uint64_t options, ft_error *error);
 
-/* Accepts the connections that wait, and refuses those above the limit. */
-void ft_streams_accept(ft_streams *self);
+/* Closes all connections, and frees the input. */
+void ft_streams_delete(ft_streams *self);
+
+/* Opens the epoll. False with the error. */
+bool ft_streams_watch(ft_streams *self, ft_error *error);
+
+/* Has the pump call its function when the file has one of these events of epoll. False with errno. */
+bool ft_streams_add_own(ft_streams *self, int file, uint32_t events);
+
+/*
+ * Adds a connection, which closes with exec and does not wait, and reads what it brings from now on. False:
+ * there is no memory for it; the file is still the caller's.
+ */
+bool ft_streams_add(ft_streams *self, int file, const ft_address *peer, uint64_t now);
 
 /* Closes a connection. `is_broken`: half a message is lost, or it was not to be understood. */
 void ft_streams_close(ft_streams *self, ft_connection *connection, bool is_broken);
 
-/* Frees the connections that are closed. */
-void ft_streams_sweep(ft_streams *self);
+/* Reads what came over connections; calls `on_own` for the files of ft_streams_add_own. As a kind's pump. */
+bool ft_streams_pump(ft_streams *self, void (*on_own)(ft_streams *self));
+
+/* As the functions of an input's kind. */
+bool ft_streams_has_room(const ft_input *input);
+uint64_t ft_streams_unfinished(const ft_input *input);
 
 #endif

@@ -1,0 +1,132 @@
+/* A server of TCP or of a Unix socket: connections come, up to a limit. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "inputs/listening.h"
+#include "inputs/silence.h"
+#include "inputs/streams.h"
+
+/* A connection that was silent for so long makes room for a new one where there is no other. */
+static const uint64_t IDLE_NS = 10 * NS_PER_S;
+
+enum { AT_ONCE = 64 }; /* connections that are accepted before others have a turn */
+
+typedef struct server {
+  ft_streams streams;
+  int file; /* that listens; -1: none */
+  int spare; /* a descriptor to give up where there is no other, to refuse a connection */
+  uint32_t most; /* connections */
+} server;
+
+/* The most connections. Half of the descriptors that the process may have are the host's. */
+static uint32_t most_connections(void) {
+  struct rlimit files;
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur / 2 >= FT_LIMIT_CONNECTIONS)
+    return FT_LIMIT_CONNECTIONS;
+  return (uint32_t)(files.rlim_cur / 2);
+}
+
+static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_error *error) {
+  (void)text;
+  server *self = (server *)ft_streams_new(sizeof *self, value, options, error);
+  if (!self) return NULL;
+  self->file = self->spare = -1;
+  self->most = most_connections();
+  return &self->streams.at.base;
+}
+
+static bool start(ft_input *input, ft_error *error) {
+  server *self = (server *)input;
+  self->file = ft_listening_open(&self->streams.at, SOCK_STREAM, error);
+  if (self->file < 0) return false;
+  self->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (!ft_streams_watch(&self->streams, error)) return false;
+  if (!ft_streams_add_own(&self->streams, self->file, EPOLLIN)) {
+    ft_error_set(error, "%s: %s", input->text, strerror(errno));
+    return false;
+  }
+  ft_listening_say(input, self->file);
+  return true;
+}
+
+/* Closes the connection that has been silent for the longest. False: none was for long enough. */
+static bool make_way(ft_streams *self, uint64_t now) {
+  ft_connection *oldest = NULL;
+  for (uint32_t i = 0; i < self->count; i++) {
+    if (!oldest || self->all[i]->active_at < oldest->active_at) oldest = self->all[i];
+  }
+  if (!oldest || now - oldest->active_at < IDLE_NS) return false;
+  ft_streams_close(self, oldest, oldest->half_length > 0);
+  return true;
+}
+
+static void refuse(ft_streams *self, int file) {
+  close(file);
+  ft_count(self->at.base.counters, FT_METRIC_CONNECTIONS_REFUSED, 1);
+  ft_input_say(&self->at.base, SS_PLUGIN_LOG_SEV_WARNING,
+               "%u connections are open, which is the limit; a new one is refused", self->count);
+}
+
+static void welcome(server *self, int file, const ft_address *peer, uint64_t now) {
+  const bool has_place = self->streams.count < self->most || make_way(&self->streams, now);
+  if (!has_place || !ft_streams_add(&self->streams, file, peer, now)) refuse(&self->streams, file);
+}
+
+/* Accepts the connections that wait, and refuses those above the limit. */
+static void accept_waiting(ft_streams *streams) {
+  server *self = (server *)streams;
+  const uint64_t now = ft_monotonic_ns();
+  if (self->spare < 0) self->spare = open("/dev/null", O_RDONLY | O_CLOEXEC); /* another was quicker */
+  for (int i = 0; i < AT_ONCE; i++) {
+    ft_address peer = {.length = sizeof peer.bytes};
+    const int file =
+        accept4(self->file, (struct sockaddr *)&peer.bytes, &peer.length, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (file >= 0) {
+      welcome(self, file, &peer, now);
+    } else if ((errno == EMFILE || errno == ENFILE) && self->spare >= 0) {
+      close(self->spare); /* else the connection would stay, and the server be ready for ever */
+      const int one = accept4(self->file, NULL, NULL, SOCK_CLOEXEC);
+      if (one >= 0) refuse(streams, one);
+      self->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    } else if (errno != EINTR && errno != ECONNABORTED) {
+      return;
+    }
+  }
+}
+
+static bool pump(ft_input *input) { return ft_streams_pump((ft_streams *)input, accept_waiting); }
+
+static void end(ft_input *input) {
+  server *self = (server *)input;
+  if (self->file >= 0) {
+    ft_address_remove(&self->streams.at.address);
+    close(self->file);
+  }
+  if (self->spare >= 0) close(self->spare);
+  ft_streams_delete(&self->streams);
+}
+
+#define SERVER(word, permits)                \
+  {.name = word,                             \
+   .permit = permits,                        \
+   .has_sockets = true,                      \
+   .make = make,                             \
+   .start = start,                           \
+   .pump = pump,                             \
+   .has_room = ft_streams_has_room,          \
+   .next = ft_socket_next,                   \
+   .accept = ft_socket_accept,               \
+   .rewind = ft_socket_rewind,               \
+   .due = ft_socket_due,                     \
+   .queued = ft_socket_queued,               \
+   .look_at_silence = ft_silence_of_sockets, \
+   .unfinished = ft_streams_unfinished,      \
+   .end = end}
+
+const ft_input_kind ft_input_tcp = SERVER("tcp", ft_listening_permit_internet);
+const ft_input_kind ft_input_unix_streams = SERVER("unix", ft_listening_permit_unix);
