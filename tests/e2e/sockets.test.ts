@@ -96,6 +96,12 @@ describe.each(["wasm", "native"] as const)("in jest, %s", target => {
     );
   });
 
+  test("a message that comes from no address has an empty origin, which is a view like another", () => {
+    const { source } = open({ unix: "@abstract", framing: FRAMING.datagrams, origin: true });
+    source.unix.send("one").send("two");
+    expect(texts(source)).toEqual([" one", " two"]);
+  });
+
   test.each([
     [
       { udp: "0.0.0.0:30000" },

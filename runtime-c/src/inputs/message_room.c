@@ -2,6 +2,7 @@
 
 bool ft_message_room_open(ft_message_room *room, ft_store *store, uint32_t capacity, ft_error *error) {
   uint8_t *control = store->control;
+  *room = (ft_message_room){0}; /* there is no origin yet */
   room->offset = ft_load_u32(control + FT_CONTROL_MESSAGES_BYTES_OFFSET);
   room->left = ft_load_u32(control + FT_CONTROL_MESSAGES_BYTES_CAPACITY);
   room->record =
