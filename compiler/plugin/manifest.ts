@@ -24,17 +24,20 @@ export interface ManifestMetric {
   readonly desc: string;
 }
 
-/** A permission to read files, to listen, or to keep a cursor in the folder that the operator gives. */
+/**
+ * A permission to read files, to listen, to connect, or to keep a cursor in the folder that the operator
+ * gives.
+ */
 export interface Permission {
-  readonly action: "read" | "state" | "listen";
+  readonly action: "read" | "state" | "listen" | "connect";
   /**
    * The origin of the paths: `value` itself, or a key of the open params or the config, where the operator
    * names them.
    */
   readonly from: "path" | "params" | "config";
   /**
-   * A file, or a folder with a slash at its end; to listen an address with a port, or a socket's path; or the
-   * name of the key, where "" stands for the open params as a whole.
+   * A file, or a folder with a slash at its end; to listen and to connect an address with a port, or a
+   * socket's path; or the name of the key, where "" stands for the open params as a whole.
    */
   readonly value: string;
 }
@@ -90,9 +93,9 @@ export function has(manifest: Description, capability: Capability): boolean {
   return manifest.capabilities.includes(capability);
 }
 
-/** Whether the plugin has inputs that listen. */
-export function listens({ inputs }: Pick<Manifest, "inputs">): boolean {
-  return inputs.some(name => ["udp", "tcp", "unix_datagrams", "unix_streams"].includes(name));
+/** Whether the plugin has inputs that listen or connect. */
+export function hasSockets({ inputs }: Pick<Manifest, "inputs">): boolean {
+  return inputs.some(name => ["udp", "tcp", "unix_datagrams", "unix_streams", "connect"].includes(name));
 }
 
 /** Whether the plugin may keep a cursor. */
@@ -102,7 +105,8 @@ export function keepsCursor({ permissions }: Pick<Description, "permissions">): 
 
 /** A permission in words, for messages and `falco-ts info`. */
 export function inWords(permission: Permission): string {
-  return (permission.action === "listen" ? "at " : "") + objectOf(permission);
+  const preposition = { read: "", state: "", listen: "at ", connect: "to " }[permission.action];
+  return preposition + objectOf(permission);
 }
 
 /** What a permission is for, without the action. */

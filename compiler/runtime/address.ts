@@ -1,6 +1,12 @@
 // Addresses of sockets, by the rules of runtime-c/src/inputs/address.c.
 import { isIPv4, isIPv6 } from "node:net";
 
+/** Throws where a text is not the address of a server, of TCP or of a Unix socket. */
+export function expectServer(text: string): void {
+  expectAddress(/^[/@]/.test(text) ? "unix" : "tcp", text);
+  if (/:0+$/.test(text) && !/^[/@]/.test(text)) throw new Error(`${text}: expected a port from 1 to 65535`);
+}
+
 /** Throws where a text is no address of a socket of the kind. */
 export function expectAddress(name: "udp" | "tcp" | "unix", text: string): void {
   if (name === "unix") {

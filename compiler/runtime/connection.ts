@@ -4,12 +4,12 @@ import type { Framer } from "./framing";
 /** Stands for a message that is longer than it may be. */
 export const TOO_LONG = new Uint8Array();
 
-/** A connection to an input of tcp() or unix(). */
+/** A connection to an input of tcp() or unix(), or one that an input of connect() made. */
 export class TestConnection {
   /** Whether the connection is closed: by the test, or as it sent what is no message. */
   isClosed: boolean = false;
 
-  /** For the SDK: TestInput.connect() makes them. */
+  /** For the SDK: TestInput.connect() and accept() make them. */
   constructor(
     private readonly framer: Framer,
     private readonly push: (bytes: Uint8Array) => void,

@@ -13,6 +13,7 @@ const METHODS = {
   udp: ["send"],
   tcp: ["connect"],
   unix: ["send", "connect"],
+  connect: ["accept"],
 } as const;
 
 /** The peer of a test that names none. */
@@ -32,13 +33,15 @@ export class TestInput {
   /** Of files(): the pattern for names, and the key of the array. */
   private readonly pattern: string = "*";
   private readonly key: string = "";
+  /** Of connect(): the connection that was made last. */
+  private accepted: TestConnection | undefined;
   /** The path of a file or a folder, a pattern, or a socket's address or path; "" of a timer. */
   readonly path: string;
 
   /** For the SDK: TestInstance.inputs has them. */
   constructor(
     /** The method that declared it. */
-    readonly kind: "lines" | "every" | "follow" | "files" | "udp" | "tcp" | "unix",
+    readonly kind: "lines" | "every" | "follow" | "files" | "udp" | "tcp" | "unix" | "connect",
     text: string,
     /** A timer's period in milliseconds, or the most bytes that a message may have. */
     readonly value: number,
@@ -135,8 +138,19 @@ export class TestInput {
     this.expect(this.kind === "unix" ? "unix" : "tcp", "connect");
     if (this.framing === guestAbi.framing.DATAGRAMS)
       throw new Error(`connect(): ${this.title} takes datagrams: send() sends one`);
-    const framer = new Framer(this.framing, Math.floor(this.options / 65536) % 256, this.value);
-    return new TestConnection(framer, bytes => this.push(bytes, from));
+    return this.connection(from);
+  }
+
+  /**
+   * Has the server take the connection that the plugin makes; the test sends the server's bytes through it.
+   * Once it is closed, accept() takes the next one.
+   */
+  accept(): TestConnection {
+    this.expect("connect", "accept");
+    if (this.accepted && !this.accepted.isClosed)
+      throw new Error(`accept(): ${this.title} is connected: close() ends its connection`);
+    this.accepted = this.connection(/^[/@]/.test(this.path) ? "" : this.path);
+    return this.accepted;
   }
 
   /** Ends the file, or the files of a folder. The source ends with the last of its inputs. */
@@ -151,6 +165,11 @@ export class TestInput {
     this.expect("lines", "fail");
     this.failure = `${this.title}: ${reason}`;
     return this;
+  }
+
+  private connection(peer: string): TestConnection {
+    const framer = new Framer(this.framing, Math.floor(this.options / 65536) % 256, this.value);
+    return new TestConnection(framer, bytes => this.push(bytes, peer));
   }
 
   private get framing(): number {

@@ -1,7 +1,7 @@
 // The inputs of an open source, in a test: runtime-c/src/inputs/inputs.c and messages.c, with messages that
 // the test gives.
 import { plural } from "../words";
-import { expectAddress } from "./address";
+import { expectAddress, expectServer } from "./address";
 import { TOO_LONG } from "./connection";
 import { guestAbi } from "./guest-abi";
 import { TestInput } from "./input";
@@ -24,6 +24,7 @@ const WORDS = {
   tcp: "tcp",
   unix_datagrams: "unix",
   unix_streams: "unix",
+  connect: "connect",
 } as const;
 
 /** The messages of all inputs, in the order in which the test gave them. */
@@ -106,13 +107,13 @@ export class WasmInputs extends TestInputs {
   private started = false;
 
   /**
-   * `mayKeep`: the plugin may keep a cursor. `mayRead` and `mayListen` throw where the plugin's permissions
+   * `mayKeep`: the plugin may keep a cursor. `mayRead` and `mayUse` throw where the plugin's permissions
    * do not allow a path or an address.
    */
   constructor(
     private readonly mayKeep: boolean,
     private readonly mayRead: (path: string) => void,
-    private readonly mayListen: (address: string) => void,
+    private readonly mayUse: (address: string, action: "listen" | "connect") => void,
     warn: (message: string) => void,
   ) {
     super(warn);
@@ -146,7 +147,11 @@ export class WasmInputs extends TestInputs {
     if (name === "lines" || name === "follow" || name === "files") this.mayRead(text.split("\n")[0]!);
     if (name === "udp" || name === "tcp" || name === "unix") {
       expectAddress(name, text);
-      this.mayListen(text);
+      this.mayUse(text, "listen");
+    }
+    if (name === "connect") {
+      expectServer(text);
+      this.mayUse(text, "connect");
     }
     this.add(name, text, value, options);
   }

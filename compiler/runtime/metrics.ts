@@ -1,6 +1,6 @@
 // What is counted of a plugin in Node: runtime-c/src/metrics and sandbox/measured.c have the same rules. The
 // rows are guest-abi.json's.
-import { keepsCursor, listens, type Manifest, type ManifestMetric } from "../plugin/manifest";
+import { hasSockets, keepsCursor, type Manifest, type ManifestMetric } from "../plugin/manifest";
 import { guestAbi } from "./guest-abi";
 import type { Guest } from "./sandbox";
 
@@ -37,7 +37,7 @@ export class Metrics {
       all: true,
       inputs: manifest.inputs.length > 0,
       cursor: keepsCursor(manifest),
-      sockets: listens(manifest),
+      sockets: hasSockets(manifest),
     };
     this.declared = manifest.metrics;
     this.rows = ROWS.filter(({ of }) => counts[of]);

@@ -1,5 +1,5 @@
-// What a plugin may read, and where it may listen: runtime-c/src/inputs/permissions.c and narrow.c, for tests
-// and for `falco-ts info`.
+// What a plugin may read, where it may listen and what it may connect to, for tests and for `falco-ts info`:
+// runtime-c/src/inputs/permissions.c and narrow.c.
 import { inWords, objectOf, type Permission } from "../plugin/manifest";
 import { found } from "./knobs";
 
@@ -26,20 +26,27 @@ export function mayRead(path: string, permissions: readonly Permission[], operat
     );
 }
 
-/** Throws where the permissions do not allow to listen at an address. Operators cannot cut that down. */
-export function mayListen(
+const REFUSALS = {
+  listen: ["listen there", "listen at"],
+  connect: ["connect to it", "connect to"],
+} as const;
+
+/** Throws where the permissions do not allow an address. Operators cannot cut that down. */
+export function mayUse(
   address: string,
+  wanted: keyof typeof REFUSALS,
   permissions: readonly Permission[],
   operator: OperatorTexts,
 ): void {
   const isAllowed = permissions.some(({ action, from, value }) => {
-    if (action !== "listen") return false;
+    if (action !== wanted) return false;
     if (from === "path") return isAddress(address, value);
     return named(operator[from], value).some(one => one.replace(/^.*?:\/\//, "") === address);
   });
+  const [refused, may] = REFUSALS[wanted];
   if (!isAllowed)
     throw new Error(
-      `${address}: the plugin has no permission to listen there; it may listen at ${allInWords(permissions, "listen")}`,
+      `${address}: the plugin has no permission to ${refused}; it may ${may} ${allInWords(permissions, wanted)}`,
     );
 }
 

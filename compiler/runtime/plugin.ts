@@ -9,7 +9,7 @@ import type { FieldRequest } from "./field";
 import { Metrics, type MetricValues } from "./metrics";
 import { Checkpoint } from "./checkpoint";
 import { readKnobs, type OnTrap } from "./knobs";
-import { cutProblem, mayListen, mayRead } from "./permissions";
+import { cutProblem, mayRead, mayUse } from "./permissions";
 import { plain } from "./plain";
 import {
   PluginError,
@@ -93,7 +93,7 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
     const inputs = new WasmInputs(
       cursor !== undefined,
       path => mayRead(path, permissions, texts),
-      address => mayListen(address, permissions, texts),
+      (address, action) => mayUse(address, action, permissions, texts),
       message => {
         this.counted.count("messages_dropped");
         this.log(guestAbi.log.ERROR, message);

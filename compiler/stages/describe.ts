@@ -204,23 +204,27 @@ function checkConfig({ settings, schema }: GuestDescription): string[] {
   return [...checkSettings(settings ?? []), ...(schema === null ? [] : checkWrittenSchema(schema))];
 }
 
-function checkListen(from: Permission["from"], value: string): string[] {
+function checkAddress({ action, from, value }: Permission): string[] {
   const isAddress =
     /^(\*|\[[0-9a-f:.]+\]|\d+\.\d+\.\d+\.\d+):(\*|\d+|\d+-\d+)$/i.test(value) ||
-    (/^[/@]./.test(value) && !value.split("/").includes(".."));
+    (/^[/@]./.test(value) &&
+      !value.split("/").includes("..") &&
+      // a link in a folder would lead to a server that nobody named
+      !(action === "connect" && value.endsWith("/")));
   if (from === "path" && !isAddress)
     return [
-      `permissions(): listen(): found ${shownJson(value)}, expected an address and a port, such as 127.0.0.1:514, or the absolute path of a socket`,
+      `permissions(): ${action}(): found ${shownJson(value)}, expected an address and a port, such as 127.0.0.1:514, or the absolute path of a socket`,
     ];
   if (from === "config" && !value)
-    return [`permissions(): listenConfig(): found "", expected a key of the init config`];
+    return [`permissions(): ${action}Config(): found "", expected a key of the init config`];
   return [];
 }
 
 function checkPermissions({ permissions }: Description): string[] {
-  return permissions.flatMap(({ action, from, value }) => {
+  return permissions.flatMap(permission => {
+    const { action, from, value } = permission;
     if (action === "state") return [];
-    if (action === "listen") return checkListen(from, value);
+    if (action === "listen" || action === "connect") return checkAddress(permission);
     const wants = (method: string, expected: string) => [
       `permissions(): ${method}: found ${shownJson(value)}, expected ${expected}`,
     ];

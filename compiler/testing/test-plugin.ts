@@ -217,6 +217,11 @@ export class TestInstance {
     return this.first("unix");
   }
 
+  /** The first input that connect() declared: the test is the server, which accepts and sends bytes. */
+  get server(): TestInput {
+    return this.first("connect");
+  }
+
   /** The time of timers. */
   get clock(): { advance(milliseconds: number): void } {
     return { advance: milliseconds => this.advance(milliseconds) };

@@ -8,11 +8,12 @@
 #include "falco_plugin_abi.h"
 #include "guest_abi.h"
 
-/* What a permission allows: to read files; to keep a cursor in the operator's folder; to listen. */
+/* What a permission allows: to read, to keep a cursor in the operator's folder, to listen, to connect. */
 typedef enum ft_permission_action {
   FT_PERMISSION_READ,
   FT_PERMISSION_STATE,
-  FT_PERMISSION_LISTEN
+  FT_PERMISSION_LISTEN,
+  FT_PERMISSION_CONNECT
 } ft_permission_action;
 
 /* The origin of the paths that a permission to read allows. */
@@ -24,8 +25,8 @@ typedef enum ft_permission_from {
 
 /*
  * A permission. One to read files is for a path, and everything below it if it ends with a slash; or for the
- * paths that the operator writes. One to listen is for an address and a port, of which both may be "*" and
- * the port a range, or for a path as above; or for the addresses that the operator writes.
+ * paths that the operator writes. One to listen or to connect is for an address and a port, of which both may
+ * be "*" and the port a range; or for a path, to listen as above; or for what addresses the operator writes.
  */
 typedef struct ft_permission {
   ft_permission_action action; /* with FT_PERMISSION_STATE there is neither an origin nor a value */

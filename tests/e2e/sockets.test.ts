@@ -102,7 +102,32 @@ describe.each(["wasm", "native"] as const)("in jest, %s", target => {
     expect(texts(source)).toEqual([" one", " two"]);
   });
 
+  test("the test is the server that the plugin connects to", () => {
+    const { source } = open({ server: "127.0.0.1:30000", framing: FRAMING.syslog, origin: true });
+    expect(source.inputs).toMatchObject([{ kind: "connect", path: "127.0.0.1:30000", value: 65535 }]);
+    const first = source.server.accept();
+    first.send("5 <1>ab<2>li").send("ne");
+    expect(() => source.server.accept()).toThrow(
+      'accept(): connect("127.0.0.1:30000") is connected: close() ends its connection',
+    );
+    first.close();
+    source.server.accept().send("5 <3>cd");
+    expect(texts(source)).toEqual(["127.0.0.1 <1>ab", "127.0.0.1 <2>line", "127.0.0.1 <3>cd"]);
+    expect(source.nextBatch().status).toBe("timeout");
+    const { source: other } = open({ server: "@falco-ts-server", origin: true });
+    other.server.accept().send("x\n");
+    expect(texts(other)).toEqual([" x"]);
+  });
+
   test.each([
+    [
+      { server: "192.0.2.1:30000" },
+      '192.0.2.1:30000: the plugin has no permission to connect to it; it may connect to 127.0.0.1:20000-65535, @falco-ts-server, what the open params\' key "named" names',
+    ],
+    [{ server: "127.0.0.1:19999" }, "no permission to connect to it"],
+    [{ server: "/run/falco-ts-test/x" }, "no permission to connect to it"],
+    [{ server: "127.0.0.1:0" }, "127.0.0.1:0: expected a port from 1 to 65535"],
+    [{ server: "localhost:30000" }, "expected an address and a port"],
     [
       { udp: "0.0.0.0:30000" },
       '0.0.0.0:30000: the plugin has no permission to listen there; it may listen at 127.0.0.1:20000-65535, [::1]:0, /run/falco-ts-test/, what the open params\' key "named" names, what the open params\' key "unix" names, 127.0.0.1:0',
@@ -125,6 +150,9 @@ describe.each(["wasm", "native"] as const)("in jest, %s", target => {
     { udp: "[::1]:0" },
     { udp: "0.0.0.0:514", named: ["tcp://x", "udp://0.0.0.0:514"] },
     { other: "/run/falco-ts-test/a/b" },
+    { server: "127.0.0.1:20000" },
+    { server: "[2001:db8::1]:6514", named: ["tcp://[2001:db8::1]:6514"] },
+    { server: "/run/a.sock", named: ["/run/a.sock"] },
   ])("open takes %j", params => {
     expect(open(params).source.nextBatch().status).toBe("timeout");
   });
@@ -146,8 +174,26 @@ test.each([["localhost:514"], ["127.0.0.1"], ["relative"], ["/run/../x"]])(
   },
 );
 
-test("info says where a plugin may listen", () => {
-  expect(falcoTs(["info", library]).stdout).toContain("listen at 127.0.0.1:20000-65535, listen at [::1]:0");
+test.each([["localhost:514"], ["relative"], ["/run/folder/"]])(
+  "build refuses connect(%j) among the permissions",
+  address => {
+    const folder = path.join(dir, "wrong");
+    writePlugin(
+      folder,
+      listening.replace('p.connect("127.0.0.1:20000-65535")', `p.connect(${JSON.stringify(address)})`),
+    );
+    const result = falcoTs(["build", folder]);
+    expect(result.status).toBe(1);
+    expect(result.stderr).toContain(
+      `permissions(): connect(): found ${JSON.stringify(address)}, expected an address and a port`,
+    );
+  },
+);
+
+test("info says where a plugin may listen, and connect to", () => {
+  const { stdout } = falcoTs(["info", library]);
+  expect(stdout).toContain("listen at 127.0.0.1:20000-65535, listen at [::1]:0");
+  expect(stdout).toContain("connect to 127.0.0.1:20000-65535");
 });
 
 describeWithHost("sysdig", sysdig => {

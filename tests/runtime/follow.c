@@ -273,7 +273,8 @@ int main(int argc, char **argv) {
       "load", false);
   check_load("the same while the file is emptied", "copies", true);
   check_queue();
-  check_close_at_any_moment(follow_all, grow, nothing);
+  check_close_at_any_moment("close at any moment leaves no thread and no descriptor", follow_all, grow,
+                            nothing);
   if (refuse_call(SYS_inotify_init1)) {
     const int threads = threads_now();
     check_load("without inotify the same is true", "polled", false);

@@ -16,6 +16,14 @@ static inline void sleep_ms(int ms) {
   nanosleep(&wait, NULL);
 }
 
+static inline uint64_t metric(const char *name) {
+  uint32_t count;
+  const ss_plugin_metric *metrics = api.get_metrics(state, &count);
+  for (uint32_t i = 0; i < count; i++)
+    if (strcmp(metrics[i].name, name) == 0) return metrics[i].value.u64;
+  die("no metric %s", name);
+}
+
 /* The events of the next calls, with a | behind each, until there are as many or `ms` have passed. */
 static inline const char *take_events(ss_instance_t *source, int count, int ms) {
   static char all[1 << 20];
@@ -61,8 +69,8 @@ static inline void *take_until_end(void *source) {
  * Checks that a source may be closed at any moment: while another thread takes its events, 0 to 2 ms after
  * `disturb` gave it something to do. `end` undoes what `begin` did beside opening it.
  */
-static inline void check_close_at_any_moment(ss_instance_t *(*begin)(void), void (*disturb)(void),
-                                             void (*end)(void)) {
+static inline void check_close_at_any_moment(const char *name, ss_instance_t *(*begin)(void),
+                                             void (*disturb)(void), void (*end)(void)) {
   enum { ROUNDS = SANITIZED ? 30 : 200 };
   const int threads = threads_now(), files = files_now();
   double slowest = 0;
@@ -82,8 +90,7 @@ static inline void check_close_at_any_moment(ss_instance_t *(*begin)(void), void
     end();
   }
   fprintf(stderr, "measured: the slowest close took %.1f ms\n", slowest);
-  check("close at any moment leaves no thread and no descriptor",
-        (SANITIZED || threads_now() == threads) && files_now() == files, "%d threads, %d files",
+  check(name, (SANITIZED || threads_now() == threads) && files_now() == files, "%d threads, %d files",
         threads_now() - threads, files_now() - files);
 }
 

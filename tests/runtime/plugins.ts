@@ -350,9 +350,10 @@ class Keeper {
 `;
 
 /**
- * Listens where its open params say: udp, tcp, unix, with framing (the number of one), maxBytes, mode and
- * delimiter; origin: whether the sender is part of the event. It may listen at what they name, at any port
- * from 20000 on of 127.0.0.1, and below /run/falco-ts-test/.
+ * Listens where its open params say, udp, tcp, unix, or connects to their server, with framing (the number
+ * of one), maxBytes, mode and delimiter; origin: whether the sender is part of the event. It may do so with
+ * what is named, and with any port from 20000 on of 127.0.0.1; it may listen below /run/falco-ts-test/, and
+ * connect to @falco-ts-server.
  */
 export const listening = `
 import { Plugin, Info, Params, Source, Instance, PushInstance, Permissions, Permitted, Framing, View, EventOutput, Extractor, Fields } from "falco-ts";
@@ -361,10 +362,12 @@ export default class T extends Plugin implements Source, Permitted, Extractor<T>
   info(): Info { return { id: 999, name: "t", version: "0.1.0", description: "listens", contact: "nobody", source: "t" }; }
   permissions(p: Permissions): void {
     p.listen("127.0.0.1:20000-65535").listen("[::1]:0").listen("/run/falco-ts-test/").listenParams("named").listenParams("unix").listen("127.0.0.1:0");
+    p.connect("127.0.0.1:20000-65535").connect("@falco-ts-server").connectParams("named");
   }
   open(params: Params): Instance | null {
     const udp = params.string("udp", "", ""), tcp = params.string("tcp", "", ""), unix = params.string("unix", "", ""), other = params.string("other", "", "");
     params.strings("named", "", []);
+    const server = params.string("server", "", "");
     const framing = <Framing>params.u64("framing", "", 1), maxBytes = <u32>params.u64("maxBytes", "", 65535);
     const delimiter = <u8>params.u64("delimiter", "", 0), mode = <u32>params.u64("mode", "", 0o660);
     const source = new PushInstance<Heard>(new Heard(params.bool("origin", "", false)));
@@ -372,6 +375,7 @@ export default class T extends Plugin implements Source, Permitted, Extractor<T>
     if (tcp.length) source.tcp(tcp, onMessage, framing, maxBytes, delimiter);
     if (unix.length) source.unix(unix, onMessage, framing, mode, maxBytes, delimiter);
     if (other.length) source.unix(other, onMessage);
+    if (server.length) source.connect(server, onMessage, framing, maxBytes, delimiter);
     return source;
   }
   fields(f: Fields<T>): void { f.string("t.text", "the message", (self, event, value) => value.set(event.payload)); }

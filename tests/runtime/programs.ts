@@ -182,6 +182,12 @@ export const programs: readonly Program[] = [
     arguments: files => [files.listening, files.folder("sockets")],
   },
   {
+    title: "inputs: connections to servers",
+    name: "clients",
+    arguments: files => [files.listening, files.folder("clients")],
+    flags: ["-rdynamic"], // what it has in libc's place is the plugin's too
+  },
+  {
     title: "cursors",
     name: "cursor",
     arguments: files => [files.keeping, files.folder("cursor")],

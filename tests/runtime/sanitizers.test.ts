@@ -142,6 +142,12 @@ describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, ()
       temporaryFolder(),
     ]);
   });
+  describe("clients", () => {
+    checks(compile(folder, "clients", { flags: [...address, "-rdynamic"] }), [
+      path.join(listeningParts, "listening-asan.so"),
+      temporaryFolder(),
+    ]);
+  });
   describe("cursor", () => {
     checks(compile(folder, "cursor", { flags: address }), [
       link(keepingParts, "keeping-asan.so", { flags: address }),
@@ -226,6 +232,12 @@ describeWithFlags("ThreadSanitizer", thread, () => {
   describe("sockets", () => {
     const listener = link(listeningParts, "listening-tsan.so", ordered);
     checks(compile(folder, "sockets", { flags: thread }), [listener, temporaryFolder()], {
+      env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" },
+    });
+  });
+  describe("clients", () => {
+    const listener = path.join(listeningParts, "listening-tsan.so");
+    checks(compile(folder, "clients", { flags: [...thread, "-rdynamic"] }), [listener, temporaryFolder()], {
       env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" },
     });
   });

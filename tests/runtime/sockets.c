@@ -33,14 +33,6 @@ static int listen_at(const char *params) {
 
 static void hang_up(void) { api.close(state, source); }
 
-static uint64_t metric(const char *name) {
-  uint32_t count;
-  const ss_plugin_metric *metrics = api.get_metrics(state, &count);
-  for (uint32_t i = 0; i < count; i++)
-    if (strcmp(metrics[i].name, name) == 0) return metrics[i].value.u64;
-  die("no metric %s", name);
-}
-
 /* ---- Datagrams ----------------------------------------------------------------------------------------- */
 
 /* A source cannot listen where one does: the kernel would give each datagram to one of them. */
@@ -437,7 +429,8 @@ int main(int argc, char **argv) {
   check_unix();
   check_permissions();
   check_memory();
-  check_close_at_any_moment(connect_two, talk, disconnect);
+  check_close_at_any_moment("close at any moment leaves no thread and no descriptor", connect_two, talk,
+                            disconnect);
   api.destroy(state);
   return finish();
 }

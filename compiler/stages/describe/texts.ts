@@ -51,5 +51,6 @@ function all(texts: Texts): [where: string, text: string][] {
 const METHODS = {
   read: { path: "read()", params: "readParams()", config: "readConfig()" },
   listen: { path: "listen()", params: "listenParams()", config: "listenConfig()" },
+  connect: { path: "connect()", params: "connectParams()", config: "connectConfig()" },
   state: { path: "state()", params: "state()", config: "state()" },
 } as const;

@@ -68,6 +68,14 @@ bool ft_address_of_unix(ft_address *address, const char *text, ft_error *error) 
   return true;
 }
 
+bool ft_address_of_server(ft_address *address, const char *text, ft_error *error) {
+  if (ft_address_is_unix(text)) return ft_address_of_unix(address, text, error);
+  if (!ft_address_of_internet(address, text, error)) return false;
+  const char *port = strrchr(text, ':') + 1;
+  while (*port == '0') port++;
+  return *port || refuse(text, "a port from 1 to 65535", error);
+}
+
 uint32_t ft_address_write(const ft_address *address, char out[FT_ADDRESS_TEXT]) {
   static const uint8_t MAPPED[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
   char host[INET6_ADDRSTRLEN] = "";

@@ -24,6 +24,9 @@ bool ft_address_of_internet(ft_address *address, const char *text, ft_error *err
 /* Reads the path or abstract name of a Unix socket. False with the error. */
 bool ft_address_of_unix(ft_address *address, const char *text, ft_error *error);
 
+/* Reads where a server is: one of these, with a port that is not 0. False with the error. */
+bool ft_address_of_server(ft_address *address, const char *text, ft_error *error);
+
 /* Writes an address; one of IPv4 as such, also in an IPv6 socket. Returns its length; 0: it has no name. */
 uint32_t ft_address_write(const ft_address *address, char out[FT_ADDRESS_TEXT]);
 

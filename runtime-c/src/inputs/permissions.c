@@ -98,7 +98,7 @@ bool ft_permissions_read(const ft_plugin_facts *facts, const ft_operator_texts *
   return false;
 }
 
-/* ---- To listen ----------------------------------------------------------------------------------------- */
+/* ---- To listen and to connect -------------------------------------------------------------------------- */
 
 /* Reads digits up to any other character; *end is its place. */
 static uint32_t read_number(const char *text, const char **end) {
@@ -162,9 +162,7 @@ static bool is_named(const char *address, ft_text text, const char *key) {
   return false;
 }
 
-static bool allows_to_listen(const ft_permission *permission, const ft_operator_texts *texts,
-                             const char *address) {
-  if (permission->action != FT_PERMISSION_LISTEN) return false;
+static bool allows(const ft_permission *permission, const ft_operator_texts *texts, const char *address) {
   switch (permission->from) {
     case FT_PERMISSION_PATH: return is_address(address, permission->value);
     case FT_PERMISSION_PARAMS: return is_named(address, texts->params, permission->value);
@@ -173,13 +171,30 @@ static bool allows_to_listen(const ft_permission *permission, const ft_operator_
   return false;
 }
 
+/* Whether a permission for the action allows the address; if none does, `all` says what there are. */
+static bool is_allowed(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *address,
+                       ft_permission_action action, char *all, size_t size) {
+  for (size_t i = 0; i < facts->permission_count; i++) {
+    const ft_permission *one = &facts->permissions[i];
+    if (one->action == action && allows(one, texts, address)) return true;
+  }
+  ft_permissions_say(facts, action, all, size);
+  return false;
+}
+
 bool ft_permissions_listen(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *address,
                            ft_error *error) {
   char all[512];
-  for (size_t i = 0; i < facts->permission_count; i++) {
-    if (allows_to_listen(&facts->permissions[i], texts, address)) return true;
-  }
-  ft_permissions_say(facts, FT_PERMISSION_LISTEN, all, sizeof all);
+  if (is_allowed(facts, texts, address, FT_PERMISSION_LISTEN, all, sizeof all)) return true;
   ft_error_set(error, "%s: the plugin has no permission to listen there; it may listen at %s", address, all);
+  return false;
+}
+
+bool ft_permissions_connect(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *address,
+                            ft_error *error) {
+  char all[512];
+  if (is_allowed(facts, texts, address, FT_PERMISSION_CONNECT, all, sizeof all)) return true;
+  ft_error_set(error, "%s: the plugin has no permission to connect to it; it may connect to %s", address,
+               all);
   return false;
 }

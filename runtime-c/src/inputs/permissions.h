@@ -44,11 +44,14 @@ bool ft_permission_allows(const ft_permission *permission, const ft_operator_tex
 void ft_permissions_say(const ft_plugin_facts *facts, ft_permission_action action, char *out, size_t size);
 
 /*
- * Whether the plugin may listen at an address: 127.0.0.1:514, [::1]:514, a path, or @ and an abstract name.
- * falco_ts.permissions does not touch it. False with an error that names the permissions there are.
+ * Whether the plugin may listen at an address, or connect to it: 127.0.0.1:514, [::1]:514, a path, or @ and
+ * an abstract name. falco_ts.permissions does not touch it. False with an error that names the permissions
+ * there are.
  */
 bool ft_permissions_listen(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *address,
                            ft_error *error);
+bool ft_permissions_connect(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *address,
+                            ft_error *error);
 
 /* The text for which an operator permits nothing: a list without items arrives as null. */
 #define FT_PERMISSIONS_NONE "none"

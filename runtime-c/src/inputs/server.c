@@ -78,7 +78,8 @@ static void welcome(server *self, int file, const ft_address *peer, uint64_t now
 }
 
 /* Accepts the connections that wait, and refuses those above the limit. */
-static void accept_waiting(ft_streams *streams) {
+static void accept_waiting(ft_streams *streams, uint32_t events) {
+  (void)events;
   server *self = (server *)streams;
   const uint64_t now = ft_monotonic_ns();
   if (self->spare < 0) self->spare = open("/dev/null", O_RDONLY | O_CLOEXEC); /* another was quicker */

@@ -65,6 +65,10 @@ bool ft_streams_add_own(ft_streams *self, int file, uint32_t events) {
   return epoll_ctl(self->at.base.watched, EPOLL_CTL_ADD, file, &event) == 0;
 }
 
+void ft_streams_leave_own(ft_streams *self, int file) {
+  epoll_ctl(self->at.base.watched, EPOLL_CTL_DEL, file, NULL);
+}
+
 /* ---- Connections that come and go ---------------------------------------------------------------------- */
 
 /* Has the kernel look whether a silent peer is still there: after a minute, and for a minute. */
@@ -197,19 +201,20 @@ static void read_connection(ft_streams *self, ft_connection *from, uint64_t now)
     ft_streams_close(self, from, true);
   } else {
     from->active_at = now;
+    self->received += (uint64_t)got;
     ft_count(self->at.base.counters, FT_METRIC_INPUT_BYTES, (uint64_t)got);
     if (!cut(self, from, self->read, half + (size_t)got, half)) ft_streams_close(self, from, true);
   }
 }
 
-bool ft_streams_pump(ft_streams *self, void (*on_own)(ft_streams *self)) {
+bool ft_streams_pump(ft_streams *self, void (*on_own)(ft_streams *self, uint32_t events)) {
   struct epoll_event events[AT_ONCE];
   const int count = epoll_wait(self->at.base.watched, events, AT_ONCE, 0);
   const uint64_t now = count > 0 ? ft_monotonic_ns() : 0;
   for (int i = 0; i < count; i++) {
     ft_connection *from = events[i].data.ptr;
     if (!from)
-      on_own(self);
+      on_own(self, events[i].events);
     else if (from->file >= 0 && ft_streams_has_room(&self->at.base))
       read_connection(self, from, now);
   }

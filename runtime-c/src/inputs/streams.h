@@ -28,6 +28,7 @@ typedef struct ft_streams {
   ft_connection **closed; /* those that are freed at the end of the pump */
   uint32_t closed_count;
   uint64_t half_bytes; /* of all connections */
+  uint64_t received; /* bytes of all connections, also of those that are gone */
 } ft_streams;
 
 /*
@@ -45,6 +46,9 @@ bool ft_streams_watch(ft_streams *self, ft_error *error);
 /* Has the pump call its function when the file has one of these events of epoll. False with errno. */
 bool ft_streams_add_own(ft_streams *self, int file, uint32_t events);
 
+/* Undoes that. */
+void ft_streams_leave_own(ft_streams *self, int file);
+
 /*
  * Adds a connection, which closes with exec and does not wait, and reads what it brings from now on. False:
  * there is no memory for it; the file is still the caller's.
@@ -54,8 +58,11 @@ bool ft_streams_add(ft_streams *self, int file, const ft_address *peer, uint64_t
 /* Closes a connection. `is_broken`: half a message is lost, or it was not to be understood. */
 void ft_streams_close(ft_streams *self, ft_connection *connection, bool is_broken);
 
-/* Reads what came over connections; calls `on_own` for the files of ft_streams_add_own. As a kind's pump. */
-bool ft_streams_pump(ft_streams *self, void (*on_own)(ft_streams *self));
+/*
+ * Reads what came over connections; calls `on_own` with the events of the files of ft_streams_add_own. As a
+ * kind's pump.
+ */
+bool ft_streams_pump(ft_streams *self, void (*on_own)(ft_streams *self, uint32_t events));
 
 /* As the functions of an input's kind. */
 bool ft_streams_has_room(const ft_input *input);

@@ -59,6 +59,28 @@ import { jsonQuote } from "../../internal/options/json";
     return this.add("config", key, "listen");
   }
 
+  /**
+   * Allows connecting to an address: "192.0.2.7:6514", "[2001:db8::7]:6514"; the address may be `*`, and the
+   * port `*` or a range. Or to a Unix socket: its path, or "@" and an abstract name.
+   */
+  connect(address: string): this {
+    return this.add("path", address, "connect");
+  }
+
+  /**
+   * Allows connecting to where the operator says in the open params: `key` has an address or a list of them;
+   * without a key, the open params as a whole are the address. It may have the protocol in front, as in
+   * tcp://[::1]:6514.
+   */
+  connectParams(key: string = ""): this {
+    return this.add("params", key, "connect");
+  }
+
+  /** Allows connecting to where the operator says in the init config, as connectParams() does. */
+  connectConfig(key: string): this {
+    return this.add("config", key, "connect");
+  }
+
   /** For the SDK: the permissions as the manifest has them. */
   json(): string {
     return `[${this.entries}]`;

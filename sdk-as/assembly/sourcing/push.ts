@@ -12,6 +12,7 @@ import {
   START_END,
 } from "../../internal/guest-abi";
 import {
+  declareConnect,
   declareFiles,
   declareFollow,
   declareLines,
@@ -245,6 +246,27 @@ class Input<S> {
   }
 
   /**
+   * Connects to a server of TCP, "192.0.2.7:6514" or "[2001:db8::7]:6514", or of a Unix socket, an absolute
+   * path or "@" and an abstract name; and calls the handler for each message that the server sends.
+   * `out.origin` is the server's address; of a Unix socket it is empty. The plugin's permissions() must allow
+   * to connect to it. Where nobody answers, or when the connection ends, it is made again, after 0.1 s at
+   * first and at least every 30 s. Nothing is sent to the server. The rest is as with tcp().
+   */
+  connect(
+    address: string,
+    handler: LineHandler<S>,
+    framing: Framing = Framing.Lines,
+    maxBytes: u32 = 1048576,
+    delimiter: u8 = 0,
+  ): this {
+    this.addSocket("connect()", handler, maxBytes);
+    if (framing == Framing.Datagrams)
+      this.wrong("connect(): framing: found Datagrams, expected one of streams");
+    if (!this.failure.length) declareConnect(address, maxBytes, socketOptions(framing, delimiter, 0));
+    return this;
+  }
+
+  /**
    * Calls the handler once in every so many milliseconds, 1 to 86 400 000 (a day), for the first time after
    * as many. A tick that is late by a whole period or more is left out.
    */
@@ -268,7 +290,7 @@ class Input<S> {
   override begin(batch: EventBatch): void {
     if (!this.inputs.length)
       this.wrong(
-        "a PushInstance without inputs gives no events: add lines(), follow(), files(), every(), udp(), tcp() or unix()",
+        "a PushInstance without inputs gives no events: add lines(), follow(), files(), every(), udp(), tcp(), unix() or connect()",
       );
     this.out = new EventOutput(batch, this.eventSize);
     placeMessages(this.batchSize, this.largest + this.largestOrigins);

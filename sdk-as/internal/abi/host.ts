@@ -67,3 +67,7 @@ export declare function hostInputUnixDatagrams(offset: usize, length: usize, val
 // @ts-ignore: decorator
 @external("falco_ts", "input_unix_streams")
 export declare function hostInputUnixStreams(offset: usize, length: usize, value: u64, options: u64): void;
+
+// @ts-ignore: decorator
+@external("falco_ts", "input_connect")
+export declare function hostInputConnect(offset: usize, length: usize, value: u64, options: u64): void;

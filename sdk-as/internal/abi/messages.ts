@@ -18,6 +18,7 @@ import {
   MESSAGE_SIZE,
 } from "../guest-abi";
 import {
+  hostInputConnect,
   hostInputFiles,
   hostInputFollow,
   hostInputLines,
@@ -60,7 +61,7 @@ export function declareFollow(path: string, maxBytes: u64, start: u64): void {
   heap.free(at);
 }
 
-/** Declares datagrams of UDP. Traps if the plugin's permissions do not allow it, as the next three do. */
+/** Declares datagrams of UDP. Traps if the plugin's permissions do not allow it, as the next four do. */
 export function declareUdp(address: string, maxBytes: u64): void {
   const at = encode(address);
   hostInputUdp(at, textLength, maxBytes, 0);
@@ -85,6 +86,13 @@ export function declareUnixDatagrams(path: string, maxBytes: u64, options: u64):
 export function declareUnixStreams(path: string, maxBytes: u64, options: u64): void {
   const at = encode(path);
   hostInputUnixStreams(at, textLength, maxBytes, options);
+  heap.free(at);
+}
+
+/** Declares a client of TCP or of a Unix socket. `options` has the framing and the delimiter. */
+export function declareConnect(address: string, maxBytes: u64, options: u64): void {
+  const at = encode(address);
+  hostInputConnect(at, textLength, maxBytes, options);
   heap.free(at);
 }
 

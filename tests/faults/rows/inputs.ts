@@ -627,6 +627,48 @@ export const inputs: Chapter = {
       proof: { test: "an address that no permission names is refused", in: "tests/runtime/sockets.c" },
     },
     {
+      id: "client-nobody",
+      fault: "a server that a plugin connects to is not there, or gone",
+      right: "it is tried again, in longer and longer waits, counted and said",
+      proof: {
+        test: "a server that is not there yet is no failure, and the log says so",
+        in: "tests/runtime/clients.c",
+      },
+    },
+    {
+      id: "client-storm",
+      fault: "a server accepts connections, and closes each at once",
+      right: "the waits grow all the same",
+      proof: {
+        test: "a connection that brought nothing leaves the waits long",
+        in: "tests/runtime/clients.c",
+      },
+    },
+    {
+      id: "client-silent",
+      fault: "a server does not answer an attempt to connect",
+      right: "the attempt is given up; close does not wait for it",
+      proof: { test: "an attempt that nobody answers is given up", in: "tests/runtime/clients.c" },
+    },
+    {
+      id: "client-itself",
+      fault: "the kernel connects a client with itself",
+      right: "that counts as a failure",
+      proof: { test: "a connection with itself, which TCP has, is none", in: "tests/runtime/clients.c" },
+    },
+    {
+      id: "client-aborts",
+      fault: "a server resets a connection in the midst of a message",
+      right: "it is counted, and the connection made again",
+      proof: { test: "a server that aborts is counted, and no more", in: "tests/runtime/clients.c" },
+    },
+    {
+      id: "client-permission",
+      fault: "a plugin would connect to what it may not",
+      right: "open fails, and says to what it may",
+      proof: { test: "a server that no permission names is refused", in: "tests/runtime/clients.c" },
+    },
+    {
       id: "input-silent",
       fault: "an input that had messages has none any more",
       right: "the log says so once, with its counters",
