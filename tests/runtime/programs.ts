@@ -188,6 +188,12 @@ export const programs: readonly Program[] = [
     flags: ["-rdynamic"], // what it has in libc's place is the plugin's too
   },
   {
+    title: "inputs: connections that cannot be accepted",
+    name: "accepts",
+    arguments: files => [files.listening, files.folder("accepts")],
+    flags: ["-rdynamic"],
+  },
+  {
     title: "cursors",
     name: "cursor",
     arguments: files => [files.keeping, files.folder("cursor")],

@@ -4,7 +4,9 @@
  */
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 
 #include "folder.h"
 #include "live.h"
@@ -273,6 +275,65 @@ static void check_pressure(void) {
   close(p.file);
 }
 
+enum { MANY = 10000 };
+
+/* In a process of its own, as one may not have both ends: each of so many peers says a line, and stays. */
+static void be_many(int port) {
+  static int files[MANY];
+  for (int i = 0; i < MANY; i++) say_text(files[i] = peer(SOCK_STREAM, port), "x\n");
+  pause();
+}
+
+static void check_many(void) {
+  static const char NAME[] = "10 000 connections are a number, and each is heard";
+  struct rlimit before, most;
+  if (getrlimit(RLIMIT_NOFILE, &before) != 0) die("getrlimit");
+  most = before;
+  most.rlim_cur = 2 * MANY; /* a source may have half of them */
+  if (SANITIZED || most.rlim_cur > most.rlim_max) {
+    skip(NAME, SANITIZED ? "too slow with a sanitizer"
+                         : "a process may have fewer than 20 000 files here (ulimit -Hn)");
+    return;
+  }
+  if (setrlimit(RLIMIT_NOFILE, &most) != 0) die("setrlimit");
+  const int port = connect_to("", LINES);
+  const pid_t peers = fork();
+  if (peers == 0) {
+    be_many(port);
+    _exit(0);
+  }
+  uint64_t taken = 0;
+  for (const double start_ms = milliseconds_now(); taken < MANY && milliseconds_now() - start_ms < 30000;)
+    taken += take_batch(&api, state, source).count;
+  check(NAME, taken == MANY && metric("connections") == MANY && metric("connections_refused") == 0,
+        "%llu lines, %llu connections", (unsigned long long)taken, (unsigned long long)metric("connections"));
+  kill(peers, SIGKILL);
+  waitpid(peers, NULL, 0);
+  for (const double start_ms = milliseconds_now();
+       metric("connections") && milliseconds_now() - start_ms < 30000;)
+    take(1, 1);
+  check("and none is left when all are gone", metric("connections") == 0, "%llu",
+        (unsigned long long)metric("connections"));
+  hang_up();
+  setrlimit(RLIMIT_NOFILE, &before);
+}
+
+static void check_slow(void) {
+  const int port = connect_to("", LENGTH), slow = peer(SOCK_STREAM, port), quick = peer(SOCK_STREAM, port);
+  static const char MESSAGE[] = "\0\0\0\6slowly";
+  for (size_t i = 0; i + 2 < sizeof MESSAGE; i++) {
+    say(slow, MESSAGE + i, 1);
+    say(quick, "\0\0\0\1q", 5);
+    sleep_ms(1);
+  }
+  expect("a peer that takes its time holds nobody up", "q|q|q|q|q|q|q|q|q|");
+  say(slow, "y", 1);
+  expect("and is heard", "slowly|");
+  close(slow);
+  close(quick);
+  hang_up();
+}
+
 static void check_limits(void) {
   struct rlimit before, few;
   if (getrlimit(RLIMIT_NOFILE, &before) != 0) die("getrlimit");
@@ -397,18 +458,23 @@ static void check_memory(void) {
 
 /* ---- Close --------------------------------------------------------------------------------------------- */
 
-static int talker, listener;
+static int talker;
+static pusher loud;
+static pthread_t loud_thread;
 
 static ss_instance_t *connect_two(void) {
   const int port = connect_to("", LINES);
   talker = peer(SOCK_STREAM, port);
-  listener = peer(SOCK_STREAM, port);
+  loud = (pusher){.file = peer(SOCK_STREAM, port)};
+  if (pthread_create(&loud_thread, NULL, push, &loud) != 0) die("no thread");
   return source;
 }
 static void talk(void) { say_text(talker, "x\nhalf"); }
 static void disconnect(void) {
+  loud.stop = true;
+  pthread_join(loud_thread, NULL);
   close(talker);
-  close(listener);
+  close(loud.file);
 }
 
 int main(int argc, char **argv) {
@@ -425,12 +491,17 @@ int main(int argc, char **argv) {
   check_pressure();
   api.destroy(state);
   state = start_logging(&api, "", keep_line);
+  check_many();
+  check_slow();
+  api.destroy(state);
+  state = start_logging(&api, "", keep_line);
   check_limits();
   check_unix();
   check_permissions();
   check_memory();
-  check_close_at_any_moment("close at any moment leaves no thread and no descriptor", connect_two, talk,
-                            disconnect);
+  check_close_at_any_moment(
+      "close at any moment, while a peer sends all it can, leaves no thread and no descriptor", connect_two,
+      talk, disconnect);
   api.destroy(state);
   return finish();
 }

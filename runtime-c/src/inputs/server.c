@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -14,11 +15,16 @@
 /* A connection that was silent for so long makes room for a new one where there is no other. */
 static const uint64_t IDLE_NS = 10 * NS_PER_S;
 
+/* So long no connection is accepted after one could not be, as the next attempt would fail, too. */
+static const uint64_t REST_NS = NS_PER_S / 10;
+
 enum { AT_ONCE = 64 }; /* connections that are accepted before others have a turn */
 
 typedef struct server {
   ft_streams streams;
   int file; /* that listens; -1: none */
+  int timer; /* ends the rest; -1: none */
+  bool rests; /* the epoll has the timer in the place of the file */
   int spare; /* a descriptor to give up where there is no other, to refuse a connection */
   uint32_t most; /* connections */
 } server;
@@ -35,7 +41,7 @@ static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_err
   (void)text;
   server *self = (server *)ft_streams_new(sizeof *self, value, options, error);
   if (!self) return NULL;
-  self->file = self->spare = -1;
+  self->file = self->timer = self->spare = -1;
   self->most = most_connections();
   return &self->streams.at.base;
 }
@@ -46,7 +52,8 @@ static bool start(ft_input *input, ft_error *error) {
   if (self->file < 0) return false;
   self->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
   if (!ft_streams_watch(&self->streams, error)) return false;
-  if (!ft_streams_add_own(&self->streams, self->file, EPOLLIN)) {
+  self->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+  if (self->timer < 0 || !ft_streams_add_own(&self->streams, self->file, EPOLLIN)) {
     ft_error_set(error, "%s: %s", input->text, strerror(errno));
     return false;
   }
@@ -65,22 +72,50 @@ static bool make_way(ft_streams *self, uint64_t now) {
   return true;
 }
 
-static void refuse(ft_streams *self, int file) {
+/* `problem`: errno's number of what is wrong; 0: there are as many connections as there may be. */
+static void refuse(ft_streams *self, int file, int problem) {
   close(file);
   ft_count(self->at.base.counters, FT_METRIC_CONNECTIONS_REFUSED, 1);
-  ft_input_say(&self->at.base, SS_PLUGIN_LOG_SEV_WARNING,
-               "%u connections are open, which is the limit; a new one is refused", self->count);
+  if (problem)
+    ft_input_say(&self->at.base, SS_PLUGIN_LOG_SEV_WARNING, "%s: a connection is refused", strerror(problem));
+  else
+    ft_input_say(&self->at.base, SS_PLUGIN_LOG_SEV_WARNING,
+                 "%u connections are open, which is the limit; a new one is refused", self->count);
 }
 
 static void welcome(server *self, int file, const ft_address *peer, uint64_t now) {
-  const bool has_place = self->streams.count < self->most || make_way(&self->streams, now);
-  if (!has_place || !ft_streams_add(&self->streams, file, peer, now)) refuse(&self->streams, file);
+  if (self->streams.count == self->most && !make_way(&self->streams, now))
+    refuse(&self->streams, file, 0);
+  else if (!ft_streams_add(&self->streams, file, peer, now))
+    refuse(&self->streams, file, ENOMEM);
+}
+
+/*
+ * Lets connections wait in the kernel. Without that the file would be ready for ever, and the reactor never
+ * come to rest.
+ */
+static void rest(server *self, int problem) {
+  const struct itimerspec at = {.it_value = ft_timespec(REST_NS)};
+  ft_input_say(&self->streams.at.base, SS_PLUGIN_LOG_SEV_WARNING, "%s: connections wait", strerror(problem));
+  ft_streams_leave_own(&self->streams, self->file);
+  self->rests = true;
+  if (timerfd_settime(self->timer, 0, &at, NULL) != 0 ||
+      !ft_streams_add_own(&self->streams, self->timer, EPOLLIN))
+    ft_input_say(&self->streams.at.base, SS_PLUGIN_LOG_SEV_ERROR, "%s: it hears no more", strerror(errno));
+}
+
+/* Where no descriptor is left: gives one up to refuse a connection, which would stay. False with errno. */
+static bool refuse_one(server *self) {
+  close(self->spare);
+  const int one = accept4(self->file, NULL, NULL, SOCK_CLOEXEC), problem = errno;
+  if (one >= 0) refuse(&self->streams, one, EMFILE);
+  self->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  errno = problem;
+  return one >= 0;
 }
 
 /* Accepts the connections that wait, and refuses those above the limit. */
-static void accept_waiting(ft_streams *streams, uint32_t events) {
-  (void)events;
-  server *self = (server *)streams;
+static void accept_waiting(server *self) {
   const uint64_t now = ft_monotonic_ns();
   if (self->spare < 0) self->spare = open("/dev/null", O_RDONLY | O_CLOEXEC); /* another was quicker */
   for (int i = 0; i < AT_ONCE; i++) {
@@ -89,18 +124,30 @@ static void accept_waiting(ft_streams *streams, uint32_t events) {
         accept4(self->file, (struct sockaddr *)&peer.bytes, &peer.length, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (file >= 0) {
       welcome(self, file, &peer, now);
-    } else if ((errno == EMFILE || errno == ENFILE) && self->spare >= 0) {
-      close(self->spare); /* else the connection would stay, and the server be ready for ever */
-      const int one = accept4(self->file, NULL, NULL, SOCK_CLOEXEC);
-      if (one >= 0) refuse(streams, one);
-      self->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    } else if (errno != EINTR && errno != ECONNABORTED) {
-      return;
+      continue;
     }
+    if ((errno == EMFILE || errno == ENFILE) && self->spare >= 0 && refuse_one(self)) continue;
+    if (errno == EINTR || errno == ECONNABORTED) continue;
+    if (errno != EAGAIN && errno != EWOULDBLOCK) rest(self, errno);
+    return;
   }
 }
 
-static bool pump(ft_input *input) { return ft_streams_pump((ft_streams *)input, accept_waiting); }
+static void on_own(ft_streams *streams, uint32_t events) {
+  server *self = (server *)streams;
+  (void)events;
+  if (self->rests) {
+    ft_streams_leave_own(streams, self->timer);
+    self->rests = false;
+    if (!ft_streams_add_own(streams, self->file, EPOLLIN)) {
+      rest(self, errno);
+      return;
+    }
+  }
+  accept_waiting(self);
+}
+
+static bool pump(ft_input *input) { return ft_streams_pump((ft_streams *)input, on_own); }
 
 static void end(ft_input *input) {
   server *self = (server *)input;
@@ -108,6 +155,7 @@ static void end(ft_input *input) {
     ft_address_remove(&self->streams.at.address);
     close(self->file);
   }
+  if (self->timer >= 0) close(self->timer);
   if (self->spare >= 0) close(self->spare);
   ft_streams_delete(&self->streams);
 }

@@ -627,6 +627,36 @@ export const inputs: Chapter = {
       proof: { test: "an address that no permission names is refused", in: "tests/runtime/sockets.c" },
     },
     {
+      id: "accept-memory",
+      fault: "the kernel has no memory for a connection",
+      right: "it waits, and the kernel is not asked on and on",
+      proof: {
+        test: "where the kernel has no memory for a connection, it is not asked on and on",
+        in: "tests/runtime/accepts.c",
+      },
+    },
+    {
+      id: "accept-descriptor",
+      fault: "another takes the last descriptor of the process",
+      right: "connections wait until there is one",
+      proof: {
+        test: "where another takes the last descriptor, the kernel is not asked on and on either",
+        in: "tests/runtime/accepts.c",
+      },
+    },
+    {
+      id: "socket-thousands",
+      fault: "10 000 peers connect at once",
+      right: "each is heard",
+      proof: { test: "10 000 connections are a number, and each is heard", in: "tests/runtime/sockets.c" },
+    },
+    {
+      id: "socket-slow",
+      fault: "a peer sends a byte at a time",
+      right: "nobody else waits for it",
+      proof: { test: "a peer that takes its time holds nobody up", in: "tests/runtime/sockets.c" },
+    },
+    {
       id: "client-nobody",
       fault: "a server that a plugin connects to is not there, or gone",
       right: "it is tried again, in longer and longer waits, counted and said",
