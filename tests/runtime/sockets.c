@@ -440,6 +440,10 @@ static void check_permissions(void) {
           "no permission to listen there");
   refused("what is no address is refused", "{\"tcp\":\"localhost:30000\"}",
           "expected an address and a port, such as 127.0.0.1:514 or [::]:514");
+  refused("messages without a byte are none", "{\"tcp\":\"127.0.0.1:0\",\"maxBytes\":0}",
+          "tcp(): maxBytes: found 0, expected 1 to 16777216");
+  refused("nor is there a framing of any number", "{\"tcp\":\"127.0.0.1:0\",\"framing\":9}",
+          "framing: found 9, expected one of streams, such as Framing.Lines");
   const int port = listen_at("{\"udp\":\"0.0.0.0:0\",\"named\":[\"udp://0.0.0.0:0\"]}");
   check("what the operator names is allowed, with the protocol in front", port > 0, "%s", logged);
   hang_up();

@@ -2,13 +2,17 @@
 
 bool ft_socket_is_right(uint64_t value, uint64_t options, uint8_t framing, ft_error *error) {
   const uint8_t found = ft_socket_framing(options);
-  const bool is_datagrams = framing == FT_FRAMING_DATAGRAMS;
-  if (value >= 1 && value <= FT_LIMIT_LINE_BYTES &&
-      (is_datagrams ? found == FT_FRAMING_DATAGRAMS
-                    : found >= FT_FRAMING_LINES && found <= FT_FRAMING_SYSLOG))
+  if (value < 1 || value > FT_LIMIT_LINE_BYTES) {
+    ft_error_set(error, "maxBytes: found %llu, expected 1 to %d", (unsigned long long)value,
+                 FT_LIMIT_LINE_BYTES);
+    return false;
+  }
+  if (framing == FT_FRAMING_DATAGRAMS ? found == FT_FRAMING_DATAGRAMS
+                                      : found >= FT_FRAMING_LINES && found <= FT_FRAMING_SYSLOG)
     return true;
-  ft_error_set(error, "messages of %llu bytes, framing %u; 1 to %d bytes are right",
-               (unsigned long long)value, found, FT_LIMIT_LINE_BYTES);
+  ft_error_set(
+      error, "framing: found %u, expected %s", found,
+      framing == FT_FRAMING_DATAGRAMS ? "Framing.Datagrams" : "one of streams, such as Framing.Lines");
   return false;
 }
 

@@ -87,6 +87,12 @@ export const guests: Chapter = {
       proof: { test: "cut finds nothing in its corpus", in: FUZZ },
     },
     {
+      id: "fuzz-framing",
+      fault: "libFuzzer looks for a stream that becomes other messages where pieces end elsewhere",
+      right: "nothing is found",
+      proof: { test: "framing finds nothing in its corpus", in: FUZZ },
+    },
+    {
       id: "so-cut-short",
       fault: "the .so is cut short",
       right: "(not promised)",
