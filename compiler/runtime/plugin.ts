@@ -34,6 +34,8 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
   private readonly module: WebAssembly.Module;
   private readonly host: GuestHost;
   private extraction: Guest | undefined;
+  /** The event that a guest has. */
+  private loaded: { readonly guest: Guest; readonly event: WholeEvent } | undefined;
   private config: Uint8Array = new Uint8Array();
   private silent = false;
   private declaring: WasmInputs | undefined;
@@ -225,13 +227,29 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
    */
   private withEvent<T>(event: WholeEvent, what: string, work: (guest: Guest) => T): T | undefined {
     try {
-      this.extraction!.putEvent(event.payload, event.number, event.timestamp, event.source, event.type);
+      this.load(this.extraction!, event);
       return work(this.extraction!);
     } catch (error) {
       if (!(error instanceof GuestTrap)) throw error;
       this.restartExtraction(what, error);
       return undefined;
     }
+  }
+
+  /** Hands the guest an event unless it has it. */
+  private load(guest: Guest, event: WholeEvent): void {
+    const { payload, number, timestamp, source, type } = event;
+    const isLoaded =
+      this.loaded?.guest === guest &&
+      this.loaded.event.number === number &&
+      this.loaded.event.timestamp === timestamp &&
+      this.loaded.event.source === source &&
+      this.loaded.event.type === type &&
+      Buffer.compare(this.loaded.event.payload, payload) === 0;
+    if (isLoaded) return;
+    this.loaded = undefined;
+    guest.putEvent(payload, number, timestamp, source, type);
+    this.loaded = { guest, event: { ...event, payload: Uint8Array.from(payload) } };
   }
 
   private restartExtraction(what: string, trap: GuestTrap): void {

@@ -143,6 +143,7 @@ export class Guest {
     this.view.setUint32(this.controlOffset + control.source_length, name.length, true);
     this.view.setUint32(this.controlOffset + control.event_type, type, true);
     this.view.setUint32(this.controlOffset + control.event_length, payload.length, true);
+    this.view.setUint32(this.controlOffset + control.event_parsed, 0, true);
     this.view.setBigUint64(this.controlOffset + control.event_number, number, true);
     this.view.setBigUint64(this.controlOffset + control.event_timestamp, timestamp, true);
   }

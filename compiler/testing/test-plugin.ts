@@ -43,7 +43,7 @@ export class TestPlugin {
   private readonly instances = new Set<TestInstance>();
   private isReady = false;
   private evtnum = 0n;
-  private readonly numbers = new WeakMap<TestEvent, bigint>();
+  private readonly events = new WeakMap<TestEvent, { readonly number: bigint; readonly timestamp: bigint }>();
 
   /** For the SDK: loadPlugin() makes them. */
   constructor(
@@ -138,21 +138,24 @@ export class TestPlugin {
 
   private whole(event: TestEvent): WholeEvent {
     const { payload, number, timestamp, source, type } = event;
+    const known = this.known(event);
     return {
       payload,
-      number: number ?? this.numberOf(event),
-      timestamp: timestamp ?? this.now(),
+      number: number ?? known.number,
+      timestamp: timestamp ?? known.timestamp,
       source: source ?? this.manifest.source,
       type: type ?? PLUGIN_EVENT,
     };
   }
 
-  /** As in Falco, where an event has the same number for all fields that are extracted from it. */
-  private numberOf(event: TestEvent): bigint {
-    const known = this.numbers.get(event);
-    if (known !== undefined) return known;
-    this.numbers.set(event, ++this.evtnum);
-    return this.evtnum;
+  /** As in Falco, where an event has the same number and time for all fields that are extracted from it. */
+  private known(event: TestEvent): { readonly number: bigint; readonly timestamp: bigint } {
+    let known = this.events.get(event);
+    if (!known) {
+      known = { number: event.number ?? ++this.evtnum, timestamp: this.now() };
+      this.events.set(event, known);
+    }
+    return known;
   }
 
   private log(level: number, message: string): void {

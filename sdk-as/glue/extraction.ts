@@ -1,4 +1,5 @@
 // The capability of extracting fields, and of writing an event's form for people.
+import { FieldList } from "../assembly/extraction/field-list";
 import { Fields } from "../assembly/extraction/fields";
 import { LIMIT_TEXT_BYTES, STATUS_FAILURE, STATUS_OK } from "../internal/guest-abi";
 import { beginCall } from "../internal/memory/scratch";
@@ -13,10 +14,10 @@ export function extractionCapabilities<P>(plugin: P): string {
 }
 
 /** The fields that the plugin declares; none where it extracts none. */
-export function declaredFields<P>(plugin: P): Fields<P> {
-  const fields = new Fields<P>();
-  if (isDefined(plugin.fields)) plugin.fields(fields);
-  return fields;
+export function declaredFields<P>(plugin: P): FieldList<P> {
+  const list = new FieldList<P>();
+  if (isDefined(plugin.fields)) plugin.fields(new Fields<P>(list));
+  return list;
 }
 
 /** Puts the fields' handlers where the runtime finds and calls them. */

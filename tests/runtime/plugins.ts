@@ -82,6 +82,23 @@ export const located = pluginSource({
     f.string("t.empty", "nothing of it", (self, event, value) => value.set(event.payload.slice(3, 3)));`,
 });
 
+/** Parses "NUMBER WORD" once for its three fields. */
+export const parsing = pluginSource({
+  top: `
+import { View } from "falco-ts";
+class Pair {
+  constructor(public number: u64, public word: View, public text: string) {}
+}`,
+  fields: `
+    f.parse<Pair>((self, event) => {
+      const word = event.payload.after(0x20);
+      return new Pair(event.decimal(), word.lower(), word.text());
+    })
+      .u64("t.number", "the number", (self, pair, value) => value.set(pair.number))
+      .string("t.word", "the word", (self, pair, value) => value.set(pair.word))
+      .string("t.text", "the word", (self, pair, value) => value.text(pair.text));`,
+});
+
 /**
  * Loops without an end where the config ("loop": 1 init, 2 destroy), the open params or the payload (77: its
  * line) say.

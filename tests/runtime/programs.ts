@@ -14,6 +14,7 @@ import {
   located,
   looping,
   paced,
+  parsing,
   reading,
   scripted,
   tailing,
@@ -101,6 +102,9 @@ export class Files {
   }
   get located(): string {
     return this.plugin("located", located);
+  }
+  get parsing(): string {
+    return this.plugin("parsing", parsing);
   }
   get types(): string {
     return this.plugin("types", read("tests", "fixtures", "types", "src", "plugin.ts"), "types");
@@ -198,7 +202,7 @@ export const programs: readonly Program[] = [
     name: "cursor",
     arguments: files => [files.keeping, files.folder("cursor")],
   },
-  { title: "threads", name: "threads", arguments: files => [dummy, files.scripted, "1000"] },
+  { title: "threads", name: "threads", arguments: files => [dummy, files.scripted, files.parsing, "1000"] },
   {
     title: "allocations and system calls",
     name: "allocations",

@@ -16,6 +16,7 @@ import {
   located,
   looping,
   paced,
+  parsing,
   scripted,
   tailing,
 } from "./plugins";
@@ -58,6 +59,7 @@ const parts = (name: string, source: string) =>
   unlinked(path.join(dir, name), writePlugin(path.join(dir, `plugin-${name}`), source));
 const scriptedParts = parts("scripted", scripted);
 const locatedParts = parts("located", located);
+const parsingParts = parts("parsing", parsing);
 const loopingParts = parts("looping", looping);
 const tailingParts = parts("tailing", tailing);
 const pacedParts = parts("paced", paced);
@@ -116,7 +118,12 @@ describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, ()
     checks(compile(folder, "traps", { flags: address }), [ourScripted]);
   });
   describe("threads", () => {
-    checks(compile(folder, "threads", { flags: address }), [ourDummy, ourScripted, "50"]);
+    checks(compile(folder, "threads", { flags: address }), [
+      ourDummy,
+      ourScripted,
+      link(parsingParts, "parsing-asan.so", { flags: address }),
+      "50",
+    ]);
   });
   describe("inputs", () => {
     checks(compile(folder, "inputs", { flags: address }), [
@@ -197,6 +204,7 @@ describeWithFlags("ThreadSanitizer", thread, () => {
     const libraries = [
       link(dummyParts, "dummy-tsan.so", ordered),
       link(scriptedParts, "scripted-tsan.so", ordered),
+      link(parsingParts, "parsing-tsan.so", ordered),
     ];
     checks(compile(folder, "threads", { flags: thread }), [...libraries, "50"], {
       env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" },

@@ -1,6 +1,6 @@
 /*
  * Calls that Falco makes at the same time: sources run while others init and end in a dry run of a reload,
- * and the calls of a state move between threads. usage: threads DUMMY SCRIPTED [ROUNDS]
+ * and the calls of a state move between threads. usage: threads DUMMY SCRIPTED PARSING [ROUNDS]
  */
 #include <pthread.h>
 
@@ -247,6 +247,47 @@ static void check_one_state(void) {
   api.destroy(state);
 }
 
+/* ---- What is parsed once ------------------------------------------------------------------------------- */
+
+enum { PAIR_NUMBER = 1, PAIR_WORD, PAIR_TEXT };
+
+/* Asks each event's fields one by one, so that the other thread's events come between them. */
+static void *extract_parsed(void *argument) {
+  worker *w = argument;
+  const char *word = w->wrong[0] == 'a' ? "alpha" : "beta";
+  w->wrong[0] = '\0';
+  for (; w->done < 5000; w->done++) {
+    char event[128], text[64];
+    snprintf(text, sizeof text, "%llu%s %s", (unsigned long long)w->done + 1, word[0] == 'a' ? "1" : "2",
+             word);
+    make_text_event(event, text);
+    const uint64_t due = (w->done + 1) * 10 + (word[0] == 'a' ? 1 : 2);
+    for (uint32_t field = PAIR_NUMBER; field <= PAIR_TEXT; field++) {
+      ss_plugin_extract_field asked = ask(field, field == PAIR_NUMBER ? FTYPE_UINT64 : FTYPE_STRING);
+      if (extract(&api, state, (ss_plugin_event *)event, w->done + 1, &asked, 1) != SS_PLUGIN_SUCCESS)
+        WRONG(w, "%s: no value", text);
+      if (field == PAIR_NUMBER) {
+        if (asked.res.u64[0] != due) WRONG(w, "%s: %llu", text, (unsigned long long)asked.res.u64[0]);
+      } else if (strcmp(asked.res.str[0], word) != 0) {
+        WRONG(w, "%s: %s", text, asked.res.str[0]);
+      }
+    }
+  }
+  return NULL;
+}
+
+static void check_parsed(void) {
+  state = start(&api, "");
+  static worker workers[2] = {{.wrong = "a"}, {.wrong = "b"}};
+  for (int i = 0; i < 2; i++) {
+    if (pthread_create(&workers[i].id, NULL, extract_parsed, &workers[i]) != 0) die("no thread");
+  }
+  for (int i = 0; i < 2; i++) pthread_join(workers[i].id, NULL);
+  check("events of two threads with the same numbers are parsed each for itself",
+        !workers[0].wrong[0] && !workers[1].wrong[0], "%s%s", workers[0].wrong, workers[1].wrong);
+  api.destroy(state);
+}
+
 /* ---- Two plugins --------------------------------------------------------------------------------------- */
 
 /* Each library has a runtime of its own, which the other's does not touch. */
@@ -267,8 +308,8 @@ static void check_two_plugins(const char *dummy_path, const char *scripted_path)
 }
 
 int main(int argc, char **argv) {
-  if (argc < 3) die("usage: threads DUMMY SCRIPTED [ROUNDS]");
-  if (argc > 3) rounds = atoi(argv[3]);
+  if (argc < 4) die("usage: threads DUMMY SCRIPTED PARSING [ROUNDS]");
+  if (argc > 4) rounds = atoi(argv[4]);
   load(argv[2], &api);
   check_migration();
   load(argv[1], &api);
@@ -276,5 +317,7 @@ int main(int argc, char **argv) {
   check_side_by_side();
   check_one_state();
   check_two_plugins(argv[1], argv[2]);
+  load(argv[3], &api);
+  check_parsed();
   return finish();
 }

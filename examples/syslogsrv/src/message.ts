@@ -9,7 +9,7 @@ export class Message {
   priority: u64 = NO_PRIORITY;
   /** As the message has it in RFC 5424; empty in RFC 3164, whose times `seconds` has. */
   timestamp: View = new View();
-  /** Nanoseconds since 1970, of RFC 3164; 0: none. */
+  /** Nanoseconds since 1970, of a message of RFC 3164; 0: it has none. */
   time: u64 = 0;
   hostname: View = new View();
   content: View = new View();

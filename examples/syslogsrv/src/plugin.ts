@@ -107,29 +107,29 @@ export default class SyslogServer
   }
 
   fields(f: Fields<SyslogServer>): void {
-    f.string("syslogsrv.message", "The actual syslog message", (self, event, value) =>
-      value.set(read(event).content),
-    )
-      .string("syslogsrv.timestamp", "When the event occurred", (self, event, value) => {
-        const message = read(event);
+    f.parse<Message>((self, event) => read(event))
+      .string("syslogsrv.message", "The actual syslog message", (self, message, value) =>
+        value.set(message.content),
+      )
+      .string("syslogsrv.timestamp", "When the event occurred", (self, message, value) => {
         if (message.timestamp.length) return value.set(message.timestamp);
-        const date = new Date(<i64>((message.time ? message.time : event.timestamp) / NS_PER_MS));
+        const date = new Date(<i64>(message.time / NS_PER_MS));
         return value.text(`${date.toISOString().slice(0, 19)}Z`);
       })
-      .string("syslogsrv.hostname", "Source host", (self, event, value) => {
-        const host = read(event).hostname;
+      .string("syslogsrv.hostname", "Source host", (self, message, value) => {
+        const host = message.hostname;
         return host.length ? value.set(host) : value;
       })
-      .u64("syslogsrv.priority", "How urgent is the event", (self, event, value) =>
-        value.set(read(event).priority),
+      .u64("syslogsrv.priority", "How urgent is the event", (self, message, value) =>
+        value.set(message.priority),
       )
       .u64(
         "syslogsrv.facility",
         "A facility code is used to specify the type of system that is logging the message",
-        (self, event, value) => value.set(read(event).priority >> 3),
+        (self, message, value) => value.set(message.priority >> 3),
       )
-      .u64("syslogsrv.severity", "An impact that the event can cause", (self, event, value) =>
-        value.set(read(event).priority & 7),
+      .u64("syslogsrv.severity", "An impact that the event can cause", (self, message, value) =>
+        value.set(message.priority & 7),
       );
   }
 }
@@ -140,11 +140,16 @@ function onMessage(self: Server, message: View, out: EventOutput): void {
   if (message.length) out.bytes(message);
 }
 
-/** The message of an event. Where it has no year, it is that of the event, or in January the one before. */
+/**
+ * The message of an event. Where it has no year, it is that of the event, or in January the one before; where
+ * it has no time, its time is the event's.
+ */
 function read(event: EventReader): Message {
   const date = new Date(<i64>(event.timestamp / NS_PER_MS)),
-    year = <u32>date.getUTCFullYear(),
-    message = Message.read(event.payload, year);
+    year = <u32>date.getUTCFullYear();
+  let message = Message.read(event.payload, year);
   const isOfLastYear = date.getUTCMonth() == 0 && message.time > event.timestamp + 86400000 * NS_PER_MS;
-  return isOfLastYear ? Message.read(event.payload, year - 1) : message;
+  if (isOfLastYear) message = Message.read(event.payload, year - 1);
+  if (!message.time) message.time = event.timestamp;
+  return message;
 }

@@ -5,6 +5,9 @@
 #include "base/bytes.h"
 #include "plugin/plugin.h"
 
+_Static_assert(FT_CONTROL_EVENT_PARSED == FT_CONTROL_JSON_SCAN + 4 && FT_CONTROL_JSON_SCAN % 8 == 0,
+               "one store clears what the guest noted of the event before");
+
 /* Room behind a payload for the zeros that ft_copy_words writes there. */
 enum { FT_EVENT_SLACK = 7 };
 
@@ -61,7 +64,7 @@ __attribute__((always_inline)) static inline ft_store *ft_event_load(ft_plugin *
   ft_put_u64(control + FT_CONTROL_EVENT_NUMBER, in->evtnum);
   ft_put_u64(control + FT_CONTROL_EVENT_TIMESTAMP, event->ts);
   ft_put_u32(control + FT_CONTROL_EVENT_TYPE, event->type);
-  ft_put_u32(control + FT_CONTROL_JSON_SCAN, 0);
+  ft_put_u64(control + FT_CONTROL_JSON_SCAN, 0); /* and FT_CONTROL_EVENT_PARSED */
   if (ft_load_u32(control + FT_CONTROL_SOURCE_CAPACITY)) ft_event_put_source(store, in->evtsrc);
   plugin->event = event;
   plugin->event_number = in->evtnum;

@@ -55,8 +55,7 @@ import { Writer } from "./writer";
 
   /**
    * Falco's number of the event, from 1 on, with gaps. It is the same for every field of one event, and
-   * another one for every other event. A plugin that keeps the number of the event that it has parsed parses
-   * each event only once.
+   * another one for every other event. To parse each event only once there is `Fields.parse()`.
    */
   @inline get number(): u64 {
     return eventNumber();

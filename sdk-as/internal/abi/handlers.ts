@@ -61,9 +61,21 @@ export function setFunction(id: i32, handler: usize, limit: i32, slot: usize, ne
 }
 
 function callClosure(self: usize, event: usize, value: usize): usize {
-  const closure = changetype<Closure>(<usize>load<u32>(CONTROL, CONTROL_ANSWER_LIMIT));
-  store<i32>(CONTROL, closure.limit, CONTROL_ANSWER_LIMIT);
+  const closure = changetype<Closure>(askedRecord());
+  setLimit(closure.limit);
   return closure.handler(self, event, value);
+}
+
+/** In a call of a handler whose record has an object as its limit: that object. */
+// @ts-ignore: decorator
+@inline export function askedRecord(): usize {
+  return load<u32>(CONTROL, CONTROL_ANSWER_LIMIT);
+}
+
+/** In such a call: sets how many values may be set. */
+// @ts-ignore: decorator
+@inline export function setLimit(limit: i32): void {
+  store<i32>(CONTROL, limit, CONTROL_ANSWER_LIMIT);
 }
 
 /**

@@ -1,5 +1,6 @@
 // Memory for what lives as long as one guest call: views, texts, addresses. All of it is taken back when the
-// next call begins, which costs that call one store.
+// next call begins, which costs that call one store. What is parsed once for all fields of an event lives in
+// a room of its own, which is taken back with the next event.
 import { CONTROL } from "./control-record";
 import { CONTROL_SCRATCH } from "../guest-abi";
 
@@ -77,4 +78,35 @@ function takeMoreRarely(size: usize): usize {
   const taken = Free.at;
   Free.at = taken + size;
   return taken;
+}
+
+/** The room that is not in use: of the event while calls use theirs, and the other way round. */
+let otherAt: usize = 0,
+  otherEnd: usize = 0,
+  otherFirst: usize = 0,
+  otherFurther: usize = 0;
+
+/**
+ * Has take() take memory from the other room: after the first call of what the event keeps, after the second
+ * of what the call keeps again.
+ */
+export function changeRooms(): void {
+  const at = Free.at,
+    end = Free.end,
+    chunk = first,
+    more = further;
+  Free.at = otherAt;
+  Free.end = otherEnd;
+  first = otherFirst;
+  further = otherFurther;
+  otherAt = at;
+  otherEnd = end;
+  otherFirst = chunk;
+  otherFurther = more;
+}
+
+/** Takes back what was kept of the event before. To be called between pairs of changeRooms(). */
+export function beginEvent(): void {
+  otherAt = 0;
+  otherEnd = 0;
 }
