@@ -130,7 +130,7 @@ class Nesting {
   /** A number in its shortest form; null where it is infinite or NaN. Allocates. */
   f64(value: f64): this {
     this.beginValue();
-    this.to.text(isFinite(value) ? shortest(value) : "null");
+    this.to.text(isFinite(value) ? value.toString() : "null");
     return this;
   }
 
@@ -190,10 +190,4 @@ class Nesting {
   @inline private get to(): Writer {
     return changetype<Writer>(Nesting.writer);
   }
-}
-
-/** As JavaScript writes it: without the `.0` of whole numbers. */
-function shortest(value: f64): string {
-  const text = value.toString();
-  return text.endsWith(".0") ? text.slice(0, -2) : text;
 }

@@ -62,14 +62,8 @@ export function expectedInteger<T>(lo: T, hi: T): string {
 /** The words for a number in a range, whose ends may be infinite. */
 export function expectedNumber(lo: f64, hi: f64): string {
   if (lo == -Infinity && hi == Infinity) return "a number";
-  if (hi == Infinity) return "a number from " + decimal(lo) + " on";
-  return lo == -Infinity ? "a number up to " + decimal(hi) : `a number from ${decimal(lo)} to ${decimal(hi)}`;
-}
-
-/** A number as people write it: AssemblyScript writes 5 as 5.0. */
-function decimal(value: f64): string {
-  const text = value.toString();
-  return text.endsWith(".0") ? text.slice(0, -2) : text;
+  if (hi == Infinity) return `a number from ${lo} on`;
+  return lo == -Infinity ? `a number up to ${hi}` : `a number from ${lo} to ${hi}`;
 }
 
 /** The range of a declared key, as the JSON members that follow its default. */

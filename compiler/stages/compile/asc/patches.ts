@@ -200,6 +200,21 @@ const NUMBERS: readonly Patch[] = [
     find: "prettify(buffer + (sign << 1), len - sign, _K);",
     put: "prettify(buffer + (sign << 1), len - sign, decimalExponent);",
   },
+  // a whole number has no `.0` behind it
+  ...["length", "kk"].map(count => ({
+    file: "util/number",
+    find: `store<u32>(buffer + (${count} << 1), CharCode.DOT | (CharCode._0 << 16));`,
+    upTo: ";",
+    put: `return ${count}`,
+  })),
+  { file: "util/number", find: 'if (value == 0) return "0.0";', put: 'if (value == 0) return "0";' },
+  {
+    file: "util/number",
+    after: "function dtoa_buffered_impl(",
+    find: "store<u16>(buffer, CharCode.DOT, 2);",
+    upTo: ";\n  }",
+    put: "return 1",
+  },
   ...["32", "64"].map(bits => ({
     file: "number",
     find: `toString(this: f${bits}, radix: i32 = 0): String {`,
