@@ -47,7 +47,7 @@ $(CLI): node_modules/.package-lock.json $(GENERATED) compiler/tsconfig.json $(sh
 # AssemblyScript's typings, with the lines put right that TypeScript 7 refuses (Number must be an interface), that for…of needs, where parameters are optional in asc, and what sets and maps are made of.
 dist/types/assembly/index.d.ts: node_modules/.package-lock.json Makefile
 	@mkdir -p $(@D)
-	sed -e 's/^declare type Number = _Float;/interface Number extends _Float {}/' -e 's/readonly iterator: symbol;/readonly iterator: unique symbol;/' -e '/static UTC(/,/): i64/ { /year/! s/: i32/?: i32/ }' -e 's/^declare class Set<K> {/&\n  constructor(items?: Iterable<K>);/' -e 's/^declare class Map<K,V> {/&\n  constructor(pairs?: Iterable<[K, V]>);/' node_modules/assemblyscript/std/assembly/index.d.ts >$@
+	sed -e 's/^declare type Number = _Float;/interface Number extends _Float {}/' -e 's/readonly iterator: symbol;/readonly iterator: unique symbol;/' -e '/static UTC(/,/): i64/ { /year/! s/: i32/?: i32/ }' -e 's/^  get(key: K): V;/  get(key: K): V | undefined;/' -e 's/^  \(pop\|shift\)(): T;/  \1(): T | undefined;/' -e 's/^  at(index: i32): \(T\|number\|string\|bool\|[uif][0-9]*\|String\);/  at(index: i32): \1 | undefined;/' -e 's/^declare class Set<K> {/&\n  constructor(items?: Iterable<K>);/' -e 's/^declare class Map<K,V> {/&\n  constructor(pairs?: Iterable<[K, V]>);/' node_modules/assemblyscript/std/assembly/index.d.ts >$@
 
 # what agents read is made of the documents
 dist/agents/llms.txt: docs/generate-agents.mjs $(wildcard docs/*.md docs/api/*.md)

@@ -115,3 +115,43 @@ export function __falco_ts_map<K, V>(keys: Array<K>, values: Array<V>): Map<K, V
 export function __falco_ts_count(length: i32): Array<i32> {
   return new Array<i32>(length);
 }
+
+/** An index as an i32: -1 of a number that is none. */
+// @ts-ignore: decorator
+@global
+export function __falco_ts_index<T>(index: T): i32 {
+  // @ts-ignore: T is a number
+  if (isFloat<T>()) return <T>(<i32>index) == index ? <i32>index : -1;
+  return __falco_ts_length<T>(index);
+}
+
+/** A number that the library takes as an i32: cut off, and the nearest that there is. */
+// @ts-ignore: decorator
+@global
+export function __falco_ts_length<T>(length: T): i32 {
+  // @ts-ignore: T is a number
+  if (isFloat<T>()) return <i32>length;
+  // @ts-ignore: T is a number
+  if (isSigned<T>()) return <i32>max<i64>(min<i64>(length, i32.MAX_VALUE), i32.MIN_VALUE);
+  // @ts-ignore: T is a number
+  return <i32>min<u64>(length, i32.MAX_VALUE);
+}
+
+/** The lowest 32 bits of a number that is cut off. */
+// @ts-ignore: decorator
+@global
+export function __falco_ts_bits<T>(value: T): i32 {
+  // @ts-ignore: T is a number
+  if (isInteger<T>() || abs<f64>(value) < 9223372036854775808.0) return <i32>(<i64>value);
+  // @ts-ignore: T is a number
+  const lowest = value % 4294967296.0;
+  return isNaN(lowest) ? 0 : <i32>(<i64>lowest);
+}
+
+/** 1 where the first is larger, -1 where the second is, else 0. */
+// @ts-ignore: decorator
+@global
+export function __falco_ts_compare<T>(a: T, b: T): i32 {
+  // @ts-ignore: T is a number
+  return i32(a > b) - i32(a < b);
+}

@@ -30,6 +30,10 @@ const CASES = [
   "conditions",
   "tuples",
   "objects",
+  "absent",
+  "lengths",
+  "orders",
+  "sums",
 ];
 const sandbox = inRelease(dir, "src/all.as.spec");
 const collecting = inCollectingRelease();

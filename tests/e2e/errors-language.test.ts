@@ -70,11 +70,6 @@ const LIMITS: readonly Limit[] = [
     "write the cast, such as <i32>x, where the value is sure to fit",
   ],
   [
-    "const sorted = list.sort((x, y) => ⟦x - y⟧);",
-    "Conversion from type 'u64' to 'i32' requires an explicit cast. (AS200)",
-    "compare without a subtraction, which wraps: (x, y) => x < y ? -1 : x > y ? 1 : 0",
-  ],
-  [
     "log.info(⟦payload⟧);",
     "Type 'View' is not assignable to type 'string'. (TS2322)",
     "text() makes a string of it: view.text()",

@@ -43,6 +43,8 @@ const MAP = `
     let keys = this.keys(), values = this.values();
     for (let i = 0; i < keys.length; ++i) fn(values[i], keys[i], this);
   }
+  __falco_ts_entry(key: K): usize { return changetype<usize>(this.find(key, HASH<K>(key))); }
+  __falco_ts_value(entry: usize): V { return changetype<MapEntry<K,V>>(entry).value; }
   __falco_ts_entries(): Array<__falco_ts_Tuple2<K,V>> {
     let keys = this.keys(), values = this.values(), out = new Array<__falco_ts_Tuple2<K,V>>();
     for (let i = 0; i < keys.length; ++i) out.push(new __falco_ts_Tuple2<K,V>(keys[i], values[i]));

@@ -5,6 +5,7 @@
 // A chain that ends in a number and has no fallback gives a number that may be none.
 import type { Asc, Compiler, Expression, Node, Range, Type } from "./asc";
 import { defineNode } from "./nodes";
+import type { CompileMaybe } from "./maybe";
 import { numberOf, orNull, read } from "./optional-type";
 
 interface Link {
@@ -23,7 +24,7 @@ export interface ChainNodes {
 }
 
 /** The nodes of chains. */
-export function defineChains(asc: Asc): ChainNodes {
+export function defineChains(asc: Asc, compileMaybe: CompileMaybe): ChainNodes {
   const { Type, TypeRef, UnaryOp, NodeKind, DiagnosticCode } = asc;
   /** The chain that is being compiled; its links leave to `none`. */
   let current: { readonly none: string; isUsed: boolean } | undefined;
@@ -33,16 +34,22 @@ export function defineChains(asc: Asc): ChainNodes {
   const newLink = defineNode<Link>(asc, {
     compile(compiler, { expression }, wanted) {
       const { module } = compiler;
-      const value = compiler.compileExpression(expression, wanted === Type.void ? Type.auto : wanted);
-      const type = compiler.currentType;
-      if (!type.isNullableReference) return value;
-      const { index } = compiler.currentFlow.getTempLocal(type),
+      const maybe = compileMaybe(compiler, expression);
+      const value =
+        maybe?.value ?? compiler.compileExpression(expression, wanted === Type.void ? Type.auto : wanted);
+      const type = maybe?.type ?? compiler.currentType,
         reference = type.toRef();
-      current!.isUsed = true;
+      const leaveIfNot = (isThere: number) => {
+        current!.isUsed = true;
+        return module.br(current!.none, module.unary(UnaryOp.EqzI32, isThere));
+      };
+      const steps = maybe ? [...maybe.before, leaveIfNot(maybe.isThere)] : [];
       compiler.currentType = type.nonNullableType;
-      const isNull = module.unary(UnaryOp.EqzI32, module.local_tee(index, value, type.isManaged));
-      const leave = module.br(current!.none, isNull);
-      return module.block(null, [leave, module.local_get(index, reference)], reference);
+      if (!type.isNullableReference)
+        return steps.length ? module.block(null, [...steps, value], reference) : value;
+      const { index } = compiler.currentFlow.getTempLocal(type);
+      steps.push(leaveIfNot(module.local_tee(index, value, type.isManaged)));
+      return module.block(null, [...steps, module.local_get(index, reference)], reference);
     },
     resolve: (resolver, { expression }, flow, wanted, mode) =>
       resolver.resolveExpression(expression, flow, wanted, mode as never)?.nonNullableType ?? null,

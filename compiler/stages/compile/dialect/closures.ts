@@ -56,6 +56,16 @@ export function allowClosures(asc: Asc): void {
 /** How many variables a closure takes at most, of the sources that a parser has read. */
 const most = new WeakMap<Parser, number>();
 
+/** Lets a program have closures of one variable, which are made when it is compiled. */
+export function mayCapture(parser: Parser): void {
+  most.set(parser, Math.max(most.get(parser) ?? 0, 1));
+}
+
+/** Has a function that is made when a program is compiled take these variables. */
+export function takeInto(body: Node, names: readonly string[]): void {
+  captured.set(body, { names, self: undefined });
+}
+
 /** Once all is parsed: adds the classes of closures, where there are any. */
 export function addClosures(parser: Parser): void {
   const count = most.get(parser);

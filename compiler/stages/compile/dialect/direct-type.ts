@@ -1,15 +1,27 @@
 // A type where syntax has to name one: for types that are inferred.
-import type { Asc, Range, Resolver, Type, TypeNode } from "./asc";
+import type { Asc, Flow, Range, Resolver, Type, TypeNode } from "./asc";
 import { wrap } from "./wrap";
+
+/** Finds a type where it is asked for. */
+export type FindType = (resolver: Resolver, flow: Flow) => Type;
 
 interface DirectType {
   readonly direct?: Type;
+  readonly find?: FindType;
 }
 
 /** A node that stands for a type. */
-export function directType({ Node }: Asc, type: Type, range: Range): TypeNode {
-  const node = Node.createNamedType(Node.createSimpleTypeName("~", range), [], false, range);
-  return Object.assign(node, { direct: type });
+export function directType(asc: Asc, type: Type, range: Range): TypeNode {
+  return Object.assign(unnamed(asc, range), { direct: type });
+}
+
+/** A node that stands for a type of which only a function's code tells what it is. */
+export function foundType(asc: Asc, find: FindType, range: Range): TypeNode {
+  return Object.assign(unnamed(asc, range), { find });
+}
+
+function unnamed({ Node }: Asc, range: Range): TypeNode {
+  return Node.createNamedType(Node.createSimpleTypeName("~", range), [], false, range);
 }
 
 /** From now on asc resolves these nodes. */
@@ -19,8 +31,9 @@ export function teachDirectTypes(asc: Asc): void {
     "resolveType",
     3,
     resolve =>
-      function (this: Resolver, node: TypeNode & DirectType, ...rest) {
-        return node.direct ?? resolve.call(this, node, ...rest);
+      function (this: Resolver, node: TypeNode & DirectType, flow, ...rest) {
+        if (node.find && flow) return node.find(this, flow);
+        return node.direct ?? resolve.call(this, node, flow, ...rest);
       },
   );
 }

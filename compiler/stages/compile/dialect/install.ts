@@ -7,19 +7,23 @@ import { readChains } from "./chain-syntax";
 import { allowClosures } from "./closures";
 import { testTexts } from "./conditions";
 import { allowConstructors } from "./constructors";
+import { findFirstValues } from "./first-values";
 import { lowerForOf } from "./for-of";
 import { allowDataInterfaces } from "./data-interfaces";
 import { teachDirectTypes } from "./direct-type";
+import { allowFunctionValues } from "./function-values";
 import { inferFromFunctions, inferInMethods } from "./inference";
 import { allowTypeImports } from "./imports";
 import { lowerLabels } from "./labels";
 import { allowLiteralTypes } from "./literal-types";
 import { teachNodes } from "./nodes";
+import { allowMaybe } from "./maybe";
 import { mixNumbers } from "./numbers";
 import { allowOmittedTypes } from "./omitted-types";
 import { allowOptionalMembers } from "./optional-members";
 import { allowOptionalTypes } from "./optional-type";
 import { useOptionals } from "./optional-values";
+import { allowAnyOrder } from "./order";
 import { allowOverloads } from "./overloads";
 import { allowParameterPatterns } from "./parameter-patterns";
 import { allowPatterns } from "./patterns";
@@ -32,6 +36,7 @@ import { allowSpread } from "./spread";
 import { allowStaticBlocks } from "./static-blocks";
 import { allowTuples } from "./tuples";
 import { allowUndefined } from "./undefined";
+import { takeAnyNumbers } from "./whole-numbers";
 
 /**
  * Teaches asc the dialect, for the rest of this thread's life. Throws where it is another asc than the
@@ -40,7 +45,7 @@ import { allowUndefined } from "./undefined";
 export function installDialect(asc: Asc): void {
   teachNodes(asc);
   teachDirectTypes(asc);
-  const chains = defineChains(asc);
+  const chains = defineChains(asc, allowMaybe(asc));
   readChains(asc, chains);
   const patterns = allowPatterns(asc, chains),
     scoped = defineScoped(asc);
@@ -66,9 +71,13 @@ export function installDialect(asc: Asc): void {
   allowShapes(asc, scoped, chains);
   allowConstructors(asc);
   mixNumbers(asc);
+  takeAnyNumbers(asc);
+  allowAnyOrder(asc);
+  allowFunctionValues(asc, scoped);
   testTexts(asc);
   allowOptionalTypes(asc);
   useOptionals(asc);
   allowOptionalMembers(asc);
+  findFirstValues(asc);
   allowClosures(asc); // behind all that makes nodes when a file is parsed
 }

@@ -3,6 +3,7 @@
 import type { Asc, BinaryExpression, Compiler, Expression, Flow, Function as AscFunction, Node } from "./asc";
 import type { Resolver, Type } from "./asc";
 import { isAuthored } from "./authors";
+import { allowBits, bitOperators, typeOfBits } from "./bits";
 import { directType } from "./direct-type";
 import { isInteger } from "./inference";
 import { numberOf } from "./optional-type";
@@ -36,7 +37,8 @@ export function mixNumbers(asc: Asc): void {
   ]);
   const { Plus, Minus, Asterisk, Slash, Percent, Asterisk_Asterisk } = Token;
   const arithmetic = new Set<number>([Plus, Minus, Asterisk, Slash, Percent, Asterisk_Asterisk]);
-  const types = typesOf(asc, arithmetic);
+  const types = typesOf(asc, new Set([...arithmetic, ...bitOperators(asc)]));
+  allowBits(asc, types);
 
   wrapPrivate<CompileNode<BinaryExpression>>(
     asc.Compiler.prototype,
@@ -161,8 +163,9 @@ export function mixNumbers(asc: Asc): void {
  * Finds the types of expressions, each once for each function: operations on operations, thousands of them,
  * would otherwise be looked at again for each.
  */
-function typesOf(asc: Asc, arithmetic: ReadonlySet<number>) {
+function typesOf(asc: Asc, operators: ReadonlySet<number>) {
   const { Type, NodeKind, ReportMode, Token } = asc;
+  const bits = bitOperators(asc);
   const known = new WeakMap<AscFunction, WeakMap<Node, { type: Type | null }>>();
   const plain = (type: Type | null) => (type && numberOf(type)) || type;
   return typeOf;
@@ -174,7 +177,7 @@ function typesOf(asc: Asc, arithmetic: ReadonlySet<number>) {
     const spine: Expression[] = [];
     for (let at = node; !own.has(at); at = (at as BinaryExpression).left) {
       spine.push(at);
-      if (at.kind !== NodeKind.Binary || !arithmetic.has((at as BinaryExpression).operator)) break;
+      if (at.kind !== NodeKind.Binary || !operators.has((at as BinaryExpression).operator)) break;
     }
     for (const one of spine.reverse()) own.set(one, { type: find(resolver, one, flow, own) });
     return own.get(node)!.type;
@@ -187,7 +190,7 @@ function typesOf(asc: Asc, arithmetic: ReadonlySet<number>) {
     own: WeakMap<Node, { type: Type | null }>,
   ): Type | null {
     const { operator, left, right } = node as BinaryExpression;
-    if (node.kind !== NodeKind.Binary || !arithmetic.has(operator))
+    if (node.kind !== NodeKind.Binary || !operators.has(operator))
       return plain(resolver.resolveExpression(node, flow, Type.auto, ReportMode.Swallow as never));
     const a = own.get(left)!.type,
       b = typeOf(resolver, right, flow);
@@ -200,6 +203,8 @@ function typesOf(asc: Asc, arithmetic: ReadonlySet<number>) {
         ?.lookupOverload(asc.OperatorKind.fromBinaryToken(operator));
       return overload?.signature.returnType ?? null;
     }
-    return Type.commonType(a, b) ?? Type.f64;
+    if (!bits.has(operator)) return Type.commonType(a, b) ?? Type.f64;
+    const isShift = ![Token.Ampersand, Token.Bar, Token.Caret].includes(operator);
+    return typeOfBits(asc, node as BinaryExpression, a, b) ?? (isShift ? a : Type.commonType(a, b));
   }
 }

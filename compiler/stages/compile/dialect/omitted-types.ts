@@ -7,6 +7,7 @@ import type {
   Expression,
   FieldDeclaration,
   FunctionDeclaration,
+  FunctionExpression,
   Node,
   Parser,
   Range,
@@ -108,6 +109,11 @@ export function allowOmittedTypes(asc: Asc): void {
         return shownBy((value as Expression & { operand: Expression }).operand);
       case NodeKind.Literal:
         return literal(value);
+      case NodeKind.Function: {
+        const { signature } = (value as FunctionExpression).declaration;
+        const types = [signature.returnType, ...signature.parameters.map(({ type }) => type)];
+        return types.some(type => asc.isTypeOmitted(type)) ? undefined : signature;
+      }
       default:
         return undefined;
     }

@@ -81,6 +81,25 @@ export function allowOptionalTypes(asc: Asc): void {
       },
   );
 
+  // in a template
+  wrap(
+    asc.Compiler.prototype,
+    "makeToString",
+    3,
+    toText =>
+      function (this: Compiler, code, type, node) {
+        if (!numberOf(type)) return toText.call(this, code, type, node);
+        const { module } = this,
+          reference = type.toRef();
+        const { index } = this.currentFlow.getTempLocal(type);
+        this.currentType = type.nonNullableType;
+        const value = read(this, module.local_get(index, reference));
+        const text = toText.call(this, value, this.currentType, node);
+        const isThere = module.local_tee(index, code, true);
+        return module.if(isThere, text, this.ensureStaticString("null"));
+      },
+  );
+
   /** The object of a number. */
   function make(compiler: Compiler, type: Class, value: number, node: Node, wanted: Type): number {
     const constructor = compiler.ensureConstructor(type, node);

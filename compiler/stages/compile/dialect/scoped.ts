@@ -1,5 +1,14 @@
 // An expression with variables of its own: what destructuring needs where no statement can stand.
-import type { Asc, Expression, Flow, Node, Range, Resolver, VariableDeclaration } from "./asc";
+import type {
+  Asc,
+  CallExpression,
+  Expression,
+  Flow,
+  Node,
+  Range,
+  Resolver,
+  VariableDeclaration,
+} from "./asc";
 import { defineNode } from "./nodes";
 import { maker } from "./make";
 
@@ -44,9 +53,35 @@ export function declareDummy(
 ): void {
   const { sourceFunction, contextualTypeArguments } = flow;
   const mode = asc.ReportMode.Swallow as never;
+  const value = initializer && chosen(asc, resolver, initializer, flow);
   const found = type
     ? resolver.resolveType(type, flow, sourceFunction, contextualTypeArguments, mode)
-    : initializer && resolver.resolveExpression(initializer, flow, asc.Type.auto, mode);
+    : value && resolver.resolveExpression(value, flow, asc.Type.auto, mode);
   if (found && !flow.scopedLocals?.has(name.text))
     flow.addScopedDummyLocal(name.text, found, { range } as Node);
+}
+
+interface Choice extends CallExpression {
+  readonly condition: CallExpression;
+  readonly ifThen: Expression;
+  readonly ifElse: Expression;
+}
+
+/** What is left of the choices that `for…of` is lowered to, which asc's resolver does not look into. */
+function chosen(asc: Asc, resolver: Resolver, node: Expression, flow: Flow): Expression {
+  const mode = asc.ReportMode.Swallow as never,
+    { auto } = asc.Type;
+  let value = node as Choice;
+  while (value.kind === asc.NodeKind.Ternary && value.condition.kind === asc.NodeKind.Call) {
+    const { expression, args } = value.condition;
+    const name = (expression as Expression & { text?: string }).text,
+      [asked] = args;
+    if (!asked || (name !== "isDefined" && name !== "isString")) break;
+    const isSo =
+      name === "isDefined"
+        ? resolver.lookupExpression(asked, flow, auto, mode)
+        : resolver.resolveExpression(asked, flow, auto, mode)?.getClass() === resolver.program.stringInstance;
+    value = (isSo ? value.ifThen : value.ifElse) as Choice;
+  }
+  return value;
 }

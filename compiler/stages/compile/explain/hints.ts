@@ -153,11 +153,6 @@ const RULES: readonly Rule[] = [
     id: "not-in-dialect",
     hint: "map.has(key) says whether a map has it; list.includes(x), whether a list does",
   },
-  {
-    code: 200,
-    spot: /\.(?:sort|toSorted)\(.*=>.*⟦/,
-    hint: "compare without a subtraction, which wraps: (x, y) => x < y ? -1 : x > y ? 1 : 0",
-  },
   { code: 200, hint: "write the cast, such as <i32>x, where the value is sure to fit" },
   {
     code: 1003,
@@ -254,6 +249,12 @@ const RULES: readonly Rule[] = [
     message: /^Type '(.*) \| null' is not assignable to type '\1'/,
     spot: /⟦[^⟧]*\?\./,
     hint: 'say what it is where there is none: … ?? ""',
+  },
+  {
+    code: 2322,
+    message: /^Type '(.*) \| null' is not assignable to type '\1'/,
+    spot: /⟦[^⟧]*\.(get|pop|shift|at)\([^⟧]*⟧/,
+    hint: "say what it is where there is none: … ?? 0; or write ! behind it, where it is there",
   },
   {
     code: 2322,

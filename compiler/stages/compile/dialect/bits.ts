@@ -1,0 +1,139 @@
+// Bits of floats: `x << 1`, `x & 7`, `x |= 1` and `~x` take an f64 for the 32 bits that JavaScript takes of
+// it. `x >>> 0` is a u32, of an i32 too.
+import type { Asc, BinaryExpression, Compiler, Expression, Flow, Resolver, Source, Type } from "./asc";
+import { isAuthored } from "./authors";
+import { maker } from "./make";
+import type { CompileNode, ResolveNode } from "./private-methods";
+import { wrapPrivate } from "./wrap";
+
+interface Prefix extends Expression {
+  readonly operator: number;
+  readonly operand: Expression;
+}
+export type TypeOf = (resolver: Resolver, node: Expression, flow: Flow) => Type | null;
+
+/** The 32 bits of a float, in sdk-as/library/dialect.ts. */
+const BITS = "__falco_ts_bits";
+
+/** The operators that work on bits. */
+export function bitOperators({ Token }: Pick<Asc, "Token">): ReadonlySet<number> {
+  const { LessThan_LessThan, GreaterThan_GreaterThan, GreaterThan_GreaterThan_GreaterThan } = Token;
+  return new Set([
+    LessThan_LessThan,
+    GreaterThan_GreaterThan,
+    GreaterThan_GreaterThan_GreaterThan,
+    Token.Ampersand,
+    Token.Bar,
+    Token.Caret,
+  ]);
+}
+
+/** The type of an operation on bits; null where asc knows it itself. */
+export function typeOfBits(asc: Asc, { operator, right }: BinaryExpression, a: Type, b: Type): Type | null {
+  const isUnsigned =
+    (a.isFloatValue || a.size <= 32) &&
+    operator === asc.Token.GreaterThan_GreaterThan_GreaterThan &&
+    /^0$/.test(textOf(right));
+  if (isUnsigned) return asc.Type.u32;
+  return a.isFloatValue || b.isFloatValue ? asc.Type.i32 : null;
+}
+
+function textOf({ range }: Expression): string {
+  return (range.source as Source).text.slice(range.start, range.end);
+}
+
+/** From now on authors' floats have bits. `typeOf` finds the types of operations on operations, each once. */
+export function allowBits(asc: Asc, typeOf: TypeOf): void {
+  const { Node, NodeKind, Token, Type } = asc;
+  const operators = bitOperators(asc);
+  const assigning = new Map<number, number>([
+    [Token.LessThan_LessThan_Equals, Token.LessThan_LessThan],
+    [Token.GreaterThan_GreaterThan_Equals, Token.GreaterThan_GreaterThan],
+    [Token.GreaterThan_GreaterThan_GreaterThan_Equals, Token.GreaterThan_GreaterThan_GreaterThan],
+    [Token.Ampersand_Equals, Token.Ampersand],
+    [Token.Bar_Equals, Token.Bar],
+    [Token.Caret_Equals, Token.Caret],
+  ]);
+  const bitsOf = (node: Expression): Expression => {
+    const make = maker(asc, node.range);
+    return make.call(make.name(BITS), node);
+  };
+
+  wrapPrivate<CompileNode<BinaryExpression>>(
+    asc.Compiler.prototype,
+    "compileBinaryExpression",
+    3,
+    compile =>
+      function (node, wanted, constraints) {
+        const own = isAuthored(node.range) ? onBits(this, node) : undefined;
+        return own ? this.compileExpression(own, wanted) : compile.call(this, node, wanted, constraints);
+      },
+  );
+
+  /** The same operation on integers; undefined where no float is in it. */
+  function onBits({ resolver, currentFlow: flow }: Compiler, node: BinaryExpression): Expression | undefined {
+    const { operator, left, right, range } = node,
+      plain = assigning.get(operator) ?? operator;
+    if (!operators.has(plain)) return undefined;
+    const a = typeOf(resolver, left, flow),
+      b = typeOf(resolver, right, flow);
+    const type = a?.isNumericValue && b?.isNumericValue ? typeOfBits(asc, node, a, b) : null;
+    if (!type) return undefined;
+    if (plain !== operator) {
+      if (!a!.isFloatValue) return Node.createBinaryExpression(operator as never, left, bitsOf(right), range);
+      const value = Node.createBinaryExpression(plain as never, left, right, range);
+      return isPlain(left) ? maker(asc, range).binary("Equals", left, value) : undefined;
+    }
+    const first = a!.isFloatValue ? bitsOf(left) : left,
+      make = maker(asc, range);
+    if (type === Type.u32) return make.call(make.name("u32"), first);
+    const second = b!.isFloatValue ? bitsOf(right) : right;
+    return Node.createBinaryExpression(operator as never, first, second, range);
+  }
+
+  /** Whether evaluating it twice is the same as once. */
+  function isPlain(node: Expression): boolean {
+    if (node.kind === NodeKind.Identifier || node.kind === NodeKind.This) return true;
+    const { expression } = node as Expression & { expression: Expression };
+    return node.kind === NodeKind.PropertyAccess && isPlain(expression);
+  }
+
+  wrapPrivate<ResolveNode<BinaryExpression>>(
+    asc.Resolver.prototype,
+    "resolveBinaryExpression",
+    2,
+    resolve =>
+      function (node, flow, ...rest) {
+        const isMeant = operators.has(node.operator) && isAuthored(node.range);
+        const a = isMeant && typeOf(this, node.left, flow),
+          b = a && typeOf(this, node.right, flow);
+        const own = a && b && a.isNumericValue && b.isNumericValue && typeOfBits(asc, node, a, b);
+        return own || resolve.call(this, node, flow, ...rest);
+      },
+  );
+
+  const isOfFloat = (resolver: Resolver, { operator, operand, range }: Prefix, flow: Flow) =>
+    operator === Token.Tilde && isAuthored(range) && !!typeOf(resolver, operand, flow)?.isFloatValue;
+  wrapPrivate<CompileNode<Prefix>>(
+    asc.Compiler.prototype,
+    "compileUnaryPrefixExpression",
+    3,
+    compile =>
+      function (node, wanted, constraints) {
+        if (!isOfFloat(this.resolver, node, this.currentFlow))
+          return compile.call(this, node, wanted, constraints);
+        const { operator, operand, range } = node;
+        const own = Node.createUnaryPrefixExpression(operator as never, bitsOf(operand), range);
+        return this.compileExpression(own, wanted);
+      },
+  );
+  wrapPrivate<ResolveNode<Prefix>>(
+    asc.Resolver.prototype,
+    "resolveUnaryPrefixExpression",
+    2,
+    resolve =>
+      function (node, flow, ...rest) {
+        return isOfFloat(this, node, flow) ? Type.i32 : resolve.call(this, node, flow, ...rest);
+      },
+  );
+}
