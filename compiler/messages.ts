@@ -39,6 +39,8 @@ export const MESSAGES = {
   "object-without-type": "an object literal has no type",
   "spread-without-rest": "what is spread in a call has no rest parameter to go to",
   "unknown-label": "`break` or `continue` names a label that no loop around it has",
+  "c-code": "the compiler or the linker of C refuses the plugin's C files",
+  "c-function": "a function that TypeScript declares is not in the plugin's C, or is another one there",
   "compiler-failed": "asc ended without a message about any code",
   "compiler-crashed": "asc crashed at the code",
 } as const;

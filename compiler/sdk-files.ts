@@ -11,6 +11,7 @@ export const SDK = {
   plugin: "assembly/plugin",
   guest: "glue/guest",
   standard: "glue/standard",
+  c: "glue/c",
   specRegistry: "spec/registry",
   specShow: "spec/show",
   control: "internal/abi/control",

@@ -3,18 +3,18 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { openProject } from "../plugin/folder";
+import { cFolders, openProject } from "../plugin/folder";
 import { keepWarm, type Compiler } from "../stages/compile";
 
 /** An editor writes a file in several steps, and several files at once. */
 const SETTLE_MS = 20;
 
 /**
- * Does the work now, and again after every change in src/ or of asconfig.json, until the process ends. Throws
- * where there is no plugin.
+ * Does the work now, and again after every change in src/, of the plugin's C or of asconfig.json, until the
+ * process ends. Throws where there is no plugin.
  */
 export async function watch(folder: string, work: (compiler: Compiler) => Promise<void>): Promise<never> {
-  const { dir } = openProject(folder);
+  const { dir, c } = openProject(folder);
   const compiler = keepWarm();
   let changed = true;
   let wake = () => {};
@@ -23,6 +23,7 @@ export async function watch(folder: string, work: (compiler: Compiler) => Promis
     wake();
   };
   fs.watch(path.join(dir, "src"), { recursive: true }, change);
+  for (const one of c ? cFolders(c) : []) fs.watch(path.resolve(dir, one), change);
   fs.watch(dir, (_event, name) => {
     if (name === "asconfig.json") change();
   });

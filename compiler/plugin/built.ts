@@ -7,7 +7,7 @@ import { readIfExists } from "../files";
 import { readElf } from "../native/elf";
 import { platformOf, type Platform } from "../native/platform";
 import { version } from "../package-root";
-import type { Project } from "./folder";
+import { cFiles, type Project } from "./folder";
 import { MANIFEST_SECTION, unpackManifest, type Manifest } from "./manifest";
 
 export interface BuiltPlugin {
@@ -39,8 +39,8 @@ export function readBuilt(project: Project): BuiltPlugin {
     throw new UserError(`${name}: does not belong to build/manifest.json; ${REBUILD}`);
   }
   const built = fs.statSync(file).mtimeMs;
-  const newer = sources(project.dir).find(
-    source => fs.statSync(path.join(project.dir, source)).mtimeMs > built,
+  const newer = [...sources(project.dir), ...cFiles(project)].find(
+    source => fs.statSync(path.resolve(project.dir, source)).mtimeMs > built,
   );
   if (newer) throw new UserError(`${name}: is older than ${newer}; ${REBUILD}`);
   return { manifest, library, platform: platformOf(elf.machine) };

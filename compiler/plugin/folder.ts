@@ -16,6 +16,16 @@ export interface Project {
   readonly buildDir: string;
   /** asc's options: ours, with what the plugin's asconfig.json changes. */
   readonly ascOptions: Readonly<Record<string, AscOption>>;
+  /** The plugin's C, where its asconfig.json lists any. */
+  readonly c?: CSources | undefined;
+}
+
+/** C files that are compiled and merged with the plugin's TypeScript. */
+export interface CSources {
+  /** Paths, relative to the plugin's folder. */
+  readonly files: readonly string[];
+  /** The folders in which headers are looked for, relative to the plugin's folder. */
+  readonly include: readonly string[];
 }
 
 type AscOption = string | number | boolean | readonly string[];
@@ -52,13 +62,32 @@ export function openProject(folder: string): Project {
     dir,
     entry,
     buildDir: path.join(dir, "build"),
-    ascOptions: { ...ourOptions(), ...pluginOptions(dir) },
+    ...configuration(dir),
   };
 }
 
 /** The options that the specs of a folder are compiled with. The folder need not have a plugin. */
-export function openTestProject(dir: string): Pick<Project, "dir" | "ascOptions"> {
-  return { dir, ascOptions: { ...ourOptions(), ...pluginOptions(dir) } };
+export function openTestProject(dir: string): Pick<Project, "dir" | "ascOptions" | "c"> {
+  return { dir, ...configuration(dir) };
+}
+
+/**
+ * The files that a plugin's C is made from, relative to its folder: those listed, and headers beside them.
+ */
+export function cFiles({ dir, c }: Pick<Project, "dir" | "c">): string[] {
+  if (!c) return [];
+  const headers = cFolders(c).flatMap(folder =>
+    fs
+      .readdirSync(path.resolve(dir, folder))
+      .filter(name => name.endsWith(".h"))
+      .map(name => path.join(folder, name)),
+  );
+  return [...c.files, ...headers];
+}
+
+/** The folders in which a plugin's C lies, relative to the plugin's. */
+export function cFolders({ files, include }: CSources): string[] {
+  return [...new Set([...files.map(file => path.dirname(file)), ...include])];
 }
 
 /** The plugin's folder that a folder lies in, or is; undefined where there is none. */
@@ -73,19 +102,24 @@ function ourOptions(): Record<string, AscOption> {
   return JSON.parse(fs.readFileSync(path.join(packageRoot, "asconfig.json"), "utf8")).options;
 }
 
-function pluginOptions(dir: string): Record<string, AscOption> {
+function configuration(dir: string): Pick<Project, "ascOptions" | "c"> {
   const file = path.join(dir, "asconfig.json");
   const text = readIfExists(file);
-  if (text === undefined) return {};
-  const config = parse(file, text);
+  const config = text === undefined ? {} : parse(file, text);
   for (const key of Object.keys(config)) {
-    if (key !== "options")
+    if (key !== "options" && key !== "c")
       throw new UserError(
-        `asconfig.json: "${key}" cannot be set; only "options" can, with ${Object.keys(ALLOWED).join(" and ")}`,
+        `asconfig.json: "${key}" cannot be set; only "options" can, with ${Object.keys(ALLOWED).join(" and ")}, and "c", with the plugin's C files`,
         2,
       );
   }
-  const options = config.options ?? {};
+  return {
+    ascOptions: { ...ourOptions(), ...pluginOptions(config.options ?? {}) },
+    c: config.c === undefined ? undefined : cSources(dir, config.c),
+  };
+}
+
+function pluginOptions(options: unknown): Record<string, AscOption> {
   if (typeof options !== "object" || options === null || Array.isArray(options))
     throw new UserError('asconfig.json: "options": expected an object', 2);
   for (const [key, value] of Object.entries(options)) {
@@ -102,6 +136,33 @@ function pluginOptions(dir: string): Record<string, AscOption> {
       throw new UserError(`asconfig.json: options.${key}: found ${JSON.stringify(value)}, ${problem}`, 2);
   }
   return options as Record<string, AscOption>;
+}
+
+function cSources(dir: string, found: unknown): CSources {
+  const refuse = (key: string, problem: string): never => {
+    throw new UserError(`asconfig.json: ${key}: ${problem}`, 2);
+  };
+  if (typeof found !== "object" || found === null || Array.isArray(found))
+    return refuse("c", 'expected an object with "files", a list of C files');
+  const unknown = Object.keys(found).find(key => key !== "files" && key !== "include");
+  if (unknown !== undefined) refuse(`c.${unknown}`, 'cannot be set; "files" and "include" can');
+  const list = (key: "files" | "include", kind: string): string[] => {
+    const value: unknown = (found as Record<string, unknown>)[key] ?? [];
+    const isList = Array.isArray(value) && value.every(one => typeof one === "string");
+    return isList ? value : refuse(`c.${key}`, `found ${JSON.stringify(value)}, expected a list of ${kind}`);
+  };
+  const files = list("files", "C files"),
+    include = list("include", "folders");
+  if (!files.length) refuse("c.files", "expected a list of C files");
+  for (const file of files) {
+    if (!file.endsWith(".c")) refuse("c.files", `found "${file}", expected a file whose name ends in .c`);
+    if (!fs.statSync(path.resolve(dir, file), { throwIfNoEntry: false })?.isFile())
+      refuse("c.files", `"${file}": no such file in the plugin's folder`);
+  }
+  for (const folder of include)
+    if (!fs.statSync(path.resolve(dir, folder), { throwIfNoEntry: false })?.isDirectory())
+      refuse("c.include", `"${folder}": no such folder in the plugin's folder`);
+  return { files, include };
 }
 
 function parse(file: string, text: string): Record<string, unknown> {

@@ -1,13 +1,15 @@
 // The stage that compiles TypeScript to WebAssembly.
 import { formatDiagnostic, isError, Mistakes, type Diagnostic } from "../diagnostics";
 import { UserError } from "../errors";
+import { withTemporaryFolder } from "../files";
 import type { Capability } from "../plugin/capabilities";
-import type { DeclaringCode } from "../plugin/declared";
+import { NOTHING_DECLARED, type DeclaringCode } from "../plugin/declared";
 import type { Project } from "../plugin/folder";
 import { guestAbi } from "../runtime/guest-abi";
 import { makePlaces } from "../runtime/places";
 import { SDK, SDK_LIBRARY } from "../sdk-files";
-import type { CompileAnswer } from "./compile/request";
+import { compileC } from "./compile/c/objects";
+import type { CompileAnswer, CompileRequest } from "./compile/request";
 import { compileOnce, keepWarm, type Compiler } from "./compile/thread";
 
 export { keepWarm, type Compiler };
@@ -52,16 +54,14 @@ export async function compile(
 ): Promise<CompiledModule> {
   const options = optimize ? project.ascOptions : forTests(project);
   const { dir, entry } = project;
-  return compiled(
+  const request = {
     dir,
-    await compiler({
-      dir,
-      entry,
-      ascArguments: toArguments(options),
-      optimize: options.optimizeLevel !== 0,
-      watched: !optimize,
-    }),
-  );
+    entry,
+    ascArguments: toArguments(options),
+    optimize: options.optimizeLevel !== 0,
+    watched: !optimize,
+  };
+  return compiled(dir, await compileWithC(project, request, compiler));
 }
 
 /**
@@ -69,22 +69,20 @@ export async function compile(
  * with all compile errors.
  */
 export async function compileSpecs(
-  project: Pick<Project, "dir" | "ascOptions">,
+  project: Pick<Project, "dir" | "ascOptions" | "c">,
   module: string,
   compiler: Compiler = compileOnce,
 ): Promise<CompiledModule> {
   const { dir } = project;
-  return compiled(
+  const request = {
     dir,
-    await compiler({
-      dir,
-      entry: module,
-      specs: [module],
-      ascArguments: toArguments(forTests(project)),
-      optimize: false,
-      watched: true,
-    }),
-  );
+    entry: module,
+    specs: [module],
+    ascArguments: toArguments(forTests(project)),
+    optimize: false,
+    watched: true,
+  };
+  return compiled(dir, await compileWithC(project, request, compiler));
 }
 
 /** What is wrong in a plugin, and the plugin where nothing is. */
@@ -98,7 +96,8 @@ export interface CheckedModule {
 export async function checkPlugin(project: Project, compiler: Compiler): Promise<CheckedModule> {
   const { dir, entry } = project;
   const ascArguments = toArguments(forTests(project));
-  const answer = await compiler({ dir, entry, ascArguments, optimize: false, watched: true });
+  const request = { dir, entry, ascArguments, optimize: false, watched: true };
+  const answer = await compileWithC(project, request, compiler);
   const { diagnostics } = answer;
   const failed = diagnostics.some(isError);
   return { diagnostics, compiled: failed ? undefined : compiled(dir, answer) };
@@ -112,7 +111,32 @@ export async function checkSpecs(
 ): Promise<readonly Diagnostic[]> {
   const { dir, entry } = project;
   const ascArguments = [...toArguments(forTests(project)), "--noEmit"];
-  return (await compiler({ dir, entry, specs, ascArguments, optimize: false, watched: true })).diagnostics;
+  const request = { dir, entry, specs, ascArguments, optimize: false, watched: true };
+  return (await compileWithC(project, request, compiler)).diagnostics;
+}
+
+/** Compiles TypeScript, and the plugin's C before where it has any, whose mistakes come first. */
+async function compileWithC(
+  { dir, c: sources }: Pick<Project, "dir" | "c">,
+  request: CompileRequest,
+  compiler: Compiler,
+): Promise<CompileAnswer> {
+  if (!sources) return compiler(request);
+  const { c, diagnostics } = await compileC(dir, sources, request.watched);
+  if (diagnostics.some(isError))
+    return {
+      diagnostics,
+      inputs: c.inputs,
+      instanceCapabilities: [],
+      declared: NOTHING_DECLARED,
+      output: "",
+    };
+  const answer = await withTemporaryFolder(workDir => compiler({ ...request, c: { ...c, workDir } }));
+  return {
+    ...answer,
+    inputs: [...answer.inputs, ...c.inputs],
+    diagnostics: [...diagnostics, ...answer.diagnostics],
+  };
 }
 
 function forTests({ ascOptions }: Pick<Project, "ascOptions">): Project["ascOptions"] {

@@ -77,6 +77,8 @@ function built(dir: string, target: Target): TestBuild<PluginFacts> {
   if (kept) return kept;
   const result = spawnSync(process.execPath, [path.join(__dirname, "build", "main.js"), dir, target], {
     encoding: "utf8",
+    // jest gives each test file a copy, of which what a test sets there is a part
+    env: process.env,
   });
   if (result.status !== 0)
     throw new Error(

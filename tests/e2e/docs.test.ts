@@ -11,6 +11,7 @@
 //   ```ts jest above     a test of the plugin in the block before
 //   ```ts part           all of a document are one plugin; a test above is of that plugin then
 //   ```ts part end      what stands at that plugin's end
+//   ```c file PATH       a file of the one plugin of the document: its tests pass; json and ts files too
 //   ```ts example        a fault of AssemblyScript's: library.test.ts runs it
 //   ```sh parts          run in the folder of that plugin, with the document's rules
 //   ```text printed      all that the block above prints
@@ -27,7 +28,7 @@ import { parse } from "yaml";
 
 import { TEMPLATES } from "../../dist/compiler/commands/init";
 import { loadedPlugins } from "../falco-yaml";
-import { run, type RunResult } from "../hosts/hosts";
+import { describeWithHost, run, type RunResult } from "../hosts/hosts";
 import {
   buildPlugin,
   dummy,
@@ -82,6 +83,9 @@ const KINDS = [
   "text",
 ];
 
+/** A file of the document's plugin. */
+const FILE = /^(?:c|json|ts) file (\S+)$/;
+
 describe.each(DOCUMENTS)("%s", document => {
   const dir = temporaryFolder();
   const all = blocks(document);
@@ -90,7 +94,9 @@ describe.each(DOCUMENTS)("%s", document => {
 
   test("has code blocks of the known kinds only", () => {
     const kinds = document === "docs/from-go.md" ? [...KINDS, "go"] : KINDS;
-    expect(all.map(block => block.kind).filter(kind => !kinds.includes(kind))).toEqual([]);
+    expect(all.map(block => block.kind).filter(kind => !kinds.includes(kind) && !FILE.test(kind))).toEqual(
+      [],
+    );
   });
 
   test("has no link to a file or heading that does not exist", () => {
@@ -230,6 +236,23 @@ describe.each(DOCUMENTS)("%s", document => {
         ([, text]) => text.match(new RegExp(`\\b${name}\\.\\w+`, "g")) ?? [],
       );
       expect(fields.map(field => field.name)).toEqual(expect.arrayContaining(asked));
+    });
+
+  const files = all.filter(({ kind }) => FILE.test(kind));
+  if (files.length)
+    describeWithHost("zig", zig => {
+      test.each(["wasm", "native"])("the tests of the plugin in its files pass in %s", target => {
+        const plugin = path.join(dir, "files");
+        for (const { kind, text } of files) {
+          const file = path.join(plugin, FILE.exec(kind)![1]!);
+          fs.mkdirSync(path.dirname(file), { recursive: true });
+          fs.writeFileSync(file, text);
+        }
+        const env = { PATH: `${path.dirname(zig)}:${process.env.PATH}`, FALCO_TS_TEST_TARGET: target };
+        const result = falcoTs(["test"], { cwd: plugin, env, timeout: 120_000 });
+        expect(result.stderr).toMatch(/^Tests: +\d+ passed, /m);
+        expect(result.status).toBe(0);
+      });
     });
 
   for (const [place, text] of named("yaml github")) {

@@ -200,7 +200,7 @@ const OUTSIDE: readonly Limit[] = [
   [
     "log.info(⟦getpid()⟧.toString());",
     '"getpid" is declared, but nothing gives it to a plugin',
-    "what a plugin gets from outside is in falco-ts: clock, random, log, its settings and params",
+    "what a plugin gets from outside is in falco-ts: clock, random, log, its settings and params; of a function in C, asconfig.json lists the file",
   ],
 ];
 

@@ -173,7 +173,7 @@ describe("asconfig.json", () => {
     ["[]", "falco-ts build: asconfig.json: expected a JSON object\n"],
     [
       '{ "targets": {} }',
-      'falco-ts build: asconfig.json: "targets" cannot be set; only "options" can, with optimizeLevel and shrinkLevel\n',
+      'falco-ts build: asconfig.json: "targets" cannot be set; only "options" can, with optimizeLevel and shrinkLevel, and "c", with the plugin\'s C files\n',
     ],
     [
       '{ "options": { "optimiseLevel": 3 } }',

@@ -18,7 +18,9 @@ export type HostName =
   | "go-cloudtrail"
   | "go-faulty"
   | "rust-faulty"
-  | "other-wasmtime";
+  | "other-wasmtime"
+  | "zig"
+  | "zlib";
 export type Host = { path: string } | { skip: string };
 
 /** The folder in which setup.sh puts the hosts. */
@@ -31,7 +33,8 @@ function hostsFolder(): string {
 }
 
 /**
- * Libraries: the official plugins and those with bugs, with which tests compare ours, and another wasmtime.
+ * Libraries: the official plugins and those with bugs, with which tests compare ours, and another wasmtime;
+ * and a folder with a library's C.
  */
 const LIBRARIES: Partial<Record<HostName, string>> = {
   "go-dummy": "libdummy.so",
@@ -41,6 +44,7 @@ const LIBRARIES: Partial<Record<HostName, string>> = {
   "go-faulty": "libfaulty.so",
   "rust-faulty": "libfaulty.so",
   "other-wasmtime": "_libwasmtime.so",
+  zlib: "src",
 };
 
 /** The path of a host's program or of a library; or why this machine does not have it. */

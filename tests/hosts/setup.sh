@@ -4,16 +4,16 @@
 # the same, since a machine without one host still runs the tests of the others. A host that has not changed
 # is reused.
 #
-#   setup.sh [all|sysdig|sinsp|trixie|go|rust|pip]
+#   setup.sh [all|sysdig|sinsp|trixie|go|rust|pip|c]
 set -eu
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 hosts=${FALCO_TS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/falco-ts}/hosts
 what=${1:-all}
 case $what in
-  all | sysdig | sinsp | trixie | go | rust | pip) ;;
+  all | sysdig | sinsp | trixie | go | rust | pip | c) ;;
   *)
-    echo "usage: setup.sh [all|sysdig|sinsp|trixie|go|rust|pip]" >&2
+    echo "usage: setup.sh [all|sysdig|sinsp|trixie|go|rust|pip|c]" >&2
     exit 2
     ;;
 esac
@@ -242,6 +242,55 @@ make_other_wasmtime() {
   fi
 }
 
+# A C compiler for WebAssembly: what a user gets with "pip install ziglang", and its C library built, which
+# takes it half a minute the first time.
+make_zig() {
+  local wheel=ziglang==0.14.1 folder=$hosts/zig log=$hosts/log/zig.log
+  local sum=6eb9d4d759b292c83810dbee2e9e8e3fbfbf01d864e6e9811bae711fd74e1c2f
+  if ! is_current zig ziglang/zig "$wheel"; then
+    need_tool python3 python3 || return 1
+    echo "hosts: fetching $wheel"
+    rm -rf "$folder" && mkdir -p "$folder/wheel"
+    { python3 -m pip download -q --no-deps --only-binary :all: -d "$folder/wheel" "$wheel" &&
+      echo "$sum  $(echo "$folder"/wheel/*.whl)" | sha256sum -c &&
+      python3 -m zipfile -e "$folder"/wheel/*.whl "$folder"; } >"$log" 2>&1 ||
+      reason_from "pip download $wheel" "$log" || return 1
+    rm -rf "$folder/wheel" && chmod +x "$folder/ziglang/zig"
+    cat >"$hosts/bin/zig" <<'WRAPPER'
+#!/bin/sh
+# Written by tests/hosts/setup.sh: zig, with its cache beside it.
+hosts=$(dirname "$(dirname "$(readlink -f "$0")")")
+ZIG_GLOBAL_CACHE_DIR=${ZIG_GLOBAL_CACHE_DIR:-$hosts/zig/cache} exec "$hosts/zig/ziglang/zig" "$@"
+WRAPPER
+    chmod +x "$hosts/bin/zig"
+    echo "int answer(void) { return 42; }" >"$folder/answer.c"
+    (cd "$folder" && ../bin/zig cc --target=wasm32-wasi \
+      -mcpu=mvp+bulk_memory+mutable_globals+nontrapping_fptoint+sign_ext+simd128 \
+      -mexec-model=reactor -g answer.c -o answer.wasm) >>"$log" 2>&1 ||
+      reason_from "zig cc" "$log" || return 1
+    echo "$wheel" >"$folder/.key"
+  fi
+}
+
+# A C library, for plugins that have one: the folder with its sources.
+make_zlib() {
+  local key log=$hosts/log/zlib.log
+  key=$(checksum "$here"/zlib/Cargo.*)
+  if ! is_current zlib src/zlib.h "$key"; then
+    if ! command -v cargo >/dev/null; then
+      reason="cargo is not here; https://rustup.rs installs it"
+      return 1
+    fi
+    echo "hosts: fetching zlib"
+    rm -rf "$hosts/zlib" && mkdir -p "$hosts/zlib"
+    local crate
+    crate=$(cargo metadata --locked --format-version 1 --manifest-path "$here/zlib/Cargo.toml" 2>"$log" |
+      grep -o '"manifest_path":"[^"]*/libz-sys-[^"]*/' | cut -d '"' -f 4)
+    cp -r "${crate}src/zlib" "$hosts/zlib/src" 2>>"$log" || reason_from "cargo metadata" "$log" || return 1
+    echo "$key" >"$hosts/zlib/.key"
+  fi
+}
+
 bring() { # NAME MAKER
   reason="failed without a message, see $hosts/log"
   if "$2"; then
@@ -302,7 +351,13 @@ pip() {
   bring other-wasmtime make_other_wasmtime
 }
 
+c_parts() {
+  bring zig make_zig
+  bring zlib make_zlib
+}
+
 case $what in all | pip) start pip ;; esac
+case $what in all | c) start c_parts ;; esac
 case $what in all | rust) start rust ;; esac
 case $what in all | trixie) start trixie ;; esac
 case $what in all | sysdig | sinsp) start sid ;; esac

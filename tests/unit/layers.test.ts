@@ -17,6 +17,7 @@ const COMPILER: Layers = {
     ["stages/compile/explain/"],
     ["stages/compile/author/"],
     ["stages/compile/dialect/"],
+    ["stages/compile/c/"],
     ["stages/compile/asc/"],
     ["registry/"],
     ["runtime/"],

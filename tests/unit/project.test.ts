@@ -70,7 +70,7 @@ test.each([
   ['{ "options": "fast" }', /^asconfig\.json: "options": expected an object$/],
   [
     '{ "entries": ["x.ts"] }',
-    /^asconfig\.json: "entries" cannot be set; only "options" can, with optimizeLevel and shrinkLevel$/,
+    /^asconfig\.json: "entries" cannot be set; only "options" can, with optimizeLevel and shrinkLevel, and "c", with the plugin's C files$/,
   ],
   [
     '{ "options": { "optimizeLevel": "3" } }',
@@ -88,7 +88,27 @@ test.each([
     '{ "options": { "optimizelevel": 3 } }',
     /^asconfig\.json: options\.optimizelevel cannot be set; did you mean "optimizeLevel"\?$/,
   ],
+  ['{ "c": ["a.c"] }', /^asconfig\.json: c: expected an object with "files", a list of C files$/],
+  ['{ "c": {} }', /^asconfig\.json: c\.files: expected a list of C files$/],
+  ['{ "c": { "files": "a.c" } }', /^asconfig\.json: c\.files: found "a\.c", expected a list of C files$/],
+  [
+    '{ "c": { "files": ["a.c"], "flags": [] } }',
+    /^asconfig\.json: c\.flags: cannot be set; "files" and "include" can$/,
+  ],
+  [
+    '{ "c": { "files": ["src/plugin.ts"] } }',
+    /^asconfig\.json: c\.files: found "src\/plugin\.ts", expected a file whose name ends in \.c$/,
+  ],
+  [
+    '{ "c": { "files": ["gone.c"] } }',
+    /^asconfig\.json: c\.files: "gone\.c": no such file in the plugin's folder$/,
+  ],
+  [
+    '{ "c": { "files": ["a.c"], "include": ["gone"] } }',
+    /^asconfig\.json: c\.include: "gone": no such folder in the plugin's folder$/,
+  ],
 ])("%s is refused", (text, message) => {
+  fs.writeFileSync(path.join(dir, "a.c"), "");
   expect(() => options(text)).toThrow(message);
 });
 

@@ -12,8 +12,12 @@ export { CONTROL as ft_control } from "${sdkImport(SDK.controlRecord)}";
 /** For a module whose loops look at the clock. */
 const WATCHED = `import "${sdkImport(SDK.turn)}";\n`;
 
+/** For a module that C is merged with. It starts C, and is to come before the author's code. */
+const WITH_C = `export { ft_c_alloc, ft_c_realloc, ft_c_free } from "${sdkImport(SDK.c)}";\n`;
+
 /** The exports of guest-abi.json, around the author's class. */
-export const entryText = (plugin: string, watched: boolean) => `\
+export const entryText = (plugin: string, watched: boolean, withC: boolean) => `\
+${withC ? WITH_C : ""}\
 import P from "./${plugin}";
 import { Guest, checkPlugin } from "${sdkImport(SDK.guest)}";
 import { collectGarbage } from "${sdkImport(SDK.heap)}";
@@ -24,7 +28,8 @@ ${guestExports}
 `;
 
 /** The exports of guest-abi.json's "spec", around the author's specs. Their loops look at the clock. */
-export const specsEntryText = (modules: readonly string[]) => `\
+export const specsEntryText = (modules: readonly string[], withC: boolean) => `\
+${withC ? WITH_C : ""}\
 ${modules.map(module => `import "./${module}";\n`).join("")}\
 import { listTests, runAfter, runTest } from "${sdkImport(SDK.specRegistry)}";
 import "${sdkImport(SDK.specShow)}";

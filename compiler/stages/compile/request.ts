@@ -2,6 +2,7 @@
 import type { Diagnostic } from "../../diagnostics";
 import type { Capability } from "../../plugin/capabilities";
 import type { Declared } from "../../plugin/declared";
+import type { CRequest } from "./c/part";
 
 export interface CompileRequest {
   readonly dir: string;
@@ -15,6 +16,8 @@ export interface CompileRequest {
   readonly optimize: boolean;
   /** Whether the author's loops look at the clock, for a module that no runtime of ours watches. */
   readonly watched: boolean;
+  /** The plugin's C, where it has any. */
+  readonly c?: CRequest | undefined;
 }
 
 export interface CompileAnswer {

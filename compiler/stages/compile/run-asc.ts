@@ -16,6 +16,7 @@ import { addShowMethods } from "./asc/show-methods";
 import { Trail } from "./asc/trail";
 import { ENTRY, isAuthors, type AscDiagnostic, type AscProgram, type AscSource } from "./asc/types";
 import { inspectClasses, type AuthorClasses } from "./author/classes";
+import { CPart } from "./c/part";
 import type { Asc as Syntax } from "./dialect/asc";
 import { visitFunctionGlobals } from "./dialect/closure-globals";
 import { addLibrary } from "./dialect/library";
@@ -32,11 +33,12 @@ function sdkFile(name: string): string | undefined {
 
 /** Compiles a plugin, or specs. The answer has no wasm where its diagnostics have errors. */
 export async function runAsc(
-  { dir, entry, specs, ascArguments, optimize, watched }: CompileRequest,
+  { dir, entry, specs, ascArguments, optimize, watched, c }: CompileRequest,
   { asc, version, internals, binaryen, resetSettings, crash }: Asc,
 ): Promise<CompileAnswer> {
   resetSettings();
-  const trail = new Trail(internals.Compiler.prototype, internals);
+  const inC = c && new CPart(c, dir, binaryen);
+  const trail = new Trail(internals.Compiler.prototype, internals, element => inC?.gives(element) ?? false);
   const raw: AscDiagnostic[] = [];
   let classes: AuthorClasses | undefined;
   let ascProgram: AscProgram | undefined;
@@ -58,6 +60,7 @@ export async function runAsc(
     afterInitialize(program: AscProgram & { module: AscModule }): void {
       dropLibraryPlaces(program.module);
       ascProgram = program;
+      inC?.place(program as never, internals, isNotOurs);
       classes = inspectClasses(program, entry, internals);
       // a plugin with errors may have specs
       if (specs) classes = { ...classes, plugin: undefined, hasDefaultExport: true, wrongExport: undefined };
@@ -67,6 +70,7 @@ export async function runAsc(
       if (trail.missing.length) throw new Error("the module has errors, and is not optimized");
       visitFunctionGlobals(internals as unknown as Syntax, ascProgram as never, binaryen, module);
       if (!specs) exportHandlers(binaryen, module);
+      inC?.adopt(module);
       keepRareApart(module, binaryen);
       if (optimize) inlineWithPlaces(module);
     }
@@ -77,7 +81,7 @@ export async function runAsc(
       stdout: printed,
       stderr: printed,
       readFile: (name: string, baseDir: string) => {
-        if (name === ENTRY) return specs ? specsEntryText(specs) : entryText(entry, watched);
+        if (name === ENTRY) return specs ? specsEntryText(specs, !!c) : entryText(entry, watched, !!c);
         if (path.basename(name) === "asconfig.json") return null; // plugin/folder.ts has read and checked it
         const file = sdkFile(name) ?? path.resolve(baseDir, name);
         try {
@@ -130,15 +134,17 @@ export async function runAsc(
     origin: diagnostic => trail.origin(diagnostic),
     text: file => texts.get(file) ?? "",
   });
-  const failed = diagnostics.some(isError);
-  if (result?.error && !failed)
+  diagnostics.push(...(inC?.diagnostics ?? []));
+  if (result?.error && !diagnostics.some(isError))
     diagnostics.push({
       severity: "error",
       code: "",
       id: "compiler-failed",
       message: output.trim() || result.error.message,
     });
-  if (wasm && !failed)
+  if (wasm && sourceMap && inC && !diagnostics.some(isError))
+    ({ wasm, sourceMap } = inC.merge(wasm, sourceMap));
+  if (wasm && !diagnostics.some(isError))
     diagnostics.push(
       ...forbiddenImports(
         wasm,

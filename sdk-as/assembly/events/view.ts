@@ -14,7 +14,7 @@ import { utf8Decode, utf8Equals, utf8Length, utf8Prefix } from "../../internal/t
  * Indexes count bytes, from 0. A byte beyond the end reads as 0.
  */
 @final @unmanaged export class View {
-  /** For the SDK: where the bytes lie. */
+  /** Where the bytes lie, for the SDK and for functions in C. */
   offset: usize = 0;
   /** How many bytes the view has. */
   length: i32 = 0;

@@ -84,6 +84,7 @@ export class Trail {
   constructor(
     private readonly compiler: CompilerMethods,
     numbers: AscNumbers,
+    private readonly isInC: (element: AscElement) => boolean = () => false,
   ) {
     const { nodes } = this;
     const { compileStatement, compileExpression, compileFunction, compileGlobal } = compiler;
@@ -140,10 +141,14 @@ export class Trail {
     if (!place) return;
     const missing = MISSING.find(([prefix]) => name.startsWith(prefix));
     if (missing) this.missing.push({ message: missing[1], hint: missing[2], place });
-    if (element.is(CommonFlags.Ambient) && isAuthors(element.identifierNode.range.source.normalizedPath)) {
+    if (
+      element.is(CommonFlags.Ambient) &&
+      isAuthors(element.identifierNode.range.source.normalizedPath) &&
+      !this.isInC(element)
+    ) {
       this.missing.push({
         message: `"${element.identifierNode.text}" is declared, but nothing gives it to a plugin`,
-        hint: OUTSIDE,
+        hint: `${OUTSIDE}; of a function in C, asconfig.json lists the file`,
         place,
       });
     }

@@ -1,0 +1,1 @@
+// zlib is C, and lies in the crate that this one depends on.
