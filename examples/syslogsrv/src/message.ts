@@ -19,15 +19,20 @@ export class Message {
     const message = new Message(),
       line = text.trim();
     message.content = line;
-    const end = line.indexOfByte(0x3e); // >
-    if (line.length < 3 || line.at(0) != 0x3c || end < 2 || end > 4) return message;
-    const priority = line.slice(1, end);
-    if (!priority.isDecimal() || priority.decimal() > MOST_PRIORITY) return message;
-    message.priority = priority.decimal();
+    const end = endOfPriority(line);
+    if (!end) return message;
+    message.priority = line.slice(1, end).decimal();
     const rest = line.slice(end + 1);
     if (rest.startsWith("1 ")) message.readNew(rest.slice(2));
     else message.readOld(rest, year);
     return message;
+  }
+
+  /** The priority alone, for which the rest of a message need not be read. */
+  static priorityOf(text: View): u64 {
+    const line = text.trim(),
+      end = endOfPriority(line);
+    return end ? line.slice(1, end).decimal() : NO_PRIORITY;
   }
 
   /** RFC 5424: TIMESTAMP HOSTNAME APP-NAME PROCID MSGID STRUCTURED-DATA MSG. */
@@ -56,6 +61,14 @@ export class Message {
       this.content = behindTag(rest.after(0x20));
     }
   }
+}
+
+/** Where the > of a line's priority stands; 0: it has none. */
+function endOfPriority(line: View): i32 {
+  const end = line.indexOfByte(0x3e); // >
+  if (line.length < 3 || line.at(0) != 0x3c || end < 2 || end > 4) return 0;
+  const priority = line.slice(1, end);
+  return priority.isDecimal() && priority.decimal() <= MOST_PRIORITY ? end : 0;
 }
 
 /** What is behind "TAG: ", "TAG[PID]: " or "TAG "; a tag has no space. */

@@ -119,17 +119,17 @@ export default class SyslogServer
       .string("syslogsrv.hostname", "Source host", (self, message, value) => {
         const host = message.hostname;
         return host.length ? value.set(host) : value;
-      })
-      .u64("syslogsrv.priority", "How urgent is the event", (self, message, value) =>
-        value.set(message.priority),
-      )
+      });
+    f.u64("syslogsrv.priority", "How urgent is the event", (self, event, value) =>
+      value.set(Message.priorityOf(event.payload)),
+    )
       .u64(
         "syslogsrv.facility",
         "A facility code is used to specify the type of system that is logging the message",
-        (self, message, value) => value.set(message.priority >> 3),
+        (self, event, value) => value.set(Message.priorityOf(event.payload) >> 3),
       )
-      .u64("syslogsrv.severity", "An impact that the event can cause", (self, message, value) =>
-        value.set(message.priority & 7),
+      .u64("syslogsrv.severity", "An impact that the event can cause", (self, event, value) =>
+        value.set(Message.priorityOf(event.payload) & 7),
       );
   }
 }

@@ -26,17 +26,21 @@ struct ft_cursor {
   const ft_log *log;
   ft_cursor_store *store; /* NULL: nothing is kept beyond the source's life */
   uint8_t *saved; /* what the plugin saved last; NULL: nothing */
-  uint32_t saved_length;
+  uint32_t saved_length, saved_room;
   uint64_t saved_at; /* monotonic ns: when it was handed over last, or found to be what it was */
   ft_buffer written; /* what was handed over to the store last */
   ft_cursor_found found; /* what there was when the source was opened; the inputs begin there */
 };
 
 static bool save(ft_cursor *cursor, const uint8_t *bytes, uint32_t length) {
-  uint8_t *copy = realloc(cursor->saved, length ? length : 1);
-  if (!copy) return false;
-  if (length) memcpy(copy, bytes, length);
-  cursor->saved = copy;
+  if (!cursor->saved || length > cursor->saved_room) {
+    const uint32_t room = length < 64 ? 64 : length;
+    uint8_t *larger = realloc(cursor->saved, room);
+    if (!larger) return false;
+    cursor->saved = larger;
+    cursor->saved_room = room;
+  }
+  if (length) memcpy(cursor->saved, bytes, length);
   cursor->saved_length = length;
   return true;
 }

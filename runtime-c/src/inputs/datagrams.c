@@ -23,6 +23,9 @@ typedef struct datagrams {
   uint32_t longest;
   uint8_t *one; /* room for the longest datagram */
   uint32_t lost; /* the kernel's count of datagrams that it had no room for */
+  ft_address from; /* who sent the last one */
+  uint32_t origin_length;
+  char origin[FT_ADDRESS_TEXT]; /* the same in words */
 } datagrams;
 
 static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_error *error) {
@@ -72,10 +75,17 @@ static void count_lost(datagrams *self, struct msghdr *message) {
   }
 }
 
+/* Writes who sent a datagram. Few senders send most of them, and words take as long as a datagram does. */
+static void note_sender(datagrams *self, const ft_address *from) {
+  if (from->length == self->from.length && memcmp(&from->bytes, &self->from.bytes, from->length) == 0) return;
+  self->from = *from;
+  self->origin_length = ft_address_write(from, self->origin);
+}
+
 /* Reads a datagram; false: there is none. */
 static bool read_one(datagrams *self) {
   ft_address from;
-  char origin[FT_ADDRESS_TEXT], control[CMSG_SPACE(sizeof(uint32_t))] __attribute__((aligned(8)));
+  char control[CMSG_SPACE(sizeof(uint32_t))] __attribute__((aligned(8)));
   struct iovec bytes = {.iov_base = self->one, .iov_len = self->longest + 1};
   struct msghdr message = {.msg_name = &from.bytes,
                            .msg_namelen = sizeof from.bytes,
@@ -90,10 +100,13 @@ static bool read_one(datagrams *self) {
   if (got < 0) return false;
   count_lost(self, &message);
   ft_count(self->at.base.counters, FT_METRIC_INPUT_BYTES, (uint64_t)got);
-  if ((size_t)got > self->longest)
+  if ((size_t)got > self->longest) {
     self->at.base.dropped++;
-  else
-    ft_queue_add(&self->at.queue, self->one, (uint32_t)got, origin, ft_address_write(&from, origin));
+    return true;
+  }
+  from.length = message.msg_namelen;
+  note_sender(self, &from);
+  ft_queue_add(&self->at.queue, self->one, (uint32_t)got, self->origin, self->origin_length);
   return true;
 }
 

@@ -20,10 +20,17 @@ export function saveCursor(offset: usize, length: usize): void {
   hostCursorSave(offset, length);
 }
 
-/** Saves a text in UTF-8. */
+/** Where texts are encoded, as large as the longest of them wanted it. */
+let textRoom: usize = 0;
+let textCapacity: usize = 0;
+
+/** Saves a text in UTF-8. One may be saved with each event, so that only the longest allocates. */
 export function saveCursorText(text: string): void {
-  const most = <usize>text.length * 3,
-    at = heap.alloc(most);
-  hostCursorSave(at, utf8Encode(text, at, at + most) - at);
-  heap.free(at);
+  const most = <usize>text.length * 3;
+  if (most > textCapacity || !textRoom) {
+    if (textRoom) heap.free(textRoom);
+    textRoom = heap.alloc(most);
+    textCapacity = most;
+  }
+  hostCursorSave(textRoom, utf8Encode(text, textRoom, textRoom + most) - textRoom);
 }
