@@ -92,6 +92,19 @@ describe("a quick run", () => {
   });
 
   test.each([
+    "syslogsrv, datagrams, events/s of CPU time",
+    "syslogsrv, lines over a connection, events/s of CPU time",
+    "syslogsrv, datagrams, and the severity of each, events/s of CPU time",
+    "syslogsrv, lines over a connection, and the severity of each, events/s of CPU time",
+    "nginx, lines of a file that is followed, events/s",
+    "nginx, lines of a file that is followed, MB/s",
+    "lines that are passed on, MB/s",
+  ])("has a figure of falco-ts for what is received: %s", row => {
+    const [ours] = cellsOf(fs.readFileSync(path.join(out, "docs/bench.md"), "utf8"), row);
+    expect(Number(/^[\d.]+/.exec(ours!)![0])).toBeGreaterThan(0);
+  });
+
+  test.each([
     "nginx, 1 file",
     "nginx, 1 000 files",
     "syslogsrv, no connection",

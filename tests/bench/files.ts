@@ -14,12 +14,12 @@ import { summarize, type Summary } from "./statistics";
 /** The columns of Go's. */
 export const GO_COLUMNS = ["Go, GOMAXPROCS=1", "Go"] as const;
 
-/** How many events a source gives in a second, and how many MB of its file are read meanwhile. */
+/** How many events a source gives in a second, how many MB are read meanwhile, or what CPU time is taken. */
 export interface FilesRow {
   readonly title: string;
-  readonly unit: "events/s" | "MB/s";
+  readonly unit: "events/s" | "events/s of CPU time" | "MB/s" | "% of a core";
   readonly ours: Summary;
-  /** In the order of GO_COLUMNS; empty where there is no official plugin. */
+  /** In the order of GO_COLUMNS; empty where there is no plugin in Go. */
   readonly go: readonly Summary[];
   readonly goal?: { readonly text: string; readonly holds: boolean };
 }

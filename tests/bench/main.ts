@@ -18,6 +18,7 @@ import { measureIdle } from "./idle";
 import { measureJson } from "./json";
 import { type Effort, measure } from "./measure";
 import { makeBenchHost, makeIdleThread, makePeers } from "./peers";
+import { measureReceived } from "./received";
 import { goalsOf, type Results } from "./results";
 import { ROWS } from "./rows";
 import { document, shortTable } from "./table";
@@ -51,8 +52,9 @@ function bench(effort: Effort, quick: boolean): Results {
     const samples = measure(peers, hosts, effort, progress),
       json = measureJson(places, effort, !quick, progress),
       files = measureFiles(places, effort, progress),
+      received = measureReceived(places, effort, progress),
       idle = measureIdle(places, effort, progress);
-    for (const one of [...json.missing, ...files.missing])
+    for (const one of [...json.missing, ...files.missing, ...received.missing])
       console.error(`bench: SKIP ${one.title}: ${one.reason}`);
     return {
       date: new Date().toISOString().slice(0, 10),
@@ -64,6 +66,7 @@ function bench(effort: Effort, quick: boolean): Results {
       samples,
       json,
       files,
+      received,
       idle,
     };
   } finally {
@@ -131,7 +134,7 @@ function main(): void {
     for (const goal of goals)
       console.log(`${goal.holds ? "holds " : "MISSED"}  JSON, ${title}: ${goal.text}`);
   }
-  for (const { title, goal } of results.files.rows) {
+  for (const { title, goal } of [...results.files.rows, ...results.received.rows]) {
     if (goal) console.log(`${goal.holds ? "holds " : "MISSED"}  ${title}: ${goal.text}`);
   }
 }

@@ -20,6 +20,7 @@ export interface Results {
   readonly samples: Samples;
   readonly json: JsonResults;
   readonly files: FilesResults;
+  readonly received: FilesResults;
   readonly idle: readonly IdleRow[];
 }
 

@@ -17,6 +17,7 @@ export type HostName =
   | "go-k8saudit"
   | "go-cloudtrail"
   | "go-faulty"
+  | "go-received"
   | "rust-faulty"
   | "other-wasmtime"
   | "zig"
@@ -33,8 +34,8 @@ function hostsFolder(): string {
 }
 
 /**
- * Libraries: the official plugins and those with bugs, with which tests compare ours, and another wasmtime;
- * and a folder with a library's C.
+ * Libraries: the official plugins, one that receives, and those with bugs, with which ours are compared, and
+ * another wasmtime; and a folder with a library's C.
  */
 const LIBRARIES: Partial<Record<HostName, string>> = {
   "go-dummy": "libdummy.so",
@@ -42,6 +43,7 @@ const LIBRARIES: Partial<Record<HostName, string>> = {
   "go-k8saudit": "libk8saudit.so",
   "go-cloudtrail": "libcloudtrail.so",
   "go-faulty": "libfaulty.so",
+  "go-received": "libreceived.so",
   "rust-faulty": "libfaulty.so",
   "other-wasmtime": "_libwasmtime.so",
   zlib: "src",

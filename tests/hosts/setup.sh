@@ -198,6 +198,10 @@ make_go_faulty() {
   make_go go-faulty libfaulty.so . -buildmode=c-shared
 }
 
+make_go_received() {
+  make_go go-received libreceived.so . -buildmode=c-shared
+}
+
 make_go_loader() {
   make_go go-loader go-loader . && ln -sfn ../go-loader/go-loader "$hosts/bin/go-loader"
 }
@@ -340,6 +344,7 @@ go_hosts() {
   bring go-k8saudit make_go_k8saudit
   bring go-cloudtrail make_go_cloudtrail
   bring go-faulty make_go_faulty
+  bring go-received make_go_received
 }
 
 rust() {
