@@ -29,7 +29,6 @@ export const MESSAGES = {
   "not-in-dialect": "a name that JavaScript has is not in the dialect",
   "no-try": "`try` and `catch` are not in the dialect",
   "no-union": "union types are not in the dialect, but for a class or string with null",
-  "no-regex": "regular expressions are not in the dialect",
   "no-tagged-template": "tagged templates are not in the dialect",
   "no-local-class": "classes inside of functions are not in the dialect",
   "no-generator": "generators are not in the dialect",

@@ -27,6 +27,7 @@ export { EventReader, EventWriter, TextWriter } from "./assembly/events/event";
 export { json, JsonKind, JsonMembers, JsonPointer, JsonReader, JsonValue } from "./assembly/events/json";
 export { JsonWriter } from "./assembly/events/json-writer";
 export { View, ViewParts } from "./assembly/events/view";
+import "./assembly/events/view-match"; // ViewMatch is global, as RegExpExecArray is
 export { Arg } from "./assembly/extraction/arg";
 export { Fields } from "./assembly/extraction/fields";
 export { ParsedFields } from "./assembly/extraction/parsed";

@@ -42,7 +42,58 @@ interface StaticArray<T> extends Iterable<T> {
 interface TypedArray<T> extends Iterable<T> {
   entries(): IterableIterator<[i32, T]>;
 }
-interface String extends Iterable<string> {}
+interface String extends Iterable<string> {
+  match(regex: RegExp): RegExpMatchArray | null;
+  matchAll(regex: RegExp): IterableIterator<RegExpExecArray>;
+  replace(regex: RegExp, replacement: string | RegExpReplacer): string;
+  replaceAll(regex: RegExp, replacement: string | RegExpReplacer): string;
+  search(regex: RegExp): i32;
+  split(regex: RegExp, limit?: i32): string[];
+}
+// oxlint-disable-next-line typescript/no-explicit-any -- how many groups there are is the pattern's
+type RegExpReplacer = (match: string, ...groups: any[]) => string;
+
+interface RegExp {
+  lastIndex: i32;
+  readonly source: string;
+  readonly flags: string;
+  readonly global: bool;
+  readonly ignoreCase: bool;
+  readonly multiline: bool;
+  readonly dotAll: bool;
+  readonly unicode: bool;
+  readonly sticky: bool;
+  test(text: string | import("./index").View): bool;
+  exec(text: string): RegExpExecArray | null;
+  exec(view: import("./index").View): ViewMatch | null;
+  toString(): string;
+}
+declare const RegExp: { new (pattern: string, flags?: string): RegExp };
+interface RegExpExecArray extends Iterable<string> {
+  readonly [group: i32]: string;
+  readonly length: i32;
+  readonly index: i32;
+  readonly input: string;
+  readonly groups?: { readonly [name: string]: string };
+  slice(from?: i32, to?: i32): string[];
+}
+/**
+ * What a regular expression finds in a view: `match[0]` is all of it, `match[1]` the first group, as views,
+ * and `match.groups` has those with names. It is valid during the call that it was made in. Nothing is
+ * copied.
+ */
+interface ViewMatch extends Iterable<import("./index").View> {
+  readonly [group: i32]: import("./index").View;
+  readonly length: i32;
+  readonly index: i32;
+  readonly groups?: { readonly [name: string]: import("./index").View };
+  slice(from?: i32, to?: i32): import("./index").View[];
+}
+interface RegExpMatchArray extends Array<string> {
+  readonly index: i32;
+  readonly input: string;
+  readonly groups?: { readonly [name: string]: string };
+}
 interface Map<K, V> extends Iterable<[K, V]> {
   entries(): IterableIterator<[K, V]>;
   forEach(fn: (value: V, key: K, map: Map<K, V>) => void): void;

@@ -10,6 +10,8 @@ import { inRelease } from "./release-sandbox";
 const mockLines: string[] = [];
 jest.mock("../fixtures/dialect/src/support", () => ({
   out: (line: string) => mockLines.push(line),
+  viewOf: (text: string) => text,
+  textOf: (text: string) => text,
 }));
 
 const dir = path.join(root, "tests", "fixtures", "dialect");
@@ -34,6 +36,8 @@ const CASES = [
   "lengths",
   "orders",
   "sums",
+  "regexes",
+  "regex-views",
 ];
 const sandbox = inRelease(dir, "src/all.as.spec");
 const collecting = inCollectingRelease();

@@ -18,7 +18,7 @@ export function mendLibrary(files: Record<string, string>): void {
     const added = methods.replaceAll(/\n\s*/g, " ");
     files[file] = patched(files[file]!, { file, after: head, find: "\n}", put: `${added}$&` });
   }
-  files.date = fs.readFileSync(sdkPath("library/date.ts"), "utf8");
+  for (const name of ["date", "regexp"]) files[name] = fs.readFileSync(sdkPath(`library/${name}.ts`), "utf8");
 }
 
 function patched(text: string, { file, after = "", find, upTo, put }: Patch): string {

@@ -52,11 +52,6 @@ const MISSING: readonly (readonly [prefix: string, message: string, hint: string
     "crypto is not available in a plugin",
     "random.bits() gives random numbers, though not for keys",
   ],
-  [
-    "~lib/regexp/",
-    "regular expressions are not in the dialect",
-    "compare with ==, startsWith() or indexOf(); in rules, Falco has the regex operator",
-  ],
   ["~lib/builtins/trace", "trace() is not available in a plugin", "log.debug() writes to Falco's log"],
 ];
 

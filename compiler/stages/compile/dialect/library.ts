@@ -5,6 +5,7 @@ import { SDK_LIBRARY, sdkPath } from "../../../sdk-files";
 import type { Asc, Parser } from "./asc";
 import { addClosures } from "./closures";
 import { lowerDataInterfaces } from "./data-interfaces";
+import { regexClasses } from "./regex-classes";
 import { shapeClasses } from "./shape-classes";
 import { tupleClasses } from "./tuples";
 
@@ -14,7 +15,8 @@ const LOWERED = "library/dialect.ts";
 /** Once all is parsed: adds what the dialect's code needs. */
 export function addLibrary(asc: Asc, parser: Parser): void {
   lowerDataInterfaces(asc, parser);
-  const text = fs.readFileSync(sdkPath(LOWERED), "utf8") + tupleClasses() + shapeClasses(parser);
+  const text =
+    fs.readFileSync(sdkPath(LOWERED), "utf8") + tupleClasses() + shapeClasses(parser) + regexClasses(parser);
   parser.parseFile(text, SDK_LIBRARY + LOWERED, false);
   addClosures(parser);
 }

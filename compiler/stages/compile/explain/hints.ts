@@ -54,11 +54,16 @@ const NAMES = new Map(
 const PROPERTIES: readonly { readonly of: RegExp; readonly hints: ReadonlyMap<string, string> }[] = [
   {
     of: /^(?:Array|Map|Set|string)\b/,
-    hints: new Map([["match", "there are no regular expressions; indexOf() finds text"]]),
+    hints: new Map([["match", "write a regular expression: match(/[a-z]+/)"]]),
   },
   {
     of: /^View$/,
-    hints: new Map([["toString", "text() makes a string of it; value.set(…) takes it without a copy"]]),
+    hints: new Map([
+      ["toString", "text() makes a string of it; value.set(…) takes it without a copy"],
+      ["match", "write /[a-z]+/.exec(view)"],
+      ["search", "/[a-z]+/.exec(view) finds it, and its index says where"],
+      ["replace", "text() makes a string of it, which has replace()"],
+    ]),
   },
   {
     of: /^F(?:32|64)$/,
@@ -85,7 +90,6 @@ const CLASS_EXPORT =
 
 const UNCLOSED = "is there a { before it without its }?";
 
-const WITHOUT_REGEX = "compare with ==, startsWith() or indexOf(); in rules, Falco has the regex operator";
 const NO_ASYNC = "async and await are not in the dialect";
 const NEXT_IS_ASKED = "Falco asks for events by calling next(); answer Status.Timeout if there is none yet";
 
@@ -103,13 +107,6 @@ const RULES: readonly Rule[] = [
     says: "union types are not in the dialect, but for a class or string with null",
     id: "no-union",
     hint: "write `View | null`, or a class with a field for each case",
-  },
-  {
-    code: 100,
-    message: /Regular expressions/,
-    says: "regular expressions are not in the dialect",
-    id: "no-regex",
-    hint: WITHOUT_REGEX,
   },
   {
     code: 100,

@@ -20,6 +20,9 @@ export function readable(message: string): string {
       quoted
         .replaceAll("~lib/string/String", "string")
         .replace(/(?:~lib|[\w.-]+)(?:\/[\w.-]+)*\/(?=[\w$])/g, "")
+        .replace(/__falco_ts_RegExp[GO]*\d+/g, "RegExp")
+        .replace(/__falco_ts_Match\d+/g, "RegExpExecArray")
+        .replace(/__falco_ts_(ViewMatch)\d+<\w+>/g, "$1")
         .replaceAll("=>", "⇒"),
     ).replace(/[‹›⇒]/g, sign => ({ "‹": "<", "›": ">" })[sign] ?? "=>"),
   );
