@@ -106,6 +106,17 @@ test("each line is an event, with its time and its file, also when the log is ro
   expect(plugin.extract(events[0]!, "nginx.log_path")).toBe(LOG);
 });
 
+test("lines one after the other have the time that each says, or that at which it came", () => {
+  const source = plugin.open();
+  const at = (seconds: string) => `${HEAD.replace("18:00:00", seconds)} "GET / HTTP/1.1" 200 1 "-" "-"\n`;
+  source.file.append(["18:00:00", "18:00:00", "18:00:01"].map(at).join("") + "no time\n" + at("18:00:01"));
+  const times = source.nextBatch().events.map(event => event.timestamp!);
+  const first = BigInt(Date.UTC(2026, 10, 28, 17)) * 1_000_000n,
+    second = first + 1_000_000_000n;
+  expect([...times.slice(0, 3), times[4]]).toEqual([first, first, second, second]);
+  expect([first, second]).not.toContain(times[3]);
+});
+
 test("the operator names the logs in the config or in the open params", () => {
   const other = loadPlugin();
   other.init({ log_paths: ["/srv/a.log", "/srv/b/*.log"] });
