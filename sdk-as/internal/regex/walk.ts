@@ -158,6 +158,10 @@ function skip<U>(table: usize, action: usize, at: usize, end: usize): usize {
   const number = <u32>load<u16>(action, 4);
   if (number == NO_SKIP) return at;
   const from = table + load<u32>(table, SKIPS) + ((<usize>number) << 5);
+  // many a run is over at once, such as the space between two words
+  if (at >= end) return at;
+  const first = <u32>load<U>(at);
+  if (first < 0x80 && (load<u8>(from + (first & 15)) & (1 << (first >> 4))) != 0) return at;
   const low = v128.load(from),
     others = i8x16.splat(load<i8>(from, 16));
   // what lies behind the end may be read, and does not count

@@ -14,6 +14,7 @@ import type {
   TypeNode,
 } from "./asc";
 import { isAuthored, replaceChildren } from "./authors";
+import { regexOf, type Regex } from "./regex-literal";
 import { wrap } from "./wrap";
 
 interface LiteralParts {
@@ -115,8 +116,15 @@ export function allowOmittedTypes(asc: Asc): void {
         return types.some(type => asc.isTypeOmitted(type)) ? undefined : signature;
       }
       default:
-        return undefined;
+        return regexOf(value) && typeOfRegex(regexOf(value)!, range);
     }
+  }
+
+  /** The class of a regular expression, whose name is not known before all is parsed. */
+  function typeOfRegex(regex: Regex, range: Range): TypeNode {
+    const name = Node.createSimpleTypeName(regex.className, range);
+    regex.nameIn(name.identifier as { text: string });
+    return Node.createNamedType(name, [], false, range);
   }
 
   function literal(value: Expression): TypeNode | undefined {
@@ -131,7 +139,8 @@ export function allowOmittedTypes(asc: Asc): void {
         return named("string", range);
       case LiteralKind.Array: {
         const [first] = (value as unknown as { elementExpressions: Expression[] }).elementExpressions;
-        const type = first && shownBy(first);
+        // of several regular expressions each has a class of its own
+        const type = first && (regexOf(first) ? named("RegExp", range) : shownBy(first));
         return type && named("Array", range, [type]);
       }
       default:

@@ -73,6 +73,20 @@ export function allowParameterPatterns(asc: Asc, patterns: Patterns, scoped: Mak
     return declaration;
   }
 
+  const { Identifier, StringLiteral, IntegerLiteral, FloatLiteral, CloseParen, CloseBracket, CloseBrace } =
+    Token;
+  const literals = [
+    StringLiteral,
+    IntegerLiteral,
+    FloatLiteral,
+    Token.This,
+    Token.Null,
+    Token.True,
+    Token.False,
+  ];
+  /** What a `/` behind divides. */
+  const VALUE_ENDS = new Set([Identifier, ...literals, CloseParen, CloseBracket, CloseBrace]);
+
   // asc looks one name ahead to tell `(a, b) =>` from `(a)`
   wrap(
     asc.Parser.prototype,
@@ -95,8 +109,12 @@ export function allowParameterPatterns(asc: Asc, patterns: Patterns, scoped: Mak
       let depth = 1,
         hasPattern = false,
         isFirst = true;
+      let token: number = Token.OpenParen;
       while (depth) {
-        const token = tokens.next();
+        const isBehindValue = VALUE_ENDS.has(token);
+        token = tokens.next();
+        // a regular expression, whose characters are no tokens
+        if ((token === Token.Slash || token === Token.Slash_Equals) && !isBehindValue) return false;
         if (depth === 1 && isFirst && begins(token)) hasPattern = true;
         isFirst = token === Token.Comma;
         if (token === Token.OpenParen || begins(token)) depth++;

@@ -65,7 +65,7 @@ export function regexClasses(parser: Parser): string {
       if (!parsed) continue;
       const key = `${regex.flags}/${regex.pattern}`;
       const name = names.get(key) ?? nameOf(parsed, all.length);
-      regex.className = name;
+      regex.become(name);
       if (names.has(key)) continue;
       names.set(key, name);
       const number = all.push(regex) - 1;

@@ -11,6 +11,8 @@ export class Regex {
   readonly refusal: Refusal | undefined;
   /** The class that is made of it; of those with the same pattern and flags, the same. */
   className = "RegExp";
+  /** Where the class is named. */
+  private readonly names: { text: string }[] = [];
 
   /** `source`: the author's file; `place`: that of parts of the pattern and, one behind it, of the flags. */
   constructor(
@@ -26,6 +28,22 @@ export class Regex {
       this.refusal = error;
     }
   }
+
+  /** Keeps the name of the class in a node, where it is put once it is known. */
+  nameIn(name: { text: string }): void {
+    this.names.push(name);
+  }
+
+  /** Gives it its class. */
+  become(className: string): void {
+    this.className = className;
+    for (const name of this.names) name.text = className;
+  }
+}
+
+/** The regular expression that a node is, if it is one. */
+export function regexOf(node: object): Regex | undefined {
+  return "regex" in node && node.regex instanceof Regex ? node.regex : undefined;
 }
 
 /** How many characters an escape has: `\n`, `\x41`, `\u0041`, `\u{1f600}`. */
