@@ -20,6 +20,10 @@ function loop(): void {
     if (this.n == 3) unreachable();`,
   fields: `
     f.u64("t.loop", "never there", (self, event, value) => { loop(); return value.set(1); });
+    f.u64("t.search", "never there", (self, event, value) => {
+      for (let text = "ab".repeat(1 << 20); !/(?:ab)+c/.test(text);) spin++;
+      return value.set(spin);
+    });
     f.u64("t.talk", "logs a lot", (self, event, value) => { for (let i = 0; i < 250; i++) log.info("line"); return value.set(1); });`,
   destroy: "if (this.loop == 2) loop();",
   members: `
@@ -89,6 +93,21 @@ describe("an endless loop", () => {
       { "t.loop": null, "t.value": 2 },
     ]);
     expect(result.stderr).toContain(`extract_fields: t.loop: ${ran("50 ms")}`);
+  });
+
+  test("of searches with a regular expression is ended too, at the search", () => {
+    const result = run(
+      { falco_ts: { deadlines: DEADLINES } },
+      "--max-events",
+      "1",
+      "--fields",
+      "t.search",
+      "t.value",
+    );
+    expect(JSON.parse(result.stdout).fields).toEqual({ "t.search": null, "t.value": 1 });
+    expect(result.stderr).toContain(
+      `extract_fields: t.search: ran longer than its deadline of 50 ms (CPU time) at src/plugin.ts:${line("/(?:ab)+c/")}:`,
+    );
   });
 
   test("in destroy is logged", () => {
