@@ -30,8 +30,12 @@ interface Array<T> extends Iterable<T> {
   toReversed(): T[];
   toSorted(comparator?: (a: T, b: T) => i32): T[];
   with(index: i32, value: T): T[];
+  filter<S extends T>(fn: (value: T, index: i32, array: T[]) => value is S): S[];
+  reduce(fn: (previous: T, value: T, index: i32, array: T[]) => T): T;
+  reduceRight(fn: (previous: T, value: T, index: i32, array: T[]) => T): T;
 }
 declare namespace Array {
+  function of<T>(...items: T[]): T[];
   function from<T>(items: Iterable<T>): T[];
   function from<T, U>(items: Iterable<T>, fn: (value: T, index: i32) => U): U[];
   function from<U>(count: { length: i32 }, fn: (value: i32, index: i32) => U): U[];
@@ -93,6 +97,53 @@ interface RegExpMatchArray extends Array<string> {
   readonly index: i32;
   readonly input: string;
   readonly groups?: { readonly [name: string]: string };
+}
+declare namespace Int8Array {
+  function from(items: Iterable<number>): Int8Array;
+  function of(...items: number[]): Int8Array;
+}
+declare namespace Uint8Array {
+  function from(items: Iterable<number>): Uint8Array;
+  function of(...items: number[]): Uint8Array;
+}
+declare namespace Uint8ClampedArray {
+  function from(items: Iterable<number>): Uint8ClampedArray;
+  function of(...items: number[]): Uint8ClampedArray;
+}
+declare namespace Int16Array {
+  function from(items: Iterable<number>): Int16Array;
+  function of(...items: number[]): Int16Array;
+}
+declare namespace Uint16Array {
+  function from(items: Iterable<number>): Uint16Array;
+  function of(...items: number[]): Uint16Array;
+}
+declare namespace Int32Array {
+  function from(items: Iterable<number>): Int32Array;
+  function of(...items: number[]): Int32Array;
+}
+declare namespace Uint32Array {
+  function from(items: Iterable<number>): Uint32Array;
+  function of(...items: number[]): Uint32Array;
+}
+declare namespace Int64Array {
+  function from(items: Iterable<number>): Int64Array;
+  function of(...items: number[]): Int64Array;
+}
+declare namespace Uint64Array {
+  function from(items: Iterable<number>): Uint64Array;
+  function of(...items: number[]): Uint64Array;
+}
+declare namespace Float32Array {
+  function from(items: Iterable<number>): Float32Array;
+  function of(...items: number[]): Float32Array;
+}
+declare namespace Float64Array {
+  function from(items: Iterable<number>): Float64Array;
+  function of(...items: number[]): Float64Array;
+}
+interface Number {
+  toFixed(digits?: i32): string;
 }
 interface Map<K, V> extends Iterable<[K, V]> {
   entries(): IterableIterator<[K, V]>;

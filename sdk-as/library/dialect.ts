@@ -125,12 +125,10 @@ export function __falco_ts_index<T>(index: T): i32 {
   return __falco_ts_length<T>(index);
 }
 
-/** A number that the library takes as an i32: cut off, and the nearest that there is. */
+/** An integer that the library takes as an i32: the nearest that there is. */
 // @ts-ignore: decorator
 @global
 export function __falco_ts_length<T>(length: T): i32 {
-  // @ts-ignore: T is a number
-  if (isFloat<T>()) return <i32>length;
   // @ts-ignore: T is a number
   if (isSigned<T>()) return <i32>max<i64>(min<i64>(length, i32.MAX_VALUE), i32.MIN_VALUE);
   // @ts-ignore: T is a number
@@ -154,4 +152,106 @@ export function __falco_ts_bits<T>(value: T): i32 {
 export function __falco_ts_compare<T>(a: T, b: T): i32 {
   // @ts-ignore: T is a number
   return i32(a > b) - i32(a < b);
+}
+
+/** `Number(x)` */
+// @ts-ignore: decorator
+@global
+export function __falco_ts_number<T>(value: T): f64 {
+  // @ts-ignore: T is no number
+  if (isNullable<T>() && value === null) return 0;
+  if (isString<T>()) {
+    // @ts-ignore: T is string
+    return numberOf(value as string);
+  }
+  // @ts-ignore: T is a number
+  return <f64>value;
+}
+
+/** `new Map(pairs)` */
+// @ts-ignore: decorator
+@global
+export function __falco_ts_mapOf<K, V>(pairs: Array<__falco_ts_Tuple2<K, V>>): Map<K, V> {
+  const map = new Map<K, V>();
+  for (let i = 0; i < pairs.length; i++) map.set(pairs[i]._0, pairs[i]._1);
+  return map;
+}
+
+/** `Uint8Array.from(list)` */
+// @ts-ignore: decorator
+@global
+export function __falco_ts_typed<A, T>(_none: A, list: Array<T>): A {
+  // @ts-ignore: A is a typed array
+  const made = instantiate<A>(list.length);
+  // @ts-ignore: T is a number
+  for (let i = 0; i < list.length; i++) made[i] = <valueof<A>>list[i];
+  return made;
+}
+
+/** `String.fromCharCode(…)` of several units. */
+// @ts-ignore: decorator
+@global
+export function __falco_ts_codes<T>(units: Array<T>): string {
+  let text = "";
+  // @ts-ignore: T is a number
+  for (let i = 0; i < units.length; i++) text += String.fromCharCode(__falco_ts_bits<T>(units[i]));
+  return text;
+}
+
+/** `new Array(n).fill(x)` */
+// @ts-ignore: decorator
+@global
+export function __falco_ts_filled<T>(length: i32, value: T): Array<T> {
+  return new Array<T>(length).fill(value);
+}
+
+/** A whole text as a number: NaN where it is none, 0 of an empty one. */
+function numberOf(written: string): f64 {
+  const text = written.trim(),
+    length = text.length;
+  if (!length) return 0;
+  const letter = text.charCodeAt(1) | 0x20;
+  const radix = letter == 0x78 ? 16 : letter == 0x6f ? 8 : letter == 0x62 ? 2 : 0;
+  if (text.charCodeAt(0) == 0x30 && length > 2 && radix) {
+    for (let i = 2; i < length; i++) {
+      const unit = text.charCodeAt(i);
+      const digit = unit < 0x3a ? unit - 0x30 : (unit | 0x20) - 0x57;
+      if (digit < 0 || digit >= radix || (unit >= 0x3a && unit < 0x41)) return NaN;
+    }
+    return parseInt(text.slice(2), radix);
+  }
+  let at = text.charCodeAt(0) == 0x2b || text.charCodeAt(0) == 0x2d ? 1 : 0;
+  if (text.slice(at) == "Infinity") return parseFloat(text);
+  let digits = digitsAt(text, at);
+  at += digits;
+  if (at < length && text.charCodeAt(at) == 0x2e) {
+    const behind = digitsAt(text, at + 1);
+    digits += behind;
+    at += 1 + behind;
+  }
+  if (!digits) return NaN;
+  if (at < length && (text.charCodeAt(at) | 0x20) == 0x65) {
+    const sign = at + 1 < length && (text.charCodeAt(at + 1) == 0x2b || text.charCodeAt(at + 1) == 0x2d);
+    const behind = digitsAt(text, at + 1 + i32(sign));
+    if (!behind) return NaN;
+    at += 1 + i32(sign) + behind;
+  }
+  return at == length ? parseFloat(text) : NaN;
+}
+
+/** How many digits a text has from here on. */
+function digitsAt(text: string, from: i32): i32 {
+  let at = from;
+  while (at < text.length && <u32>text.charCodeAt(at) - 0x30 < 10) at++;
+  return at - from;
+}
+
+/** `new Date(x)`, of a time or a text. */
+// @ts-ignore: decorator
+@global
+export function __falco_ts_date<T>(value: T): Date {
+  // @ts-ignore: T is string
+  if (isString<T>()) return Date.parse(value);
+  // @ts-ignore: T is a number
+  return new Date(<i64>value);
 }

@@ -38,6 +38,9 @@ const CASES = [
   "sums",
   "regexes",
   "regex-views",
+  "texts",
+  "containers",
+  "structures",
 ];
 const sandbox = inRelease(dir, "src/all.as.spec");
 const collecting = inCollectingRelease();

@@ -90,16 +90,6 @@ const LIMITS: readonly Limit[] = [
     "text() makes a string of it; value.set(…) takes it without a copy",
   ],
   [
-    'const number = ⟦Number⟧("1");',
-    "Expression does not compile to a value at runtime. (AS234)",
-    "u64.parse(text), i32.parse(text) or parseFloat(text) makes a number of text",
-  ],
-  [
-    "log.info((1.5).⟦toFixed⟧(2));",
-    "Property 'toFixed' does not exist on type 'F64'. (TS2339)",
-    "round it first: Math.round(x * 100) / 100",
-  ],
-  [
     "const today = ⟦new Date()⟧;",
     "Expected 1 arguments, but got 0. (TS2554)",
     "clock.now() is the time in nanoseconds since 1970",

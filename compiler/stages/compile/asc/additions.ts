@@ -22,6 +22,18 @@ const ARRAY = `
     ${down} { let value = ${item}; if (fn(value, i, this)) return value; }
     return null;
   }
+  __falco_ts_reduce(fn: (previous: T, value: T, index: i32, array: Array<T>) => T): T {
+    if (!this.length_) throw new TypeError("reduce() of an empty list without a first value");
+    let previous = this[0];
+    for (let i = 1; i < this.length_; ++i) previous = fn(previous, this[i], i, this);
+    return previous;
+  }
+  __falco_ts_reduceRight(fn: (previous: T, value: T, index: i32, array: Array<T>) => T): T {
+    if (!this.length_) throw new TypeError("reduceRight() of an empty list without a first value");
+    let previous = this[this.length_ - 1];
+    for (let i = this.length_ - 2; i >= 0; --i) previous = fn(previous, this[i], i, this);
+    return previous;
+  }
   flatMap<U>(fn: (value: T, index: i32, array: Array<T>) => Array<U>): Array<U> {
     let out = new Array<U>();
     ${up} {

@@ -22,6 +22,7 @@ function importing(file: string, name: string, from: string): Patch {
 const FIRST_LINES: Readonly<Record<string, string>> = {
   string: 'import { OBJECT, BLOCK_MAXSIZE, TOTAL_OVERHEAD } from "./rt/common";',
   "util/string": "import {\n  itoa32,",
+  number: 'import { itoa32, utoa32, itoa64, utoa64, dtoa } from "./util/number";',
   "util/number": 'import { idof } from "../builtins";',
 };
 
@@ -215,10 +216,19 @@ const NUMBERS: readonly Patch[] = [
     upTo: ";\n  }",
     put: "return 1",
   },
+  importing("number", "toFixed, integerToFixed", "print-fixed"),
+  importing("number", "toRadix", "print-radix"),
   ...["32", "64"].map(bits => ({
     file: "number",
     find: `toString(this: f${bits}, radix: i32 = 0): String {`,
-    put: '$&\n    if (radix != 0 && radix != 10) throw new RangeError("toString() of a float has no radix but 10");',
+    put: `toFixed(this: f${bits}, digits: i32 = 0): String { return toFixed(this, digits); }
+
+  $&\n    if (radix != 0 && radix != 10) return toRadix(this, radix);`,
+  })),
+  ...["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"].map(type => ({
+    file: "number",
+    find: `toString(this: ${type}, radix: i32 = 10): String {`,
+    put: `toFixed(this: ${type}, digits: i32 = 0): String { return integerToFixed(this.toString(), digits); }\n\n  $&`,
   })),
   // of items that compare as equal, the last came first: sort() is stable
   {

@@ -50,6 +50,7 @@ export type {
   Global,
   IdentifierExpression,
   NamedTypeNode,
+  NewExpression,
   Node,
   ParameterNode,
   Parser,

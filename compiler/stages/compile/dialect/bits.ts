@@ -1,5 +1,5 @@
 // Bits of floats: `x << 1`, `x & 7`, `x |= 1` and `~x` take an f64 for the 32 bits that JavaScript takes of
-// it. `x >>> 0` is a u32, of an i32 too.
+// it. `x >>> 0` is a u32, of an i32 too, and `bytes[0] << 8` is an i32, where no u8 is wanted.
 import type { Asc, BinaryExpression, Compiler, Expression, Flow, Resolver, Source, Type } from "./asc";
 import { isAuthored } from "./authors";
 import { maker } from "./make";
@@ -35,7 +35,8 @@ export function typeOfBits(asc: Asc, { operator, right }: BinaryExpression, a: T
     operator === asc.Token.GreaterThan_GreaterThan_GreaterThan &&
     /^0$/.test(textOf(right));
   if (isUnsigned) return asc.Type.u32;
-  return a.isFloatValue || b.isFloatValue ? asc.Type.i32 : null;
+  const isByte = operator === asc.Token.LessThan_LessThan && a.isIntegerValue && a.size < 32;
+  return a.isFloatValue || b.isFloatValue || isByte ? asc.Type.i32 : null;
 }
 
 function textOf({ range }: Expression): string {
@@ -65,7 +66,8 @@ export function allowBits(asc: Asc, typeOf: TypeOf): void {
     3,
     compile =>
       function (node, wanted, constraints) {
-        const own = isAuthored(node.range) ? onBits(this, node) : undefined;
+        const isSmall = wanted.isIntegerValue && wanted.size < 32 && wanted !== Type.bool;
+        const own = isAuthored(node.range) && !isSmall ? onBits(this, node) : undefined;
         return own ? this.compileExpression(own, wanted) : compile.call(this, node, wanted, constraints);
       },
   );
@@ -84,7 +86,7 @@ export function allowBits(asc: Asc, typeOf: TypeOf): void {
       const value = Node.createBinaryExpression(plain as never, left, right, range);
       return isPlain(left) ? maker(asc, range).binary("Equals", left, value) : undefined;
     }
-    const first = a!.isFloatValue ? bitsOf(left) : left,
+    const first = a!.isFloatValue || a!.size < 32 ? bitsOf(left) : left,
       make = maker(asc, range);
     if (type === Type.u32) return make.call(make.name("u32"), first);
     const second = b!.isFloatValue ? bitsOf(right) : right;

@@ -3,7 +3,7 @@
 //   block $out { block $none { br $out (… block { br_if $none (eqz (tee t a)); get t } …) }; fallback }
 //
 // A chain that ends in a number and has no fallback gives a number that may be none.
-import type { Asc, Compiler, Expression, Node, Range, Type } from "./asc";
+import type { Asc, Compiler, Expression, Flow, Node, Range, Resolver, Type } from "./asc";
 import { defineNode } from "./nodes";
 import type { CompileMaybe } from "./maybe";
 import { numberOf, orNull, read } from "./optional-type";
@@ -88,6 +88,10 @@ export function defineChains(asc: Asc, compileMaybe: CompileMaybe): ChainNodes {
         value = read(compiler, value);
         type = compiler.currentType;
       }
+      if (fallback && isText(compiler.resolver, type, fallback, compiler.currentFlow)) {
+        value = compiler.makeToString(value, type, expression); // `${n ?? "none"}`
+        type = compiler.program.stringInstance.type;
+      }
       if (fallback) {
         compiler.currentFlow = other;
         rest = compiler.compileExpression(
@@ -119,6 +123,8 @@ export function defineChains(asc: Asc, compileMaybe: CompileMaybe): ChainNodes {
     },
     resolve(resolver, { expression, fallback }, flow, wanted, mode) {
       const found = resolver.resolveExpression(expression, flow, wanted, mode as never);
+      if (found && fallback && isText(resolver, found, fallback, flow))
+        return resolver.program.stringInstance.type;
       if (found?.isNumericValue && !fallback && found !== Type.bool) return orNull(resolver, found);
       if (!found?.isReference) return found;
       if (fallback && numberOf(found)) {
@@ -130,6 +136,13 @@ export function defineChains(asc: Asc, compileMaybe: CompileMaybe): ChainNodes {
       return other && (Type.commonType(found.nonNullableType, other, wanted) ?? found);
     },
   });
+
+  /** Whether a number is text where it is there, since there is text where it is not. */
+  function isText(resolver: Resolver, type: Type, fallback: Expression, flow: Flow): boolean {
+    if (!type.isNumericValue && !numberOf(type)) return false;
+    const other = resolver.resolveExpression(fallback, flow, Type.auto, asc.ReportMode.Swallow as never);
+    return other?.getClass() === resolver.program.stringInstance;
+  }
 
   function isOptional({ resolver, currentFlow }: Compiler, node: Expression): boolean {
     const type = resolver.resolveExpression(node, currentFlow, Type.auto, asc.ReportMode.Swallow as never);

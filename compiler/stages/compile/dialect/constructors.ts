@@ -1,9 +1,17 @@
-// `new Set(list)`, `new Map([["a", 1]])`, `Array.from(…)`, `String(x)` and `Boolean(x)`, which the library's
-// classes do not take. sdk-as/library/dialect.ts has what they are lowered to.
-import type { Asc, Expression, Node, Range, TypeName, TypeNode } from "./asc";
+// `new Set(list)`, `new Map(pairs)`, `Array.from(…)`, `Uint8Array.from(…)`, `Number(x)`, `String(x)` and
+// `Boolean(x)`, which the library's classes do not take. sdk-as/library/dialect.ts has what they are lowered
+// to.
+import type { Asc, CallExpression, Expression, FunctionExpression, Node, Range, Statement } from "./asc";
+import type { TypeName, TypeNode } from "./asc";
 import { isAuthored } from "./authors";
 import { maker } from "./make";
+import { bare } from "./nodes";
+import { isScoped } from "./scoped";
+import { PAIR } from "./tuples";
 import { wrap } from "./wrap";
+
+/** The kind of an arrow function, which asc has no enum of at run time. */
+export const ARROW = 1;
 
 interface Literal extends Expression {
   readonly literalKind?: number;
@@ -14,7 +22,7 @@ interface Literal extends Expression {
 
 /** From now on authors make lists, sets and maps of others. */
 export function allowConstructors(asc: Asc): void {
-  const { Node, NodeKind, LiteralKind, Token } = asc;
+  const { Node, NodeKind, LiteralKind, Token, ParameterKind, CommonFlags } = asc;
   const isLiteral = (node: Node, kind: number): node is Literal =>
     node.kind === NodeKind.Literal && (node as Literal).literalKind === kind;
   const nameOf = (node: Node) =>
@@ -42,11 +50,16 @@ export function allowConstructors(asc: Asc): void {
     const call = (name: string, ...args: Expression[]) =>
       Node.createCallExpression(make.name(name), types?.length ? types : null, args, range);
     if (next) return undefined;
+    if (identifier.text === "Date" && from.kind !== NodeKind.New) return call("__falco_ts_date", from);
     if (identifier.text === "Set") return call("__falco_ts_set", listOf(from, range));
     const pairs = isLiteral(from, LiteralKind.Array) ? from.elementExpressions : [];
     const isPair = (one: Expression): one is Literal =>
       isLiteral(one, LiteralKind.Array) && one.elementExpressions.length === 2;
-    if (identifier.text !== "Map" || !pairs.length || !pairs.every(isPair)) return undefined;
+    if (identifier.text !== "Map") return undefined;
+    if (!pairs.length || !pairs.every(isPair)) {
+      if (from.kind === NodeKind.Call) asPairs(from as CallExpression);
+      return call("__falco_ts_mapOf", listOf(from, range));
+    }
     const column = (i: number) =>
       Node.createArrayLiteralExpression(
         pairs.map(one => (one as Literal).elementExpressions[i]!),
@@ -55,7 +68,60 @@ export function allowConstructors(asc: Asc): void {
     return call("__falco_ts_map", column(0), column(1));
   }
 
-  wrap(Node, "createCallExpression", 4, create => (expression, types, args, range) => {
+  /** Where a list is mapped to pairs that are written, they are tuples and no lists. */
+  function asPairs({ args }: CallExpression): void {
+    const [fn] = args.slice(-1);
+    const body = fn?.kind === NodeKind.Function ? (fn as FunctionExpression).declaration.body : undefined;
+    if (body?.kind !== NodeKind.Expression) return;
+    const only = body as Statement & { expression: Expression };
+    const { expression } = only;
+    if (isScoped(expression)) (expression as { value: Expression }).value = asPair(expression.value);
+    else only.expression = asPair(expression);
+  }
+  function asPair(given: Expression): Expression {
+    const node = bare(asc, given);
+    if (!isLiteral(node, LiteralKind.Array) || node.elementExpressions.length !== 2) return given;
+    const name = Node.createSimpleTypeName(PAIR, node.range);
+    return Node.createNewExpression(name, null, node.elementExpressions, node.range);
+  }
+
+  /** `x => Number(x)`, where a function is wanted and a class is given. */
+  function asFunction(one: Expression): Expression {
+    const name = nameOf(one);
+    if (name !== "Number" && name !== "String" && name !== "Boolean") return one;
+    const { range } = one,
+      make = maker(asc, range);
+    const parameter = Node.createParameter(
+      ParameterKind.Default as never,
+      make.name("~x"),
+      Node.createOmittedType(range),
+      null,
+      range,
+    );
+    const signature = Node.createFunctionType([parameter], Node.createOmittedType(range), null, false, range);
+    const declaration = Node.createFunctionDeclaration(
+      Node.createEmptyIdentifierExpression(range),
+      null,
+      CommonFlags.None as never,
+      null,
+      signature,
+      make.statement(converted(one, [make.name("~x")], range)!),
+      ARROW as never,
+      range,
+    );
+    return Node.createFunctionExpression(declaration);
+  }
+
+  wrap(Node, "createUnaryPrefixExpression", 3, create => (operator, operand, range) => {
+    const isPlus = (operator as number) === Token.Plus && isAuthored(range);
+    return isPlus
+      ? (converted(maker(asc, range).name("Number"), [operand], range) as never)
+      : create(operator, operand, range);
+  });
+
+  wrap(Node, "createCallExpression", 4, create => (expression, types, given, range) => {
+    const args =
+      isAuthored(range) && expression.kind === NodeKind.PropertyAccess ? given.map(asFunction) : given;
     const made = isAuthored(range) && !types?.length ? converted(expression, args, range) : undefined;
     return (made ?? create(expression, types, args, range)) as never;
   });
@@ -64,6 +130,7 @@ export function allowConstructors(asc: Asc): void {
       [first] = args;
     if (!first) return undefined;
     const name = nameOf(callee);
+    if (name === "Number" && args.length === 1) return make.call(make.name("__falco_ts_number"), first);
     if (name === "String" && args.length === 1)
       return Node.createTemplateLiteralExpression(null, ["", ""], ["", ""], [first], range);
     if (name === "Boolean" && args.length === 1) {
@@ -75,6 +142,16 @@ export function allowConstructors(asc: Asc): void {
       expression: Expression;
       property: { text: string };
     };
+    const typed = callee.kind === NodeKind.PropertyAccess ? /^\w+Array$/.exec(nameOf(object) ?? "") : null;
+    if (typed && ((property.text === "from" && args.length === 1) || property.text === "of")) {
+      const list =
+        property.text === "of" ? Node.createArrayLiteralExpression(args, range) : listOf(first, range);
+      const name = Node.createSimpleTypeName(typed[0], range);
+      const none = Node.createNewExpression(name, null, [make.number(0)], range);
+      return make.call(make.name("__falco_ts_typed"), none, list);
+    }
+    if (callee.kind === NodeKind.PropertyAccess && property.text === "of" && nameOf(object) === "Array")
+      return Node.createArrayLiteralExpression(args, range);
     const isFrom =
       callee.kind === NodeKind.PropertyAccess && property.text === "from" && nameOf(object) === "Array";
     if (!isFrom || args.length > 2) return undefined;

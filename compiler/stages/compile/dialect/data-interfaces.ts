@@ -1,7 +1,10 @@
-// Interfaces that have properties alone and that no class implements: they are classes, so that objects may
-// be written for them.
-import type { Asc, Class, ClassDeclaration, Compiler, NamedTypeNode, Node, Parser, Statement } from "./asc";
-import { isAuthored } from "./authors";
+// Interfaces that have properties alone and that no class implements: objects may be written for them. Such
+// an interface is the type `{ a: A; b: B }`, so that objects with these names are of it, wherever they were
+// made. One that names itself, extends another or is extended is a class.
+import type { Asc, Class, ClassDeclaration, Compiler, FieldDeclaration, NamedTypeNode, Node } from "./asc";
+import type { Parser, Statement } from "./asc";
+import { isAuthored, replaceChildren } from "./authors";
+import { shapeType } from "./shape-types";
 import { wrapPrivate } from "./wrap";
 
 /** The parts of the statements that are looked at. */
@@ -32,7 +35,9 @@ export function allowDataInterfaces(asc: Asc): void {
 }
 
 /** Once all is parsed: makes classes of these interfaces. */
-export function lowerDataInterfaces({ NodeKind }: Asc, { sources }: Parser): void {
+export function lowerDataInterfaces(asc: Asc, parser: Parser): void {
+  const { NodeKind } = asc,
+    { sources } = parser;
   const statements = sources
     .filter(({ range }) => isAuthored(range))
     .flatMap(source => withMembers(source.statements));
@@ -52,9 +57,32 @@ export function lowerDataInterfaces({ NodeKind }: Asc, { sources }: Parser): voi
         for (const { name, foreignName } of (one as Parts).declarations ?? [])
           if (real.has(name.text)) real.add(foreignName.text);
   }
+  const extended = new Set(
+    statements.flatMap(one => {
+      const { extendsType } = one as ClassDeclaration;
+      return extendsType ? [nameOf(extendsType)] : [];
+    }),
+  );
+  const endless = namesInThemselves(asc, statements);
   for (const one of interfaces.filter(isData)) {
-    (one as { kind: number }).kind = NodeKind.ClassDeclaration;
-    lowered.add(one);
+    const name = one.name.text;
+    if (one.members.length && !one.extendsType && !extended.has(name) && !endless.has(name))
+      asType(one, one.members as FieldDeclaration[]);
+    else {
+      (one as { kind: number }).kind = NodeKind.ClassDeclaration;
+      lowered.add(one);
+    }
+  }
+
+  /** `type X = { … }` of `interface X { … }`. */
+  function asType(one: ClassDeclaration, members: readonly FieldDeclaration[]): void {
+    const { name, decorators, flags, typeParameters, range } = one;
+    const types = new Map(members.map(one => [one.name.text, one.type!]));
+    const type = shapeType(asc, parser, types, range);
+    const made = asc.Node.createTypeDeclaration(name, decorators, flags, typeParameters, type, range);
+    // the statements that have it go on having it
+    for (const key of Object.keys(one)) delete (one as unknown as Record<string, unknown>)[key];
+    Object.setPrototypeOf(Object.assign(one, made), Object.getPrototypeOf(made) as object);
   }
 
   function isData({ name, members, extendsType }: ClassDeclaration): boolean {
@@ -76,4 +104,30 @@ function nameOf(type: NamedTypeNode): string {
   let { name } = type;
   while (name.next) name = name.next;
   return name.identifier.text;
+}
+
+/** The names of types that are made of themselves. */
+function namesInThemselves({ NodeKind, Node }: Asc, statements: readonly Statement[]): ReadonlySet<string> {
+  const used = new Map<string, Set<string>>();
+  const isNode = (value: unknown): value is Node => value instanceof Node;
+  for (const one of statements) {
+    if (one.kind !== NodeKind.InterfaceDeclaration && one.kind !== NodeKind.TypeDeclaration) continue;
+    const { name } = one as ClassDeclaration,
+      names = used.get(name.text) ?? new Set();
+    used.set(name.text, names);
+    const visit = (node: Node): Node => {
+      if (node.kind === NodeKind.NamedType) names.add(nameOf(node as NamedTypeNode));
+      replaceChildren(node, isNode, visit);
+      return node;
+    };
+    replaceChildren(one, isNode, visit);
+  }
+  const reaches = (from: string, to: string, seen = new Set<string>()): boolean =>
+    [...(used.get(from) ?? [])].some(name => {
+      if (name === to) return true;
+      if (seen.has(name)) return false;
+      seen.add(name);
+      return reaches(name, to, seen);
+    });
+  return new Set([...used.keys()].filter(name => reaches(name, name)));
 }

@@ -8,6 +8,7 @@ import type { PropertyAccessExpression, Signature, Statement, Type } from "./asc
 import { afterParse } from "./after-parse";
 import { isAuthored } from "./authors";
 import { hasClosures, mayCapture, takeInto } from "./closures";
+import { ARROW } from "./constructors";
 import { directType } from "./direct-type";
 import { maker } from "./make";
 import { bare } from "./nodes";
@@ -142,7 +143,7 @@ export function allowFunctionValues(asc: Asc, scoped: MakeScoped): void {
       null,
       signature,
       body,
-      1 as never,
+      ARROW as never,
       range,
     );
     return Node.createFunctionExpression(declaration);

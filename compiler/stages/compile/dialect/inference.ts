@@ -2,6 +2,7 @@
 // it returns from its body, before the call's own type parameters are.
 import type {
   Asc,
+  CallExpression,
   Element,
   Expression,
   Flow,
@@ -21,6 +22,7 @@ import type {
 import { isAuthored } from "./authors";
 import { directType } from "./direct-type";
 import { bare } from "./nodes";
+import type { CompileNode } from "./private-methods";
 import { wrap, wrapPrivate } from "./wrap";
 
 type Infer = (
@@ -43,6 +45,24 @@ interface Propagating {
 
 /** From now on asc infers type arguments from functions. */
 export function inferFromFunctions(asc: Asc): void {
+  /** What is wanted of the calls that are being compiled. */
+  const results = new WeakMap<Node, Type>();
+  wrapPrivate<CompileNode<CallExpression>>(
+    asc.Compiler.prototype,
+    "compileCallExpression",
+    3,
+    compile =>
+      function (node, wanted, constraints) {
+        if (!wanted.isReference || !isAuthored(node.range))
+          return compile.call(this, node, wanted, constraints);
+        results.set(node, wanted);
+        try {
+          return compile.call(this, node, wanted, constraints);
+        } finally {
+          results.delete(node);
+        }
+      },
+  );
   wrapPrivate<Infer>(
     asc.Resolver.prototype,
     "inferGenericTypeArguments",
@@ -52,6 +72,7 @@ export function inferFromFunctions(asc: Asc): void {
         if (!typeParameters || !isAuthored(node.range))
           return infer.call(this, node, prototype, typeParameters, flow, ...mode);
         const inference = new Inference(asc, this, prototype, typeParameters, flow);
+        inference.fromResult(results.get(node));
         inference.from(node.args);
         try {
           return inference.found() ?? infer.call(this, node, prototype, typeParameters, flow, ...mode);
@@ -103,6 +124,14 @@ class Inference {
     for (const [name, type] of contextualTypeArguments ?? []) this.known.set(name, type);
     this.unknown = new Set(typeParameters.map(({ name }) => name.text));
     for (const name of this.unknown) this.known.set(name, asc.Type.auto);
+  }
+
+  /** Looks at what is wanted of a call: of `const rows: f64[][] = list.map(…)` an f64[] of the function. */
+  fromResult(wanted: Type | undefined): void {
+    const { returnType } = this.prototype.functionTypeNode;
+    if (!wanted?.getClass()?.typeArguments || !(returnType as NamedTypeNode).typeArguments?.length) return;
+    if (returnType.hasGenericComponent(this.typeParameters))
+      this.propagate(returnType, wanted.nonNullableType);
   }
 
   /** Looks at a call's arguments: first at all that are no functions. */

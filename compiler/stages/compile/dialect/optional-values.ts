@@ -1,8 +1,10 @@
 // Expressions with numbers that may be none: what is known to be there is a number, `x == null` asks whether
 // it is, `x == 5` is false where it is not.
 import type { Asc, BinaryExpression, Compiler, Expression, Flow, Resolver, Type } from "./asc";
+import { isAuthored } from "./authors";
 import { bare, defineNode } from "./nodes";
 import { numberOf, read } from "./optional-type";
+import type { ResolveNode } from "./private-methods";
 import { wrapPrivate } from "./wrap";
 
 interface Ternary extends Expression {
@@ -57,14 +59,46 @@ export function useOptionals(asc: Asc): void {
     3,
     compile =>
       function (node, wanted, constraints) {
-        if (!numberOf(wanted)) return compile.call(this, node, wanted, constraints);
-        const type = wanted.asNullable();
+        const type = numberOf(wanted) ? wanted.asNullable() : ofBoth(this.resolver, node, this.currentFlow);
+        if (!type) return compile.call(this, node, wanted, constraints);
         const either = (expression: Expression) => asOptional(expression.range, { expression, type });
         const { condition, ifThen, ifElse, range } = node;
         const both = Node.createTernaryExpression(condition, either(ifThen), either(ifElse), range);
         return compile.call(this, both as Expression as Ternary, wanted, constraints);
       },
   );
+
+  wrapPrivate<ResolveNode<Ternary>>(
+    asc.Resolver.prototype,
+    "resolveTernaryExpression",
+    3,
+    resolve =>
+      function (node, flow, ...rest) {
+        return ofBoth(this, node, flow) ?? resolve.call(this, node, flow, ...rest);
+      },
+  );
+  /** The choices that were looked at, of each function: of one in another, each would be looked at twice. */
+  const known = new WeakMap<object, WeakMap<Expression, { type: Type | undefined }>>();
+  function ofBoth(resolver: Resolver, node: Ternary, flow: Flow): Type | undefined {
+    if (!isAuthored(node.range)) return undefined;
+    const { sourceFunction } = flow;
+    let own = known.get(sourceFunction);
+    if (!own) known.set(sourceFunction, (own = new WeakMap()));
+    let found = own.get(node);
+    if (!found) own.set(node, (found = { type: findBoth(resolver, node, flow) }));
+    return found.type;
+  }
+  /** `u64 | null` of a choice between that and a number. */
+  function findBoth(resolver: Resolver, { ifThen, ifElse }: Ternary, flow: Flow): Type | undefined {
+    const typeOf = (one: Expression) =>
+      resolver.resolveExpression(one, flow, Type.auto, ReportMode.Swallow as never);
+    const a = typeOf(ifThen),
+      b = a && typeOf(ifElse);
+    const one = a && numberOf(a) ? a : b && numberOf(b) ? b : undefined;
+    const isNumber = (type: Type | null) =>
+      type === numberOf(one!) || (type && numberOf(type)) === numberOf(one!);
+    return one && isNumber(a) && isNumber(b) ? one.asNullable() : undefined;
+  }
 
   const isEquality = (operator: number) =>
     operator === Token.Equals_Equals || operator === Token.Equals_Equals_Equals;

@@ -57,7 +57,7 @@ export function declareDummy(
   const found = type
     ? resolver.resolveType(type, flow, sourceFunction, contextualTypeArguments, mode)
     : value && resolver.resolveExpression(value, flow, asc.Type.auto, mode);
-  if (found && !flow.scopedLocals?.has(name.text))
+  if (found && found !== asc.Type.void && !flow.scopedLocals?.has(name.text))
     flow.addScopedDummyLocal(name.text, found, { range } as Node);
 }
 

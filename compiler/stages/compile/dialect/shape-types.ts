@@ -1,5 +1,5 @@
 // `{ a: u64; b?: string }` as a type.
-import type { Asc, NamedTypeNode, Parser, Tokenizer, TypeNode } from "./asc";
+import type { Asc, NamedTypeNode, Parser, Range, Tokenizer, TypeNode } from "./asc";
 import { readsAuthored } from "./authors";
 import { nameShape } from "./shape-classes";
 import { behind } from "./tuples";
@@ -7,7 +7,7 @@ import { wrap } from "./wrap";
 
 /** From now on asc's parser takes these types in authors' sources. */
 export function allowShapeTypes(asc: Asc): void {
-  const { Node, Token, DiagnosticCode, IdentifierHandling } = asc;
+  const { Token, DiagnosticCode, IdentifierHandling } = asc;
   wrap(
     asc.Parser.prototype,
     "parseType",
@@ -25,7 +25,7 @@ export function allowShapeTypes(asc: Asc): void {
           this.error(DiagnosticCode.User_defined_0 as never, tokens.range(start, tokens.pos), message);
           return null;
         }
-        return behind(asc, tokens, typeOf(this, tokens, start, members), start);
+        return behind(asc, tokens, shapeType(asc, this, members, tokens.range(start, tokens.pos)), start);
       },
   );
 
@@ -51,17 +51,17 @@ export function allowShapeTypes(asc: Asc): void {
     if (!tokens.skip(Token.Semicolon)) tokens.skip(Token.Comma);
     return true;
   }
+}
 
-  function typeOf(
-    parser: Parser,
-    tokens: Tokenizer,
-    start: number,
-    members: ReadonlyMap<string, TypeNode>,
-  ): NamedTypeNode {
-    const range = tokens.range(start, tokens.pos),
-      names = [...members.keys()];
-    const types = names.toSorted().map(name => members.get(name)!);
-    const name = Node.createSimpleTypeName(nameShape(parser, names), range);
-    return Node.createNamedType(name, types, false, range);
-  }
+/** The type of objects with these members. */
+export function shapeType(
+  { Node }: Asc,
+  parser: Parser,
+  members: ReadonlyMap<string, TypeNode>,
+  range: Range,
+): NamedTypeNode {
+  const names = [...members.keys()];
+  const types = names.toSorted().map(name => members.get(name)!);
+  const name = Node.createSimpleTypeName(nameShape(parser, names), range);
+  return Node.createNamedType(name, types, false, range);
 }

@@ -135,9 +135,18 @@ export function allowSpread(asc: Asc): void {
         ?.getClass();
       return map?.getMember(ENTRIES) ? make.call(make.member(object, ENTRIES)) : undefined;
     }
+    if ((property.text === "reduce" || property.text === "reduceRight") && args.length === 1) {
+      const list = resolver
+        .resolveExpression(object, flow, Type.auto, ReportMode.Swallow as never)
+        ?.getClass();
+      const own = `__falco_ts_${property.text}`;
+      return list?.getMember(own) ? make.call(make.member(object, own), args[0]!) : undefined;
+    }
     if (args.length < 2 && !args.some(isSpread)) return undefined;
     const list = Node.createArrayLiteralExpression(args, range);
     switch (property.text) {
+      case "fromCharCode":
+        return make.call(make.name("__falco_ts_codes"), list);
       case "max":
       case "min": {
         const isMath =

@@ -40,8 +40,11 @@ export function takeAnyNumbers(asc: Asc): void {
     5,
     convert =>
       function (this: Compiler, code, from, to, explicit, node) {
-        const name = to === Type.i32 && !explicit && isOther(from) ? wanted.get(node) : undefined;
-        if (!name) return convert.call(this, code, from, to, explicit, node);
+        const isPlace = (to === Type.i32 || to === Type.i64) && !explicit && isOther(from);
+        const name = isPlace ? wanted.get(node) : undefined;
+        const isCut = name === LENGTH && from.isFloatValue;
+        if (!name || isCut || to === Type.i64)
+          return convert.call(this, code, from, to, explicit || isCut, node);
         const instance = functionOf(this, name, from);
         return instance ? this.makeCallDirect(instance, [code], node) : this.module.unreachable();
       },

@@ -66,10 +66,6 @@ const PROPERTIES: readonly { readonly of: RegExp; readonly hints: ReadonlyMap<st
     ]),
   },
   {
-    of: /^F(?:32|64)$/,
-    hints: new Map([["toFixed", "round it first: Math.round(x * 100) / 100"]]),
-  },
-  {
     of: /^Object$/,
     hints: new Map([
       ["keys", "map.keys() has the keys of a map; an object's names are known when the plugin is built"],
@@ -277,11 +273,6 @@ const RULES: readonly Rule[] = [
   {
     code: 2391,
     hint: "give it a body; overloads stand right before the function of their name that has one",
-  },
-  {
-    code: 234,
-    spot: /⟦Number⟧\(/,
-    hint: "u64.parse(text), i32.parse(text) or parseFloat(text) makes a number of text",
   },
   { code: 1351, spot: /\dn?⟦|⟦n|⟦\d+n/, hint: "u64 and i64 are the 64-bit integers: write it without the n" },
   { code: 2456, hint: "write an interface, which may name itself: interface Node { next?: Node }" },
