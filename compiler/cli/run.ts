@@ -6,8 +6,11 @@ import { repeated, wholeNumber, type Verb } from "./verb";
 interface Flags {
   readonly json: boolean;
   readonly metrics: boolean;
-  readonly config?: string;
+  readonly config?: string[];
   readonly params?: string[];
+  readonly events?: string;
+  readonly source?: string;
+  readonly follow?: boolean;
   readonly maxEvents?: number;
   readonly fields?: string[];
 }
@@ -16,10 +19,23 @@ export const verb: Verb = {
   name: "run",
   define: (command, choose) =>
     command
-      .argument("<library>", "a plugin: build/lib<name>.so")
+      .argument(
+        "<library...>",
+        "plugins, build/lib<name>.so: the first with an event source, and those that extract from it",
+      )
       .description("load a plugin as Falco does and print its events with their fields")
-      .option("--config <text>", "the init config")
+      .option(
+        "--config <text>",
+        "the init config; given several times, that of each plugin in turn",
+        repeated,
+      )
       .option("--params <text>", "the open params; given several times, so many sources are opened", repeated)
+      .option(
+        "--events <file>",
+        "run on this file's events, in place of a source: its lines, or rows of run --json",
+      )
+      .option("--source <name>", "the source of these events (default: that of the first plugin)")
+      .option("--follow", "wait for further lines of the file")
       .option("--max-events <count>", "stop after so many events", wholeNumber)
       .option(
         "--fields <name...>",
@@ -27,9 +43,9 @@ export const verb: Verb = {
       )
       .option("--metrics", "show at the end what Falco's metrics of the plugin are", false)
       .option("--json", "one JSON object a line", false)
-      .action((library: string, options: Flags) =>
+      .action((libraries: string[], options: Flags) =>
         choose(({ complain }) =>
-          run({ verb: "run", library, ...options, hostPath: findNative().host, stderr: complain }),
+          run({ verb: "run", libraries, ...options, hostPath: findNative().host, stderr: complain }),
         ),
       ),
 };

@@ -1,20 +1,34 @@
 /**
- * falco-ts run and explain: start a plugin in falco-ts-host (runtime-c/host), and show its events, or how
- * far things come. They take field names as a rule writes them, "dummy.divisible[3]", and ask the plugin
- * itself for the rest.
+ * falco-ts run and explain: start plugins in falco-ts-host (runtime-c/host), and show the events of the first
+ * with the fields of all, or how far things come. They take field names as a rule writes them,
+ * "dummy.divisible[3]", and ask the plugins themselves for the rest.
  */
 import { UserError } from "../errors";
 import { runInOurStead, exitCode } from "../native/programs";
 import { isFieldType } from "../plugin/falco-facts";
-import { parseFields, readPluginInfo, type FieldDefinition } from "../plugin/library-info";
-import { parseField } from "../runtime/field";
+import {
+  parseExtractSources,
+  parseFields,
+  readPluginInfo,
+  type FieldDefinition,
+  type PluginInfo,
+} from "../plugin/library-info";
+import { parseField, splitField } from "../runtime/field";
+import { recordedFrames, recordedSource } from "./recorded-events";
 
 export interface RunOptions {
   readonly verb: "run" | "explain";
-  readonly library: string;
-  readonly config?: string | undefined;
+  readonly libraries: readonly string[];
+  /** Of each library, in their order. */
+  readonly config?: readonly string[] | undefined;
   /** The open params of each source to open; default: one source, without any. */
   readonly params?: readonly string[] | undefined;
+  /** A file whose lines are the events, in place of the first plugin's source. */
+  readonly events?: string | undefined;
+  /** The source of these events; default: what the file says, or the first plugin's. */
+  readonly source?: string | undefined;
+  /** Wait for further lines of the file. */
+  readonly follow?: boolean | undefined;
   readonly maxEvents?: number | undefined;
   /** The fields to show; default: every field that needs no argument. */
   readonly fields?: readonly string[] | undefined;
@@ -22,31 +36,127 @@ export interface RunOptions {
   readonly seconds?: number | undefined;
   /** Of `run`: one object a line. */
   readonly json?: boolean;
-  /** Of `run`: show the plugin's metrics at the end. */
+  /** Of `run`: show the first plugin's metrics at the end. */
   readonly metrics?: boolean;
   readonly hostPath: string;
   readonly stderr: (line: string) => void;
 }
 
+/** A plugin of a run. */
+interface Loaded {
+  readonly library: string;
+  readonly config: string | undefined;
+  readonly info: PluginInfo;
+  readonly fields: readonly FieldDefinition[];
+}
+
 /** Resolves to the exit code of the host, which prints events and errors of the run itself. */
 export async function run(options: RunOptions): Promise<number> {
+  refuseWrongFlags(options);
+  const plugins = sourceFirst(await Promise.all(options.libraries.map((_, i) => load(options, i))), options);
+  const source = sourceOf(plugins[0]!, options);
+  for (const plugin of plugins) refuseUnused(plugin, source);
+  return runHost(options, hostCommand(options, plugins, source));
+}
+
+function refuseWrongFlags({
+  maxEvents,
+  seconds,
+  config,
+  libraries,
+  events,
+  params,
+  ...flags
+}: RunOptions): void {
   for (const [flag, most] of [
-    ["--max-events", options.maxEvents],
-    ["--seconds", options.seconds],
+    ["--max-events", maxEvents],
+    ["--seconds", seconds],
   ] as const)
     if (most === 0) throw new UserError(`${flag}: found 0, expected a number from 1`, 2);
-  const definitions = parseFields(await readPluginInfo(options.hostPath, options.library, options.stderr));
-  const asked =
-    options.fields ?? definitions.filter(field => !field.arg?.isRequired).map(field => field.name);
-  const parameters: string[] = [options.verb, options.library];
-  if (options.config !== undefined) parameters.push("--config", options.config);
+  if (config && config.length > libraries.length)
+    throw new UserError(
+      `--config: found ${config.length} of them and ${libraries.length === 1 ? "1 plugin" : `${libraries.length} plugins`}: the first is of the first plugin, and so on`,
+      2,
+    );
+  if (events !== undefined && params)
+    throw new UserError(
+      "--params are of a source, and with --events none is opened: leave out one of the two",
+      2,
+    );
+  for (const flag of ["source", "follow"] as const)
+    if (events === undefined && flags[flag])
+      throw new UserError(`--${flag} is about --events FILE, which is missing`, 2);
+}
+
+async function load({ libraries, config, hostPath, stderr }: RunOptions, i: number): Promise<Loaded> {
+  const info = await readPluginInfo(hostPath, libraries[i]!, stderr);
+  return { library: libraries[i]!, config: config?.[i], info, fields: parseFields(info) };
+}
+
+/** The plugins, first the one whose source is opened: of several with a source the first. */
+function sourceFirst(plugins: readonly Loaded[], { events, stderr }: RunOptions): readonly Loaded[] {
+  if (events !== undefined) return plugins;
+  const [first, ...further] = plugins.filter(({ info }) => info.eventSource !== null);
+  for (const { library, info } of further)
+    stderr(`${library}: its source ${info.eventSource} is not opened: one at a time is, the first`);
+  return first ? [first, ...plugins.filter(one => one !== first)] : plugins;
+}
+
+/** The source whose events there are. */
+function sourceOf(first: Loaded, { events, source }: RunOptions): string {
+  const own = first.info.eventSource ?? undefined;
+  if (events === undefined) return own ?? "syscall";
+  const named = source ?? recordedSource(events) ?? own ?? parseExtractSources(first.info)[0];
+  if (named !== undefined) return named;
+  throw new UserError(
+    `${first.library} has no event source, and extracts from those of all: name the one whose events these are, --source NAME`,
+    2,
+  );
+}
+
+/** As Falco does. */
+function refuseUnused({ library, info, fields }: Loaded, source: string): void {
+  const named = parseExtractSources(info);
+  const own = info.eventSource ?? undefined;
+  if (own === source || named.includes(source) || (own === undefined && named.length === 0)) return;
+  if (own !== undefined && fields.length === 0) return;
+  const from = [...(own === undefined ? [] : [own]), ...named].join(", ");
+  throw new UserError(`${library}: it extracts from ${from}, and the events are of ${source}`);
+}
+
+/** The host's command line. */
+function hostCommand(options: RunOptions, plugins: readonly Loaded[], source: string): string[] {
+  const parameters: string[] = [options.verb];
+  const asked = options.fields && groupFields(options.fields, plugins);
+  for (const plugin of plugins) {
+    const { library, config, fields } = plugin;
+    parameters.push(library);
+    if (config !== undefined) parameters.push("--config", config);
+    const names =
+      asked?.get(plugin) ??
+      (asked ? [] : fields.filter(field => !field.arg?.isRequired).map(field => field.name));
+    for (const field of names) parameters.push(...hostArguments(field, fields));
+  }
   for (const params of options.params ?? []) parameters.push("--params", params);
+  if (options.events !== undefined) parameters.push("--stdin", source);
   if (options.maxEvents !== undefined) parameters.push("--max-events", String(options.maxEvents));
   if (options.seconds !== undefined) parameters.push("--seconds", String(options.seconds));
   if (options.json) parameters.push("--json");
   if (options.metrics) parameters.push("--metrics");
-  for (const field of asked) parameters.push(...hostArguments(field, definitions));
-  return runHost(options, parameters);
+  return parameters;
+}
+
+/** Which plugin has which of these fields. Throws a UserError where none has one. */
+function groupFields(asked: readonly string[], plugins: readonly Loaded[]): Map<Loaded, string[]> {
+  const groups = new Map<Loaded, string[]>();
+  const all = plugins.flatMap(one => one.fields);
+  for (const text of asked) {
+    const { name } = splitField(text);
+    const owner = plugins.find(({ fields }) => fields.some(field => field.name === name));
+    if (!owner) parseField(text, all); // which says what is wrong
+    else groups.set(owner, [...(groups.get(owner) ?? []), text]);
+  }
+  return groups;
 }
 
 /** The host's command line for a field as the user wrote it. */
@@ -64,9 +174,13 @@ function hostArguments(asked: string, definitions: readonly FieldDefinition[]): 
 }
 
 async function runHost(options: RunOptions, parameters: readonly string[]): Promise<number> {
-  const end = await runInOurStead(options.hostPath, parameters);
+  const { events, follow } = options;
+  const input = events === undefined ? undefined : recordedFrames(events, follow ?? false);
+  const end = await runInOurStead(options.hostPath, parameters, process.cwd(), input);
   if (end.signal && !["SIGPIPE", "SIGINT", "SIGTERM"].includes(end.signal)) {
-    options.stderr(`falco-ts ${options.verb}: ${options.library} crashed the host (${end.signal})`);
+    options.stderr(
+      `falco-ts ${options.verb}: ${options.libraries.join(", ")} crashed the host (${end.signal})`,
+    );
   }
   return exitCode(end);
 }

@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import os from "node:os";
 import path from "node:path";
+import type { Readable } from "node:stream";
 
 import { UserError } from "../errors";
 import { ENDING_SIGNALS } from "../files";
@@ -22,6 +23,13 @@ export function endOf(child: ChildProcess, program: string): Promise<ProgramEnd>
   });
 }
 
+/** What a program reads on stdin. */
+export interface ProgramInput {
+  readonly stream: Readable;
+  /** Has the stream end soon. */
+  stop(): void;
+}
+
 /** A program that is told to end gets so long for it, in milliseconds, before it is killed. */
 const GRACE_MS = 700;
 
@@ -29,24 +37,36 @@ const GRACE_MS = 700;
  * Runs a program on this process's terminal and waits for its end, whatever signal comes meanwhile: the
  * program ends in order, or is killed where it does not, and this process ends after it. Ctrl-C in a terminal
  * reaches the program too, and a second SIGINT would kill it, so that this process passes every signal on as
- * SIGTERM.
+ * SIGTERM. `input` is what the program reads on stdin, in place of the terminal; an error of it is thrown
+ * once the program has ended.
  */
 export async function runInOurStead(
   program: string,
   args: readonly string[],
   cwd = process.cwd(),
+  input?: ProgramInput,
 ): Promise<ProgramEnd> {
   let timer: NodeJS.Timeout | undefined;
   // The handlers are there before the program starts: a signal in between would end this process and leave
   // the program running.
   const stop = () => {
     child.kill("SIGTERM");
+    input?.stop();
     timer ??= setTimeout(() => child.kill("SIGKILL"), GRACE_MS);
   };
   process.on("SIGINT", stop).on("SIGTERM", stop);
-  const child = spawn(program, args, { cwd, stdio: "inherit" });
+  const child = spawn(program, args, { cwd, stdio: [input ? "pipe" : "inherit", "inherit", "inherit"] });
+  let wrong: Error | undefined;
+  if (input && child.stdin) {
+    child.stdin.on("error", () => undefined); // a program that has enough closes it
+    input.stream.on("error", error => (wrong = error)).on("close", () => child.stdin?.end());
+    input.stream.pipe(child.stdin);
+    child.once("close", () => input.stop());
+  }
   try {
-    return await endOf(child, program);
+    const end = await endOf(child, program);
+    if (wrong) throw wrong;
+    return end;
   } finally {
     clearTimeout(timer);
     process.off("SIGINT", stop).off("SIGTERM", stop);

@@ -188,28 +188,6 @@ static void call_destroy(struct drive *drive) {
 
 /* ---- Extraction ---------------------------------------------------------------------------------------- */
 
-/* Makes an event of the plugin's own in a room, which may move. */
-static void make_event(const struct drive *drive, ss_plugin_event **room, uint64_t timestamp, uint16_t type,
-                       const char *payload, size_t length) {
-  const uint32_t id_length = sizeof drive->plugin.id, payload_length = (uint32_t)length;
-  ss_plugin_event *event = realloc(*room, PLUGIN_EVENT_PAYLOAD_OFFSET + length);
-  if (event == NULL) {
-    host_error(NULL, "out of memory");
-    exit(HOST_FAILED);
-  }
-  *room = event;
-  *event = (ss_plugin_event){.ts = timestamp,
-                             .tid = UINT64_MAX,
-                             .len = PLUGIN_EVENT_PAYLOAD_OFFSET + payload_length,
-                             .type = type,
-                             .nparams = PLUGIN_EVENT_NPARAMS};
-  char *bytes = (char *)event;
-  memcpy(bytes + PLUGIN_EVENT_ID_LEN_OFFSET, &id_length, sizeof id_length);
-  memcpy(bytes + PLUGIN_EVENT_PAYLOAD_LEN_OFFSET, &payload_length, sizeof payload_length);
-  memcpy(bytes + PLUGIN_EVENT_ID_OFFSET, &drive->plugin.id, sizeof drive->plugin.id);
-  memcpy(bytes + PLUGIN_EVENT_PAYLOAD_OFFSET, payload, length);
-}
-
 static bool is_event(const ss_plugin_event *event, uint64_t timestamp, uint16_t type, const char *payload,
                      size_t length) {
   return event && event->ts == timestamp && event->type == type &&
@@ -229,7 +207,7 @@ static ss_plugin_event_input read_event(struct drive *drive) {
   ss_plugin_event **room = &drive->events[drive->turn % 2];
   if (drive->number != number || !is_event(*room, timestamp, type, payload, length)) {
     room = &drive->events[++drive->turn % 2];
-    make_event(drive, room, timestamp, type, payload, length);
+    if (!host_make_event(room, drive->plugin.id, timestamp, type, payload, length)) exit(HOST_FAILED);
     drive->number = number;
   }
   return (ss_plugin_event_input){.evt = *room, .evtnum = number, .evtsrc = source};

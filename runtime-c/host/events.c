@@ -4,6 +4,7 @@
  * came with a batch after the batch's events, and fills in an event in place.
  */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -142,10 +143,25 @@ ss_plugin_rc host_next_event(struct host_source *source, ss_plugin_event **event
   return SS_PLUGIN_SUCCESS;
 }
 
-/* Has the plugin parse an event before the extraction. As in libsinsp, the result does not matter. */
-void host_parse_event(const struct host_source *source, const ss_plugin_event_input *input) {
-  if ((source->plugin->capabilities & HOST_PARSING) == 0) return;
-  ss_plugin_event_parse_input parse = {.owner = (ss_plugin_owner_t *)(uintptr_t)source->plugin,
-                                       .get_owner_last_error = host_owner_last_error};
-  source->plugin->api.parse_event(source->state, input, &parse);
+/* Makes a plugin's event in a room, which may move, and which the caller frees. False with the error told. */
+bool host_make_event(ss_plugin_event **room, uint32_t id, uint64_t timestamp, uint16_t type,
+                     const char *payload, size_t length) {
+  const uint32_t id_length = sizeof id, payload_length = (uint32_t)length;
+  ss_plugin_event *event = realloc(*room, PLUGIN_EVENT_PAYLOAD_OFFSET + length);
+  if (event == NULL) {
+    host_error(NULL, "out of memory for an event of %zu bytes", length);
+    return false;
+  }
+  *room = event;
+  *event = (ss_plugin_event){.ts = timestamp,
+                             .tid = UINT64_MAX,
+                             .len = PLUGIN_EVENT_PAYLOAD_OFFSET + payload_length,
+                             .type = type,
+                             .nparams = PLUGIN_EVENT_NPARAMS};
+  char *bytes = (char *)event;
+  memcpy(bytes + PLUGIN_EVENT_ID_LEN_OFFSET, &id_length, sizeof id_length);
+  memcpy(bytes + PLUGIN_EVENT_PAYLOAD_LEN_OFFSET, &payload_length, sizeof payload_length);
+  memcpy(bytes + PLUGIN_EVENT_ID_OFFSET, &id, sizeof id);
+  if (length > 0) memcpy(bytes + PLUGIN_EVENT_PAYLOAD_OFFSET, payload, length);
+  return true;
 }

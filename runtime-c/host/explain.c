@@ -72,25 +72,27 @@ static const ss_plugin_metric *metrics_of(const struct host_plugin *plugin, ss_p
   return metrics;
 }
 
-/* Whether sources that trapped give no events any more, as many as are open. */
-bool host_explain_is_parked(const struct host_plugin *plugin, ss_plugin_t *state, size_t open) {
+/* How many sources trapped and give no events any more; 0 of a plugin that does not count them. */
+size_t host_parked_sources(const struct host_plugin *plugin, ss_plugin_t *state) {
   uint32_t count;
   const ss_plugin_metric *metrics = metrics_of(plugin, state, &count);
-  return counted(metrics, count, "sources_parked", NULL) >= open;
+  return (size_t)counted(metrics, count, "sources_parked", NULL);
 }
 
-/* Counts an event, and the fields that have a value of it. False: the plugin broke a rule. */
-bool host_explain_event(struct host_account *account, const struct host_plugin *plugin, ss_plugin_t *state,
-                        const ss_plugin_event_input *input, bool is_extracted_from) {
+/* Counts an event, and the fields that have a value of it. False: a plugin broke a rule. */
+bool host_explain_event(struct host_account *account, const struct host_loaded *plugins,
+                        const ss_plugin_event_input *input) {
   account->events++;
   account->bytes +=
       input->evt->type == PLUGIN_EVENT_TYPE ? input->evt->len - PLUGIN_EVENT_PAYLOAD_OFFSET : input->evt->len;
-  if (!is_extracted_from) return true;
-  account->asked++;
   for (size_t i = 0; i < account->field_count; i++) {
+    const struct host_field *field = &account->fields[i];
+    const struct host_loaded *loaded = &plugins[field->plugin];
     ss_plugin_extract_field result;
-    if (!host_extract(plugin, state, input, &account->fields[i], &result)) return false;
-    if (result.res_len > 0) account->with_value[i]++;
+    if (!host_extracts_from(loaded, input->evt)) continue;
+    if (!host_extract(&loaded->plugin, loaded->state, input, field, &result)) return false;
+    account->counts[i].asked++;
+    if (result.res_len > 0) account->counts[i].with_value++;
   }
   return true;
 }
@@ -106,11 +108,20 @@ static size_t put_fields(const struct host_account *account) {
     const char *title = account->fields[i].title;
     put_label(i == 0 ? "fields" : "");
     host_pad(stdout, host_put_text(stdout, title, strlen(title), SIZE_MAX), widest + 2);
-    printf("a value in %" PRIu64 " of %" PRIu64 " %s\n", account->with_value[i], account->asked,
-           noun(account->asked, "event", "events"));
-    if (account->with_value[i] == 0) silent++;
+    const struct host_field_account *counts = &account->counts[i];
+    printf("a value in %" PRIu64 " of %" PRIu64 " %s\n", counts->with_value, counts->asked,
+           noun(counts->asked, "event", "events"));
+    if (counts->with_value == 0) silent++;
   }
   return silent;
+}
+
+/* Whether there are fields, and no event was of a type that they are extracted from. */
+static bool was_never_asked(const struct host_account *account) {
+  for (size_t i = 0; i < account->field_count; i++) {
+    if (account->counts[i].asked > 0) return false;
+  }
+  return account->field_count > 0;
 }
 
 /* Says where the first silence is, and what to look at; nothing where every field had a value. */
@@ -125,7 +136,7 @@ static void put_advice(const struct host_account *account, bool has_inputs, uint
     advice = "messages came in, and the plugin made no event of them: look at the input's handler";
   } else if (account->events == 0) {
     advice = "the source gave no event: look at next() or nextBatch()";
-  } else if (account->field_count > 0 && account->asked == 0) {
+  } else if (was_never_asked(account)) {
     advice = "no event is of a type that the plugin extracts from";
   } else if (silent > 0) {
     advice = "a field without a value makes every condition on it false: \"falco-ts run\" shows the events";
@@ -143,6 +154,8 @@ void host_explain_end(const struct host_account *account, const struct host_plug
   bool has_inputs = false;
   const uint64_t messages = counted(metrics, count, "messages", NULL);
   const uint64_t input_bytes = counted(metrics, count, "input_bytes", &has_inputs);
+  /* a plugin with inputs may have sources without: events that came from nothing are of such a one */
+  if (account->events > 0 && messages == 0 && input_bytes == 0) has_inputs = false;
   if (has_inputs) {
     put_label("in");
     printf("%" PRIu64 " %s, of which the plugin handled %" PRIu64 " %s\n", input_bytes,

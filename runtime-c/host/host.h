@@ -44,6 +44,7 @@ struct host_plugin {
  * line.
  */
 struct host_field {
+  size_t plugin; /* whose field it is: its place among those of the run */
   uint32_t id;
   uint32_t type; /* ss_plugin_field_type */
   bool is_list;
@@ -67,14 +68,28 @@ struct host_source {
   bool has_ended;
 };
 
+/* Events that come on stdin; zeroed at first. The caller frees its members. */
+struct host_recording {
+  char *payload;
+  size_t capacity;
+  ss_plugin_event *event;
+};
+
 struct host_info_options {
   const char *path;
   const char *config; /* the config to init the plugin with, to list its open params; NULL: list none */
 };
 
-struct host_run_options {
+struct host_library {
   const char *path;
   const char *config; /* NULL: none given */
+};
+
+struct host_run_options {
+  struct host_library *libraries; /* the first has the event source; the others extract from its events */
+  size_t library_count;
+  const char
+      *event_source; /* of events that come on stdin (recorded.c); NULL: the first plugin has a source */
   const char **params; /* the open params of each source */
   size_t params_count; /* 0: open one source, without params */
   uint64_t max_events; /* 0: no limit */
@@ -86,12 +101,25 @@ struct host_run_options {
   size_t field_count;
 };
 
+/* A plugin of a run, from its init to its destroy. */
+struct host_loaded {
+  struct host_plugin plugin;
+  ss_plugin_t *state;
+  const uint16_t *types; /* the types of events that it extracts from */
+  uint32_t type_count; /* 0: it extracts from events of all types */
+};
+
+/* How many events a field was asked in, and had a value in. */
+struct host_field_account {
+  uint64_t asked;
+  uint64_t with_value;
+};
+
 /* What the explain command counts. */
 struct host_account {
   const struct host_field *fields;
   size_t field_count;
-  uint64_t *with_value; /* of each field, the events that it had a value in */
-  uint64_t asked; /* events of the types that the plugin extracts from */
+  struct host_field_account *counts; /* of each field */
   uint64_t events;
   uint64_t bytes; /* of their payloads */
 };
@@ -106,6 +134,15 @@ struct host_row {
   size_t text_length;
   const unsigned char *payload;
   size_t payload_length;
+};
+
+/* How the table for people is laid out. */
+struct host_table {
+  const struct host_field *fields;
+  size_t field_count;
+  bool has_instances;
+  size_t columns; /* of the terminal; 0: rows go elsewhere, and are as long as they are */
+  size_t event_width; /* of the column of event texts */
 };
 
 /* file.c */
@@ -137,9 +174,9 @@ void host_hide_progress(uint64_t next_at);
 void host_explain_loaded(const struct host_plugin *plugin);
 void host_explain_started(const char *config);
 void host_explain_opened(size_t count);
-bool host_explain_is_parked(const struct host_plugin *plugin, ss_plugin_t *state, size_t open);
-bool host_explain_event(struct host_account *account, const struct host_plugin *plugin, ss_plugin_t *state,
-                        const ss_plugin_event_input *input, bool is_extracted_from);
+size_t host_parked_sources(const struct host_plugin *plugin, ss_plugin_t *state);
+bool host_explain_event(struct host_account *account, const struct host_loaded *plugins,
+                        const ss_plugin_event_input *input);
 void host_explain_end(const struct host_account *account, const struct host_plugin *plugin,
                       ss_plugin_t *state, const char *reason);
 
@@ -149,7 +186,17 @@ bool host_open(struct host_source *source, const struct host_plugin *plugin, ss_
 bool host_batch_is_used_up(const struct host_source *source);
 ss_plugin_rc host_next_event(struct host_source *source, ss_plugin_event **event);
 bool host_check_event(const struct host_plugin *plugin, ss_plugin_event *event);
-void host_parse_event(const struct host_source *source, const ss_plugin_event_input *input);
+bool host_make_event(ss_plugin_event **room, uint32_t id, uint64_t timestamp, uint16_t type,
+                     const char *payload, size_t length);
+
+/* loaded.c */
+bool host_load_all(const struct host_run_options *options, struct host_loaded *plugins, size_t *count);
+void host_unload_all(struct host_loaded *plugins, size_t count);
+void host_parse_event(const struct host_loaded *loaded, const ss_plugin_event_input *input);
+bool host_extracts_from(const struct host_loaded *loaded, const ss_plugin_event *event);
+
+/* recorded.c */
+bool host_read_recorded(struct host_recording *recording, uint32_t id, ss_plugin_event **event);
 
 /* extract.c */
 bool host_field_from_arguments(struct host_field *field, char **arguments, unsigned takes);
@@ -161,11 +208,17 @@ size_t host_put_value_text(FILE *out, const ss_plugin_extract_field *result);
 void host_put_value_json(FILE *out, const ss_plugin_extract_field *result);
 size_t host_put_time(FILE *out, uint64_t timestamp);
 
+/* terminal.c */
+size_t host_terminal_columns(void);
+bool host_takes_colours(FILE *out);
+
 /* table.c: the rows for people */
-void host_table_header(FILE *out, bool has_instances, const struct host_field *fields, size_t count);
-void host_table_row(FILE *out, const struct host_row *row, bool has_fields);
-void host_table_value(FILE *out, const struct host_field *field, const ss_plugin_extract_field *result,
-                      bool is_last);
+struct host_table host_table_of(const struct host_field *fields, size_t count, bool has_instances);
+void host_table_header(FILE *out, const struct host_table *table);
+void host_table_row(FILE *out, const struct host_table *table, const struct host_row *row);
+void host_table_value(FILE *out, const struct host_table *table, size_t field,
+                      const ss_plugin_extract_field *result);
+void host_table_put(FILE *out, const struct host_table *table, const char *row, size_t length);
 
 /* json_rows.c: the rows for programs */
 void host_json_row(FILE *out, const struct host_row *row);

@@ -8,6 +8,8 @@
 static const char usage[] =
     "usage: falco-ts-host info LIB [--config TEXT]\n"
     "       falco-ts-host run LIB [--config TEXT] [--params TEXT]... [--max-events N] [--metrics] [--json] [FIELD]...\n"
+    "           [LIB [--config TEXT] [FIELD]...]...    further plugins that extract from the first one's events\n"
+    "           [--stdin SOURCE]    events of this source come on stdin (recorded.c), and no source is opened\n"
     "       falco-ts-host explain LIB    with the flags of run, and [--seconds N]: how far things come\n"
     "       falco-ts-host drive LIB IN OUT    for tests in Node: takes calls from descriptor IN, answers to OUT\n"
     "FIELD: --field ID TYPE LIST NAME ARG\n"
@@ -36,8 +38,8 @@ static unsigned field_flag(const char *flag) {
 }
 
 /*
- * Returns HOST_OK, or the exit code after an error. `fields` and the options' params have room for all
- * arguments.
+ * Returns HOST_OK, or the exit code after an error. `fields`, and the options' params and libraries, have
+ * room for all arguments.
  */
 static int parse_run(struct host_run_options *options, struct host_field *fields, char **arguments) {
   for (char **at = arguments; *at != NULL; at++) {
@@ -48,19 +50,24 @@ static int parse_run(struct host_run_options *options, struct host_field *fields
         if (at[i] == NULL) return refuse(flag, " needs five arguments: ID TYPE LIST NAME ARG");
       }
       if (!host_field_from_arguments(&fields[options->field_count], at + 1, takes)) return HOST_USAGE;
-      options->field_count++;
+      if (options->library_count == 0) return refuse(flag, " belongs behind the plugin whose field it is");
+      fields[options->field_count++].plugin = options->library_count - 1;
       at += FIELD_ARGUMENTS;
     } else if (strcmp(flag, "--json") == 0) {
       options->json = true;
     } else if (strcmp(flag, "--metrics") == 0) {
       options->metrics = true;
     } else if (strcmp(flag, "--config") == 0 || strcmp(flag, "--params") == 0 ||
-               strcmp(flag, "--max-events") == 0 || strcmp(flag, "--seconds") == 0) {
+               strcmp(flag, "--max-events") == 0 || strcmp(flag, "--seconds") == 0 ||
+               strcmp(flag, "--stdin") == 0) {
       const char *value = *++at;
       if (value == NULL) return refuse(flag, " needs a value");
       const char *end;
       if (strcmp(flag, "--config") == 0) {
-        options->config = value;
+        if (options->library_count == 0) return refuse(flag, " belongs behind the plugin whose config it is");
+        options->libraries[options->library_count - 1].config = value;
+      } else if (strcmp(flag, "--stdin") == 0) {
+        options->event_source = value;
       } else if (strcmp(flag, "--params") == 0) {
         options->params[options->params_count++] = value;
       } else {
@@ -73,27 +80,28 @@ static int parse_run(struct host_run_options *options, struct host_field *fields
       }
     } else if (flag[0] == '-') {
       return refuse("unknown flag ", flag);
-    } else if (options->path != NULL) {
-      return refuse("one plugin at a time, but there is also ", flag);
     } else {
-      options->path = flag;
+      options->libraries[options->library_count++].path = flag;
     }
   }
-  return options->path != NULL ? HOST_OK : refuse("run", " needs the path of a plugin");
+  return options->library_count > 0 ? HOST_OK : refuse("run", " needs the path of a plugin");
 }
 
 static int command_run(int argc, char **arguments, bool explain) {
   struct host_field *fields = calloc((size_t)argc, sizeof *fields);
-  struct host_run_options options = {
-      .fields = fields, .explain = explain, .params = calloc((size_t)argc, sizeof *options.params)};
+  struct host_run_options options = {.fields = fields,
+                                     .explain = explain,
+                                     .params = calloc((size_t)argc, sizeof *options.params),
+                                     .libraries = calloc((size_t)argc, sizeof *options.libraries)};
   int code = HOST_FAILED;
-  if (fields == NULL || options.params == NULL) {
+  if (fields == NULL || options.params == NULL || options.libraries == NULL) {
     host_error(NULL, "out of memory");
   } else {
     code = parse_run(&options, fields, arguments);
     if (code == HOST_OK) code = host_run(&options);
     for (size_t i = 0; i < options.field_count; i++) free(fields[i].name);
   }
+  free(options.libraries);
   free(options.params);
   free(fields);
   return code;

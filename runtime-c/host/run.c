@@ -1,6 +1,6 @@
 /*
- * The commands run and explain: they run a plugin state with one open source or several, from init to
- * destroy. `run` prints a row for each event, `explain` how far things came.
+ * The commands run and explain: they run plugins, of which the first has one open source or several or gets
+ * events from stdin, from init to destroy. `run` prints a row for each event, `explain` how far things came.
  */
 #include <inttypes.h>
 #include <signal.h>
@@ -30,35 +30,28 @@ static void watch_signals(void) {
 
 struct run {
   const struct host_run_options *options;
-  const struct host_plugin *plugin;
-  ss_plugin_t *state;
+  struct host_loaded *plugins; /* the first has the sources */
+  size_t plugin_count;
   struct host_source *sources;
-  size_t source_count;
+  size_t source_count; /* 0: events come on stdin */
   size_t turn; /* the source whose batch is being taken */
+  struct host_recording recording;
   uint64_t progress_at; /* the time to show the progress next; UINT64_MAX: never */
-  const uint16_t *types; /* the types of events to extract from */
-  uint32_t type_count; /* 0: extract from events of all types */
   uint64_t count; /* events so far */
   uint64_t end_at; /* the second to stop at, on the monotonic clock; UINT64_MAX: never */
   struct host_account account; /* of `explain` */
+  struct host_table table;
   FILE *row; /* a row in memory, so that an error in the middle of it prints no half row */
   char *row_text;
   size_t row_size;
 };
-
-static bool is_extracted_from(const struct run *run, const ss_plugin_event *event) {
-  for (uint32_t i = 0; i < run->type_count; i++) {
-    if (run->types[i] == event->type) return true;
-  }
-  return run->type_count == 0;
-}
 
 /*
  * Describes the event in the plugin's words, or by its payload. `other` has room for the words on an event of
  * another type.
  */
 static struct host_row describe(const struct run *run, const ss_plugin_event_input *input, char other[32]) {
-  const struct host_plugin *plugin = run->plugin;
+  const struct host_plugin *plugin = &run->plugins[0].plugin;
   const ss_plugin_event *event = input->evt;
   struct host_row row = {
       .number = input->evtnum, .timestamp = event->ts, .event_source = input->evtsrc, .text = other};
@@ -71,7 +64,7 @@ static struct host_row describe(const struct run *run, const ss_plugin_event_inp
   row.payload_length = event->len - PLUGIN_EVENT_PAYLOAD_OFFSET;
   const char *text = NULL;
   if (plugin->id != 0 && plugin->api.event_to_string != NULL) {
-    text = plugin->api.event_to_string(run->state, input);
+    text = plugin->api.event_to_string(run->plugins[0].state, input);
   }
   bool has_text = text != NULL && text[0] != '\0';
   row.text = has_text ? text : (const char *)row.payload;
@@ -88,31 +81,37 @@ static bool write_row(struct run *run, const ss_plugin_event_input *input) {
   if (options->json) {
     host_json_row(run->row, &row);
   } else {
-    host_table_row(run->row, &row, options->field_count > 0);
+    host_table_row(run->row, &run->table, &row);
   }
   for (size_t i = 0; i < options->field_count; i++) {
     const struct host_field *field = &options->fields[i];
     ss_plugin_extract_field result = {.flist = field->is_list};
-    if (is_extracted_from(run, input->evt) && !host_extract(run->plugin, run->state, input, field, &result)) {
+    const struct host_loaded *loaded = &run->plugins[field->plugin];
+    if (host_extracts_from(loaded, input->evt) &&
+        !host_extract(&loaded->plugin, loaded->state, input, field, &result)) {
       return false;
     }
     if (options->json) {
       host_json_value(run->row, field, &result, i == 0);
     } else {
-      host_table_value(run->row, field, &result, i + 1 == options->field_count);
+      host_table_value(run->row, &run->table, i, &result);
     }
   }
-  fputs(options->json ? "}}\n" : "\n", run->row);
+  if (options->json) fputs("}}\n", run->row);
   return true;
 }
 
+static const char *event_source(const struct run *run) {
+  if (run->options->event_source != NULL) return run->options->event_source;
+  return run->plugins[0].plugin.id != 0 ? run->plugins[0].plugin.event_source : "syscall";
+}
+
 static bool put_event(struct run *run, const ss_plugin_event *event) {
-  const char *event_source = run->plugin->id != 0 ? run->plugin->event_source : "syscall";
-  const ss_plugin_event_input input = {.evt = event, .evtnum = run->count + 1, .evtsrc = event_source};
-  host_parse_event(&run->sources[run->turn], &input);
+  const ss_plugin_event_input input = {.evt = event, .evtnum = run->count + 1, .evtsrc = event_source(run)};
+  for (size_t i = 0; i < run->plugin_count; i++) host_parse_event(&run->plugins[i], &input);
   if (run->options->explain) {
     run->count++;
-    return host_explain_event(&run->account, run->plugin, run->state, &input, is_extracted_from(run, event));
+    return host_explain_event(&run->account, run->plugins, &input);
   }
   rewind(run->row);
   if (!write_row(run, &input)) return false;
@@ -120,7 +119,11 @@ static bool put_event(struct run *run, const ss_plugin_event *event) {
     host_error(NULL, "out of memory");
     return false;
   }
-  fwrite(run->row_text, 1, run->row_size, stdout);
+  if (run->options->json) {
+    fwrite(run->row_text, 1, run->row_size, stdout);
+  } else {
+    host_table_put(stdout, &run->table, run->row_text, run->row_size);
+  }
   run->count++;
   return true;
 }
@@ -152,32 +155,51 @@ static size_t open_sources(const struct run *run) {
   return open;
 }
 
+/* Whether every source that is open trapped, and gives no events; what that means, the plugin's log says. */
+static bool are_all_parked(const struct run *run) {
+  return host_parked_sources(&run->plugins[0].plugin, run->plugins[0].state) >= open_sources(run);
+}
+
+/* Returns whether there is another event to take; sets *reason to why the loop ended where there is none. */
+static bool take_event(struct run *run, struct host_source *source, const char **reason) {
+  ss_plugin_event *event;
+  if (host_batch_is_used_up(source)) {
+    /* The next call may wait, so the rows so far are printed before. */
+    if (!host_flush_output()) return false;
+    host_show_progress(source, &run->progress_at);
+  }
+  switch (host_next_event(source, &event)) {
+    case SS_PLUGIN_TIMEOUT:
+      if (!run->options->explain || !are_all_parked(run)) return true;
+      *reason = "a source that trapped gives no more events (parked)";
+      return false;
+    case SS_PLUGIN_EOF: source->has_ended = true; return true;
+    case SS_PLUGIN_SUCCESS: return put_event(run, event);
+    default: return false;
+  }
+}
+
+/* Reads an event from stdin; as take_event. */
+static bool take_recorded(struct run *run, const char **reason) {
+  ss_plugin_event *event;
+  if (!host_read_recorded(&run->recording, run->plugins[0].plugin.id, &event)) return false;
+  if (event != NULL) return put_event(run, event) && host_flush_output();
+  *reason = "end of events";
+  return false;
+}
+
 /* Returns why the loop ended, or NULL after an error. */
 static const char *loop(struct run *run) {
-  for (struct host_source *source; (source = source_in_turn(run)) != NULL;) {
+  const bool is_recorded = run->options->event_source != NULL;
+  const char *reason = NULL;
+  for (;;) {
     if (stop_requested) return "interrupted";
     if (run->end_at != UINT64_MAX && second_now() >= run->end_at) return "the time is over";
-    if (host_batch_is_used_up(source)) {
-      /* The next call may wait, so the rows so far are printed before. */
-      if (!host_flush_output()) return NULL;
-      host_show_progress(source, &run->progress_at);
-    }
-    ss_plugin_event *event;
-    ss_plugin_rc rc = host_next_event(source, &event);
-    if (rc == SS_PLUGIN_TIMEOUT) {
-      if (!run->options->explain || !host_explain_is_parked(run->plugin, run->state, open_sources(run)))
-        continue;
-      return "a source that trapped gives no more events (parked)";
-    }
-    if (rc == SS_PLUGIN_EOF) {
-      source->has_ended = true;
-    } else if (rc != SS_PLUGIN_SUCCESS || !put_event(run, event)) {
-      return NULL;
-    } else if (run->count == run->options->max_events) {
-      return "max events";
-    }
+    if (run->options->max_events != 0 && run->count == run->options->max_events) return "max events";
+    struct host_source *source = is_recorded ? NULL : source_in_turn(run);
+    if (!is_recorded && source == NULL) return "end of source";
+    if (is_recorded ? !take_recorded(run, &reason) : !take_event(run, source, &reason)) return reason;
   }
-  return "end of source";
 }
 
 static int run_sources(struct run *run) {
@@ -188,12 +210,14 @@ static int run_sources(struct run *run) {
     return HOST_FAILED;
   }
   const bool has_table = !options->json && !options->explain;
-  if (has_table) host_table_header(stdout, run->source_count > 1, options->fields, options->field_count);
+  run->table = host_table_of(options->fields, options->field_count, run->source_count > 1);
+  if (has_table) host_table_header(stdout, &run->table);
   const char *reason = loop(run);
   host_hide_progress(run->progress_at);
   fclose(run->row);
   free(run->row_text);
-  if (options->explain) host_explain_end(&run->account, run->plugin, run->state, reason);
+  if (options->explain)
+    host_explain_end(&run->account, &run->plugins[0].plugin, run->plugins[0].state, reason);
   if (reason == NULL || !host_flush_output()) return HOST_FAILED;
   if (has_table) {
     fprintf(stderr, "%" PRIu64 " %s (%s)\n", run->count, run->count == 1 ? "event" : "events", reason);
@@ -201,64 +225,66 @@ static int run_sources(struct run *run) {
   return HOST_OK;
 }
 
-static int run_state(const struct host_run_options *options, const struct host_plugin *plugin,
-                     ss_plugin_t *state) {
+/* Opens the sources. False with the error told; what is open by then is counted. */
+static bool open_all(struct run *run) {
   static const char *const without[] = {""};
+  const struct host_run_options *options = run->options;
+  if (options->event_source != NULL) return true;
   const char *const *params = options->params_count > 0 ? options->params : without;
-  struct run run = {.options = options, .plugin = plugin, .state = state};
   const size_t wanted = options->params_count > 0 ? options->params_count : 1;
-  run.progress_at = wanted == 1 && host_progress_is_wanted(plugin) ? 0 : UINT64_MAX;
-  run.turn = wanted - 1;
-  run.end_at = options->seconds == 0 ? UINT64_MAX : second_now() + options->seconds;
-  run.sources = calloc(wanted, sizeof *run.sources);
-  run.account = (struct host_account){.fields = options->fields,
-                                      .field_count = options->field_count,
-                                      .with_value = calloc(options->field_count + 1, sizeof(uint64_t))};
-  if (run.sources == NULL || run.account.with_value == NULL) {
+  const struct host_loaded *first = &run->plugins[0];
+  run->progress_at = wanted == 1 && host_progress_is_wanted(&first->plugin) ? 0 : UINT64_MAX;
+  run->turn = wanted - 1;
+  run->sources = calloc(wanted, sizeof *run->sources);
+  if (run->sources == NULL) {
     host_error(NULL, "out of memory");
-    free(run.account.with_value);
-    free(run.sources);
-    return HOST_FAILED;
-  }
-  if (plugin->api.get_extract_event_types != NULL) { /* libsinsp asks once, right after init */
-    run.types = plugin->api.get_extract_event_types(&run.type_count, state);
-    if (run.types == NULL) run.type_count = 0;
+    return false;
   }
   bool is_open = true;
-  while (is_open && run.source_count < wanted) {
-    is_open = host_open(&run.sources[run.source_count], plugin, state, params[run.source_count]);
-    run.source_count++;
+  while (is_open && run->source_count < wanted) {
+    is_open =
+        host_open(&run->sources[run->source_count], &first->plugin, first->state, params[run->source_count]);
+    run->source_count++;
   }
-  if (is_open && options->explain) host_explain_opened(run.source_count);
-  int code = is_open ? run_sources(&run) : HOST_FAILED;
+  if (is_open && options->explain) host_explain_opened(run->source_count);
+  return is_open;
+}
+
+static int run_opened(struct run *run) {
+  const struct host_run_options *options = run->options;
+  run->end_at = options->seconds == 0 ? UINT64_MAX : second_now() + options->seconds;
+  run->progress_at = UINT64_MAX;
+  run->account =
+      (struct host_account){.fields = options->fields,
+                            .field_count = options->field_count,
+                            .counts = calloc(options->field_count + 1, sizeof(struct host_field_account))};
+  if (run->account.counts == NULL) {
+    host_error(NULL, "out of memory");
+    return HOST_FAILED;
+  }
+  int code = open_all(run) ? run_sources(run) : HOST_FAILED;
+  const struct host_loaded *first = &run->plugins[0];
   if (code == HOST_OK && options->metrics &&
-      (!host_put_metrics(stdout, plugin, state, options->json) || !host_flush_output()))
+      (!host_put_metrics(stdout, &first->plugin, first->state, options->json) || !host_flush_output()))
     code = HOST_FAILED;
-  for (size_t i = 0; i < run.source_count; i++) plugin->api.close(state, run.sources[i].instance);
-  free(run.account.with_value);
-  free(run.sources);
+  for (size_t i = 0; i < run->source_count; i++)
+    first->plugin.api.close(first->state, run->sources[i].instance);
+  free(run->recording.payload);
+  free(run->recording.event);
+  free(run->account.counts);
+  free(run->sources);
   return code;
 }
 
 int host_run(const struct host_run_options *options) {
-  struct host_plugin plugin;
-  int code = HOST_FAILED;
+  struct run run = {.options = options, .plugins = calloc(options->library_count, sizeof *run.plugins)};
   watch_signals();
-  if (!host_load(&plugin, options->path)) return code;
-  if (options->explain) host_explain_loaded(&plugin);
-  if ((plugin.capabilities & HOST_SOURCING) == 0) {
-    host_error(options->path,
-               "there is no event source in it, so there is nothing to run; \"info\" shows what it has");
-  } else if (options->field_count > 0 && (plugin.capabilities & HOST_EXTRACTION) == 0) {
-    host_error(options->path, "it extracts no fields, so none can be shown; leave out --field");
-  } else {
-    ss_plugin_t *state = host_init(&plugin, options->config);
-    if (state != NULL) {
-      if (options->explain) host_explain_started(options->config);
-      code = run_state(options, &plugin, state);
-      plugin.api.destroy(state);
-    }
+  if (run.plugins == NULL) {
+    host_error(NULL, "out of memory");
+    return HOST_FAILED;
   }
-  host_unload(&plugin);
+  const int code = host_load_all(options, run.plugins, &run.plugin_count) ? run_opened(&run) : HOST_FAILED;
+  host_unload_all(run.plugins, run.plugin_count);
+  free(run.plugins);
   return code;
 }

@@ -127,7 +127,11 @@ void host_log(ss_plugin_owner_t *owner, const char *component, const char *messa
   const char *who = component != NULL ? component : plugin->name;
   const char *what = message != NULL ? message : "";
   flockfile(stderr);
-  fprintf(stderr, "[%s] ", names[level]);
+  const char *colour = !host_takes_colours(stderr)          ? ""
+                       : level <= SS_PLUGIN_LOG_SEV_ERROR   ? "\033[31m"
+                       : level == SS_PLUGIN_LOG_SEV_WARNING ? "\033[33m"
+                                                            : "";
+  fprintf(stderr, "%s[%s]%s ", colour, names[level], colour[0] != '\0' ? "\033[0m" : "");
   host_put_text(stderr, who, strlen(who), SIZE_MAX);
   fputs(": ", stderr);
   host_put_text(stderr, what, strlen(what), SIZE_MAX);

@@ -119,6 +119,22 @@ test("--max-events, several sources and a config are taken as by run", () => {
   expect(stdout).toContain("\nstopped   max events\n");
 });
 
+test("inputs are not talked of where a plugin that has some opened a source without", () => {
+  const library = buildPlugin(
+    path.join(dir, "both"),
+    pluginSource({
+      top: `
+import { Instance, PushInstance, EventOutput } from "falco-ts";
+class Ticks {}
+function onTick(self: Ticks, out: EventOutput): void { out.event(); }`,
+    }).replace(
+      /open\(params: Params\): PullInstance \| null \{.*\}/,
+      'open(params: Params): Instance | null { return params.raw == "ticks" ? changetype<Instance>(new PushInstance<Ticks>(new Ticks()).every(10, onTick)) : new Events(); }',
+    ),
+  );
+  expect(falcoTs(["explain", library]).stdout).toMatch(/^opened .*\nout {7}5 events /m);
+});
+
 test("--seconds 0 is refused", () => {
   expect(falcoTs(["explain", dummy, "--seconds", "0"])).toMatchObject({
     status: 2,
