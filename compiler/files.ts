@@ -22,6 +22,7 @@ export function writeFilesAtomic(
     for (const [file, data] of files) {
       at = file;
       makeFolder(path.dirname(file));
+      removeLeft(path.dirname(file), `.${path.basename(file)}.`);
       const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
       written.push([temporary, file]);
       fs.writeFileSync(temporary, data);
@@ -33,6 +34,28 @@ export function writeFilesAtomic(
   } catch (error) {
     written.forEach(([temporary]) => fs.rmSync(temporary, { force: true }));
     throw new UserError(`${shown(at)}: cannot be written: ${reason(error)}`);
+  }
+}
+
+/**
+ * Removes what processes that were killed left in a folder: files and folders PREFIX PID .tmp of a process
+ * that is gone.
+ */
+function removeLeft(dir: string, prefix: string): void {
+  for (const name of fs.readdirSync(dir)) {
+    if (!name.startsWith(prefix)) continue;
+    const pid = /^(\d+)\.tmp$/.exec(name.slice(prefix.length))?.[1];
+    if (pid !== undefined && !isRunning(Number(pid)))
+      fs.rmSync(path.join(dir, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH"; // one of another user runs
   }
 }
 
@@ -65,6 +88,7 @@ function replaceAll(
       fs.writeFileSync(file, data);
       fs.chmodSync(file, executable ? 0o755 : 0o644);
     }
+    removeLeft(dir, ".");
     fs.mkdirSync(old);
     for (const name of fs.readdirSync(made)) {
       if (fs.existsSync(path.join(dir, name))) fs.renameSync(path.join(dir, name), path.join(old, name));

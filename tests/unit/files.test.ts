@@ -2,7 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { replaceEntries } from "../../compiler/files";
+import { replaceEntries, writeFileAtomic } from "../../compiler/files";
 import { root, run, temporaryFolder } from "../support";
 
 const dir = temporaryFolder();
@@ -70,4 +70,16 @@ test("a signal during the replacement ends the process when all files are writte
     setTimeout(() => undefined, 10_000);`;
   expect(run(process.execPath, ["-e", script]).status).toBe(130);
   expect(tree(folder)).toEqual({ a: "1", "b/c": "1" });
+});
+
+test("what a killed process left is removed, and what a running one writes is not", () => {
+  const folder = path.join(dir, "left");
+  fs.mkdirSync(folder);
+  const gone = Number(run(process.execPath, ["-p", "process.pid"]).stdout);
+  const left = [`.a.${gone}.tmp`, `.${gone}.tmp`];
+  const others = [`.a.${process.ppid}.tmp`, `.b.${gone}.tmp`, ".a.tmp"];
+  for (const name of [...left, ...others]) fs.writeFileSync(path.join(folder, name), "");
+  writeFileAtomic(path.join(folder, "a"), "1");
+  replaceEntries(folder, files({ c: "1" }));
+  expect(fs.readdirSync(folder).sort()).toEqual([...others, "a", "c"].sort());
 });
