@@ -6,6 +6,12 @@ import { found } from "./knobs";
 /** The text for which an operator permits nothing: a list without items arrives as null. */
 const NONE = "none";
 
+/** The actions whose permissions an operator cuts down, each by a key of falco_ts.permissions. */
+const CUTS = ["read", "listen", "connect"] as const;
+type Cut = (typeof CUTS)[number];
+
+const isCut = (key: string): key is Cut => (CUTS as readonly string[]).includes(key);
+
 /** The operator's texts, which permissions refer to. */
 export interface OperatorTexts {
   readonly config: string;
@@ -31,22 +37,23 @@ const REFUSALS = {
   connect: ["connect to it", "connect to"],
 } as const;
 
-/** Throws where the permissions do not allow an address. Operators cannot cut that down. */
+/** Throws where the permissions, or what the operator cut them down to, do not allow an address. */
 export function mayUse(
   address: string,
   wanted: keyof typeof REFUSALS,
   permissions: readonly Permission[],
   operator: OperatorTexts,
 ): void {
-  const isAllowed = permissions.some(({ action, from, value }) => {
-    if (action !== wanted) return false;
-    if (from === "path") return isAddress(address, value);
-    return named(operator[from], value).some(one => one.replace(/^.*?:\/\//, "") === address);
-  });
+  const isAllowed = permissions.some(one => one.action === wanted && hasAddress(one, address, operator));
   const [refused, may] = REFUSALS[wanted];
   if (!isAllowed)
     throw new Error(
       `${address}: the plugin has no permission to ${refused}; it may ${may} ${allInWords(permissions, wanted)}`,
+    );
+  const cut = knobsOf(operator.config).permissions?.[wanted];
+  if (cut !== undefined && !texts(cut).some(one => withoutProtocol(one) === address))
+    throw new Error(
+      `${address}: falco_ts.permissions.${wanted} does not permit it; it permits ${JSON.stringify(cut)}`,
     );
 }
 
@@ -58,15 +65,15 @@ export function cutProblem(
 ): string | undefined {
   const cut = (parse(config)?.falco_ts as Record<string, unknown> | undefined)?.permissions ?? null;
   if (cut === null) return undefined;
-  if (!permissions.some(isRead))
+  if (!permissions.some(({ action }) => action !== "state"))
     return "config: falco_ts.permissions: the plugin has no permissions that it could cut down";
   if (typeof cut !== "object" || Array.isArray(cut)) return wrong(".permissions", cut, "an object");
   for (const [key, value] of Object.entries(cut)) {
-    if (key !== "read") {
-      warn(`config: unknown key "falco_ts.permissions.${key}" is ignored; known: read`);
+    if (!isCut(key)) {
+      warn(`config: unknown key "falco_ts.permissions.${key}" is ignored; known: ${CUTS.join(", ")}`);
       continue;
     }
-    const problem = value === NONE ? undefined : firstWrong(permissions, config, value);
+    const problem = value === NONE ? undefined : firstWrong(permissions, key, config, value);
     if (problem !== undefined) return problem;
   }
   return undefined;
@@ -75,39 +82,49 @@ export function cutProblem(
 /** What a plugin may do with a config, in words, an item for each. */
 export function effectivePermissions(permissions: readonly Permission[], config: string): string[] {
   const { permissions: cutDown, state } = knobsOf(config);
-  const cut = cutDown?.read;
   const whole = (one: Permission) => {
     const all = `${one.action} ${inWords(one)}`;
     if (one.action === "state") return `${all}: ${state ?? "none"}`;
     return one.from === "config" ? `${all}: ${named(config, one.value).join(", ") || "nothing"}` : all;
   };
-  if (cut === undefined) return permissions.map(whole);
-  const paths = texts(cut).filter(path => path !== NONE);
   const left = permissions.flatMap(one => {
-    if (!isRead(one)) return [whole(one)];
+    const cut = one.action === "state" ? undefined : cutDown?.[one.action];
+    if (cut === undefined) return [whole(one)];
+    const items = texts(cut).filter(item => item !== NONE);
     if (one.from !== "params")
-      return paths.filter(path => covers(one, path, config)).map(path => `read ${path}`);
-    return paths.length ? [`read ${inWords(one)}, in ${paths.join(" or ")}`] : [];
+      return items
+        .filter(item => covers(one, item, config))
+        .map(item => `${one.action} ${inWords({ ...one, from: "path", value: item })}`);
+    const among = one.action === "read" ? "in" : "if that is";
+    return items.length ? [`${one.action} ${inWords(one)}, ${among} ${items.join(" or ")}`] : [];
   });
   return [...new Set(left)];
 }
 
-function firstWrong(permissions: readonly Permission[], config: string, value: unknown): string | undefined {
+const EXPECTED: Readonly<Record<Cut, string>> = {
+  read: `a list of absolute paths without .., or "${NONE}" for no file at all`,
+  listen: `a list of addresses, or "${NONE}" for none at all`,
+  connect: `a list of addresses, or "${NONE}" for none at all`,
+};
+const MAY: Readonly<Record<Cut, string>> = { read: "read", listen: "listen at", connect: "connect to" };
+
+function firstWrong(
+  permissions: readonly Permission[],
+  key: Cut,
+  config: string,
+  value: unknown,
+): string | undefined {
+  const isSound = (one: string) => (key === "read" ? one.startsWith("/") && !goesUp(one) : one !== "");
   for (const one of Array.isArray(value) ? value : [value]) {
-    if (typeof one !== "string" || !one.startsWith("/") || goesUp(one))
-      return wrong(
-        ".permissions.read",
-        one,
-        `a list of absolute paths without .., or "${NONE}" for no file at all`,
-      );
+    if (typeof one !== "string" || !isSound(one)) return wrong(`.permissions.${key}`, one, EXPECTED[key]);
     // what open params will name, nobody knows yet
     const isPart = (permission: Permission) =>
-      permission.from === "params" || covers(permission, one, config);
-    if (!permissions.filter(isRead).some(isPart))
+      permission.action === key && (permission.from === "params" || covers(permission, one, config));
+    if (!permissions.some(isPart))
       return wrong(
-        ".permissions.read",
+        `.permissions.${key}`,
         one,
-        `a part of what the plugin may read, which is ${allInWords(permissions, "read")}`,
+        `a part of what the plugin may ${MAY[key]}, which is ${allInWords(permissions, key)}`,
       );
   }
   return undefined;
@@ -137,10 +154,25 @@ function allows(permission: Permission, path: string, operator: OperatorTexts): 
   return isNamed(path, named(operator[from], value));
 }
 
-/** Whether a permission is for what the operator names: a file, or a folder with or without its slash. */
-function covers(permission: Permission, path: string, config: string): boolean {
-  const asFolder = path.endsWith("/") ? path : `${path}/`;
-  return [path, asFolder].some(one => allows(permission, one, { config, params: "" }));
+/**
+ * Whether a permission is for what the operator names: an address, a file, or a folder with or without its
+ * slash.
+ */
+function covers(permission: Permission, text: string, config: string): boolean {
+  const operator = { config, params: "" };
+  if (!isRead(permission)) return hasAddress(permission, withoutProtocol(text), operator);
+  const asFolder = text.endsWith("/") ? text : `${text}/`;
+  return [text, asFolder].some(one => allows(permission, one, operator));
+}
+
+/** Whether a permission, to listen or to connect, is for this address. */
+function hasAddress({ from, value }: Permission, address: string, operator: OperatorTexts): boolean {
+  if (from === "path") return isAddress(address, value);
+  return named(operator[from], value).some(one => withoutProtocol(one) === address);
+}
+
+function withoutProtocol(text: string): string {
+  return text.replace(/^.*?:\/\//, "");
 }
 
 /** Whether one of the operator's texts is the path, or a folder that it lies in. */
@@ -176,7 +208,10 @@ function texts(value: unknown): string[] {
 }
 
 /** The operator's knobs of a config that init took. */
-function knobsOf(config: string): { permissions?: { read?: unknown } | null; state?: string | null } {
+function knobsOf(config: string): {
+  permissions?: Partial<Record<Cut, unknown>> | null;
+  state?: string | null;
+} {
   return (parse(config)?.falco_ts as object | null | undefined) ?? {};
 }
 

@@ -56,7 +56,7 @@ ${permissions(manifest)}${metrics(manifest)}${inputs(manifest)}static const ft_p
     .permission_count = ${manifest.permissions.length},`
         : ""
     }${
-      manifest.permissions.some(({ action }) => action === "read")
+      manifest.permissions.some(({ action }) => action !== "state")
         ? `
     .permission_rules = &ft_permission_rules,`
         : ""

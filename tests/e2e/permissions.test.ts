@@ -43,6 +43,16 @@ const heard = buildPlugin(
   pluginWith(`p.read("${logs}/").listen("127.0.0.1:5140").listenParams("own");`, "udp"),
 );
 
+const served = buildPlugin(
+  path.join(dir, "served"),
+  pluginWith(
+    'p.listen("127.0.0.1:5142").listen("[::1]:1024-65535").connect("127.0.0.1:514").state();',
+    "udp",
+  ),
+);
+const servedIn = path.join(dir, "served");
+const cutAddresses = (listen: unknown) => ({ falco_ts: { permissions: { listen } } });
+
 const cut = (read: unknown, more: object = {}) => ({ ...more, falco_ts: { permissions: { read } } });
 
 describe.each(["wasm", "native"] as const)("in %s", target => {
@@ -90,7 +100,7 @@ describe.each(["wasm", "native"] as const)("in %s", target => {
 
   test("an unknown key is warned of", () => {
     expect(initOf(folders.fixed, { falco_ts: { permissions: { raed: ["/x"] } } })).toEqual([
-      'config: unknown key "falco_ts.permissions.raed" is ignored; known: read',
+      'config: unknown key "falco_ts.permissions.raed" is ignored; known: read, listen, connect',
     ]);
   });
 
@@ -155,6 +165,58 @@ describe.each(["wasm", "native"] as const)("in %s", target => {
     expect(openOf(folders.heard, cut("none"), { own: "127.0.0.1:5141" })).toBe("opened");
     expect(openOf(folders.heard, cut("none"), { file: "127.0.0.1:5141" })).toMatch(
       `the plugin has no permission to listen there; it may listen at 127.0.0.1:5140, what the open params' key "own" names`,
+    );
+  });
+
+  test.each<[unknown, string, boolean]>([
+    [["127.0.0.1:5142"], "127.0.0.1:5142", true],
+    ["udp://127.0.0.1:5142", "127.0.0.1:5142", true],
+    [["[::1]:5143", "127.0.0.1:5142"], "127.0.0.1:5142", true],
+    [["[::1]:5143"], "127.0.0.1:5142", false],
+    [[], "127.0.0.1:5142", false],
+    ["none", "127.0.0.1:5142", false],
+  ])("with the addresses %j listening at %s is allowed: %p", (listen, address, isAllowed) => {
+    expect(openOf(servedIn, cutAddresses(listen), { file: address })).toMatch(
+      isAllowed
+        ? /^opened$/
+        : `open: ${address}: falco_ts.permissions.listen does not permit it; it permits ${JSON.stringify(listen)} at src/plugin.ts:`,
+    );
+  });
+
+  test("an address of the operator's that the plugin may not use stays refused", () => {
+    expect(openOf(servedIn, cutAddresses(["127.0.0.1:5142"]), { file: "127.0.0.1:5144" })).toMatch(
+      "open: 127.0.0.1:5144: the plugin has no permission to listen there; it may listen at 127.0.0.1:5142, ",
+    );
+  });
+
+  test("what open params name is bound by the operator's addresses", () => {
+    const config = cutAddresses(["127.0.0.1:5145"]);
+    expect(openOf(folders.heard, config, { own: "127.0.0.1:5145" })).toBe("opened");
+    expect(openOf(folders.heard, config, { own: "127.0.0.1:5146" })).toMatch(
+      "falco_ts.permissions.listen does not permit it",
+    );
+  });
+
+  const ADDRESSES = 'a list of addresses, or "none" for none at all';
+  test.each<[object, string]>([
+    [
+      { listen: ["0.0.0.0:5142"] },
+      '.listen: found "0.0.0.0:5142" (a string), expected a part of what the plugin may listen at, which is 127.0.0.1:5142, [::1]:1024-65535',
+    ],
+    [
+      { connect: ["127.0.0.1:5142"] },
+      '.connect: found "127.0.0.1:5142" (a string), expected a part of what the plugin may connect to, which is 127.0.0.1:514',
+    ],
+    [
+      { read: ["/etc/"] },
+      '.read: found "/etc/" (a string), expected a part of what the plugin may read, which is nothing',
+    ],
+    [{ listen: [""] }, `.listen: found "" (a string), expected ${ADDRESSES}`],
+    [{ connect: 514 }, `.connect: found 514, expected ${ADDRESSES}`],
+    [{ listen: null }, `.listen: found null, expected ${ADDRESSES}`],
+  ])("falco_ts.permissions %j is refused", (permissions, problem) => {
+    expect(() => initOf(servedIn, { falco_ts: { permissions } })).toThrow(
+      `init: config: falco_ts.permissions${problem}`,
     );
   });
 
@@ -270,6 +332,29 @@ describe("falco-ts info", () => {
     const listens = `listen at 127.0.0.1:5140, listen at what the open params' key "own" names`;
     expect(permissionsOf(heard)).toBe(`read ${logs}/, ${listens}`);
     expect(permissionsOf(heard, "--config", JSON.stringify(cut("none")))).toBe(listens);
+  });
+
+  test.each<[object, string]>([
+    [{ listen: ["[::1]:2000"] }, "listen at [::1]:2000, connect to 127.0.0.1:514"],
+    [{ listen: "none", connect: "none" }, "none"],
+    [
+      { connect: ["127.0.0.1:514"], listen: ["127.0.0.1:5142"] },
+      "listen at 127.0.0.1:5142, connect to 127.0.0.1:514",
+    ],
+  ])("shows what %j leaves of addresses", (permissions, shown) => {
+    const config = JSON.stringify({ falco_ts: { permissions, state: dir } });
+    expect(permissionsOf(served, "--config", config)).toBe(
+      [shown, `state kept in the folder that falco_ts.state names: ${dir}`]
+        .filter(one => one !== "none")
+        .join(", "),
+    );
+  });
+
+  test("shows which addresses open params may name", () => {
+    const config = JSON.stringify(cutAddresses(["127.0.0.1:5140", "[::1]:1"]));
+    expect(permissionsOf(heard, "--config", config)).toBe(
+      `read ${logs}/, listen at 127.0.0.1:5140, listen at what the open params' key "own" names, if that is 127.0.0.1:5140 or [::1]:1`,
+    );
   });
 
   test("has them in its JSON too", () => {

@@ -6,47 +6,88 @@
 #include "inputs/paths.h"
 #include "inputs/permissions.h"
 
-static const char EXPECTED[] =
-    "a list of absolute paths without .., or \"" FT_PERMISSIONS_NONE "\" for no file at all";
+/* What the operator cuts down: a key of falco_ts.permissions. */
+typedef struct kind {
+  ft_permission_action action;
+  const char *key;
+  const char *may; /* what the plugin may with a part of it, in words */
+  const char *expected; /* what the key's value is */
+} kind;
+
+static const kind KINDS[] = {
+    {FT_PERMISSION_READ, "read", "read",
+     "a list of absolute paths without .., or \"" FT_PERMISSIONS_NONE "\" for no file at all"},
+    {FT_PERMISSION_LISTEN, "listen", "listen at",
+     "a list of addresses, or \"" FT_PERMISSIONS_NONE "\" for none at all"},
+    {FT_PERMISSION_CONNECT, "connect", "connect to",
+     "a list of addresses, or \"" FT_PERMISSIONS_NONE "\" for none at all"},
+};
+enum { KIND_COUNT = sizeof KINDS / sizeof *KINDS };
 
 /*
  * Whether a permission is for what the operator names: a file, or a folder with or without a slash at its
- * end. What open params will name, nobody knows yet.
+ * end.
  */
-static bool is_permitted(const ft_plugin_facts *facts, ft_text config, const char *path) {
+static bool has_path(const ft_permission *permission, const ft_operator_texts *texts, const char *path) {
   char as_folder[FT_PATH_BYTES + 1], folder[FT_PATH_BYTES];
-  const ft_operator_texts texts = {.config = config, .params = {"", 0}};
   snprintf(as_folder, sizeof as_folder, "%s%s", path, path[strlen(path) - 1] == '/' ? "" : "/");
+  return ft_permission_allows(permission, texts, path, folder) ||
+         ft_permission_allows(permission, texts, as_folder, folder);
+}
+
+/* The operator may say the protocol in front of an address. */
+static bool has_address(const ft_permission *permission, const ft_operator_texts *texts, const char *text) {
+  const char *behind = strstr(text, "://");
+  return ft_permission_has_address(permission, texts, behind ? behind + 3 : text);
+}
+
+/* Whether a permission of the kind is for this text. What open params will name, nobody knows yet. */
+static bool is_permitted(const ft_plugin_facts *facts, const kind *k, ft_text config, const char *text) {
+  const ft_operator_texts texts = {.config = config, .params = {"", 0}};
   for (size_t i = 0; i < facts->permission_count; i++) {
     const ft_permission *one = &facts->permissions[i];
-    if (one->action != FT_PERMISSION_READ) continue;
-    if (one->from == FT_PERMISSION_PARAMS || ft_permission_allows(one, &texts, path, folder) ||
-        ft_permission_allows(one, &texts, as_folder, folder))
+    if (one->action != k->action) continue;
+    if (one->from == FT_PERMISSION_PARAMS ||
+        (k->action == FT_PERMISSION_READ ? has_path(one, &texts, text) : has_address(one, &texts, text)))
       return true;
   }
   return false;
 }
 
-static bool check_path(const ft_plugin_facts *facts, ft_text config, ft_text value, ft_error *error) {
-  char path[FT_PATH_BYTES], all[512], expected[640];
-  if (!ft_json_string(value, path, sizeof path) || *path != '/' || ft_path_goes_up(path))
-    return ft_knobs_refuse(".permissions.read", value, EXPECTED, error);
-  if (is_permitted(facts, config, path)) return true;
-  ft_permissions_say(facts, FT_PERMISSION_READ, all, sizeof all);
-  snprintf(expected, sizeof expected, "a part of what the plugin may read, which is %s", all);
-  return ft_knobs_refuse(".permissions.read", value, expected, error);
+/* Whether the text is one that a permission of the kind could be for. */
+static bool is_sound(const kind *k, const char *text) {
+  return k->action == FT_PERMISSION_READ ? *text == '/' && !ft_path_goes_up(text) : *text != '\0';
 }
 
-static bool check_read(const ft_plugin_facts *facts, ft_text config, ft_text value, ft_error *error) {
+static bool check_one(const ft_plugin_facts *facts, const kind *k, ft_text config, ft_text value,
+                      ft_error *error) {
+  char text[FT_PATH_BYTES], all[512], expected[640], path[32];
+  snprintf(path, sizeof path, ".permissions.%s", k->key);
+  if (!ft_json_string(value, text, sizeof text) || !is_sound(k, text))
+    return ft_knobs_refuse(path, value, k->expected, error);
+  if (is_permitted(facts, k, config, text)) return true;
+  ft_permissions_say(facts, k->action, all, sizeof all);
+  snprintf(expected, sizeof expected, "a part of what the plugin may %s, which is %s", k->may, all);
+  return ft_knobs_refuse(path, value, expected, error);
+}
+
+static bool check_kind(const ft_plugin_facts *facts, const kind *k, ft_text config, ft_text value,
+                       ft_error *error) {
   ft_json list;
   ft_text one;
   char text[sizeof FT_PERMISSIONS_NONE + 4];
   if (ft_json_string(value, text, sizeof text) && strcmp(text, FT_PERMISSIONS_NONE) == 0) return true;
-  if (!ft_json_open_array(&list, value)) return check_path(facts, config, value, error);
+  if (!ft_json_open_array(&list, value)) return check_one(facts, k, config, value, error);
   while (ft_json_next_item(&list, &one)) {
-    if (!check_path(facts, config, one, error)) return false;
+    if (!check_one(facts, k, config, one, error)) return false;
   }
   return true;
+}
+
+static const kind *kind_of(ft_text key) {
+  for (size_t i = 0; i < KIND_COUNT; i++)
+    if (ft_json_key_is(key, KINDS[i].key)) return &KINDS[i];
+  return NULL;
 }
 
 static bool check(const ft_plugin_facts *facts, ft_text config, const ft_log *log, ft_error *error) {
@@ -58,9 +99,10 @@ static bool check(const ft_plugin_facts *facts, ft_text config, const ft_log *lo
   if (!ft_json_open(&json, permissions))
     return ft_knobs_refuse(".permissions", permissions, "an object", error);
   while (ft_json_next(&json, &key, &value)) {
-    if (!ft_json_key_is(key, "read"))
-      ft_knobs_warn_of_unknown(log, "permissions.", key, "read");
-    else if (!check_read(facts, config, value, error))
+    const kind *k = kind_of(key);
+    if (!k)
+      ft_knobs_warn_of_unknown(log, "permissions.", key, "read, listen, connect");
+    else if (!check_kind(facts, k, config, value, error))
       return false;
   }
   return true;

@@ -49,10 +49,18 @@ void ft_permissions_say(const ft_plugin_facts *facts, ft_permission_action actio
   }
 }
 
-/* What the operator cut the permission to read down to. False: to nothing less. */
-static bool find_narrowed(ft_text config, ft_text *value) {
+/* What the operator cut the permissions of a key down to. False: to nothing less. */
+static bool find_narrowed(ft_text config, const char *key, ft_text *value) {
   return ft_json_member(config, "falco_ts", value) && ft_json_member(*value, "permissions", value) &&
-         ft_json_member(*value, "read", value);
+         ft_json_member(*value, key, value);
+}
+
+/* The error for what the plugin may and its operator does not permit; false. */
+static bool refuse_narrowed(const char *what, const char *key, ft_text narrowed, ft_error *error) {
+  enum { MAX_SHOWN = 512 };
+  ft_error_set(error, "%s: falco_ts.permissions.%s does not permit it; it permits %.*s", what, key,
+               narrowed.length < MAX_SHOWN ? (int)narrowed.length : MAX_SHOWN, narrowed.data);
+  return false;
 }
 
 /* Adds a folder that the path lies in. */
@@ -87,15 +95,13 @@ bool ft_permissions_read(const ft_plugin_facts *facts, const ft_operator_texts *
     return false;
   }
   add_folder(folders, folder);
-  if (!find_narrowed(texts->config, &narrowed)) return true;
+  if (!find_narrowed(texts->config, "read", &narrowed)) return true;
   /* "none" is no path */
   if (*path == '/' && ft_path_is_named(path, narrowed, folder)) {
     add_folder(folders, folder);
     return true;
   }
-  ft_error_set(error, "%s: falco_ts.permissions.read does not permit it; it permits %.*s", path,
-               narrowed.length < sizeof all ? (int)narrowed.length : (int)sizeof all, narrowed.data);
-  return false;
+  return refuse_narrowed(path, "read", narrowed, error);
 }
 
 /* ---- To listen and to connect -------------------------------------------------------------------------- */
@@ -140,20 +146,11 @@ static bool is_operators(const char *address, const char *named) {
   return strcmp(address, behind ? behind + 3 : named) == 0;
 }
 
-/*
- * Whether the operator's text names the address: the text as a whole, or the value of its key, which is a
- * text or a list of texts.
- */
-static bool is_named(const char *address, ft_text text, const char *key) {
-  ft_text value, one;
+/* Whether the operator's JSON value, which is a text or a list of texts, names the address. */
+static bool is_listed(const char *address, ft_text value) {
+  ft_text one;
   char name[FT_PATH_BYTES];
   ft_json list;
-  if (*key == '\0') {
-    if (text.length >= sizeof name || memchr(text.data, '\0', text.length)) return false;
-    snprintf(name, sizeof name, "%.*s", (int)text.length, text.data);
-    return is_operators(address, name);
-  }
-  if (!ft_json_member(text, key, &value)) return false;
   if (ft_json_string(value, name, sizeof name)) return is_operators(address, name);
   if (!ft_json_open_array(&list, value)) return false;
   while (ft_json_next_item(&list, &one)) {
@@ -162,7 +159,18 @@ static bool is_named(const char *address, ft_text text, const char *key) {
   return false;
 }
 
-static bool allows(const ft_permission *permission, const ft_operator_texts *texts, const char *address) {
+/* Whether the operator's text names the address: the text as a whole, or the value of its key. */
+static bool is_named(const char *address, ft_text text, const char *key) {
+  ft_text value;
+  char name[FT_PATH_BYTES];
+  if (*key) return ft_json_member(text, key, &value) && is_listed(address, value);
+  if (text.length >= sizeof name || memchr(text.data, '\0', text.length)) return false;
+  snprintf(name, sizeof name, "%.*s", (int)text.length, text.data);
+  return is_operators(address, name);
+}
+
+bool ft_permission_has_address(const ft_permission *permission, const ft_operator_texts *texts,
+                               const char *address) {
   switch (permission->from) {
     case FT_PERMISSION_PATH: return is_address(address, permission->value);
     case FT_PERMISSION_PARAMS: return is_named(address, texts->params, permission->value);
@@ -171,21 +179,29 @@ static bool allows(const ft_permission *permission, const ft_operator_texts *tex
   return false;
 }
 
-/* Whether a permission for the action allows the address; if none does, `all` says what there are. */
+/* Whether a permission for the action is for the address; if none is, `all` says what there are. */
 static bool is_allowed(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *address,
                        ft_permission_action action, char *all, size_t size) {
   for (size_t i = 0; i < facts->permission_count; i++) {
     const ft_permission *one = &facts->permissions[i];
-    if (one->action == action && allows(one, texts, address)) return true;
+    if (one->action == action && ft_permission_has_address(one, texts, address)) return true;
   }
   ft_permissions_say(facts, action, all, size);
   return false;
 }
 
+/* Whether the operator left the address to the plugin. False with the error. */
+static bool is_left(const char *key, const ft_operator_texts *texts, const char *address, ft_error *error) {
+  ft_text narrowed;
+  return !find_narrowed(texts->config, key, &narrowed) || is_listed(address, narrowed) ||
+         refuse_narrowed(address, key, narrowed, error);
+}
+
 bool ft_permissions_listen(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *address,
                            ft_error *error) {
   char all[512];
-  if (is_allowed(facts, texts, address, FT_PERMISSION_LISTEN, all, sizeof all)) return true;
+  if (is_allowed(facts, texts, address, FT_PERMISSION_LISTEN, all, sizeof all))
+    return is_left("listen", texts, address, error);
   ft_error_set(error, "%s: the plugin has no permission to listen there; it may listen at %s", address, all);
   return false;
 }
@@ -193,7 +209,8 @@ bool ft_permissions_listen(const ft_plugin_facts *facts, const ft_operator_texts
 bool ft_permissions_connect(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *address,
                             ft_error *error) {
   char all[512];
-  if (is_allowed(facts, texts, address, FT_PERMISSION_CONNECT, all, sizeof all)) return true;
+  if (is_allowed(facts, texts, address, FT_PERMISSION_CONNECT, all, sizeof all))
+    return is_left("connect", texts, address, error);
   ft_error_set(error, "%s: the plugin has no permission to connect to it; it may connect to %s", address,
                all);
   return false;

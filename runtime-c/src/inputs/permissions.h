@@ -40,13 +40,16 @@ bool ft_permissions_read(const ft_plugin_facts *facts, const ft_operator_texts *
 bool ft_permission_allows(const ft_permission *permission, const ft_operator_texts *texts, const char *path,
                           char *folder);
 
+/* Whether one permission of the plugin's own, to listen or to connect, is for this address. */
+bool ft_permission_has_address(const ft_permission *permission, const ft_operator_texts *texts,
+                               const char *address);
+
 /* Writes in words what the plugin's own permissions for an action are for, "nothing" if there are none. */
 void ft_permissions_say(const ft_plugin_facts *facts, ft_permission_action action, char *out, size_t size);
 
 /*
  * Whether the plugin may listen at an address, or connect to it: 127.0.0.1:514, [::1]:514, a path, or @ and
- * an abstract name. falco_ts.permissions does not touch it. False with an error that names the permissions
- * there are.
+ * an abstract name. False with an error that names the permissions there are, or what the operator permits.
  */
 bool ft_permissions_listen(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *address,
                            ft_error *error);
@@ -56,7 +59,7 @@ bool ft_permissions_connect(const ft_plugin_facts *facts, const ft_operator_text
 /* The text for which an operator permits nothing: a list without items arrives as null. */
 #define FT_PERMISSIONS_NONE "none"
 
-/* What only plugins that may read have in their .so. */
+/* What only plugins that may read, listen or connect have in their .so. */
 struct ft_permission_rules {
   /*
    * In init: whether falco_ts.permissions of the config is right, and cuts the permissions down. False with
