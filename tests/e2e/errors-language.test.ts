@@ -284,6 +284,26 @@ const SYNTAX: readonly Limit[] = [
     "`for…in` is not in the dialect (TS1155)",
     "write for (const [key, value] of map)",
   ],
+  [
+    "export type Keys = ⟦keyof⟧ Map<string, u64>;",
+    "`keyof` is not in the dialect (TS1110)",
+    'write the names: type Key = "user" | "host"',
+  ],
+  [
+    "export function f(): void { let x⟦;⟧ x = 1; }",
+    "a variable without a value needs its type (TS1110)",
+    "write let x: u64 = 0, or let x: string",
+  ],
+  [
+    "export function⟦*⟧ g(): void {}",
+    "generators are not in the dialect (TS1003)",
+    "return an array, or keep what comes next in a class",
+  ],
+  [
+    "export class G ⟦{⟧ *items(): void {} }",
+    "generators are not in the dialect (TS1003)",
+    "return an array, or keep what comes next in a class",
+  ],
 ];
 
 const HEAD = `\
@@ -361,4 +381,21 @@ test("texts in an enum, and a handler that does not take the plugin, are shown t
   });
   expect(stderr).toContain("hint: members of an enum are numbers; for texts write constants");
   expect(stderr).toContain("hint: a field's handler takes the plugin first: (self, event, value) =>");
+});
+
+test("a return without a value in a constructor is shown the way", async () => {
+  const { stderr } = await buildFiles(`${dir}/constructor`, {
+    "src/plugin.ts": `${GOOD}class C { constructor(n: u64) { if (n) return; log.info("0"); } }\nnew C(1);\n`,
+  });
+  expect(stderr).toContain("error: `return` has no value here, and one is due (TS2322)");
+  expect(stderr).toContain("hint: return a value; in a constructor put what follows into an if");
+});
+
+test("an import of JSON is refused with a way round it", async () => {
+  const { stderr } = await buildFiles(`${dir}/import`, {
+    "src/plugin.ts": `import data from "./data.json";\n${GOOD}`,
+    "src/data.json": "{}",
+  });
+  expect(stderr).toContain("src/plugin.ts:1:18: error: a plugin cannot import JSON");
+  expect(stderr).toContain("hint: write what is in it into a module, as constants or a map;");
 });

@@ -140,7 +140,7 @@ export async function runAsc(
       severity: "error",
       code: "",
       id: "compiler-failed",
-      message: output.trim() || result.error.message,
+      message: `the compiler failed: ${output.trim().replace(/^FAILURE /, "") || result.error.message}`,
     });
   if (wasm && sourceMap && inC && !diagnostics.some(isError))
     ({ wasm, sourceMap } = inC.merge(wasm, sourceMap));

@@ -76,9 +76,15 @@ export function suggest(
 
 function aboutImport(file: string, marked: string, dir: string): Advice | undefined {
   const ending = /\.(?:js|mjs|json)(?=\.ts$)/.exec(file)?.[0];
+  if (ending === ".json")
+    return {
+      says: "a plugin cannot import JSON",
+      id: "no-json-import",
+      hint: "write what is in it into a module, as constants or a map; what changes belongs into the config",
+    };
   if (ending) {
     const hint = `write the import without "${ending}"; a plugin imports only TypeScript`;
-    return ending === ".json" ? { hint } : { hint, fix: marked.replace(ending, "") };
+    return { hint, fix: marked.replace(ending, "") };
   }
   const name = /^~lib\/((?:@[^/]+\/)?[^/]+)\.ts$/.exec(file)?.[1];
   if (name && isForAssemblyScript(name, dir)) {
