@@ -18,5 +18,6 @@ module.exports = async config => {
   server.unref();
   server.channel.unref();
   process.env.FALCO_TS_TEST_BUILDER = socket; // jest's workers inherit it
+  process.env.FALCO_TS_TEST_BUILDER_PATH = process.env.PATH;
   process.on("exit", () => fs.rmSync(folder, { recursive: true, force: true }));
 };

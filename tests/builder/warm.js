@@ -1,5 +1,6 @@
 // Loaded into a falco-ts process before its own code: has the compilers that the test run's builder keeps
-// loaded stand for the thread that the process would start. All else in the process is as it always is.
+// loaded stand for the thread that the process would start. All else in the process is as it always is. A
+// process with another PATH starts its own, since compilers of C are looked for there.
 const path = require("node:path");
 
 const { ask } = require("./ask");
@@ -14,5 +15,7 @@ async function compile(request) {
   return answer;
 }
 
-thread.compileOnce = compile;
-thread.keepWarm = () => compile;
+if (process.env.PATH === process.env.FALCO_TS_TEST_BUILDER_PATH) {
+  thread.compileOnce = compile;
+  thread.keepWarm = () => compile;
+}

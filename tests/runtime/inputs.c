@@ -152,8 +152,8 @@ static void check_permissions(void) {
                 "every(): found 86400001, expected 1 to 86400000 milliseconds");
   check_refused(
       "without an input there is no source", "{}",
-      "a PushInstance without inputs gives no events: add lines(), follow(), files(), every(), udp(), tcp() or "
-      "unix()");
+      "a PushInstance without inputs gives no events: add lines(), follow(), files(), every(), udp(), tcp(), "
+      "unix() or connect()");
   snprintf(other, sizeof other, "{\"file\":\"%s\",\"other\":\"%s/lines\"}", folder, folder);
   ss_plugin_rc rc = GARBAGE_RC;
   check(

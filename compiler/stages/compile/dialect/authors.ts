@@ -31,3 +31,13 @@ export function replaceChildren(node: object, isNode: (value: unknown) => value 
       });
   }
 }
+
+/** The nodes directly below this one, in their order. */
+export function childrenOf(node: object, isNode: (value: unknown) => value is Node): Node[] {
+  const children: Node[] = [];
+  replaceChildren(node, isNode, child => {
+    children.push(child);
+    return child;
+  });
+  return children;
+}

@@ -11,7 +11,7 @@ import type {
 } from "./asc";
 import type { PropertyAccessExpression, Resolver, Statement, Type, VariableDeclaration } from "./asc";
 import { afterParse } from "./after-parse";
-import { isAuthored, replaceChildren } from "./authors";
+import { childrenOf, isAuthored, replaceChildren } from "./authors";
 import { bare } from "./nodes";
 import { foundType } from "./direct-type";
 import { isInteger } from "./inference";
@@ -48,35 +48,45 @@ export function findFirstValues(asc: Asc): void {
     },
   );
 
-  afterParse(asc, (_parser, { statements }) => statements.forEach(one => inFunctions(one, [], false)));
+  afterParse(asc, (_parser, { statements }) => statements.forEach(inFunctions));
 
-  /** Gives the variables of a statement their types, whose scope is these statements. */
-  function inFunctions(node: Node, scope: readonly Statement[], isWithin: boolean): void {
-    if (node.kind === NodeKind.Variable && isWithin)
-      for (const one of declarationsOf(node)) giveType(one, scope);
-    const { statements, body, kind } = node as Node & { statements?: Statement[]; body?: unknown };
-    const isFunction =
-      kind === NodeKind.FunctionDeclaration ||
-      kind === NodeKind.MethodDeclaration ||
-      kind === NodeKind.Function;
-    const inner = kind === NodeKind.Block ? statements! : kind === NodeKind.For ? [node as Statement] : scope;
-    replaceChildren(node, isNode, child => {
-      inFunctions(child, inner, isWithin || isFunction || (kind === NodeKind.Block && !!body));
-      return child;
-    });
+  /**
+   * Gives the variables of a statement their types, by the statements that they are in. What is left to look
+   * at is in a list, since code may be nested deeper than a stack.
+   */
+  function inFunctions(statement: Statement): void {
+    const left: Found[] = [{ node: statement, scope: [], isWithin: false }];
+    for (let one = left.pop(); one; one = left.pop()) {
+      const { node, scope, isWithin } = one;
+      if (node.kind === NodeKind.Variable && isWithin)
+        for (const declared of declarationsOf(node)) giveType(declared, scope);
+      const { statements, body, kind } = node as Node & { statements?: Statement[]; body?: unknown };
+      const isFunction =
+        kind === NodeKind.FunctionDeclaration ||
+        kind === NodeKind.MethodDeclaration ||
+        kind === NodeKind.Function;
+      const inner =
+        kind === NodeKind.Block ? statements! : kind === NodeKind.For ? [node as Statement] : scope;
+      const isInside = isWithin || isFunction || (kind === NodeKind.Block && !!body);
+      left.push(
+        ...childrenOf(node, isNode)
+          .map(child => ({ node: child, scope: inner, isWithin: isInside }))
+          .reverse(),
+      );
+    }
   }
 
   function giveType(declared: VariableDeclaration, scope: readonly Statement[]): void {
     const { name, type, initializer, flags, range } = declared;
     if (type || !initializer || flags & CommonFlags.Const || !isInteger(asc, initializer)) return;
     const values: BinaryExpression[] = [];
-    const visit = (node: Node): Node => {
+    const unseen: Node[] = scope.toReversed();
+    for (let node = unseen.pop(); node; node = unseen.pop()) {
       const { operator, left, right } = node as BinaryExpression;
       if (node.kind === NodeKind.Binary && assigning.has(operator) && isNamed(left, name.text))
         if (!isInteger(asc, right)) values.push(node as BinaryExpression);
-      return (replaceChildren(node, isNode, visit), node);
-    };
-    scope.forEach(visit);
+      unseen.push(...childrenOf(node, isNode).reverse());
+    }
     if (!values.length) return;
     const found = new WeakMap<object, Type>();
     declared.type = foundType(
@@ -98,6 +108,13 @@ export function findFirstValues(asc: Asc): void {
   function isNamed(node: Node, name: string): boolean {
     return node.kind === NodeKind.Identifier && (node as Node & { text: string }).text === name;
   }
+}
+
+/** A node to look at, and what it is in. */
+interface Found {
+  readonly node: Node;
+  readonly scope: readonly Statement[];
+  readonly isWithin: boolean;
 }
 
 interface Parts extends Statement {
