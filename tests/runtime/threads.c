@@ -254,16 +254,14 @@ enum { PAIR_NUMBER = 1, PAIR_WORD, PAIR_TEXT };
 /* The values of a state are there until the next call, of whichever thread. */
 static pthread_mutex_t values_lock = PTHREAD_MUTEX_INITIALIZER;
 
-/* Whether the field of the event is the number, or where the field is a text, the word. */
-static bool is_parsed(worker *w, char *event, uint32_t field, uint64_t number, const char *word) {
+/* Whether the field of the event is `due`, or where the field is a text, the word. */
+static bool is_parsed(const worker *w, char *event, uint32_t field, uint64_t due, const char *word) {
   ss_plugin_extract_field asked = ask(field, field == PAIR_NUMBER ? FTYPE_UINT64 : FTYPE_STRING);
   pthread_mutex_lock(&values_lock);
-  const bool there =
-      extract(&api, state, (ss_plugin_event *)event, w->done + 1, &asked, 1) == SS_PLUGIN_SUCCESS;
-  const bool right =
-      there && (field == PAIR_NUMBER ? asked.res.u64[0] == number : strcmp(asked.res.str[0], word) == 0);
+  bool parsed = extract(&api, state, (ss_plugin_event *)event, w->done + 1, &asked, 1) == SS_PLUGIN_SUCCESS;
+  if (parsed) parsed = field == PAIR_NUMBER ? asked.res.u64[0] == due : strcmp(asked.res.str[0], word) == 0;
   pthread_mutex_unlock(&values_lock);
-  return right;
+  return parsed;
 }
 
 /* Asks each event's fields one by one, so that the other thread's events come between them. */
