@@ -10,9 +10,6 @@ import { isScoped } from "./scoped";
 import { PAIR } from "./tuples";
 import { wrap } from "./wrap";
 
-/** The kind of an arrow function, which asc has no enum of at run time. */
-export const ARROW = 1;
-
 interface Literal extends Expression {
   readonly literalKind?: number;
   readonly elementExpressions: Expression[];
@@ -22,7 +19,7 @@ interface Literal extends Expression {
 
 /** From now on authors make lists, sets and maps of others. */
 export function allowConstructors(asc: Asc): void {
-  const { Node, NodeKind, LiteralKind, Token, ParameterKind, CommonFlags } = asc;
+  const { Node, NodeKind, LiteralKind, Token } = asc;
   const isLiteral = (node: Node, kind: number): node is Literal =>
     node.kind === NodeKind.Literal && (node as Literal).literalKind === kind;
   const nameOf = (node: Node) =>
@@ -91,25 +88,8 @@ export function allowConstructors(asc: Asc): void {
     if (name !== "Number" && name !== "String" && name !== "Boolean") return one;
     const { range } = one,
       make = maker(asc, range);
-    const parameter = Node.createParameter(
-      ParameterKind.Default as never,
-      make.name("~x"),
-      Node.createOmittedType(range),
-      null,
-      range,
-    );
-    const signature = Node.createFunctionType([parameter], Node.createOmittedType(range), null, false, range);
-    const declaration = Node.createFunctionDeclaration(
-      Node.createEmptyIdentifierExpression(range),
-      null,
-      CommonFlags.None as never,
-      null,
-      signature,
-      make.statement(converted(one, [make.name("~x")], range)!),
-      ARROW as never,
-      range,
-    );
-    return Node.createFunctionExpression(declaration);
+    const untyped = () => Node.createOmittedType(range);
+    return make.arrow([["~x", untyped()]], untyped(), converted(one, [make.name("~x")], range)!);
   }
 
   wrap(Node, "createUnaryPrefixExpression", 3, create => (operator, operand, range) => {

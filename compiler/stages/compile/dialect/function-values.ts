@@ -8,7 +8,6 @@ import type { PropertyAccessExpression, Signature, Statement, Type } from "./asc
 import { afterParse } from "./after-parse";
 import { isAuthored } from "./authors";
 import { hasClosures, mayCapture, takeInto } from "./closures";
-import { ARROW } from "./constructors";
 import { directType } from "./direct-type";
 import { maker } from "./make";
 import { bare } from "./nodes";
@@ -35,7 +34,7 @@ const TAKING = new Set(
 
 /** From now on authors give functions of fewer parameters, and of numbers of other types. */
 export function allowFunctionValues(asc: Asc, scoped: MakeScoped): void {
-  const { Node, NodeKind, Type, ReportMode, CommonFlags, ParameterKind, ElementKind } = asc;
+  const { Node, NodeKind, Type, ReportMode, CommonFlags, ElementKind } = asc;
 
   const given = new WeakMap<object, Expression[]>();
   wrap(Node, "createCallExpression", 4, create => (callee, types, args, range) => {
@@ -117,35 +116,12 @@ export function allowFunctionValues(asc: Asc, scoped: MakeScoped): void {
     const { range } = callee,
       make = maker(asc, range);
     const names = parameterTypes.map((_, i) => `~${i}`);
-    const parameters = parameterTypes.map((type, i) =>
-      Node.createParameter(
-        ParameterKind.Default as never,
-        make.name(names[i]!),
-        directType(asc, type, range),
-        null,
-        range,
-      ),
-    );
-    const signature = Node.createFunctionType(
-      parameters,
-      directType(asc, returnType, range),
-      null,
-      false,
-      range,
-    );
     const taken = names.slice(0, found.parameterTypes.length);
     const call = make.call(callee, ...taken.map(name => make.name(name)));
-    const body = make.statement(returnType === Type.i32 ? inOrder(asc, call) : call);
-    const declaration = Node.createFunctionDeclaration(
-      Node.createEmptyIdentifierExpression(range),
-      null,
-      CommonFlags.None as never,
-      null,
-      signature,
-      body,
-      ARROW as never,
-      range,
+    return make.arrow(
+      parameterTypes.map((type, i) => [names[i]!, directType(asc, type, range)] as const),
+      directType(asc, returnType, range),
+      returnType === Type.i32 ? inOrder(asc, call) : call,
     );
-    return Node.createFunctionExpression(declaration);
   }
 }

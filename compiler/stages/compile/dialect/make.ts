@@ -1,11 +1,14 @@
 // Makes the nodes that syntax is lowered to.
 import type { Asc, BlockStatement, Expression, Node, Range, Statement, TypeNode } from "./asc";
 
+/** The kind of an arrow function, which asc has no enum of at run time. */
+const ARROW = 1;
+
 export type Make = ReturnType<typeof maker>;
 
 /** Makes nodes that all have the place of one range, so that errors and traps have it too. */
 export function maker(asc: Asc, range: Range) {
-  const { Node, Source, SourceKind, Token, CommonFlags } = asc;
+  const { Node, Source, SourceKind, Token, CommonFlags, ParameterKind } = asc;
   const integer = (globalThis as unknown as { i64_new(low: number): never }).i64_new;
   const make = {
     name: (text: string) => Node.createIdentifierExpression(text, range),
@@ -45,6 +48,28 @@ export function maker(asc: Asc, range: Range) {
     constant: (name: string, value: Expression) =>
       make.variable([make.declaration(make.name(name), CommonFlags.Const, value)]),
     statement: (expression: Expression): Statement => Node.createExpressionStatement(expression),
+    /** (x: T, …): R => value */
+    arrow: (parameters: (readonly [name: string, type: TypeNode])[], returns: TypeNode, value: Expression) =>
+      Node.createFunctionExpression(
+        Node.createFunctionDeclaration(
+          Node.createEmptyIdentifierExpression(range),
+          null,
+          CommonFlags.None as never,
+          null,
+          Node.createFunctionType(
+            parameters.map(([name, type]) =>
+              Node.createParameter(ParameterKind.Default as never, make.name(name), type, null, range),
+            ),
+            returns,
+            null,
+            false,
+            range,
+          ),
+          make.statement(value),
+          ARROW as never,
+          range,
+        ),
+      ),
     block: (statements: Statement[]): BlockStatement => Node.createBlockStatement(statements, range),
     /** for (let ~i = 0; ~i < list.length; ~i += step) { … } */
     loop: (list: Expression, step: Expression, body: Statement[]): Statement =>

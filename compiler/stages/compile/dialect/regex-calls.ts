@@ -1,15 +1,15 @@
 // What is called on regular expressions, and with them on texts: functions of sdk-as/library/regex-*.ts,
 // which are generic over the regular expression's class. What is found has a member for each group.
-import type { Asc, CallExpression, Class, ElementAccessExpression, Expression, Flow } from "./asc";
+import type { Asc, CallExpression, Class, Expression, Flow } from "./asc";
 import type { PropertyAccessExpression, Range, Resolver, TypeNode } from "./asc";
 import { isAuthored } from "./authors";
 import { directType } from "./direct-type";
-import { isInteger } from "./inference";
 import { maker } from "./make";
 import { bare } from "./nodes";
-import type { CompileNode, LookupNode, ResolveNode } from "./private-methods";
+import type { CompileNode, ResolveNode } from "./private-methods";
 import { isMatchClass, regexClass, type RegexClass } from "./regex-classes";
 import { wrapPrivate } from "./wrap";
+import { readWrittenPlaces } from "./written-places";
 
 /** What a call is lowered to, or why it cannot be. */
 type Lowered = { readonly call: Expression } | { readonly refused: string };
@@ -21,6 +21,7 @@ const UNKNOWN_FLAGS =
   "what a RegExp finds depends on its flags, which are not known here: call exec(), or write the literal in a constant";
 const UNKNOWN_GROUPS =
   "what a function is called with depends on the RegExp's groups, which are not known here: write the literal in a constant";
+const NO_SUCH_GROUP = "the regular expression has no group of this number";
 const NEEDS_GLOBAL = "the regular expression needs the flag g here";
 
 /** From now on authors call what regular expressions have. */
@@ -156,45 +157,10 @@ export function callRegexes(asc: Asc): void {
     return type;
   }
 
-  /** `match._1` of `match[1]`; how many groups there are, where it has no such one. */
-  function group(resolver: Resolver, node: ElementAccessExpression, flow: Flow) {
-    const index = bare(asc, node.elementExpression);
-    if (!isInteger(asc, index) || index.kind !== NodeKind.Literal || !isAuthored(node.range))
-      return undefined;
-    const found = typeOf(resolver, node.expression, flow);
+  readWrittenPlaces(asc, (resolver, { expression, range }, flow) => {
+    const found = isAuthored(range) ? typeOf(resolver, expression, flow) : undefined;
     if (!found || !isMatchClass(found.prototype.name)) return undefined;
     const isKnown = found.prototype.name.startsWith("__");
-    const name = `_${String((index as Expression & { value?: unknown }).value)}`;
-    return found.getMember(name)
-      ? { member: maker(asc, node.range).member(node.expression, name) }
-      : isKnown
-        ? { missing: index }
-        : undefined;
-  }
-  wrapPrivate<CompileNode<ElementAccessExpression>>(
-    asc.Compiler.prototype,
-    "compileElementAccessExpression",
-    3,
-    compile =>
-      function (node, wanted, constraints) {
-        const own = group(this.resolver, node, this.currentFlow);
-        if (!own) return compile.call(this, node, wanted, constraints);
-        if (own.member) return this.compileExpression(own.member, wanted);
-        const message = "the regular expression has no group of this number";
-        this.error(DiagnosticCode.User_defined_0 as never, own.missing.range, message);
-        return this.module.unreachable();
-      },
-  );
-  wrapPrivate<LookupNode<ElementAccessExpression>>(
-    asc.Resolver.prototype,
-    "lookupElementAccessExpression",
-    3,
-    lookup =>
-      function (node, flow, ...rest) {
-        const own = group(this, node, flow);
-        return own?.member
-          ? this.lookupExpression(own.member, flow, ...(rest as []))
-          : lookup.call(this, node, flow, ...rest);
-      },
-  );
+    return { has: name => !!found.getMember(name), lacks: isKnown ? NO_SUCH_GROUP : undefined };
+  });
 }

@@ -1,14 +1,11 @@
 // Tuples: `[u64, string]` is a class with a field for each place, `pair[0]` with a number that is written is
 // its field, and a list where a tuple is wanted is one.
-import type { Asc, ElementAccessExpression, Expression, Flow, Parser } from "./asc";
-import type { Resolver, Tokenizer, Type, TypeNode } from "./asc";
+import type { Asc, Parser, Tokenizer, Type, TypeNode } from "./asc";
 import { readsAuthored } from "./authors";
 import { directType } from "./direct-type";
-import { maker } from "./make";
-import { bare } from "./nodes";
-import { isInteger } from "./inference";
 import type { ArrayLiteral, CompileNode, LookupNode } from "./private-methods";
 import { wrap, wrapPrivate } from "./wrap";
+import { readWrittenPlaces } from "./written-places";
 
 const TUPLE = "__falco_ts_Tuple";
 /** What a map gives for each of its keys. */
@@ -33,7 +30,7 @@ export function tupleClasses(): string {
 
 /** From now on authors write tuples. */
 export function allowTuples(asc: Asc): void {
-  const { Node, NodeKind, LiteralKind, Token, Type, ReportMode, DiagnosticCode } = asc;
+  const { Node, LiteralKind, Token, Type, ReportMode, DiagnosticCode } = asc;
 
   wrap(
     asc.Parser.prototype,
@@ -121,44 +118,16 @@ export function allowTuples(asc: Asc): void {
       },
   );
 
-  /** `pair._0` of `pair[0]`; what stands between the brackets, where the tuple has no such place. */
-  function field(resolver: Resolver, node: ElementAccessExpression, flow: Flow) {
-    const index = bare(asc, node.elementExpression);
-    if (!isInteger(asc, index) || index.kind !== NodeKind.Literal) return undefined;
-    const type = resolver.resolveExpression(node.expression, flow, Type.auto, ReportMode.Swallow as never);
-    const tuple = tupleOf(type),
-      name = `_${String((index as Expression & { value?: unknown }).value)}`;
-    if (!tuple) return undefined;
-    return tuple.getMember(name)
-      ? { member: maker(asc, node.range).member(node.expression, name) }
-      : { missing: index, places: tuple.typeArguments!.length };
-  }
-  wrapPrivate<CompileNode<ElementAccessExpression>>(
-    asc.Compiler.prototype,
-    "compileElementAccessExpression",
-    3,
-    compile =>
-      function (node, wanted, constraints) {
-        const own = field(this.resolver, node, this.currentFlow);
-        if (!own) return compile.call(this, node, wanted, constraints);
-        if (own.member) return this.compileExpression(own.member, wanted);
-        const message = `this tuple has ${counted(own.places)}, from 0 on`;
-        this.error(DiagnosticCode.User_defined_0 as never, own.missing.range, message);
-        return this.module.unreachable();
-      },
-  );
-  wrapPrivate<LookupNode<ElementAccessExpression>>(
-    asc.Resolver.prototype,
-    "lookupElementAccessExpression",
-    3,
-    lookup =>
-      function (node, flow, ...rest) {
-        const own = field(this, node, flow);
-        return own?.member
-          ? this.lookupExpression(own.member, flow, ...(rest as []))
-          : lookup.call(this, node, flow, ...rest);
-      },
-  );
+  readWrittenPlaces(asc, (resolver, { expression }, flow) => {
+    const type = resolver.resolveExpression(expression, flow, Type.auto, ReportMode.Swallow as never);
+    const tuple = tupleOf(type);
+    return (
+      tuple && {
+        has: name => !!tuple.getMember(name),
+        lacks: `this tuple has ${counted(tuple.typeArguments!.length)}, from 0 on`,
+      }
+    );
+  });
 }
 
 const counted = (places: number) => `${places} ${places === 1 ? "place" : "places"}`;
