@@ -16,7 +16,7 @@ static plugin_api api;
  * too, which come and go with what the kernel reads around them, and in /proc/self/statm it is some dozens
  * of pages off.
  */
-static long own_kib(void) { return kib_in("/proc/self/smaps_rollup", "Anonymous"); }
+static long own_kib(void) { return number_in("/proc/self/smaps_rollup", "Anonymous"); }
 
 /*
  * By how many KiB memory grew over the last four fifths of the rounds, if all of it grew as the half did that

@@ -356,7 +356,7 @@ static void go_on_in_a_child(const char *drain_ms) {
 }
 
 /* getrusage's peak has that of the program before exec in it, here node's. */
-static long peak_kib(void) { return kib_in("/proc/self/status", "VmHWM"); }
+static long peak_kib(void) { return number_in("/proc/self/status", "VmHWM"); }
 
 /* ---- Steps --------------------------------------------------------------------------------------------- */
 

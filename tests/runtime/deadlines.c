@@ -1,6 +1,6 @@
 /*
  * A guest call that would run for ever ends at its deadline, which is CPU time of the calling thread; pauses
- * do not count.
+ * do not count. The thread that sees to it rests while no call runs.
  * usage: deadlines LOOPING      the plugin of plugins.ts
  */
 #include <pthread.h>
@@ -193,6 +193,40 @@ static void check_fork(ss_plugin_t *state) {
         (unsigned)status);
 }
 
+/* ---- Rest ---------------------------------------------------------------------------------------------- */
+
+static void sleep_ms(long ms) {
+  const struct timespec pause = {.tv_nsec = ms * 1000 * 1000};
+  nanosleep(&pause, NULL);
+}
+
+/* Waits for longer than the ticker looks for calls; then it sleeps, and the kernel counts no sleep of it. */
+static long sleeps_in_rest(void) {
+  sleep_ms(300);
+  const long before = sleeps_of_others();
+  sleep_ms(300);
+  return sleeps_of_others() - before;
+}
+
+static void check_rest(ss_plugin_t *state, double making) {
+  char event[64];
+  check("the ticker rests after init", sleeps_in_rest() == 0, "it woke");
+  check_fork(state);
+  double start = cpu_ms();
+  make_text_event(event, "7");
+  extract_number(&api, state, (ss_plugin_event *)event, 1, LOOP);
+  check_time("a field's handler that rouses the ticker", cpu_ms() - start, EXTRACT_MS, making + 20);
+  check("the ticker rests after a call that ended at its deadline", sleeps_in_rest() == 0, "it woke");
+  ss_instance_t *source = open_source(&api, state, "next");
+  check("the ticker rests while a source is open and not asked", sleeps_in_rest() == 0, "it woke");
+  uint32_t count = 0;
+  ss_plugin_event **events;
+  start = cpu_ms();
+  api.next_batch(state, source, &count, &events);
+  check_time("a next_batch that rouses the ticker", cpu_ms() - start, NEXT_MS, 20);
+  api.close(state, source);
+}
+
 int main(int argc, char **argv) {
   if (argc != 2) die("usage: deadlines LOOPING");
   load(argv[1], &api);
@@ -210,6 +244,7 @@ int main(int argc, char **argv) {
   check_next(state, "log");
   check_extraction(state, making);
   check_ends(state, making);
+  check_rest(state, making);
   api.destroy(state);
   check("that thread ends with the last state", threads_now() == threads, "%d more", threads_now() - threads);
   return finish();

@@ -355,8 +355,8 @@ void wasmtime_global_get(wasmtime_context_t *context, const wasmtime_global_t *g
 }
 
 const ft_engine *ft_engine_acquire(const ft_plugin_facts *facts, ft_error *error) {
-  static const atomic_uint never_forked = 1;
-  static ft_ticker ticker = {.mark = {.here = &never_forked}};
+  static atomic_uint ticks = FT_TICKER_TICKS;
+  static ft_ticker ticker = {.state = {.number = &ticks}};
   static const ft_engine engine = {.ticker = &ticker};
   (void)facts, (void)error;
   return &engine;
@@ -365,6 +365,8 @@ const ft_engine *ft_engine_acquire(const ft_plugin_facts *facts, ft_error *error
 void ft_engine_release(void) {}
 
 void ft_ticker_revive(ft_ticker *ticker) { (void)ticker; }
+
+void ft_ticker_rouse(ft_ticker *ticker) { (void)ticker; }
 
 void ft_trap_describe(wasmtime_error_t *problem, wasm_trap_t *trap, const ft_trap_context *context,
                       ft_error *out) {

@@ -9,6 +9,19 @@
 
 #include "fixture.h"
 
+/* The number that a file of /proc says behind a name such as "VmHWM". */
+static inline long number_in(const char *path, const char *name) {
+  const size_t length = strlen(name);
+  char line[256];
+  long number = -1;
+  FILE *file = fopen(path, "re");
+  while (file && number < 0 && fgets(line, sizeof line, file))
+    if (strncmp(line, name, length) == 0 && line[length] == ':') number = strtol(line + length + 1, NULL, 10);
+  if (number < 0) die("%s cannot be read", path);
+  fclose(file);
+  return number;
+}
+
 static inline int entries_of(const char *folder) {
   DIR *dir = opendir(folder);
   if (!dir) die("%s cannot be read", folder);
@@ -43,6 +56,21 @@ static inline int threads_now(void) {
   return count;
 }
 
+/* How often the other threads of the process have gone to sleep. */
+static inline long sleeps_of_others(void) {
+  DIR *dir = opendir("/proc/self/task");
+  if (!dir) die("/proc/self/task cannot be read");
+  long sleeps = 0;
+  for (const struct dirent *entry; (entry = readdir(dir));) {
+    char path[300];
+    if (*entry->d_name == '.' || atoi(entry->d_name) == getpid() || thread_ends(entry->d_name)) continue;
+    snprintf(path, sizeof path, "/proc/self/task/%s/status", entry->d_name);
+    sleeps += number_in(path, "voluntary_ctxt_switches");
+  }
+  closedir(dir);
+  return sleeps;
+}
+
 /* without ., .. and the folder itself */
 static inline int files_now(void) { return entries_of("/proc/self/fd") - 3; }
 
@@ -65,21 +93,8 @@ static inline long memory_kib(bool only_resident) {
   return (only_resident ? resident : mapped) * (sysconf(_SC_PAGESIZE) / 1024);
 }
 
-/* The number of KiB that a file of /proc says behind a name such as "VmHWM". */
-static inline long kib_in(const char *path, const char *name) {
-  const size_t length = strlen(name);
-  char line[256];
-  long kib = -1;
-  FILE *file = fopen(path, "re");
-  while (file && kib < 0 && fgets(line, sizeof line, file))
-    if (strncmp(line, name, length) == 0 && line[length] == ':') kib = strtol(line + length + 1, NULL, 10);
-  if (kib < 0) die("%s cannot be read", path);
-  fclose(file);
-  return kib;
-}
-
 /* What the kernel counts page by page as this process's; memory_kib may be 64 pages off for a processor. */
-static inline long exact_resident_kib(void) { return kib_in("/proc/self/smaps_rollup", "Rss"); }
+static inline long exact_resident_kib(void) { return number_in("/proc/self/smaps_rollup", "Rss"); }
 
 static inline long resident_kib(void) { return memory_kib(true); }
 static inline long mapped_kib(void) { return memory_kib(false); }

@@ -9,21 +9,18 @@
 
 static size_t page_bytes(void) { return (size_t)sysconf(_SC_PAGESIZE); }
 
-void ft_fork_mark_make(ft_fork_mark *mark) {
+void ft_fork_mark_make(ft_fork_mark *mark, unsigned number) {
   void *page = mmap64(NULL, page_bytes(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  static const atomic_uint never_forked = 1;
   mark->page = NULL;
-  mark->here = &never_forked;
-  if (page == MAP_FAILED) return;
-  if (madvise(page, page_bytes(), MADV_WIPEONFORK) != 0) {
+  mark->number = &mark->own;
+  if (page != MAP_FAILED && madvise(page, page_bytes(), MADV_WIPEONFORK) == 0)
+    mark->number = mark->page = page;
+  else if (page != MAP_FAILED)
     munmap(page, page_bytes());
-    return;
-  }
-  mark->here = mark->page = page;
-  atomic_store(mark->page, 1);
+  atomic_store(mark->number, number);
 }
 
 void ft_fork_mark_free(ft_fork_mark *mark) {
   if (mark->page) munmap(mark->page, page_bytes());
-  *mark = (ft_fork_mark){NULL, NULL};
+  mark->page = mark->number = NULL;
 }

@@ -1,6 +1,6 @@
 /*
- * Tells a process that it is a fork of the one that made this: threads of the parent are not in it. The
- * kernel clears a page in the child, so that to look takes no system call.
+ * A number that a fork of the process finds as 0, so that the fork can tell: threads of the parent are not in
+ * it. The kernel clears a page in the child, so that to look takes no system call.
  */
 #ifndef FT_FORK_MARK_H
 #define FT_FORK_MARK_H
@@ -11,27 +11,22 @@
 
 typedef struct ft_fork_mark {
   atomic_uint *page; /* NULL: this kernel cannot clear pages (before 4.14) */
-  /* the page, or what stands for it: 1 in the process that made it, 0 in its forks */
-  const atomic_uint *here;
+  atomic_uint own; /* stands for the page where there is none, and is never cleared */
+  atomic_uint *number; /* the page or `own` */
 } ft_fork_mark;
 
-void ft_fork_mark_make(ft_fork_mark *mark);
+/* Sets the number, which is not 0. The mark must not move. */
+void ft_fork_mark_make(ft_fork_mark *mark, unsigned number);
 void ft_fork_mark_free(ft_fork_mark *mark);
 
-static inline bool ft_is_forked(const ft_fork_mark *mark) {
-  return atomic_load_explicit(mark->here, memory_order_relaxed) == 0;
+/* The number that was set last; 0 in a fork. */
+static inline unsigned ft_fork_mark_look(const ft_fork_mark *mark) {
+  return atomic_load_explicit(mark->number, memory_order_relaxed);
 }
 
-/*
- * In a fork: true for the first thread that asks, which makes what the fork lacks; from then on the fork is
- * no longer told from the process that made the mark.
- */
-static inline bool ft_fork_mark_take(const ft_fork_mark *mark) {
-  unsigned forked = 0;
-  return atomic_compare_exchange_strong(mark->page, &forked, 1);
+/* Sets the number where it is `from`; false where it is another. */
+static inline bool ft_fork_mark_change(const ft_fork_mark *mark, unsigned from, unsigned to) {
+  return atomic_compare_exchange_strong(mark->number, &from, to);
 }
-
-/* For the thread that has taken the mark, if it cannot make what the fork lacks. */
-static inline void ft_fork_mark_give_back(const ft_fork_mark *mark) { atomic_store(mark->page, 0); }
 
 #endif

@@ -3,7 +3,6 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "sandbox/calls.h"
-#include "sandbox/ticker.h"
 
 /* The deadline of close and destroy: the host's shutdown waits for them no longer than this and two ticks. */
 static const uint32_t END_MS = 1000;
@@ -45,6 +44,7 @@ static wasmtime_error_t *at_tick(wasmtime_context_t *context, void *data, uint64
                                  wasmtime_update_deadline_kind_t *kind) {
   ft_watch *watch = data;
   (void)context;
+  ft_ticker_found(watch->ticker);
   *delta = 1;
   *kind = WASMTIME_UPDATE_DEADLINE_CONTINUE;
   if (watch->stop && atomic_load(watch->stop)) {

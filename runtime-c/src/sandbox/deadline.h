@@ -19,9 +19,11 @@
 #include "base/counters.h"
 #include "base/error.h"
 #include "base/knobs.h"
+#include "sandbox/ticker.h"
 
 typedef struct ft_watch {
   const ft_knobs *knobs;
+  ft_ticker *ticker;
   const atomic_bool *stop; /* another thread raises it to end the running call; NULL: no thread does */
   /* the running call, an enum ft_call; FT_WATCH_TICKED is added once a tick has found it running */
   uint32_t call;

@@ -102,8 +102,11 @@ ft_store *ft_store_new(const ft_store_setup *setup, ft_error *error) {
     ft_error_set(error, "out of memory");
     return NULL;
   }
-  store->watch = (ft_watch){
-      .knobs = setup->knobs, .stop = setup->stop, .aborted = &store->aborted, .counters = setup->counters};
+  store->watch = (ft_watch){.knobs = setup->knobs,
+                            .ticker = setup->engine->ticker,
+                            .stop = setup->stop,
+                            .aborted = &store->aborted,
+                            .counters = setup->counters};
   store->counters = setup->counters;
   store->measured = setup->measured;
   store->facts = setup->engine->facts;

@@ -246,7 +246,7 @@ static void idle(ft_source *source) {
 /* In a fork: starts the threads again that the source needs. */
 static void look_for_fork(ft_plugin *plugin, ft_source *source) {
   ft_error error;
-  ft_ticker_look(plugin->engine->ticker);
+  ft_ticker_look_for_fork(plugin->engine->ticker);
   if (source->forks == plugin->engine->ticker->forks) return;
   source->forks = plugin->engine->ticker->forks;
   if (ft_inputs_revive(source->inputs, &error)) return;
