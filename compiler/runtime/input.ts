@@ -49,8 +49,9 @@ export class TestInput {
     private readonly push: (bytes: Uint8Array, origin: string) => void,
     private readonly warn: (message: string) => void,
   ) {
-    [this.path, this.pattern, this.key] =
-      kind === "files" ? (text.split("\n") as [string, string, string]) : [text, "*", ""];
+    const [path, pattern = "*", key = ""] = text.split("\n") as [string, string?, string?];
+    this.path = path;
+    if (kind === "files") [this.pattern, this.key] = [pattern, key];
   }
 
   /** The input's name in messages. */

@@ -144,10 +144,11 @@ export class WasmInputs extends TestInputs {
         `${name}(${JSON.stringify(text)}): the plugin has no permission to keep a cursor; permissions() needs state()`,
       );
     if (name === "follow") expectPattern(text);
-    if (name === "lines" || name === "follow" || name === "files") this.mayRead(text.split("\n")[0]!);
+    const place = text.split("\n")[0]!;
+    if (name === "lines" || name === "follow" || name === "files") this.mayRead(place);
     if (name === "udp" || name === "tcp" || name === "unix") {
-      expectAddress(name, text);
-      this.mayUse(text, "listen");
+      expectAddress(name, place);
+      this.mayUse(place, "listen");
     }
     if (name === "connect") {
       expectServer(text);

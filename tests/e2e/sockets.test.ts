@@ -96,6 +96,16 @@ describe.each(["wasm", "native"] as const)("in jest, %s", target => {
     );
   });
 
+  test("the owner of a Unix socket's file is no part of its path, and an abstract name has none", () => {
+    const { source } = open({ unix: "/run/x.sock", framing: FRAMING.datagrams, owner: "syslog:adm" });
+    expect(source.inputs).toMatchObject([{ kind: "unix", path: "/run/x.sock" }]);
+    source.unix.send("one");
+    expect(texts(source)).toEqual(["one"]);
+    expect(() => open({ unix: "@abstract", framing: FRAMING.datagrams, owner: "syslog" })).toThrow(
+      "unix(): owner: an abstract name has no file",
+    );
+  });
+
   test("a message that comes from no address has an empty origin, which is a view like another", () => {
     const { source } = open({ unix: "@abstract", framing: FRAMING.datagrams, origin: true });
     source.unix.send("one").send("two");

@@ -368,9 +368,9 @@ class Keeper {
 
 /**
  * Listens where its open params say, udp, tcp, unix, or connects to their server, with framing (the number
- * of one), maxBytes, mode and delimiter; origin: whether the sender is part of the event. It may do so with
- * what is named, and with any port from 20000 on of 127.0.0.1; it may listen below /run/falco-ts-test/, and
- * connect to @falco-ts-server.
+ * of one), maxBytes, mode, delimiter and owner; origin: whether the sender is part of the event. It may do so
+ * with what is named, and with any port from 20000 on of 127.0.0.1; it may listen below /run/falco-ts-test/,
+ * and connect to @falco-ts-server.
  */
 export const listening = `
 import { Plugin, Info, Params, Source, Instance, PushInstance, Permissions, Permitted, Framing, View, EventOutput, Extractor, Fields } from "falco-ts";
@@ -390,7 +390,7 @@ export default class T extends Plugin implements Source, Permitted, Extractor<T>
     const source = new PushInstance<Heard>(new Heard(params.bool("origin", "", false)));
     if (udp.length) source.udp(udp, onMessage, maxBytes);
     if (tcp.length) source.tcp(tcp, onMessage, framing, maxBytes, delimiter);
-    if (unix.length) source.unix(unix, onMessage, framing, mode, maxBytes, delimiter);
+    if (unix.length) source.unix(unix, onMessage, framing, mode, maxBytes, delimiter, params.string("owner", "", ""));
     if (other.length) source.unix(other, onMessage);
     if (server.length) source.connect(server, onMessage, framing, maxBytes, delimiter);
     return source;

@@ -8,6 +8,8 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
+#include <pwd.h>
+
 #include "folder.h"
 #include "live.h"
 #include "peers.h"
@@ -375,6 +377,52 @@ static int listen_unix(const char *name, const char *more) {
   return 0;
 }
 
+/* Checks that a Unix socket of this owner cannot be opened, for a reason in words, and leaves no file. */
+static void refuse_owner(const char *path, const char *owner, const char *reason) {
+  char params[4096], name[200];
+  struct stat about;
+  ss_plugin_rc rc = GARBAGE_RC;
+  snprintf(params, sizeof params, "{\"unix\":\"%s\",\"framing\":0,\"owner\":\"%s\"}", path, owner);
+  snprintf(name, sizeof name, "an owner of \"%s\" is refused, and leaves no file", owner);
+  check(name,
+        !api.open(state, params, &rc) && strstr(api.get_last_error(state), reason) && stat(path, &about) != 0,
+        "%s", api.get_last_error(state));
+}
+
+static void check_owner(void) {
+  char path[100], more[200];
+  struct stat about;
+  snprintf(path, sizeof path, "%.80s/owned", folder);
+  const bool is_root = geteuid() == 0;
+  const gid_t group = is_root ? 4242 : getegid();
+  snprintf(more, sizeof more, ",\"framing\":0,\"owner\":\":%u\"", group);
+  listen_unix(path, more);
+  check("a Unix socket's file has the group that the plugin says",
+        stat(path, &about) == 0 && about.st_gid == group && about.st_uid == geteuid(), "%u:%u", about.st_uid,
+        about.st_gid);
+  hang_up();
+  const struct passwd *own = getpwuid(geteuid());
+  if (own) {
+    snprintf(more, sizeof more, ",\"framing\":1,\"owner\":\"%.80s:%u\"", own->pw_name, group);
+    listen_unix(path, more);
+    check("an owner may be named", stat(path, &about) == 0 && about.st_gid == group, "%u", about.st_gid);
+    hang_up();
+  }
+  refuse_owner(path, "no-such-user",
+               "owner: found the user \"no-such-user\", which this system does not know");
+  refuse_owner(path, ":no such", "owner: found the group");
+  refuse_owner(path, "a:b:c", "expected a user, user:group or :group");
+  refuse_owner(path, "0:", "expected a user, user:group or :group");
+  refuse_owner(path, "4294967295", "which this system does not know");
+  char shared[] = "/tmp/falco-ts-owner-XXXXXX";
+  if (!mkdtemp(shared) || chmod(shared, 0777) != 0) die("%s cannot be made", shared);
+  snprintf(path, sizeof path, "%s/owned", shared);
+  if (is_root && seteuid(65534) != 0) die("seteuid");
+  refuse_owner(path, "0", "Operation not permitted");
+  if (is_root && seteuid(0) != 0) die("seteuid");
+  rmdir(shared);
+}
+
 static void check_unix(void) {
   char path[100], params[4096];
   struct stat about;
@@ -501,6 +549,7 @@ int main(int argc, char **argv) {
   state = start_logging(&api, "", keep_line);
   check_limits();
   check_unix();
+  check_owner();
   check_permissions();
   check_memory();
   check_close_at_any_moment(

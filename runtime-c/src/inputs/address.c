@@ -125,8 +125,19 @@ static bool prepare(int file, const ft_address *address, int type, uint32_t mode
   return type == SOCK_DGRAM || setsockopt(file, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0;
 }
 
-/* Binds, and sets the mode of a Unix socket's file whatever the umask is. False with errno. */
-static bool bind_to(int file, const ft_address *address, int type, uint32_t mode) {
+/* Sets owner and mode of a Unix socket's file whatever the umask is. False with errno; the file is gone. */
+static bool mark(const char *path, const ft_socket_file *as) {
+  const bool has_owner = as->owner.user != (uid_t)-1 || as->owner.group != (gid_t)-1;
+  if ((!has_owner || lchown(path, as->owner.user, as->owner.group) == 0) && chmod(path, as->mode) == 0)
+    return true;
+  const int problem = errno;
+  unlink(path);
+  errno = problem;
+  return false;
+}
+
+/* Binds, and sees to a Unix socket's file. False with errno. */
+static bool bind_to(int file, const ft_address *address, int type, const ft_socket_file *as) {
   struct sockaddr_un name;
   memcpy(&name, &address->bytes, sizeof name);
   const bool has_file = address->bytes.ss_family == AF_UNIX && name.sun_path[0];
@@ -135,12 +146,13 @@ static bool bind_to(int file, const ft_address *address, int type, uint32_t mode
       unlink(name.sun_path) == 0)
     problem = bind(file, (const struct sockaddr *)&address->bytes, address->length);
   if (problem != 0) return false;
-  return !has_file || chmod(name.sun_path, mode) == 0;
+  return !has_file || mark(name.sun_path, as);
 }
 
-int ft_address_listen(const ft_address *address, int type, uint32_t mode, const char *text, ft_error *error) {
+int ft_address_listen(const ft_address *address, int type, const ft_socket_file *as, const char *text,
+                      ft_error *error) {
   const int file = socket(address->bytes.ss_family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (file >= 0 && prepare(file, address, type, mode) && bind_to(file, address, type, mode) &&
+  if (file >= 0 && prepare(file, address, type, as->mode) && bind_to(file, address, type, as) &&
       (type == SOCK_DGRAM || listen(file, BACKLOG) == 0))
     return file;
   ft_error_set(error, "%s: %s", text, strerror(errno));

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include "base/error.h"
+#include "inputs/owner.h"
 
 typedef struct ft_address {
   struct sockaddr_storage bytes;
@@ -14,6 +15,12 @@ typedef struct ft_address {
 } ft_address;
 
 enum { FT_ADDRESS_TEXT = 64 };
+
+/* What the file of a Unix socket gets. */
+typedef struct ft_socket_file {
+  uint32_t mode;
+  ft_owner owner;
+} ft_socket_file;
 
 /* Whether a text says a Unix socket: a path, or @ and an abstract name. */
 static inline bool ft_address_is_unix(const char *text) { return *text == '/' || *text == '@'; }
@@ -31,10 +38,11 @@ bool ft_address_of_server(ft_address *address, const char *text, ft_error *error
 uint32_t ft_address_write(const ft_address *address, char out[FT_ADDRESS_TEXT]);
 
 /*
- * Opens a socket that listens: it does not wait, and closes with exec. `mode` is that of a Unix socket's
- * file. A socket's file that nobody listens on any more is replaced. -1 with the error, which names the text.
+ * Opens a socket that listens: it does not wait, and closes with exec. `as` is for the file of a Unix socket;
+ * one that nobody listens on any more is replaced. -1 with the error, which names the text.
  */
-int ft_address_listen(const ft_address *address, int type, uint32_t mode, const char *text, ft_error *error);
+int ft_address_listen(const ft_address *address, int type, const ft_socket_file *as, const char *text,
+                      ft_error *error);
 
 /* Removes the file of a Unix socket that is closed. */
 void ft_address_remove(const ft_address *address);

@@ -92,7 +92,7 @@ bool ft_inputs_declare(ft_inputs *inputs, const ft_input_kind *kind, const char 
   input->counters = inputs->counters;
   ft_gauge_move(inputs->counters, FT_METRIC_MEMORY_BYTES, 0, input->held);
   input->text = strdup(text);
-  const char *rest = strchr(text, '\n'); /* what follows the path of files() is no part of its name */
+  const char *rest = strchr(text, '\n'); /* what follows a path is no part of the name */
   if (*text)
     snprintf(input->title, sizeof input->title, "%s(\"%.*s\")", kind->name, rest ? (int)(rest - text) : -1,
              text);

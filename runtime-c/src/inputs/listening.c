@@ -1,5 +1,17 @@
 #include "inputs/listening.h"
 
+#include <stdio.h>
+#include <string.h>
+
+#include "falco_ts.h"
+
+/* Writes the path or name of a Unix socket. Returns its owner, which the text has behind it; "": none. */
+static const char *cut_owner(const char *text, char path[FT_PATH_BYTES]) {
+  const char *rest = strchr(text, '\n');
+  snprintf(path, FT_PATH_BYTES, "%.*s", rest ? (int)(rest - text) : -1, text);
+  return rest ? rest + 1 : "";
+}
+
 bool ft_listening_permit_internet(const ft_plugin_facts *facts, const ft_operator_texts *texts,
                                   const char *text, ft_error *error) {
   ft_address address;
@@ -9,16 +21,20 @@ bool ft_listening_permit_internet(const ft_plugin_facts *facts, const ft_operato
 bool ft_listening_permit_unix(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *text,
                               ft_error *error) {
   ft_address address;
-  return ft_address_of_unix(&address, text, error) && ft_permissions_listen(facts, texts, text, error);
+  char path[FT_PATH_BYTES];
+  cut_owner(text, path);
+  return ft_address_of_unix(&address, path, error) && ft_permissions_listen(facts, texts, path, error);
 }
 
 int ft_listening_open(ft_socket_input *self, int type, ft_error *error) {
   const ft_input *input = &self->base;
-  const bool is_right = ft_address_is_unix(input->text)
-                            ? ft_address_of_unix(&self->address, input->text, error)
-                            : ft_address_of_internet(&self->address, input->text, error);
-  return is_right
-             ? ft_address_listen(&self->address, type, ft_socket_mode(input->options), input->text, error)
+  ft_socket_file as = {.mode = ft_socket_mode(input->options)};
+  char path[FT_PATH_BYTES];
+  const char *owner = cut_owner(input->text, path);
+  const bool is_right = ft_address_is_unix(path) ? ft_address_of_unix(&self->address, path, error)
+                                                 : ft_address_of_internet(&self->address, path, error);
+  return is_right && ft_owner_find(&as.owner, owner, error)
+             ? ft_address_listen(&self->address, type, &as, path, error)
              : -1;
 }
 

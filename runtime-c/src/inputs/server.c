@@ -54,7 +54,7 @@ static bool start(ft_input *input, ft_error *error) {
   if (!ft_streams_watch(&self->streams, error)) return false;
   self->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
   if (self->timer < 0 || !ft_streams_add_own(&self->streams, self->file, EPOLLIN)) {
-    ft_error_set(error, "%s: %s", input->text, strerror(errno));
+    ft_error_set(error, "%s: %s", input->title, strerror(errno));
     return false;
   }
   ft_listening_say(input, self->file);

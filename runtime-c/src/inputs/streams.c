@@ -56,7 +56,7 @@ void ft_streams_delete(ft_streams *self) {
 bool ft_streams_watch(ft_streams *self, ft_error *error) {
   self->at.base.watched = epoll_create1(EPOLL_CLOEXEC);
   if (self->at.base.watched >= 0) return true;
-  ft_error_set(error, "%s: %s", self->at.base.text, strerror(errno));
+  ft_error_set(error, "%s: %s", self->at.base.title, strerror(errno));
   return false;
 }
 

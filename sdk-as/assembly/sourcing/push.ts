@@ -225,8 +225,9 @@ class Input<S> {
 
   /**
    * Listens at a Unix socket: for datagrams, as /dev/log has them, or with another framing for connections,
-   * as tcp() does. The path is absolute, or "@" and an abstract name. The socket's file gets the mode, and is
-   * removed in the end; one that nobody listens at any more is replaced. `out.origin` is empty.
+   * as tcp() does. The path is absolute, or "@" and an abstract name. The socket's file gets the mode and, if
+   * one is named, the owner: "user", "user:group" or ":group", in names or numbers; it is removed in the end.
+   * One that nobody listens at any more is replaced. `out.origin` is empty.
    */
   unix(
     path: string,
@@ -235,13 +236,17 @@ class Input<S> {
     mode: u32 = 0o660,
     maxBytes: u32 = 1048576,
     delimiter: u8 = 0,
+    owner: string = "",
   ): this {
     this.addSocket("unix()", handler, maxBytes);
     if (mode > 0o777) this.wrong(`unix(): mode: found ${mode}, expected 0 to 0o777`);
+    if (path.includes("\n")) this.wrong("unix(): a path with a line break");
+    if (owner.length && path.startsWith("@")) this.wrong("unix(): owner: an abstract name has no file");
     if (this.failure.length) return this;
-    const options = socketOptions(framing, delimiter, mode);
-    if (framing == Framing.Datagrams) declareUnixDatagrams(path, maxBytes, options);
-    else declareUnixStreams(path, maxBytes, options);
+    const options = socketOptions(framing, delimiter, mode),
+      text = owner.length ? `${path}\n${owner}` : path;
+    if (framing == Framing.Datagrams) declareUnixDatagrams(text, maxBytes, options);
+    else declareUnixStreams(text, maxBytes, options);
     return this;
   }
 
