@@ -1,7 +1,7 @@
 # `make help` lists the targets.
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help doctor install format lint compiler native packages hosts demo walk unit check one program test faults fuzz bench next-asc third-party api messages clean FORCE
+.PHONY: help doctor install format lint compiler native packages publish-check hosts demo walk unit check one program test faults fuzz bench next-asc third-party api messages clean FORCE
 
 VERSION := $(shell sed -n 's/^  "version": "\(.*\)",$$/\1/p' package.json)
 CACHE := $(or $(FALCO_TS_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/falco-ts)
@@ -63,6 +63,10 @@ native: $(NATIVE) ## the runtime, AOT tool and host, to the cache (cargo: minute
 
 packages: compiler native ## what npm is to have: falco-ts and its native parts, to dist/*.tgz
 	@node runtime-c/npm/pack.mjs dist
+
+publish-check: compiler $(DUMMY) ## publish both npm packages and a plugin's OCI layouts to registries on the loopback address, and use them
+	@tests/hosts/setup.sh publish
+	$(JEST) tests/publish
 
 $(DUMMY): $(CLI) $(NATIVE) asconfig.json $(shell find sdk-as examples/dummy/src -name '*.ts')
 	node $(CLI) build examples/dummy

@@ -21,7 +21,10 @@ export type HostName =
   | "rust-faulty"
   | "other-wasmtime"
   | "zig"
-  | "zlib";
+  | "zlib"
+  | "verdaccio"
+  | "registry"
+  | "oras";
 export type Host = { path: string } | { skip: string };
 
 /** The folder in which setup.sh puts the hosts. */

@@ -4,16 +4,16 @@
 # the same, since a machine without one host still runs the tests of the others. A host that has not changed
 # is reused.
 #
-#   setup.sh [all|sysdig|sinsp|trixie|go|rust|pip|c]
+#   setup.sh [all|sysdig|sinsp|trixie|go|rust|pip|c|publish]
 set -eu
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 hosts=${FALCO_TS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/falco-ts}/hosts
 what=${1:-all}
 case $what in
-  all | sysdig | sinsp | trixie | go | rust | pip | c) ;;
+  all | sysdig | sinsp | trixie | go | rust | pip | c | publish) ;;
   *)
-    echo "usage: setup.sh [all|sysdig|sinsp|trixie|go|rust|pip|c]" >&2
+    echo "usage: setup.sh [all|sysdig|sinsp|trixie|go|rust|pip|c|publish]" >&2
     exit 2
     ;;
 esac
@@ -295,6 +295,43 @@ make_zlib() {
   fi
 }
 
+# The registry for npm packages that tests publish to; a lock file holds all of its packages.
+make_verdaccio() {
+  local key folder=$hosts/verdaccio log=$hosts/log/verdaccio.log
+  key=$(checksum "$here"/verdaccio/*.json)
+  if ! is_current verdaccio node_modules/verdaccio/bin/verdaccio "$key"; then
+    need_tool npm npm || return 1
+    echo "hosts: fetching verdaccio"
+    rm -rf "$folder" && mkdir -p "$folder" && cp "$here"/verdaccio/*.json "$folder"
+    (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) >"$log" 2>&1 ||
+      reason_from "npm ci" "$log" || return 1
+    echo "$key" >"$folder/.key"
+  fi
+  ln -sfn ../verdaccio/node_modules/verdaccio/bin/verdaccio "$hosts/bin/verdaccio"
+}
+
+# The registry for images, and the program that copies OCI layouts to registries and back.
+make_go_program() { # NAME PACKAGE@VERSION
+  local log=$hosts/log/$1.log
+  if ! is_current "$1" "$1" "$2"; then
+    need_tool go golang-go || return 1
+    echo "hosts: building $1"
+    mkdir -p "$hosts/$1"
+    GOBIN=$hosts/$1 CGO_ENABLED=0 go install -ldflags=-s "$2" >"$log" 2>&1 ||
+      reason_from "go install $2" "$log" || return 1
+    echo "$2" >"$hosts/$1/.key"
+  fi
+  ln -sfn "../$1/$1" "$hosts/bin/$1"
+}
+
+make_registry() {
+  make_go_program registry github.com/distribution/distribution/v3/cmd/registry@v3.0.0
+}
+
+make_oras() {
+  make_go_program oras oras.land/oras/cmd/oras@v1.3.0
+}
+
 bring() { # NAME MAKER
   reason="failed without a message, see $hosts/log"
   if "$2"; then
@@ -361,12 +398,19 @@ c_parts() {
   bring zlib make_zlib
 }
 
+publish() {
+  bring verdaccio make_verdaccio
+  bring registry make_registry
+  bring oras make_oras
+}
+
 case $what in all | pip) start pip ;; esac
 case $what in all | c) start c_parts ;; esac
 case $what in all | rust) start rust ;; esac
 case $what in all | trixie) start trixie ;; esac
 case $what in all | sysdig | sinsp) start sid ;; esac
 case $what in all | go) start go_hosts ;; esac
+case $what in all | publish) start publish ;; esac
 for job in $jobs; do
   wait "$job" || true
 done
