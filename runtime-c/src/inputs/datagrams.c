@@ -14,14 +14,18 @@
 
 enum {
   QUEUE_BYTES = 2 << 20, /* beside room for the longest datagram */
-  AT_ONCE = 256, /* datagrams that are read before others have a turn */
+  TURN = 256, /* datagrams that are read before others have a turn */
+  /* read by one system call, as far as the longest have room here; an idle source has touched none of it */
+  AT_ONCE = 16,
+  READ_BYTES = 1 << 20,
   KERNEL_BYTES = 4 << 20, /* asked for as the kernel's own room; it gives what its settings allow */
 };
 
 typedef struct datagrams {
   ft_socket_input at;
   uint32_t longest;
-  uint8_t *one; /* room for the longest datagram */
+  uint32_t at_once; /* datagrams, 1 to AT_ONCE */
+  uint8_t *read; /* room for so many of the longest, and a byte each that tells of longer ones */
   uint32_t lost; /* the kernel's count of datagrams that it had no room for */
   ft_address from; /* who sent the last one */
   uint32_t origin_length;
@@ -34,10 +38,13 @@ static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_err
   datagrams *self = calloc(1, sizeof *self);
   if (self) {
     self->longest = (uint32_t)value;
-    self->one = malloc(self->longest + 1);
-    self->at.base.held = QUEUE_BYTES + 2 * (size_t)self->longest;
-    if (self->one && ft_queue_begin(&self->at.queue, QUEUE_BYTES + self->longest)) return &self->at.base;
-    free(self->one);
+    self->at_once = READ_BYTES / (self->longest + 1);
+    self->at_once = self->at_once < 1 ? 1 : self->at_once > AT_ONCE ? AT_ONCE : self->at_once;
+    const size_t read_bytes = (size_t)self->at_once * (self->longest + 1);
+    self->read = malloc(read_bytes);
+    self->at.base.held = QUEUE_BYTES + self->longest + read_bytes;
+    if (self->read && ft_queue_begin(&self->at.queue, QUEUE_BYTES + self->longest)) return &self->at.base;
+    free(self->read);
     free(self);
   }
   ft_error_set(error, "out of memory");
@@ -56,10 +63,12 @@ static bool start(ft_input *input, ft_error *error) {
   return true;
 }
 
-static bool has_room(const ft_input *input) {
-  const datagrams *self = (const datagrams *)input;
-  return ft_queue_room(&self->at.queue) >= self->longest + FT_ADDRESS_TEXT;
+/* How many of the longest datagrams the queue has room for. */
+static uint32_t room_of(const datagrams *self) {
+  return ft_queue_room_for(&self->at.queue, self->longest + FT_ADDRESS_TEXT);
 }
+
+static bool has_room(const ft_input *input) { return room_of((const datagrams *)input) > 0; }
 
 /* Counts what the kernel had to drop since it was asked last. */
 static void count_lost(datagrams *self, struct msghdr *message) {
@@ -82,38 +91,53 @@ static void note_sender(datagrams *self, const ft_address *from) {
   self->origin_length = ft_address_write(from, self->origin);
 }
 
-/* Reads a datagram; false: there is none. */
-static bool read_one(datagrams *self) {
+/* Where the kernel writes a datagram, and what it says of it. */
+typedef struct letter {
   ft_address from;
   char control[CMSG_SPACE(sizeof(uint32_t))] __attribute__((aligned(8)));
-  struct iovec bytes = {.iov_base = self->one, .iov_len = self->longest + 1};
-  struct msghdr message = {.msg_name = &from.bytes,
-                           .msg_namelen = sizeof from.bytes,
-                           .msg_iov = &bytes,
-                           .msg_iovlen = 1,
-                           .msg_control = control,
-                           .msg_controllen = sizeof control};
-  from.bytes.ss_family = AF_UNSPEC;
-  ssize_t got;
-  do got = recvmsg(self->at.base.watched, &message, 0);
-  while (got < 0 && errno == EINTR);
-  if (got < 0) return false;
-  count_lost(self, &message);
-  ft_count(self->at.base.counters, FT_METRIC_INPUT_BYTES, (uint64_t)got);
-  if ((size_t)got > self->longest) {
+  struct iovec bytes;
+} letter;
+
+static void queue_one(datagrams *self, letter *one, struct msghdr *header, uint32_t length) {
+  count_lost(self, header);
+  ft_count(self->at.base.counters, FT_METRIC_INPUT_BYTES, length);
+  if (length > self->longest) {
     self->at.base.dropped++;
-    return true;
+    return;
   }
-  from.length = message.msg_namelen;
-  note_sender(self, &from);
-  ft_queue_add(&self->at.queue, self->one, (uint32_t)got, self->origin, self->origin_length);
-  return true;
+  one->from.length = header->msg_namelen;
+  note_sender(self, &one->from);
+  ft_queue_add(&self->at.queue, one->bytes.iov_base, length, self->origin, self->origin_length);
+}
+
+/* Reads datagrams, as many as there is room for at once. Returns their number, 0: there are none. */
+static uint32_t read_some(datagrams *self) {
+  letter letters[AT_ONCE];
+  struct mmsghdr headers[AT_ONCE];
+  const uint32_t room = room_of(self), most = room < self->at_once ? room : self->at_once;
+  for (uint32_t i = 0; i < most; i++) {
+    letter *one = &letters[i];
+    one->from.bytes.ss_family = AF_UNSPEC;
+    one->bytes = (struct iovec){.iov_base = self->read + (size_t)i * (self->longest + 1),
+                                .iov_len = self->longest + 1};
+    headers[i] = (struct mmsghdr){.msg_hdr = {.msg_name = &one->from.bytes,
+                                              .msg_namelen = sizeof one->from.bytes,
+                                              .msg_iov = &one->bytes,
+                                              .msg_iovlen = 1,
+                                              .msg_control = one->control,
+                                              .msg_controllen = sizeof one->control}};
+  }
+  int got;
+  do got = recvmmsg(self->at.base.watched, headers, most, 0, NULL);
+  while (got < 0 && errno == EINTR);
+  for (int i = 0; i < got; i++) queue_one(self, &letters[i], &headers[i].msg_hdr, headers[i].msg_len);
+  return got > 0 ? (uint32_t)got : 0;
 }
 
 static bool pump(ft_input *input) {
   datagrams *self = (datagrams *)input;
-  int count = 0;
-  while (count < AT_ONCE && has_room(input) && read_one(self)) count++;
+  uint32_t count = 0;
+  for (uint32_t got = 1; got && count < TURN && has_room(input); count += got) got = read_some(self);
   return count > 0;
 }
 
@@ -126,7 +150,7 @@ static void end(ft_input *input) {
     close(input->watched);
   }
   ft_queue_end(&self->at.queue);
-  free(self->one);
+  free(self->read);
   free(self);
 }
 

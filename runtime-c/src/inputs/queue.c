@@ -27,6 +27,10 @@ uint32_t ft_queue_room(const ft_queue *queue) {
   return room > 2 * HEAD_BYTES ? room - 2 * HEAD_BYTES : 0;
 }
 
+uint32_t ft_queue_room_for(const ft_queue *queue, uint32_t bytes) {
+  return (ft_queue_room(queue) + HEAD_BYTES) / (bytes + HEAD_BYTES);
+}
+
 void ft_queue_add(ft_queue *queue, const uint8_t *bytes, uint32_t length, const char *origin,
                   uint32_t origin_length) {
   const uint32_t whole = HEAD_BYTES + length + origin_length;

@@ -25,6 +25,9 @@ void ft_queue_end(ft_queue *queue);
 /* How many bytes a message may have with its origin to be added now. */
 uint32_t ft_queue_room(const ft_queue *queue);
 
+/* How many messages of so many bytes, each with its origin, may be added now. */
+uint32_t ft_queue_room_for(const ft_queue *queue, uint32_t bytes);
+
 /* Adds a message, for which there is room. */
 void ft_queue_add(ft_queue *queue, const uint8_t *bytes, uint32_t length, const char *origin,
                   uint32_t origin_length);
