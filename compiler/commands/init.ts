@@ -6,7 +6,8 @@ import path from "node:path";
 import type { Prompt } from "./ask";
 import { UserError } from "../errors";
 import { replaceEntries } from "../files";
-import { packageRoot, version } from "../package-root";
+import { isInstalled, wantedPackages } from "./installed";
+import { packageRoot } from "../package-root";
 import { alignFields } from "../registry/readme-parts";
 
 export const TEMPLATES = ["source", "extractor", "full"] as const;
@@ -185,12 +186,12 @@ function sourceProblem(source: string): UserError | undefined {
 /** The files of a folder of templates, filled in for the new plugin. */
 function read(folder: string, plan: Plan): [file: string, text: string][] {
   const dir = path.join(packageRoot, "templates", folder);
-  const name = path.basename(path.resolve(plan.dir));
+  const name = nameOf(plan);
   return list(dir).map(file => {
     const text = fs.readFileSync(path.join(dir, file), "utf8");
     // npm leaves dot files out of packages
     const to = file.replace(/(^|\/)_/g, "$1.").replace("my_plugin", name);
-    return [to, fill(to, text, name, plan.source)];
+    return [to, fill(to, text, plan)];
   });
 }
 
@@ -198,17 +199,31 @@ function read(folder: string, plan: Plan): [file: string, text: string][] {
  * Puts the new plugin's names into a template. A template is a plugin called my_plugin, for the events of
  * dummy where it is an extractor, so that it builds and passes its tests as it is.
  */
-function fill(file: string, text: string, name: string, source: string): string {
+function fill(file: string, text: string, plan: Plan): string {
+  const { source } = plan;
+  const name = nameOf(plan);
   const words: Record<string, string> = {
     my_plugin: name,
     MyPlugin: className(name, text),
-    '"falco-ts": "*"': `"falco-ts": "^${version}"`,
+    '"falco-ts": "*"': dependencyLines(path.resolve(plan.dir)),
     libdummy: `lib${MAKERS[source] ?? source}`,
     dummy: file === "falco.yaml" ? (MAKERS[source] ?? source) : source,
   };
   return alignFields(
     text.replace(/my_plugin|MyPlugin|\b(lib)?dummy\b|"falco-ts": "\*"/g, word => words[word]!),
   );
+}
+
+function nameOf({ dir }: Plan): string {
+  return path.basename(path.resolve(dir));
+}
+
+/** The members of "devDependencies" in a new plugin's package.json, in npm's order. */
+function dependencyLines(folder: string): string {
+  return Object.entries(wantedPackages(folder))
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, from]) => `${JSON.stringify(name)}: ${JSON.stringify(from)}`)
+    .join(",\n    ");
 }
 
 /**
@@ -221,14 +236,6 @@ function className(name: string, text: string): string {
     .map(part => part.charAt(0).toUpperCase() + part.slice(1))
     .join("");
   return new RegExp(`\\b${own}\\b`).test(text.replaceAll("MyPlugin", "")) ? `${own}Plugin` : own;
-}
-
-/** Whether Node finds falco-ts from the new folder, in a node_modules above it. */
-function isInstalled(from: string): boolean {
-  for (let dir = from; ; dir = path.dirname(dir)) {
-    if (fs.existsSync(path.join(dir, "node_modules", "falco-ts", "package.json"))) return true;
-    if (dir === path.dirname(dir)) return false;
-  }
 }
 
 /** The files of a template, without what was built or installed in it. Paths have "/" between folders. */

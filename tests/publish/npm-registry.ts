@@ -2,24 +2,13 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { root, run } from "../support";
+import { run } from "../support";
 import { freePort, startServer, type Server } from "./server";
 
 export interface NpmRegistry extends Server {
   /** What npm is told, so that it takes packages from this registry, and publishes to it. */
   readonly options: readonly string[];
   readonly address: string;
-}
-
-/** Packs both packages into a new folder, and returns the archives. */
-export function packPackages(folder: string): string[] {
-  const pack = path.join(root, "runtime-c", "npm", "pack.mjs");
-  const result = run(process.execPath, [pack, folder], { timeout: 120_000 });
-  if (result.status !== 0) throw new Error(result.stderr);
-  return fs
-    .readdirSync(folder)
-    .sort()
-    .map(name => path.join(folder, name));
 }
 
 /**

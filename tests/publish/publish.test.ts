@@ -6,8 +6,9 @@ import os from "node:os";
 import path from "node:path";
 
 import { describeWithHost, run } from "../hosts/hosts";
+import { packPackages } from "../packed";
 import { root, temporaryFolder } from "../support";
-import { packPackages, startNpmRegistry, type NpmRegistry } from "./npm-registry";
+import { startNpmRegistry, type NpmRegistry } from "./npm-registry";
 import { freePort, startServer } from "./server";
 
 const SLOW = { timeout: 240_000 };
