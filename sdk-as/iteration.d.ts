@@ -158,3 +158,8 @@ interface IMath<T> {
   max(...values: T[]): T;
   min(...values: T[]): T;
 }
+declare namespace JSON {
+  // oxlint-disable-next-line typescript/no-explicit-any -- as in TypeScript: whoever calls it says the type
+  function parse<T = any>(text: string | import("./index").View): T;
+  function stringify(value: unknown, replacer?: null, gap?: number | string): string;
+}

@@ -12,6 +12,13 @@ jest.mock("../fixtures/dialect/src/support", () => ({
   out: (line: string) => mockLines.push(line),
   viewOf: (text: string) => text,
   textOf: (text: string) => text,
+  isJson: (text: string) => {
+    try {
+      return typeof JSON.parse(text) === "object";
+    } catch {
+      return false;
+    }
+  },
 }));
 
 const dir = path.join(root, "tests", "fixtures", "dialect");
@@ -41,6 +48,8 @@ const CASES = [
   "texts",
   "containers",
   "structures",
+  "json",
+  "hostile-json",
 ];
 const sandbox = inRelease(dir, "src/all.as.spec");
 const collecting = inCollectingRelease();

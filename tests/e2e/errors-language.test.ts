@@ -39,9 +39,9 @@ const LIMITS: readonly Limit[] = [
     "write it before the loop: outer: for (…) { … }",
   ],
   [
-    'const parsed = ⟦JSON⟧.parse("1");',
+    "const parse = ⟦JSON⟧.parse;",
     "`JSON` is not in the dialect (TS2304)",
-    'params and settings are read by key: params.u64("key", …), s.u64("key", …)',
+    "call it: JSON.parse(text) as T, or JSON.stringify(x)",
   ],
   [
     "⟦setTimeout⟧(() => {}, 1);",

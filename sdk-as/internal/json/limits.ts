@@ -15,7 +15,7 @@ export const JSON_POINTER_BYTES: i32 = 32768;
 /** Values of pointers with `*` that one event may have in all; further ones are left out. */
 export const JSON_MATCHES: i32 = 4096;
 
-/** Objects and arrays that a JsonWriter may have open at a time. */
+/** Objects and arrays that a JsonWriter may have open at a time, and JSON.parse() reads in each other. */
 export const JSON_DEPTH: i32 = 64;
 
 /** Bytes behind a document that must be there, and become 0: the scan looks at so many at once. */

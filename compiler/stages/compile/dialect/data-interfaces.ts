@@ -4,6 +4,7 @@
 import type { Asc, Class, ClassDeclaration, Compiler, FieldDeclaration, NamedTypeNode, Node } from "./asc";
 import type { Parser, Statement } from "./asc";
 import { isAuthored, replaceChildren } from "./authors";
+import { isDeclaredOptional } from "./shape-members";
 import { shapeType } from "./shape-types";
 import { wrapPrivate } from "./wrap";
 
@@ -32,6 +33,11 @@ export function allowDataInterfaces(asc: Asc): void {
         if (!lowered.has(instance.prototype.declaration)) check.call(this, instance, ...rest);
       },
   );
+}
+
+/** Whether a class was such an interface. */
+export function isDataInterface({ prototype }: Class): boolean {
+  return lowered.has(prototype.declaration);
 }
 
 /** Once all is parsed: makes classes of these interfaces. */
@@ -78,7 +84,9 @@ export function lowerDataInterfaces(asc: Asc, parser: Parser): void {
   function asType(one: ClassDeclaration, members: readonly FieldDeclaration[]): void {
     const { name, decorators, flags, typeParameters, range } = one;
     const types = new Map(members.map(one => [one.name.text, one.type!]));
-    const type = shapeType(asc, parser, types, range);
+    const left = members.filter(one => isDeclaredOptional(one.name.range));
+    const optional = new Set(left.map(one => one.name.text));
+    const type = shapeType(asc, parser, { types, optional }, range);
     const made = asc.Node.createTypeDeclaration(name, decorators, flags, typeParameters, type, range);
     // the statements that have it go on having it
     for (const key of Object.keys(one)) delete (one as unknown as Record<string, unknown>)[key];

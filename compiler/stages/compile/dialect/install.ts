@@ -16,6 +16,7 @@ import { allowFunctionValues } from "./function-values";
 import { inferFromFunctions, inferInMethods } from "./inference";
 import { allowTypeImports } from "./imports";
 import { lowerLabels } from "./labels";
+import { allowJson } from "./json";
 import { allowLiteralTypes } from "./literal-types";
 import { teachNodes } from "./nodes";
 import { allowMaybe } from "./maybe";
@@ -70,6 +71,7 @@ export function installDialect(asc: Asc): void {
   readRegexes(asc);
   callRegexes(asc);
   makeTables(asc);
+  allowJson(asc);
   inferFromFunctions(asc);
   inferInMethods(asc);
   inferReturnTypes(asc);

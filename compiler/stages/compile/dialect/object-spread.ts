@@ -6,6 +6,7 @@ import { isAuthored } from "./authors";
 import type { ChainNodes } from "./chain";
 import { maker } from "./make";
 import { SPREAD } from "./object-syntax";
+import { memberOrder, noteLiteral } from "./shape-members";
 import type { MakeScoped } from "./scoped";
 
 export interface ObjectLiteral extends Expression {
@@ -68,11 +69,9 @@ export function spreadObjects(asc: Asc, scoped: MakeScoped, { link, chain }: Cha
       }
     });
     const make = maker(asc, range);
-    const object = Node.createObjectLiteralExpression(
-      [...parts.keys()].map(text => make.name(text)),
-      [...parts.values()],
-      range,
-    );
+    const written = [...parts.keys()].map(text => make.name(text));
+    noteLiteral(written);
+    const object = Node.createObjectLiteralExpression(written, [...parts.values()], range);
     return scoped(range, { declarations, value: object });
   };
 
@@ -85,7 +84,9 @@ export function spreadObjects(asc: Asc, scoped: MakeScoped, { link, chain }: Cha
         const own = fieldDeclaration && isAuthored(fieldDeclaration.range);
         if (isField) fields.push({ name, isOptional: !own || isMarked(fieldDeclaration.name.range) });
       }
-    return fields;
+    const order = found && memberOrder(found.program, found.prototype.name);
+    const place = ({ name }: Field) => order?.names.indexOf(name) ?? 0;
+    return fields.sort((a, b) => place(a) - place(b));
   }
 
   /** Whether `?` stands behind a name. */

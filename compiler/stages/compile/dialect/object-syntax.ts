@@ -1,6 +1,7 @@
 // `{ ...a, b: 1 }`: asc's parser wants a name where `...` stands.
 import type { Asc, Expression, IdentifierExpression, Parser, Tokenizer } from "./asc";
 import { readsAuthored } from "./authors";
+import { noteLiteral } from "./shape-members";
 import { wrap } from "./wrap";
 
 /** The name of what is spread in an object. */
@@ -31,6 +32,7 @@ export function readSpreadObjects(asc: Asc): void {
           if (tokens.skip(Token.Comma) || tokens.peek() === Token.CloseBrace) continue;
           return expected(this, tokens, "}");
         }
+        if (!names.some(({ text }) => text === SPREAD)) noteLiteral(names);
         return Node.createObjectLiteralExpression(names, values, tokens.range(start, tokens.pos));
       },
   );

@@ -18,6 +18,10 @@ export function shapeName(names: readonly string[]): string {
   );
 }
 
+export function isShapeName(name: string): boolean {
+  return name.startsWith(SHAPE);
+}
+
 function classText(names: readonly string[]): string {
   const sorted = names.toSorted();
   return `

@@ -2,8 +2,16 @@
 import type { Asc, NamedTypeNode, Parser, Range, Tokenizer, TypeNode } from "./asc";
 import { readsAuthored } from "./authors";
 import { nameShape } from "./shape-classes";
+import { isDeclaredOptional, noteShapeType } from "./shape-members";
 import { behind } from "./tuples";
 import { wrap } from "./wrap";
+
+/** The members of such a type, as they are written. */
+export interface ShapeMembers {
+  readonly types: Map<string, TypeNode>;
+  /** Those that may be left out. */
+  readonly optional: Set<string>;
+}
 
 /** From now on asc's parser takes these types in authors' sources. */
 export function allowShapeTypes(asc: Asc): void {
@@ -17,10 +25,10 @@ export function allowShapeTypes(asc: Asc): void {
         if (!readsAuthored(tokens) || tokens.peek() !== Token.OpenBrace)
           return parse.call(this, tokens, ...rest);
         const start = tokens.nextTokenPos,
-          members = new Map<string, TypeNode>();
+          members: ShapeMembers = { types: new Map(), optional: new Set() };
         tokens.next();
         while (!tokens.skip(Token.CloseBrace)) if (!readMember(this, tokens, members)) return null;
-        if (!members.size) {
+        if (!members.types.size) {
           const message = "an object's type has a member: what has none is of no use here";
           this.error(DiagnosticCode.User_defined_0 as never, tokens.range(start, tokens.pos), message);
           return null;
@@ -29,7 +37,7 @@ export function allowShapeTypes(asc: Asc): void {
       },
   );
 
-  function readMember(parser: Parser, tokens: Tokenizer, members: Map<string, TypeNode>): boolean {
+  function readMember(parser: Parser, tokens: Tokenizer, members: ShapeMembers): boolean {
     tokens.skip(Token.Readonly);
     if (!tokens.skipIdentifier(IdentifierHandling.Always as never)) {
       const message =
@@ -38,8 +46,9 @@ export function allowShapeTypes(asc: Asc): void {
       parser.error(DiagnosticCode.User_defined_0 as never, tokens.range(), message);
       return false;
     }
-    const name = tokens.readIdentifier(),
-      isOptional = tokens.skip(Token.Question);
+    const name = tokens.readIdentifier();
+    if (isDeclaredOptional(tokens.range())) members.optional.add(name);
+    const isOptional = tokens.skip(Token.Question);
     if (!tokens.skip(Token.Colon)) {
       parser.error(DiagnosticCode._0_expected as never, tokens.range(), ":");
       return false;
@@ -47,7 +56,7 @@ export function allowShapeTypes(asc: Asc): void {
     const type = parser.parseType(tokens);
     if (!type) return false;
     if (isOptional) type.isNullable = true;
-    members.set(name, type);
+    members.types.set(name, type);
     if (!tokens.skip(Token.Semicolon)) tokens.skip(Token.Comma);
     return true;
   }
@@ -57,11 +66,12 @@ export function allowShapeTypes(asc: Asc): void {
 export function shapeType(
   { Node }: Asc,
   parser: Parser,
-  members: ReadonlyMap<string, TypeNode>,
+  { types, optional }: ShapeMembers,
   range: Range,
 ): NamedTypeNode {
-  const names = [...members.keys()];
-  const types = names.toSorted().map(name => members.get(name)!);
+  const names = [...types.keys()];
+  noteShapeType(parser, names, optional);
+  const sorted = names.toSorted().map(name => types.get(name)!);
   const name = Node.createSimpleTypeName(nameShape(parser, names), range);
-  return Node.createNamedType(name, types, false, range);
+  return Node.createNamedType(name, sorted, false, range);
 }

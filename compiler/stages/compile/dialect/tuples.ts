@@ -1,6 +1,6 @@
 // Tuples: `[u64, string]` is a class with a field for each place, `pair[0]` with a number that is written is
 // its field, and a list where a tuple is wanted is one.
-import type { Asc, Parser, Tokenizer, Type, TypeNode } from "./asc";
+import type { Asc, Class, Parser, Tokenizer, Type, TypeNode } from "./asc";
 import { readsAuthored } from "./authors";
 import { directType } from "./direct-type";
 import type { ArrayLiteral, CompileNode, LookupNode } from "./private-methods";
@@ -26,6 +26,11 @@ export function tupleClasses(): string {
 }
 `;
   }).join("");
+}
+
+/** Whether it is the class of a tuple. */
+export function isTuple({ prototype }: Class): boolean {
+  return prototype.name.startsWith(TUPLE);
 }
 
 /** From now on authors write tuples. */
@@ -80,7 +85,7 @@ export function allowTuples(asc: Asc): void {
 
   const tupleOf = (type: Type | null) => {
     const found = type?.getClass();
-    return found?.prototype.name.startsWith(TUPLE) ? found : undefined;
+    return found && isTuple(found) ? found : undefined;
   };
 
   wrapPrivate<CompileNode<ArrayLiteral>>(

@@ -28,7 +28,7 @@ const NAMES = new Map(
     never: "write void",
     bigint: "u64 and i64 are the 64-bit integers",
     object: "write the class that it has",
-    JSON: 'params and settings are read by key: params.u64("key", …), s.u64("key", …)',
+    JSON: "call it: JSON.parse(text) as T, or JSON.stringify(x)",
     Promise: "Falco asks for events by calling next(); there is nothing to wait for in a plugin",
     setTimeout: "Falco asks for events by calling next(); answer Status.Timeout if there is none yet",
     setInterval: "Falco asks for events by calling next(); answer Status.Timeout if there is none yet",
