@@ -4,16 +4,16 @@
 # the same, since a machine without one host still runs the tests of the others. A host that has not changed
 # is reused.
 #
-#   setup.sh [all|sysdig|sinsp|trixie|go|rust|pip|c|publish]
+#   setup.sh [all|sysdig|sinsp|trixie|go|rust|pip|c|publish|tools]
 set -eu
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 hosts=${FALCO_TS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/falco-ts}/hosts
 what=${1:-all}
 case $what in
-  all | sysdig | sinsp | trixie | go | rust | pip | c | publish) ;;
+  all | sysdig | sinsp | trixie | go | rust | pip | c | publish | tools) ;;
   *)
-    echo "usage: setup.sh [all|sysdig|sinsp|trixie|go|rust|pip|c|publish]" >&2
+    echo "usage: setup.sh [all|sysdig|sinsp|trixie|go|rust|pip|c|publish|tools]" >&2
     exit 2
     ;;
 esac
@@ -37,16 +37,28 @@ reason_from() { # WHAT LOG
   return 1
 }
 
+# Runs a command as root where that asks for no password.
+as_root() { # COMMAND...
+  if [ "$(id -u)" = 0 ]; then
+    "$@"
+  else
+    sudo -n "$@"
+  fi
+}
+
+apt_install() { # PACKAGE
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$1"
+}
+
 need_tool() { # COMMAND PACKAGE
   if command -v "$1" >/dev/null; then
     return 0
   fi
-  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  if command -v apt-get >/dev/null && as_root true 2>/dev/null; then
     echo "hosts: installing $2"
     { # one at a time: dpkg refuses a second
       lock 8
-      apt-get install -y -q --no-install-recommends "$2" ||
-        { apt-get update -q && apt-get install -y -q --no-install-recommends "$2"; }
+      apt_install "$2" || { as_root apt-get update -q && apt_install "$2"; }
     } 8>"$hosts/.apt-lock" >"$hosts/log/apt-$2.log" 2>&1 || true
   fi
   if ! command -v "$1" >/dev/null; then
@@ -332,6 +344,19 @@ make_oras() {
   make_go_program oras oras.land/oras/cmd/oras@v1.3.0
 }
 
+# What operators send with, and what moves their files.
+make_socat() {
+  need_tool socat socat
+}
+
+make_nc() {
+  need_tool nc netcat-openbsd
+}
+
+make_logrotate() {
+  need_tool logrotate logrotate
+}
+
 bring() { # NAME MAKER
   reason="failed without a message, see $hosts/log"
   if "$2"; then
@@ -404,6 +429,12 @@ publish() {
   bring oras make_oras
 }
 
+tools() {
+  bring socat make_socat
+  bring nc make_nc
+  bring logrotate make_logrotate
+}
+
 case $what in all | pip) start pip ;; esac
 case $what in all | c) start c_parts ;; esac
 case $what in all | rust) start rust ;; esac
@@ -411,6 +442,7 @@ case $what in all | trixie) start trixie ;; esac
 case $what in all | sysdig | sinsp) start sid ;; esac
 case $what in all | go) start go_hosts ;; esac
 case $what in all | publish) start publish ;; esac
+case $what in all | tools) start tools ;; esac
 for job in $jobs; do
   wait "$job" || true
 done
