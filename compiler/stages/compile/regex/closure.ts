@@ -1,4 +1,5 @@
 // Where an automaton can be before it takes the next symbol, in JavaScript's order.
+import type { Work } from "./work";
 import type { Condition, Nfa } from "./nfa";
 
 /** What is known of the symbol before a place. */
@@ -7,6 +8,13 @@ export interface Before {
   readonly isStart: boolean;
   readonly isLineEnd: boolean;
   readonly isWord: boolean;
+}
+
+/** How many numbers contextOf() may give. */
+export const CONTEXTS = 8;
+
+export function contextOf({ isStart, isLineEnd, isWord }: Before): number {
+  return +isStart + 2 * +isLineEnd + 4 * +isWord;
 }
 
 /** What is known of the next symbol. */
@@ -56,18 +64,27 @@ function holds(condition: Condition, before: Before, next: Next): boolean {
  * loops have taken nothing so far is part of the way there: of two ways to a state on which that differs both
  * are gone, since one may end where the other goes on. Once a symbol is taken, it no longer matters.
  */
-export function reach({ states, tags: count }: Nfa, from: number, before: Before, next: Next): Reached[] {
+export function reach(
+  { states, tags: count }: Nfa,
+  from: number,
+  before: Before,
+  next: Next,
+  work: Work,
+): Reached[] {
   const found = new Map<number, Reached>(),
-    seen = new Set<string>();
+    seen = new Set<number>();
+  let turns = 1;
+  const none: Turns = { loop: -1, before: undefined, inside: new Map(), number: 0 };
   /** What is still to be gone to, the next one last. */
-  const ways: { index: number; tags: Uint8Array; empty: readonly number[] }[] = [
-    { index: from, tags: new Uint8Array(count), empty: [] },
+  const ways: { index: number; tags: Uint8Array; empty: Turns }[] = [
+    { index: from, tags: new Uint8Array(count), empty: none },
   ];
   for (let way = ways.pop(); way; way = ways.pop()) {
     const { index, tags, empty } = way;
-    const key = `${index}:${empty.join()}`;
+    const key = index + empty.number * states.length;
     if (seen.has(key)) continue;
     seen.add(key);
+    work.spend(WAY);
     const state = states[index]!;
     switch (state.kind) {
       case "take":
@@ -87,14 +104,36 @@ export function reach({ states, tags: count }: Nfa, from: number, before: Before
         ways.push({ index: state.to, tags: changed(tags, NOWHERE, state.from, state.upTo), empty });
         break;
       case "turn":
-        ways.push({ index: state.to, tags, empty: [...empty, state.loop] });
+        ways.push({ index: state.to, tags, empty: within(empty, state.loop) });
         break;
       case "unlessEmpty":
-        if (!empty.includes(state.loop)) ways.push({ index: state.to, tags, empty });
+        if (!isWithin(empty, state.loop)) ways.push({ index: state.to, tags, empty });
         break;
     }
   }
   return [...found.values()];
+
+  function within(before: Turns, loop: number): Turns {
+    let own = before.inside.get(loop);
+    if (!own) before.inside.set(loop, (own = { loop, before, inside: new Map(), number: turns++ }));
+    return own;
+  }
+}
+
+/** How much a way costs beside a step of determinize(). */
+const WAY = 10;
+
+/** The turns of loops that have taken nothing so far, one inside of the other. */
+interface Turns {
+  readonly loop: number;
+  readonly before: Turns | undefined;
+  readonly inside: Map<number, Turns>;
+  readonly number: number;
+}
+
+function isWithin(turns: Turns, loop: number): boolean {
+  for (let at: Turns | undefined = turns; at; at = at.before) if (at.loop === loop) return true;
+  return false;
 }
 
 function changed(tags: Uint8Array, value: number, from: number, upTo = from): Uint8Array {

@@ -1,8 +1,10 @@
 // An automaton that is in one state at a time. Where groups are wanted, it keeps the places that a group may
 // have in registers (Laurikari: NFAs with Tagged Transitions), so that it goes over a text once, whatever the
 // pattern. Of several ways to match, the first in JavaScript's order comes first in a state.
-import { looksBack, NOWHERE, reach, SAME, type Before, type Reached } from "./closure";
+import { CONTEXTS, contextOf, looksBack, NOWHERE, reach, SAME, type Before, type Reached } from "./closure";
+import { Cover, type Column } from "./cover";
 import type { Nfa } from "./nfa";
+import { Work } from "./work";
 import { orderMoves, type Move } from "./moves";
 import { END, type SymbolClasses } from "./symbols";
 
@@ -35,10 +37,17 @@ const SPARE = 253;
 /** As many states as fit into a table of a plugin. */
 const MOST_STATES = 4000;
 
+const NOTHING: readonly number[] = [];
+
 interface Item {
   readonly state: number;
   /** The register of each tag, or NONE. */
   readonly registers: readonly number[];
+}
+/** A state behind a symbol, and what each tag is then: a register, HERE_NOW or NONE. */
+interface Behind {
+  readonly state: number;
+  readonly values: readonly number[];
 }
 interface Known {
   readonly items: readonly Item[];
@@ -55,7 +64,8 @@ const ELSEWHERE: Before = { isStart: false, isLineEnd: false, isWord: false };
  * would be too large.
  */
 export function determinize(nfa: Nfa, classes: SymbolClasses, isTest: boolean): Dfa {
-  const tags = isTest ? 0 : nfa.tags;
+  const tags = isTest ? 0 : nfa.tags,
+    work = new Work();
   const known: Known[] = [{ items: [], before: ELSEWHERE }],
     numbers = new Map<string, number>([["", DEAD]]);
   const rows: Step[][] = [];
@@ -69,7 +79,6 @@ export function determinize(nfa: Nfa, classes: SymbolClasses, isTest: boolean): 
     if (!nexts.has(key)) nexts.set(key, nexts.size);
     return { next, id, number: nexts.get(key)! };
   });
-  type Column = (typeof columns)[number];
   /** By state, what is next and what is before. */
   const reached: (readonly Reached[])[] = [];
   const reachFrom = (state: number, before: Before, { next, number }: Column): readonly Reached[] =>
@@ -78,11 +87,44 @@ export function determinize(nfa: Nfa, classes: SymbolClasses, isTest: boolean): 
       state,
       before,
       next,
+      work,
     ));
+
+  /** By state and class, the states behind a symbol. */
+  const behindEach: number[][][] = [];
+  function behindSymbol(state: number, id: number): readonly number[] {
+    let own = behindEach[state];
+    if (!own) {
+      const taking = nfa.states[state]!;
+      behindEach[state] = own = [];
+      if (taking.kind === "take")
+        for (const { symbols, to } of taking.edges)
+          for (const id of classes.of(symbols)) (own[id] ??= []).push(to);
+    }
+    return own[id] ?? NOTHING;
+  }
+
+  const cover = new Cover(nfa, columns, reachFrom, behindSymbol);
+  /** Those that no other covers; where it matters which match is found, no other that is tried before. */
+  function needed(all: readonly Behind[], before: Before): readonly Behind[] {
+    if (!nfa.isCounted || all.length < 2) return all;
+    const kept: Behind[] = [];
+    for (const one of all) {
+      work.spend(kept.length);
+      if (kept.some(({ state }) => cover.covers(state, one.state, before))) continue;
+      if (isTest)
+        for (let i = kept.length - 1; i >= 0; i--)
+          if (cover.covers(one.state, kept[i]!.state, before)) kept.splice(i, 1);
+      kept.push(one);
+      if (cover.isMatch(one.state, before)) break;
+    }
+    return kept;
+  }
 
   function numberOf(items: readonly Item[], before: Before): number {
     if (!items.length) return DEAD;
     const own = items.some(({ state }) => asksBack(state)) ? before : ELSEWHERE;
+    work.spend(items.length);
     let key = `${contextOf(own)}`;
     for (const item of items) key += `;${item.state}:${item.registers.join()}`;
     let number = numbers.get(key);
@@ -106,13 +148,13 @@ export function determinize(nfa: Nfa, classes: SymbolClasses, isTest: boolean): 
     const moves: Move[] = [];
     const seen = new Set<number>(),
       taken = new Set<number>();
-    /** The states behind the symbol, and what each tag is then: a register, HERE_NOW or NONE. */
-    const behind: { state: number; values: number[] }[] = [];
+    const taking: Behind[] = [];
     let accepts = false;
     for (const item of items) {
       for (const { state, tags: changes } of reachFrom(item.state, before, column)) {
         if (seen.has(state)) continue;
         seen.add(state);
+        work.spend(1);
         const values = () =>
           item.registers.map((register, tag) =>
             changes[tag] === SAME ? register : changes[tag] === NOWHERE ? NONE : HERE_NOW,
@@ -124,16 +166,19 @@ export function determinize(nfa: Nfa, classes: SymbolClasses, isTest: boolean): 
           break;
         }
         if (own.kind !== "take" || next.isEnd) continue;
-        for (const { symbols, to } of own.edges) {
-          if (!classes.of(symbols).has(id) || taken.has(to)) continue;
+        for (const to of behindSymbol(state, id)) {
+          if (taken.has(to)) continue;
+          work.spend(1);
           taken.add(to);
-          behind.push({ state: to, values: values() });
+          taking.push({ state: to, values: values() });
         }
       }
       if (accepts) break;
     }
     if (isTest && accepts) return { to: DEAD, moves, accepts };
-    if (isTest) behind.sort((one, other) => one.state - other.state);
+    const after = { isStart: false, isLineEnd: next.isLineEnd, isWord: next.isWord };
+    const behind = needed(taking, after);
+    if (isTest) (behind as Behind[]).sort((one, other) => one.state - other.state);
     const own = new Map<number, number>();
     const following = behind.map(({ state, values }) => ({
       state,
@@ -148,16 +193,9 @@ export function determinize(nfa: Nfa, classes: SymbolClasses, isTest: boolean): 
       [...own].map(([from, to]) => ({ to, from })),
       SPARE,
     );
-    const after = { isStart: false, isLineEnd: next.isLineEnd, isWord: next.isWord };
     return { to: numberOf(following, after), moves: [...moves, ...ordered], accepts };
   }
 }
 
 /** An automaton is larger than a plugin has room for. */
 export class TooLarge extends Error {}
-
-const CONTEXTS = 8;
-
-function contextOf({ isStart, isLineEnd, isWord }: Before): number {
-  return +isStart + 2 * +isLineEnd + 4 * +isWord;
-}

@@ -38,10 +38,15 @@ export interface Nfa {
   readonly start: number;
   /** Two for each group, the whole match first: where it begins and where it ends. */
   readonly tags: number;
+  /** Whether it has copies of what is repeated, in which a match may be found from several beginnings. */
+  readonly isCounted: boolean;
 }
 
 /** More states than any pattern has that a person writes. */
 const MOST = 20_000;
+
+/** As many copies of what is repeated are nothing to look after. */
+const FEW = 4;
 
 /**
  * The automaton of a pattern. It finds the pattern anywhere at or behind the place where it begins; a sticky
@@ -49,7 +54,8 @@ const MOST = 20_000;
  */
 export function nfaOf({ pattern, flags, groups }: Parsed, alphabet: Alphabet): Nfa {
   const states: State[] = [];
-  let loops = 0;
+  let loops = 0,
+    isCounted = false;
   /** The group that comes next, since the copies of a repeated node have the same. */
   const numbers = new Map<AST.Node, number>();
 
@@ -147,6 +153,7 @@ export function nfaOf({ pattern, flags, groups }: Parsed, alphabet: Alphabet): N
       min = node.min,
       max = node.max ?? Infinity;
     const inside = groupsIn(element);
+    if (Math.max(min, max === Infinity ? 0 : max) > FEW) isCounted = true;
     const once = (next: number): number => {
       const body = make(element, next);
       const [first, last] = [inside[0], inside.at(-1)];
@@ -190,10 +197,10 @@ export function nfaOf({ pattern, flags, groups }: Parsed, alphabet: Alphabet): N
   const inside = choose(pattern.alternatives.map(({ elements }) => sequence(elements, end)));
   const first = add({ kind: "tag", tag: 0, to: inside });
   const tags = 2 * (groups.length + 1);
-  if (flags.sticky) return { states, start: first, tags };
+  if (flags.sticky) return { states, start: first, tags, isCounted };
   const later = add({ kind: "choose", to: [] });
   (states[later] as { to: number[] }).to = [first, take(ALL, later)];
-  return { states, start: later, tags };
+  return { states, start: later, tags, isCounted };
 }
 
 function number(node: AST.Pattern | AST.Element, numbers: Map<AST.Node, number>): void {

@@ -7,8 +7,12 @@ import { parse, type Parsed } from "./parse";
 import { Refusal } from "./refusal";
 import { classify } from "./symbols";
 import { tableOf } from "./table";
+import { TooLong } from "./work";
 
 export { parse, Refusal, BYTES, UNITS, type Parsed };
+
+const TAKES_LONG =
+  "this regular expression takes too long to make a table of: repeat less often, or look for its parts one after the other";
 
 /**
  * The table of a regular expression for texts of an alphabet. `isTest`: it says whether there is a match, and
@@ -23,6 +27,7 @@ export function compileRegex(parsed: Parsed, alphabet: Alphabet, isTest: boolean
     const table = tableOf(dfa, classes, alphabet, isTest ? 0 : nfa.tags);
     if (table) return table;
   } catch (error) {
+    if (error instanceof TooLong) throw new Refusal(TAKES_LONG, pattern.start, pattern.end);
     if (!(error instanceof TooLarge)) throw error;
   }
   throw new Refusal(
