@@ -264,7 +264,7 @@ test("a plugin is right once each fix of --json is put in the place of its range
 });
 
 test.each<[code: string, edits: Edits]>([
-  ["no-try", [[WRITE, `try { ${WRITE} } catch (e) {}`]]],
+  ["dialect", [[WRITE, `throw "text"; ${WRITE}`]]],
   ["not-in-dialect", [[WRITE, `let x: any = 1; ${WRITE}`]]],
   ["missing-method", [[OPEN, ""]]],
   ["info", [['"0.1.0"', '"v1"']]],

@@ -11,11 +11,7 @@ const dir = temporaryFolder();
 type Limit = readonly [code: string, message: string, hint: string];
 
 const LIMITS: readonly Limit[] = [
-  [
-    '⟦try { log.info("a"); } catch (e) { log.info("b"); }⟧',
-    "try/catch is not in the dialect (AS100)",
-    "return a value that says what happened. Falco goes on after a throw, without that call's result",
-  ],
+  ['throw ⟦"no user"⟧;', "what is thrown is an Error: write `throw new Error(…)`", ""],
   ["const some: ⟦any⟧ = 1;", "`any` is not in the dialect (TS2304)", "write the type that it has"],
   [
     "const literal = ⟦{ a: null }⟧;",

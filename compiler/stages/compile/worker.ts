@@ -8,7 +8,7 @@ import type { CompileRequest } from "./request";
 import { runAsc } from "./run-asc";
 
 const loaded = loadAsc().then(asc => {
-  installDialect(asc.internals as unknown as Asc);
+  installDialect(asc.internals as unknown as Asc, asc.binaryen as never);
   return asc;
 });
 parentPort!.on(

@@ -9,6 +9,8 @@ type Enum =
   | "Constraints"
   | "DiagnosticCode"
   | "ElementKind"
+  | "ExpressionId"
+  | "FlowFlags"
   | "IdentifierHandling"
   | "LiteralKind"
   | "LocalFlags"
@@ -59,10 +61,13 @@ export type {
   PropertyAccessExpression,
   Range,
   Resolver,
+  ReturnStatement,
   Signature,
   Source,
   Statement,
+  ThrowStatement,
   Tokenizer,
+  TryStatement,
   Type,
   TypeName,
   TypeNode,

@@ -40,15 +40,20 @@ import { defineScoped } from "./scoped";
 import { allowShapes } from "./shapes";
 import { allowSpread } from "./spread";
 import { allowStaticBlocks } from "./static-blocks";
+import { compileThrow } from "./throw";
+import { compileTry } from "./try";
+import { readTry } from "./try-syntax";
 import { allowTuples } from "./tuples";
 import { allowUndefined } from "./undefined";
+import { unwindThrows } from "./unwind";
+import type { RawBinaryen } from "./thrown-calls";
 import { takeAnyNumbers } from "./whole-numbers";
 
 /**
  * Teaches asc the dialect, for the rest of this thread's life. Throws where it is another asc than the
  * dialect was written for.
  */
-export function installDialect(asc: Asc): void {
+export function installDialect(asc: Asc, binaryen: RawBinaryen): void {
   teachNodes(asc);
   teachDirectTypes(asc);
   const chains = defineChains(asc, allowMaybe(asc));
@@ -91,5 +96,9 @@ export function installDialect(asc: Asc): void {
   useOptionals(asc);
   allowOptionalMembers(asc);
   findFirstValues(asc);
+  readTry(asc);
+  compileTry(asc);
+  compileThrow(asc);
+  unwindThrows(asc, binaryen);
   allowClosures(asc); // behind all that makes nodes when a file is parsed
 }

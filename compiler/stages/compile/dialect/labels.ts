@@ -18,6 +18,9 @@ interface Parts extends Statement {
   ifTrue?: Statement;
   ifFalse?: Statement | null;
   readonly cases?: readonly { readonly statements: Statement[] }[];
+  readonly bodyStatements?: Statement[];
+  readonly catchStatements?: Statement[] | null;
+  readonly finallyStatements?: Statement[] | null;
 }
 
 /** From now on asc's parser takes `name:` before a loop. */
@@ -118,6 +121,11 @@ class Lowering {
           for (const { statements } of statement.cases!)
             this.walkAll(statements, { ...place, levels: place.levels + 1 });
         });
+      case NodeKind.Try:
+        this.walkAll(statement.bodyStatements!, place);
+        this.walkAll(statement.catchStatements ?? [], place);
+        this.walkAll(statement.finallyStatements ?? [], place);
+        return statement;
       default:
         return statement;
     }

@@ -7,16 +7,22 @@ import { addClosures } from "./closures";
 import { lowerDataInterfaces } from "./data-interfaces";
 import { regexClasses } from "./regex-classes";
 import { shapeClasses } from "./shape-classes";
+import { hasTry } from "./try-syntax";
 import { tupleClasses } from "./tuples";
 
 /** What the code of authors is lowered to; asc compiles of it what is used. */
-const LOWERED = "library/dialect.ts";
+const LOWERED = "library/dialect.ts",
+  THROWS = "library/throws.ts";
 
 /** Once all is parsed: adds what the dialect's code needs. */
 export function addLibrary(asc: Asc, parser: Parser): void {
   lowerDataInterfaces(asc, parser);
-  const text =
-    fs.readFileSync(sdkPath(LOWERED), "utf8") + tupleClasses() + shapeClasses(parser) + regexClasses(parser);
+  const text = read(LOWERED) + tupleClasses() + shapeClasses(parser) + regexClasses(parser);
   parser.parseFile(text, SDK_LIBRARY + LOWERED, false);
   addClosures(parser);
+  if (hasTry(parser)) parser.parseFile(read(THROWS), SDK_LIBRARY + THROWS, false);
+}
+
+function read(file: string): string {
+  return fs.readFileSync(sdkPath(file), "utf8");
 }

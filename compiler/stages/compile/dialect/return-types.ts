@@ -1,7 +1,7 @@
 // `function f(a: string) { return a; }` and `const f = (a: string) => a`: the type of what a function
 // returns is that of its returns.
 import type { Asc, Expression, Flow, Function as AscFunction, FunctionExpression } from "./asc";
-import type { FunctionPrototype, Resolver, Statement, Type, VariableDeclaration } from "./asc";
+import type { FunctionPrototype, Resolver, Statement, TryStatement, Type, VariableDeclaration } from "./asc";
 import { isAuthored } from "./authors";
 import { directType } from "./direct-type";
 import { isInteger } from "./inference";
@@ -189,6 +189,12 @@ class Returns {
         return this.inner(body, flow);
       case NodeKind.Switch:
         for (const { statements } of cases) for (const one of statements) this.inner(one, flow);
+        return;
+      case NodeKind.Try: {
+        const { bodyStatements, catchStatements, finallyStatements } = statement as TryStatement;
+        for (const part of [bodyStatements, catchStatements, finallyStatements])
+          for (const one of part ?? []) this.walk(one, flow);
+      }
     }
   }
 

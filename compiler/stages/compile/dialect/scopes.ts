@@ -1,5 +1,6 @@
 // Finds the variables of all functions of a source, and which functions use them.
 import type { Asc, Expression, FunctionDeclaration, Node, Statement, VariableDeclaration } from "./asc";
+import { assignedBy, type AssignedBy } from "./assigned";
 import { replaceChildren } from "./authors";
 import { isScoped, type Scoped } from "./scoped";
 import { declarationsOf, THIS, type Body, type Loop, type Variable } from "./variables";
@@ -35,14 +36,10 @@ export class Finder {
   readonly bodies: Body[] = [];
   private time = 0;
   private loops = 0;
-  private readonly assignments: ReadonlySet<number>;
+  private readonly assignedIn: AssignedBy;
 
   constructor(private readonly asc: Asc) {
-    const { Token } = asc;
-    const names = Object.keys(Token).filter(
-      name => /(^|_)Equals$/.test(name) && !/^(LessThan|GreaterThan|Exclamation|Equals)_Equals/.test(name),
-    ) as (keyof typeof Token)[];
-    this.assignments = new Set(names.map(name => Token[name]));
+    this.assignedIn = assignedBy(asc);
   }
 
   private readonly isNode = (value: unknown): value is Node => value instanceof this.asc.Node;
@@ -220,18 +217,6 @@ export class Finder {
       else if (Array.isArray(value))
         value.forEach((one: unknown, i) => this.isNode(one) && go(one, made => (value[i] = made)));
     }
-  }
-
-  /** The variable that an expression assigns to. */
-  private assignedIn(node: Node): Node | undefined {
-    const { NodeKind, Token } = this.asc;
-    const { operator, left, operand } = node as Node & { operator: number; left: Node; operand: Node };
-    const isStep = operator === Token.Plus_Plus || operator === Token.Minus_Minus;
-    let target: Node | undefined;
-    if (node.kind === NodeKind.Binary && this.assignments.has(operator)) target = left;
-    if ((node.kind === NodeKind.UnaryPrefix || node.kind === NodeKind.UnaryPostfix) && isStep)
-      target = operand;
-    return target?.kind === NodeKind.Identifier ? target : undefined;
   }
 
   private variable(declaration: VariableDeclaration, scope: Scope, body: Body): void {

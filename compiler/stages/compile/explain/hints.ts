@@ -92,13 +92,6 @@ const NEXT_IS_ASKED = "Falco asks for events by calling next(); answer Status.Ti
 const RULES: readonly Rule[] = [
   {
     code: 100,
-    message: /Exceptions/,
-    says: "try/catch is not in the dialect",
-    id: "no-try",
-    hint: "return a value that says what happened. Falco goes on after a throw, without that call's result",
-  },
-  {
-    code: 100,
     message: /union types/,
     says: "union types are not in the dialect, but for a class or string with null",
     id: "no-union",
