@@ -4,6 +4,7 @@ import { findNative } from "../native/parts";
 import { repeated, wholeNumber, type Verb } from "./verb";
 
 interface Flags {
+  readonly json: boolean;
   readonly config?: string[];
   readonly params?: string[];
   readonly events?: string;
@@ -38,6 +39,7 @@ export const verb: Verb = {
       .option("--max-events <count>", "stop after so many events", wholeNumber)
       .option("--seconds <count>", "stop after so long; Ctrl-C does, too", wholeNumber)
       .option("--fields <name...>", "fields to ask for (default: all that need no argument)")
+      .option("--json", "one JSON object, whatever the run came to", false)
       .action((libraries: string[], options: Flags) =>
         choose(({ complain }) =>
           run({ verb: "explain", libraries, ...options, hostPath: findNative().host, stderr: complain }),

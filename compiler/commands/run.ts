@@ -34,7 +34,7 @@ export interface RunOptions {
   readonly fields?: readonly string[] | undefined;
   /** Stop after so many seconds; default: never. */
   readonly seconds?: number | undefined;
-  /** Of `run`: one object a line. */
+  /** Of `run`: one object a line; of `explain`: one object. */
   readonly json?: boolean;
   /** Of `run`: show the first plugin's metrics at the end. */
   readonly metrics?: boolean;

@@ -31,7 +31,8 @@ export interface SourceOwner {
 export class WasmSource implements SourceTarget {
   private ended = false;
   private fate: OnTrap | "go on" | undefined; // set by a trap
-  private isParked = false; // it is counted among the sources that give no events since they trapped
+  /** The gauge that counts it since it trapped. */
+  private countedAs: "sources_parked" | "sources_waiting" | undefined;
   private why = "";
   private pending: "eof" | "failure" | undefined;
   private hasLeft = false; // the guest has events that did not fit into its last batch
@@ -94,7 +95,7 @@ export class WasmSource implements SourceTarget {
     if (!this.guest.dead) this.plugin.orLog("close", () => this.guest.callStatus("ft_close"));
     this.plugin.endGuest(this.guest);
     this.guest.dead = true;
-    this.park(false);
+    this.countAs(undefined);
     this.settleCursor();
   }
 
@@ -109,7 +110,7 @@ export class WasmSource implements SourceTarget {
       this.plugin.counted.release(this.guest);
       this.guest = this.plugin.openGuest(this.params, this.source, this.checkpoint, this.kept);
       this.fate = undefined;
-      this.park(false);
+      this.countAs(undefined);
       this.plugin.counted.count("restarts");
     });
   }
@@ -144,7 +145,7 @@ export class WasmSource implements SourceTarget {
       return;
     }
     this.fate = chosen ?? (this.checkpoint.resumes ? "restart" : "park");
-    this.park(true);
+    this.countAs(this.fate === "restart" ? "sources_waiting" : "sources_parked");
     const then = {
       park: "is parked: it gives no more events until Falco restarts it",
       restart: `is opened again in 1 s, and ${this.checkpoint.resumes ? "goes on from its last checkpoint" : "events may come twice"}`,
@@ -153,10 +154,11 @@ export class WasmSource implements SourceTarget {
     if (then) this.plugin.log(guestAbi.log.CRITICAL, `${this.why}; the source ${then}`);
   }
 
-  /** Counts it among the sources that give no events since they trapped, or no longer. */
-  private park(isParked: boolean): void {
-    if (isParked !== this.isParked) this.plugin.counted.count("sources_parked", isParked ? 1 : -1);
-    this.isParked = isParked;
+  /** Counts it among the sources that are parked or that wait to be opened again, or among neither. */
+  private countAs(gauge: typeof this.countedAs): void {
+    if (this.countedAs) this.plugin.counted.count(this.countedAs, -1);
+    if (gauge) this.plugin.counted.count(gauge);
+    this.countedAs = gauge;
   }
 
   private fill(most: number, traps: boolean): readonly TestEvent[] {

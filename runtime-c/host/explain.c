@@ -1,54 +1,19 @@
 /*
- * The explain command's account of a run: how far things came, from the plugin's loading to the values of its
- * fields, what stopped, and where the first silence is. It says what this host saw, and what the plugin's own
- * metrics say where it has those that plugins of falco-ts have (docs/metrics.md).
+ * What the explain command counts and finds: how far things came, what stopped, and where the first silence
+ * is. It knows what this host saw, and what the plugin's own metrics say where it has those that plugins of
+ * falco-ts have (docs/metrics.md).
  */
-#include <inttypes.h>
 #include <string.h>
 
 #include "host.h"
 
-enum { LABEL_WIDTH = 10 };
-
 /* What a plugin counts where something went wrong, in the order of docs/metrics.md. */
-static const char *const TROUBLES[] = {
-    "traps_init",       "traps_open",     "traps_next_batch", "traps_extract",  "traps_event_to_string",
-    "traps_other",      "deadline_hits",  "restarts",         "rests",          "sources_parked",
-    "messages_dropped", "events_dropped", "events_cut",       "files_left_out", "cursor_failures",
+static const char *const TROUBLES[HOST_TROUBLES] = {
+    "traps_init",      "traps_open",       "traps_next_batch", "traps_extract", "traps_event_to_string",
+    "traps_other",     "deadline_hits",    "restarts",         "rests",         "sources_parked",
+    "sources_waiting", "messages_dropped", "events_dropped",   "events_cut",    "files_left_out",
+    "cursor_failures",
 };
-
-static void put_label(const char *label) {
-  fputs(label, stdout);
-  host_pad(stdout, strlen(label), LABEL_WIDTH);
-}
-
-static const char *noun(uint64_t count, const char *one, const char *more) { return count == 1 ? one : more; }
-
-/* fputs, and not puts, which the glibc floor of our tools has not. */
-static void put_line(const char *text) {
-  fputs(text, stdout);
-  fputc('\n', stdout);
-}
-
-void host_explain_loaded(const struct host_plugin *plugin) {
-  put_label("loaded");
-  host_put_text(stdout, plugin->name, strlen(plugin->name), SIZE_MAX);
-  const char *version = plugin->api.get_version();
-  fputc(' ', stdout);
-  host_put_text(stdout, version, strlen(version), SIZE_MAX);
-  fputc('\n', stdout);
-}
-
-void host_explain_started(const char *config) {
-  put_label("started");
-  put_line(config != NULL ? "with the config that was given" : "without a config");
-}
-
-void host_explain_opened(size_t count) {
-  put_label("opened");
-  printf("%zu %s\n", count, noun(count, "source", "sources"));
-  host_flush_output();
-}
 
 /* The plugin's metric of this name as a whole number; 0 where it has none. */
 static uint64_t counted(const ss_plugin_metric *metrics, uint32_t count, const char *name, bool *has) {
@@ -97,25 +62,6 @@ bool host_explain_event(struct host_account *account, const struct host_loaded *
   return true;
 }
 
-static size_t put_fields(const struct host_account *account) {
-  size_t widest = 0, silent = 0;
-  for (size_t i = 0; i < account->field_count; i++) {
-    const char *title = account->fields[i].title;
-    const size_t width = host_text_columns(title, strlen(title));
-    if (width > widest) widest = width;
-  }
-  for (size_t i = 0; i < account->field_count; i++) {
-    const char *title = account->fields[i].title;
-    put_label(i == 0 ? "fields" : "");
-    host_pad(stdout, host_put_text(stdout, title, strlen(title), SIZE_MAX), widest + 2);
-    const struct host_field_account *counts = &account->counts[i];
-    printf("a value in %" PRIu64 " of %" PRIu64 " %s\n", counts->with_value, counts->asked,
-           noun(counts->asked, "event", "events"));
-    if (counts->with_value == 0) silent++;
-  }
-  return silent;
-}
-
 /* Whether there are fields, and no event was of a type that they are extracted from. */
 static bool was_never_asked(const struct host_account *account) {
   for (size_t i = 0; i < account->field_count; i++) {
@@ -124,54 +70,81 @@ static bool was_never_asked(const struct host_account *account) {
   return account->field_count > 0;
 }
 
-/* Says where the first silence is, and what to look at; nothing where every field had a value. */
-static void put_advice(const struct host_account *account, bool has_inputs, uint64_t messages,
-                       uint64_t input_bytes, size_t silent) {
-  const char *advice = NULL;
-  if (account->events == 0 && has_inputs && input_bytes == 0 && messages == 0) {
-    advice = "nothing came in: do the open params name what is to be read, and has it anything new?";
-  } else if (account->events == 0 && has_inputs && messages == 0) {
-    advice = "bytes came in, and no message is complete: where does its first line, file or element end?";
-  } else if (account->events == 0 && has_inputs) {
-    advice = "messages came in, and the plugin made no event of them: look at the input's handler";
-  } else if (account->events == 0) {
-    advice = "the source gave no event: look at next() or nextBatch()";
-  } else if (was_never_asked(account)) {
-    advice = "no event is of a type that the plugin extracts from";
-  } else if (silent > 0) {
-    advice = "a field without a value makes every condition on it false: \"falco-ts run\" shows the events";
+static bool has_silent_field(const struct host_account *account) {
+  for (size_t i = 0; i < account->field_count; i++) {
+    if (account->counts[i].with_value == 0) return true;
   }
-  if (advice == NULL) return;
-  put_label("look at");
-  put_line(advice);
+  return false;
 }
 
-/* Says what went in and came out, and why the run ended; `reason` is NULL after an error, which was told. */
-void host_explain_end(const struct host_account *account, const struct host_plugin *plugin,
-                      ss_plugin_t *state, const char *reason) {
+/* Where the first silence is. */
+static enum host_advice advise(const struct host_account *account, const struct host_findings *findings,
+                               enum host_stop stop) {
+  if (account->events > 0) {
+    if (was_never_asked(account)) return HOST_ADVICE_NEVER_ASKED;
+    return has_silent_field(account) ? HOST_ADVICE_NO_VALUE : HOST_ADVICE_NONE;
+  }
+  if (stop == HOST_STOP_ERROR) return HOST_ADVICE_NONE; /* the error says it */
+  if (findings->troubles[HOST_TROUBLE_PARKED].count > 0) return HOST_ADVICE_PARKED;
+  if (findings->troubles[HOST_TROUBLE_WAITING].count > 0) return HOST_ADVICE_WAITING;
+  if (!findings->has_inputs) return HOST_ADVICE_NO_EVENT;
+  if (findings->messages > 0) return HOST_ADVICE_NO_EVENT_OF_MESSAGES;
+  return findings->input_bytes > 0 ? HOST_ADVICE_NO_MESSAGE : HOST_ADVICE_NOTHING_IN;
+}
+
+struct host_findings host_explain_find(const struct host_account *account, const struct host_loaded *loaded,
+                                       enum host_stop stop) {
+  struct host_findings findings = {0};
   uint32_t count;
-  const ss_plugin_metric *metrics = metrics_of(plugin, state, &count);
-  bool has_inputs = false;
-  const uint64_t messages = counted(metrics, count, "messages", NULL);
-  const uint64_t input_bytes = counted(metrics, count, "input_bytes", &has_inputs);
+  const ss_plugin_metric *metrics = metrics_of(&loaded->plugin, loaded->state, &count);
+  findings.messages = counted(metrics, count, "messages", NULL);
+  findings.input_bytes = counted(metrics, count, "input_bytes", &findings.has_inputs);
   /* a plugin with inputs may have sources without: events that came from nothing are of such a one */
-  if (account->events > 0 && messages == 0 && input_bytes == 0) has_inputs = false;
-  if (has_inputs) {
-    put_label("in");
-    printf("%" PRIu64 " %s, of which the plugin handled %" PRIu64 " %s\n", input_bytes,
-           noun(input_bytes, "byte", "bytes"), messages, noun(messages, "message", "messages"));
+  if (account->events > 0 && findings.messages == 0 && findings.input_bytes == 0) findings.has_inputs = false;
+  for (size_t i = 0; i < HOST_TROUBLES; i++) {
+    findings.troubles[i].name = TROUBLES[i];
+    findings.troubles[i].count = counted(metrics, count, TROUBLES[i], NULL);
   }
-  put_label("out");
-  printf("%" PRIu64 " %s with %" PRIu64 " %s\n", account->events, noun(account->events, "event", "events"),
-         account->bytes, noun(account->bytes, "byte", "bytes"));
-  const size_t silent = put_fields(account);
-  for (size_t i = 0; i < sizeof TROUBLES / sizeof TROUBLES[0]; i++) {
-    const uint64_t trouble = counted(metrics, count, TROUBLES[i], NULL);
-    if (trouble == 0) continue;
-    put_label("trouble");
-    printf("%s %" PRIu64 "\n", TROUBLES[i], trouble);
+  findings.advice = advise(account, &findings, stop);
+  return findings;
+}
+
+/* The advice's code, which programs read and which never changes, and what people read; NULL of none. */
+const char *host_advice_text(enum host_advice advice, const char **code) {
+#define ADVICE(name, code_text, text) \
+  case name: *code = code_text; return text;
+  switch (advice) {
+    ADVICE(HOST_ADVICE_NOTHING_IN, "nothing-in",
+           "nothing came in: do the open params name what is to be read, and has it anything new?")
+    ADVICE(HOST_ADVICE_NO_MESSAGE, "no-message",
+           "bytes came in, and no message is complete: where does its first line, file or element end?")
+    ADVICE(HOST_ADVICE_NO_EVENT_OF_MESSAGES, "no-event-of-messages",
+           "messages came in, and the plugin made no event of them: look at the input's handler")
+    ADVICE(HOST_ADVICE_NO_EVENT, "no-event", "the source gave no event: look at next() or nextBatch()")
+    ADVICE(HOST_ADVICE_PARKED, "parked", "the source trapped before its first event: stderr has its line")
+    ADVICE(HOST_ADVICE_WAITING, "waiting",
+           "the source trapped before its first event, and waits to be opened again: stderr has its line")
+    ADVICE(HOST_ADVICE_NEVER_ASKED, "never-asked", "no event is of a type that the plugin extracts from")
+    ADVICE(HOST_ADVICE_NO_VALUE, "no-value",
+           "a field without a value makes every condition on it false: \"falco-ts run\" shows the events")
+    case HOST_ADVICE_NONE: break;
   }
-  put_label("stopped");
-  put_line(reason != NULL ? reason : "by the error that stands on stderr");
-  put_advice(account, has_inputs, messages, input_bytes, silent);
+#undef ADVICE
+  *code = NULL;
+  return NULL;
+}
+
+/* Why a run ended: the code, which never changes, and in words. */
+const char *host_stop_text(enum host_stop stop, const char **code) {
+  static const char *const texts[][2] = {
+      [HOST_STOP_ERROR] = {"error", "by the error that stands on stderr"},
+      [HOST_STOP_INTERRUPTED] = {"interrupted", "interrupted"},
+      [HOST_STOP_TIME] = {"time", "the time is over"},
+      [HOST_STOP_MAX_EVENTS] = {"max-events", "max events"},
+      [HOST_STOP_END_OF_SOURCE] = {"end-of-source", "end of source"},
+      [HOST_STOP_END_OF_EVENTS] = {"end-of-events", "end of events"},
+      [HOST_STOP_PARKED] = {"parked", "a source that trapped gives no more events (parked)"},
+  };
+  *code = texts[stop][0];
+  return texts[stop][1];
 }

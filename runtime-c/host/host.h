@@ -115,6 +115,45 @@ struct host_field_account {
   uint64_t with_value;
 };
 
+/* Why a run ended. */
+enum host_stop {
+  HOST_STOP_ERROR, /* which was told */
+  HOST_STOP_INTERRUPTED,
+  HOST_STOP_TIME,
+  HOST_STOP_MAX_EVENTS,
+  HOST_STOP_END_OF_SOURCE,
+  HOST_STOP_END_OF_EVENTS,
+  HOST_STOP_PARKED,
+};
+
+/* Where the first silence of a run is. */
+enum host_advice {
+  HOST_ADVICE_NONE,
+  HOST_ADVICE_NOTHING_IN,
+  HOST_ADVICE_NO_MESSAGE,
+  HOST_ADVICE_NO_EVENT_OF_MESSAGES,
+  HOST_ADVICE_NO_EVENT,
+  HOST_ADVICE_PARKED,
+  HOST_ADVICE_WAITING,
+  HOST_ADVICE_NEVER_ASKED,
+  HOST_ADVICE_NO_VALUE,
+};
+
+/* Places among what a plugin counts where something went wrong, and how much of that there is. */
+enum { HOST_TROUBLE_PARKED = 9, HOST_TROUBLE_WAITING, HOST_TROUBLES = 16 };
+
+/* What the explain command finds at the end of a run. */
+struct host_findings {
+  bool has_inputs;
+  uint64_t messages; /* of inputs, that the plugin handled */
+  uint64_t input_bytes;
+  struct {
+    const char *name;
+    uint64_t count;
+  } troubles[HOST_TROUBLES];
+  enum host_advice advice;
+};
+
 /* What the explain command counts. */
 struct host_account {
   const struct host_field *fields;
@@ -170,15 +209,24 @@ bool host_progress_is_wanted(const struct host_plugin *plugin);
 void host_show_progress(const struct host_source *source, uint64_t *next_at);
 void host_hide_progress(uint64_t next_at);
 
-/* explain.c: what it prints goes to stdout */
-void host_explain_loaded(const struct host_plugin *plugin);
-void host_explain_started(const char *config);
-void host_explain_opened(size_t count);
+/* explain.c: `loaded` is the first plugin, whose sources are open still */
 size_t host_parked_sources(const struct host_plugin *plugin, ss_plugin_t *state);
 bool host_explain_event(struct host_account *account, const struct host_loaded *plugins,
                         const ss_plugin_event_input *input);
-void host_explain_end(const struct host_account *account, const struct host_plugin *plugin,
-                      ss_plugin_t *state, const char *reason);
+struct host_findings host_explain_find(const struct host_account *account, const struct host_loaded *loaded,
+                                       enum host_stop stop);
+const char *host_advice_text(enum host_advice advice, const char **code);
+const char *host_stop_text(enum host_stop stop, const char **code);
+
+/* explain_text.c and explain_json.c: what they print goes to stdout */
+void host_explain_loaded(const struct host_plugin *plugin);
+void host_explain_started(const char *config);
+void host_explain_opened(size_t count);
+void host_explain_end(const struct host_account *account, const struct host_findings *findings,
+                      enum host_stop stop);
+void host_explain_json(const struct host_run_options *options, const struct host_account *account,
+                       const struct host_loaded *plugins, size_t plugin_count, size_t opened,
+                       enum host_stop stop);
 
 /* events.c */
 bool host_open(struct host_source *source, const struct host_plugin *plugin, ss_plugin_t *state,

@@ -19,13 +19,14 @@ static bool can_do(const struct host_run_options *options, const struct host_plu
 static bool load_one(const struct host_run_options *options, struct host_loaded *loaded, size_t place) {
   const struct host_library *library = &options->libraries[place];
   if (!host_load(&loaded->plugin, library->path)) return false;
-  if (options->explain) host_explain_loaded(&loaded->plugin);
+  const bool is_told = options->explain && !options->json;
+  if (is_told) host_explain_loaded(&loaded->plugin);
   if (can_do(options, &loaded->plugin, place)) loaded->state = host_init(&loaded->plugin, library->config);
   if (loaded->state == NULL) {
     host_unload(&loaded->plugin);
     return false;
   }
-  if (options->explain) host_explain_started(library->config);
+  if (is_told) host_explain_started(library->config);
   if (loaded->plugin.api.get_extract_event_types != NULL) { /* libsinsp asks once, right after init */
     loaded->types = loaded->plugin.api.get_extract_event_types(&loaded->type_count, loaded->state);
     if (loaded->types == NULL) loaded->type_count = 0;

@@ -34,12 +34,14 @@ struct run {
   size_t plugin_count;
   struct host_source *sources;
   size_t source_count; /* 0: events come on stdin */
+  size_t opened; /* those of the sources that could be opened */
   size_t turn; /* the source whose batch is being taken */
   struct host_recording recording;
   uint64_t progress_at; /* the time to show the progress next; UINT64_MAX: never */
   uint64_t count; /* events so far */
   uint64_t end_at; /* the second to stop at, on the monotonic clock; UINT64_MAX: never */
   struct host_account account; /* of `explain` */
+  enum host_stop stop;
   struct host_table table;
   FILE *row; /* a row in memory, so that an error in the middle of it prints no half row */
   char *row_text;
@@ -160,8 +162,8 @@ static bool are_all_parked(const struct run *run) {
   return host_parked_sources(&run->plugins[0].plugin, run->plugins[0].state) >= open_sources(run);
 }
 
-/* Returns whether there is another event to take; sets *reason to why the loop ended where there is none. */
-static bool take_event(struct run *run, struct host_source *source, const char **reason) {
+/* Returns whether there is another event to take; says in run->stop why there is none. */
+static bool take_event(struct run *run, struct host_source *source) {
   ss_plugin_event *event;
   if (host_batch_is_used_up(source)) {
     /* The next call may wait, so the rows so far are printed before. */
@@ -171,7 +173,7 @@ static bool take_event(struct run *run, struct host_source *source, const char *
   switch (host_next_event(source, &event)) {
     case SS_PLUGIN_TIMEOUT:
       if (!run->options->explain || !are_all_parked(run)) return true;
-      *reason = "a source that trapped gives no more events (parked)";
+      run->stop = HOST_STOP_PARKED;
       return false;
     case SS_PLUGIN_EOF: source->has_ended = true; return true;
     case SS_PLUGIN_SUCCESS: return put_event(run, event);
@@ -180,25 +182,24 @@ static bool take_event(struct run *run, struct host_source *source, const char *
 }
 
 /* Reads an event from stdin; as take_event. */
-static bool take_recorded(struct run *run, const char **reason) {
+static bool take_recorded(struct run *run) {
   ss_plugin_event *event;
   if (!host_read_recorded(&run->recording, run->plugins[0].plugin.id, &event)) return false;
   if (event != NULL) return put_event(run, event) && host_flush_output();
-  *reason = "end of events";
+  run->stop = HOST_STOP_END_OF_EVENTS;
   return false;
 }
 
-/* Returns why the loop ended, or NULL after an error. */
-static const char *loop(struct run *run) {
+/* Returns why the loop ended. */
+static enum host_stop loop(struct run *run) {
   const bool is_recorded = run->options->event_source != NULL;
-  const char *reason = NULL;
   for (;;) {
-    if (stop_requested) return "interrupted";
-    if (run->end_at != UINT64_MAX && second_now() >= run->end_at) return "the time is over";
-    if (run->options->max_events != 0 && run->count == run->options->max_events) return "max events";
+    if (stop_requested) return HOST_STOP_INTERRUPTED;
+    if (run->end_at != UINT64_MAX && second_now() >= run->end_at) return HOST_STOP_TIME;
+    if (run->options->max_events != 0 && run->count == run->options->max_events) return HOST_STOP_MAX_EVENTS;
     struct host_source *source = is_recorded ? NULL : source_in_turn(run);
-    if (!is_recorded && source == NULL) return "end of source";
-    if (is_recorded ? !take_recorded(run, &reason) : !take_event(run, source, &reason)) return reason;
+    if (!is_recorded && source == NULL) return HOST_STOP_END_OF_SOURCE;
+    if (is_recorded ? !take_recorded(run) : !take_event(run, source)) return run->stop;
   }
 }
 
@@ -212,17 +213,29 @@ static int run_sources(struct run *run) {
   const bool has_table = !options->json && !options->explain;
   run->table = host_table_of(options->fields, options->field_count, run->source_count > 1);
   if (has_table) host_table_header(stdout, &run->table);
-  const char *reason = loop(run);
+  run->stop = loop(run);
   host_hide_progress(run->progress_at);
   fclose(run->row);
   free(run->row_text);
-  if (options->explain)
-    host_explain_end(&run->account, &run->plugins[0].plugin, run->plugins[0].state, reason);
-  if (reason == NULL || !host_flush_output()) return HOST_FAILED;
+  if (options->explain && !options->json) {
+    const struct host_findings findings = host_explain_find(&run->account, &run->plugins[0], run->stop);
+    host_explain_end(&run->account, &findings, run->stop);
+  }
+  if (run->stop == HOST_STOP_ERROR || !host_flush_output()) return HOST_FAILED;
   if (has_table) {
-    fprintf(stderr, "%" PRIu64 " %s (%s)\n", run->count, run->count == 1 ? "event" : "events", reason);
+    const char *code;
+    fprintf(stderr, "%" PRIu64 " %s (%s)\n", run->count, run->count == 1 ? "event" : "events",
+            host_stop_text(run->stop, &code));
   }
   return HOST_OK;
+}
+
+/* Puts the account of a run for programs, if that is asked for; `code` is what the run came to. */
+static int put_account(const struct run *run, int code) {
+  const struct host_run_options *options = run->options;
+  if (!options->explain || !options->json) return code;
+  host_explain_json(options, &run->account, run->plugins, run->plugin_count, run->opened, run->stop);
+  return host_flush_output() ? code : HOST_FAILED;
 }
 
 /* Opens the sources. False with the error told; what is open by then is counted. */
@@ -245,8 +258,9 @@ static bool open_all(struct run *run) {
     is_open =
         host_open(&run->sources[run->source_count], &first->plugin, first->state, params[run->source_count]);
     run->source_count++;
+    run->opened += is_open ? 1 : 0;
   }
-  if (is_open && options->explain) host_explain_opened(run->source_count);
+  if (is_open && options->explain && !options->json) host_explain_opened(run->source_count);
   return is_open;
 }
 
@@ -262,7 +276,7 @@ static int run_opened(struct run *run) {
     host_error(NULL, "out of memory");
     return HOST_FAILED;
   }
-  int code = open_all(run) ? run_sources(run) : HOST_FAILED;
+  int code = put_account(run, open_all(run) ? run_sources(run) : HOST_FAILED);
   const struct host_loaded *first = &run->plugins[0];
   if (code == HOST_OK && options->metrics &&
       (!host_put_metrics(stdout, &first->plugin, first->state, options->json) || !host_flush_output()))
@@ -283,7 +297,8 @@ int host_run(const struct host_run_options *options) {
     host_error(NULL, "out of memory");
     return HOST_FAILED;
   }
-  const int code = host_load_all(options, run.plugins, &run.plugin_count) ? run_opened(&run) : HOST_FAILED;
+  const int code = host_load_all(options, run.plugins, &run.plugin_count) ? run_opened(&run)
+                                                                          : put_account(&run, HOST_FAILED);
   host_unload_all(run.plugins, run.plugin_count);
   free(run.plugins);
   return code;

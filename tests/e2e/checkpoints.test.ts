@@ -111,20 +111,21 @@ describe.each(["wasm", "native"] as const)("checkpoints, %s", target => {
     ]);
   });
 
-  test("the metrics say how many sources give no events since they trapped", () => {
+  test("the metrics say how many sources wait to be opened again since they trapped", () => {
     const opened = open("cxc");
     opened.nextBatch();
-    expect(plugin.metrics()).toMatchObject({ sources_parked: 1n, restarts: 0n, traps_next_batch: 1n });
+    const waits = { sources_waiting: 1n, sources_parked: 0n, restarts: 0n, traps_next_batch: 1n };
+    expect(plugin.metrics()).toMatchObject(waits);
     opened.nextBatch();
-    expect(plugin.metrics()).toMatchObject({ sources_parked: 0n, restarts: 1n });
+    expect(plugin.metrics()).toMatchObject({ sources_waiting: 0n, sources_parked: 0n, restarts: 1n });
   });
 
-  test("a source that is closed is none of them any more", () => {
+  test("a source that trapped without a checkpoint is counted as parked, until it is closed", () => {
     const opened = open("x");
     opened.nextBatch();
-    expect(plugin.metrics()).toMatchObject({ sources_parked: 1n });
+    expect(plugin.metrics()).toMatchObject({ sources_parked: 1n, sources_waiting: 0n });
     opened.close();
-    expect(plugin.metrics()).toMatchObject({ sources_parked: 0n });
+    expect(plugin.metrics()).toMatchObject({ sources_parked: 0n, sources_waiting: 0n });
   });
 
   test("events behind the last one come again", () => {

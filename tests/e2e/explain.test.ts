@@ -95,6 +95,66 @@ test("a source that is parked ends the account, and not the author's patience", 
   expect(status).toBe(0);
 });
 
+test("a source that waits to be opened again is told as waiting, and not as parked", () => {
+  const library = buildPlugin(path.join(dir, "waiting"), pluginSource({ next: "unreachable();" }));
+  const config = ["--config", '{"falco_ts":{"on_trap":"restart"}}'];
+  const { stdout } = falcoTs(["explain", library, ...config, "--seconds", "1"]);
+  expect(stdout).toContain("\ntrouble   sources_waiting 1\n");
+  expect(stdout).not.toContain("parked");
+  expect(stdout).toContain(
+    "\nstopped   the time is over\nlook at   the source trapped before its first event, and waits",
+  );
+});
+
+describe("--json", () => {
+  const account = (...args: string[]) => {
+    const { stdout, status } = falcoTs(["explain", "--json", ...args]);
+    return { status, ...JSON.parse(stdout) };
+  };
+
+  test("is one object, with a code for why the run ended and for what to look at", () => {
+    const file = path.join(dir, "lines");
+    fs.writeFileSync(file, "skip\nskip\n");
+    expect(account(tail, "--params", JSON.stringify({ file }))).toEqual({
+      status: 0,
+      loaded: [{ library: tail, name: "t", version: "0.1.0", hasConfig: false }],
+      opened: 1,
+      in: { bytes: 10, messages: 2 },
+      out: { events: 0, bytes: 0 },
+      fields: [{ name: "t.line", asked: 0, withValue: 0 }],
+      trouble: {},
+      stopped: { code: "end-of-source", message: "end of source" },
+      lookAt: {
+        code: "no-event-of-messages",
+        message: "messages came in, and the plugin made no event of them: look at the input's handler",
+      },
+    });
+  });
+
+  test("has what went wrong by its metric", () => {
+    const library = buildPlugin(path.join(dir, "traps"), pluginSource({ next: "unreachable();" }));
+    expect(account(library)).toMatchObject({
+      trouble: { traps_next_batch: 1, sources_parked: 1 },
+      stopped: { code: "parked" },
+      lookAt: { code: "parked" },
+    });
+  });
+
+  test("is there too where a source could not be opened, or the plugin not started", () => {
+    const failed = { status: 1, stopped: { code: "error" }, lookAt: null, out: { events: 0, bytes: 0 } };
+    expect(account(tail, "--params", '{"file":"relative"}')).toMatchObject({
+      ...failed,
+      loaded: [{ name: "t" }],
+      opened: 0,
+    });
+    expect(account(dummy, "--config", '{"jitter":"much"}')).toMatchObject({
+      ...failed,
+      loaded: [],
+      opened: 0,
+    });
+  });
+});
+
 test("an error while events are taken is told, with what came before it", () => {
   const { stdout, stderr, status } = explainLines(tail, "one\nfail\n");
   expect(stderr).toMatch(/^falco-ts-host: .*next_batch failed: .*as told$/m);

@@ -76,7 +76,7 @@ static void end_source(ft_plugin *plugin, ft_source *source) {
   }
   ft_source_drop(source);
   ft_checkpoint_free(&source->checkpoint);
-  ft_source_park(plugin, source, false);
+  ft_source_count_as(plugin, source, FT_COUNTED_NOWHERE);
   if (source->cursor) plugin->facts->cursor->close(source->cursor, !source->has_given && !source->has_left);
   source->cursor = NULL;
   ft_inputs_finish(source->inputs, &plugin->log, &source->fault_limit);

@@ -39,7 +39,7 @@ bool ft_source_start(ft_plugin *plugin, ft_source *source, ft_error *error) {
       ft_batch_open(&source->batch, source->store, plugin->facts->id, error) &&
       ft_inputs_start(source->inputs, source->store, error)) {
     source->state = FT_SOURCE_RUNS;
-    ft_source_park(plugin, source, false);
+    ft_source_count_as(plugin, source, FT_COUNTED_NOWHERE);
     source->started_at = ft_monotonic_ns();
     return true;
   }
@@ -53,10 +53,16 @@ void ft_source_drop(ft_source *source) {
   source->store = NULL;
 }
 
-void ft_source_park(ft_plugin *plugin, ft_source *source, bool is_parked) {
-  if (source->is_parked == is_parked) return;
-  source->is_parked = is_parked;
-  ft_gauge_step(&plugin->counters, FT_METRIC_SOURCES_PARKED, is_parked);
+static void step_gauge(ft_plugin *plugin, enum ft_source_counted counted, bool is_up) {
+  if (counted == FT_COUNTED_PARKED) ft_gauge_step(&plugin->counters, FT_METRIC_SOURCES_PARKED, is_up);
+  if (counted == FT_COUNTED_WAITING) ft_gauge_step(&plugin->counters, FT_METRIC_SOURCES_WAITING, is_up);
+}
+
+void ft_source_count_as(ft_plugin *plugin, ft_source *source, enum ft_source_counted counted) {
+  if (source->counted == counted) return;
+  step_gauge(plugin, source->counted, false);
+  step_gauge(plugin, counted, true);
+  source->counted = counted;
 }
 
 static void remind_of_parked(ft_plugin *plugin, ft_source *source) {
@@ -76,6 +82,7 @@ static void plan_restart(ft_plugin *plugin, ft_source *source) {
   if (source->backoff_s > MAX_BACKOFF_S) source->backoff_s = MAX_BACKOFF_S;
   source->restart_at = now + source->backoff_s * NS_PER_S;
   source->state = FT_SOURCE_WAITS;
+  ft_source_count_as(plugin, source, FT_COUNTED_WAITING);
   ft_log_write(&plugin->log, SS_PLUGIN_LOG_SEV_CRITICAL, "%s: %s; the source is opened again in %u s, and %s",
                source->phase, source->why.text, source->backoff_s,
                ft_checkpoint_resumes(&source->checkpoint) ? "goes on from its last checkpoint"
@@ -88,7 +95,7 @@ static void spend(ft_plugin *plugin, ft_source *source, uint64_t ns) {
   const uint32_t rest_ms = ft_cost_spend(&source->cost, ns, 0);
   if (!rest_ms) return;
   source->restart_at = ft_monotonic_ns() + rest_ms * NS_PER_MS;
-  ft_source_park(plugin, source, true);
+  ft_source_count_as(plugin, source, FT_COUNTED_WAITING);
   ft_count(&plugin->counters, FT_METRIC_RESTS, 1);
   ft_error_set(&line, "%s: the source's traps took too much time; it rests for %u ms", source->phase,
                rest_ms);
@@ -127,13 +134,16 @@ void ft_source_trapped(ft_plugin *plugin, ft_source *source, const char *phase, 
     return;
   }
   if (fate == FT_ON_TRAP_UNSET && ft_checkpoint_resumes(&source->checkpoint)) fate = FT_ON_TRAP_RESTART;
-  ft_source_park(plugin, source, true);
   switch (fate) {
     case FT_ON_TRAP_RESTART: plan_restart(plugin, source); break;
-    case FT_ON_TRAP_STOP: source->state = FT_SOURCE_STOPPED; break;
+    case FT_ON_TRAP_STOP:
+      source->state = FT_SOURCE_STOPPED;
+      ft_source_count_as(plugin, source, FT_COUNTED_PARKED);
+      break;
     case FT_ON_TRAP_UNSET:
     case FT_ON_TRAP_PARK:
       source->state = FT_SOURCE_PARKED;
+      ft_source_count_as(plugin, source, FT_COUNTED_PARKED);
       remind_of_parked(plugin, source);
       break;
   }

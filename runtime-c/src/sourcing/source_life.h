@@ -17,6 +17,9 @@ enum ft_source_state {
   FT_SOURCE_STOPPED, /* it trapped, and every next_batch fails */
 };
 
+/* The gauge that counts a source since it trapped. */
+enum ft_source_counted { FT_COUNTED_NOWHERE, FT_COUNTED_PARKED, FT_COUNTED_WAITING };
+
 struct ft_source {
   ft_source *next; /* the next one in the plugin state's list, whose lock guards this */
   ft_progress progress;
@@ -46,7 +49,7 @@ struct ft_source {
   ft_cost cost; /* what the traps of a source with inputs take */
   uint64_t call_started; /* CPU time of the thread when the running next_batch began; 0: it is not measured */
   uint32_t backoff_s; /* seconds that the last restart waited; 0: there was none */
-  bool is_parked; /* it is counted among the sources that give no events since they trapped */
+  enum ft_source_counted counted;
 };
 
 /*
@@ -68,8 +71,8 @@ bool ft_source_start(ft_plugin *plugin, ft_source *source, ft_error *error);
 /* Frees the sandbox and the batch, if there are any. */
 void ft_source_drop(ft_source *source);
 
-/* Counts the source among those that give no events since they trapped, or no longer. */
-void ft_source_park(ft_plugin *plugin, ft_source *source, bool is_parked);
+/* Counts the source among those that are parked or that wait to be opened again, or among neither. */
+void ft_source_count_as(ft_plugin *plugin, ft_source *source, enum ft_source_counted counted);
 
 /*
  * After a trap: does with the source what the operator chose, which is to park it by default, and logs it.
