@@ -9,13 +9,15 @@ import path from "node:path";
 
 import parts from "../../dist/compiler/native/parts.js";
 import platforms from "../../dist/compiler/native/platform.js";
+import { packageReadme, standAlone } from "./documents.mjs";
 
 const here = import.meta.dirname;
 const root = path.resolve(here, "../..");
 const out = path.resolve(process.argv[2] ?? path.join(root, "dist"));
 const readJson = file => JSON.parse(fs.readFileSync(file, "utf8"));
 const writeJson = (file, value) => fs.writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
-const { version, engines } = readJson(path.join(root, "package.json"));
+const about = readJson(path.join(root, "package.json"));
+const { version } = about;
 const platform = platforms.requirePlatform();
 
 /**
@@ -41,6 +43,12 @@ function packFalcoTs() {
   const folder = path.join(work, "package");
   const file = path.join(folder, "package.json");
   writeJson(file, { ...readJson(file), optionalDependencies: { [platform.package]: version } });
+  for (const name of ["README.md", "CHANGELOG.md"]) {
+    const text = fs.readFileSync(path.join(root, name), "utf8");
+    const has = target => fs.existsSync(path.join(folder, target));
+    const own = name === "README.md" ? packageReadme(text) : text;
+    fs.writeFileSync(path.join(folder, name), standAlone(own, name, has, about));
+  }
   return npmPack(folder);
 }
 
@@ -60,11 +68,16 @@ function packPlatform() {
   writeJson(path.join(folder, "package.json"), {
     name: platform.package,
     description: `The native parts of falco-ts for ${platform.title}: the runtime in every plugin, the AOT compiler, the host`,
-    license: "Apache-2.0",
+    keywords: about.keywords,
+    homepage: about.homepage,
+    bugs: about.bugs,
+    repository: { ...about.repository, directory: "runtime-c" },
+    author: about.author,
+    license: about.license,
     os: [platform.os],
     cpu: [platform.cpu],
     libc: ["glibc"],
-    engines,
+    engines: about.engines,
     // npm publishes a package with a scope to its owners alone, unless it is told
     publishConfig: { access: "public" },
     preferUnplugged: true,

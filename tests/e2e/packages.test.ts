@@ -96,6 +96,63 @@ test("falco-ts depends on the native package where that can be used, and the che
   expect(fs.readFileSync(path.join(root, "package.json"), "utf8")).not.toContain(PLATFORM);
 });
 
+describe.each(["falco-ts", PLATFORM])("%s on npm's page", name => {
+  const about = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8"));
+  const packageJson = () => JSON.parse(fs.readFileSync(installed(name, "package.json"), "utf8"));
+  const documents = () =>
+    fs
+      .readdirSync(installed(name), { recursive: true, encoding: "utf8" })
+      .filter(file => file.endsWith(".md") && !/(^|\/)node_modules\//.test(file));
+
+  test("says whose it is, under what licence, where its source lies and what it is about", () => {
+    expect(packageJson()).toMatchObject({
+      description: expect.stringMatching(/.{40}/),
+      keywords: expect.arrayContaining(["falco", "falco-plugin"]),
+      license: "Apache-2.0",
+      author: expect.any(String),
+      repository: { type: "git", url: expect.stringMatching(/^git\+https:.*\.git$/) },
+      homepage: expect.stringMatching(/^https:/),
+      bugs: { url: expect.stringMatching(/^https:/) },
+      engines: { node: about.engines.node },
+      files: expect.arrayContaining([expect.any(String)]),
+    });
+  });
+
+  test("has documents whose links lead to its own files, or to files of the repository at this version", () => {
+    const source = `${about.homepage.replace("#readme", "")}/`;
+    const links = documents().flatMap(file =>
+      [...fs.readFileSync(installed(name, file), "utf8").matchAll(/\]\(([^)\s#]+)/g)].map(([, to]) => ({
+        file,
+        to: to!,
+      })),
+    );
+    const broken = links.filter(({ file, to }) => {
+      if (!/^https?:/.test(to)) return !fs.existsSync(installed(name, path.dirname(file), to));
+      if (!to.startsWith(source)) return false;
+      const [, kind, tag, inside] = /^(\w+)\/(v[^/]+)\/(.*)$/.exec(to.slice(source.length)) ?? [];
+      const found = inside && fs.statSync(path.join(root, inside), { throwIfNoEntry: false });
+      return tag !== `v${version}` || !found || found.isDirectory() !== (kind === "tree");
+    });
+    expect(broken).toEqual([]);
+  });
+
+  test("has a README without what is about a checkout, and without marks of our tests", () => {
+    const readme = fs.readFileSync(installed(name, "README.md"), "utf8");
+    expect(readme.match(/\bmake \w+|this checkout|OLDPWD|<!-- (checkout|package)|^```\w+ .*$/gm)).toEqual(
+      name === "falco-ts" ? ["make bench", "make bench", "make bench"] : null,
+    );
+  });
+});
+
+test("the README shows how it is installed from npm, and links to pages of this version", () => {
+  const readme = fs.readFileSync(installed("falco-ts", "README.md"), "utf8");
+  const address = `https://github.com/falco-ts/falco-ts/blob/v${version}`;
+  expect(readme).toMatch(/^npm install falco-ts /m);
+  expect(readme).toContain(`[The guide](${address}/docs/guide.md)`);
+  expect(readme).toContain("(https://github.com/falco-ts/falco-ts/raw/v0.1.0/docs/bench.svg)");
+  expect(readme).toContain(`(${address}/ARCHITECTURE.md#where-the-nanoseconds-go)`);
+});
+
 test("the native package has the licences of the code in it", () => {
   expect(fs.readFileSync(installed(PLATFORM, "LICENSE"), "utf8")).toContain("Apache License");
   expect(fs.readFileSync(installed(PLATFORM, "third-party.txt"), "utf8")).toMatch(
