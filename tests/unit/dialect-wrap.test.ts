@@ -1,4 +1,4 @@
-import { wrap } from "../../dist/compiler/stages/compile/dialect/wrap";
+import { keepOriginals, wrap } from "../../dist/compiler/stages/compile/dialect/wrap";
 
 class Parser {
   parse(text: string, depth: number): string {
@@ -37,4 +37,29 @@ test("another asc than the dialect was written for is refused in one line", () =
     "falco-ts was made for assemblyscript 0.28.20, and this is another: its parse() has 2 parameters, not 3",
   );
   expect(() => wrap({} as Parser, "parse", 2, around)).toThrow("its parse() has no parameters, not 2");
+});
+
+test("what is around a method can be left out for a while, where that was asked for before", () => {
+  class Tokenizer {
+    next(word: string): string {
+      return word;
+    }
+  }
+  const originals = keepOriginals([Tokenizer.prototype]);
+  for (const mark of ["!", "?"])
+    wrap(
+      Tokenizer.prototype,
+      "next",
+      1,
+      next =>
+        function (this: Tokenizer, word) {
+          return next.call(this, word) + mark;
+        },
+    );
+  const tokens = new Tokenizer();
+  expect(tokens.next("a")).toBe("a!?");
+  originals.areUsed = true;
+  expect(tokens.next("a")).toBe("a");
+  originals.areUsed = false;
+  expect(tokens.next("a")).toBe("a!?");
 });

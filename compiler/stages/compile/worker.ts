@@ -8,7 +8,7 @@ import type { CompileRequest } from "./request";
 import { runAsc } from "./run-asc";
 
 const loaded = loadAsc().then(asc => {
-  installDialect(asc.internals as unknown as Asc, asc.binaryen as never);
+  installDialect(asc.internals as unknown as Asc, asc.binaryen as never, asc.asc.libraryFiles);
   return asc;
 });
 parentPort!.on(

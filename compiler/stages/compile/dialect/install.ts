@@ -29,6 +29,7 @@ import { allowAnyOrder } from "./order";
 import { allowOverloads } from "./overloads";
 import { allowParameterPatterns } from "./parameter-patterns";
 import { allowPatterns } from "./patterns";
+import { readLibraryPlainly, type LibraryFiles } from "./plain";
 import { allowPredicates } from "./predicates";
 import { allowPrivateNames } from "./private-names";
 import { allowRawTemplates } from "./raw-templates";
@@ -52,8 +53,11 @@ import { takeAnyNumbers } from "./whole-numbers";
 /**
  * Teaches asc the dialect, for the rest of this thread's life. Throws where it is another asc than the
  * dialect was written for.
+ *
+ * @param library the files of asc's library
  */
-export function installDialect(asc: Asc, binaryen: RawBinaryen): void {
+export function installDialect(asc: Asc, binaryen: RawBinaryen, library: LibraryFiles): void {
+  readLibraryPlainly(asc, library);
   teachNodes(asc);
   teachDirectTypes(asc);
   const chains = defineChains(asc, allowMaybe(asc));
