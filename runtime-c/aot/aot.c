@@ -49,7 +49,7 @@ static bool read_file(const char *path, wasm_byte_vec_t *out) {
 
 static bool write_code(const char *path, const wasm_byte_vec_t *code) {
   uint8_t checksum[FT_CHECKSUM_BYTES];
-  ft_put_u32(checksum, ft_checksum((const uint8_t *)code->data, code->size));
+  ft_put_u64(checksum, ft_checksum((const uint8_t *)code->data, code->size));
   FILE *file = fopen(path, "wb");
   bool ok = file && fwrite(code->data, 1, code->size, file) == code->size &&
             fwrite(checksum, 1, sizeof checksum, file) == sizeof checksum;

@@ -6,12 +6,11 @@
 #include <stdint.h>
 
 /* The bytes that it takes where it is stored, the lowest first. */
-enum { FT_CHECKSUM_BYTES = 4 };
+enum { FT_CHECKSUM_BYTES = 8 };
 
 /*
- * The checksum of the bytes. Each change within four bytes changes it, and of other changes all but one in
- * 2^32; it is no defence against who means to change them.
+ * The checksum of the bytes. Each change within eight bytes changes it, and of other changes nearly all; it is no defence against who means to change them.
  */
-uint32_t ft_checksum(const uint8_t *bytes, size_t length);
+uint64_t ft_checksum(const uint8_t *bytes, size_t length);
 
 #endif

@@ -5,9 +5,12 @@
 #include <pthread.h>
 
 /*
- * Starts a thread with all signals blocked, since they are the host's. `name`, of 15 bytes at most, is what
- * top -H and ps -L show. Returns 0, or errno's number of what is wrong.
+ * Starts a thread with all signals blocked, since they are the host's. Returns 0, or errno's number of what is
+ * wrong.
  */
-int ft_thread_start(pthread_t *thread, const char *name, void *(*run)(void *argument), void *argument);
+int ft_thread_start(pthread_t *thread, void *(*run)(void *argument), void *argument);
+
+/* Names the calling thread, in 15 bytes at most, for top -H and ps -L. To name another takes three calls. */
+void ft_thread_name(const char *name);
 
 #endif

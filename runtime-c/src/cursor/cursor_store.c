@@ -67,6 +67,7 @@ static bool replace(const ft_cursor_store *store, const ft_buffer *bytes) {
 
 static void *write_cursors(void *argument) {
   ft_cursor_store *store = argument;
+  ft_thread_name("falco-ts-cur");
   pthread_mutex_lock(&store->lock);
   while (!store->is_ending || store->waiting.length) {
     if (!store->waiting.length) {
@@ -179,7 +180,7 @@ ft_cursor_store *ft_cursor_store_open(const char *folder, const char *plugin, ft
   read_found(store, plugin, log, found);
   pthread_mutex_init(&store->lock, NULL);
   pthread_cond_init(&store->wake, NULL);
-  const int problem = ft_thread_start(&store->thread, "falco-ts-cur", write_cursors, store);
+  const int problem = ft_thread_start(&store->thread, write_cursors, store);
   if (problem == 0) return store;
   pthread_cond_destroy(&store->wake);
   pthread_mutex_destroy(&store->lock);

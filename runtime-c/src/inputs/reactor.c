@@ -55,6 +55,7 @@ static void *react(void *argument) {
   ft_input *of[FT_LIMIT_INPUTS + 1];
   uint64_t kicks, read_at = 0;
   bool is_dense = false;
+  ft_thread_name("falco-ts-in");
   pthread_mutex_lock(reactor->lock);
   while (!reactor->stop) {
     const nfds_t count = watched(reactor, fds, of);
@@ -99,7 +100,7 @@ bool ft_reactor_start(ft_reactor *reactor, pthread_mutex_t *lock, pthread_cond_t
     ft_error_set(error, "the eventfd for the inputs does not open: %s", strerror(errno));
     return false;
   }
-  const int problem = ft_thread_start(&reactor->thread, "falco-ts-in", react, reactor);
+  const int problem = ft_thread_start(&reactor->thread, react, reactor);
   if (problem) {
     ft_error_set(error, "the thread for the inputs does not start: %s", strerror(problem));
     close(reactor->kick);

@@ -9,8 +9,8 @@
 #include "sandbox/imports.h"
 #include "sandbox/trap.h"
 
-/* wasmtime/runtime/src/mapped_module.rs has these two, which wasmtime's own C API lacks. */
-void ft_wasmtime_config_mapped_modules(wasm_config_t *config);
+/* Of wasmtime/runtime/src: wasmtime's own C API lacks them. */
+void ft_wasmtime_config(wasm_config_t *config);
 wasmtime_error_t *ft_wasmtime_module_mapped(wasm_engine_t *engine, const uint8_t *start, size_t bytes,
                                             wasmtime_module_t **out);
 
@@ -37,7 +37,7 @@ static size_t code_bytes(const ft_plugin_facts *facts) {
 /* Whether the module is as the AOT tool made it: wasmtime believes what it reads of one. */
 static bool is_whole(const ft_plugin_facts *facts) {
   const size_t bytes = code_bytes(facts);
-  return ft_checksum(facts->code, bytes) == ft_load_u32(facts->code + bytes);
+  return ft_checksum(facts->code, bytes) == ft_load_u64(facts->code + bytes);
 }
 
 static bool make_engine(ft_engine *e, const ft_plugin_facts *facts, ft_error *error) {
@@ -49,7 +49,7 @@ static bool make_engine(ft_engine *e, const ft_plugin_facts *facts, ft_error *er
 
   e->facts = facts;
   e->ticker = &shared.ticker;
-  if (config) ft_wasmtime_config_mapped_modules(config);
+  if (config) ft_wasmtime_config(config);
   e->engine = config ? wasm_engine_new_with_config(config) : NULL;
   if (!e->engine) {
     ft_error_set(error, "wasmtime cannot make an engine on this machine");

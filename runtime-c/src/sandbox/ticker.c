@@ -25,6 +25,7 @@ static void *tick(void *argument) {
   ft_ticker *ticker = argument;
   uint64_t at = ft_monotonic_ns() + TICK_NS;
   unsigned idle = 0;
+  ft_thread_name("falco-ts");
   pthread_mutex_lock(&ticker->lock);
   while (!ticker->stop) {
     const struct timespec until = ft_timespec(at);
@@ -51,7 +52,7 @@ static bool start_thread(ft_ticker *ticker, ft_error *error) {
   ticker->process = getpid();
   pthread_mutex_init(&ticker->lock, NULL);
   ft_cond_init(&ticker->wake);
-  const int problem = ft_thread_start(&ticker->thread, "falco-ts", tick, ticker);
+  const int problem = ft_thread_start(&ticker->thread, tick, ticker);
   if (problem) {
     ft_error_set(error, "the thread for the deadlines does not start: %s", strerror(problem));
     pthread_cond_destroy(&ticker->wake);

@@ -5,10 +5,9 @@ use std::ptr::NonNull;
 use std::sync::Arc;
 
 use wasmtime::{Config, CustomCodeMemory, Engine, Module, Result};
-use wasmtime_c_api::{wasm_config_t, wasm_engine_t, wasmtime_error_t, wasmtime_module_t};
+use wasmtime_c_api::{wasm_engine_t, wasmtime_error_t, wasmtime_module_t};
 
 // The C API hides what is in its types, one value of wasmtime's in each: as large as the type, it is all of it.
-const _: () = assert!(size_of::<wasm_config_t>() == size_of::<Config>());
 const _: () = assert!(size_of::<wasm_engine_t>() == size_of::<Engine>());
 const _: () = assert!(size_of::<wasmtime_module_t>() == size_of::<Module>());
 
@@ -30,10 +29,7 @@ impl CustomCodeMemory for MappedCode {
 }
 
 /// Has the modules of an engine made with this configuration run where they are mapped.
-#[unsafe(no_mangle)]
-pub extern "C" fn ft_wasmtime_config_mapped_modules(config: &mut wasm_config_t) {
-    // SAFETY: the one is all of the other, as is asserted above.
-    let config = unsafe { &mut *(config as *mut wasm_config_t).cast::<Config>() };
+pub fn configure(config: &mut Config) {
     config.with_custom_code_memory(Some(Arc::new(MappedCode)));
 }
 
