@@ -27,7 +27,6 @@ export const MESSAGES = {
   "endless-types": "generic types lead to ever longer ones",
   dialect: "the code is of a form that the dialect has only in part",
   "not-in-dialect": "a name that JavaScript has is not in the dialect",
-  "no-union": "union types are not in the dialect, but for a class or string with null",
   "no-tagged-template": "tagged templates are not in the dialect",
   "no-local-class": "classes inside of functions are not in the dialect",
   "no-generator": "generators are not in the dialect",

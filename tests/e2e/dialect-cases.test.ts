@@ -51,6 +51,7 @@ const CASES = [
   "json",
   "hostile-json",
   "errors",
+  "unions",
 ];
 const sandbox = inRelease(dir, "src/all.as.spec");
 const collecting = inCollectingRelease();

@@ -23,6 +23,16 @@ const LIMITS: readonly Limit[] = [
     "Type '{ a: i32 }' is not assignable to type '{ a: u64; b: string | null }'. (TS2322)",
     "objects have the type that they are made for: const x: X = { … }, or x({ … })",
   ],
+  [
+    'const both: string | (⟦() => string⟧) = "a";',
+    "a union has classes, objects' types, texts and numbers, and nothing else",
+    "",
+  ],
+  [
+    "const one: { k: 1; a: u64 } | { k: 2; b: u64 } = ⟦{ k: 2, c: 1 }⟧;",
+    "this object is of none of the types that are wanted here",
+    "",
+  ],
   ["const unknown = { a: ⟦nowhere⟧ };", "Cannot find name 'nowhere'. (TS2304)", ""],
   [
     "list.fill(⟦...list⟧);",
@@ -245,11 +255,6 @@ const OUTSIDE: readonly Limit[] = [
 
 /** Code that ends asc's parser. */
 const SYNTAX: readonly Limit[] = [
-  [
-    "export class A { x: u64 | ⟦string⟧; }",
-    "union types are not in the dialect, but for a class or string with null (AS100)",
-    "write `View | null`, or a class with a field for each case",
-  ],
   [
     "export class A { x(): ⟦void⟧; y(): void {} }",
     "Function implementation is missing or not immediately following the declaration. (TS2391)",

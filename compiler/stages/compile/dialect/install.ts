@@ -17,7 +17,6 @@ import { inferFromFunctions, inferInMethods } from "./inference";
 import { allowTypeImports } from "./imports";
 import { lowerLabels } from "./labels";
 import { allowJson } from "./json";
-import { allowLiteralTypes } from "./literal-types";
 import { teachNodes } from "./nodes";
 import { allowMaybe } from "./maybe";
 import { mixNumbers } from "./numbers";
@@ -48,6 +47,7 @@ import { allowTuples } from "./tuples";
 import { allowUndefined } from "./undefined";
 import { unwindThrows } from "./unwind";
 import type { RawBinaryen } from "./thrown-calls";
+import { allowUnions, defineUnions } from "./unions";
 import { takeAnyNumbers } from "./whole-numbers";
 
 /**
@@ -72,7 +72,6 @@ export function installDialect(asc: Asc, binaryen: RawBinaryen, library: Library
   allowAssertions(asc);
   allowPrivateNames(asc);
   allowUndefined(asc);
-  allowLiteralTypes(asc);
   allowOmittedTypes(asc);
   allowOverloads(asc);
   allowRawTemplates(asc);
@@ -83,7 +82,8 @@ export function installDialect(asc: Asc, binaryen: RawBinaryen, library: Library
   allowJson(asc);
   inferFromFunctions(asc);
   inferInMethods(asc);
-  inferReturnTypes(asc);
+  const unions = defineUnions(asc, chains);
+  inferReturnTypes(asc, unions);
   allowSpread(asc);
   allowTuples(asc);
   allowPredicates(asc);
@@ -97,6 +97,7 @@ export function installDialect(asc: Asc, binaryen: RawBinaryen, library: Library
   allowFunctionValues(asc, scoped);
   testTexts(asc);
   allowOptionalTypes(asc);
+  allowUnions(asc, unions);
   useOptionals(asc);
   allowOptionalMembers(asc);
   findFirstValues(asc);

@@ -18,10 +18,16 @@ import { numberOf } from "./optional-type";
 import type { CompileNode, ResolveNode } from "./private-methods";
 import { wrap, wrapPrivate } from "./wrap";
 
+const predicates = new WeakMap<TypeNode, TypeNode>();
+
+/** The T of `x is T`. */
+export function predicateOf(type: TypeNode): TypeNode | undefined {
+  return predicates.get(type);
+}
+
 /** From now on authors filter nulls out of lists. */
 export function allowPredicates(asc: Asc): void {
   const { Node, NodeKind, Token, Type, ReportMode } = asc;
-  const predicates = new WeakSet<TypeNode>();
 
   wrap(
     asc.Parser.prototype,
@@ -37,10 +43,11 @@ export function allowPredicates(asc: Asc): void {
           tokens.reset(before);
           return parse.call(this, tokens, ...rest);
         }
-        if (!parse.call(this, tokens, ...rest)) return null;
+        const told = this.parseType(tokens, ...rest);
+        if (!told) return null;
         const range = tokens.range(start, tokens.pos);
         const type = Node.createNamedType(Node.createSimpleTypeName("bool", range), [], false, range);
-        predicates.add(type);
+        predicates.set(type, told);
         return type;
       },
   );

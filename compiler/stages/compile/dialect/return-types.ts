@@ -7,6 +7,8 @@ import { directType } from "./direct-type";
 import { isInteger } from "./inference";
 import { orNull } from "./optional-type";
 import { declareDummy } from "./scoped";
+import { leaves } from "./effects";
+import type { Unions } from "./unions";
 import { THIS } from "./variables";
 import { wrap, wrapPrivate } from "./wrap";
 
@@ -30,13 +32,14 @@ interface Parts extends Statement {
   readonly value: Expression | null;
   readonly initializer: Statement | null;
   readonly body: Statement;
+  readonly condition: Expression;
   readonly ifTrue: Statement;
   readonly ifFalse: Statement | null;
   readonly cases: { readonly statements: Statement[] }[];
 }
 
 /** From now on asc finds the types of what authors' functions return. */
-export function inferReturnTypes(asc: Asc): void {
+export function inferReturnTypes(asc: Asc, unions: Unions): void {
   const { Type, Flow, Signature, CommonFlags, ReportMode } = asc;
 
   wrap(
@@ -126,14 +129,14 @@ export function inferReturnTypes(asc: Asc): void {
     const locals = new Map<string, Type>();
     for (let flow: Flow | null = around; flow; flow = flow.parent ?? flow.outer)
       for (const [name, local] of flow.scopedLocals ?? [])
-        if (!locals.has(name)) locals.set(name, local.type);
+        if (!locals.has(name)) locals.set(name, unions.narrowing.localType(around, local));
     const self = locals.get("this");
     if (self && !locals.has(THIS)) locals.set(THIS, self);
     const outer = Flow.createDefault(around.sourceFunction);
     for (const [name, type] of locals) outer.addScopedDummyLocal(name, type, body);
     inside.parent = outer;
     const found: { type: Type; isFlexible: boolean }[] = [];
-    new Returns(asc, resolver, found).walk(body, inside);
+    new Returns(asc, resolver, unions, found).walk(body, inside);
     return common(resolver, found) ?? Type.void;
   }
 
@@ -156,14 +159,14 @@ class Returns {
   constructor(
     private readonly asc: Asc,
     private readonly resolver: Resolver,
+    private readonly unions: Unions,
     private readonly found: { type: Type; isFlexible: boolean }[],
   ) {}
 
   walk(statement: Statement | null, flow: Flow): void {
     if (!statement) return;
     const { NodeKind } = this.asc;
-    const { value, expression, statements, declarations, ifTrue, ifFalse, initializer, body, cases } =
-      statement as Parts;
+    const { value, expression, statements, declarations, initializer, body, cases } = statement as Parts;
     switch (statement.kind) {
       case NodeKind.Return:
         return value ? this.add(value, flow) : undefined;
@@ -177,8 +180,7 @@ class Returns {
         return;
       }
       case NodeKind.If:
-        this.inner(ifTrue, flow);
-        return this.inner(ifFalse, flow);
+        return this.either(statement as Parts, flow);
       case NodeKind.For: {
         const inner = flow.fork();
         this.inner(initializer, inner);
@@ -187,15 +189,33 @@ class Returns {
       case NodeKind.While:
       case NodeKind.Do:
         return this.inner(body, flow);
-      case NodeKind.Switch:
-        for (const { statements } of cases) for (const one of statements) this.inner(one, flow);
+      case NodeKind.Switch: {
+        const facts = this.unions.factsOfCases(this.resolver, statement, flow);
+        cases.forEach(({ statements }, i) => {
+          const inner = flow.fork();
+          this.unions.narrowing.learn(inner, facts[i] ?? []);
+          for (const one of statements) this.inner(one, inner);
+        });
         return;
+      }
       case NodeKind.Try: {
         const { bodyStatements, catchStatements, finallyStatements } = statement as TryStatement;
         for (const part of [bodyStatements, catchStatements, finallyStatements])
           for (const one of part ?? []) this.walk(one, flow);
       }
     }
+  }
+
+  private either({ condition, ifTrue, ifFalse }: Parts, flow: Flow): void {
+    const { whenTrue, whenFalse } = this.unions.questions.factsOf(this.resolver, condition, flow),
+      then = flow.fork(),
+      otherwise = flow.fork();
+    this.unions.narrowing.learn(then, whenTrue);
+    this.unions.narrowing.learn(otherwise, whenFalse);
+    this.inner(ifTrue, then);
+    this.inner(ifFalse, otherwise);
+    if (leaves(this.asc, [ifTrue])) this.unions.narrowing.learn(flow, whenFalse);
+    else if (ifFalse && leaves(this.asc, [ifFalse])) this.unions.narrowing.learn(flow, whenTrue);
   }
 
   /** A statement that is no arrow function's body. */

@@ -22,13 +22,17 @@ export function isShapeName(name: string): boolean {
   return name.startsWith(SHAPE);
 }
 
-function classText(names: readonly string[]): string {
+function bodyOf(names: readonly string[]): string {
   const sorted = names.toSorted();
+  return `${shapeName(names)}<${sorted.map((_, i) => `T${i}`).join(", ")}> {
+  ${sorted.map((name, i) => `${name}: T${i};`).join("\n  ")}
+}`;
+}
+
+function declared(text: string): string {
   return `
 // @ts-ignore: decorator
-@global @final export class ${shapeName(names)}<${sorted.map((_, i) => `T${i}`).join(", ")}> {
-  ${sorted.map((name, i) => `${name}: T${i};`).join("\n  ")}
-}
+@global @final export class ${text}
 `;
 }
 
@@ -39,7 +43,7 @@ const named = new WeakMap<Parser, Map<string, string>>();
 export function nameShape(parser: Parser, names: readonly string[]): string {
   const own = named.get(parser) ?? new Map<string, string>(),
     name = shapeName(names);
-  named.set(parser, own.set(name, classText(names)));
+  named.set(parser, own.set(name, declared(bodyOf(names))));
   return name;
 }
 
@@ -50,13 +54,26 @@ export function shapeClasses(parser: Parser): string {
 
 /** The class of objects with these names; of others than types name it is made here. */
 export function shapePrototype(asc: Asc, program: Program, names: readonly string[]): ClassPrototype {
-  const found = program.elementsByName.get(shapeName(names));
-  if (found) return found as ClassPrototype;
+  const name = shapeName(names);
+  return (
+    (program.elementsByName.get(name) as ClassPrototype | undefined) ??
+    makeClass(asc, program, name, bodyOf(names))
+  );
+}
+
+/** A class that is made while a program is compiled; `text` is what stands behind `class`. */
+export function makeClass(asc: Asc, program: Program, name: string, text: string): ClassPrototype {
   const { initializeClass } = program as unknown as { initializeClass: InitializeClass };
   const parser = new asc.Parser(program.diagnostics, []);
-  parser.parseFile(classText(names), `~lib/falco-ts/${shapeName(names)}.ts`, false);
+  parser.parseFile(declared(text), `~lib/falco-ts/${name}.ts`, false);
+  const source = parser.sources[0]!,
+    file = new asc.File(program, source);
+  // asc looks for the file of what it compiles, and there is no code in this one but the class
+  file.set(asc.CommonFlags.Compiled as never);
+  program.filesByName.set(source.internalPath, file);
+  program.sources.push(source);
   const { parent } = program.elementsByName.get("__falco_ts_Optional")!;
-  return initializeClass.call(program, parser.sources[0]!.statements[0]!, parent, [], []);
+  return initializeClass.call(program, source.statements[0]!, parent, [], []);
 }
 
 type InitializeClass = (declaration: object, parent: object, ...queues: object[][]) => ClassPrototype;

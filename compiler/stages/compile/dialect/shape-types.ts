@@ -4,6 +4,7 @@ import { readsAuthored } from "./authors";
 import { nameShape } from "./shape-classes";
 import { isDeclaredOptional, noteShapeType } from "./shape-members";
 import { behind } from "./tuples";
+import type { Said } from "./union-syntax";
 import { wrap } from "./wrap";
 
 /** The members of such a type, as they are written. */
@@ -73,5 +74,11 @@ export function shapeType(
   noteShapeType(parser, names, optional);
   const sorted = names.toSorted().map(name => types.get(name)!);
   const name = Node.createSimpleTypeName(nameShape(parser, names), range);
-  return Node.createNamedType(name, sorted, false, range);
+  const made: NamedTypeNode & Said = Node.createNamedType(name, sorted, false, range);
+  const tags = [...types].flatMap(([name, type]) => {
+    const { literals } = type as Said;
+    return literals ? [[name, literals] as const] : [];
+  });
+  if (tags.length) made.tags = new Map(tags);
+  return made;
 }

@@ -92,13 +92,6 @@ const NEXT_IS_ASKED = "Falco asks for events by calling next(); answer Status.Ti
 const RULES: readonly Rule[] = [
   {
     code: 100,
-    message: /union types/,
-    says: "union types are not in the dialect, but for a class or string with null",
-    id: "no-union",
-    hint: "write `View | null`, or a class with a field for each case",
-  },
-  {
-    code: 100,
     message: /Spread/,
     says: "what is spread in a call goes to a rest parameter, and this function has none",
     id: "spread-without-rest",

@@ -23,6 +23,8 @@ export function readable(message: string): string {
         .replace(/__falco_ts_RegExp[GO]*\d+/g, "RegExp")
         .replace(/__falco_ts_Match\d+/g, "RegExpExecArray")
         .replace(/__falco_ts_(ViewMatch)\d+<\w+>/g, "$1")
+        .replace(/__falco_ts_Union0_(\w+)/g, "$1")
+        .replaceAll("__falco_ts_Never", "never")
         .replaceAll("=>", "⇒"),
     ).replace(/[‹›⇒]/g, sign => ({ "‹": "<", "›": ">" })[sign] ?? "=>"),
   );
@@ -43,6 +45,8 @@ function asWritten(name: string): string {
 function writtenAs(made: string, types: readonly string[]): string {
   if (made.startsWith("__falco_ts_Optional")) return `${types.join()} | null`;
   if (made.startsWith("__falco_ts_Tuple")) return `[${types.join(", ")}]`;
+  const [, union] = /^__falco_ts_Union\d+_(\w*)$/.exec(made) ?? [];
+  if (union !== undefined) return union || types.join(" | ");
   if (!made.startsWith("__falco_ts_Shape")) return `${made}‹${types.join()}›`;
   const names = made.split("$n").slice(1);
   return `{ ${names.map((one, i) => `${one.replaceAll("$d", "$")}: ${types[i]}`).join("; ")} }`;

@@ -1,0 +1,312 @@
+// What conditions ask of values of unions, and what they tell: `s.kind === "circle"`, `r.ok`,
+// `"radius" in s`, `s instanceof Circle`, `typeof x === "string"`, `Array.isArray(x)`.
+import type {
+  Asc,
+  BinaryExpression,
+  CallExpression,
+  Class,
+  Expression,
+  Flow,
+  FunctionPrototype,
+} from "./asc";
+import type { IdentifierExpression, PropertyAccessExpression, Resolver, Type, TypeNode } from "./asc";
+import type { ChainNodes } from "./chain";
+import type { Fact, Facts, Narrowing } from "./narrowing";
+import { bare } from "./nodes";
+import { numberOf } from "./optional-type";
+import { predicateOf } from "./predicates";
+import { literalKey } from "./union-syntax";
+import { variantsOf, type Variant } from "./union-types";
+
+/** Whether a value of a type is what is asked for; undefined where its members have to be looked at. */
+type Answer = boolean | undefined;
+
+/** What is asked of a value of a union. */
+export interface Question {
+  readonly value: Expression;
+  readonly type: Type;
+  readonly takesNull: boolean;
+  /** Whether null is what is asked for. */
+  readonly isNull: boolean;
+  readonly answers: ReadonlyMap<Variant, Answer>;
+  /** What it tells of `value`. */
+  readonly facts: Facts;
+}
+
+/** A subject that several literals are compared with: `s.kind` or `typeof x`. */
+export interface Subject {
+  readonly value: Expression;
+  readonly type: Type;
+  readonly variants: readonly Variant[];
+  /** What it may be for a type; undefined where that is not known. */
+  readonly literals: (variant: Variant) => readonly string[] | undefined;
+  /** Whether it may be asked of null, too. */
+  readonly takesNull: boolean;
+  /** Whether it is `typeof x`. */
+  readonly isKind: boolean;
+}
+
+/** What a condition asks, or the opposite of it. */
+export interface Asked {
+  readonly question: Question;
+  readonly isOpposite: boolean;
+}
+
+export interface UnionQuestions {
+  /** What is compared with literals; undefined of what is not of a union. */
+  readonly subjectOf: (resolver: Resolver, node: Expression, flow: Flow) => Subject | undefined;
+  readonly literalOf: (resolver: Resolver, node: Expression, flow: Flow) => string | undefined;
+  readonly ask: (subject: Subject, literal: string, resolver: Resolver, flow: Flow) => Question;
+  /** What a condition asks by itself; undefined of one that consists of several. */
+  readonly questionOf: (resolver: Resolver, condition: Expression, flow: Flow) => Asked | undefined;
+  /** What a condition tells. */
+  readonly factsOf: (resolver: Resolver, condition: Expression, flow: Flow) => Facts;
+}
+
+const NO_FACTS: Facts = { whenTrue: [], whenFalse: [] };
+
+/** What a condition tells that asks this. */
+export function toldBy({ question: { facts }, isOpposite }: Asked): Facts {
+  return isOpposite ? { whenTrue: facts.whenFalse, whenFalse: facts.whenTrue } : facts;
+}
+
+/** Finds what conditions ask. */
+export function readQuestions(asc: Asc, narrowing: Narrowing, chains: ChainNodes): UnionQuestions {
+  const { NodeKind, LiteralKind, Token, Type, ReportMode, ElementKind } = asc;
+  const quietly = ReportMode.Swallow as never;
+  const isEqual = (operator: number) =>
+    operator === Token.Equals_Equals || operator === Token.Equals_Equals_Equals;
+  const isUnequal = (operator: number) =>
+    operator === Token.Exclamation_Equals || operator === Token.Exclamation_Equals_Equals;
+
+  function literalOf(resolver: Resolver, given: Expression, flow: Flow): string | undefined {
+    const node = bare(asc, given) as Expression & { literalKind?: number; value?: unknown };
+    if (node.kind === NodeKind.True) return literalKey(true);
+    if (node.kind === NodeKind.False) return literalKey(false);
+    if (node.kind === NodeKind.Literal) {
+      if (node.literalKind === LiteralKind.String) return literalKey(node.value as string);
+      return node.literalKind === LiteralKind.Integer ? String(node.value) : undefined;
+    }
+    if (node.kind !== NodeKind.PropertyAccess) return undefined;
+    const { expression } = node as Expression as PropertyAccessExpression;
+    if (expression.kind !== NodeKind.Identifier) return undefined;
+    const found = resolver.lookupExpression(node, flow, Type.auto, quietly);
+    return found?.kind === ElementKind.EnumValue ? found.internalName : undefined;
+  }
+
+  function subjectOf(resolver: Resolver, given: Expression, flow: Flow): Subject | undefined {
+    const whole = bare(asc, given);
+    const node = chains.isChain(whole) && !whole.fallback ? bare(asc, whole.expression) : whole;
+    if (node.kind === NodeKind.UnaryPrefix) {
+      const { operator, operand } = node as Expression & { operator: number; operand: Expression };
+      return operator === Token.TypeOf
+        ? of(resolver, operand, flow, one => [kindOf(one)], true, true)
+        : undefined;
+    }
+    if (node.kind !== NodeKind.PropertyAccess) return undefined;
+    const { expression, property } = node as PropertyAccessExpression,
+      isOptional = chains.isLink(expression);
+    const value = isOptional
+      ? (expression as Expression & { expression: Expression }).expression
+      : expression;
+    return of(resolver, value, flow, ({ tags }) => tags.get(property.text), isOptional);
+  }
+  function of(
+    resolver: Resolver,
+    value: Expression,
+    flow: Flow,
+    literals: Subject["literals"],
+    takesNull: boolean,
+    isKind = false,
+  ): Subject | undefined {
+    const type = resolver.resolveExpression(value, flow, Type.auto, quietly),
+      variants = variantsOf(type);
+    if (!type || !variants?.length) return undefined;
+    const own = isThere(value, flow) ? type.nonNullableType : type;
+    return { value, type: own, variants, literals, takesNull, isKind };
+  }
+
+  /** Whether asc knows that a variable is not null, which its resolver does not say. */
+  function isThere(value: Expression, flow: Flow): boolean {
+    const node = bare(asc, value);
+    const local =
+      node.kind === NodeKind.Identifier ? flow.lookupLocal((node as IdentifierExpression).text) : null;
+    return Boolean(
+      local && local.index >= 0 && flow.isLocalFlag(local.index, asc.LocalFlags.NonNull as never, false),
+    );
+  }
+
+  /** What `typeof` a value of a type is. */
+  function kindOf({ class: of }: Variant): string {
+    const number = numberOf(of.type);
+    if (of === of.program.stringInstance) return literalKey("string");
+    return literalKey(!number ? "object" : number.isBooleanValue ? "boolean" : "number");
+  }
+
+  function ask(subject: Subject, literal: string, resolver: Resolver, flow: Flow): Question {
+    const answer = (one: Variant): Answer => {
+      const literals = subject.literals(one);
+      if (!literals?.includes(literal)) return literals && false;
+      return literals.length === 1 || undefined;
+    };
+    const isNull = subject.isKind && literal === literalKey("undefined");
+    return question(subject, resolver, flow, answer, isNull);
+  }
+  function question(
+    { value, type, variants, takesNull }: Omit<Subject, "literals">,
+    resolver: Resolver,
+    flow: Flow,
+    answer: (variant: Variant) => Answer,
+    isNull = false,
+    isSure = true,
+  ): Question {
+    const reference = narrowing.referenceTo(resolver, value, flow);
+    const answers = new Map(variants.map(one => [one, answer(one)]));
+    const facts = (not: boolean): Fact[] => {
+      const is = variants.filter(one => answers.get(one) !== not);
+      return reference ? [{ reference, is, isThere: not ? isNull : !isNull, isSure }] : [];
+    };
+    return {
+      value,
+      type,
+      takesNull,
+      isNull,
+      answers,
+      facts: { whenTrue: facts(false), whenFalse: facts(true) },
+    };
+  }
+
+  /** What a condition asks by itself, and whether it asks for the opposite. */
+  function questionOf(resolver: Resolver, given: Expression, flow: Flow): Asked | undefined {
+    const node = bare(asc, given);
+    if (node.kind === NodeKind.Binary) {
+      const { operator, left, right } = node as BinaryExpression;
+      if (operator === Token.In) {
+        const name = literalOf(resolver, left, flow),
+          subject = name === undefined ? undefined : of(resolver, right, flow, () => undefined, false);
+        return (
+          subject && {
+            question: question(subject, resolver, flow, one => has(one, name!)),
+            isOpposite: false,
+          }
+        );
+      }
+      if (!isEqual(operator) && !isUnequal(operator)) return undefined;
+      for (const [one, other] of [
+        [left, right],
+        [right, left],
+      ] as const) {
+        const literal = literalOf(resolver, other, flow),
+          subject = literal === undefined ? undefined : subjectOf(resolver, one, flow);
+        if (subject)
+          return { question: ask(subject, literal!, resolver, flow), isOpposite: isUnequal(operator) };
+      }
+      return undefined;
+    }
+    if (node.kind === NodeKind.InstanceOf) {
+      const { expression, isType } = node as Expression & { expression: Expression; isType: TypeNode };
+      const subject = of(resolver, expression, flow, () => undefined, true);
+      const wanted =
+        subject &&
+        resolver
+          .resolveType(isType, flow, flow.sourceFunction, flow.contextualTypeArguments, quietly)
+          ?.getClass();
+      if (!wanted) return undefined;
+      const answer = (one: Variant) => isOf(one.class, wanted);
+      return { question: question(subject, resolver, flow, answer), isOpposite: false };
+    }
+    if (node.kind === NodeKind.Call) return ofCall(resolver, node as CallExpression, flow);
+    const subject = node.kind === NodeKind.PropertyAccess ? subjectOf(resolver, node, flow) : undefined;
+    const isFlag = subject?.variants.every(one => subject.literals(one)?.every(isTruth));
+    return isFlag
+      ? { question: ask(subject!, literalKey(true), resolver, flow), isOpposite: false }
+      : undefined;
+  }
+
+  /** `Array.isArray(x)`, and functions that an author declares to tell: `(x): x is T => …`. */
+  function ofCall(
+    resolver: Resolver,
+    { expression: callee, args }: CallExpression,
+    flow: Flow,
+  ): Asked | undefined {
+    const [value] = args,
+      told = value && args.length === 1 ? predicateFor(resolver, callee, flow) : undefined;
+    if (!value || args.length !== 1 || (!told && !isArrayTest(callee))) return undefined;
+    const subject = of(resolver, value, flow, () => undefined, true);
+    if (!subject) return undefined;
+    if (!told) {
+      const answer = (one: Variant) => one.class.prototype === resolver.program.arrayPrototype;
+      return { question: question(subject, resolver, flow, answer), isOpposite: false };
+    }
+    const wanted = resolver.resolveType(
+      told,
+      flow,
+      flow.sourceFunction,
+      flow.contextualTypeArguments,
+      quietly,
+    );
+    if (!wanted) return undefined;
+    const answers = new Map(
+      subject.variants.map(one => [one, one.class.isAssignableTo(wanted.getClass()!)] as const),
+    );
+    const { facts, ...asked } = question(subject, resolver, flow, one => answers.get(one), false, false);
+    // the function has to be called
+    return {
+      question: { ...asked, answers: new Map([[subject.variants[0]!, undefined]]), facts },
+      isOpposite: false,
+    };
+  }
+  function predicateFor(resolver: Resolver, callee: Expression, flow: Flow): TypeNode | undefined {
+    if (callee.kind !== NodeKind.Identifier) return undefined;
+    const found = resolver.lookupExpression(callee, flow, Type.auto, quietly);
+    return found?.kind === ElementKind.FunctionPrototype
+      ? predicateOf((found as unknown as FunctionPrototype).functionTypeNode.returnType)
+      : undefined;
+  }
+  function isArrayTest(callee: Expression): boolean {
+    const { expression, property } = callee as PropertyAccessExpression;
+    return (
+      callee.kind === NodeKind.PropertyAccess &&
+      property.text === "isArray" &&
+      (expression as IdentifierExpression).text === "Array"
+    );
+  }
+
+  const isTruth = (literal: string) => literal === literalKey(true) || literal === literalKey(false);
+
+  const has = ({ class: of }: Variant, literal: string): boolean =>
+    Boolean(of.getMember(JSON.parse(literal) as string));
+
+  function isOf(of: Class, wanted: Class): Answer {
+    if (of.isAssignableTo(wanted)) return true;
+    return wanted.isAssignableTo(of) ? undefined : false;
+  }
+
+  function factsOf(resolver: Resolver, given: Expression, flow: Flow): Facts {
+    const node = bare(asc, given);
+    const { operator, operand, left, right } = node as Expression & {
+      operator: number;
+      operand: Expression;
+      left: Expression;
+      right: Expression;
+    };
+    if (node.kind === NodeKind.UnaryPrefix && operator === Token.Exclamation) {
+      const { whenTrue, whenFalse } = factsOf(resolver, operand, flow);
+      return { whenTrue: whenFalse, whenFalse: whenTrue };
+    }
+    const isAnd = operator === Token.Ampersand_Ampersand;
+    if (node.kind === NodeKind.Binary && (isAnd || operator === Token.Bar_Bar)) {
+      const first = factsOf(resolver, left, flow),
+        inner = flow.fork();
+      narrowing.learn(inner, isAnd ? first.whenTrue : first.whenFalse);
+      const second = factsOf(resolver, right, inner);
+      return isAnd
+        ? { whenTrue: [...first.whenTrue, ...second.whenTrue], whenFalse: [] }
+        : { whenTrue: [], whenFalse: [...first.whenFalse, ...second.whenFalse] };
+    }
+    const found = questionOf(resolver, node, flow);
+    return found ? toldBy(found) : NO_FACTS;
+  }
+
+  return { subjectOf, literalOf, ask, questionOf, factsOf };
+}
