@@ -37,6 +37,7 @@ export function parse(text: string): i32 {
   return text.length;
 }
 export function divide(a: i32, b: i32): i32 { return a / b; }
+export function lengthOr(text: string, other: i32): i32 { try { return parse(text); } catch { return other; } }
 `;
 
 test("each test runs in a fresh sandbox, with its hooks, and every matcher can pass", () => {
@@ -45,7 +46,7 @@ test("each test runs in a fresh sandbox, with its hooks, and every matcher can p
     "sums.as.spec.ts": `\
 import { Plugin } from "falco-ts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test, view } from "falco-ts/spec";
-import { divide, parse, Named, Pair } from "./sums";
+import { divide, lengthOr, parse, Named, Pair } from "./sums";
 
 let steps = "";
 beforeAll(() => { steps += "A"; });
@@ -84,6 +85,17 @@ test("objects", () => {
 test("traps", () => {
   expect(() => { parse(""); }).toThrow("empty"); expect(() => { divide(1, 0); }).toThrow("divide by zero"); expect(() => { parse("a"); }).not.toThrow();
 });
+test("what is caught, and what toThrow() looks for within a try", () => {
+  expect(lengthOr("", 7)).toBe(7); expect(() => { lengthOr("", 7); }).not.toThrow();
+  let caught = "";
+  try {
+    expect(() => { parse(""); }).toThrow("empty");
+    expect(() => { try { divide(1, 0); } catch {} }).toThrow("divide by zero");
+    expect(() => { parse(""); }).toThrow("empty");
+    parse("");
+  } catch (e) { caught = e.message; }
+  expect(caught).toBe("empty input");
+});
 test("views, and for…of", () => {
   let sum: u64 = 0;
   for (const text of ["1", "2"]) sum += view(text).decimal();
@@ -110,6 +122,7 @@ PASS src/sums.as.spec.ts
   ✓ lists, maps and sets
   ✓ objects
   ✓ traps
+  ✓ what is caught, and what toThrow() looks for within a try
   ✓ views, and for…of
   ○ skipped skipped too
   ✎ todo to be written
@@ -119,7 +132,7 @@ PASS src/sums.as.spec.ts
     ○ skipped never
 
 Test Suites: 1 passed, 1 total
-Tests:       2 skipped, 1 todo, 15 passed, 18 total
+Tests:       2 skipped, 1 todo, 16 passed, 19 total
 Snapshots:   0 total
 Time:
 Ran all test suites matching src.

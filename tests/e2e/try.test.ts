@@ -37,7 +37,7 @@ const FIELDS = `
     try {
       return value.text(parse(event.payload.text()).toString());
     } catch (e) {
-      return e instanceof ParseError ? value.text(e.message + " at " + (e as ParseError).place.toString()) : value.absent();
+      return e instanceof ParseError ? value.text(e.message + " at " + e.place.toString()) : value.absent();
     }
   });
   f.u64("t.endings", "how often a finally ran", (self, event, value) => {
@@ -48,6 +48,17 @@ const FIELDS = `
   f.u64("t.many", "throws 100 000 times", (self, event, value) => {
     let caught: u64 = 0;
     for (let i = 0; i < 100_000; i++) try { parse(""); } catch { caught++; }
+    return value.set(caught);
+  });
+  f.u64("t.sorts", "sorts whose comparators throw", (self, event, value) => {
+    let caught: u64 = 0;
+    const list = new Array<string>(20_000).fill("x");
+    for (let i = 0; i < 300; i++) {
+      let left = 10_000;
+      try {
+        list.sort((a, b) => { if (--left == 0) throw new Error("enough"); return 1; });
+      } catch { caught++; }
+    }
     return value.set(caught);
   });
   f.u64("t.bare", "throws", (self, event, value) => value.set(parse(event.payload.text())));
@@ -106,6 +117,11 @@ describe.each(["wasm", "native"] as const)("in a plugin in %s", target => {
   test("errors are garbage behind the call", () => {
     const loaded = plugin();
     for (let i = 0; i < 20; i++) expect(loaded.extract(nothing, "t.many")).toBe(100_000n);
+  });
+
+  test("a comparator that throws loses no memory", () => {
+    const loaded = plugin();
+    for (let i = 0; i < 20; i++) expect(loaded.extract(nothing, "t.sorts")).toBe(300n);
   });
 
   test.each([

@@ -243,6 +243,10 @@ const NUMBERS: readonly Patch[] = [
     find: "if (isSigned<T>() && sizeof<T>() <= 4) {",
     put: "if (isSigned<T>() && sizeof<T>() < 4) {",
   },
+  // what the comparator throws is caught behind these: memory was lost each time
+  { file: "util/sort", find: "let buffer = __alloc(len << alignof<T>());", put: "$& try {" },
+  { file: "util/sort", find: "// dealloc aux buffers", put: "} finally {" },
+  { file: "util/sort", find: "__free(leftRunStartBuf);", put: "$& }" },
   // what is put into an array of bytes is rounded to the nearest, and neither infinity nor the upper half of
   // an i64 is 0
   {

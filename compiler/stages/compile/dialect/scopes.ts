@@ -12,7 +12,7 @@ interface Scope {
 type Put = (node: Node) => void;
 
 /** Parts of nodes that hold no expression which may use a variable. */
-const NOT_USES = [
+export const NOT_USES = [
   "decorators",
   "extendsType",
   "implementsTypes",

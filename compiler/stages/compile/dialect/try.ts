@@ -8,6 +8,7 @@
 // that a throw which none would catch traps at its place.
 import type { Asc, Compiler, Flow, Global, ReturnStatement, Statement, TryStatement } from "./asc";
 import { namesAssigned } from "./assigned";
+import { hasTry } from "./try-syntax";
 import { wrapPrivate } from "./wrap";
 
 /** The beginning of the labels of blocks that are left by a throw in them. */
@@ -55,10 +56,17 @@ export function compileTry(asc: Asc): void {
     1,
     compile =>
       function (statement) {
-        const { catchStatements, catchVariable, finallyStatements } = statement;
-        // of a library's asc's parser makes another statement
-        if (catchVariable || !(catchStatements ?? finallyStatements)) return compile.call(this, statement);
-        return finallyStatements ? withFinally(this, statement) : withCatch(this, statement);
+        const { bodyStatements, catchStatements, catchVariable, finallyStatements } = statement,
+          mayCatch = hasTry(this.program);
+        // try-syntax.ts makes none with a variable
+        if (catchVariable || (catchStatements && !mayCatch)) return compile.call(this, statement);
+        if (catchStatements) return withCatch(this, statement);
+        if (mayCatch) return withFinally(this, statement);
+        // the library's: of what is thrown in it nothing is caught
+        const all = [...bodyStatements, ...finallyStatements!];
+        const { flow, code } = inside(this, this.currentFlow, all, undefined);
+        this.currentFlow.inherit(flow);
+        return this.module.flatten(code);
       },
   );
 
