@@ -166,6 +166,8 @@ fs.writeFileSync(
         "Apache-2.0, with parts under MIT and BSD-3-Clause",
       ),
       rust,
+      row("llhttp (9.3.0), in plugins with http()", "MIT"),
+      row("wasi-libc with musl, in plugins with http()", "MIT"),
     ],
     "wasmtime's runtime",
     crates("runtime"),
@@ -174,6 +176,11 @@ fs.writeFileSync(
       section("AssemblyScript's parts of musl's mathematics", sun.trim()),
       section("MIT, of AssemblyScript's parts of musl libc and Arm Optimized Routines", MIT),
       section("BSD-3-Clause, of AssemblyScript's parts of V8", BSD3),
+      section(
+        "llhttp: MIT",
+        `This software is licensed under the MIT License.\n\nCopyright Fedor Indutny, 2018.\n\n${MIT}`,
+      ),
+      section("wasi-libc with musl: MIT", `Copyright © 2005-2020 Rich Felker, et al.\n\n${MIT}`),
     ],
   ),
 );

@@ -20,6 +20,7 @@ export { Permissions } from "./assembly/config/permissions";
 export { Instance, PullInstance, Closer, Progresser, Status } from "./assembly/sourcing/instance";
 export { Framing, PushInstance, Start } from "./assembly/sourcing/push";
 export { Files } from "./assembly/sourcing/files";
+export { Http, HttpRequest } from "./assembly/sourcing/http";
 export { cursor } from "./assembly/sourcing/cursor";
 export { EventOutput } from "./assembly/sourcing/output";
 export { EventBatch, Oversized } from "./assembly/sourcing/batch";

@@ -42,6 +42,12 @@ look need "${CC:-cc}" - "the runtime and every plugin" "apt-get install gcc"
 look need ar - "the runtime" "apt-get install binutils"
 look need cmake 3.20 "wasmtime's C API" "apt-get install cmake"
 look need cargo 1.95 "wasmtime, once" "https://rustup.rs"
+if python3 -m pip --version >/dev/null 2>&1; then
+  look need python3 - "the gateway of HTTP"
+else
+  missing=$((missing + 1))
+  say NO python3 "without pip" "the gateway of HTTP: apt-get install python3-pip"
+fi
 look want g++ - "the tests in libsinsp" "apt-get install g++"
 look want go 1.21 "the tests beside Go plugins" "https://go.dev/dl, or apt-get install golang-go"
 look want valgrind - "the tests under valgrind" "apt-get install valgrind"

@@ -95,7 +95,14 @@ export function has(manifest: Description, capability: Capability): boolean {
 
 /** Whether the plugin has inputs that listen or connect. */
 export function hasSockets({ inputs }: Pick<Manifest, "inputs">): boolean {
-  return inputs.some(name => ["udp", "tcp", "unix_datagrams", "unix_streams", "connect"].includes(name));
+  return inputs.some(name =>
+    ["udp", "tcp", "unix_datagrams", "unix_streams", "connect", "http"].includes(name),
+  );
+}
+
+/** Whether what the plugin's inputs receive is parsed by the gateway. */
+export function hasGateway({ inputs }: Pick<Manifest, "inputs">): boolean {
+  return inputs.includes("http");
 }
 
 /** Whether the plugin may keep a cursor. */

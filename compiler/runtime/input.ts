@@ -3,6 +3,7 @@ import { TestConnection } from "./connection";
 import { cutFile, fits } from "./cut";
 import { Framer } from "./framing";
 import { guestAbi } from "./guest-abi";
+import { HttpRules } from "./http";
 
 /** What each kind of input may be told. */
 const METHODS = {
@@ -14,6 +15,7 @@ const METHODS = {
   tcp: ["connect"],
   unix: ["send", "connect"],
   connect: ["accept"],
+  http: ["post"],
 } as const;
 
 /** The peer of a test that names none. */
@@ -35,13 +37,14 @@ export class TestInput {
   private readonly key: string = "";
   /** Of connect(): the connection that was made last. */
   private accepted: TestConnection | undefined;
+  private readonly rules: HttpRules | undefined;
   /** The path of a file or a folder, a pattern, or a socket's address or path; "" of a timer. */
   readonly path: string;
 
   /** For the SDK: TestInstance.inputs has them. */
   constructor(
     /** The method that declared it. */
-    readonly kind: "lines" | "every" | "follow" | "files" | "udp" | "tcp" | "unix" | "connect",
+    readonly kind: "lines" | "every" | "follow" | "files" | "udp" | "tcp" | "unix" | "connect" | "http",
     text: string,
     /** A timer's period in milliseconds, or the most bytes that a message may have. */
     readonly value: number,
@@ -52,6 +55,7 @@ export class TestInput {
     const [path, pattern = "*", key = ""] = text.split("\n") as [string, string?, string?];
     this.path = path;
     if (kind === "files") [this.pattern, this.key] = [pattern, key];
+    if (kind === "http") this.rules = new HttpRules(text.slice(path.length + 1), value, options);
   }
 
   /** The input's name in messages. */
@@ -152,6 +156,22 @@ export class TestInput {
       throw new Error(`accept(): ${this.title} is connected: close() ends its connection`);
     this.accepted = this.connection(/^[/@]/.test(this.path) ? "" : this.path);
     return this.accepted;
+  }
+
+  /**
+   * Sends a request, by default a POST, and returns the status of its answer: 200 where the plugin gets it.
+   * `from` is the peer's address.
+   */
+  post(
+    target: string,
+    body: string | Uint8Array,
+    headers: Readonly<Record<string, string>> = {},
+    { method = "POST", from = PEER }: { readonly method?: string; readonly from?: string } = {},
+  ): number {
+    this.expect("http", "post");
+    const { status, message } = this.rules!.answer(method, target, headers, Buffer.from(body));
+    if (message) this.push(message, from);
+    return status;
   }
 
   /** Ends the file, or the files of a folder. The source ends with the last of its inputs. */

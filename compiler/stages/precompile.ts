@@ -10,22 +10,22 @@ import { mergeDataSegments } from "./precompile/merge-data";
 
 /**
  * Compiles ahead of time for the native parts' platform, in a folder for temporary files; `cpu` is one of its
- * levels. Returns the file with the machine code; beside it are the places.
+ * levels. Returns the file with the machine code; beside it are the places, and the gateway's machine code
+ * where the plugin has it.
  */
 export async function precompile(
   { wasm, places }: { readonly wasm: Uint8Array; readonly places: Uint8Array },
   native: Native,
   workDir: string,
-  cpu?: string,
+  { cpu, hasGateway = false }: { readonly cpu?: string | undefined; readonly hasGateway?: boolean } = {},
 ): Promise<string> {
   const input = path.join(workDir, "plugin.wasm");
   const output = path.join(workDir, "plugin.cwasm");
   fs.writeFileSync(input, mergeDataSegments(wasm));
   fs.writeFileSync(path.join(workDir, "plugin.places"), places);
-  await runTool(
-    native.aot,
-    [input, output, native.platform.target, ...featuresOf(native.platform, cpu)],
-    workDir,
-  );
+  const target = [native.platform.target, ...featuresOf(native.platform, cpu)];
+  await runTool(native.aot, [input, output, ...target], workDir);
+  if (hasGateway)
+    await runTool(native.aot, [native.gateway, path.join(workDir, "gateway.cwasm"), ...target], workDir);
   return output;
 }

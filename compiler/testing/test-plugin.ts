@@ -210,6 +210,11 @@ export class TestInstance {
     return this.first("udp");
   }
 
+  /** The first input that http() declared: the test sends requests. */
+  get http(): TestInput {
+    return this.first("http");
+  }
+
   /** The first input that tcp() declared: the test connects, and sends bytes. */
   get tcp(): TestInput {
     return this.first("tcp");

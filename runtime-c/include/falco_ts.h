@@ -66,6 +66,8 @@ typedef struct ft_plugin_facts {
   uint32_t metric_count; /* FT_LIMIT_METRICS at most */
   const ft_input_fact *inputs;
   size_t input_count;
+  const uint8_t *gateway; /* the machine code of the sandbox that parses HTTP; NULL: no input needs it */
+  const uint8_t *gateway_end;
   const struct ft_cursor_kind *cursor; /* NULL: the plugin has no permission to keep one */
 } ft_plugin_facts;
 

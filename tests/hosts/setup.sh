@@ -258,34 +258,12 @@ make_other_wasmtime() {
   fi
 }
 
-# A C compiler for WebAssembly: what a user gets with "pip install ziglang", and its C library built, which
-# takes it half a minute the first time.
+# A C compiler for WebAssembly, which the runtime's gateway is compiled with, too.
 make_zig() {
-  local wheel=ziglang==0.14.1 folder=$hosts/zig log=$hosts/log/zig.log
-  local sum=6eb9d4d759b292c83810dbee2e9e8e3fbfbf01d864e6e9811bae711fd74e1c2f
-  if ! is_current zig ziglang/zig "$wheel"; then
-    need_tool python3 python3 || return 1
-    echo "hosts: fetching $wheel"
-    rm -rf "$folder" && mkdir -p "$folder/wheel"
-    { python3 -m pip download -q --no-deps --only-binary :all: -d "$folder/wheel" "$wheel" &&
-      echo "$sum  $(echo "$folder"/wheel/*.whl)" | sha256sum -c &&
-      python3 -m zipfile -e "$folder"/wheel/*.whl "$folder"; } >"$log" 2>&1 ||
-      reason_from "pip download $wheel" "$log" || return 1
-    rm -rf "$folder/wheel" && chmod +x "$folder/ziglang/zig"
-    cat >"$hosts/bin/zig" <<'WRAPPER'
-#!/bin/sh
-# Written by tests/hosts/setup.sh: zig, with its cache beside it.
-hosts=$(dirname "$(dirname "$(readlink -f "$0")")")
-ZIG_GLOBAL_CACHE_DIR=${ZIG_GLOBAL_CACHE_DIR:-$hosts/zig/cache} exec "$hosts/zig/ziglang/zig" "$@"
-WRAPPER
-    chmod +x "$hosts/bin/zig"
-    echo "int answer(void) { return 42; }" >"$folder/answer.c"
-    (cd "$folder" && ../bin/zig cc --target=wasm32-wasi \
-      -mcpu=mvp+bulk_memory+mutable_globals+nontrapping_fptoint+sign_ext+simd128 \
-      -mexec-model=reactor -g answer.c -o answer.wasm) >>"$log" 2>&1 ||
-      reason_from "zig cc" "$log" || return 1
-    echo "$wheel" >"$folder/.key"
-  fi
+  local log=$hosts/log/zig.log zig
+  zig=$(dirname "$hosts")/zig
+  "$here/../../runtime-c/gateway/zig.sh" "$zig" >"$log" 2>&1 || reason_from "zig" "$log" || return 1
+  ln -sf "$zig/zig" "$hosts/bin/zig"
 }
 
 # A C library, for plugins that have one: the folder with its sources.

@@ -408,6 +408,32 @@ function onMessage(self: Heard, message: View, out: EventOutput): void {
 }
 `;
 
+/** Takes requests; each body is an event, behind the origin and the target for /more. A body "trap" traps. */
+export const posted = `
+import { Plugin, Info, Params, Source, Instance, PushInstance, Permissions, Permitted, Http, HttpRequest, EventOutput, Extractor, Fields } from "falco-ts";
+
+export default class T extends Plugin implements Source, Permitted, Extractor<T> {
+  info(): Info { return { id: 999, name: "t", version: "0.1.0", description: "takes requests", contact: "nobody", source: "t" }; }
+  permissions(p: Permissions): void { p.listen("127.0.0.1:20000-65535").listen("127.0.0.1:0"); }
+  open(params: Params): Instance | null {
+    const http = params.string("http", "", ""), token = params.string("token", "", ""), type = params.string("type", "", "");
+    const how = new Http().path("/events").path("/more");
+    if (token.length) how.bearer(token);
+    if (type.length) how.contentType(type);
+    if (params.bool("put", "", false)) how.put();
+    return new PushInstance<T>(this).http(http, onRequest, how, <u32>params.u64("maxBytes", "", 1000));
+  }
+  fields(f: Fields<T>): void { f.string("t.text", "the body", (self, event, value) => value.set(event.payload)); }
+}
+function onRequest(self: T, request: HttpRequest, out: EventOutput): void {
+  if (request.body.equals("trap")) unreachable();
+  if (!request.path.equals("/more")) return out.bytes(request.body);
+  const event = out.event();
+  event.bytes(out.origin.slice(0, out.origin.lastIndexOf(":"))).text(" ").bytes(request.method).text(" ");
+  event.bytes(request.target).text(" ").bytes(request.header("x-id")).text(" ").bytes(request.body);
+}
+`;
+
 /**
  * Counts its events ("given") and what it was asked for ("asked"), and keeps the last payload as a gauge; "x"
  * as open params traps after 3 events.

@@ -3,8 +3,9 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { buildPlugin, dummy, falcoTs, root, writePlugin } from "../support";
+import { buildPlugin, dummy, falcoTs, root, run, writePlugin } from "../support";
 import { compile } from "./checks";
+import { link, unlinked } from "./link";
 import {
   counting,
   filing,
@@ -15,6 +16,7 @@ import {
   looping,
   paced,
   parsing,
+  posted,
   reading,
   scripted,
   tailing,
@@ -93,6 +95,21 @@ export class Files {
   }
   get listening(): string {
     return this.plugin("listening", listening);
+  }
+  get posted(): string {
+    return this.plugin("posted", posted);
+  }
+  /** The one of requests, with a gateway that traps. */
+  get trapping(): string {
+    return this.once("trapping", () => {
+      const parts = unlinked(
+        path.join(this.dir, "trapping", "parts"),
+        writePlugin(path.join(this.dir, "trapping", "plugin"), posted),
+      );
+      const made = run(process.execPath, [path.join(__dirname, "trapping-gateway.mjs"), parts]);
+      if (made.status !== 0) throw new Error(made.stderr);
+      return link(parts, "trapping.so");
+    });
   }
   get looping(): string {
     return this.plugin("looping", looping);
@@ -184,6 +201,17 @@ export const programs: readonly Program[] = [
     title: "inputs: sockets",
     name: "sockets",
     arguments: files => [files.listening, files.folder("sockets")],
+  },
+  {
+    title: "inputs: requests",
+    name: "requests",
+    arguments: files => [files.posted],
+    flags: ["-rdynamic"], // what it has in libc's place is the plugin's too
+  },
+  {
+    title: "inputs: a gateway that traps",
+    name: "gateway",
+    arguments: files => [files.trapping],
   },
   {
     title: "inputs: connections to servers",

@@ -2,33 +2,10 @@
  * An input that is silent says so. The program gives the plugin a clock that it puts forward, so that no
  * minute need be waited for. usage: silence FOLLOWING FOLDER     (FOLDER: an empty one)
  */
-#include <pthread.h>
-#include <sys/syscall.h>
-
+#include "ahead.h"
 #include "folder.h"
 
 static plugin_api api;
-static atomic_long seconds_ahead;
-
-/* In libc's place, for the plugin too: the monotonic clock, and the waits that go by it. */
-__attribute__((visibility("default"))) int clock_gettime(clockid_t which, struct timespec *t) {
-  const long failed = syscall(SYS_clock_gettime, which, t);
-  if (which == CLOCK_MONOTONIC) t->tv_sec += seconds_ahead;
-  return (int)failed;
-}
-
-typedef int wait_fn(pthread_cond_t *, pthread_mutex_t *, const struct timespec *);
-
-__attribute__((visibility("default"))) int pthread_cond_timedwait(pthread_cond_t *condition,
-                                                                  pthread_mutex_t *lock,
-                                                                  const struct timespec *until) {
-  const struct timespec real = {.tv_sec = until->tv_sec - seconds_ahead, .tv_nsec = until->tv_nsec};
-  void *address = dlsym(RTLD_NEXT, "pthread_cond_timedwait");
-  wait_fn *wait;
-  memcpy(&wait, &address, sizeof wait);
-  return wait(condition, lock, &real);
-}
-
 static int times_said(void) { return times_logged("no message for"); }
 
 static void take(ss_plugin_t *state, ss_instance_t *source) {

@@ -5,7 +5,20 @@ import { type RunResult } from "../hosts/hosts";
 import { root, run, temporaryFolder } from "../support";
 
 const dir = temporaryFolder();
-const TOOLS = ["node", "npm", "make", "cc", "ar", "cmake", "cargo", "g++", "go", "valgrind", "gdb"];
+const TOOLS = [
+  "node",
+  "npm",
+  "make",
+  "cc",
+  "ar",
+  "cmake",
+  "cargo",
+  "python3",
+  "g++",
+  "go",
+  "valgrind",
+  "gdb",
+];
 
 /**
  * Runs tests/doctor.sh on a machine that has no other commands than these, each with a version that it
@@ -35,6 +48,13 @@ test("a needed tool that is missing fails, and is named with the command that in
   const { status, stdout } = doctor(others);
   expect(stdout).toMatch(/NO +cmake +missing .*apt-get install cmake/);
   expect(stdout).toContain("1 missing");
+  expect(status).toBe(1);
+});
+
+test("Python without pip is named with the command that installs it", () => {
+  const { python3: _, ...others } = everything;
+  const { status, stdout } = doctor(others);
+  expect(stdout).toMatch(/NO +python3 +without pip .*apt-get install python3-pip/);
   expect(status).toBe(1);
 });
 

@@ -89,4 +89,10 @@ static inline void ft_copy_words(void *to, const void *from, size_t length) {
   }
 }
 
+/* Overwrites what is secret, also where it is given back at once, for which a memset would be left out. */
+static inline void ft_wipe(void *bytes, size_t length) {
+  memset(bytes, 0, length);
+  __asm__ volatile("" : : "r"(bytes) : "memory");
+}
+
 #endif

@@ -170,7 +170,7 @@ static void lose(client *self) {
 
 static bool pump(ft_input *input) {
   client *self = (client *)input;
-  const bool any = ft_streams_pump(&self->streams, on_own);
+  const bool any = ft_streams_pump(&self->streams, on_own, ft_streams_read);
   if (!self->streams.count && self->file < 0 && !self->waits) lose(self);
   return any;
 }

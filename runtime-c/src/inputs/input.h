@@ -36,6 +36,7 @@ typedef struct ft_message {
 typedef struct ft_input_kind {
   const char *name; /* the plugins' word for it */
   bool has_sockets; /* it listens */
+  bool answers; /* peers wait for what it answers */
   /*
    * Whether the plugin's permissions allow the input of this text; false with the error. NULL: it needs none.
    */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "base/clock.h"
 
 ft_inputs *ft_inputs_new(const ft_plugin_facts *facts, const ft_operator_texts *texts, ft_counters *counters,
@@ -25,6 +26,7 @@ void ft_inputs_delete(ft_inputs *inputs) {
     ft_input *input = inputs->all[i];
     ft_gauge_move(inputs->counters, FT_METRIC_MEMORY_BYTES, input->held, 0);
     ft_gauge_move(inputs->counters, FT_METRIC_QUEUE_BYTES, input->queued, 0);
+    if (input->text) ft_wipe(input->text, strlen(input->text)); /* http() has its token there */
     free(input->text);
     input->kind->end(input);
   }

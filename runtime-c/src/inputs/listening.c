@@ -5,8 +5,8 @@
 
 #include "falco_ts.h"
 
-/* Writes the path or name of a Unix socket. Returns its owner, which the text has behind it; "": none. */
-static const char *cut_owner(const char *text, char path[FT_PATH_BYTES]) {
+/* Writes the address with which an input's text begins. Returns what the text has behind it; "": nothing. */
+static const char *cut_address(const char *text, char path[FT_PATH_BYTES]) {
   const char *rest = strchr(text, '\n');
   snprintf(path, FT_PATH_BYTES, "%.*s", rest ? (int)(rest - text) : -1, text);
   return rest ? rest + 1 : "";
@@ -22,7 +22,7 @@ bool ft_listening_permit_unix(const ft_plugin_facts *facts, const ft_operator_te
                               ft_error *error) {
   ft_address address;
   char path[FT_PATH_BYTES];
-  cut_owner(text, path);
+  cut_address(text, path);
   return ft_address_of_unix(&address, path, error) && ft_permissions_listen(facts, texts, path, error);
 }
 
@@ -30,9 +30,10 @@ int ft_listening_open(ft_socket_input *self, int type, ft_error *error) {
   const ft_input *input = &self->base;
   ft_socket_file as = {.mode = ft_socket_mode(input->options)};
   char path[FT_PATH_BYTES];
-  const char *owner = cut_owner(input->text, path);
+  const char *owner = cut_address(input->text, path);
   const bool is_right = ft_address_is_unix(path) ? ft_address_of_unix(&self->address, path, error)
                                                  : ft_address_of_internet(&self->address, path, error);
+  if (!ft_address_is_unix(path)) owner = ""; /* what stands behind an address of http() is another thing */
   return is_right && ft_owner_find(&as.owner, owner, error)
              ? ft_address_listen(&self->address, type, &as, path, error)
              : -1;

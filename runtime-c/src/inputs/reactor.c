@@ -13,7 +13,8 @@
 /*
  * Traffic is dense while reads follow each other within DENSE_NS. Between them the thread rests for REST_NS
  * then, so that what comes meanwhile is read at once: to wake for each message costs more than the message.
- * The kernel's smallest buffers hold what comes in that time.
+ * The kernel's smallest buffers hold what comes in that time. A peer that waits for an answer would wait for
+ * the end of the rest.
  */
 static const uint64_t DENSE_NS = 1000 * 1000;
 static const struct timespec REST = {.tv_nsec = 200 * 1000};
@@ -64,17 +65,18 @@ static void *react(void *argument) {
     if (found > 0 && fds[0].revents && read(reactor->kick, &kicks, sizeof kicks) < 0) kicks = 0;
     pthread_mutex_lock(reactor->lock);
     if (found <= 0) continue;
-    bool any = false;
+    bool any = false, is_waited_for = false;
     for (nfds_t i = 1; i < count; i++) {
       if (!fds[i].revents) continue;
       of[i]->kind->pump(of[i]);
       ft_input_note(of[i]);
       any = true;
+      is_waited_for |= of[i]->kind->answers;
     }
     if (!any) continue;
     pthread_cond_broadcast(reactor->ready);
     const uint64_t now = ft_monotonic_ns();
-    is_dense = now - read_at < DENSE_NS;
+    is_dense = now - read_at < DENSE_NS && !is_waited_for;
     read_at = now;
   }
   pthread_mutex_unlock(reactor->lock);

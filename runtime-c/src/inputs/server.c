@@ -1,4 +1,5 @@
-/* A server of TCP or of a Unix socket: connections come, up to a limit. */
+#include "inputs/server.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -9,8 +10,6 @@
 
 #include "base/clock.h"
 #include "inputs/listening.h"
-#include "inputs/silence.h"
-#include "inputs/streams.h"
 
 /* A connection that was silent for so long makes room for a new one where there is no other. */
 static const uint64_t IDLE_NS = 10 * NS_PER_S;
@@ -20,15 +19,6 @@ static const uint64_t REST_NS = NS_PER_S / 10;
 
 enum { AT_ONCE = 64 }; /* connections that are accepted before others have a turn */
 
-typedef struct server {
-  ft_streams streams;
-  int file; /* that listens; -1: none */
-  int timer; /* ends the rest; -1: none */
-  bool rests; /* the epoll has the timer in the place of the file */
-  int spare; /* a descriptor to give up where there is no other, to refuse a connection */
-  uint32_t most; /* connections */
-} server;
-
 /* The most connections. Half of the descriptors that the process may have are the host's. */
 static uint32_t most_connections(void) {
   struct rlimit files;
@@ -37,17 +27,13 @@ static uint32_t most_connections(void) {
   return (uint32_t)(files.rlim_cur / 2);
 }
 
-static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_error *error) {
-  (void)text;
-  server *self = (server *)ft_streams_new(sizeof *self, value, options, error);
-  if (!self) return NULL;
+void ft_server_prepare(ft_server *self) {
   self->file = self->timer = self->spare = -1;
   self->most = most_connections();
-  return &self->streams.at.base;
 }
 
-static bool start(ft_input *input, ft_error *error) {
-  server *self = (server *)input;
+bool ft_server_start(ft_input *input, ft_error *error) {
+  ft_server *self = (ft_server *)input;
   self->file = ft_listening_open(&self->streams.at, SOCK_STREAM, error);
   if (self->file < 0) return false;
   self->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -83,7 +69,7 @@ static void refuse(ft_streams *self, int file, int problem) {
                  "%u connections are open, which is the limit; a new one is refused", self->count);
 }
 
-static void welcome(server *self, int file, const ft_address *peer, uint64_t now) {
+static void welcome(ft_server *self, int file, const ft_address *peer, uint64_t now) {
   if (self->streams.count == self->most && !make_way(&self->streams, now))
     refuse(&self->streams, file, 0);
   else if (!ft_streams_add(&self->streams, file, peer, now))
@@ -94,7 +80,7 @@ static void welcome(server *self, int file, const ft_address *peer, uint64_t now
  * Lets connections wait in the kernel. Without that the file would be ready for ever, and the reactor never
  * come to rest.
  */
-static void rest(server *self, int problem) {
+static void rest(ft_server *self, int problem) {
   const struct itimerspec at = {.it_value = ft_timespec(REST_NS)};
   ft_input_say(&self->streams.at.base, SS_PLUGIN_LOG_SEV_WARNING, "%s: connections wait", strerror(problem));
   ft_streams_leave_own(&self->streams, self->file);
@@ -105,7 +91,7 @@ static void rest(server *self, int problem) {
 }
 
 /* Where no descriptor is left: gives one up to refuse a connection, which would stay. False with errno. */
-static bool refuse_one(server *self) {
+static bool refuse_one(ft_server *self) {
   close(self->spare);
   const int one = accept4(self->file, NULL, NULL, SOCK_CLOEXEC), problem = errno;
   if (one >= 0) refuse(&self->streams, one, EMFILE);
@@ -115,7 +101,7 @@ static bool refuse_one(server *self) {
 }
 
 /* Accepts the connections that wait, and refuses those above the limit. */
-static void accept_waiting(server *self) {
+static void accept_waiting(ft_server *self) {
   const uint64_t now = ft_monotonic_ns();
   if (self->spare < 0) self->spare = open("/dev/null", O_RDONLY | O_CLOEXEC); /* another was quicker */
   for (int i = 0; i < AT_ONCE; i++) {
@@ -133,8 +119,8 @@ static void accept_waiting(server *self) {
   }
 }
 
-static void on_own(ft_streams *streams, uint32_t events) {
-  server *self = (server *)streams;
+void ft_server_on_own(ft_streams *streams, uint32_t events) {
+  ft_server *self = (ft_server *)streams;
   (void)events;
   if (self->rests) {
     ft_streams_leave_own(streams, self->timer);
@@ -147,10 +133,8 @@ static void on_own(ft_streams *streams, uint32_t events) {
   accept_waiting(self);
 }
 
-static bool pump(ft_input *input) { return ft_streams_pump((ft_streams *)input, on_own); }
-
-static void end(ft_input *input) {
-  server *self = (server *)input;
+void ft_server_end(ft_input *input) {
+  ft_server *self = (ft_server *)input;
   if (self->file >= 0) {
     ft_address_remove(&self->streams.at.address);
     close(self->file);
@@ -159,23 +143,3 @@ static void end(ft_input *input) {
   if (self->spare >= 0) close(self->spare);
   ft_streams_delete(&self->streams);
 }
-
-#define SERVER(word, permits)                \
-  {.name = word,                             \
-   .permit = permits,                        \
-   .has_sockets = true,                      \
-   .make = make,                             \
-   .start = start,                           \
-   .pump = pump,                             \
-   .has_room = ft_streams_has_room,          \
-   .next = ft_socket_next,                   \
-   .accept = ft_socket_accept,               \
-   .rewind = ft_socket_rewind,               \
-   .due = ft_socket_due,                     \
-   .queued = ft_socket_queued,               \
-   .look_at_silence = ft_silence_of_sockets, \
-   .unfinished = ft_streams_unfinished,      \
-   .end = end}
-
-const ft_input_kind ft_input_tcp = SERVER("tcp", ft_listening_permit_internet);
-const ft_input_kind ft_input_unix_streams = SERVER("unix", ft_listening_permit_unix);

@@ -28,6 +28,7 @@ ft_streams *ft_streams_new(size_t size, uint64_t value, uint64_t options, ft_err
     const size_t read = (size_t)value + HEAD_BYTES + READ_BYTES;
     self->framing = (ft_framing){ft_socket_framing(options), ft_socket_delimiter(options), (uint32_t)value};
     self->read = malloc(read);
+    self->connection_bytes = sizeof(ft_connection);
     self->at.base.held = QUEUE_BYTES + (size_t)value + read;
     if (self->read && ft_queue_begin(&self->at.queue, QUEUE_BYTES + (uint32_t)value)) return self;
     free(self->read);
@@ -37,14 +38,13 @@ ft_streams *ft_streams_new(size_t size, uint64_t value, uint64_t options, ft_err
   return NULL;
 }
 
-/* Frees the connections that are closed. */
-static void sweep(ft_streams *self) {
+void ft_streams_sweep(ft_streams *self) {
   while (self->closed_count) free(self->closed[--self->closed_count]);
 }
 
 void ft_streams_delete(ft_streams *self) {
   while (self->count) ft_streams_close(self, self->all[self->count - 1], false);
-  sweep(self);
+  ft_streams_sweep(self);
   if (self->at.base.watched >= 0) close(self->at.base.watched);
   ft_queue_end(&self->at.queue);
   free(self->all);
@@ -93,7 +93,7 @@ static bool make_room(ft_streams *self) {
 }
 
 bool ft_streams_add(ft_streams *self, int file, const ft_address *peer, uint64_t now) {
-  ft_connection *one = make_room(self) ? calloc(1, sizeof *one) : NULL;
+  ft_connection *one = make_room(self) ? calloc(1, self->connection_bytes) : NULL;
   struct epoll_event event = {.events = EPOLLIN, .data.ptr = one};
   if (!one || epoll_ctl(self->at.base.watched, EPOLL_CTL_ADD, file, &event) != 0) {
     free(one);
@@ -110,6 +110,7 @@ bool ft_streams_add(ft_streams *self, int file, const ft_address *peer, uint64_t
 }
 
 void ft_streams_close(ft_streams *self, ft_connection *connection, bool is_broken) {
+  if (self->closing) self->closing(self, connection);
   close(connection->file);
   connection->file = -1;
   if (is_broken) ft_count(self->at.base.counters, FT_METRIC_CONNECTIONS_BROKEN, 1);
@@ -188,7 +189,8 @@ static void finish(ft_streams *self, ft_connection *from) {
   ft_streams_close(self, from, from->half_length && !is_whole);
 }
 
-static void read_connection(ft_streams *self, ft_connection *from, uint64_t now) {
+void ft_streams_read(ft_streams *self, ft_connection *from, uint64_t now) {
+  if (!ft_streams_has_room(&self->at.base)) return;
   const size_t half = from->half_length, most = may_read(self);
   ssize_t got;
   if (half) memcpy(self->read, from->half, half);
@@ -207,7 +209,7 @@ static void read_connection(ft_streams *self, ft_connection *from, uint64_t now)
   }
 }
 
-bool ft_streams_pump(ft_streams *self, void (*on_own)(ft_streams *self, uint32_t events)) {
+bool ft_streams_pump(ft_streams *self, ft_streams_on_own *on_own, ft_streams_on_bytes *on_bytes) {
   struct epoll_event events[AT_ONCE];
   const int count = epoll_wait(self->at.base.watched, events, AT_ONCE, 0);
   const uint64_t now = count > 0 ? ft_monotonic_ns() : 0;
@@ -215,10 +217,10 @@ bool ft_streams_pump(ft_streams *self, void (*on_own)(ft_streams *self, uint32_t
     ft_connection *from = events[i].data.ptr;
     if (!from)
       on_own(self, events[i].events);
-    else if (from->file >= 0 && ft_streams_has_room(&self->at.base))
-      read_connection(self, from, now);
+    else if (from->file >= 0)
+      on_bytes(self, from, now);
   }
-  sweep(self);
+  ft_streams_sweep(self);
   return count > 0;
 }
 

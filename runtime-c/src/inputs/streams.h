@@ -29,13 +29,18 @@ typedef struct ft_streams {
   uint32_t closed_count;
   uint64_t half_bytes; /* of all connections */
   uint64_t received; /* bytes of all connections, also of those that are gone */
+  size_t connection_bytes; /* of each; a kind's own connection begins with an ft_connection */
+  void (*closing)(struct ft_streams *self, ft_connection *one); /* before one is closed; NULL: nothing */
 } ft_streams;
 
 /*
- * Makes room for the messages of an input that begins with ft_streams, and is `size` bytes large; all of the
- * rest is 0. NULL with the error.
+ * Makes room for the messages of an input that begins with ft_streams, is `size` bytes large and has its
+ * connections cut into messages (ft_streams_read); all of the rest is 0. NULL with the error.
  */
 ft_streams *ft_streams_new(size_t size, uint64_t value, uint64_t options, ft_error *error);
+
+/* Frees the connections that are closed; the pump has done so in the end. */
+void ft_streams_sweep(ft_streams *self);
 
 /* Closes all connections, and frees the input. */
 void ft_streams_delete(ft_streams *self);
@@ -58,11 +63,18 @@ bool ft_streams_add(ft_streams *self, int file, const ft_address *peer, uint64_t
 /* Closes a connection. `is_broken`: half a message is lost, or it was not to be understood. */
 void ft_streams_close(ft_streams *self, ft_connection *connection, bool is_broken);
 
+/* What a kind does with what comes. */
+typedef void ft_streams_on_own(ft_streams *self, uint32_t events);
+typedef void ft_streams_on_bytes(ft_streams *self, ft_connection *from, uint64_t now);
+
 /*
- * Reads what came over connections; calls `on_own` with the events of the files of ft_streams_add_own. As a
- * kind's pump.
+ * As a kind's pump: calls `on_own` with the events of the files of ft_streams_add_own, and `on_bytes` for
+ * connections that have something to be read, or have ended.
  */
-bool ft_streams_pump(ft_streams *self, void (*on_own)(ft_streams *self, uint32_t events));
+bool ft_streams_pump(ft_streams *self, ft_streams_on_own *on_own, ft_streams_on_bytes *on_bytes);
+
+/* Reads from a connection as far as there is room, and cuts that into messages. */
+void ft_streams_read(ft_streams *self, ft_connection *from, uint64_t now);
 
 /* As the functions of an input's kind. */
 bool ft_streams_has_room(const ft_input *input);

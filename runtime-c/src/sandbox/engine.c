@@ -30,14 +30,20 @@ static void delete_engine(ft_engine *e) {
   *e = (ft_engine){0};
 }
 
-static size_t code_bytes(const ft_plugin_facts *facts) {
-  return (size_t)(facts->code_end - facts->code) - FT_CHECKSUM_BYTES;
-}
-
-/* Whether the module is as the AOT tool made it: wasmtime believes what it reads of one. */
-static bool is_whole(const ft_plugin_facts *facts) {
-  const size_t bytes = code_bytes(facts);
-  return ft_checksum(facts->code, bytes) == ft_load_u64(facts->code + bytes);
+bool ft_engine_module(wasm_engine_t *engine, const uint8_t *start, const uint8_t *end,
+                      wasmtime_module_t **out, ft_error *error) {
+  static const ft_plugin_facts none;
+  const ft_trap_context context = {.facts = &none, .aborted = "", .aborted_at = ""};
+  const size_t bytes = (size_t)(end - start) - FT_CHECKSUM_BYTES;
+  /* wasmtime believes what it reads of a module */
+  if (ft_checksum(start, bytes) != ft_load_u64(start + bytes)) {
+    ft_error_set(error,
+                 "the plugin's file is damaged: its code is not what falco-ts built; copy the file again");
+    return false;
+  }
+  wasmtime_error_t *problem = ft_wasmtime_module_mapped(engine, start, bytes, out);
+  if (problem) ft_trap_describe(problem, NULL, &context, error);
+  return !problem;
 }
 
 static bool make_engine(ft_engine *e, const ft_plugin_facts *facts, ft_error *error) {
@@ -55,13 +61,9 @@ static bool make_engine(ft_engine *e, const ft_plugin_facts *facts, ft_error *er
     ft_error_set(error, "wasmtime cannot make an engine on this machine");
     goto out;
   }
-  if (!is_whole(facts)) {
-    ft_error_set(error,
-                 "the plugin's file is damaged: its code is not what falco-ts built; copy the file again");
+  if (!ft_engine_module(e->engine, facts->code, facts->code_end, &e->module, error) ||
+      !ft_exports_check(e->module, error))
     goto out;
-  }
-  problem = ft_wasmtime_module_mapped(e->engine, facts->code, code_bytes(facts), &e->module);
-  if (problem || !ft_exports_check(e->module, error)) goto out;
   linker = wasmtime_linker_new(e->engine);
   problem = ft_imports_define(linker, facts);
   if (problem) goto out;

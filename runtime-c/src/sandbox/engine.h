@@ -27,4 +27,11 @@ typedef struct ft_engine {
 const ft_engine *ft_engine_acquire(const ft_plugin_facts *facts, ft_error *error);
 void ft_engine_release(void);
 
+/*
+ * Makes a module of what the AOT tool made, which begins with a page of the .so's code. False with the error,
+ * also where its bytes have changed.
+ */
+bool ft_engine_module(wasm_engine_t *engine, const uint8_t *start, const uint8_t *end,
+                      wasmtime_module_t **out, ft_error *error);
+
 #endif

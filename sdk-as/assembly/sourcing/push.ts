@@ -15,6 +15,7 @@ import {
   declareConnect,
   declareFiles,
   declareFollow,
+  declareHttp,
   declareLines,
   declareTcp,
   declareTimer,
@@ -35,6 +36,7 @@ import { beginCall } from "../../internal/memory/scratch";
 import { EventBatch } from "./batch";
 import { TextWriter } from "../events/event";
 import { Files } from "./files";
+import { Http, HttpRequest } from "./http";
 import { Closer, DEFAULT_EVENT_SIZE, Instance, Progresser, Status } from "./instance";
 import { EventOutput } from "./output";
 import { View } from "../events/view";
@@ -78,10 +80,14 @@ function socketOptions(framing: Framing, delimiter: u8, mode: u32): u64 {
 /** Room for the origins of the messages of one call, of which each comes once in a row of messages. */
 const ORIGINS_BYTES: u32 = 65536;
 
+/** What a request's head takes in front of its body. */
+const HTTP_HEAD_BYTES: u32 = 16388;
+
 /** How many bytes of messages are handed over in one call, if no message may be larger. */
 const MESSAGES_BYTES: u32 = 262144;
 
 type LineHandler<S> = (self: S, line: View, out: EventOutput) => void;
+type RequestHandler<S> = (self: S, request: HttpRequest, out: EventOutput) => void;
 type TickHandler<S> = (self: S, out: EventOutput) => void;
 
 class Input<S> {
@@ -224,6 +230,22 @@ class Input<S> {
   }
 
   /**
+   * Listens for HTTP/1.1, and calls the handler for each request that `how` takes: by default each POST with
+   * a body of up to `maxBytes` (16 MiB at most). `out.origin` is the peer's address. A request is answered
+   * 200 once it waits for the handler, and 503 with Retry-After where too many do. The plugin's permissions()
+   * must allow to listen there.
+   */
+  http(address: string, handler: RequestHandler<S>, how: Http = new Http(), maxBytes: u32 = 1048576): this {
+    // a request is its message, seen otherwise
+    this.addSocket("http()", changetype<LineHandler<S>>(handler), maxBytes);
+    this.largest += HTTP_HEAD_BYTES;
+    if (how.wrong.length) this.wrong(how.wrong);
+    if (address.includes("\n")) this.wrong("http(): an address with a line break");
+    if (!this.failure.length) declareHttp(address, how.rules, maxBytes, how.options);
+    return this;
+  }
+
+  /**
    * Listens at a Unix socket: for datagrams, as /dev/log has them, or with another framing for connections,
    * as tcp() does. The path is absolute, or "@" and an abstract name. The socket's file gets the mode and, if
    * one is named, the owner: "user", "user:group" or ":group", in names or numbers; it is removed in the end.
@@ -295,7 +317,7 @@ class Input<S> {
   override begin(batch: EventBatch): void {
     if (!this.inputs.length)
       this.wrong(
-        "a PushInstance without inputs gives no events: add lines(), follow(), files(), every(), udp(), tcp(), unix() or connect()",
+        "a PushInstance without inputs gives no events: add lines(), follow(), files(), every(), udp(), tcp(), unix(), connect() or http()",
       );
     this.out = new EventOutput(batch, this.eventSize);
     placeMessages(this.batchSize, this.largest + this.largestOrigins);

@@ -65,6 +65,10 @@ export declare function hostInputTcp(offset: usize, length: usize, value: u64, o
 export declare function hostInputUnixDatagrams(offset: usize, length: usize, value: u64, options: u64): void;
 
 // @ts-ignore: decorator
+@external("falco_ts", "input_http")
+export declare function hostInputHttp(offset: usize, length: usize, value: u64, options: u64): void;
+
+// @ts-ignore: decorator
 @external("falco_ts", "input_unix_streams")
 export declare function hostInputUnixStreams(offset: usize, length: usize, value: u64, options: u64): void;
 

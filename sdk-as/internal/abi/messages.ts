@@ -21,6 +21,7 @@ import {
   hostInputConnect,
   hostInputFiles,
   hostInputFollow,
+  hostInputHttp,
   hostInputLines,
   hostInputTcp,
   hostInputTimer,
@@ -65,6 +66,14 @@ export function declareFollow(path: string, maxBytes: u64, start: u64): void {
 export function declareUdp(address: string, maxBytes: u64): void {
   const at = encode(address);
   hostInputUdp(at, textLength, maxBytes, 0);
+  heap.free(at);
+}
+
+/** Declares a server of HTTP. `rules` is what stands behind the address in the import's text. */
+export function declareHttp(address: string, rules: string, maxBytes: u64, options: u64): void {
+  const at = encode(address + "\n" + rules);
+  hostInputHttp(at, textLength, maxBytes, options);
+  memory.fill(at, 0, textLength); // it has the token
   heap.free(at);
 }
 

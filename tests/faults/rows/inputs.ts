@@ -627,6 +627,63 @@ export const inputs: Chapter = {
       proof: { test: "an address that no permission names is refused", in: "tests/runtime/sockets.c" },
     },
     {
+      id: "request-smuggling",
+      fault: "a request may be read as two, by two servers in a row",
+      right: "it is refused, and its connection closed",
+      proof: { test: "in the headers, a length beside chunks: refused", in: "tests/unit/gateway.test.ts" },
+    },
+    {
+      id: "request-bare",
+      fault: "a request has a bare CR, a bare LF or a folded header",
+      right: "it is refused, and its connection closed",
+      proof: { test: "in the headers, a bare CR: refused", in: "tests/unit/gateway.test.ts" },
+    },
+    {
+      id: "request-long",
+      fault: "a body is larger than it may be",
+      right: "it is refused, and not kept",
+      proof: { test: "one that is: refused with its status", in: "tests/unit/gateway.test.ts" },
+    },
+    {
+      id: "request-slow",
+      fault: "a request does not come to its end",
+      right: "it is answered 408 and holds nobody up",
+      proof: {
+        test: "one that is not whole after 30 seconds is 408, though its peer goes on sending",
+        in: "tests/runtime/requests.c",
+      },
+    },
+    {
+      id: "request-idle",
+      fault: "a peer connects and says nothing",
+      right: "its connection is closed",
+      proof: { test: "one that was silent for 75 seconds is closed", in: "tests/runtime/requests.c" },
+    },
+    {
+      id: "request-flood",
+      fault: "requests come faster than Falco takes them",
+      right: "they are answered 503, and come again",
+      proof: { test: "a full queue is 503, with the time to wait", in: "tests/runtime/requests.c" },
+    },
+    {
+      id: "gateway-trap",
+      fault: "the parser of requests has a bug",
+      right: "its connections are dropped, and the next one is heard",
+      proof: { test: "a trap of the gateway drops its connections", in: "tests/runtime/gateway.c" },
+    },
+    {
+      id: "gateway-loop",
+      fault: "… which does not end",
+      right: "it is ended by a deadline",
+      proof: { test: "so does a read that does not end", in: "tests/runtime/gateway.c" },
+    },
+    {
+      id: "gateway-lies",
+      fault: "… which answers what is not there",
+      right: "it is taken for a trap",
+      proof: { test: "so does one that names bytes which are not there", in: "tests/runtime/gateway.c" },
+    },
+    {
       id: "accept-memory",
       fault: "the kernel has no memory for a connection",
       right: "it waits, and the kernel is not asked on and on",

@@ -1,0 +1,49 @@
+// What http() takes, in a test: the rules of runtime-c/gateway/http.c, for requests that are whole.
+
+/** In the options: PUT is taken as POST is. */
+const TAKES_PUT = 256;
+/** A longer head is refused. */
+const HEAD_BYTES = 16384;
+
+interface Answer {
+  readonly status: number;
+  /** What the plugin gets of the request; undefined where it is refused. */
+  readonly message?: Uint8Array;
+}
+
+export class HttpRules {
+  private readonly paths: readonly string[];
+  private readonly types: readonly string[];
+  private readonly header: string;
+  private readonly value: string;
+
+  /** `rules` as guest-abi.json has them; bodies have `most` bytes at most. */
+  constructor(
+    rules: string,
+    private readonly most: number,
+    private readonly options: number,
+  ) {
+    const [paths = "", types = "", header = "", value = ""] = rules.split("\x1f");
+    this.paths = paths.split("\n").slice(0, -1);
+    this.types = types.split("\n").slice(0, -1);
+    [this.header, this.value] = [header, value];
+  }
+
+  answer(method: string, target: string, given: Readonly<Record<string, string>>, body: Uint8Array): Answer {
+    const headers = Object.entries(given).map(([name, value]) => [name.toLowerCase(), value] as const);
+    const valueOf = (name: string) => headers.find(([one]) => one === name)?.[1];
+    if (this.paths.length && !this.paths.includes(target.split("?")[0]!)) return { status: 404 };
+    if (method !== "POST" && !(method === "PUT" && this.options & TAKES_PUT)) return { status: 405 };
+    if (this.header && valueOf(this.header) !== this.value) return { status: 401 };
+    const type = valueOf("content-type")?.split(/[; ]/)[0]!.toLowerCase();
+    if (this.types.length && !this.types.includes(type ?? "")) return { status: 415 };
+    if (body.length > this.most) return { status: 413 };
+    const shown = headers.filter(([name]) => name !== this.header || !this.header);
+    const lines = [`${method} ${target}`, ...shown.map(([name, value]) => `${name}: ${value}`)];
+    const head = Buffer.from(lines.map(line => `${line}\n`).join(""), "latin1");
+    if (head.length > HEAD_BYTES) return { status: 431 };
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(head.length);
+    return { status: 200, message: Buffer.concat([length, head, body]) };
+  }
+}

@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Makes the gateway's WebAssembly: llhttp's sources come from the package llhttp of PyPI, at a fixed version
+# and with its checksum, into the cache, and are compiled beside our C. The compiler is that of WASI_SDK_PATH,
+# or zig (zig.sh).
+#
+# Usage: build.sh RESULT      Environment: FALCO_TS_CACHE, WASI_SDK_PATH
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+cache=${FALCO_TS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/falco-ts}
+package=llhttp==9.3.0.0
+sum=0d989363e7fb6f270b9d49956e7a3945c26778f8c70a166815264309ac6a8295
+
+sources=$cache/gateway/$package
+if [ ! -d "$sources" ]; then
+  work=$(mktemp -d)
+  trap 'rm -rf "$work"' EXIT
+  echo "$package --hash=sha256:$sum" >"$work/requirements.txt" # which pip checks before it runs anything
+  python3 -m pip download -q --no-deps --no-binary :all: --require-hashes -r "$work/requirements.txt" -d "$work"
+  mkdir -p "$work/sources" "$cache/gateway"
+  tar -xzf "$work"/*.tar.gz -C "$work/sources" --strip-components 2 --wildcards '*/lib/*.[ch]'
+  mv -T "$work/sources" "$sources.$$" && mv -T "$sources.$$" "$sources"
+fi
+
+features="bulk-memory mutable-globals nontrapping-fptoint sign-ext simd128"
+if [ "${WASI_SDK_PATH:-}" ]; then
+  compiler=("$WASI_SDK_PATH/bin/clang" --target=wasm32-wasi "--sysroot=$WASI_SDK_PATH/share/wasi-sysroot"
+    -ftls-model=local-exec -Wl,--stack-first -mcpu=mvp)
+  for feature in $features; do compiler+=("-m$feature"); done
+else
+  "$here/zig.sh" "$cache/zig"
+  cpu=mvp
+  for feature in $features; do cpu=$cpu+${feature//-/_}; done
+  compiler=("$cache/zig/zig" cc --target=wasm32-wasi "-mcpu=$cpu")
+fi
+"${compiler[@]}" -std=c11 -O2 -Wall -Wextra -Wno-unused-parameter -I"$sources" -mexec-model=reactor \
+  -Wl,-z,stack-size=65536 -Wl,--no-entry -Wl,--strip-all "$here/http.c" \
+  "$sources/api.c" "$sources/llhttp.c" "$sources/http.c" -o "$1"

@@ -1,0 +1,286 @@
+/*
+ * A server of HTTP/1.1. The gateway (gateway.h) parses what its connections send; a whole request that the
+ * plugin takes becomes one message, and is answered 200 once that is in the queue. Where the queue has no
+ * room the answer is 503, and the peer sends it again.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/clock.h"
+#include "inputs/gateway.h"
+#include "inputs/http_answers.h"
+#include "inputs/listening.h"
+#include "inputs/server.h"
+#include "inputs/silence.h"
+
+enum {
+  QUEUE_BYTES = 2 << 20, /* beside room for the largest request */
+  HEAD_BYTES = 16384 + 4, /* of a message, as in http.c of the gateway */
+  TAKES_PUT = 1 << 8, /* of the options */
+};
+
+static const uint64_t REQUEST_NS = 30 * NS_PER_S, /* in which a request has to be whole */
+    IDLE_NS = 75 * NS_PER_S, /* between requests */
+    DRAIN_NS = 2 * NS_PER_S, /* in which a peer may read the last answer */
+    LOOK_NS = NS_PER_S; /* between two looks at these times */
+
+typedef struct http_connection {
+  ft_connection base;
+  uint32_t handle; /* in the gateway; 0: none yet */
+  uint64_t since; /* monotonic ns: when the request that is coming began; 0: none is */
+  bool drains; /* it has its last answer, and what it sends is thrown away */
+} http_connection;
+
+typedef struct http_server {
+  ft_server server; /* its framing and room for reading are not used */
+  ft_gateway gateway;
+  uint64_t looked_at; /* monotonic ns: when the times of the connections were looked at */
+  ft_answers answers;
+} http_server;
+
+static bool permit(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *text,
+                   ft_error *error) {
+  char address[FT_PATH_BYTES] = "";
+  const char *end = strchr(text, '\n');
+  const size_t length = end ? (size_t)(end - text) : strlen(text);
+  if (length >= sizeof address) {
+    ft_error_set(error, "the address is longer than %d bytes", FT_PATH_BYTES - 1);
+    return false;
+  }
+  memcpy(address, text, length);
+  return ft_listening_permit_internet(facts, texts, address, error);
+}
+
+static void closing(ft_streams *streams, ft_connection *connection) {
+  http_server *self = (http_server *)streams;
+  const http_connection *one = (http_connection *)connection;
+  int32_t ignored; /* after a trap the handle is gone with the gateway */
+  if (one->handle) ft_gateway_call(&self->gateway, FT_GATEWAY_CLOSE, &one->handle, 1, &ignored);
+}
+
+static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_error *error) {
+  (void)text;
+  if (value < 1 || value > FT_LIMIT_LINE_BYTES) {
+    ft_error_set(error, "bodies of %llu bytes; 1 to %d are right", (unsigned long long)value,
+                 FT_LIMIT_LINE_BYTES);
+    return NULL;
+  }
+  http_server *self = calloc(1, sizeof *self);
+  const uint32_t queue = QUEUE_BYTES + HEAD_BYTES + (uint32_t)value;
+  if (self) {
+    ft_streams *streams = &self->server.streams;
+    ft_server_prepare(&self->server);
+    streams->connection_bytes = sizeof(http_connection);
+    streams->closing = closing;
+    streams->at.base.held = queue + sizeof *self;
+    self->answers.takes_put = options & TAKES_PUT;
+    if (ft_queue_begin(&streams->at.queue, queue)) return &streams->at.base;
+    free(self);
+  }
+  ft_error_set(error, "out of memory");
+  return NULL;
+}
+
+/* Tells the gateway the rules, which begin behind the address. False with the error. */
+static bool tell_rules(http_server *self, ft_error *error) {
+  const ft_input *input = &self->server.streams.at.base;
+  const char *rules = strchr(input->text, '\n');
+  const size_t length = rules ? strlen(rules) : 0; /* with the zero, without the line break */
+  int32_t state = -1;
+  if (length && length <= FT_GATEWAY_ROOM) {
+    uint8_t *place = ft_gateway_place(&self->gateway);
+    memcpy(place, rules + 1, length);
+    for (size_t i = 0; i < length; i++)
+      if (place[i] == 0x1f) place[i] = 0;
+    const uint32_t arguments[] = {(uint32_t)length, (uint32_t)input->value, self->answers.takes_put};
+    ft_gateway_call(&self->gateway, FT_GATEWAY_RULES, arguments, 3, &state);
+    memset(place, 0, length);
+  }
+  if (state == 0) return true;
+  ft_error_set(error, "the rules for requests are longer than %d bytes", FT_GATEWAY_ROOM);
+  return false;
+}
+
+static bool start(ft_input *input, ft_error *error) {
+  http_server *self = (http_server *)input;
+  return ft_gateway_begin(&self->gateway, input->facts, input->counters, error) && tell_rules(self, error) &&
+         ft_server_start(input, error);
+}
+
+static void count(http_server *self, enum ft_metric which) {
+  ft_count(self->server.streams.at.base.counters, which, 1);
+}
+
+/* Sends the last answer, and lets the peer read it. */
+static void end_politely(http_server *self, http_connection *one, uint64_t now) {
+  if (!ft_answers_send(&self->answers, one->base.file) || shutdown(one->base.file, SHUT_WR) != 0) {
+    ft_streams_close(&self->server.streams, &one->base, true);
+    return;
+  }
+  one->drains = true;
+  one->since = now;
+}
+
+/* Answers a request that is not taken, behind which the connection is closed. */
+static void refuse(http_server *self, http_connection *one, int status, uint64_t now) {
+  count(self, FT_METRIC_REQUESTS_REFUSED);
+  ft_answers_add(&self->answers, one->base.file, status, true);
+  end_politely(self, one, now);
+}
+
+/* After a trap of the gateway: its connections are gone with it. */
+static void begin_anew(http_server *self) {
+  ft_streams *streams = &self->server.streams;
+  ft_error error = self->gateway.why;
+  count(self, FT_METRIC_GATEWAY_TRAPS);
+  ft_input_say(&streams->at.base, SS_PLUGIN_LOG_SEV_ERROR,
+               "reading a request: %s; all connections are closed", error.text);
+  self->answers.length = 0;
+  while (streams->count) ft_streams_close(streams, streams->all[streams->count - 1], true);
+  if (ft_gateway_renew(&self->gateway, &error) && tell_rules(self, &error)) return;
+  streams->at.base.failed = true;
+  streams->at.base.why = error;
+}
+
+/* Takes a whole request, where there is room for it. False: the connection is closed behind its answer. */
+static bool take(http_server *self, http_connection *from, const ft_http_found *found) {
+  ft_queue *queue = &self->server.streams.at.queue;
+  const bool has_room = ft_queue_room(queue) >= found->length + from->base.origin_length;
+  int32_t ignored;
+  if (has_room)
+    ft_queue_add(queue, found->message, found->length, from->base.origin, from->base.origin_length);
+  else
+    count(self, FT_METRIC_REQUESTS_PUT_OFF);
+  return ft_gateway_call(&self->gateway, FT_GATEWAY_DONE, &from->handle, 1, &ignored) &&
+         ft_answers_add(&self->answers, from->base.file, has_room ? 200 : 503, !found->keeps_alive) &&
+         found->keeps_alive;
+}
+
+/* Has the gateway read what is in its room. */
+static void read_requests(http_server *self, http_connection *from, uint32_t length, uint64_t now) {
+  ft_http_found found = {.used = 1};
+  for (uint32_t at = 0; at < length; at += found.used) {
+    const bool was_empty = !found.used; /* a request without a body may end where the bytes before it did */
+    const int state = ft_gateway_read(&self->gateway, from->handle, at, length - at, &found);
+    if (was_empty && !found.used) ft_gateway_distrust(&self->gateway, "it reads nothing");
+    bool goes_on = true;
+    if (!from->since) from->since = now;
+    if (state == FT_HTTP_MORE && !self->gateway.dead) break;
+    if (state == FT_HTTP_REQUEST && !self->gateway.dead) {
+      from->since = 0;
+      goes_on = take(self, from, &found);
+    } else if (state == FT_HTTP_CONTINUE) {
+      goes_on = ft_answers_add(&self->answers, from->base.file, 100, false);
+    }
+    if (self->gateway.dead) {
+      begin_anew(self);
+      return;
+    }
+    if (state > FT_HTTP_CONTINUE) {
+      refuse(self, from, state, now);
+      return;
+    }
+    if (!goes_on) {
+      end_politely(self, from, now);
+      return;
+    }
+  }
+  if (!ft_answers_send(&self->answers, from->base.file))
+    ft_streams_close(&self->server.streams, &from->base, true);
+}
+
+/* Gives a connection its place in the gateway. False: it has none, and was answered. */
+static bool begin_connection(http_server *self, http_connection *one, uint64_t now) {
+  int32_t handle = 0;
+  if (!ft_gateway_call(&self->gateway, FT_GATEWAY_OPEN, NULL, 0, &handle))
+    begin_anew(self);
+  else if (!handle)
+    refuse(self, one, 503, now);
+  else
+    one->handle = (uint32_t)handle;
+  return handle != 0;
+}
+
+static void on_bytes(ft_streams *streams, ft_connection *connection, uint64_t now) {
+  http_server *self = (http_server *)streams;
+  http_connection *from = (http_connection *)connection;
+  ssize_t got;
+  if (!from->handle && !from->drains && !begin_connection(self, from, now)) return;
+  do got = recv(connection->file, ft_gateway_place(&self->gateway), FT_GATEWAY_ROOM, 0);
+  while (got < 0 && errno == EINTR);
+  if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;
+  if (got <= 0) {
+    ft_streams_close(streams, connection, !from->drains && (got < 0 || from->since));
+    return;
+  }
+  connection->active_at = now;
+  ft_count(streams->at.base.counters, FT_METRIC_INPUT_BYTES, (uint64_t)got);
+  if (!from->drains) read_requests(self, from, (uint32_t)got, now);
+}
+
+static bool has_room(const ft_input *input) {
+  (void)input; /* what does not fit is answered so */
+  return true;
+}
+
+static bool pump(ft_input *input) {
+  return !input->failed && ft_streams_pump((ft_streams *)input, ft_server_on_own, on_bytes);
+}
+
+/* Whether a time has passed; another thread may have noted `since` after this one looked at the clock. */
+static bool is_over(uint64_t since, uint64_t now, uint64_t ns) { return now > since && now - since >= ns; }
+
+/* Ends connections whose time is over: of a request that does not come to its end, of none, of an answer. */
+static void look_at_times(http_server *self, uint64_t now) {
+  ft_streams *streams = &self->server.streams;
+  if (!is_over(self->looked_at, now, LOOK_NS)) return;
+  self->looked_at = now;
+  for (uint32_t i = streams->count; i-- > 0;) {
+    http_connection *one = (http_connection *)streams->all[i];
+    if (one->drains && is_over(one->since, now, DRAIN_NS))
+      ft_streams_close(streams, &one->base, false);
+    else if (!one->drains && one->since && is_over(one->since, now, REQUEST_NS))
+      refuse(self, one, 408, now);
+    else if (!one->since && is_over(one->base.active_at, now, IDLE_NS))
+      ft_streams_close(streams, &one->base, false);
+  }
+  ft_streams_sweep(streams);
+}
+
+static void look_at_silence(ft_input *input, uint64_t now) {
+  ft_silence_of_sockets(input, now);
+  if (!input->failed) look_at_times((http_server *)input, now);
+}
+
+static uint64_t unfinished(const ft_input *input) {
+  return ((const ft_streams *)input)->at.queue.count; /* peers hear of a request that did not come whole */
+}
+
+static void end(ft_input *input) {
+  http_server *self = (http_server *)input;
+  ft_gateway gateway = self->gateway;
+  self->server.streams.closing = NULL; /* the gateway ends with all of its connections */
+  ft_server_end(input);
+  ft_gateway_end(&gateway);
+}
+
+const ft_input_kind ft_input_http = {
+    .name = "http",
+    .permit = permit,
+    .has_sockets = true,
+    .answers = true,
+    .make = make,
+    .start = start,
+    .pump = pump,
+    .has_room = has_room,
+    .next = ft_socket_next,
+    .accept = ft_socket_accept,
+    .rewind = ft_socket_rewind,
+    .due = ft_socket_due,
+    .queued = ft_socket_queued,
+    .look_at_silence = look_at_silence,
+    .unfinished = unfinished,
+    .end = end,
+};

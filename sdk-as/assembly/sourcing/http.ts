@@ -1,0 +1,143 @@
+import { findByte, load32 } from "../../internal/memory/bytes";
+import { take } from "../../internal/memory/scratch";
+import { View } from "../events/view";
+
+/** In the options: PUT is taken as POST is. */
+const TAKES_PUT: u64 = 256;
+/** Ends a list of the rules. */
+const SEPARATOR = "\x1f";
+/** In front of a message's head is its length. */
+const LENGTH_BYTES: usize = 4;
+
+/**
+ * Which requests http() takes; each of the others is answered with the status that fits it. If nothing is
+ * said: each POST. `new Http().path("/events").contentType("application/json").bearer(token)`.
+ */
+@final export class Http {
+  /** For the SDK. */
+  options: u64 = 0;
+  /** For the SDK: what is wrong; "" if nothing is. */
+  wrong: string = "";
+  private paths: string = "";
+  private types: string = "";
+  private headerName: string = "";
+  private headerValue: string = "";
+
+  /** Only requests to this path, and to others that are named so; else 404. A query is no part of a path. */
+  path(path: string): this {
+    if (!path.startsWith("/") || isBroken(path) || path.includes("?"))
+      this.fail(`path(): found "${path}", expected a path that begins with /`);
+    this.paths += path + "\n";
+    return this;
+  }
+
+  /** Only bodies of this type, and of others named so, in lower case without parameters; else 415. */
+  contentType(type: string): this {
+    if (!type.includes("/") || isBroken(type) || type.includes(";"))
+      this.fail(`contentType(): found "${type}", expected a type such as application/json`);
+    this.types += type + "\n";
+    return this;
+  }
+
+  /** PUT is taken as POST is. */
+  put(): this {
+    this.options |= TAKES_PUT;
+    return this;
+  }
+
+  /** Only requests whose header Authorization is "Bearer " and this token; else 401. */
+  bearer(token: string): this {
+    return this.header("authorization", "Bearer " + token);
+  }
+
+  /**
+   * Only requests that have this header, in lower case, once and with this value; else 401. The handler does
+   * not see it. Values are compared in a time that tells nothing of them.
+   */
+  header(name: string, value: string): this {
+    if (this.headerName.length) this.fail("header(): a second header to be asked for");
+    if (!name.length || isBroken(name)) this.fail(`header(): found "${name}", expected a header's name`);
+    if (!value.length || isBroken(value))
+      this.fail("header(): a value that is empty, or has control characters");
+    this.headerName = name;
+    this.headerValue = value;
+    return this;
+  }
+
+  /** For the SDK. */
+  get rules(): string {
+    return (
+      this.paths +
+      SEPARATOR +
+      this.types +
+      SEPARATOR +
+      this.headerName +
+      SEPARATOR +
+      this.headerValue +
+      SEPARATOR
+    );
+  }
+
+  private fail(message: string): void {
+    if (!this.wrong.length) this.wrong = message;
+  }
+}
+
+function isBroken(text: string): bool {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) < 0x20) return true;
+  return false;
+}
+
+/** A request to http(). It and its views are valid during the call of the handler. */
+@final @unmanaged export class HttpRequest {
+  private offset: usize = 0;
+  private length: i32 = 0;
+
+  /** POST or PUT. */
+  get method(): View {
+    return this.head.before(0x20);
+  }
+
+  /** What was asked for: the path, and behind a ? the query. */
+  get target(): View {
+    return this.head.before(0x0a).after(0x20);
+  }
+
+  /** The target without its query. */
+  get path(): View {
+    return this.target.before(0x3f);
+  }
+
+  /** The body, without what sent it in chunks. */
+  get body(): View {
+    return this.part(LENGTH_BYTES + this.headLength, <usize>this.length);
+  }
+
+  /** The value of a header, whose name is in lower case; empty where there is none. The first of several. */
+  header(name: string): View {
+    const head = this.head,
+      end = head.offset + head.length;
+    for (let at = findByte(0x0a, head.offset, end) + 1; at < end;) {
+      const next = findByte(0x0a, at, end);
+      const line = this.part(at - this.offset, next - this.offset);
+      if (line.before(0x3a).equals(name)) return line.slice(name.length + 2);
+      at = next + 1;
+    }
+    return this.part(0, 0);
+  }
+
+  private get headLength(): usize {
+    return min(<usize>load32(this.offset), <usize>this.length - LENGTH_BYTES);
+  }
+
+  private get head(): View {
+    return this.part(LENGTH_BYTES, LENGTH_BYTES + this.headLength);
+  }
+
+  private part(from: usize, to: usize): View {
+    const view = changetype<View>(take(offsetof<View>()));
+    view.offset = this.offset + from;
+    view.length = <i32>(to - from);
+    return view;
+  }
+}

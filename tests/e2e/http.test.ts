@@ -1,0 +1,133 @@
+// Requests over HTTP: in jest, in both targets, without any network; real ones under falco-ts run and sysdig.
+import fs from "node:fs";
+import path from "node:path";
+
+import { loadPlugin } from "../../dist/compiler/testing";
+import { compile } from "../runtime/checks";
+import { posted } from "../runtime/plugins";
+import { describeWithHost, run } from "../hosts/hosts";
+import { buildPlugin, cli, falcoTs, temporaryFolder, writePlugin } from "../support";
+
+const dir = temporaryFolder();
+const plugin = path.join(dir, "posted");
+const library = buildPlugin(plugin, posted);
+
+describe.each(["wasm", "native"] as const)("in jest, %s", target => {
+  const open = (params: object) => {
+    const loaded = loadPlugin({ dir: plugin, target });
+    loaded.init();
+    return loaded.open({ http: "127.0.0.1:20080", ...params });
+  };
+
+  test("a test posts, and is told the answer", () => {
+    const source = open({});
+    expect(source.inputs).toMatchObject([{ kind: "http", path: "127.0.0.1:20080", value: 1000 }]);
+    expect(source.http.post("/events", '{"a":1}')).toBe(200);
+    expect(source.http.post("/more?q=1", "[1]", { "X-Id": "7" }, { from: "[2001:db8::1]:7" })).toBe(200);
+    expect(source.http.post("/events", Uint8Array.of(0x61, 0x0a))).toBe(200);
+    const { events } = source.nextBatch();
+    expect(events.map(event => event.text)).toEqual(['{"a":1}', "[2001:db8::1] POST /more?q=1 7 [1]", "a\n"]);
+    expect(source.nextBatch().status).toBe("timeout");
+  });
+
+  const headers = { Authorization: "Bearer secret", "Content-Type": "application/json" };
+  test.each([
+    ["what is right", "/events", "{}", headers, "POST", 200],
+    ["another path", "/none", "{}", headers, "POST", 404],
+    ["another method", "/events", "{}", headers, "GET", 405],
+    ["a method that has to be named", "/events", "{}", headers, "PUT", 405],
+    ["another token", "/events", "{}", { ...headers, Authorization: "Bearer other" }, "POST", 401],
+    ["no token", "/events", "{}", { "Content-Type": "application/json" }, "POST", 401],
+    ["another type", "/events", "{}", { ...headers, "Content-Type": "text/plain" }, "POST", 415],
+    ["a body that is too long", "/events", "x".repeat(1001), headers, "POST", 413],
+    ["headers that are", "/events", "{}", { ...headers, "X-Long": "x".repeat(17000) }, "POST", 431],
+  ] as const)("%s", (_, to, body, given, method, status) => {
+    const source = open({ token: "secret", type: "application/json" });
+    expect(source.http.post(to, body, given, { method })).toBe(status);
+    expect(source.nextBatch().events).toHaveLength(status === 200 ? 1 : 0);
+  });
+
+  test("PUT is taken where the plugin says so", () => {
+    expect(open({ put: true }).http.post("/events", "{}", {}, { method: "PUT" })).toBe(200);
+  });
+
+  test("open refuses an address that no permission names", () => {
+    expect(() => open({ http: "0.0.0.0:20080" })).toThrow(
+      "0.0.0.0:20080: the plugin has no permission to listen there",
+    );
+    expect(() => open({ http: "localhost:20080" })).toThrow("expected an address and a port");
+    expect(() => open({ maxBytes: 0 })).toThrow("http(): maxBytes: found 0, expected 1 to 16777216");
+  });
+});
+
+describe("rules that are none", () => {
+  const RULES = [
+    ['path("events")', 'path(): found "events", expected a path that begins with /'],
+    ['path("/a?b")', 'path(): found "/a?b", expected a path that begins with /'],
+    ['contentType("json")', 'contentType(): found "json", expected a type such as application/json'],
+    ['header("", "x")', 'header(): found "", expected a header\'s name'],
+    ['bearer("a\\nb")', "header(): a value that is empty, or has control characters"],
+    ['bearer("a").bearer("b")', "header(): a second header to be asked for"],
+  ] as const;
+  const folder = path.join(dir, "wrong");
+  const choose = RULES.map(([rule], i) => `if (rule == ${i}) how.${rule};`).join(" ");
+  writePlugin(
+    folder,
+    posted
+      .replace("const how =", 'const rule = params.u64("rule", "", 9), how =')
+      .replace("if (token", `${choose} if (token`),
+  );
+  const loaded = loadPlugin({ dir: folder });
+  loaded.init();
+
+  test.each(RULES.map(([rule, why], i) => [rule, why, i] as const))(
+    "open refuses new Http().%s",
+    (_, why, rule) => {
+      expect(() => loaded.open({ http: "127.0.0.1:20080", rule })).toThrow(why);
+    },
+  );
+});
+
+/** A port that no other process of these tests takes. */
+const port = 20000 + (process.pid % 10000);
+const params = JSON.stringify({ http: `127.0.0.1:${port}` });
+
+test("falco-ts run shows what is posted, and closes the port behind it", () => {
+  const sender = compile(dir, "post_requests", { folder: __dirname });
+  const { stdout } = run(
+    "sh",
+    [
+      "-c",
+      `${sender} ${port} 100 & timeout 60 ${process.execPath} ${cli} run ${library} --params '${params}' --max-events 100 --json; wait`,
+    ],
+    { timeout: 90_000 },
+  );
+  const texts = stdout
+    .trim()
+    .split("\n")
+    .map(line => Number((JSON.parse(line) as { fields: Record<string, string> }).fields["t.text"]));
+  expect(texts).toEqual(Array.from({ length: 100 }, (_, i) => i));
+});
+
+test("a plugin with http() is no larger than 1.3 MB", () => {
+  expect(fs.statSync(library).size).toBeLessThan(1_300_000);
+});
+
+test("info says where it may listen", () => {
+  expect(falcoTs(["info", library]).stdout).toContain("listen at 127.0.0.1:20000-65535");
+});
+
+describeWithHost("sysdig", sysdig => {
+  test("10 000 posts to a source of sysdig's come, each once", () => {
+    const sender = compile(dir, "post_requests", { folder: __dirname });
+    const { stdout } = run(
+      "sh",
+      [
+        "-c",
+        `${sender} ${port} 10000 & timeout 60 ${sysdig} -H ${library} -I t:'${params}' -n 10000 -p '%t.text'; wait`,
+      ],
+      { timeout: 90_000 },
+    );
+    expect(stdout.trim().split("\n").map(Number)).toEqual(Array.from({ length: 10_000 }, (_, i) => i));
+  });
+});

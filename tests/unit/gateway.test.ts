@@ -1,0 +1,187 @@
+// The gateway's WebAssembly, as the runtime calls it: what it finds in the bytes of a connection, and what of
+// them it refuses, above all what two servers behind each other may read as two things.
+import fs from "node:fs";
+import path from "node:path";
+
+import { nativeDir } from "../support";
+
+const module_ = new WebAssembly.Module(fs.readFileSync(path.join(nativeDir, "gateway.wasm")));
+
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  _initialize(): void;
+  http_room(): number;
+  http_found(): number;
+  http_rules(length: number, most: number, takesPut: number): number;
+  http_open(): number;
+  http_close(connection: number): void;
+  http_done(connection: number): void;
+  http_read(connection: number, at: number, length: number): number;
+}
+
+interface Rules {
+  readonly paths?: string;
+  readonly types?: string;
+  readonly header?: string;
+  readonly value?: string;
+  readonly most?: number;
+}
+
+/** A gateway with one connection. */
+class Gateway {
+  private readonly exports: Exports;
+  private readonly connection: number;
+
+  constructor({ paths = "", types = "", header = "", value = "", most = 1000 }: Rules = {}) {
+    this.exports = new WebAssembly.Instance(module_, {}).exports as unknown as Exports;
+    this.exports._initialize();
+    const rules = Buffer.from([paths, types, header, value].map(text => `${text}\0`).join(""));
+    this.memory.set(rules, this.exports.http_room());
+    expect(this.exports.http_rules(rules.length, most, 0)).toBe(0);
+    this.connection = this.exports.http_open();
+  }
+
+  /** What is in bytes: requests as texts, head and body, "continue", "more", or the status of a refusal. */
+  read(text: string): (string | number)[] {
+    const bytes = Buffer.from(text, "latin1"),
+      results: (string | number)[] = [];
+    for (let at = 0; at < bytes.length;) {
+      this.memory.set(bytes, this.exports.http_room());
+      const state = this.exports.http_read(this.connection, at, bytes.length - at);
+      const found = new Uint32Array(this.exports.memory.buffer, this.exports.http_found(), 4);
+      const [used, offset, length] = found as unknown as [number, number, number];
+      at += used;
+      if (state === 1) {
+        results.push(Buffer.from(this.memory.slice(offset + 4, offset + length)).toString("latin1"));
+        this.exports.http_done(this.connection);
+      } else {
+        results.push(state === 0 ? "more" : state === 2 ? "continue" : state);
+        if (state > 2) break;
+      }
+    }
+    return results;
+  }
+
+  private get memory(): Uint8Array {
+    return new Uint8Array(this.exports.memory.buffer);
+  }
+}
+
+const read = (text: string, rules?: Rules) => new Gateway(rules).read(text);
+const START = "POST /a?x=1 HTTP/1.1\r\nHost: h\r\n";
+const HEAD = "POST /a?x=1\nhost: h\n";
+
+test("a request is its head, with names in lower case, and its body", () => {
+  expect(read(`${START}Content-Length: 3\r\nX-A: B c\r\n\r\nabc`)).toEqual([
+    `${HEAD}content-length: 3\nx-a: B c\nabc`,
+  ]);
+});
+
+test("several requests of one read are found one by one", () => {
+  const one = `${START}Content-Length: 1\r\n\r\n`;
+  expect(read(`${one}a${one}b`)).toEqual([`${HEAD}content-length: 1\na`, `${HEAD}content-length: 1\nb`]);
+});
+
+test("chunks become one body, without their extensions and trailers", () => {
+  expect(
+    read(`${START}Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;e=1\r\nde\r\n0\r\nTrailer: x\r\n\r\n`),
+  ).toEqual([`${HEAD}transfer-encoding: chunked\nabcde`]);
+});
+
+test("a request may come byte by byte", () => {
+  const gateway = new Gateway();
+  const found = [...`${START}Content-Length: 3\r\n\r\nabc`].flatMap(byte => gateway.read(byte));
+  expect(found.filter(one => one !== "more")).toEqual([`${HEAD}content-length: 3\nabc`]);
+});
+
+test("one that waits for 100 Continue goes on behind it", () => {
+  expect(read(`${START}Content-Length: 3\r\nExpect: 100-continue\r\n\r\nabc`)).toEqual([
+    "continue",
+    `${HEAD}content-length: 3\nexpect: 100-continue\nabc`,
+  ]);
+});
+
+test.each([
+  ["a length beside chunks", "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"],
+  ["chunks beside a length", "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n"],
+  ["two lengths", "Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc"],
+  ["a list of lengths", "Content-Length: 3, 3\r\n\r\nabc"],
+  ["a length below 0", "Content-Length: -3\r\n\r\nabc"],
+  ["a length with a sign", "Content-Length: +3\r\n\r\nabc"],
+  ["a length in hexadecimal", "Content-Length: 0x3\r\n\r\nabc"],
+  ["a length that no number holds", "Content-Length: 18446744073709551619\r\n\r\nabc"],
+  ["a bare CR", "X: a\rb\r\nContent-Length: 0\r\n\r\n"],
+  ["a bare LF", "X: a\nY: b\r\nContent-Length: 0\r\n\r\n"],
+  ["a folded header", "X: a\r\n b\r\nContent-Length: 0\r\n\r\n"],
+  ["a space in front of a colon", "Content-Length : 0\r\n\r\n"],
+  ["a NUL", "X: a\0b\r\nContent-Length: 0\r\n\r\n"],
+  ["a chunk's size that no number holds", "Transfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFFF\r\n"],
+  ["a chunk's size that ends with a bare LF", "Transfer-Encoding: chunked\r\n\r\n3\nabc\r\n0\r\n\r\n"],
+  ["a chunk that is longer than it says", "Transfer-Encoding: chunked\r\n\r\n3\r\nabcd\r\n0\r\n\r\n"],
+  ["two hosts", "Host: i\r\nContent-Length: 0\r\n\r\n"],
+  ["another protocol", "Connection: upgrade\r\nUpgrade: h2c\r\nContent-Length: 0\r\n\r\n"],
+])("in the headers, %s: refused", (_, headers) => {
+  expect(read(START + headers).at(-1)).toBe(400);
+});
+
+test.each([
+  ["gzip", "gzip", 501],
+  ["gzip in chunks", "gzip, chunked", 501],
+  ["a name like chunked", "xchunked", 501],
+  ["chunked as a part of a list", "chunked, identity", 400],
+])("transfer of %s is refused", (_, coding, status) => {
+  expect(read(`${START}Transfer-Encoding: ${coding}\r\n\r\n0\r\n\r\n`).at(-1)).toBe(status);
+});
+
+test.each([
+  ["no host", "POST / HTTP/1.1\r\nContent-Length: 0\r\n\r\n", 400],
+  ["lines that end with a bare LF", "POST / HTTP/1.1\nHost: h\n\n", 400],
+  ["the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400],
+  ["a tunnel", "CONNECT a:1 HTTP/1.1\r\nHost: h\r\n\r\n", 400],
+  ["TLS", "\x16\x03\x01\x02\0", 400],
+  ["another method", "GET / HTTP/1.1\r\nHost: h\r\n\r\n", 405],
+  ["chunks in HTTP/1.0", "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400],
+  ["a body that says that it is too long", `${START}Content-Length: 1001\r\n\r\n`, 413],
+  ["one that is", `${START}Transfer-Encoding: chunked\r\n\r\nFFFF\r\n${"a".repeat(1001)}`, 413],
+  ["headers that are too long", `${START}X: ${"a".repeat(17000)}\r\n\r\n`, 431],
+  ["a path that is", `POST /${"a".repeat(17000)}`, 431],
+  [
+    "trailers that are",
+    `${START}Transfer-Encoding: chunked\r\n\r\n0\r\nX: ${"a".repeat(17000)}\r\n\r\n`,
+    431,
+  ],
+])("%s: refused with its status", (_, text, status) => {
+  expect(read(text).at(-1)).toBe(status);
+});
+
+describe("rules", () => {
+  const rules = {
+    paths: "/a\n/b\n",
+    types: "application/json\n",
+    header: "authorization",
+    value: "Bearer x",
+  };
+  const json = "Content-Type: application/json\r\n",
+    token = "Authorization: Bearer x\r\n",
+    end = "Content-Length: 2\r\n\r\n{}";
+
+  test("the header with the token is none that the plugin sees, and a type may have parameters", () => {
+    const type = "Content-Type: Application/JSON; charset=utf-8\r\n";
+    expect(read(START + token + type + end, rules)).toEqual([
+      `${HEAD}content-type: Application/JSON; charset=utf-8\ncontent-length: 2\n{}`,
+    ]);
+  });
+
+  test.each([
+    ["another path", `POST /c HTTP/1.1\r\nHost: h\r\n${token}${json}${end}`, 404],
+    ["no token", START + json + end, 401],
+    ["another one", `${START}Authorization: Bearer y\r\n${json}${end}`, 401],
+    ["one that goes on", `${START}Authorization: Bearer xx\r\n${json}${end}`, 401],
+    ["a part of it", `${START}Authorization: Bearer\r\n${json}${end}`, 401],
+    ["two of them", `${START}${token}Authorization: Bearer y\r\n${json}${end}`, 401],
+    ["another type", `${START}${token}Content-Type: text/plain\r\n${end}`, 415],
+    ["no type", START + token + end, 415],
+  ])("%s: refused", (_, text, status) => {
+    expect(read(text, rules).at(-1)).toBe(status);
+  });
+});
