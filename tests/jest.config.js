@@ -16,7 +16,7 @@ module.exports = {
     ],
   },
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/templates/"],
-  maxWorkers: "100%", // by default jest leaves a core for itself, though it mostly waits
+  maxWorkers: "150%", // of the cores: tests wait for most of their time
   testTimeout: 300_000,
   reporters: ["default", "<rootDir>/tests/reporter.js"],
 };

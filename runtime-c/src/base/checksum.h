@@ -9,7 +9,8 @@
 enum { FT_CHECKSUM_BYTES = 8 };
 
 /*
- * The checksum of the bytes. Each change within eight bytes changes it, and of other changes nearly all; it is no defence against who means to change them.
+ * The checksum of the bytes. Each change within eight bytes changes it, and of other changes nearly all; it
+ * is no defence against who means to change them.
  */
 uint64_t ft_checksum(const uint8_t *bytes, size_t length);
 

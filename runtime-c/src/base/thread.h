@@ -5,8 +5,8 @@
 #include <pthread.h>
 
 /*
- * Starts a thread with all signals blocked, since they are the host's. Returns 0, or errno's number of what is
- * wrong.
+ * Starts a thread with all signals blocked, since they are the host's. Returns 0, or errno's number of what
+ * is wrong.
  */
 int ft_thread_start(pthread_t *thread, void *(*run)(void *argument), void *argument);
 
