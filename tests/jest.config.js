@@ -1,5 +1,7 @@
 // The project's own tests, which `make test` runs. They drive the built CLI and the native parts that make
 // left in the cache; tests/hosts describes what else they need.
+const os = require("node:os");
+
 module.exports = {
   rootDir: "..",
   globalSetup: "<rootDir>/tests/builder/setup.js",
@@ -16,7 +18,7 @@ module.exports = {
     ],
   },
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/templates/"],
-  maxWorkers: "150%", // of the cores: tests wait for most of their time
+  maxWorkers: Math.ceil(os.availableParallelism() * 1.5), // tests mostly wait
   testTimeout: 300_000,
   reporters: ["default", "<rootDir>/tests/reporter.js"],
 };

@@ -16,7 +16,7 @@ enum {
   HEAD_BYTES = 16, /* more than the head of any framing */
   PER_BYTE = 8 + FT_ADDRESS_TEXT +
       1, /* what a byte that was read may take in the queue: a message without bytes */
-  LEAST_READ = 1024, /* fewer bytes are not worth a read */
+  LEAST_READ = 16384, /* waited for while messages wait: many small reads take longer than few large ones */
   HALF_BYTES = 16 << 20, /* of the half messages of all connections, beside one of the longest */
   AT_ONCE = 64, /* connections that are read before the lock is given back */
 };
