@@ -33,6 +33,7 @@ function events(library: string, params: object, count: number, script: string):
       sleep 0.2
     done
     wait $host`;
+  fs.writeFileSync(shown, ""); // the script may look before the host is there
   run("sh", ["-c", around, "sh", process.execPath, cli, library, JSON.stringify(params)], {
     timeout: 60_000,
   });

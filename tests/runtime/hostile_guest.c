@@ -364,6 +364,24 @@ const ft_engine *ft_engine_acquire(const ft_plugin_facts *facts, ft_error *error
 
 void ft_engine_release(void) {}
 
+/* ---- The gateway, which no plugin here has -------------------------------------------------------------- */
+
+bool ft_engine_module(wasm_engine_t *engine, const uint8_t *start, const uint8_t *end,
+                      wasmtime_module_t **out, ft_error *error) {
+  (void)engine, (void)start, (void)end, (void)out;
+  ft_error_set(error, "there is no gateway");
+  return false;
+}
+
+void wasmtime_module_delete(wasmtime_module_t *module) { (void)module; }
+
+wasmtime_error_t *wasmtime_instance_new(wasmtime_context_t *context, const wasmtime_module_t *module,
+                                        const wasmtime_extern_t *imports, size_t count,
+                                        wasmtime_instance_t *instance, wasm_trap_t **trap) {
+  (void)context, (void)module, (void)imports, (void)count, (void)instance, (void)trap;
+  return NULL;
+}
+
 void ft_ticker_revive(ft_ticker *ticker) { (void)ticker; }
 
 void ft_ticker_rouse(ft_ticker *ticker) { (void)ticker; }
