@@ -28,7 +28,7 @@ const MODULES = [
 ];
 
 const program = ts.createProgram(
-  MODULES.map(([, file]) => path.join(root, file)),
+  [...MODULES.map(([, file]) => file), "sdk-as/view-regexes.d.ts"].map(file => path.join(root, file)),
   {
     noLib: true,
     types: [],

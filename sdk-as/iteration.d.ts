@@ -55,7 +55,7 @@ interface String extends Iterable<string> {
   split(regex: RegExp, limit?: i32): string[];
 }
 // oxlint-disable-next-line typescript/no-explicit-any -- how many groups there are is the pattern's
-type RegExpReplacer = (match: string, ...groups: any[]) => string;
+type RegExpReplacer<T = string> = (match: T, ...groups: any[]) => string;
 
 interface RegExp {
   lastIndex: i32;
@@ -92,6 +92,11 @@ interface ViewMatch extends Iterable<import("./index").View> {
   readonly index: i32;
   readonly groups?: { readonly [name: string]: import("./index").View };
   slice(from?: i32, to?: i32): import("./index").View[];
+}
+/** What `view.match()` gives: with the flag g all matches, else the first with its groups, as views. */
+interface ViewMatchArray extends Array<import("./index").View> {
+  readonly index: i32;
+  readonly groups?: { readonly [name: string]: import("./index").View };
 }
 interface RegExpMatchArray extends Array<string> {
   readonly index: i32;

@@ -10,7 +10,7 @@ export const GLOBAL = 1,
   UNICODE = 4;
 
 // @ts-ignore: decorator
-@inline function begin<S>(text: S): usize {
+@inline export function beginOf<S>(text: S): usize {
   if (isString<S>()) return changetype<usize>(text);
   // @ts-ignore: S is a view
   else return text.offset;
@@ -22,27 +22,46 @@ export const GLOBAL = 1,
 // @ts-ignore: decorator
 @inline export function endOf<S>(text: S): usize {
   // @ts-ignore: S is a string or a view
-  return begin<S>(text) + <usize>text.length * width<S>();
+  return beginOf<S>(text) + <usize>text.length * width<S>();
+}
+/** How many symbols of a text are before an address. */
+// @ts-ignore: decorator
+@inline export function placeOf<S>(text: S, at: usize): i32 {
+  return <i32>((at - beginOf<S>(text)) / width<S>());
+}
+
+/** What is between two addresses of a text: a string, or a view that lives as long as the call. */
+export function part<S>(text: S, start: usize, stop: usize): S {
+  // @ts-ignore: S is a string
+  if (isString<S>()) return text.substring(placeOf<S>(text, start), placeOf<S>(text, stop));
+  else {
+    const view = changetype<S>(take(offsetof<S>()));
+    // @ts-ignore: S is a view
+    view.offset = start;
+    // @ts-ignore: S is a view
+    view.length = <i32>(stop - start);
+    return view;
+  }
 }
 
 /** Looks for the next match from an address on. The groups' places are there until the next is looked for. */
 export function find<R, S>(regex: R, text: S, at: usize): bool {
   // @ts-ignore: R is a RegExp
-  if (isString<S>()) return walkMatch<u16>(regex.__units(), begin<S>(text), at, endOf<S>(text));
+  if (isString<S>()) return walkMatch<u16>(regex.__units(), beginOf<S>(text), at, endOf<S>(text));
   // @ts-ignore: R is a RegExp
-  else return walkMatch<u8>(regex.__bytes(), begin<S>(text), at, endOf<S>(text));
+  else return walkMatch<u8>(regex.__bytes(), beginOf<S>(text), at, endOf<S>(text));
 }
 
 /** find(), from where exec() begins, which it notes. */
 export function next<R, S>(regex: R, text: S): bool {
   // @ts-ignore: R is a RegExp
-  if (!(regex.__flags() & (GLOBAL | STICKY))) return find<R, S>(regex, text, begin<S>(text));
+  if (!(regex.__flags() & (GLOBAL | STICKY))) return find<R, S>(regex, text, beginOf<S>(text));
   // @ts-ignore: R is a RegExp
   const from = max(regex.lastIndex, 0);
   // @ts-ignore: S is a string or a view
-  const isFound = from <= text.length && find<R, S>(regex, text, begin<S>(text) + <usize>from * width<S>());
+  const isFound = from <= text.length && find<R, S>(regex, text, beginOf<S>(text) + <usize>from * width<S>());
   // @ts-ignore: R is a RegExp
-  regex.lastIndex = isFound ? <i32>((groupEnd(0) - begin<S>(text)) / width<S>()) : 0;
+  regex.lastIndex = isFound ? placeOf<S>(text, groupEnd(0)) : 0;
   return isFound;
 }
 
@@ -66,7 +85,7 @@ export function behind<R, S>(regex: R, text: S, at: usize): usize {
 export function __falco_ts_regexTest<R, S>(regex: R, text: S): bool {
   // @ts-ignore: R is a RegExp
   if (regex.__flags() & (GLOBAL | STICKY)) return next<R, S>(regex, text);
-  const from = begin<S>(text);
+  const from = beginOf<S>(text);
   // @ts-ignore: R is a RegExp
   if (isString<S>()) return walkTest<u16>(regex.__unitsTest(), from, from, endOf<S>(text));
   // @ts-ignore: R is a RegExp
@@ -76,79 +95,71 @@ export function __falco_ts_regexTest<R, S>(regex: R, text: S): bool {
 /** `regex.exec(text)`, and `text.match(regex)` without the flag g. */
 // @ts-ignore: decorator
 @global
-export function __falco_ts_regexExec<R, M>(regex: R, text: string): M | null {
-  return next<R, string>(regex, text) ? found<R, M>(regex, text) : null;
+export function __falco_ts_regexExec<R, M, S>(regex: R, text: S): M | null {
+  return next<R, S>(regex, text) ? found<R, M, S>(regex, text) : null;
 }
 
-/** What find() has found, as an object. */
-export function found<R, M>(regex: R, text: string): M {
+/** What find() has found: an object, or for a view a match that lives as long as the call. */
+function found<R, M, S>(regex: R, text: S): M {
   // @ts-ignore: R is a RegExp
   const groups = regex.__groups() + 1;
-  const places = new StaticArray<i32>(groups << 1),
-    from = changetype<usize>(text);
-  for (let group = 0; group < groups; group++) {
-    const start = groupStart(group);
-    unchecked((places[group << 1] = start ? <i32>((start - from) >> 1) : -1));
-    unchecked((places[(group << 1) + 1] = start ? <i32>((groupEnd(group) - from) >> 1) : -1));
+  if (isString<S>()) {
+    const places = new StaticArray<i32>(groups << 1);
+    for (let group = 0; group < groups; group++) {
+      const start = groupStart(group);
+      unchecked((places[group << 1] = start ? placeOf<S>(text, start) : -1));
+      unchecked((places[(group << 1) + 1] = start ? placeOf<S>(text, groupEnd(group)) : -1));
+    }
+    return instantiate<M>(text, places);
+  } else {
+    // its class has no field of its own: the groups' places lie behind those of ViewMatch
+    const match = changetype<M>(take(offsetof<M>() + ((<usize>groups) << 3)));
+    // @ts-ignore: M is a ViewMatch
+    match.index = placeOf<S>(text, groupStart(0));
+    // @ts-ignore: M is a ViewMatch
+    match.length = groups;
+    copyGroups(changetype<usize>(match) + offsetof<M>(), groups);
+    return match;
   }
-  return instantiate<M>(text, places);
-}
-
-/** `regex.exec(view)`: a match of a class that has no field of its own, which lives as long as the call. */
-// @ts-ignore: decorator
-@global
-export function __falco_ts_regexExecView<R, M, S>(regex: R, view: S): M | null {
-  if (!next<R, S>(regex, view)) return null;
-  // @ts-ignore: R is a RegExp
-  const groups = regex.__groups() + 1;
-  const match = changetype<M>(take(offsetof<M>() + ((<usize>groups) << 3)));
-  // @ts-ignore: M is a ViewMatch
-  match.index = <i32>(groupStart(0) - begin<S>(view));
-  // @ts-ignore: M is a ViewMatch
-  match.length = groups;
-  copyGroups(changetype<usize>(match) + offsetof<M>(), groups);
-  return match;
 }
 
 /** `text.search(regex)` */
 // @ts-ignore: decorator
 @global
-export function __falco_ts_regexSearch<R>(regex: R, text: string): i32 {
-  const from = changetype<usize>(text);
-  return find<R, string>(regex, text, from) ? <i32>((groupStart(0) - from) >> 1) : -1;
+export function __falco_ts_regexSearch<R, S>(regex: R, text: S): i32 {
+  return find<R, S>(regex, text, beginOf<S>(text)) ? placeOf<S>(text, groupStart(0)) : -1;
 }
 
 /** `text.match(regex)` with the flag g. */
 // @ts-ignore: decorator
 @global
-export function __falco_ts_regexTexts<R>(regex: R, text: string): Array<string> | null {
-  const texts = new Array<string>(),
-    from = changetype<usize>(text),
-    end = endOf<string>(text);
+export function __falco_ts_regexParts<R, S>(regex: R, text: S): Array<S> | null {
+  const parts = new Array<S>(),
+    end = endOf<S>(text);
   // @ts-ignore: R is a RegExp
   regex.lastIndex = 0;
-  for (let at = from; at <= end && find<R, string>(regex, text, at);) {
+  for (let at = beginOf<S>(text); at <= end && find<R, S>(regex, text, at);) {
     const start = groupStart(0),
       stop = groupEnd(0);
-    at = stop == start ? behind<R, string>(regex, text, stop) : stop;
-    texts.push(text.substring(<i32>((start - from) >> 1), <i32>((stop - from) >> 1)));
+    at = stop == start ? behind<R, S>(regex, text, stop) : stop;
+    parts.push(part<S>(text, start, stop));
   }
-  return texts.length ? texts : null;
+  return parts.length ? parts : null;
 }
 
 /** `text.matchAll(regex)` */
 // @ts-ignore: decorator
 @global
-export function __falco_ts_regexMatches<R, M>(regex: R, text: string): Array<M> {
+export function __falco_ts_regexMatches<R, M, S>(regex: R, text: S): Array<M> {
   const matches = new Array<M>(),
-    end = endOf<string>(text);
+    end = endOf<S>(text);
   // @ts-ignore: R is a RegExp
-  let at = changetype<usize>(text) + ((<usize>max(regex.lastIndex, 0)) << 1);
-  while (at <= end && find<R, string>(regex, text, at)) {
+  let at = beginOf<S>(text) + <usize>max(regex.lastIndex, 0) * width<S>();
+  while (at <= end && find<R, S>(regex, text, at)) {
     const start = groupStart(0),
       stop = groupEnd(0);
-    at = stop == start ? behind<R, string>(regex, text, stop) : stop;
-    matches.push(found<R, M>(regex, text));
+    at = stop == start ? behind<R, S>(regex, text, stop) : stop;
+    matches.push(found<R, M, S>(regex, text));
   }
   return matches;
 }

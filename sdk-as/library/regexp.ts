@@ -66,7 +66,4 @@ export class RegExpExecArray {
   __text(group: i32): string {
     return this.input.substring(unchecked(this.places[group << 1]), unchecked(this.places[(group << 1) + 1]));
   }
-  __end(): i32 {
-    return unchecked(this.places[1]);
-  }
 }

@@ -215,6 +215,38 @@ const REGEXES: readonly Limit[] = [
     "",
   ],
   ["⟦word.matchAll(/a/)⟧;", "the regular expression needs the flag g here", ""],
+  ["⟦payload.matchAll(/a/)⟧;", "the regular expression needs the flag g here", ""],
+  ['⟦payload.replaceAll(/a/, "b")⟧;', "the regular expression needs the flag g here", ""],
+  [
+    "for (const any of [/a/, /b/]) ⟦payload.match(any)⟧;",
+    "what a RegExp finds depends on its flags, which are not known here: call exec(), or write the literal in a constant",
+    "",
+  ],
+  [
+    'for (const any of [/a/, /b/]) ⟦payload.replace(any, () => "b")⟧;',
+    "what a function is called with depends on the RegExp's groups, which are not known here: write the literal in a constant",
+    "",
+  ],
+  [
+    "const facing = payload.match(/⟦(?=a)⟧b/g);",
+    "a lookahead is not in the dialect: it cannot be looked for in one pass. Match the text around it too, with a group for the part that you need",
+    "",
+  ],
+  [
+    'const faced = word.replace(/⟦(?=a)⟧b/, () => "c");',
+    "a lookahead is not in the dialect: it cannot be looked for in one pass. Match the text around it too, with a group for the part that you need",
+    "",
+  ],
+  [
+    "const parts: string[] = ⟦payload.split(/,/)⟧;",
+    "Type 'Array<View>' is not assignable to type 'Array<string>'. (TS2322)",
+    "",
+  ],
+  [
+    'payload.⟦replace⟧("a", "b");',
+    "Property 'replace' does not exist on type 'View'. (TS2339)",
+    "write a regular expression: replace(/[a-z]+/, …); view.text().replace() takes a text",
+  ],
   ["log.info(/(a)/.exec(word)![⟦2⟧]);", "the regular expression has no group of this number", ""],
 ];
 

@@ -37,6 +37,24 @@ describe.each(["wasm", "native"] as const)("in %s", target => {
     }
   });
 
+  test("regular expressions match, split and replace as JavaScript's do", () => {
+    const mark = (text: string) => text.replace(/[é0a-c]+|[^\x00-\x7f]/g, "<$&>");
+    for (const text of texts) {
+      expect(extract(text, "t.words")).toEqual(text.match(/[^,\s]+/g) ?? undefined);
+      expect(extract(text, "t.pieces")).toEqual(text.split(/[, ]+/));
+      expect(extract(text, "t.marked")).toBe(mark(text));
+    }
+    for (let i = 0; i < 200; i++) {
+      const bytes = Buffer.from(
+        Array.from(
+          { length: random(12) },
+          () => [0x61, 0x20, 0xc3, 0xa9, 0xe2, 0x82, 0xac, 0xff][random(8)]!,
+        ),
+      );
+      expect(extract(bytes, "t.marked")).toBe(mark(bytes.toString()));
+    }
+  });
+
   test.each([
     ['"a b"', "a b"],
     ["'a'", "a"],

@@ -9,7 +9,7 @@ import { utf8Decode, utf8Equals, utf8Length, utf8Prefix } from "../../internal/t
 /**
  * Bytes that someone else owns, such as an event's payload. A view is valid during the call that it was
  * passed to or made in, or as long as the event where `Fields.parse()` makes it: keep its `text()`, never the
- * view itself. No method but `text()` copies or allocates.
+ * view itself. No method allocates but `text()`, `replace()` and those that give a list.
  *
  * Indexes count bytes, from 0. A byte beyond the end reads as 0.
  */

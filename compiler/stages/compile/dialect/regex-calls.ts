@@ -1,13 +1,16 @@
-// What is called on regular expressions, and with them on texts: functions of sdk-as/library/regex-*.ts,
-// which are generic over the regular expression's class. What is found has a member for each group.
+// What is called on regular expressions, and with them on strings and views: functions of
+// sdk-as/library/regex-*.ts, which are generic over the classes of the regular expression and of the text.
+// What is found has a member for each group.
 import type { Asc, CallExpression, Class, Expression, Flow } from "./asc";
 import type { PropertyAccessExpression, Range, Resolver, TypeNode } from "./asc";
+import { SDK_LIBRARY } from "../../../sdk-files";
 import { isAuthored } from "./authors";
 import { directType } from "./direct-type";
 import { maker } from "./make";
 import { bare } from "./nodes";
 import type { CompileNode, ResolveNode } from "./private-methods";
-import { isMatchClass, regexClass, type RegexClass } from "./regex-classes";
+import { isMatchClass, regexClass } from "./regex-classes";
+import { regexOf } from "./regex-literal";
 import { wrapPrivate } from "./wrap";
 import { readWrittenPlaces } from "./written-places";
 
@@ -16,6 +19,9 @@ type Lowered = { readonly call: Expression } | { readonly refused: string };
 
 /** What regular expressions are called by, and what is called with them. */
 const METHODS = new Set(["test", "exec", "match", "matchAll", "replace", "replaceAll", "search", "split"]);
+
+/** The SDK's class of views. */
+const VIEW = `${SDK_LIBRARY}assembly/events/view/View`;
 
 const UNKNOWN_FLAGS =
   "what a RegExp finds depends on its flags, which are not known here: call exec(), or write the literal in a constant";
@@ -75,7 +81,7 @@ export function callRegexes(asc: Asc): void {
     const { stringInstance } = resolver.program;
     const textType = typeOf(resolver, isOwn ? first : object, flow) ?? stringInstance;
     const isString = textType === stringInstance;
-    if (!isString && !(isOwn && textType.prototype.name === "View")) return undefined;
+    if (!isString && textType.prototype.internalName !== VIEW) return undefined;
     const [regex, text] = isOwn ? [object, first] : [first, object];
     const more = args.slice(1);
     const takesFunction = more.length > 0 && isFunction(resolver, more[0]!, flow);
@@ -114,6 +120,8 @@ export function callRegexes(asc: Asc): void {
   }: Called): Lowered {
     const make = maker(asc, range);
     const own = regexClass(regexType.prototype.name);
+    // what is wrong with a literal is said where it is compiled
+    const isRefused = regexOf(bare(asc, regex))?.refusal !== undefined;
     const [R, S] = [directType(asc, regexType.type, range), directType(asc, textType.type, range)];
     const named = (type: string, ...of: TypeNode[]): TypeNode =>
       Node.createNamedType(Node.createSimpleTypeName(type, range), of, false, range);
@@ -125,36 +133,36 @@ export function callRegexes(asc: Asc): void {
         range,
       ),
     });
-    const match = named(own?.match ?? "RegExpExecArray");
+    const match = isString
+      ? named(own?.match ?? "RegExpExecArray")
+      : own
+        ? named(own.viewMatch, S)
+        : named("ViewMatch");
     switch (name) {
       case "test":
         return call("Test", [R, S]);
       case "search":
-        return call("Search", [R]);
+        return call("Search", [R, S]);
       case "exec":
       case "match":
-        if (name === "match" && !own) return { refused: UNKNOWN_FLAGS };
-        if (name === "match" && own?.isGlobal) return call("Texts", [R]);
-        return isString
-          ? call("Exec", [R, match])
-          : call("ExecView", [R, own ? named(own.viewMatch, S) : named("ViewMatch"), S]);
+        if (name === "match" && !own && !isRefused) return { refused: UNKNOWN_FLAGS };
+        return name === "match" && own?.isGlobal ? call("Parts", [R, S]) : call("Exec", [R, match, S]);
       case "matchAll":
-        return own && !own.isGlobal ? { refused: NEEDS_GLOBAL } : call("Matches", [R, match]);
-      case "split":
-        return call("Split", [R, itemType(own, named("string"))], more[0] ?? make.number(-1));
+        return own && !own.isGlobal ? { refused: NEEDS_GLOBAL } : call("Matches", [R, match, S]);
+      case "split": {
+        const item = (own?.hasOptional ?? true) ? textType.type.asNullable() : textType.type;
+        return call("Split", [R, directType(asc, item, range), S], more[0] ?? make.number(-1));
+      }
       default: {
         if (name === "replaceAll" && own && !own.isGlobal) return { refused: NEEDS_GLOBAL };
         const [replacement = make.name("undefined")] = more;
-        if (!takesFunction) return call("Replace", [R], replacement);
+        if (!takesFunction) return call("Replace", [R, S], replacement);
+        if (isRefused) return call("Replace", [R, S], Node.createStringLiteralExpression("", range));
         if (!own) return { refused: UNKNOWN_GROUPS };
-        return { call: make.call(make.member(regex, "__replaceWith"), text, replacement) };
+        const callee = make.member(regex, "__replaceWith");
+        return { call: Node.createCallExpression(callee, [S], [text, replacement], range) };
       }
     }
-  }
-
-  function itemType(own: RegexClass | undefined, type: TypeNode): TypeNode {
-    type.isNullable = own?.hasOptional ?? true;
-    return type;
   }
 
   readWrittenPlaces(asc, (resolver, { expression, range }, flow) => {

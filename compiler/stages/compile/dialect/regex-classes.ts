@@ -95,10 +95,10 @@ function classText(
   const numberOf = names.map(
     ({ group, number }) => `if (name == ${JSON.stringify(group)}) return ${number};`,
   );
-  const texts = always.map((isSure, i) => (isSure ? `work.match.__text(${i + 1})` : `work.match[${i + 1}]`));
-  const replaced = ["work.match.__text(0)", ...texts, "work.match.index", "text"];
-  const groupTypes = always.map((isSure, i) => `p${i + 1}: ${isSure ? "string" : "string | null"}`);
-  const types = ["match: string", ...groupTypes, "offset: i32", "text: string"];
+  const parts = always.map((isSure, i) => `work.part${isSure ? "" : "OrNull"}(${i + 1})`);
+  const replaced = ["work.part(0)", ...parts, "work.index()", "text"];
+  const groupTypes = always.map((isSure, i) => `p${i + 1}: ${isSure ? "S" : "S | null"}`);
+  const types = ["match: S", ...groupTypes, "offset: i32", "text: S"];
   return `
 // @ts-ignore: decorator
 @global @final export class ${name} extends RegExp {
@@ -115,8 +115,8 @@ function classText(
   __unitsTest(): usize ${table(0, 1)}
   __bytes(): usize ${table(1, 0)}
   __bytesTest(): usize ${table(1, 1)}
-  __replaceWith(text: string, fn: (${types.join(", ")}) => string): string {
-    const work = new __falco_ts_Replacing<${name}>(this, text);
+  __replaceWith<S>(text: S, fn: (${types.join(", ")}) => string): string {
+    const work = new __falco_ts_Replacing<${name}, S>(this, text);
     while (work.next()) work.put(fn(${replaced.join(", ")}));
     return work.result();
   }

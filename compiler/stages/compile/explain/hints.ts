@@ -60,9 +60,9 @@ const PROPERTIES: readonly { readonly of: RegExp; readonly hints: ReadonlyMap<st
     of: /^View$/,
     hints: new Map([
       ["toString", "text() makes a string of it; value.set(…) takes it without a copy"],
-      ["match", "write /[a-z]+/.exec(view)"],
-      ["search", "/[a-z]+/.exec(view) finds it, and its index says where"],
-      ["replace", "text() makes a string of it, which has replace()"],
+      ["match", "write a regular expression: match(/[a-z]+/)"],
+      ["search", "write a regular expression: search(/[a-z]+/); indexOf() looks for a text"],
+      ["replace", "write a regular expression: replace(/[a-z]+/, …); view.text().replace() takes a text"],
     ]),
   },
   {
