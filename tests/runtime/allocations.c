@@ -136,8 +136,8 @@ enum { WARM_UP = 2000, CALLS = 100000, CALLS_IN_KERNEL_CHECK = 20000, SLACK_KIB 
 enum { NAMES = sizeof calls / sizeof *calls };
 
 /*
- * In a process of its own, which refuses system calls once it has made some: a call that comes after a rest of
- * the deadlines' thread rouses it, by one.
+ * In a process of its own, which refuses system calls once it has made some: a call that comes after a rest
+ * of the deadlines' thread rouses it, by one.
  */
 static void check_system_calls(int c) {
   char name[160];

@@ -364,7 +364,7 @@ const ft_engine *ft_engine_acquire(const ft_plugin_facts *facts, ft_error *error
 
 void ft_engine_release(void) {}
 
-/* ---- The gateway, which no plugin here has -------------------------------------------------------------- */
+/* ---- The gateway, which no plugin here has ------------------------------------------------------------- */
 
 bool ft_engine_module(wasm_engine_t *engine, const uint8_t *start, const uint8_t *end,
                       wasmtime_module_t **out, ft_error *error) {
