@@ -104,6 +104,14 @@ describe("a quick run", () => {
     expect(Number(/^[\d.]+/.exec(ours!)![0])).toBeGreaterThan(0);
   });
 
+  test.each(["a line of a combined log, test()", "a line of a combined log, exec() and all groups"])(
+    "has a figure of falco-ts for regular expressions: %s",
+    row => {
+      const [ours] = cellsOf(fs.readFileSync(path.join(out, "docs/bench.md"), "utf8"), row);
+      expect(Number(/^[\d.]+/.exec(ours!)![0])).toBeGreaterThan(0);
+    },
+  );
+
   test.each([
     "nginx, 1 file",
     "nginx, 1 000 files",

@@ -19,6 +19,7 @@ import { measureJson } from "./json";
 import { type Effort, measure } from "./measure";
 import { makeBenchHost, makeIdleThread, makePeers } from "./peers";
 import { measureReceived } from "./received";
+import { measureRegexes } from "./regexes";
 import { goalsOf, type Results } from "./results";
 import { ROWS } from "./rows";
 import { document, shortTable } from "./table";
@@ -53,6 +54,7 @@ function bench(effort: Effort, quick: boolean): Results {
       json = measureJson(places, effort, !quick, progress),
       files = measureFiles(places, effort, progress),
       received = measureReceived(places, effort, progress),
+      regexes = measureRegexes(places, effort, progress),
       idle = measureIdle(places, effort, progress);
     for (const one of [...json.missing, ...files.missing, ...received.missing])
       console.error(`bench: SKIP ${one.title}: ${one.reason}`);
@@ -67,6 +69,7 @@ function bench(effort: Effort, quick: boolean): Results {
       json,
       files,
       received,
+      regexes,
       idle,
     };
   } finally {
@@ -134,7 +137,7 @@ function main(): void {
     for (const goal of goals)
       console.log(`${goal.holds ? "holds " : "MISSED"}  JSON, ${title}: ${goal.text}`);
   }
-  for (const { title, goal } of [...results.files.rows, ...results.received.rows]) {
+  for (const { title, goal } of [...results.files.rows, ...results.received.rows, ...results.regexes]) {
     if (goal) console.log(`${goal.holds ? "holds " : "MISSED"}  ${title}: ${goal.text}`);
   }
 }

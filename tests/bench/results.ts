@@ -1,5 +1,5 @@
 // The results of a run, of which the table and the chart are made.
-import type { FilesResults } from "./files";
+import type { FilesResults, FilesRow } from "./files";
 import type { IdleRow } from "./idle";
 import type { JsonResults } from "./json";
 import type { Samples } from "./measure";
@@ -21,6 +21,7 @@ export interface Results {
   readonly json: JsonResults;
   readonly files: FilesResults;
   readonly received: FilesResults;
+  readonly regexes: readonly FilesRow[];
   readonly idle: readonly IdleRow[];
 }
 
