@@ -1,4 +1,4 @@
-import { keepOriginals, wrap } from "../../dist/compiler/stages/compile/dialect/wrap";
+import { keepOriginals, wrap, wrapAuthored } from "../../dist/compiler/stages/compile/dialect/wrap";
 
 class Parser {
   parse(text: string, depth: number): string {
@@ -62,4 +62,25 @@ test("what is around a method can be left out for a while, where that was asked 
   expect(tokens.next("a")).toBe("a");
   originals.areUsed = false;
   expect(tokens.next("a")).toBe("a!?");
+});
+
+test("what is around a method for authors' nodes is not there for the library's, and all else is, in its order", () => {
+  const nodeOf = (normalizedPath: string) => ({ range: { source: { normalizedPath } } });
+  class Compiler {
+    compile(_node: object, code: string): string {
+      return code;
+    }
+  }
+  type Compile = Compiler["compile"];
+  const adding = (mark: string) => (compile: Compile) =>
+    function (this: Compiler, node: object, code: string) {
+      return compile.call(this, node, code) + mark;
+    };
+  wrap(Compiler.prototype, "compile", 2, adding("1"));
+  wrapAuthored<Compile>(Compiler.prototype, "compile", 2, adding("2"));
+  wrap(Compiler.prototype, "compile", 2, adding("3"));
+  wrapAuthored<Compile>(Compiler.prototype, "compile", 2, adding("4"));
+  const compiler = new Compiler();
+  expect(compiler.compile(nodeOf("src/plugin.ts"), "a")).toBe("a1234");
+  expect(compiler.compile(nodeOf("~lib/array.ts"), "a")).toBe("a13");
 });

@@ -86,10 +86,11 @@ export class Trail {
     this.unwatched = { compileStatement, compileExpression, compileFunction, compileGlobal };
     for (const name of ["compileStatement", "compileExpression"] as const) {
       const compile = compiler[name];
-      compiler[name] = function (node, ...rest) {
-        if (!isAuthors(node.range.source.normalizedPath)) return compile.call(this, node, ...rest);
+      // a list of the rest would take a while, for the many nodes of the library
+      compiler[name] = function (node, a, b) {
+        if (!isAuthors(node.range.source.normalizedPath)) return compile.call(this, node, a, b);
         nodes.push(node);
-        const result = compile.call(this, node, ...rest);
+        const result = compile.call(this, node, a, b);
         nodes.pop(); // skipped by a crash, so that the trail ends where it happened
         return result;
       };

@@ -4,7 +4,7 @@ import type { Asc, BinaryExpression, Compiler, Expression, Flow, Resolver, Sourc
 import { isAuthored } from "./authors";
 import { maker } from "./make";
 import type { CompileNode, ResolveNode } from "./private-methods";
-import { wrapPrivate } from "./wrap";
+import { wrapAuthored, wrapPrivate } from "./wrap";
 
 interface Prefix extends Expression {
   readonly operator: number;
@@ -60,14 +60,14 @@ export function allowBits(asc: Asc, typeOf: TypeOf): void {
     return make.call(make.name(BITS), node);
   };
 
-  wrapPrivate<CompileNode<BinaryExpression>>(
+  wrapAuthored<CompileNode<BinaryExpression>>(
     asc.Compiler.prototype,
     "compileBinaryExpression",
     3,
     compile =>
       function (node, wanted, constraints) {
         const isSmall = wanted.isIntegerValue && wanted.size < 32 && wanted !== Type.bool;
-        const own = isAuthored(node.range) && !isSmall ? onBits(this, node) : undefined;
+        const own = isSmall ? undefined : onBits(this, node);
         return own ? this.compileExpression(own, wanted) : compile.call(this, node, wanted, constraints);
       },
   );
@@ -100,14 +100,13 @@ export function allowBits(asc: Asc, typeOf: TypeOf): void {
     return node.kind === NodeKind.PropertyAccess && isPlain(expression);
   }
 
-  wrapPrivate<ResolveNode<BinaryExpression>>(
+  wrapAuthored<ResolveNode<BinaryExpression>>(
     asc.Resolver.prototype,
     "resolveBinaryExpression",
     2,
     resolve =>
       function (node, flow, ...rest) {
-        const isMeant = operators.has(node.operator) && isAuthored(node.range);
-        const a = isMeant && typeOf(this, node.left, flow),
+        const a = operators.has(node.operator) && typeOf(this, node.left, flow),
           b = a && typeOf(this, node.right, flow);
         const own = a && b && a.isNumericValue && b.isNumericValue && typeOfBits(asc, node, a, b);
         return own || resolve.call(this, node, flow, ...rest);

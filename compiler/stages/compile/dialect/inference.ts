@@ -23,7 +23,7 @@ import { isAuthored } from "./authors";
 import { directType } from "./direct-type";
 import { bare } from "./nodes";
 import type { CompileNode } from "./private-methods";
-import { wrap, wrapPrivate } from "./wrap";
+import { wrap, wrapAuthored, wrapPrivate } from "./wrap";
 
 type Infer = (
   this: Resolver,
@@ -47,14 +47,13 @@ interface Propagating {
 export function inferFromFunctions(asc: Asc): void {
   /** What is wanted of the calls that are being compiled. */
   const results = new WeakMap<Node, Type>();
-  wrapPrivate<CompileNode<CallExpression>>(
+  wrapAuthored<CompileNode<CallExpression>>(
     asc.Compiler.prototype,
     "compileCallExpression",
     3,
     compile =>
       function (node, wanted, constraints) {
-        if (!wanted.isReference || !isAuthored(node.range))
-          return compile.call(this, node, wanted, constraints);
+        if (!wanted.isReference) return compile.call(this, node, wanted, constraints);
         results.set(node, wanted);
         try {
           return compile.call(this, node, wanted, constraints);

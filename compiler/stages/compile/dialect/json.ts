@@ -4,7 +4,6 @@ import type { Asc, CallExpression, Expression, Flow } from "./asc";
 import type { PropertyAccessExpression, Range, Resolver, Type, TypeNode } from "./asc";
 import { SDK_LIBRARY } from "../../../sdk-files";
 import { afterParse } from "./after-parse";
-import { isAuthored } from "./authors";
 import { directType } from "./direct-type";
 import { chooseJsonTypes } from "./json-calls";
 import { JsonTypes } from "./json-types";
@@ -12,7 +11,7 @@ import { maker } from "./make";
 import { bare } from "./nodes";
 import { numberOf, orNull } from "./optional-type";
 import type { CompileNode, ResolveNode } from "./private-methods";
-import { wrapPrivate } from "./wrap";
+import { wrapAuthored } from "./wrap";
 
 /** What the calls become; they are read where an author's file has such a call. */
 const LIBRARY = [`${SDK_LIBRARY}library/json-read`, `${SDK_LIBRARY}library/json-write`];
@@ -53,7 +52,7 @@ export function allowJson(asc: Asc): void {
       }
   });
 
-  wrapPrivate<CompileNode<CallExpression>>(
+  wrapAuthored<CompileNode<CallExpression>>(
     asc.Compiler.prototype,
     "compileCallExpression",
     3,
@@ -68,7 +67,7 @@ export function allowJson(asc: Asc): void {
         return this.module.unreachable();
       },
   );
-  wrapPrivate<ResolveNode<CallExpression>>(
+  wrapAuthored<ResolveNode<CallExpression>>(
     asc.Resolver.prototype,
     "resolveCallExpression",
     2,
@@ -87,8 +86,7 @@ export function allowJson(asc: Asc): void {
     { expression, args }: CallExpression,
     flow: Flow,
   ): "parse" | "stringify" | undefined {
-    if (expression.kind !== NodeKind.PropertyAccess || !args.length || !isAuthored(expression.range))
-      return undefined;
+    if (expression.kind !== NodeKind.PropertyAccess || !args.length) return undefined;
     const { expression: object, property } = expression as PropertyAccessExpression,
       { text: name } = property;
     const isJson =

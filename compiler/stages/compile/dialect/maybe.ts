@@ -8,7 +8,7 @@ import { maker } from "./make";
 import { bare, defineNode } from "./nodes";
 import { orNull } from "./optional-type";
 import type { CompileNode, ResolveNode } from "./private-methods";
-import { wrap, wrapPrivate } from "./wrap";
+import { wrap, wrapAuthored, wrapPrivate } from "./wrap";
 
 /** Code that may give no value. */
 export interface Maybe {
@@ -142,7 +142,7 @@ export function allowMaybe(asc: Asc): CompileMaybe {
     return module.block(null, [...before, either], made.toRef());
   }
 
-  wrapPrivate<CompileNode<CallExpression>>(
+  wrapAuthored<CompileNode<CallExpression>>(
     asc.Compiler.prototype,
     "compileCallExpression",
     3,
@@ -152,7 +152,7 @@ export function allowMaybe(asc: Asc): CompileMaybe {
         return found ? orNothing(this, found, node, wanted) : compile.call(this, node, wanted, constraints);
       },
   );
-  wrapPrivate<ResolveNode<CallExpression>>(
+  wrapAuthored<ResolveNode<CallExpression>>(
     asc.Resolver.prototype,
     "resolveCallExpression",
     2,

@@ -8,7 +8,7 @@ import { directType } from "./direct-type";
 import { isInteger } from "./inference";
 import { numberOf } from "./optional-type";
 import type { CompileNode, ResolveNode } from "./private-methods";
-import { wrap, wrapPrivate } from "./wrap";
+import { wrap, wrapAuthored } from "./wrap";
 
 type Comparison = "Lt" | "Le" | "Gt" | "Ge" | "Eq" | "Ne";
 
@@ -40,24 +40,22 @@ export function mixNumbers(asc: Asc): void {
   const types = typesOf(asc, new Set([...arithmetic, ...bitOperators(asc)]));
   allowBits(asc, types);
 
-  wrapPrivate<CompileNode<BinaryExpression>>(
+  wrapAuthored<CompileNode<BinaryExpression>>(
     asc.Compiler.prototype,
     "compileBinaryExpression",
     3,
     compile =>
       function (node, wanted, constraints) {
-        const mixed = isAuthored(node.range) ? mix(this, node, wanted) : undefined;
-        return mixed ?? compile.call(this, node, wanted, constraints);
+        return mix(this, node, wanted) ?? compile.call(this, node, wanted, constraints);
       },
   );
-  wrapPrivate<ResolveNode<BinaryExpression>>(
+  wrapAuthored<ResolveNode<BinaryExpression>>(
     asc.Resolver.prototype,
     "resolveBinaryExpression",
     2,
     resolve =>
       function (node, flow, wanted, ...mode) {
-        if (!isAuthored(node.range) || !arithmetic.has(node.operator))
-          return resolve.call(this, node, flow, wanted, ...mode);
+        if (!arithmetic.has(node.operator)) return resolve.call(this, node, flow, wanted, ...mode);
         const found = resolve.call(this, node, flow, wanted, asc.ReportMode.Swallow);
         return found ?? types(this, node, flow) ?? resolve.call(this, node, flow, wanted, ...mode);
       },

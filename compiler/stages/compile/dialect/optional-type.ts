@@ -1,6 +1,16 @@
 // `u64 | null`: the type of numbers that may be none. A number is an object there, and is made one and read
 // again where asc converts types, so that authors see numbers alone.
-import type { Asc, Class, Compiler, NamedTypeNode, Node, Resolver, Type } from "./asc";
+import type {
+  Asc,
+  Class,
+  ClassPrototype,
+  Compiler,
+  NamedTypeNode,
+  Node,
+  Program,
+  Resolver,
+  Type,
+} from "./asc";
 import { wrap, wrapPrivate } from "./wrap";
 
 /** The class of such an object, in sdk-as/library/dialect.ts. */
@@ -13,6 +23,11 @@ type IsTrueish = (this: Compiler, code: number, type: Type, node: Node) => numbe
 export function numberOf(type: Type): Type | undefined {
   const found = type.getClass();
   return found?.prototype.name === OPTIONAL ? found.typeArguments![0] : undefined;
+}
+
+/** Whether a program has numbers that may be none. */
+export function hasOptionals({ elementsByName }: Program): boolean {
+  return (elementsByName.get(OPTIONAL) as ClassPrototype | undefined)?.instances != null;
 }
 
 /** A type with null: of a class, a function or a number. */

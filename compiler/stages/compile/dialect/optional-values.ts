@@ -3,9 +3,9 @@
 import type { Asc, BinaryExpression, Compiler, Expression, Flow, Resolver, Type } from "./asc";
 import { isAuthored } from "./authors";
 import { bare, defineNode } from "./nodes";
-import { numberOf, read } from "./optional-type";
+import { hasOptionals, numberOf, read } from "./optional-type";
 import type { ResolveNode } from "./private-methods";
-import { wrapPrivate } from "./wrap";
+import { wrapAuthored, wrapPrivate } from "./wrap";
 
 interface Ternary extends Expression {
   readonly condition: Expression;
@@ -68,7 +68,7 @@ export function useOptionals(asc: Asc): void {
       },
   );
 
-  wrapPrivate<ResolveNode<Ternary>>(
+  wrapAuthored<ResolveNode<Ternary>>(
     asc.Resolver.prototype,
     "resolveTernaryExpression",
     3,
@@ -111,7 +111,9 @@ export function useOptionals(asc: Asc): void {
     compile =>
       function (node, wanted, constraints) {
         const { left, right, operator } = node;
-        if (!isEquality(operator) && !isInequality(operator))
+        // the library has such numbers only where an author has given it some
+        const mayHave = isAuthored(node.range) || hasOptionals(this.program);
+        if (!mayHave || (!isEquality(operator) && !isInequality(operator)))
           return compile.call(this, node, wanted, constraints);
         if (isNull(right) || isNull(left)) {
           const value = isNull(right) ? left : right,

@@ -10,13 +10,13 @@ import type {
   Node,
 } from "./asc";
 import type { Parser, PropertyAccessExpression, Resolver, Statement, TypeNode } from "./asc";
-import { isAuthored, readsAuthored } from "./authors";
+import { readsAuthored } from "./authors";
 import { directType } from "./direct-type";
 import { maker } from "./make";
 import { bare } from "./nodes";
 import { numberOf } from "./optional-type";
 import type { CompileNode, ResolveNode } from "./private-methods";
-import { wrap, wrapPrivate } from "./wrap";
+import { wrap, wrapAuthored } from "./wrap";
 
 const predicates = new WeakMap<TypeNode, TypeNode>();
 
@@ -57,7 +57,7 @@ export function allowPredicates(asc: Asc): void {
     const { expression: callee, args, range } = node;
     if (callee.kind !== NodeKind.PropertyAccess || args.length !== 1 || seen.has(node)) return undefined;
     const { expression: list, property } = callee as PropertyAccessExpression;
-    if (property.text !== "filter" || !isAuthored(range) || !looks(args[0]!)) return undefined;
+    if (property.text !== "filter" || !looks(args[0]!)) return undefined;
     const found = resolver.resolveExpression(list, flow, Type.auto, ReportMode.Swallow as never)?.getClass();
     const item = found?.prototype === resolver.program.arrayPrototype ? found!.typeArguments![0]! : undefined;
     if (!item?.isNullableReference || numberOf(item)) return undefined;
@@ -101,7 +101,7 @@ export function allowPredicates(asc: Asc): void {
     );
   }
 
-  wrapPrivate<CompileNode<CallExpression>>(
+  wrapAuthored<CompileNode<CallExpression>>(
     asc.Compiler.prototype,
     "compileCallExpression",
     3,
@@ -111,7 +111,7 @@ export function allowPredicates(asc: Asc): void {
         return own ? this.compileExpression(own, wanted) : compile.call(this, node, wanted, constraints);
       },
   );
-  wrapPrivate<ResolveNode<CallExpression>>(
+  wrapAuthored<ResolveNode<CallExpression>>(
     asc.Resolver.prototype,
     "resolveCallExpression",
     2,

@@ -11,7 +11,7 @@ import { bare } from "./nodes";
 import type { CompileNode, ResolveNode } from "./private-methods";
 import { isMatchClass, regexClass } from "./regex-classes";
 import { regexOf } from "./regex-literal";
-import { wrapPrivate } from "./wrap";
+import { wrapAuthored } from "./wrap";
 import { readWrittenPlaces } from "./written-places";
 
 /** What a call is lowered to, or why it cannot be. */
@@ -34,7 +34,7 @@ const NEEDS_GLOBAL = "the regular expression needs the flag g here";
 export function callRegexes(asc: Asc): void {
   const { Node, NodeKind, Type, ReportMode, DiagnosticCode } = asc;
 
-  wrapPrivate<CompileNode<CallExpression>>(
+  wrapAuthored<CompileNode<CallExpression>>(
     asc.Compiler.prototype,
     "compileCallExpression",
     3,
@@ -47,7 +47,7 @@ export function callRegexes(asc: Asc): void {
         return this.module.unreachable();
       },
   );
-  wrapPrivate<ResolveNode<CallExpression>>(
+  wrapAuthored<ResolveNode<CallExpression>>(
     asc.Resolver.prototype,
     "resolveCallExpression",
     2,
@@ -69,7 +69,7 @@ export function callRegexes(asc: Asc): void {
 
   function lower(resolver: Resolver, node: CallExpression, flow: Flow): Lowered | undefined {
     const { expression, args, range } = node;
-    if (expression.kind !== NodeKind.PropertyAccess || !args.length || !isAuthored(range)) return undefined;
+    if (expression.kind !== NodeKind.PropertyAccess || !args.length) return undefined;
     const { expression: object, property } = expression as PropertyAccessExpression;
     const name = property.text;
     if (!METHODS.has(name)) return undefined;

@@ -1,7 +1,6 @@
 // Objects without a class: `{ a: 1, b: "x" }` where no type is wanted is one of a class that its names and
 // the types of its values make.
 import type { Asc, Class, Expression, Flow, Resolver } from "./asc";
-import { isAuthored } from "./authors";
 import type { ChainNodes } from "./chain";
 import { readSpreadObjects, SPREAD } from "./object-syntax";
 import { spreadObjects, type ObjectLiteral } from "./object-spread";
@@ -9,7 +8,7 @@ import type { MakeScoped } from "./scoped";
 import { shapePrototype } from "./shape-classes";
 import { allowShapeTypes } from "./shape-types";
 import type { CompileNode, LookupNode } from "./private-methods";
-import { wrapPrivate } from "./wrap";
+import { wrapAuthored } from "./wrap";
 
 /** From now on authors write objects without a class. */
 export function allowShapes(asc: Asc, scoped: MakeScoped, chains: ChainNodes): void {
@@ -17,10 +16,10 @@ export function allowShapes(asc: Asc, scoped: MakeScoped, chains: ChainNodes): v
   allowShapeTypes(asc);
   readSpreadObjects(asc);
   const flatten = spreadObjects(asc, scoped, chains);
-  const isMeant = (node: ObjectLiteral) => node.literalKind === LiteralKind.Object && isAuthored(node.range);
+  const isMeant = (node: ObjectLiteral) => node.literalKind === LiteralKind.Object;
   const spreads = ({ names }: ObjectLiteral) => names.some(({ text }) => text === SPREAD);
 
-  wrapPrivate<CompileNode<ObjectLiteral>>(
+  wrapAuthored<CompileNode<ObjectLiteral>>(
     asc.Compiler.prototype,
     "compileLiteralExpression",
     3,
@@ -36,7 +35,7 @@ export function allowShapes(asc: Asc, scoped: MakeScoped, chains: ChainNodes): v
         return compile.call(this, node, known?.type ?? wanted, ...rest);
       },
   );
-  wrapPrivate<LookupNode<ObjectLiteral>>(
+  wrapAuthored<LookupNode<ObjectLiteral>>(
     asc.Resolver.prototype,
     "lookupLiteralExpression",
     2,

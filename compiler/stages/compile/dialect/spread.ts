@@ -2,12 +2,11 @@
 // `Math.max(...list)`. sdk-as/library/dialect.ts has what it is lowered to.
 import type { Asc, CallExpression, Compiler, Expression, Flow, Node, PropertyAccessExpression } from "./asc";
 import type { Resolver, Type } from "./asc";
-import { isAuthored } from "./authors";
 import { directType } from "./direct-type";
 import { maker } from "./make";
 import { PAIR } from "./tuples";
 import type { ArrayLiteral, CompileNode, LookupNode, ResolveNode } from "./private-methods";
-import { wrapPrivate } from "./wrap";
+import { wrapAuthored } from "./wrap";
 
 /** A map's `entries()`: asc's has a field of that name. */
 const ENTRIES = "__falco_ts_entries";
@@ -23,21 +22,20 @@ export function allowSpread(asc: Asc): void {
   const spreads = (node: ArrayLiteral) =>
     node.literalKind === LiteralKind.Array && node.elementExpressions.some(isSpread);
 
-  wrapPrivate<CompileNode<ArrayLiteral>>(
+  wrapAuthored<CompileNode<ArrayLiteral>>(
     asc.Compiler.prototype,
     "compileLiteralExpression",
     3,
     compile =>
       function (node, wanted, constraints, ...rest) {
-        if (!spreads(node) || !isAuthored(node.range))
-          return compile.call(this, node, wanted, constraints, ...rest);
+        if (!spreads(node)) return compile.call(this, node, wanted, constraints, ...rest);
         const type = itemType(this.resolver, node, this.currentFlow, wanted);
         if (type) return this.compileExpression(lowered(this, node, type), wanted);
         this.error(DiagnosticCode.User_defined_0 as never, node.range, NOT_ITERABLE);
         return this.module.unreachable();
       },
   );
-  wrapPrivate<LookupNode<ArrayLiteral>>(
+  wrapAuthored<LookupNode<ArrayLiteral>>(
     asc.Resolver.prototype,
     "lookupLiteralExpression",
     2,
@@ -99,24 +97,24 @@ export function allowSpread(asc: Asc): void {
     return made;
   }
 
-  wrapPrivate<CompileNode<CallExpression>>(
+  wrapAuthored<CompileNode<CallExpression>>(
     asc.Compiler.prototype,
     "compileCallExpression",
     3,
     compile =>
       function (node, wanted, constraints) {
-        const own = isAuthored(node.range) && spreadCall(this.resolver, node, this.currentFlow);
+        const own = spreadCall(this.resolver, node, this.currentFlow);
         return own ? this.compileExpression(own, wanted) : compile.call(this, node, wanted, constraints);
       },
   );
 
-  wrapPrivate<ResolveNode<CallExpression>>(
+  wrapAuthored<ResolveNode<CallExpression>>(
     asc.Resolver.prototype,
     "resolveCallExpression",
     2,
     resolve =>
       function (node, flow, ...rest) {
-        const own = isAuthored(node.range) && spreadCall(this, node, flow);
+        const own = spreadCall(this, node, flow);
         return own
           ? this.resolveExpression(own, flow, ...(rest as []))
           : resolve.call(this, node, flow, ...rest);

@@ -6,7 +6,7 @@ import { numberOf, read } from "./optional-type";
 import type { CompileNode } from "./private-methods";
 import type { UnionTests } from "./union-tests";
 import { hasUnions, variantsOf, type Variant } from "./union-types";
-import { wrap, wrapPrivate } from "./wrap";
+import { wrap, wrapAuthored, wrapPrivate } from "./wrap";
 
 type IsTrueish = (this: Compiler, code: number, type: Type, node: Node) => number;
 
@@ -91,7 +91,7 @@ export function operateOnUnions(asc: Asc, narrowing: Narrowing, tests: UnionTest
       },
   );
 
-  wrapPrivate<CompileNode<BinaryExpression>>(
+  wrapAuthored<CompileNode<BinaryExpression>>(
     asc.Compiler.prototype,
     "compileBinaryExpression",
     3,
@@ -101,7 +101,6 @@ export function operateOnUnions(asc: Asc, narrowing: Narrowing, tests: UnionTest
         const isMeant =
           (isEqual(operator) || isUnequal(operator)) &&
           hasUnions(this.program) &&
-          isAuthored(range) &&
           left.kind !== NodeKind.Null &&
           right.kind !== NodeKind.Null;
         if (!isMeant) return compile.call(this, node, wanted, constraints);

@@ -1,13 +1,12 @@
 // Conditions that ask what a value of a union is. Where the classes of the values tell as much, their numbers
 // are compared, which is cheaper than a text.
-import type { Asc, BinaryExpression, Class, Compiler, Expression, Resolver, Type } from "./asc";
-import { isAuthored } from "./authors";
+import type { Asc, BinaryExpression, Class, Compiler, Expression, Type } from "./asc";
 import type { Narrowing } from "./narrowing";
 import type { CompileNode, ResolveNode } from "./private-methods";
 import { CLASS_NUMBER } from "./union-members";
 import { toldBy, type Question, type UnionQuestions } from "./union-questions";
 import { hasUnions } from "./union-types";
-import { wrapPrivate } from "./wrap";
+import { wrapAuthored } from "./wrap";
 
 export interface UnionTests {
   /** Whether an object is of a class. */
@@ -32,16 +31,14 @@ export function testUnions(asc: Asc, narrowing: Narrowing, questions: UnionQuest
     "compilePropertyAccessExpression",
     "compileCallExpression",
   ] as const)
-    wrapPrivate<CompileNode<Expression>>(
+    wrapAuthored<CompileNode<Expression>>(
       asc.Compiler.prototype,
       name,
       3,
       compile =>
         function (node, wanted, constraints) {
           const isMeant =
-            hasUnions(this.program) &&
-            isAuthored(node.range) &&
-            (node.kind !== NodeKind.PropertyAccess || wanted === Type.bool);
+            hasUnions(this.program) && (node.kind !== NodeKind.PropertyAccess || wanted === Type.bool);
           const found = isMeant ? questions.questionOf(this.resolver, node, this.currentFlow) : undefined;
           if (!found) return compile.call(this, node, wanted, constraints);
           const code =
@@ -51,13 +48,13 @@ export function testUnions(asc: Asc, narrowing: Narrowing, questions: UnionQuest
         },
     );
 
-  wrapPrivate<ResolveNode<Ternary>>(
+  wrapAuthored<ResolveNode<Ternary>>(
     asc.Resolver.prototype,
     "resolveTernaryExpression",
     3,
     resolve =>
       function (node, flow, wanted, ...mode) {
-        const facts = isMeant(this, node)
+        const facts = hasUnions(this.program)
           ? questions.factsOf(this, node.condition, flow)
           : { whenTrue: [], whenFalse: [] };
         if (!facts.whenTrue.length && !facts.whenFalse.length)
@@ -75,14 +72,14 @@ export function testUnions(asc: Asc, narrowing: Narrowing, questions: UnionQuest
           : (then ?? otherwise)!;
       },
   );
-  wrapPrivate<ResolveNode<BinaryExpression>>(
+  wrapAuthored<ResolveNode<BinaryExpression>>(
     asc.Resolver.prototype,
     "resolveBinaryExpression",
     2,
     resolve =>
       function (node, flow, ...rest) {
         const isAnd = node.operator === Token.Ampersand_Ampersand;
-        if ((!isAnd && node.operator !== Token.Bar_Bar) || !isMeant(this, node))
+        if ((!isAnd && node.operator !== Token.Bar_Bar) || !hasUnions(this.program))
           return resolve.call(this, node, flow, ...rest);
         const { whenTrue, whenFalse } = questions.factsOf(this, node.left, flow),
           inner = flow.fork();
@@ -90,7 +87,6 @@ export function testUnions(asc: Asc, narrowing: Narrowing, questions: UnionQuest
         return resolve.call(this, node, inner, ...rest);
       },
   );
-  const isMeant = ({ program }: Resolver, { range }: Expression) => hasUnions(program) && isAuthored(range);
 
   /** Asks the number of a value's class; undefined where that does not tell. */
   function test(

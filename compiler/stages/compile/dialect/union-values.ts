@@ -1,13 +1,12 @@
 // Values of unions: objects that are written for one of its types, numbers, and `never`.
 import type { Asc, CallExpression, Class, Compiler, Flow, Resolver, Type } from "./asc";
-import { isAuthored } from "./authors";
 import type { ObjectLiteral } from "./object-spread";
 import { SPREAD } from "./object-syntax";
 import { numberOf } from "./optional-type";
 import type { CompileNode, LookupNode } from "./private-methods";
 import type { UnionQuestions } from "./union-questions";
 import { variantsOf, type Variant } from "./union-types";
-import { wrap, wrapPrivate } from "./wrap";
+import { wrap, wrapAuthored, wrapPrivate } from "./wrap";
 
 const made = new WeakMap<Compiler, Map<number, Type>>();
 
@@ -23,11 +22,11 @@ export function makeUnions(asc: Asc, questions: UnionQuestions): void {
   const { LiteralKind, ReportMode, Type, DiagnosticCode, ElementKind, CommonFlags } = asc;
   const FlowFlags = (asc as unknown as { FlowFlags: Record<"Terminates", number> }).FlowFlags;
   const isMeant = (node: ObjectLiteral, wanted: Type | undefined) =>
-    node.literalKind === LiteralKind.Object && Boolean(variantsOf(wanted)?.length) && isAuthored(node.range);
+    node.literalKind === LiteralKind.Object && Boolean(variantsOf(wanted)?.length);
   const spreads = ({ names }: ObjectLiteral) => names.some(({ text }) => text === SPREAD);
   const isNever = (type: Type) => variantsOf(type)?.length === 0;
 
-  wrapPrivate<CompileNode<ObjectLiteral>>(
+  wrapAuthored<CompileNode<ObjectLiteral>>(
     asc.Compiler.prototype,
     "compileLiteralExpression",
     3,
@@ -47,7 +46,7 @@ export function makeUnions(asc: Asc, questions: UnionQuestions): void {
         return this.module.unreachable();
       },
   );
-  wrapPrivate<LookupNode<ObjectLiteral>>(
+  wrapAuthored<LookupNode<ObjectLiteral>>(
     asc.Resolver.prototype,
     "lookupLiteralExpression",
     2,
@@ -151,8 +150,8 @@ export function makeUnions(asc: Asc, questions: UnionQuestions): void {
     "compileCallExpression",
     3,
     compile =>
-      function (node, ...rest) {
-        const code = compile.call(this, node, ...rest);
+      function (node, wanted, constraints) {
+        const code = compile.call(this, node, wanted, constraints);
         if (isNever(this.currentType)) this.currentFlow.set(FlowFlags.Terminates as never);
         return code;
       },

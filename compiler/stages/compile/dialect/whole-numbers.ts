@@ -27,9 +27,7 @@ export function takeAnyNumbers(asc: Asc): void {
     3,
     compile =>
       function (this: Compiler, instance: AscFunction, args, node, ...rest) {
-        const { internalName } = instance;
-        const isLibrary = internalName.startsWith("~lib/") && !internalName.startsWith(SDK_LIBRARY);
-        if (isLibrary && isAuthored(node.range))
+        if (isAuthored(node.range) && isOfLibrary(instance))
           for (const one of args) if (!wanted.has(bare(asc, one))) wanted.set(bare(asc, one), LENGTH);
         return compile.call(this, instance, args, node, ...rest);
       },
@@ -49,6 +47,8 @@ export function takeAnyNumbers(asc: Asc): void {
         return instance ? this.makeCallDirect(instance, [code], node) : this.module.unreachable();
       },
   );
+  const isOfLibrary = ({ internalName }: AscFunction) =>
+    internalName.startsWith("~lib/") && !internalName.startsWith(SDK_LIBRARY);
   const isOther = (type: Type) => type.isFloatValue || (type.isIntegerValue && type.size > 32);
 
   function functionOf({ program, resolver }: Compiler, name: string, from: Type): AscFunction | null {

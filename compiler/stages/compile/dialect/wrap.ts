@@ -1,4 +1,6 @@
 // Puts functions of ours around methods of asc's, and looks first that these are what ours were written for.
+import type { Node } from "./asc";
+import { isAuthored } from "./authors";
 
 /** The version of assemblyscript whose methods are wrapped; package.json has it too. */
 const WRITTEN_FOR = "0.28.20";
@@ -9,6 +11,7 @@ const WRITTEN_FOR = "0.28.20";
  *
  * @param owner where the method is: a prototype, or a class for its static methods
  * @param parameters how many parameters the method has before the first with a default
+ * @param around is called twice where wrapAuthored() was called for the method before
  */
 export function wrap<Owner extends object, Name extends keyof Owner & string>(
   owner: Owner,
@@ -16,22 +19,73 @@ export function wrap<Owner extends object, Name extends keyof Owner & string>(
   parameters: number,
   around: (method: Owner[Name]) => Owner[Name],
 ): void {
-  const method: unknown = owner[name];
+  check(owner, name, parameters);
+  const put = around as unknown as (method: Method) => Method,
+    methods = owner as unknown as Record<string, Method>;
+  const own = divided.get(owner)?.get(name);
+  if (own) {
+    own.ofAuthors = put(own.ofAuthors);
+    own.ofOthers = put(own.ofOthers);
+    return;
+  }
+  const original = methods[name]!,
+    wrapper = put(original);
+  methods[name] = withParameters(wrapper, parameters);
+  const all = kept.get(owner);
+  all?.set(name, { original: all.get(name)?.original ?? original, wrapper });
+}
+
+/**
+ * As wrap(), for a method whose first argument is a node, and a function that does something for nodes of
+ * authors' files alone. Most nodes are the library's, and for these it takes no time: one look at the node
+ * passes by all functions that are put around the method so.
+ */
+export function wrapAuthored<Own>(
+  owner: object,
+  name: string,
+  parameters: number,
+  around: (method: Own) => Own,
+): void {
+  check(owner, name, parameters);
+  const own = divided.get(owner)?.get(name) ?? divide(owner as Record<string, Method>, name, parameters);
+  own.ofAuthors = around(own.ofAuthors as Own) as Method;
+}
+
+type Method = (this: unknown, ...parts: unknown[]) => unknown;
+/** What a method is for nodes of authors' files, and for all others. */
+interface Divided {
+  ofAuthors: Method;
+  ofOthers: Method;
+}
+const divided = new WeakMap<object, Map<string, Divided>>();
+
+/** Puts a function in the place of a method that goes on by the file that a node is of. */
+function divide(owner: Record<string, Method>, name: string, parameters: number): Divided {
+  const method = owner[name]!,
+    own: Divided = { ofAuthors: method, ofOthers: method };
+  const all = divided.get(owner) ?? new Map<string, Divided>();
+  divided.set(owner, all.set(name, own));
+  // no such method has more parameters; a list of them would take as long as many a method
+  const choose: Method = function (node, a, b, c, d) {
+    const next = isAuthored((node as Node).range) ? own.ofAuthors : own.ofOthers;
+    return next.call(this, node, a, b, c, d);
+  };
+  owner[name] = withParameters(choose, parameters);
+  return own;
+}
+
+function check(owner: object, name: string, parameters: number): void {
+  const method = (owner as Record<string, unknown>)[name];
   const found = typeof method === "function" ? method.length : undefined;
   if (found !== parameters)
     throw new Error(
       `falco-ts was made for assemblyscript ${WRITTEN_FOR}, and this is another: its ${name}() has ${found ?? "no"} parameters, not ${parameters}`,
     );
-  const plain = plainly.get(owner);
-  if (plain) {
-    const all = plain.methods.get(owner)!,
-      known = all.get(name) ?? putSwitch(plain, all, owner, name);
-    known.wrapper = around(known.wrapper as Owner[Name]) as Method;
-  } else {
-    owner[name] = around(owner[name]);
-  }
-  // whoever wraps it once more finds as many parameters
-  Object.defineProperty(owner[name], "length", { value: parameters });
+}
+
+/** Whoever wraps it once more finds as many parameters. */
+function withParameters(method: Method, parameters: number): Method {
+  return Object.defineProperty(method, "length", { value: parameters });
 }
 
 /** Methods that can be had without what is around them. */
@@ -39,38 +93,28 @@ export interface Originals {
   /** Whether they are had so now. */
   areUsed: boolean;
 }
-interface Switched extends Originals {
-  readonly methods: ReadonlyMap<object, Map<string, { wrapper: Method }>>;
-}
-type Method = (this: unknown, ...parts: unknown[]) => unknown;
+type Kept = Map<string, { readonly original: Method; readonly wrapper: Method }>;
+const kept = new WeakMap<object, Kept>();
 
-const plainly = new WeakMap<object, Switched>();
-
-/** From now on what is put around the methods of these owners can be left out. */
+/**
+ * From now on what is put around the methods of these owners can be left out. The methods change places: a
+ * function that asks which of them is meant would take as long as many of them.
+ */
 export function keepOriginals(owners: readonly object[]): Originals {
-  const originals = { areUsed: false, methods: new Map(owners.map(owner => [owner, new Map()])) };
-  for (const owner of owners) plainly.set(owner, originals);
-  return originals;
-}
-
-/** Puts a function in the place of a method that goes to it, or to what is around it. */
-function putSwitch(
-  originals: Switched,
-  all: Map<string, { wrapper: Method }>,
-  owner: object,
-  name: string,
-): { wrapper: Method } {
-  const original = (owner as Record<string, Method>)[name]!,
-    known = { wrapper: original };
-  all.set(name, known);
-  // no method has more parameters; a list of them would take as long as many a method
-  (owner as Record<string, Method>)[name] = function (a, b, c, d, e, f, g, h) {
-    return originals.areUsed
-      ? original.call(this, a, b, c, d, e, f, g, h)
-      : // eslint-disable-next-line prefer-rest-params
-        known.wrapper.apply(this, arguments as unknown as unknown[]);
+  const all = owners.map(owner => ({ owner: owner as Record<string, Method>, methods: new Map() as Kept }));
+  for (const { owner, methods } of all) kept.set(owner, methods);
+  let areUsed = false;
+  return {
+    get areUsed() {
+      return areUsed;
+    },
+    set areUsed(next) {
+      if (next === areUsed) return;
+      areUsed = next;
+      for (const { owner, methods } of all)
+        for (const [name, { original, wrapper }] of methods) owner[name] = next ? original : wrapper;
+    },
   };
-  return known;
 }
 
 /** As wrap(), for a method that asc's typings call private, so that its type has to be said. */
