@@ -52,6 +52,7 @@ const CASES = [
   "hostile-json",
   "errors",
   "unions",
+  "union-flows",
 ];
 const sandbox = inRelease(dir, "src/all.as.spec");
 const collecting = inCollectingRelease();

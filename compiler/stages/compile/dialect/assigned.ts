@@ -2,6 +2,8 @@
 import type { Asc, IdentifierExpression, Node } from "./asc";
 import { childrenOf } from "./authors";
 
+/** What tells what a node assigns to. */
+export type TargetOf = (node: Node) => Node | undefined;
 /** What tells the variable that a node assigns to, as the expression that names it. */
 export type AssignedBy = (node: Node) => IdentifierExpression | undefined;
 
@@ -11,7 +13,7 @@ interface Parts extends Node {
   readonly operand: Node;
 }
 
-export function assignedBy({ NodeKind, Token }: Asc): AssignedBy {
+export function targetOf({ NodeKind, Token }: Asc): TargetOf {
   const names = Object.keys(Token).filter(
     name => /(^|_)Equals$/.test(name) && !/^(LessThan|GreaterThan|Exclamation|Equals)_Equals/.test(name),
   ) as (keyof typeof Token)[];
@@ -19,10 +21,16 @@ export function assignedBy({ NodeKind, Token }: Asc): AssignedBy {
   return node => {
     const { kind, operator, left, operand } = node as Parts;
     const isStep = operator === Token.Plus_Plus || operator === Token.Minus_Minus;
-    let target: Node | undefined;
-    if (kind === NodeKind.Binary && assignments.has(operator)) target = left;
-    if ((kind === NodeKind.UnaryPrefix || kind === NodeKind.UnaryPostfix) && isStep) target = operand;
-    return target?.kind === NodeKind.Identifier ? (target as IdentifierExpression) : undefined;
+    if (kind === NodeKind.Binary && assignments.has(operator)) return left;
+    return (kind === NodeKind.UnaryPrefix || kind === NodeKind.UnaryPostfix) && isStep ? operand : undefined;
+  };
+}
+
+export function assignedBy(asc: Asc): AssignedBy {
+  const find = targetOf(asc);
+  return node => {
+    const target = find(node);
+    return target?.kind === asc.NodeKind.Identifier ? (target as IdentifierExpression) : undefined;
   };
 }
 

@@ -27,7 +27,7 @@ export interface ChainNodes {
 export function defineChains(asc: Asc, compileMaybe: CompileMaybe): ChainNodes {
   const { Type, TypeRef, UnaryOp, NodeKind, DiagnosticCode } = asc;
   /** The chain that is being compiled; its links leave to `none`. */
-  let current: { readonly none: string; isUsed: boolean } | undefined;
+  let current: { readonly none: string; left?: Flow } | undefined;
   let count = 0;
   const made = { links: new WeakSet<Node>(), chains: new WeakSet<Node>() };
 
@@ -40,7 +40,10 @@ export function defineChains(asc: Asc, compileMaybe: CompileMaybe): ChainNodes {
       const type = maybe?.type ?? compiler.currentType,
         reference = type.toRef();
       const leaveIfNot = (isThere: number) => {
-        current!.isUsed = true;
+        // what a later link assigns to is not assigned where this one leaves
+        const { currentFlow: flow } = compiler;
+        if (current!.left) current!.left.mergeBranch(flow);
+        else current!.left = flow.fork();
         return module.br(current!.none, module.unary(UnaryOp.EqzI32, isThere));
       };
       const steps = maybe ? [...maybe.before, leaveIfNot(maybe.isThere)] : [];
@@ -64,18 +67,18 @@ export function defineChains(asc: Asc, compileMaybe: CompileMaybe): ChainNodes {
         flow = compiler.currentFlow,
         inner = flow.fork(),
         none = `none|${id}`;
-      const chain = (current = { none, isUsed: false });
+      const chain: { readonly none: string; left?: Flow } = (current = { none });
       compiler.currentFlow = inner;
       let value = compiler.compileExpression(expression, fallback ? nullable(wanted) : wanted);
       let type = compiler.currentType;
       current = outer;
       compiler.currentFlow = flow;
-      if (!chain.isUsed) {
+      const { left: other } = chain;
+      if (!other) {
         flow.inherit(inner);
         compiler.currentType = type;
         return value;
       }
-      const other = flow.fork();
       if (type === Type.void || (wanted === Type.void && !fallback)) {
         flow.inheritAlternatives(inner, other);
         if (type !== Type.void) value = module.drop(value);

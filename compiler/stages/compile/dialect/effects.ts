@@ -1,5 +1,6 @@
 // What a part of the code does to what is known of variables: what it assigns to, and whether it leaves.
 import type { Asc, Expression, IdentifierExpression, Node, PropertyAccessExpression, Statement } from "./asc";
+import { targetOf } from "./assigned";
 import { childrenOf } from "./authors";
 import { bare } from "./nodes";
 
@@ -11,18 +12,18 @@ export function nameOf({ NodeKind }: Asc, node: Expression): string | undefined 
     : undefined;
 }
 
-/** The names of the variables, and of the members with a point before them, that a statement assigns to. */
-export function assignedIn(asc: Asc, statement: Node): ReadonlySet<string> {
-  const names = new Set<string>();
+/** The names of the variables, and of the members with a point before them, that nodes assign to. */
+export function assignedIn(asc: Asc, ...nodes: readonly (Node | null | undefined)[]): ReadonlySet<string> {
+  const names = new Set<string>(),
+    find = targetOf(asc);
   const isNode = (value: unknown): value is Node => value instanceof asc.Node;
   const visit = (node: Node) => {
-    const { operator, left } = node as Node & { operator: number; left: Expression };
-    const isSet = node.kind === asc.NodeKind.Binary && operator === asc.Token.Equals;
-    const name = isSet ? nameOf(asc, bare(asc, left)) : undefined;
+    const target = find(node),
+      name = target && nameOf(asc, bare(asc, target as Expression));
     if (name !== undefined) names.add(name);
     for (const child of childrenOf(node, isNode)) visit(child);
   };
-  visit(statement);
+  for (const node of nodes) if (node) visit(node);
   return names;
 }
 
@@ -39,9 +40,9 @@ export function leaves(asc: Asc, statements: readonly Statement[]): boolean {
   );
 }
 
-/** Whether a `break` is in a part of the code. */
-export function breaks(asc: Asc, node: Node): boolean {
-  if (node.kind === asc.NodeKind.Break) return true;
+/** Whether a jump is in a part of the code. */
+export function jumps(asc: Asc, node: Node, kind: "Break" | "Continue"): boolean {
+  if (node.kind === asc.NodeKind[kind]) return true;
   const isNode = (value: unknown): value is Node => value instanceof asc.Node;
-  return node.kind !== asc.NodeKind.Function && childrenOf(node, isNode).some(one => breaks(asc, one));
+  return node.kind !== asc.NodeKind.Function && childrenOf(node, isNode).some(one => jumps(asc, one, kind));
 }

@@ -31,10 +31,11 @@ export interface Facts {
 /** What is known of a reference: its type, and that it is not null. */
 export interface KnownType {
   readonly type: Type;
+  readonly variants: readonly Variant[];
   readonly isThere: boolean;
   readonly isSure: boolean;
 }
-type Known = ReadonlyMap<string, KnownType>;
+export type Known = ReadonlyMap<string, KnownType>;
 const NOTHING: Known = new Map();
 
 /** What is known in a flow. */
@@ -56,7 +57,8 @@ export interface Narrowing {
   readonly typeOf: (flow: Flow, reference: Reference) => KnownType | undefined;
   /** From now on these are known in a flow. */
   readonly learn: (flow: Flow, facts: readonly Fact[]) => void;
-  readonly set: (flow: Flow, reference: Reference, type: Type) => void;
+  /** From now on a variable is of a type, which is one of those that it may have. */
+  readonly set: (flow: Flow, local: Element & { readonly type: Type }, type: Type) => void;
   /** From now on nothing is known of variables and members with these names. */
   readonly forget: (flow: Flow, names: ReadonlySet<string>) => void;
   readonly state: (flow: Flow) => Known;
@@ -71,7 +73,7 @@ export interface Narrowing {
 }
 
 /** Whether a key is that of a variable or member with one of these names, or of a member of one. */
-function mentions(key: string, names: ReadonlySet<string>): boolean {
+export function mentions(key: string, names: ReadonlySet<string>): boolean {
   return key.split(".").some((part, i) => names.has(i ? `.${part}` : part.split("~").slice(0, -1).join("~")));
 }
 
@@ -120,12 +122,11 @@ export function followFlows(asc: Asc, unite: UniteTypes): Narrowing {
     const next = new Map(state(flow));
     for (const { reference, is, isThere, isSure = true } of facts) {
       const before = next.get(reference.key);
-      const both = before
-        ? variantsIn(before.type).filter(one => is.some(other => other.class === one.class))
-        : is;
+      const both = before ? before.variants.filter(one => is.some(other => other.class === one.class)) : is;
       const type = unite(flow.targetFunction.program.resolver, both);
       next.set(reference.key, {
         type,
+        variants: both,
         isThere: isThere || before?.isThere === true,
         isSure: isSure && before?.isSure !== false,
       });
@@ -133,20 +134,28 @@ export function followFlows(asc: Asc, unite: UniteTypes): Narrowing {
     put(flow, next);
   }
 
-  function variantsIn(type: Type): readonly Variant[] {
-    return variantsOf(type) ?? [{ class: type.getClass()!, tags: new Map() }];
+  /** What a type consists of; one that a union has, or extends, has the tags that it has there. */
+  function variantsIn(type: Type, declared: Type): readonly Variant[] {
+    const of = type.getClass()!;
+    const same = variantsOf(declared)?.find(one => of.isAssignableTo(one.class));
+    return variantsOf(type) ?? [{ class: of, tags: same?.tags ?? new Map() }];
   }
 
   /** What is known in both flows. */
   function merge(flow: Flow, a: Known, b: Known): void {
     const both = new Map<string, KnownType>(),
       { resolver } = flow.targetFunction.program;
-    for (const [key, { type, isThere, isSure }] of a) {
+    for (const [key, one] of a) {
       const other = b.get(key);
       if (!other) continue;
-      const all = [...variantsIn(type), ...variantsIn(other.type)];
-      const either = type === other.type ? type : unite(resolver, all);
-      both.set(key, { type: either, isThere: isThere && other.isThere, isSure: isSure && other.isSure });
+      const isSame = one.type === other.type;
+      const variants = isSame ? one.variants : [...one.variants, ...other.variants];
+      both.set(key, {
+        type: isSame ? one.type : unite(resolver, variants),
+        variants,
+        isThere: one.isThere && other.isThere,
+        isSure: one.isSure && other.isSure,
+      });
     }
     put(flow, both);
   }
@@ -225,8 +234,10 @@ export function followFlows(asc: Asc, unite: UniteTypes): Narrowing {
     },
     typeOf: (flow, { key }) => state(flow).get(key),
     learn,
-    set(flow, { key }, type) {
-      put(flow, new Map(state(flow)).set(key, { type, isThere: false, isSure: true }));
+    set(flow, local, type) {
+      const { key } = localReference(local),
+        variants = variantsIn(type, local.type);
+      put(flow, new Map(state(flow)).set(key, { type, variants, isThere: false, isSure: true }));
     },
     forget(flow, names) {
       put(flow, new Map([...state(flow)].filter(([key]) => !mentions(key, names))));

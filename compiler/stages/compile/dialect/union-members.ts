@@ -2,7 +2,7 @@
 // with accessors of them is made where the first one is used.
 import type { Asc, Class, Element, Function as AscFunction, Property, Resolver, Type } from "./asc";
 import { makeClass } from "./shape-classes";
-import { addView, variantsOf, type UniteTypes, type Variant } from "./union-types";
+import { addView, followClasses, isExact, variantsOf, type UniteTypes, type Variant } from "./union-types";
 import { wrap } from "./wrap";
 
 interface Common {
@@ -63,7 +63,7 @@ export function allowUnionMembers(asc: Asc, unite: UniteTypes): void {
 }`,
     );
     const view = resolver.resolveClass(prototype, types)!;
-    view.extenders = union.extenders;
+    followClasses(view, all);
     addView(view, union);
     return view.members;
   }
@@ -156,8 +156,8 @@ export function allowUnionMembers(asc: Asc, unite: UniteTypes): void {
   }
 
   function test({ class: of }: Variant, i: number): string {
-    return of.isInterface || of.extenders?.size
-      ? `this instanceof T${i}`
-      : `load<u32>(changetype<usize>(this) - ${CLASS_NUMBER}) == idof<T${i}>()`;
+    return isExact(of)
+      ? `load<u32>(changetype<usize>(this) - ${CLASS_NUMBER}) == idof<T${i}>()`
+      : `this instanceof T${i}`;
   }
 }

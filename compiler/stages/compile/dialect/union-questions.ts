@@ -11,7 +11,8 @@ import type {
 } from "./asc";
 import type { IdentifierExpression, PropertyAccessExpression, Resolver, Type, TypeNode } from "./asc";
 import type { ChainNodes } from "./chain";
-import type { Fact, Facts, Narrowing } from "./narrowing";
+import { assignedIn } from "./effects";
+import { mentions, type Fact, type Facts, type Narrowing } from "./narrowing";
 import { bare } from "./nodes";
 import { numberOf } from "./optional-type";
 import { predicateOf } from "./predicates";
@@ -282,7 +283,14 @@ export function readQuestions(asc: Asc, narrowing: Narrowing, chains: ChainNodes
     return wanted.isAssignableTo(of) ? undefined : false;
   }
 
-  function factsOf(resolver: Resolver, given: Expression, flow: Flow): Facts {
+  function factsOf(resolver: Resolver, condition: Expression, flow: Flow): Facts {
+    const found = factsIn(resolver, condition, flow),
+      changed = assignedIn(asc, condition);
+    const holds = ({ reference }: Fact) => !mentions(reference.key, changed);
+    if (!changed.size) return found;
+    return { whenTrue: found.whenTrue.filter(holds), whenFalse: found.whenFalse.filter(holds) };
+  }
+  function factsIn(resolver: Resolver, given: Expression, flow: Flow): Facts {
     const node = bare(asc, given);
     const { operator, operand, left, right } = node as Expression & {
       operator: number;
@@ -291,15 +299,15 @@ export function readQuestions(asc: Asc, narrowing: Narrowing, chains: ChainNodes
       right: Expression;
     };
     if (node.kind === NodeKind.UnaryPrefix && operator === Token.Exclamation) {
-      const { whenTrue, whenFalse } = factsOf(resolver, operand, flow);
+      const { whenTrue, whenFalse } = factsIn(resolver, operand, flow);
       return { whenTrue: whenFalse, whenFalse: whenTrue };
     }
     const isAnd = operator === Token.Ampersand_Ampersand;
     if (node.kind === NodeKind.Binary && (isAnd || operator === Token.Bar_Bar)) {
-      const first = factsOf(resolver, left, flow),
+      const first = factsIn(resolver, left, flow),
         inner = flow.fork();
       narrowing.learn(inner, isAnd ? first.whenTrue : first.whenFalse);
-      const second = factsOf(resolver, right, inner);
+      const second = factsIn(resolver, right, inner);
       return isAnd
         ? { whenTrue: [...first.whenTrue, ...second.whenTrue], whenFalse: [] }
         : { whenTrue: [], whenFalse: [...first.whenFalse, ...second.whenFalse] };

@@ -2,14 +2,14 @@
 // a case for each type needs no default. Where the types' classes tell which case it is, their numbers are
 // compared.
 import type { Asc, Compiler, Expression, Flow, Resolver, Statement } from "./asc";
-import { assignedIn, breaks, leaves, nameOf } from "./effects";
+import { assignedIn, jumps, leaves } from "./effects";
 import { isAuthored } from "./authors";
 import { maker } from "./make";
 import type { Fact, Narrowing } from "./narrowing";
-import { bare, defineNode } from "./nodes";
+import { defineNode } from "./nodes";
 import type { Question, Subject, UnionQuestions } from "./union-questions";
 import type { UnionTests } from "./union-tests";
-import { hasUnions, type Variant } from "./union-types";
+import { hasUnions, isExact, type Variant } from "./union-types";
 import { wrapPrivate } from "./wrap";
 
 interface Case extends Statement {
@@ -94,9 +94,8 @@ export function switchUnions(
         narrowing.tellCases(flow, []);
         // of a `break` in the midst of a case asc does not note what was known there
         narrowing.restore(flow, before);
+        narrowing.learn(flow, factsOf(leaving(known, rest)));
         narrowing.forget(flow, assigned);
-        if (!assigned.has(nameOf(asc, bare(asc, subject.value)) ?? ""))
-          narrowing.learn(flow, factsOf(leaving(known, rest)));
         return code;
       },
   );
@@ -128,9 +127,7 @@ export function switchUnions(
   }
 
   function isToldByClass({ answers }: Question): boolean {
-    return [...answers].every(
-      ([{ class: of }, answer]) => answer !== undefined && !of.isInterface && !of.extenders?.size,
-    );
+    return [...answers].every(([{ class: of }, answer]) => answer !== undefined && isExact(of));
   }
 
   /** A case for each type that has it. */
@@ -163,7 +160,7 @@ export function switchUnions(
     let open: Variant[] = [];
     for (const { statements, is } of cases) {
       open.push(...is);
-      if (statements.some(one => breaks(asc, one))) for (const one of open) left.add(one);
+      if (statements.some(one => jumps(asc, one, "Break"))) for (const one of open) left.add(one);
       if (leaves(asc, statements)) open = [];
     }
     for (const one of open) left.add(one);

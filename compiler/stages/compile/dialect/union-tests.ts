@@ -5,7 +5,7 @@ import type { Narrowing } from "./narrowing";
 import type { CompileNode, ResolveNode } from "./private-methods";
 import { CLASS_NUMBER } from "./union-members";
 import { toldBy, type Question, type UnionQuestions } from "./union-questions";
-import { hasUnions } from "./union-types";
+import { hasUnions, isExact } from "./union-types";
 import { wrapAuthored } from "./wrap";
 
 export interface UnionTests {
@@ -112,7 +112,7 @@ export function testUnions(asc: Asc, narrowing: Narrowing, questions: UnionQuest
 
   function isOfClass(compiler: Compiler, wanted: Class, get: () => number): number {
     const { module } = compiler;
-    if (!wanted.isInterface && !wanted.extenders?.size)
+    if (isExact(wanted))
       return module.binary(BinaryOp.EqI32 as never, numberAt(compiler, get()), module.i32(wanted.id));
     const { prepareInstanceOf } = compiler as unknown as {
       prepareInstanceOf: (this: Compiler, wanted: Class) => string;

@@ -53,6 +53,33 @@ export function variantsOf(type: Type | null | undefined): readonly Variant[] | 
   return found ? variants.get(found) : undefined;
 }
 
+/** The classes that others extend. */
+const extended = new WeakMap<Program, ReadonlySet<unknown>>();
+
+/** Whether each object of a class has the class's own number. asc makes the classes that extend it late. */
+export function isExact({ prototype, isInterface, program }: Class): boolean {
+  let bases = extended.get(program);
+  if (!bases) {
+    const all = [...program.elementsByName.values()] as (Element & { basePrototype?: unknown })[];
+    extended.set(program, (bases = new Set(all.flatMap(one => one.basePrototype ?? []))));
+  }
+  return !isInterface && !bases.has(prototype);
+}
+
+/** All classes of which objects of a union are; asked anew, as asc makes those late that extend another. */
+export function followClasses(of: Class, all: readonly Variant[]): void {
+  const get = () =>
+    new Set(
+      all.flatMap(one => [one.class, ...(one.class.extenders ?? []), ...(one.class.implementers ?? [])]),
+    );
+  Object.defineProperty(of, "extenders", { get, configurable: true });
+}
+
+/** Whether a class has the members that all types of a union have. */
+export function isViewOf(view: Class | null, union: Class | null): boolean {
+  return view !== null && views.get(view) === union;
+}
+
 /** Lets a union be assigned to a class that has the members which all of its types have. */
 export function addView(view: Class, union: Class): void {
   views.set(view, union);
@@ -109,7 +136,7 @@ export function allowUnionTypes(asc: Asc): UniteTypes {
 
   function define(union: Class, all: readonly Variant[]): void {
     variants.set(union, all);
-    union.extenders = new Set(all.flatMap(one => [one.class, ...(one.class.extenders ?? [])]));
+    followClasses(union, all);
   }
 
   function resolveUnion(

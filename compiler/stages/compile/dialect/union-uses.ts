@@ -1,14 +1,14 @@
 // Uses of variables and members of which it is known what they are: `s.radius` in `if (s.kind === "circle")`.
-import type { Asc, BinaryExpression, Compiler, Element, Expression, Flow } from "./asc";
+import type { Asc, BinaryExpression, Class, Compiler, Element, Expression, Flow } from "./asc";
 import type { PropertyAccessExpression, Resolver, Statement, Type } from "./asc";
-import { assignedIn, breaks, nameOf } from "./effects";
+import { assignedIn, jumps, nameOf } from "./effects";
 import { isAuthored } from "./authors";
-import type { KnownType, Narrowing } from "./narrowing";
+import { mentions, type Known, type KnownType, type Narrowing } from "./narrowing";
 import { bare, defineNode } from "./nodes";
 import { numberOf } from "./optional-type";
 import type { CompileNode, LookupNode } from "./private-methods";
 import type { UnionQuestions } from "./union-questions";
-import { hasUnions, variantsOf } from "./union-types";
+import { hasUnions, isViewOf, variantsOf } from "./union-types";
 import { declarationsOf } from "./variables";
 import { wrap, wrapPrivate } from "./wrap";
 
@@ -35,7 +35,7 @@ export function useNarrowed(
   questions: UnionQuestions,
   origins: Origins,
 ): void {
-  const { NodeKind, Token } = asc;
+  const { NodeKind, Token, ElementKind, ReportMode } = asc;
 
   /** What is known of an expression; undefined where it is nothing. */
   function known(resolver: Resolver, node: Expression, flow: Flow) {
@@ -58,6 +58,7 @@ export function useNarrowed(
           const { currentType: was } = this;
           const found = variantsOf(was) && known(this.resolver, node, this.currentFlow);
           if (!found) return code;
+          if (isViewOf(wanted.getClass(), was.getClass())) return code;
           const type = asWas(found, was);
           if (!found.reference.isLocal || !found.isSure)
             return this.convertExpression(code, was, type, true, node);
@@ -79,21 +80,34 @@ export function useNarrowed(
       },
   );
 
-  /** The expressions whose members are being looked up. */
-  const targets: Expression[] = [];
+  /** The expressions whose members are being looked up, and the names of these. */
+  const targets: { readonly object: Expression; readonly name: string }[] = [];
   wrapPrivate<Lookup>(
     asc.Resolver.prototype,
     "lookupExpression",
     2,
     lookup =>
       function (node, flow, wanted, mode) {
-        const isTarget = targets.at(-1) === node;
-        if (isTarget) targets.pop();
+        const target = targets.at(-1)?.object === node ? targets.pop() : undefined;
         const element = lookup.call(this, node, flow, wanted, mode);
-        const found = isTarget && element ? known(this, node, flow) : undefined;
-        return found ? (numberOf(found.type) ?? found.type).getClassOrWrapper(this.program) : element;
+        const found = target && element ? known(this, node, flow) : undefined;
+        if (!found) return element;
+        const narrowed = (numberOf(found.type) ?? found.type).getClassOrWrapper(this.program);
+        const isMeant = found.reference.isLocal || !isInAll(this, element!, narrowed, target!.name);
+        return isMeant ? narrowed : element;
       },
   );
+  /** Whether a member is in all types of a union, and of one type. A call may have put another one there. */
+  function isInAll(resolver: Resolver, element: Element, narrowed: Class | null, name: string): boolean {
+    const typeIn = (of: Class | null | undefined) => {
+      const member = of?.getMember(name);
+      return member?.kind === ElementKind.PropertyPrototype
+        ? resolver.resolveProperty(member as never, ReportMode.Swallow as never)?.type
+        : undefined;
+    };
+    const type = typeIn(resolver.getTypeOfElement(element)?.getClass());
+    return type !== undefined && type === typeIn(narrowed);
+  }
   wrapPrivate<LookupNode<PropertyAccessExpression>>(
     asc.Resolver.prototype,
     "lookupPropertyAccessExpression",
@@ -101,7 +115,7 @@ export function useNarrowed(
     lookup =>
       function (node, flow, ...rest) {
         const isKnown = narrowing.state(flow).size > 0;
-        if (isKnown) targets.push(node.expression);
+        if (isKnown) targets.push({ object: node.expression, name: node.property.text });
         return lookup.call(this, node, flow, ...rest);
       },
   );
@@ -118,8 +132,7 @@ export function useNarrowed(
         narrowing.forget(flow, new Set([local.name]));
         const origin = variantsOf(local.type) ? origins(this).get(code) : undefined;
         const isOwn = flow.lookupLocal(local.name) === (local as unknown);
-        if (origin && isOwn && !changing.some(names => names.has(local.name)))
-          narrowing.set(flow, narrowing.localReference(local), origin.nonNullableType);
+        if (origin && isOwn) narrowing.set(flow, local, origin.nonNullableType);
         return made;
       },
   );
@@ -162,6 +175,9 @@ export function useNarrowed(
         },
     );
 
+  /** The statements in the heads of loops, and what is not known behind them since the loop changes it. */
+  const heads = new WeakMap<Statement, ReadonlySet<string>>();
+
   // a throw leaves a block in its midst, and what is assigned there is not known behind it
   wrap(
     asc.Compiler.prototype,
@@ -171,15 +187,16 @@ export function useNarrowed(
       function (this: Compiler, statement, ...rest) {
         if (statement.kind === NodeKind.Try && hasUnions(this.program))
           narrowing.forget(this.currentFlow, assignedIn(asc, statement));
-        return compile.call(this, statement, ...rest);
+        const code = compile.call(this, statement, ...rest),
+          changing = heads.get(statement);
+        if (changing) narrowing.forget(this.currentFlow, changing);
+        return code;
       },
   );
 
-  /** The variables that the heads of loops declare and that change in these. */
-  const changing: ReadonlySet<string>[] = [];
-  const forgetful = defineNode<{ expression: Expression; names: ReadonlySet<string> }>(asc, {
-    compile(compiler, { expression, names }, wanted) {
-      narrowing.forget(compiler.currentFlow, names);
+  const knowing = defineNode<{ expression: Expression; state: Known }>(asc, {
+    compile(compiler, { expression, state }, wanted) {
+      narrowing.restore(compiler.currentFlow, state);
       return compiler.compileExpression(expression, wanted);
     },
     resolve: (resolver, { expression }, flow, wanted, mode) =>
@@ -194,35 +211,38 @@ export function useNarrowed(
         function (statement) {
           if (!hasUnions(this.program) || !isAuthored(statement.range)) return compile.call(this, statement);
           const loop = statement as Loop,
-            { condition, incrementor } = loop,
-            names = assignedIn(asc, statement);
-          narrowing.forget(this.currentFlow, names);
-          const before = narrowing.state(this.currentFlow);
-          // what `continue` jumps to knows nothing of what the body has learnt
-          const forgetting = (one: Expression) => forgetful(one.range, { expression: one, names });
-          if (incrementor && !condition) loop.incrementor = forgetting(incrementor);
-          if (condition && name === "compileDoStatement") loop.condition = forgetting(condition);
-          changing.push(new Set(declaredIn(loop).filter(name => names.has(name))));
+            { initializer, condition, incrementor, body } = loop;
+          narrowing.forget(this.currentFlow, assignedIn(asc, statement));
+          const state = narrowing.state(this.currentFlow);
+          if (initializer) heads.set(initializer, assignedIn(asc, condition, incrementor, body));
+          // where `continue` goes to nothing is known of what the body has learnt
+          const asBefore = (one: Expression) => knowing(one.range, { expression: one, state });
+          const continues = jumps(asc, body, "Continue");
+          if (incrementor && continues) loop.incrementor = asBefore(incrementor);
+          if (condition && continues && name === "compileDoStatement") loop.condition = asBefore(condition);
           try {
             return compile.call(this, statement);
           } finally {
-            changing.pop();
             loop.condition = condition;
             if (incrementor) loop.incrementor = incrementor;
-            narrowing.restore(this.currentFlow, before);
-            if (condition && !breaks(asc, loop.body))
-              narrowing.learn(
-                this.currentFlow,
-                questions.factsOf(this.resolver, condition, this.currentFlow).whenFalse,
-              );
+            narrowing.restore(this.currentFlow, state);
+            if (condition && !jumps(asc, body, "Break")) learnFrom(this, loop, condition);
           }
         },
     );
 
-  /** The variables that a loop's head declares. */
-  function declaredIn({ initializer }: Loop): string[] {
-    return initializer?.kind === NodeKind.Variable
-      ? declarationsOf(initializer).map(one => one.name.text)
-      : [];
+  /** Behind a loop its condition is not so. Of variables that the loop declares nothing is known there. */
+  function learnFrom(
+    { resolver, currentFlow: flow }: Compiler,
+    { initializer }: Loop,
+    condition: Expression,
+  ) {
+    const isVariable = initializer?.kind === NodeKind.Variable;
+    const own = new Set(isVariable ? declarationsOf(initializer).map(one => one.name.text) : []);
+    const { whenFalse } = questions.factsOf(resolver, condition, flow);
+    narrowing.learn(
+      flow,
+      whenFalse.filter(({ reference }) => !mentions(reference.key, own)),
+    );
   }
 }
