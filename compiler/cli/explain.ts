@@ -32,7 +32,7 @@ export const verb: Verb = {
       .option("--params <text>", "the open params; given several times, so many sources are opened", repeated)
       .option(
         "--events <file>",
-        "run on this file's events, in place of a source: its lines, or rows of run --json",
+        "run on this file's events, in place of a source: its lines, rows of run --json, or a capture (.scap)",
       )
       .option("--source <name>", "the source of these events (default: that of the first plugin)")
       .option("--follow", "wait for further lines of the file")

@@ -24,7 +24,6 @@ const FOLLOW_MS = 200;
 
 /** The source whose events a file has, where its first line says it. A UserError: the file cannot be read. */
 export function recordedSource(file: string): string | undefined {
-  if (/\.scap$/.test(file)) throw captureError(file);
   const room = Buffer.alloc(FIRST_LINE_BYTES);
   const handle = opened(file);
   try {
@@ -49,12 +48,16 @@ async function* frames(lines: AsyncIterable<string>, stopped: AbortSignal): Asyn
   for await (const line of lines) {
     if (stopped.aborted) return;
     if (line === "") continue;
-    const { timestamp, payload } = readEvent(line, BigInt(Date.now()) * 1_000_000n);
-    const head = Buffer.alloc(12);
-    head.writeBigUInt64LE(timestamp);
-    head.writeUInt32LE(payload.length, 8);
-    yield Buffer.concat([head, payload]);
+    yield eventFrame(readEvent(line, BigInt(Date.now()) * 1_000_000n));
   }
+}
+
+/** An event as the host reads it. */
+export function eventFrame({ timestamp, payload }: RecordedEvent): Buffer {
+  const head = Buffer.alloc(12);
+  head.writeBigUInt64LE(timestamp);
+  head.writeUInt32LE(payload.length, 8);
+  return Buffer.concat([head, payload]);
 }
 
 /** A line's event; one that is its payload happens `now`. */
@@ -122,10 +125,4 @@ function opened(file: string): number {
   } catch (error) {
     throw new UserError(`--events ${file}: cannot be read: ${(error as Error).message}`);
   }
-}
-
-function captureError(file: string): UserError {
-  return new UserError(
-    `--events ${file}: a capture is libsinsp's to read: write "sysdig -r ${file} -H LIBRARY -p FORMAT", or give the events as lines`,
-  );
 }

@@ -14,6 +14,7 @@ import {
   type PluginInfo,
 } from "../plugin/library-info";
 import { parseField, splitField } from "../runtime/field";
+import { captureInput, isCapture } from "./capture";
 import { recordedFrames, recordedSource } from "./recorded-events";
 
 export interface RunOptions {
@@ -23,7 +24,7 @@ export interface RunOptions {
   readonly config?: readonly string[] | undefined;
   /** The open params of each source to open; default: one source, without any. */
   readonly params?: readonly string[] | undefined;
-  /** A file whose lines are the events, in place of the first plugin's source. */
+  /** A file with the events, in place of the first plugin's source: its lines, or a capture, a .scap file. */
   readonly events?: string | undefined;
   /** The source of these events; default: what the file says, or the first plugin's. */
   readonly source?: string | undefined;
@@ -56,7 +57,7 @@ export async function run(options: RunOptions): Promise<number> {
   const plugins = sourceFirst(await Promise.all(options.libraries.map((_, i) => load(options, i))), options);
   const source = sourceOf(plugins[0]!, options);
   for (const plugin of plugins) refuseUnused(plugin, source);
-  return runHost(options, hostCommand(options, plugins, source));
+  return runHost(options, hostCommand(options, plugins, source), plugins[0]!.info.id);
 }
 
 function refuseWrongFlags({
@@ -86,6 +87,8 @@ function refuseWrongFlags({
   for (const flag of ["source", "follow"] as const)
     if (events === undefined && flags[flag])
       throw new UserError(`--${flag} is about --events FILE, which is missing`, 2);
+  if (events !== undefined && isCapture(events) && flags.follow)
+    throw new UserError(`--follow: a capture is read to its end, and ${events} is one`, 2);
 }
 
 async function load({ libraries, config, hostPath, stderr }: RunOptions, i: number): Promise<Loaded> {
@@ -93,12 +96,20 @@ async function load({ libraries, config, hostPath, stderr }: RunOptions, i: numb
   return { library: libraries[i]!, config: config?.[i], info, fields: parseFields(info) };
 }
 
-/** The plugins, first the one whose source is opened: of several with a source the first. */
-function sourceFirst(plugins: readonly Loaded[], { events, stderr }: RunOptions): readonly Loaded[] {
-  if (events !== undefined) return plugins;
-  const [first, ...further] = plugins.filter(({ info }) => info.eventSource !== null);
-  for (const { library, info } of further)
-    stderr(`${library}: its source ${info.eventSource} is not opened: one at a time is, the first`);
+/** The plugins, first the one whose source is opened, or whose events a capture has: of several the first. */
+function sourceFirst(plugins: readonly Loaded[], { events, source, stderr }: RunOptions): readonly Loaded[] {
+  if (events !== undefined && !isCapture(events)) return plugins;
+  const [first, ...further] = plugins.filter(
+    ({ info }) => info.eventSource !== null && (source === undefined || info.eventSource === source),
+  );
+  if (events === undefined)
+    for (const { library, info } of further)
+      stderr(`${library}: its source ${info.eventSource} is not opened: one at a time is, the first`);
+  else if (!first)
+    throw new UserError(
+      `--events ${events}: a capture has of each event the id of the plugin that made it: name the plugin with the ${source === undefined ? "event source" : `source ${source}`}, too`,
+      2,
+    );
   return first ? [first, ...plugins.filter(one => one !== first)] : plugins;
 }
 
@@ -106,7 +117,8 @@ function sourceFirst(plugins: readonly Loaded[], { events, stderr }: RunOptions)
 function sourceOf(first: Loaded, { events, source }: RunOptions): string {
   const own = first.info.eventSource ?? undefined;
   if (events === undefined) return own ?? "syscall";
-  const named = source ?? recordedSource(events) ?? own ?? parseExtractSources(first.info)[0];
+  const recorded = isCapture(events) ? own : recordedSource(events);
+  const named = source ?? recorded ?? own ?? parseExtractSources(first.info)[0];
   if (named !== undefined) return named;
   throw new UserError(
     `${first.library} has no event source, and extracts from those of all: name the one whose events these are, --source NAME`,
@@ -173,14 +185,20 @@ function hostArguments(asked: string, definitions: readonly FieldDefinition[]): 
   return [flag, String(id), field.type, field.isList ? "1" : "0", asked, argument ?? ""];
 }
 
-async function runHost(options: RunOptions, parameters: readonly string[]): Promise<number> {
-  const { events, follow } = options;
-  const input = events === undefined ? undefined : recordedFrames(events, follow ?? false);
-  const end = await runInOurStead(options.hostPath, parameters, process.cwd(), input);
-  if (end.signal && !["SIGPIPE", "SIGINT", "SIGTERM"].includes(end.signal)) {
-    options.stderr(
-      `falco-ts ${options.verb}: ${options.libraries.join(", ")} crashed the host (${end.signal})`,
-    );
+/** `id`: of the plugin whose events those of a capture are. */
+async function runHost(options: RunOptions, parameters: readonly string[], id: number): Promise<number> {
+  const { events, follow, stderr } = options;
+  const capture = events !== undefined && isCapture(events) ? captureInput(events, id) : undefined;
+  const input = capture ?? (events === undefined ? undefined : recordedFrames(events, follow ?? false));
+  try {
+    const end = await runInOurStead(options.hostPath, parameters, process.cwd(), input);
+    if (end.signal && !["SIGPIPE", "SIGINT", "SIGTERM"].includes(end.signal))
+      stderr(`falco-ts ${options.verb}: ${options.libraries.join(", ")} crashed the host (${end.signal})`);
+    const failure = capture?.failure();
+    if (failure) throw failure;
+    return exitCode(end);
+  } finally {
+    const others = capture?.others();
+    if (others !== undefined) stderr(others);
   }
-  return exitCode(end);
 }

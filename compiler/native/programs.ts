@@ -1,5 +1,5 @@
 // Runs the programs that falco-ts needs: the host, jest, and the tools of a build. None runs through a shell.
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess, type ChildProcessByStdio } from "node:child_process";
 import os from "node:os";
 import path from "node:path";
 import type { Readable } from "node:stream";
@@ -73,6 +73,21 @@ export async function runInOurStead(
   }
 }
 
+/**
+ * Starts a program that works for this process, which reads what it prints. It has a process group of its
+ * own: Ctrl-C in a terminal reaches this process alone, and a signal that ends this process ends the group
+ * first, whatever programs the program has started.
+ */
+export function startWithUs(
+  program: string,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
+): ChildProcessByStdio<null, Readable, Readable> {
+  const child = spawn(program, args, { ...options, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  endTogether(child);
+  return child;
+}
+
 /** How a program that works for this process ended, and what it printed. */
 interface ProgramResult extends ProgramEnd {
   readonly stdout: string;
@@ -83,17 +98,15 @@ interface ProgramResult extends ProgramEnd {
 const MOST_PRINTED = 64 << 20;
 
 /**
- * Runs a program that works for this process, and waits for its end. It has a process group of its own:
- * Ctrl-C in a terminal reaches this process alone, which ends the group first, whatever programs the program
- * has started. Rejects with spawn's error where it cannot be started, and where it prints far too much.
+ * Runs a program that works for this process (startWithUs), and waits for its end. Rejects with spawn's error
+ * where it cannot be started, and where it prints far too much.
  */
 export function runWithUs(
   program: string,
   args: readonly string[],
   options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
 ): Promise<ProgramResult> {
-  const child = spawn(program, args, { ...options, detached: true, stdio: ["ignore", "pipe", "pipe"] });
-  endTogether(child);
+  const child = startWithUs(program, args, options);
   return new Promise((resolve, reject) => {
     const printed = { stdout: "", stderr: "" };
     for (const stream of ["stdout", "stderr"] as const)
@@ -121,7 +134,8 @@ function endTogether(child: ChildProcess): void {
   child.once("close", release).once("error", release);
 }
 
-function killGroup({ pid }: ChildProcess): void {
+/** Kills a program of startWithUs with all that it has started. */
+export function killGroup({ pid }: ChildProcess): void {
   try {
     if (pid !== undefined) process.kill(-pid, "SIGKILL");
   } catch {

@@ -186,7 +186,8 @@ static bool take_recorded(struct run *run) {
   ss_plugin_event *event;
   if (!host_read_recorded(&run->recording, run->plugins[0].plugin.id, &event)) return false;
   if (event != NULL) return put_event(run, event) && host_flush_output();
-  run->stop = HOST_STOP_END_OF_EVENTS;
+  /* who has this program stop ends stdin as well */
+  run->stop = stop_requested ? HOST_STOP_INTERRUPTED : HOST_STOP_END_OF_EVENTS;
   return false;
 }
 
