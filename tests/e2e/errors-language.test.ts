@@ -144,6 +144,11 @@ const LIMITS: readonly Limit[] = [
     "check it first: if (x) { … }",
   ],
   [
+    'if (holder.shape !== null && ⟦holder.shape⟧.k === "a") return;',
+    "Type 'Shape | null' is not assignable to type 'Shape'. (TS2322)",
+    "copy it to a local first: const x = this.x; if (x) { … }",
+  ],
+  [
     "const other: Samples = ⟦holder.other⟧;",
     "Type 'Samples | null' is not assignable to type 'Samples'. (TS2322)",
     "copy it to a local first: const x = this.x; if (x) { … }",
@@ -343,7 +348,8 @@ const HEAD = `\
 import { View } from "falco-ts";
 let one: View | null = null;
 declare function getpid(): u32;
-class Holder { other: Samples | null = null; next: Holder | null = null; name: string = ""; size: u64 = 1; }
+class Holder { other: Samples | null = null; next: Holder | null = null; shape: Shape | null = null; name = ""; size: u64 = 1; }
+type Shape = { k: "a"; a: u64 } | { k: "b"; b: string };
 function made(): Holder { return new Holder(); }
 function all(n: u64): void {
   const list: u64[] = [1, 2], maybe: Samples | null = null, holder = new Holder();

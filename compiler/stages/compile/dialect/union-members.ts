@@ -2,7 +2,15 @@
 // with accessors of them is made where the first one is used.
 import type { Asc, Class, Element, Function as AscFunction, Property, Resolver, Type } from "./asc";
 import { makeClass } from "./shape-classes";
-import { addView, followClasses, isExact, variantsOf, type UniteTypes, type Variant } from "./union-types";
+import {
+  addView,
+  followClasses,
+  isExact,
+  variantsOf,
+  writtenName,
+  type UniteTypes,
+  type Variant,
+} from "./union-types";
 import { wrap } from "./wrap";
 
 interface Common {
@@ -53,7 +61,8 @@ export function allowUnionMembers(asc: Asc, unite: UniteTypes): void {
     const types: Type[] = all.map(one => one.class.type);
     const parameter = (type: Type) => `T${types.push(type) - 1}`;
     const body = common.map(one => accessorsOf(one, all, parameter)).join("\n  ");
-    const name = `__falco_ts_Members${++count}`;
+    // explain/names.ts reads how many types it has, and the union's name
+    const name = `__falco_ts_Members${++count}_${all.length}_${writtenName(union)}`;
     const prototype = makeClass(
       asc,
       union.program,

@@ -19,6 +19,11 @@ export interface Variant {
   readonly tags: Tags;
 }
 
+/** The name that an author gave a union, or an empty text. */
+export function writtenName({ prototype }: Class): string {
+  return new RegExp(`^${UNION}\\d+_(\\w*)$`).exec(prototype.name)?.[1] ?? "";
+}
+
 /** The name of a union's class, which has the number of its types and, where it has one, its own name. */
 const UNION = "__falco_ts_Union";
 /** The class of `never`, of which nothing is. */

@@ -47,6 +47,8 @@ function writtenAs(made: string, types: readonly string[]): string {
   if (made.startsWith("__falco_ts_Tuple")) return `[${types.join(", ")}]`;
   const [, union] = /^__falco_ts_Union\d+_(\w*)$/.exec(made) ?? [];
   if (union !== undefined) return union || types.join(" | ");
+  const [, count, whole] = /^__falco_ts_Members\d+_(\d+)_(\w*)$/.exec(made) ?? [];
+  if (count !== undefined) return whole || types.slice(0, Number(count)).join(" | ");
   if (!made.startsWith("__falco_ts_Shape")) return `${made}‹${types.join()}›`;
   const names = made.split("$n").slice(1);
   return `{ ${names.map((one, i) => `${one.replaceAll("$d", "$")}: ${types[i]}`).join("; ")} }`;
