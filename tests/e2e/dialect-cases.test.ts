@@ -53,6 +53,7 @@ const CASES = [
   "errors",
   "unions",
   "union-flows",
+  "union-values",
 ];
 const sandbox = inRelease(dir, "src/all.as.spec");
 const collecting = inCollectingRelease();
