@@ -77,6 +77,14 @@ describe("is refused at its place", () => {
     );
   });
 
+  test("an assignment to a const that a closure uses", async () => {
+    const code =
+      "export function f(): i32 {\n  const n = 1;\n  const g = (): void => { n = 2; };\n  g();\n  return n;\n}";
+    expect(await refused("const", code)).toContain(
+      "src/plugin.ts:8:27: error: `n` is a const, and cannot be assigned: declare it with let\n",
+    );
+  });
+
   test("a variable that a loop counts in its body", async () => {
     const code =
       "export function f(list: (() => i32)[]): void {\n  for (let i = 0; i < 3; i++) { list.push(() => i); i++; }\n}";

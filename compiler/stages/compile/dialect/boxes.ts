@@ -20,6 +20,7 @@ export function makeBoxes(asc: Asc, variables: readonly Variable[], bodies: read
   for (const variable of variables) {
     const need = needOf(variable);
     if (!need) continue;
+    if (assignsConstant(asc, variable, report)) continue;
     if (variable.loop) ownOfEachTurn(asc, variable, bodies, report);
     else boxed.push([variable, need]);
   }
@@ -33,6 +34,14 @@ export function makeBoxes(asc: Asc, variables: readonly Variable[], bodies: read
     if (variable.isParameter) boxParameter(asc, variable, bodies, report);
     else if (need === "late") boxEarly(asc, variable, report);
     else boxVariable(asc, variable.declared as VariableDeclaration);
+}
+
+/** Reports an assignment to a constant. asc would not see it, as what is in a box can be assigned. */
+function assignsConstant(asc: Asc, { declared, name, uses }: Variable, report: Report): boolean {
+  const assignment = declared.is(asc.CommonFlags.Const) ? uses.find(use => use.assigns) : undefined;
+  if (assignment)
+    report(assignment.node, `\`${name}\` is a const, and cannot be assigned: declare it with let`);
+  return assignment !== undefined;
 }
 
 /** Why a variable needs a box: it changes behind a closure, or a closure is made before it has a value. */
