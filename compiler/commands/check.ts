@@ -91,6 +91,9 @@ function specsIn(dir: string): string[] {
 /** tsc's errors about a type that it does not know, which follow from another error where there is one. */
 const UNKNOWN_TYPE = /^TS70\d\d$/;
 
+/** asc's and tsc's errors about text that makes no sense; a parser goes on in the midst of things. */
+const SYNTAX = /^TS1\d\d\d$/;
+
 /**
  * Joins both lists. Where a build has an error in a line, tsc's errors there are about the same mistake:
  * those of the build have hints, and stay.
@@ -103,7 +106,8 @@ function merge(dir: string, built: readonly Diagnostic[], tsc: readonly Diagnost
     one.file === undefined
       ? errors.length > 0
       : lines.has(lineOf(one)) ||
-        (UNKNOWN_TYPE.test(one.code) && errors.some(({ file }) => file === one.file));
+        (UNKNOWN_TYPE.test(one.code) && errors.some(({ file }) => file === one.file)) ||
+        (SYNTAX.test(one.code) && errors.some(({ file, code }) => file === one.file && SYNTAX.test(code)));
   const more = tsc.filter(one => !follows(one));
   return inOrder([...built, ...more.map(asBuildTakesIt)]);
 }

@@ -1,4 +1,5 @@
 // One input of an open source, in a test: runtime-c/src/inputs/input.h, with messages that the test gives.
+import { listed } from "../words";
 import { TestConnection } from "./connection";
 import { cutFile, fits } from "./cut";
 import { Framer } from "./framing";
@@ -206,13 +207,8 @@ export class TestInput {
   private expect(kind: TestInput["kind"], method: string): void {
     if (this.kind !== kind)
       throw new Error(
-        `${method}(): this input is one of ${this.kind}(); it has ${inWords(METHODS[this.kind].map(name => `${name}()`))}`,
+        `${method}(): this input is one of ${this.kind}(); it has ${listed(METHODS[this.kind].map(name => `${name}()`))}`,
       );
     if (this.ended || this.failure !== undefined) throw new Error(`${method}(): the input has ended`);
   }
-}
-
-/** "a, b and c". */
-function inWords(names: readonly string[]): string {
-  return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names.join("");
 }

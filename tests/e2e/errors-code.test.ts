@@ -5,6 +5,7 @@ import {
   edited,
   oneError,
   testMistakes,
+  CLOSE,
   HANDLER,
   IMPORT,
   OPEN,
@@ -29,10 +30,30 @@ describe("a mistake in the code", () => {
       "a block that is not closed",
       [[WRITE, "if (this.step) {\n"]],
       [
-        "src/plugin.ts:29:10: error: Expression expected. (TS1109)",
-        " 29 │   close(): void {}",
-        "    │          ^",
-        "   hint: is there a { before it without its }?",
+        "src/plugin.ts:26:20: error: this { has no } of its own (TS1109)",
+        " 26 │     if (this.step) {",
+        "    │                    ^",
+        "   hint: write the } where the block ends; the } that follows it in the code ends what is around it",
+      ],
+    ],
+    [
+      "a file that ends within a block",
+      [[CLOSE, "  close(): void {\n"]],
+      [
+        "src/plugin.ts:29:17: error: this { has no } of its own (TS1003)",
+        " 29 │   close(): void {",
+        "    │                 ^",
+        "   hint: write the } where the block ends; the } that follows it in the code ends what is around it",
+      ],
+    ],
+    [
+      "a constant that is set again",
+      [[WRITE, "const n = 1;\n    n = 2;\n"]],
+      [
+        "src/plugin.ts:27:9: error: Cannot assign to 'n' because it is a constant or a read-only property. (TS2540)",
+        " 27 │     n = 2;",
+        "    │         ^",
+        "   hint: a variable that changes is declared with let, and a field without readonly",
       ],
     ],
     [
@@ -51,6 +72,102 @@ describe("a mistake in the code", () => {
         "src/plugin.ts:9:18: error: info().id: found -1, expected the id from Falco's registry, or 999 while developing; 0 without an open()",
         ' 9 │     return { id: -1, name: "demo", version: "0.1.0", description: "A test", contact: "nobody", source: "demo" };',
         "   │                  ^^",
+      ],
+    ],
+    [
+      "a view as the value of a number",
+      [[HANDLER, "(self, event, value) => value.set(event.payload)"]],
+      [
+        "src/plugin.ts:18:73: error: Type 'View' is not assignable to type 'u64'. (TS2322)",
+        ' 18 │     f.u64("demo.value", "The sample", (self, event, value) => value.set(event.payload));',
+        "    │                                                                         ^^^^^^^^^^^^^",
+        "   hint: the field is a number, which view.decimal() reads; string() declares a field that is a text",
+      ],
+    ],
+    [
+      "a string as the value of a number",
+      [[HANDLER, '(self, event, value) => value.text("x")']],
+      [
+        "src/plugin.ts:18:69: error: Property 'text' does not exist on type 'U64Value'. (TS2339)",
+        ' 18 │     f.u64("demo.value", "The sample", (self, event, value) => value.text("x"));',
+        "    │                                                                     ^^^^",
+        "   hint: the field is a number, which value.set(…) takes; string() declares a field that is a text",
+      ],
+    ],
+    [
+      "a number as the value of a text",
+      [["f.u64(", "f.string("]],
+      [
+        "src/plugin.ts:18:76: error: Type 'u64' is not assignable to type 'View'. (TS2322)",
+        ' 18 │     f.string("demo.value", "The sample", (self, event, value) => value.set(event.decimal()));',
+        "    │                                                                            ^^^^^^^^^^^^^^^",
+        "   hint: the field is a text: value.text(`${x}`) makes one; u64() declares a field that is a number, and bool() one that is true or false",
+      ],
+    ],
+    [
+      "a view as the value of a time",
+      [
+        ["f.u64(", "f.abstime("],
+        [HANDLER, "(self, event, value) => value.set(event.payload)"],
+      ],
+      [
+        "src/plugin.ts:18:77: error: Type 'View' is not assignable to type 'u64'. (TS2322)",
+        ' 18 │     f.abstime("demo.value", "The sample", (self, event, value) => value.set(event.payload));',
+        "    │                                                                             ^^^^^^^^^^^^^",
+        "   hint: value.set(…) takes nanoseconds: view.decimal() reads them; value.parse(…) takes a view of a time such as 2026-11-28T18:00:00Z",
+      ],
+    ],
+    [
+      "a view as a number",
+      [[HANDLER, "(self, event, value) => { const n: i64 = event.payload; return value.set(<u64>n); }"]],
+      [
+        "src/plugin.ts:18:80: error: Type 'View' is not assignable to type 'i64'. (TS2322)",
+        ' 18 │     f.u64("demo.value", "The sample", (self, event, value) => { const n: i64 = event.payload; return value.set(<u64>n); });',
+        "    │                                                                                ^^^^^^^^^^^^^",
+        "   hint: decimal() reads the number that is written there, and integer() one that may be negative: view.decimal()",
+      ],
+    ],
+    [
+      "a string as bytes",
+      [[WRITE, 'event.bytes("x");\n']],
+      [
+        "src/plugin.ts:26:17: error: Type 'string' is not assignable to type 'View'. (TS2322)",
+        ' 26 │     event.bytes("x");',
+        "    │                 ^^^",
+        "   hint: bytes(…) takes a part of a payload; text(…) takes a string",
+      ],
+    ],
+    [
+      "a field's handler that takes what f.parse() makes for the plugin",
+      [
+        [
+          `f.u64("demo.value", "The sample", ${HANDLER})`,
+          'f.parse<Range>((self, event) => new Range())\n      .u64("demo.from", "Where", (range, value) => value.set(range.from))',
+        ],
+        ["class Samples", "class Range { from: u64 = 1; }\nclass Samples"],
+      ],
+      [
+        "src/plugin.ts:19:58: error: Property 'set' does not exist on type 'Range'. (TS2339)",
+        ' 19 │       .u64("demo.from", "Where", (range, value) => value.set(range.from));',
+        "    │                                                          ^^^",
+        "   hint: a field's handler takes the plugin first: (self, range, value) => value.set(…)",
+      ],
+    ],
+    [
+      "a handler that is a function with a parameter too few",
+      [
+        [HANDLER, "sample"],
+        [
+          "class Samples",
+          "function sample(event: EventReader, value: U64Value): U64Value { return value.set(1); }\nclass Samples",
+        ],
+        ["Arg, log,", "Arg, log, U64Value,"],
+      ],
+      [
+        "src/plugin.ts:18:39: error: Type '(EventReader, U64Value) => U64Value' is not assignable to type '(Demo, EventReader, U64Value) => U64Value'. (TS2322)",
+        ' 18 │     f.u64("demo.value", "The sample", sample);',
+        "    │                                       ^^^^^^",
+        "   hint: it is called with (Demo, EventReader, U64Value): declare a parameter for each of them, in this order",
       ],
     ],
     [
@@ -162,6 +279,36 @@ describe("a mistake in the code", () => {
         ' 9 │     return { id: 999, name: "demo", version: "0.1.0", descripton: "A test", contact: "nobody", source: "demo" };',
         "   │                                                       ^^^^^^^^^^",
         "   hint: did you mean description?",
+      ],
+    ],
+    [
+      "a key that info() does not have",
+      [["contact:", 'licence: "MIT", contact:']],
+      [
+        "src/plugin.ts:9:78: error: Property 'licence' does not exist on type 'Info'. (TS2339)",
+        ' 9 │     return { id: 999, name: "demo", version: "0.1.0", description: "A test", licence: "MIT", contact: "nobody", source: "demo" };',
+        "   │                                                                              ^^^^^^^",
+        "   hint: Info has id, name, version, description, contact and source",
+      ],
+    ],
+    [
+      "a member that an enum does not have",
+      [["Status.Ok", "Status.Done"]],
+      [
+        "src/plugin.ts:27:19: error: Property 'Done' does not exist on type 'Status'. (TS2339)",
+        " 27 │     return Status.Done;",
+        "    │                   ^^^^",
+        "   hint: Status has Ok, Failure, Timeout and Eof",
+      ],
+    ],
+    [
+      "a kind of argument that there is not",
+      [[HANDLER, `${HANDLER}, Arg.idx`]],
+      [
+        "src/plugin.ts:18:95: error: Property 'idx' does not exist on type 'Arg'. (TS2339)",
+        ' 18 │     f.u64("demo.value", "The sample", (self, event, value) => value.set(event.decimal()), Arg.idx);',
+        "    │                                                                                               ^^^",
+        "   hint: Arg has none, index, key and required",
       ],
     ],
     [

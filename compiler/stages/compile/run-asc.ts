@@ -130,6 +130,7 @@ export async function runAsc(
     entryFile,
     classes,
     program: ascProgram,
+    numbers: internals,
     missing: trail.missing,
     origin: diagnostic => trail.origin(diagnostic),
     text: file => texts.get(file) ?? "",

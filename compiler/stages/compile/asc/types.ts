@@ -39,8 +39,8 @@ export interface AscElement {
   readonly declaration: AscNode & { readonly name: AscName };
   readonly identifierNode: AscName;
   /** The members of a namespace, of an enum or of the static side of a class. */
-  readonly members: ReadonlyMap<string, unknown> | null;
-  readonly instanceMembers?: ReadonlyMap<string, unknown> | null;
+  readonly members: ReadonlyMap<string, AscElement> | null;
+  readonly instanceMembers?: ReadonlyMap<string, AscElement> | null;
   readonly basePrototype?: AscElement | null;
   is(flag: number): boolean;
 }
@@ -86,6 +86,7 @@ type ElementKind =
   | "ClassPrototype"
   | "FunctionPrototype"
   | "InterfacePrototype"
+  | "PropertyPrototype"
   | "Enum"
   | "Namespace"
   | "Global";
@@ -97,7 +98,7 @@ type ElementKind =
 export interface AscNumbers {
   readonly NodeKind: Readonly<Record<Kind, number>>;
   readonly ElementKind: Readonly<Record<ElementKind, number>>;
-  readonly CommonFlags: Readonly<Record<"Static" | "Ambient", number>>;
+  readonly CommonFlags: Readonly<Record<"Static" | "Ambient" | "Private" | "Protected", number>>;
   readonly Token: Readonly<Record<string, number>>;
 }
 

@@ -3,6 +3,7 @@
 import { inOrder, isError, type Diagnostic } from "../../../diagnostics";
 import { isAuthors, type AscDiagnostic, type Place } from "../asc/types";
 import { aboutThePlugin, aboutTheModule, placeIn, userMessage, USER_DEFINED } from "./plugin-errors";
+import { unclosedBrace } from "./braces";
 import { lineStart, spotAt, type CompileFacts } from "./facts";
 import { hintFor } from "./hints";
 import { readable, suggest } from "./names";
@@ -10,6 +11,10 @@ import { OUTSIDE } from "../asc/trail";
 
 const ERROR = 3,
   WARNING = 2;
+
+/** TypeScript's codes of syntax errors begin here, and asc's own and those of the dialect are below. */
+const FIRST_OF_SYNTAX = 1000,
+  UNTERMINATED = [1002, 1010, 1160, 1161];
 
 const OPTIONAL_OPERATOR = 1109,
   CANNOT_FIND_NAME = 2304;
@@ -64,7 +69,9 @@ function authors(diagnostic: AscDiagnostic, facts: CompileFacts): Diagnostic {
   if (code === OPTIONAL_OPERATOR && text[start - 1] === "?") start--;
   const words = code === USER_DEFINED ? userMessage(message) : readable(message);
   const spot = spotAt(text, diagnostic.range!.start, end);
-  const known = hintFor(code, words, spot) ?? suggest(code, message, spot.at, facts.program, facts.dir);
+  const known = hintFor(code, words, spot) ?? suggest(code, message, spot.at, facts);
+  const brace = isOfSyntax(diagnostic, facts) ? unclosedBrace(text) : undefined;
+  if (brace !== undefined && brace <= start) return unclosed(codeName(code), file, brace);
   const id = code === USER_DEFINED ? "dialect" : known?.id;
   return {
     severity: diagnostic.category === ERROR ? "error" : "warning",
@@ -76,6 +83,25 @@ function authors(diagnostic: AscDiagnostic, facts: CompileFacts): Diagnostic {
     file,
     start,
     end,
+  };
+}
+
+/** Whether a text makes no sense to the parser, though each of its strings and comments ends. */
+function isOfSyntax({ code }: AscDiagnostic, { program }: CompileFacts): boolean {
+  return program === undefined && code >= FIRST_OF_SYNTAX && !UNTERMINATED.includes(code);
+}
+
+/** A block that does not end, where it begins: asc notices it where the text makes no sense any more. */
+function unclosed(code: string, file: string, start: number): Diagnostic {
+  return {
+    severity: "error",
+    code,
+    id: "unclosed-brace",
+    message: "this { has no } of its own",
+    hint: "write the } where the block ends; the } that follows it in the code ends what is around it",
+    file,
+    start,
+    end: start + 1,
   };
 }
 

@@ -1,5 +1,5 @@
 // The facts about a compilation that explain its diagnostics, and the code around each of them.
-import type { AscDiagnostic, AscProgram, Place } from "../asc/types";
+import type { AscDiagnostic, AscNumbers, AscProgram, Place } from "../asc/types";
 import type { AuthorClasses } from "../author/classes";
 import type { MissingFeature } from "../asc/trail";
 
@@ -11,6 +11,7 @@ export interface CompileFacts {
   /** Undefined where parsing failed, and so is the program. */
   readonly classes: AuthorClasses | undefined;
   readonly program: AscProgram | undefined;
+  readonly numbers: AscNumbers;
   readonly missing: readonly MissingFeature[];
   /** The author's code that led to a diagnostic elsewhere. */
   origin(diagnostic: AscDiagnostic): Place | undefined;
@@ -18,13 +19,12 @@ export interface CompileFacts {
   text(file: string): string;
 }
 
-/** The code around a diagnostic: the text that it marks, and the rest of its lines. */
+/** The code around a diagnostic: the text that it marks, the rest of its lines, and all before it. */
 export interface Spot {
+  readonly above: string;
   readonly before: string;
   readonly at: string;
   readonly after: string;
-  /** Whether nothing follows in the file. */
-  readonly isLast: boolean;
 }
 
 export function spotAt(text: string, start: number, end: number): Spot {
@@ -32,10 +32,10 @@ export function spotAt(text: string, start: number, end: number): Spot {
   // where the mark begins a line, the line before counts too
   const code = text.slice(0, start).trimEnd().length;
   return {
+    above: text.slice(0, start),
     before: text.slice(lineStart(text, Math.min(start, code)), start),
     at: text.slice(start, end),
     after: text.slice(end, lineEnd < 0 ? undefined : lineEnd),
-    isLast: text.slice(end).trim() === "",
   };
 }
 

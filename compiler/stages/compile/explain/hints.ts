@@ -1,24 +1,9 @@
 // Says what to write instead of what AssemblyScript does not have, to people who know TypeScript.
 import type { MessageCode } from "../../../messages";
 import type { Spot } from "./facts";
-
-interface Rule {
-  readonly code: number;
-  readonly message?: RegExp;
-  /** A pattern of the whole line, in which ⟦ and ⟧ stand around the marked text. */
-  readonly spot?: RegExp;
-  /** The message in place of asc's; it names the feature as TypeScript's users do. */
-  readonly says?: string;
-  /** The code of that message. */
-  readonly id?: MessageCode;
-  readonly hint: string;
-}
-
-/** What to write instead, and how to say what is wrong. */
-export interface Advice extends Pick<Rule, "says" | "id" | "hint"> {
-  /** The text that belongs in the place of what is marked. */
-  readonly fix?: string | undefined;
-}
+import { aboutParameters, aboutShortHandler } from "./handlers";
+import type { Advice, Rule } from "./rule";
+import { WRONG_TYPES } from "./wrong-types";
 
 /** Hints for names that TypeScript or Node know. */
 const NAMES = new Map(
@@ -50,14 +35,22 @@ const NAMES = new Map(
   }),
 );
 
-/** Hints for methods that JavaScript's classes have and AssemblyScript's do not. */
-const PROPERTIES: readonly { readonly of: RegExp; readonly hints: ReadonlyMap<string, string> }[] = [
+interface Properties {
+  readonly of: RegExp;
+  readonly id: MessageCode;
+  readonly hints: ReadonlyMap<string, string>;
+}
+
+/** Hints for methods that JavaScript's classes have and AssemblyScript's do not, and for those of others. */
+const PROPERTIES: readonly Properties[] = [
   {
     of: /^(?:Array|Map|Set|string)\b/,
+    id: "not-in-dialect",
     hints: new Map([["match", "write a regular expression: match(/[a-z]+/)"]]),
   },
   {
     of: /^View$/,
+    id: "not-in-dialect",
     hints: new Map([
       ["toString", "text() makes a string of it; value.set(…) takes it without a copy"],
       ["match", "write a regular expression: match(/[a-z]+/)"],
@@ -67,6 +60,7 @@ const PROPERTIES: readonly { readonly of: RegExp; readonly hints: ReadonlyMap<st
   },
   {
     of: /^Object$/,
+    id: "not-in-dialect",
     hints: new Map([
       ["keys", "map.keys() has the keys of a map; an object's names are known when the plugin is built"],
       ["values", "map.values() has the values of a map"],
@@ -74,17 +68,33 @@ const PROPERTIES: readonly { readonly of: RegExp; readonly hints: ReadonlyMap<st
     ]),
   },
   {
-    of: /^EventReader$/,
+    of: /^U64Value$/,
+    id: "other-field-type",
     hints: new Map([
-      ["set", "a field's handler takes the plugin first: (self, event, value) => value.set(…)"],
+      ["text", "the field is a number, which value.set(…) takes; string() declares a field that is a text"],
+    ]),
+  },
+  {
+    of: /^BoolValue$/,
+    id: "other-field-type",
+    hints: new Map([
+      ["text", "the field is a bool, which value.set(…) takes; string() declares a field that is a text"],
+    ]),
+  },
+  {
+    of: /^TimeValue$/,
+    id: "other-field-type",
+    hints: new Map([
+      [
+        "text",
+        "value.set(…) takes nanoseconds, and value.parse(…) a view of a time such as 2026-11-28T18:00:00Z",
+      ],
     ]),
   },
 ];
 
 const CLASS_EXPORT =
   'the default export is the plugin\'s class, with a name: "export default class MyPlugin extends Plugin"';
-
-const UNCLOSED = "is there a { before it without its }?";
 
 const NO_ASYNC = "async and await are not in the dialect";
 const NEXT_IS_ASKED = "Falco asks for events by calling next(); answer Status.Timeout if there is none yet";
@@ -143,12 +153,6 @@ const RULES: readonly Rule[] = [
   { code: 1003, spot: /export\s+default\s+(abstract\s+)?⟦?class/, id: "default-export", hint: CLASS_EXPORT },
   { code: 1005, spot: /export\s+(⟦\s*)?default\b/, id: "default-export", hint: CLASS_EXPORT },
   { code: 1005, spot: /\basync\b|\bawait\b/, says: NO_ASYNC, id: "no-async", hint: NEXT_IS_ASKED },
-  {
-    code: 1109,
-    spot: /^\s*(override |private |protected )*\w+\(.*\)\s*⟦:/,
-    id: "unclosed-brace",
-    hint: UNCLOSED,
-  },
   { code: 1109, spot: /⟦(async|await)⟧/, says: NO_ASYNC, id: "no-async", hint: NEXT_IS_ASKED },
   { code: 1110, spot: /⟦async⟧/, says: NO_ASYNC, id: "no-async", hint: NEXT_IS_ASKED },
   {
@@ -185,120 +189,6 @@ const RULES: readonly Rule[] = [
     hint: "write for (const [key, value] of map)",
   },
   {
-    code: 2322,
-    message: /^Type 'void' is not assignable/,
-    spot: /⟦return⟧/,
-    says: "`return` has no value here, and one is due",
-    id: "return-without-value",
-    hint: "return a value; in a constructor put what follows into an if",
-  },
-  {
-    code: 2322,
-    message: /^Type '\{ .* \}' is not assignable to type '/,
-    id: "object-without-type",
-    hint: "objects have the type that they are made for: const x: X = { … }, or x({ … })",
-  },
-  {
-    code: 2322,
-    message: /^Type '<object>'/,
-    says: "the type of this object is not known",
-    id: "object-without-type",
-    hint: "write it: const info: Info = { … }",
-  },
-  {
-    code: 2322,
-    spot: /⟦\w+\s*:.*⟧.*=>/,
-    id: "handler-parameters",
-    hint: "leave the parameter's type out: it gets what the message names first",
-  },
-  {
-    code: 2322,
-    message: /^Type 'View' is not assignable to type 'string( \| null)?'/,
-    spot: /\.text\(⟦/,
-    id: "view-for-text",
-    hint: "value.set(…) takes a part of the payload, without a copy; value.text(…) takes a string",
-  },
-  {
-    code: 2322,
-    message: /^Type 'View' is not assignable to type 'string \| null'/,
-    spot: /⟧\s*[!=]=/,
-    id: "view-for-text",
-    hint: 'write view.equals("text")',
-  },
-  {
-    code: 2322,
-    message: /^Type 'View' is not assignable to type 'string( \| null)?'/,
-    id: "view-for-text",
-    hint: "text() makes a string of it: view.text()",
-  },
-  {
-    code: 2322,
-    message: /^Type 'string' is not assignable to type 'i32'/,
-    spot: /\benum\b.*=\s*⟦|^\s*\w+\s*=\s*⟦["'`][^"'`]*["'`]⟧,?\s*$/,
-    id: "enum-of-texts",
-    hint: 'members of an enum are numbers; for texts write constants, or a type: type Level = "low" | "high"',
-  },
-  {
-    code: 2322,
-    message: /^Type '(?:[ui](?:8|16|32|64)|[ui]size|f32|f64|bool)' is not assignable to type 'string'/,
-    id: "number-for-text",
-    hint: "make text of it: `${x}` or x.toString()",
-  },
-  {
-    code: 2322,
-    message: /assignable to type '(U64|Text)Value'/,
-    id: "no-answer",
-    hint: "a field's handler answers with what it is given: value.set(…), or value.absent()",
-  },
-  {
-    code: 2322,
-    message: /^Type 'string' is not assignable to type 'View'/,
-    spot: /\.set\(⟦/,
-    id: "text-for-view",
-    hint: "value.text(…) takes a string; value.set(…) takes a part of the payload, without a copy",
-  },
-  {
-    code: 2322,
-    message: /^Type '\w+' is not assignable to type '(Pull)?Instance \| null'/,
-    spot: /⟦new\b/,
-    id: "not-an-instance",
-    hint: "what open() returns is an object of a class that extends PullInstance",
-  },
-  {
-    code: 2322,
-    message: /^Type 'void' is not assignable to type '\w+ \| null'/,
-    spot: /⟦this\.fail\(/,
-    id: "fail-for-value",
-    hint: 'write it in two steps: this.fail("…"); return null;',
-  },
-  {
-    code: 2322,
-    message: /^Type '(.*) \| null' is not assignable to type '\1'/,
-    spot: /⟦[^⟧]*\?\./,
-    id: "may-be-null",
-    hint: 'say what it is where there is none: … ?? ""',
-  },
-  {
-    code: 2322,
-    message: /^Type '(.*) \| null' is not assignable to type '\1'/,
-    spot: /⟦[^⟧]*\.(get|pop|shift|at)\([^⟧]*⟧/,
-    id: "may-be-null",
-    hint: "say what it is where there is none: … ?? 0; or write ! behind it, where it is there",
-  },
-  {
-    code: 2322,
-    message: /^Type '(.*) \| null' is not assignable to type '\1'/,
-    spot: /⟦this\.|\.\w+⟧/,
-    id: "may-be-null",
-    hint: "copy it to a local first: const x = this.x; if (x) { … }",
-  },
-  {
-    code: 2322,
-    message: /^Type '(.*) \| null' is not assignable to type '\1'/,
-    id: "may-be-null",
-    hint: "check it first: if (x) { … }",
-  },
-  {
     code: 2329,
     message: /in type '\[/,
     id: "tuple-index",
@@ -326,6 +216,7 @@ const RULES: readonly Rule[] = [
     id: "self-naming-type",
     hint: "write an interface, which may name itself: interface Node { next?: Node }",
   },
+  { code: 2540, hint: "a variable that changes is declared with let, and a field without readonly" },
   { code: 2554, spot: /⟦console\.\w+\(/, id: "one-text", hint: "it takes one text: write a template" },
   {
     code: 2554,
@@ -346,12 +237,8 @@ const RULES: readonly Rule[] = [
  * The message for an error in some code, and what to write instead; undefined where asc's message stays
  * alone.
  */
-export function hintFor(
-  code: number,
-  message: string,
-  { before, at, after, isLast }: Spot,
-): Advice | undefined {
-  if (isLast && (code === 1003 || code === 1005)) return { id: "unclosed-brace", hint: UNCLOSED };
+export function hintFor(code: number, message: string, spot: Spot): Advice | undefined {
+  const { before, at, after } = spot;
   if (code === 2304) {
     const name = /^Cannot find name '(\w+)'/.exec(message)?.[1] ?? "";
     const hint = NAMES.get(name);
@@ -361,11 +248,14 @@ export function hintFor(
   }
   if (code === 2339) {
     const [, name = "", type = ""] = /^Property '(\w+)' does not exist on type '([^']*)'/.exec(message) ?? [];
-    const hint = PROPERTIES.find(({ of }) => of.test(type))?.hints.get(name);
-    if (hint) return { id: "not-in-dialect", hint };
+    const known = PROPERTIES.find(({ of }) => of.test(type));
+    const hint = known?.hints.get(name);
+    if (hint) return { id: known!.id, hint };
+    return aboutShortHandler(name, type, spot);
   }
   const line = `${before}⟦${at}⟧${after}`;
-  return RULES.find(
-    rule => rule.code === code && (rule.message?.test(message) ?? true) && (rule.spot?.test(line) ?? true),
-  );
+  const fits = (rule: Rule) =>
+    rule.code === code && (rule.message?.test(message) ?? true) && (rule.spot?.test(line) ?? true);
+  if (code === 2322) return WRONG_TYPES.find(fits) ?? aboutParameters(message);
+  return RULES.find(fits);
 }

@@ -5,8 +5,9 @@ import path from "node:path";
 
 import { nearest } from "../../../nearest";
 import { SDK, sdkPath } from "../../../sdk-files";
-import type { Advice } from "./hints";
-import type { AscElement, AscProgram } from "../asc/types";
+import type { CompileFacts } from "./facts";
+import { memberNames, membersInWords } from "./members";
+import type { Advice } from "./rule";
 
 /**
  * A message without the files that asc writes before every name: "Type 'src/plugin/T' …" becomes "Type 'T'
@@ -19,6 +20,7 @@ export function readable(message: string): string {
     asWritten(
       quoted
         .replaceAll("~lib/string/String", "string")
+        .replace(/^'.*~(?=[\w$]+'$)/, "'") // a variable of a function, behind the function's name
         .replace(/(?:~lib|[\w.-]+)(?:\/[\w.-]+)*\/(?=[\w$])/g, "")
         .replace(/__falco_ts_RegExp[GO]*\d+/g, "RegExp")
         .replace(/__falco_ts_Match\d+/g, "RegExpExecArray")
@@ -54,13 +56,12 @@ function writtenAs(made: string, types: readonly string[]): string {
   return `{ ${names.map((one, i) => `${one.replaceAll("$d", "$")}: ${types[i]}`).join("; ")} }`;
 }
 
-/** A hint about a name that asc does not know: what the author of the plugin in `dir` may have meant. */
+/** A hint about a name that asc does not know: what the author may have meant. */
 export function suggest(
   code: number,
   message: string,
   marked: string,
-  program: AscProgram | undefined,
-  dir: string,
+  { program, numbers, dir }: CompileFacts,
 ): Advice | undefined {
   const [, first = "", second = ""] = /'([^']*)'(?:[^']*'([^']*)')?/.exec(message) ?? [];
   switch (code) {
@@ -71,8 +72,12 @@ export function suggest(
     }
     case 2305: // Module 'first' has no exported member 'second'
       return first === "~lib/falco-ts" ? didYouMean(second, exportedNames()) : undefined;
-    case 2339: // Property 'first' does not exist on type 'second'
-      return didYouMean(first, memberNames(program?.elementsByName.get(second.replace(/<.*/, ""))));
+    case 2339: {
+      // Property 'first' does not exist on type 'second'
+      const element = program?.elementsByName.get(second.replace(/<.*/, ""));
+      const hint = membersInWords(element, numbers);
+      return didYouMean(first, memberNames(element)) ?? (hint === undefined ? undefined : { hint });
+    }
     case 6054:
       return aboutImport(first, marked, dir); // File 'first' not found
     default:
@@ -125,13 +130,4 @@ function exportedNames(): string[] {
   return (names ??= [...index().matchAll(/^export \{([^}]*)\}/gm)].flatMap(
     ([, list]) => list!.match(/\w+(?=\s*(?:,|$))/g) ?? [],
   ));
-}
-
-function memberNames(element: AscElement | undefined): string[] {
-  const found = new Set<string>(element?.members?.keys());
-  for (let at: AscElement | null | undefined = element; at; at = at.basePrototype) {
-    for (const name of at.instanceMembers?.keys() ?? []) found.add(name);
-  }
-  found.delete("constructor");
-  return [...found];
 }
