@@ -14,12 +14,13 @@ import {
   PLUGIN_EVENT,
   RESERVED_SOURCES,
 } from "../plugin/falco-facts";
-import { has, keepsCursor, type Description, type Manifest, type Permission } from "../plugin/manifest";
+import { has, type Description, type Manifest } from "../plugin/manifest";
 import { LONGEST_CALL_MS, OVERRUN } from "../runtime/sandbox";
 import { shownJson } from "../shown";
 import { compareVersions } from "../versions";
 import { askPlugin } from "./describe/ask";
 import { checkMetrics } from "./describe/metrics";
+import { checkPermissions } from "./describe/permissions";
 import { checkSettings, checkWrittenSchema, settingsSchema, type Setting } from "./describe/settings";
 import { checkTexts } from "./describe/texts";
 
@@ -57,11 +58,9 @@ export async function describe(
   { minFalco = DEFAULT_FALCO, watched }: DescribeOptions = {},
 ): Promise<Manifest> {
   const description = await ask(compiled, entryFile, watched);
-  const problems = check(description);
+  const problems = check(description, importsOf(compiled.wasm));
   if (description.offsets && minFalco !== DEFAULT_FALCO)
     problems.push(`fields(): offsets() needs Falco 0.41; build without --min-falco ${minFalco}`);
-  if (importsOf(compiled.wasm).some(name => name.startsWith("cursor_")) && !keepsCursor(description))
-    problems.push("permissions(): the plugin uses a cursor: found no state(), expected one");
   if (problems.length) {
     const mistakes = problems.map((message): Diagnostic => ({
       severity: "error",
@@ -165,7 +164,7 @@ function placeOfTrap(places: readonly string[], dir: string): Pick<Diagnostic, "
   return start === undefined ? {} : { file, start, end: start };
 }
 
-function check(description: GuestDescription): string[] {
+function check(description: GuestDescription, imports: readonly string[]): string[] {
   const problems: string[] = [];
   const wants = (key: string, found: unknown, expected: string) =>
     problems.push(`info().${key}: found ${shownJson(found)}, expected ${expected}`);
@@ -194,7 +193,7 @@ function check(description: GuestDescription): string[] {
     ...checkConfig(description),
     ...checkFields(description),
     ...checkTexts(description),
-    ...checkPermissions(description),
+    ...checkPermissions(description, imports),
     ...checkMetrics(description.metrics),
   ];
 }
@@ -204,39 +203,11 @@ function checkConfig({ settings, schema }: GuestDescription): string[] {
   return [...checkSettings(settings ?? []), ...(schema === null ? [] : checkWrittenSchema(schema))];
 }
 
-function checkAddress({ action, from, value }: Permission): string[] {
-  const isAddress =
-    /^(\*|\[[0-9a-f:.]+\]|\d+\.\d+\.\d+\.\d+):(\*|\d+|\d+-\d+)$/i.test(value) ||
-    (/^[/@]./.test(value) &&
-      !value.split("/").includes("..") &&
-      // a link in a folder would lead to a server that nobody named
-      !(action === "connect" && value.endsWith("/")));
-  if (from === "path" && !isAddress)
-    return [
-      `permissions(): ${action}(): found ${shownJson(value)}, expected an address and a port, such as 127.0.0.1:514, or the absolute path of a socket`,
-    ];
-  if (from === "config" && !value)
-    return [`permissions(): ${action}Config(): found "", expected a key of the init config`];
-  return [];
-}
-
-function checkPermissions({ permissions }: Description): string[] {
-  return permissions.flatMap(permission => {
-    const { action, from, value } = permission;
-    if (action === "state") return [];
-    if (action === "listen" || action === "connect") return checkAddress(permission);
-    const wants = (method: string, expected: string) => [
-      `permissions(): ${method}: found ${shownJson(value)}, expected ${expected}`,
-    ];
-    if (from === "path" && (!value.startsWith("/") || value.split("/").includes("..")))
-      return wants(
-        "read()",
-        "an absolute path without .., such as /var/log/app.log, or /var/log/ for all that is in the folder",
-      );
-    if (from === "config" && !value) return wants("readConfig()", "a key of the init config");
-    return [];
-  });
-}
+/**
+ * What Falco takes for a field in a condition: RGX_FIELDNAME of libsinsp's filter/parser.cpp. It loads a
+ * plugin with another name, and then refuses each rule that has the field.
+ */
+const FIELD_NAME = /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$/i;
 
 function checkFields(description: Description): string[] {
   const problems: string[] = [];
@@ -247,9 +218,9 @@ function checkFields(description: Description): string[] {
     if (!source) problems.push('extractFrom(): found "", expected the name of an event source');
   }
   for (const { name, desc, arg } of description.fields) {
-    if (!/^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/i.test(name))
+    if (!FIELD_NAME.test(name))
       problems.push(
-        `field ${shownJson(name)}: expected letters, digits, _ and dots, such as "${description.name}.value"`,
+        `field ${shownJson(name)}: expected two words or more, joined by dots, of letters, digits and _, each with a letter first, such as "${description.name}.value"`,
       );
     if (seen.has(name)) problems.push(`field ${shownJson(name)}: declared twice`);
     if (!desc) problems.push(`field ${shownJson(name)}: the description is empty`);

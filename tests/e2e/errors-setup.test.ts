@@ -75,7 +75,7 @@ describe("a plugin is refused for what it says of itself:", () => {
       [
         'src/plugin.ts:18:11: error: field "demo.value": the description is empty',
         'src/plugin.ts:18:95: error: field "demo.value": declared twice',
-        'src/plugin.ts:18:169: error: field "demo value": expected letters, digits, _ and dots, such as "demo.value"',
+        'src/plugin.ts:18:169: error: field "demo value": expected two words or more, joined by dots, of letters, digits and _, each with a letter first, such as "demo.value"',
         'src/plugin.ts:18:250: error: field "demo.at": Arg.required needs Arg.index or Arg.key beside it',
       ],
     ],
@@ -118,6 +118,53 @@ describe("a plugin is refused for what it says of itself:", () => {
       ],
     ],
     [
+      "fields whose names Falco cannot read in a condition, beside one that it can",
+      [
+        [
+          FIELD,
+          `f.u64("value", "One word", ${HANDLER}).u64("demo.2nd", "A digit", ${HANDLER}).u64("Demo.Value", "Fine", ${HANDLER})`,
+        ],
+      ],
+      [
+        'src/plugin.ts:18:11: error: field "value": expected two words or more, joined by dots, of letters, digits and _, each with a letter first, such as "demo.value"',
+        'src/plugin.ts:18:88: error: field "demo.2nd": expected two words or more, joined by dots, of letters, digits and _, each with a letter first, such as "demo.value"',
+      ],
+    ],
+    [
+      "an input that no permission is for",
+      [
+        ["Params,", "Params, Instance, PushInstance,"],
+        [
+          OPEN,
+          `  open(params: Params): Instance | null {
+    return new PushInstance<Demo>(this).lines(params.raw, (self, line, out) => { out.bytes(line); });
+  }
+`,
+        ],
+      ],
+      [
+        "src/plugin.ts:5:22: error: permissions(): the plugin uses lines(): found no permission to read, expected one: read(…), readParams(…) or readConfig(…)",
+      ],
+    ],
+    [
+      "an input that another permission is for",
+      [
+        ["Params,", "Params, Instance, PushInstance, Permitted, Permissions,"],
+        [
+          OPEN,
+          `  permissions(p: Permissions): void { p.readParams(); }
+  open(params: Params): Instance | null {
+    return new PushInstance<Demo>(this).udp(params.raw, (self, message, out) => { out.bytes(message); });
+  }
+`,
+        ],
+        ["Source,", "Source, Permitted,"],
+      ],
+      [
+        "src/plugin.ts:14:3: error: permissions(): the plugin uses udp(): found no permission to listen, expected one: listen(…), listenParams(…) or listenConfig(…)",
+      ],
+    ],
+    [
       "fields() that declares none",
       [[FIELD, ""]],
       ["src/plugin.ts:17:3: error: fields() declares no field: Falco refuses such a plugin"],
@@ -153,7 +200,7 @@ describe("a plugin is refused for what it says of itself:", () => {
         [HEAD, `import { more } from "./more";\n${HEAD}`],
       ]),
     });
-    expect(stderr).toMatch(/^src\/more\.ts:3:9: error: field "demo value": expected letters, /);
+    expect(stderr).toMatch(/^src\/more\.ts:3:9: error: field "demo value": expected two words or more, /);
   });
 
   test("a trap while it is asked is shown at its line", async () => {
