@@ -135,11 +135,7 @@ function moduleText(
       kind,
       isList: keys.includes("*"),
       name: unused(camelCase(words), taken, ""),
-      field: unused(
-        `${prefix}.${words.map(word => word.replace(/[^A-Za-z0-9_]+/g, "_").replace(/^_+|_+$/g, "") || "value").join(".")}`,
-        fieldNames,
-        "_",
-      ),
+      field: unused(`${prefix}.${words.map(fieldWord).join(".")}`, fieldNames, "_"),
     };
   });
   const className = prefix
@@ -167,6 +163,12 @@ export function declareFields<P>(f: Fields<P>): void {
 ${rows.map((row, i) => `  ${i ? " " : "f"}.${row.kind}(${JSON.stringify(row.field)}, ${JSON.stringify(`To be described: ${row.pointer}`)}, (self, event, value) => value.json(event, ${row.name}))${row.isList ? ".list()" : ""}`).join("\n")};
 }
 `;
+}
+
+/** A key as a part of a field's name, which begins with a letter. */
+function fieldWord(key: string): string {
+  const word = key.replace(/[^A-Za-z0-9_]+/g, "_").replace(/^_+|_+$/g, "") || "value";
+  return /^\d/.test(word) ? `n${word}` : word;
 }
 
 /** A name in JavaScript for some keys. */

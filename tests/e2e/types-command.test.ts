@@ -124,6 +124,11 @@ test.each([
   expect(stderr).toMatch(message);
 });
 
+test("a key that begins with a digit makes a field whose name begins with a letter", () => {
+  const file = sample("digits.json", '{"2nd":1}');
+  expect(falcoTs(["types", file, "--name", "audit"]).stdout).toContain('"audit.n2nd"');
+});
+
 test("a name that no field can have is wrong usage", () => {
   expect(falcoTs(["types", sample("1.json", '{"a":1}')])).toMatchObject({
     status: 2,
