@@ -276,7 +276,9 @@ async function main(out, names) {
     const work = path.join(out, name),
       described = manifest(native);
     fs.mkdirSync(work, { recursive: true });
-    await precompile({ wasm: parsed.emitBinary(), places: new Uint8Array(0) }, native, work);
+    await precompile({ wasm: parsed.emitBinary(), places: new Uint8Array(0) }, native, work, {
+      hasGateway: true,
+    });
     writeLinkerInput(described, wrap(described), work);
     fs.renameSync(await link(described, native, work), path.join(out, `${name}.so`));
   }

@@ -65,12 +65,15 @@ function divide(owner: Record<string, Method>, name: string, parameters: number)
     own: Divided = { ofAuthors: method, ofOthers: method };
   const all = divided.get(owner) ?? new Map<string, Divided>();
   divided.set(owner, all.set(name, own));
-  // no such method has more parameters; a list of them would take as long as many a method
-  const choose: Method = function (node, a, b, c, d) {
-    const next = isAuthored((node as Node).range) ? own.ofAuthors : own.ofOthers;
-    return next.call(this, node, a, b, c, d);
-  };
-  owner[name] = withParameters(choose, parameters);
+  owner[name] = withParameters(
+    // without a name, which would be in the words for a crash; no such method has more parameters, and a list
+    // of them would take as long as many a method
+    function (node, a, b, c, d) {
+      const next = isAuthored((node as Node).range) ? own.ofAuthors : own.ofOthers;
+      return next.call(this, node, a, b, c, d);
+    },
+    parameters,
+  );
   return own;
 }
 

@@ -1,5 +1,6 @@
-//! What the processor has of what plugins are compiled for (x86-64-v2). wasmtime asks the standard library,
-//! which executes CPUID about ten times; in a virtual machine each of them leaves it. One is enough.
+//! What the processor has of what plugins are compiled for, which is x86-64-v2 if nothing is said. wasmtime
+//! asks the standard library, which executes CPUID about ten times; in a virtual machine each of them leaves
+//! it. One is enough.
 use std::arch::x86_64::__cpuid;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -18,9 +19,24 @@ const BITS: [(&str, u32); 6] = [
 /// A bit that processors leave 0, and hypervisors set: it tells that the rest is known.
 const KNOWN: u32 = 1 << 31;
 
+/// What plugins for newer processors ask for (`--cpu v3`): the system has to know of these registers, too.
+fn newer(feature: &str) -> Option<bool> {
+    Some(match feature {
+        "avx" => is_x86_feature_detected!("avx"),
+        "avx2" => is_x86_feature_detected!("avx2"),
+        "fma" => is_x86_feature_detected!("fma"),
+        "bmi1" => is_x86_feature_detected!("bmi1"),
+        "bmi2" => is_x86_feature_detected!("bmi2"),
+        "lzcnt" => is_x86_feature_detected!("lzcnt"),
+        _ => return None,
+    })
+}
+
 fn detect(feature: &str) -> Option<bool> {
     static FEATURES: AtomicU32 = AtomicU32::new(0);
-    let (_, bit) = BITS.iter().find(|(name, _)| *name == feature)?;
+    let Some((_, bit)) = BITS.iter().find(|(name, _)| *name == feature) else {
+        return newer(feature);
+    };
     let mut features = FEATURES.load(Ordering::Relaxed);
     if features & KNOWN == 0 {
         features = __cpuid(1).ecx | KNOWN;
