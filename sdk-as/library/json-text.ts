@@ -2,6 +2,7 @@
 // symbols U are the units of a string, or the bytes of a view. What is wrong is noted once, and nothing is
 // read from then on.
 import { JSON_DEPTH } from "../internal/json/limits";
+import { hexadecimal, single } from "../internal/json/text";
 import { floatDecode } from "../internal/text/float-bytes";
 import { utf8Decode, utf8Equals } from "../internal/text/utf8";
 
@@ -173,7 +174,7 @@ export class JsonText<U> {
       )
         digits++;
       if (digits == 4) return 6 * size;
-    } else if (single(kind)) {
+    } else if (single(kind) >= 0) {
       return 2 * size;
     }
     this.at = at;
@@ -306,31 +307,6 @@ function digitsTo<U>(at: usize, end: usize): usize {
   return at;
 }
 
-/** The value of a hexadecimal digit; -1: it is none. */
-function hexadecimal(symbol: u32): i32 {
-  if (symbol - 0x30 < 10) return symbol - 0x30;
-  const letter = (symbol | 0x20) - 0x61;
-  return letter < 6 ? letter + 10 : -1;
-}
-
-/** What a backslash and this stand for; 0: they are no escape. */
-function single(kind: u32): u16 {
-  switch (kind) {
-    case 0x62:
-      return 8; // b
-    case 0x66:
-      return 12; // f
-    case 0x6e:
-      return 10; // n
-    case 0x72:
-      return 13; // r
-    case 0x74:
-      return 9; // t
-    default:
-      return kind == QUOTE || kind == BACKSLASH || kind == 0x2f ? <u16>kind : 0;
-  }
-}
-
 /** A text whose escapes are all right without them. It is written over. */
 function unescaped(text: string): string {
   const start = changetype<usize>(text),
@@ -343,7 +319,7 @@ function unescaped(text: string): string {
     if (unit == BACKSLASH) {
       const kind = load<u16>(at);
       at += 2;
-      unit = kind == 0x75 ? 0 : single(kind);
+      unit = kind == 0x75 ? 0 : <u16>single(kind);
       if (kind == 0x75)
         for (const last = at + 8; at < last; at += 2) unit = (unit << 4) | <u16>hexadecimal(load<u16>(at));
     }

@@ -449,7 +449,7 @@ describe("code that the AssemblyScript compiler cannot bear:", () => {
         [WRITE, "const text = tag`${this.step}`;\n"],
       ],
       [
-        "src/plugin.ts:27:18: error: the AssemblyScript compiler (asc 0.28.20) crashed while compiling this: AssertionError: assertion failed, in resolveFunction < compileTemplateLiteral < compileLiteralExpression",
+        "src/plugin.ts:27:18: error: the AssemblyScript compiler (asc 0.28.20) crashed while compiling this: AssertionError: assertion failed, in resolveFunction < compileTemplateLiteral < compileLiteralExpression < compileExpression",
         " 27 │     const text = tag`${this.step}`;",
         "    │                  ^^^^^^^^^^^^^^^^^",
         "   hint: write it in another way; what is around it may matter too",

@@ -18,16 +18,11 @@ static bool pump(ft_input *input) {
 #define SERVER(word, permits)                \
   {.name = word,                             \
    .permit = permits,                        \
-   .has_sockets = true,                      \
+   FT_SOCKET_FUNCTIONS,                      \
    .make = make,                             \
    .start = ft_server_start,                 \
    .pump = pump,                             \
    .has_room = ft_streams_has_room,          \
-   .next = ft_socket_next,                   \
-   .accept = ft_socket_accept,               \
-   .rewind = ft_socket_rewind,               \
-   .due = ft_socket_due,                     \
-   .queued = ft_socket_queued,               \
    .look_at_silence = ft_silence_of_sockets, \
    .unfinished = ft_streams_unfinished,      \
    .end = ft_server_end}

@@ -157,16 +157,11 @@ static void end(ft_input *input) {
 #define DATAGRAMS(word, permits)             \
   {.name = word,                             \
    .permit = permits,                        \
-   .has_sockets = true,                      \
+   FT_SOCKET_FUNCTIONS,                      \
    .make = make,                             \
    .start = start,                           \
    .pump = pump,                             \
    .has_room = has_room,                     \
-   .next = ft_socket_next,                   \
-   .accept = ft_socket_accept,               \
-   .rewind = ft_socket_rewind,               \
-   .due = ft_socket_due,                     \
-   .queued = ft_socket_queued,               \
    .look_at_silence = ft_silence_of_sockets, \
    .unfinished = unfinished,                 \
    .end = end}

@@ -112,7 +112,7 @@ bool ft_gateway_call(ft_gateway *self, enum ft_gateway_call call, const uint32_t
   if (self->dead) return false;
   for (size_t i = 0; i < count; i++) values[i].i32 = (int32_t)arguments[i];
   self->why.text[0] = '\0';
-  ft_ticker_look(self->engine->ticker);
+  ft_ticker_look(self->watch.ticker);
   ft_deadline_begin(&self->watch, FT_CALL_collect);
   wasmtime_error_t *problem =
       wasmtime_func_call_unchecked(self->context, &self->functions[call], values, count ? count : 1, &trap);

@@ -32,4 +32,9 @@ void ft_socket_rewind(ft_input *input);
 uint64_t ft_socket_due(const ft_input *input);
 size_t ft_socket_queued(const ft_input *input);
 
+/* These, in the table of a kind. */
+#define FT_SOCKET_FUNCTIONS                                                                            \
+  .has_sockets = true, .next = ft_socket_next, .accept = ft_socket_accept, .rewind = ft_socket_rewind, \
+  .due = ft_socket_due, .queued = ft_socket_queued
+
 #endif

@@ -74,7 +74,7 @@ static bool instantiate(ft_store *store, const ft_engine *engine, wasmtime_insta
   store->context = wasmtime_store_context(store->store);
   wasmtime_store_limiter(store->store, (int64_t)store->watch.knobs->memory_mib << 20, MAX_TABLE, 1, 1, 1);
   ft_deadline_watch(store->store, &store->watch);
-  ft_ticker_look(store->ticker); /* a module may have a start function */
+  ft_ticker_look(store->watch.ticker); /* a module may have a start function */
   wasmtime_error_t *problem =
       wasmtime_instance_pre_instantiate(engine->instance_pre, store->context, instance, &trap);
   if (problem || trap) {
@@ -110,7 +110,6 @@ ft_store *ft_store_new(const ft_store_setup *setup, ft_error *error) {
   store->counters = setup->counters;
   store->measured = setup->measured;
   store->facts = setup->engine->facts;
-  store->ticker = setup->engine->ticker;
   store->log = setup->log;
   store->log_limit = setup->log_limit;
   store->silent = setup->again;

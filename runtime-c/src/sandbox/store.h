@@ -57,7 +57,6 @@ typedef struct ft_store {
   wasmtime_func_t functions[FT_CALLS];
   wasmtime_memory_t memory;
   const ft_plugin_facts *facts;
-  ft_ticker *ticker;
   const ft_log *log;
   ft_log_limit *log_limit;
   bool silent; /* whatever the plugin logs is dropped */
@@ -86,7 +85,7 @@ void ft_store_die(ft_store *store, wasmtime_error_t *problem, wasm_trap_t *trap,
 static inline bool ft_store_call_function(ft_store *store, enum ft_call call, const wasmtime_func_t *function,
                                           wasmtime_val_raw_t *values, size_t count, ft_error *error) {
   wasm_trap_t *trap = NULL;
-  ft_ticker_look(store->ticker);
+  ft_ticker_look(store->watch.ticker);
   ft_deadline_begin(&store->watch, call);
   wasmtime_error_t *problem = wasmtime_func_call_unchecked(store->context, function, values, count, &trap);
   if (!problem && !trap) return true;

@@ -52,7 +52,7 @@ export function unescape(at: usize, length: usize, to: usize): usize {
 }
 
 /** What a backslash and this character stand for; -1: they are no escape. */
-function single(kind: u8): i32 {
+export function single(kind: u32): i32 {
   switch (kind) {
     case 0x62:
       return 8; // b
@@ -73,15 +73,21 @@ function single(kind: u8): i32 {
   }
 }
 
+/** The value of a hexadecimal digit; -1: it is none. */
+export function hexadecimal(symbol: u32): i32 {
+  if (symbol - 0x30 < 10) return symbol - 0x30;
+  const letter = (symbol | 0x20) - 0x61;
+  return letter < 6 ? letter + 10 : -1;
+}
+
 /** The number that four hexadecimal digits spell; -1: they are not there. */
 function unicode(at: usize, end: usize): i32 {
   if (at + 4 > end) return -1;
   let code = 0;
   for (let i: usize = 0; i < 4; i++) {
-    const digit = <i32>load<u8>(at + i),
-      letter = (digit | 32) - 0x61;
-    if (<u32>(digit - 0x30) >= 10 && <u32>letter >= 6) return -1;
-    code = (code << 4) | (<u32>letter < 6 ? letter + 10 : digit - 0x30);
+    const digit = hexadecimal(load<u8>(at + i));
+    if (digit < 0) return -1;
+    code = (code << 4) | digit;
   }
   return code;
 }

@@ -15,6 +15,7 @@ export interface HeldCrash {
 /** Holds back crashes from now on, for the rest of this thread's life. */
 export function holdCrashes(): HeldCrash {
   let printed = "";
+  Error.stackTraceLimit = 50; // functions of ours lie between those of asc, which explainCrash() names
   console.error = (...parts: unknown[]) => {
     printed += `${parts.join(" ")}\n`;
   };
