@@ -3,7 +3,7 @@ import type { Asc, IdentifierExpression, Node } from "./asc";
 import { childrenOf } from "./authors";
 
 /** What tells what a node assigns to. */
-export type TargetOf = (node: Node) => Node | undefined;
+type TargetOf = (node: Node) => Node | undefined;
 /** What tells the variable that a node assigns to, as the expression that names it. */
 export type AssignedBy = (node: Node) => IdentifierExpression | undefined;
 
@@ -13,7 +13,7 @@ interface Parts extends Node {
   readonly operand: Node;
 }
 
-export function targetOf({ NodeKind, Token }: Asc): TargetOf {
+function targetOf({ NodeKind, Token }: Asc): TargetOf {
   const names = Object.keys(Token).filter(
     name => /(^|_)Equals$/.test(name) && !/^(LessThan|GreaterThan|Exclamation|Equals)_Equals/.test(name),
   ) as (keyof typeof Token)[];
@@ -34,15 +34,21 @@ export function assignedBy(asc: Asc): AssignedBy {
   };
 }
 
-/** The names of all variables that these nodes assign to, however deep. */
-export function namesAssigned(asc: Asc, nodes: readonly Node[]): Set<string> {
-  const assigned = assignedBy(asc),
-    names = new Set<string>(),
+/** What these nodes assign to, however deep. */
+export function targetsIn(asc: Asc, nodes: readonly Node[]): Node[] {
+  const find = targetOf(asc),
+    targets: Node[] = [],
     left = [...nodes];
   for (let node = left.pop(); node; node = left.pop()) {
-    const target = assigned(node);
-    if (target) names.add(target.text);
+    const target = find(node);
+    if (target) targets.push(target);
     left.push(...childrenOf(node, (value): value is Node => value instanceof asc.Node));
   }
-  return names;
+  return targets;
+}
+
+/** The names of all variables that these nodes assign to, however deep. */
+export function namesAssigned(asc: Asc, nodes: readonly Node[]): Set<string> {
+  const variables = targetsIn(asc, nodes).filter(({ kind }) => kind === asc.NodeKind.Identifier);
+  return new Set(variables.map(one => (one as IdentifierExpression).text));
 }

@@ -3,6 +3,7 @@
 import type { Asc, BinaryExpression, BlockStatement, Expression, FunctionExpression } from "./asc";
 import type { IdentifierExpression, Node, Statement, TypeNode } from "./asc";
 import { namesAssigned } from "./assigned";
+import { leaves } from "./effects";
 import { maker } from "./make";
 import { bare } from "./nodes";
 import { NOT_USES } from "./scopes";
@@ -40,7 +41,7 @@ class Uses {
     let now = known;
     statements.forEach((one, i) => {
       const { condition, ifTrue, ifFalse } = one as Statement & Parts;
-      const isGuard = one.kind === this.asc.NodeKind.If && !ifFalse && this.ends(ifTrue);
+      const isGuard = one.kind === this.asc.NodeKind.If && !ifFalse && leaves(this.asc, [ifTrue]);
       const behind = isGuard ? this.told(condition, false) : undefined;
       statements[i] = this.walk(one, now);
       now = behind ?? now;
@@ -133,16 +134,6 @@ class Uses {
     return node.kind === NodeKind.Binary && isBoth
       ? (this.told(right, isTrue) ?? this.told(left, isTrue))
       : undefined;
-  }
-
-  /** Whether what stands behind a statement is never reached through it. */
-  private ends(statement: Statement): boolean {
-    const { NodeKind } = this.asc;
-    if (statement.kind === NodeKind.Block) {
-      const last = (statement as BlockStatement).statements.at(-1);
-      return last !== undefined && this.ends(last);
-    }
-    return [NodeKind.Return, NodeKind.Throw, NodeKind.Break, NodeKind.Continue].includes(statement.kind);
   }
 
   private declares(statement: Statement): boolean {

@@ -1,6 +1,6 @@
 // What a part of the code does to what is known of variables: what it assigns to, and whether it leaves.
 import type { Asc, Expression, IdentifierExpression, Node, PropertyAccessExpression, Statement } from "./asc";
-import { targetOf } from "./assigned";
+import { targetsIn } from "./assigned";
 import { childrenOf } from "./authors";
 import { bare } from "./nodes";
 
@@ -14,17 +14,9 @@ export function nameOf({ NodeKind }: Asc, node: Expression): string | undefined 
 
 /** The names of the variables, and of the members with a point before them, that nodes assign to. */
 export function assignedIn(asc: Asc, ...nodes: readonly (Node | null | undefined)[]): ReadonlySet<string> {
-  const names = new Set<string>(),
-    find = targetOf(asc);
-  const isNode = (value: unknown): value is Node => value instanceof asc.Node;
-  const visit = (node: Node) => {
-    const target = find(node),
-      name = target && nameOf(asc, bare(asc, target as Expression));
-    if (name !== undefined) names.add(name);
-    for (const child of childrenOf(node, isNode)) visit(child);
-  };
-  for (const node of nodes) if (node) visit(node);
-  return names;
+  const there = nodes.filter(node => node !== null && node !== undefined);
+  const names = targetsIn(asc, there).map(target => nameOf(asc, bare(asc, target as Expression)));
+  return new Set(names.filter(name => name !== undefined));
 }
 
 /** Whether nothing behind these statements is reached from their end. */
