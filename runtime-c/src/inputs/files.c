@@ -62,8 +62,7 @@ typedef struct files {
 static bool permit(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *text,
                    ft_error *error) {
   char path[FT_PATH_BYTES];
-  const char *rest = strchr(text, '\n');
-  snprintf(path, sizeof path, "%.*s", rest ? (int)(rest - text) : -1, text);
+  ft_input_cut(text, path);
   return ft_open_is_permitted(facts, texts, path, error);
 }
 

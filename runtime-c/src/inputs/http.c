@@ -42,14 +42,8 @@ typedef struct http_server {
 
 static bool permit(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *text,
                    ft_error *error) {
-  char address[FT_PATH_BYTES] = "";
-  const char *end = strchr(text, '\n');
-  const size_t length = end ? (size_t)(end - text) : strlen(text);
-  if (length >= sizeof address) {
-    ft_error_set(error, "the address is longer than %d bytes", FT_PATH_BYTES - 1);
-    return false;
-  }
-  memcpy(address, text, length);
+  char address[FT_PATH_BYTES];
+  ft_input_cut(text, address);
   return ft_listening_permit_internet(facts, texts, address, error);
 }
 

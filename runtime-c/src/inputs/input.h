@@ -89,6 +89,12 @@ typedef struct ft_input_kind {
   void (*end)(ft_input *input);
 } ft_input_kind;
 
+/*
+ * Writes the path or the address with which an input's text begins. Returns what the text has behind its line
+ * break; "": nothing.
+ */
+const char *ft_input_cut(const char *text, char place[FT_PATH_BYTES]);
+
 /* Room for an input's title; a longer path is cut. */
 enum { FT_INPUT_TITLE_BYTES = 320 };
 

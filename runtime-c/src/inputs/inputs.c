@@ -6,6 +6,12 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 
+const char *ft_input_cut(const char *text, char place[FT_PATH_BYTES]) {
+  const char *rest = strchr(text, '\n');
+  snprintf(place, FT_PATH_BYTES, "%.*s", rest ? (int)(rest - text) : -1, text);
+  return rest ? rest + 1 : "";
+}
+
 ft_inputs *ft_inputs_new(const ft_plugin_facts *facts, const ft_operator_texts *texts, ft_counters *counters,
                          uint64_t most_held) {
   ft_inputs *inputs = calloc(1, sizeof *inputs);

@@ -1,17 +1,5 @@
 #include "inputs/listening.h"
 
-#include <stdio.h>
-#include <string.h>
-
-#include "falco_ts.h"
-
-/* Writes the address with which an input's text begins. Returns what the text has behind it; "": nothing. */
-static const char *cut_address(const char *text, char path[FT_PATH_BYTES]) {
-  const char *rest = strchr(text, '\n');
-  snprintf(path, FT_PATH_BYTES, "%.*s", rest ? (int)(rest - text) : -1, text);
-  return rest ? rest + 1 : "";
-}
-
 bool ft_listening_permit_internet(const ft_plugin_facts *facts, const ft_operator_texts *texts,
                                   const char *text, ft_error *error) {
   ft_address address;
@@ -22,7 +10,7 @@ bool ft_listening_permit_unix(const ft_plugin_facts *facts, const ft_operator_te
                               ft_error *error) {
   ft_address address;
   char path[FT_PATH_BYTES];
-  cut_address(text, path);
+  ft_input_cut(text, path);
   return ft_address_of_unix(&address, path, error) && ft_permissions_listen(facts, texts, path, error);
 }
 
@@ -30,7 +18,7 @@ int ft_listening_open(ft_socket_input *self, int type, ft_error *error) {
   const ft_input *input = &self->base;
   ft_socket_file as = {.mode = ft_socket_mode(input->options)};
   char path[FT_PATH_BYTES];
-  const char *owner = cut_address(input->text, path);
+  const char *owner = ft_input_cut(input->text, path);
   const bool is_right = ft_address_is_unix(path) ? ft_address_of_unix(&self->address, path, error)
                                                  : ft_address_of_internet(&self->address, path, error);
   if (!ft_address_is_unix(path)) owner = ""; /* what stands behind an address of http() is another thing */
