@@ -20,8 +20,7 @@ ft_inputs *ft_inputs_new(const ft_plugin_facts *facts, const ft_operator_texts *
   inputs->texts = *texts;
   inputs->counters = counters;
   inputs->most_held = most_held;
-  pthread_mutex_init(&inputs->lock, NULL);
-  ft_cond_init(&inputs->ready);
+  ft_fair_lock_begin(&inputs->lock);
   return inputs;
 }
 
@@ -36,8 +35,7 @@ void ft_inputs_delete(ft_inputs *inputs) {
     free(input->text);
     input->kind->end(input);
   }
-  pthread_cond_destroy(&inputs->ready);
-  pthread_mutex_destroy(&inputs->lock);
+  ft_fair_lock_end(&inputs->lock);
   free(inputs->handed);
   free(inputs);
 }
@@ -143,8 +141,7 @@ bool ft_inputs_start(ft_inputs *inputs, ft_store *store, ft_error *error) {
 
 bool ft_inputs_revive(ft_inputs *inputs, ft_error *error) {
   if (!inputs->reactor.started) return true;
-  pthread_mutex_init(&inputs->lock, NULL); /* the thread that may have held it is gone */
-  ft_cond_init(&inputs->ready);
+  ft_fair_lock_begin(&inputs->lock); /* the thread that may have had the lock is gone */
   ft_reactor_stop(&inputs->reactor);
-  return ft_reactor_start(&inputs->reactor, &inputs->lock, &inputs->ready, inputs->all, inputs->count, error);
+  return ft_reactor_start(&inputs->reactor, &inputs->lock, inputs->all, inputs->count, error);
 }

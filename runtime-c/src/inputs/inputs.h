@@ -15,6 +15,7 @@
 #include "inputs/input.h"
 #include "inputs/permissions.h"
 #include "inputs/reactor.h"
+#include "inputs/fair_lock.h"
 #include "sandbox/store.h"
 
 /* A message that is handed over. */
@@ -43,8 +44,7 @@ typedef struct ft_inputs {
   bool keeps_places; /* there may be a cursor */
   ft_reader places; /* the inputs' places that it has */
   bool places_begin_anew; /* there was one that is not to be trusted */
-  pthread_mutex_t lock; /* guards the inputs once they are started */
-  pthread_cond_t ready; /* something was read, or the source is being closed */
+  ft_fair_lock lock; /* guards the inputs once they are started */
   ft_reactor reactor;
 } ft_inputs;
 

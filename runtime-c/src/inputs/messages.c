@@ -35,7 +35,7 @@ static void find_place(ft_inputs *inputs, uint32_t index) {
 void ft_inputs_places(ft_inputs *inputs, ft_buffer *out) {
   char key[FT_PATH_BYTES + 64];
   ft_buffer place = {0};
-  pthread_mutex_lock(&inputs->lock);
+  ft_fair_lock_take(&inputs->lock);
   for (uint32_t i = 0; i < inputs->count; i++) {
     ft_input *input = inputs->all[i];
     atomic_store_explicit(&input->has_new_place, false, memory_order_relaxed);
@@ -47,7 +47,7 @@ void ft_inputs_places(ft_inputs *inputs, ft_buffer *out) {
     ft_buffer_add_text(out, place.bytes, place.length);
     out->has_failed = out->has_failed || place.has_failed;
   }
-  pthread_mutex_unlock(&inputs->lock);
+  ft_fair_lock_give(&inputs->lock);
   free(place.bytes);
 }
 
@@ -58,7 +58,7 @@ bool ft_inputs_run(ft_inputs *inputs, ft_error *error) {
     if (!input->kind->start(input, error)) return false;
     input->place = (ft_text){"", 0};
   }
-  return ft_reactor_start(&inputs->reactor, &inputs->lock, &inputs->ready, inputs->all, inputs->count, error);
+  return ft_reactor_start(&inputs->reactor, &inputs->lock, inputs->all, inputs->count, error);
 }
 
 /* Whether there is time to read on: a file may be read for hours without a whole line in it. */
@@ -117,7 +117,7 @@ ft_inputs_state ft_inputs_wait(ft_inputs *inputs, uint64_t until, const atomic_b
                                ft_error *error) {
   ft_inputs_state state;
   uint64_t now;
-  pthread_mutex_lock(&inputs->lock);
+  ft_fair_lock_take(&inputs->lock);
   inputs->read_until = until;
   inputs->closing = closing;
   for (;;) {
@@ -125,18 +125,17 @@ ft_inputs_state ft_inputs_wait(ft_inputs *inputs, uint64_t until, const atomic_b
     now = ft_monotonic_ns();
     state = look(inputs, now, error);
     if (state != FT_INPUTS_WAIT || inputs->is_behind || now >= until || atomic_load(closing)) break;
-    const struct timespec at = ft_timespec(first_due(inputs, until));
     ft_reactor_kick(&inputs->reactor);
-    pthread_cond_timedwait(&inputs->ready, &inputs->lock, &at);
+    ft_fair_lock_wait(&inputs->lock, first_due(inputs, until));
   }
-  pthread_mutex_unlock(&inputs->lock);
+  ft_fair_lock_give(&inputs->lock);
   return state;
 }
 
 void ft_inputs_wake(ft_inputs *inputs) {
-  pthread_mutex_lock(&inputs->lock);
-  pthread_cond_broadcast(&inputs->ready);
-  pthread_mutex_unlock(&inputs->lock);
+  ft_fair_lock_take(&inputs->lock);
+  ft_fair_lock_tell(&inputs->lock);
+  ft_fair_lock_give(&inputs->lock);
 }
 
 /*
@@ -164,11 +163,11 @@ bool ft_inputs_hand_over(ft_inputs *inputs, ft_store *store, ft_error *error) {
   inputs->handed_count = 0;
   if (!ft_message_room_open(&room, store, inputs->handed_capacity, error)) return false;
   const uint64_t now = ft_monotonic_ns();
-  pthread_mutex_lock(&inputs->lock);
+  ft_fair_lock_take(&inputs->lock);
   for (uint32_t i = 0; i < inputs->count; i++) {
     if (!hand_over_input(inputs, (inputs->turn + i) % inputs->count, &room, now, &is_too_small)) break;
   }
-  pthread_mutex_unlock(&inputs->lock);
+  ft_fair_lock_give(&inputs->lock);
   inputs->turn = (inputs->turn + 1) % inputs->count;
   ft_put_u32(store->control + FT_CONTROL_MESSAGES_COUNT, inputs->handed_count);
   if (is_too_small) ft_error_set(error, "the plugin made no room for the messages of its inputs");
@@ -181,7 +180,7 @@ const ft_input *ft_inputs_settle(ft_inputs *inputs, ft_store *store, bool trappe
   if (done > inputs->handed_count) done = inputs->handed_count;
   if (trapped && done < inputs->handed_count) lost = inputs->all[inputs->handed[done++].input];
   const uint64_t now = ft_monotonic_ns();
-  pthread_mutex_lock(&inputs->lock);
+  ft_fair_lock_take(&inputs->lock);
   for (uint32_t i = 0; i < done; i++) {
     ft_input *input = inputs->all[inputs->handed[i].input];
     input->kind->accept(input, inputs->handed[i].mark, now);
@@ -192,7 +191,7 @@ const ft_input *ft_inputs_settle(ft_inputs *inputs, ft_store *store, bool trappe
     ft_input_note(inputs->all[i]);
   }
   ft_reactor_kick(&inputs->reactor);
-  pthread_mutex_unlock(&inputs->lock);
+  ft_fair_lock_give(&inputs->lock);
   inputs->handed_count = 0;
   if (done) ft_count(inputs->counters, FT_METRIC_MESSAGES, done);
   return lost;
@@ -201,13 +200,13 @@ const ft_input *ft_inputs_settle(ft_inputs *inputs, ft_store *store, bool trappe
 void ft_inputs_report(ft_inputs *inputs, const ft_log *log, ft_log_limit *limit) {
   for (uint32_t i = 0; i < inputs->count; i++) {
     ft_input *input = inputs->all[i];
-    pthread_mutex_lock(&inputs->lock);
+    ft_fair_lock_take(&inputs->lock);
     const uint64_t dropped = input->dropped;
     const ft_error said = input->said;
     const ss_plugin_log_severity level = input->said_level;
     input->dropped = 0;
     input->said.text[0] = '\0';
-    pthread_mutex_unlock(&inputs->lock);
+    ft_fair_lock_give(&inputs->lock);
     if (said.text[0] && ft_log_may(log, limit)) ft_log_write(log, level, "%s: %s", input->title, said.text);
     if (!dropped) continue;
     ft_count(inputs->counters, FT_METRIC_MESSAGES_DROPPED, dropped);

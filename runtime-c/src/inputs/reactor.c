@@ -57,13 +57,13 @@ static void *react(void *argument) {
   uint64_t kicks, read_at = 0;
   bool is_dense = false;
   ft_thread_name("falco-ts-in");
-  pthread_mutex_lock(reactor->lock);
+  ft_fair_lock_take_last(reactor->lock);
   while (!reactor->stop) {
     const nfds_t count = watched(reactor, fds, of);
-    pthread_mutex_unlock(reactor->lock);
+    ft_fair_lock_give(reactor->lock);
     const int found = wait_for(fds, count, is_dense);
     if (found > 0 && fds[0].revents && read(reactor->kick, &kicks, sizeof kicks) < 0) kicks = 0;
-    pthread_mutex_lock(reactor->lock);
+    ft_fair_lock_take_last(reactor->lock);
     if (found <= 0) continue;
     bool any = false, is_waited_for = false;
     for (nfds_t i = 1; i < count; i++) {
@@ -74,12 +74,12 @@ static void *react(void *argument) {
       is_waited_for |= of[i]->kind->answers;
     }
     if (!any) continue;
-    pthread_cond_broadcast(reactor->ready);
+    ft_fair_lock_tell(reactor->lock);
     const uint64_t now = ft_monotonic_ns();
     is_dense = now - read_at < DENSE_NS && !is_waited_for;
     read_at = now;
   }
-  pthread_mutex_unlock(reactor->lock);
+  ft_fair_lock_give(reactor->lock);
   return NULL;
 }
 
@@ -90,13 +90,12 @@ static void wake(const ft_reactor *reactor) {
   while (written < 0 && errno == EINTR);
 }
 
-bool ft_reactor_start(ft_reactor *reactor, pthread_mutex_t *lock, pthread_cond_t *ready,
-                      ft_input *const *inputs, size_t count, ft_error *error) {
+bool ft_reactor_start(ft_reactor *reactor, ft_fair_lock *lock, ft_input *const *inputs, size_t count,
+                      ft_error *error) {
   bool is_needed = false;
   for (size_t i = 0; i < count; i++) is_needed = is_needed || inputs[i]->watched >= 0;
   if (!is_needed) return true;
-  *reactor =
-      (ft_reactor){.lock = lock, .ready = ready, .inputs = inputs, .count = count, .process = getpid()};
+  *reactor = (ft_reactor){.lock = lock, .inputs = inputs, .count = count, .process = getpid()};
   reactor->kick = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (reactor->kick < 0) {
     ft_error_set(error, "the eventfd for the inputs does not open: %s", strerror(errno));
@@ -127,9 +126,9 @@ void ft_reactor_stop(ft_reactor *reactor) {
   if (!reactor->started) return;
   reactor->started = false;
   if (reactor->process == getpid()) {
-    pthread_mutex_lock(reactor->lock);
+    ft_fair_lock_take(reactor->lock);
     reactor->stop = true;
-    pthread_mutex_unlock(reactor->lock);
+    ft_fair_lock_give(reactor->lock);
     wake(reactor);
     pthread_join(reactor->thread, NULL);
   }

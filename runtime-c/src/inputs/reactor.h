@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #include "inputs/input.h"
+#include "inputs/fair_lock.h"
 
 typedef struct ft_reactor {
   bool started;
@@ -17,8 +18,7 @@ typedef struct ft_reactor {
   pthread_t thread;
   int kick; /* an eventfd that wakes the thread, to look at the inputs again */
   bool stop; /* guarded by the lock */
-  pthread_mutex_t *lock; /* the lock of the inputs */
-  pthread_cond_t *ready; /* signalled after a read */
+  ft_fair_lock *lock; /* that of the inputs; calls are told of a read through it */
   ft_input *const *inputs;
   size_t count;
 } ft_reactor;
@@ -27,8 +27,8 @@ typedef struct ft_reactor {
  * Starts the thread if an input is watched. Whatever the arguments point to must outlive it. False with the
  * error.
  */
-bool ft_reactor_start(ft_reactor *reactor, pthread_mutex_t *lock, pthread_cond_t *ready,
-                      ft_input *const *inputs, size_t count, ft_error *error);
+bool ft_reactor_start(ft_reactor *reactor, ft_fair_lock *lock, ft_input *const *inputs, size_t count,
+                      ft_error *error);
 
 /* With the lock held: has the thread look again at an input that it left out and that has room now. */
 void ft_reactor_kick(ft_reactor *reactor);

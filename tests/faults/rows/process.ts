@@ -273,6 +273,15 @@ export const hosts: Chapter = {
       },
     },
     {
+      id: "sysdig-stop-flooded",
+      fault: "sysdig is interrupted while an input of any kind is flooded",
+      right: "it ends soon, since the thread that reads lets calls that wait go first",
+      proof: {
+        test: "sysdig is interrupted while an input is flooded",
+        in: "tests/faults/interrupt.test.ts",
+      },
+    },
+    {
       id: "sysdig-trap",
       fault: "a field traps in sysdig",
       right: "sysdig shows the other fields",
