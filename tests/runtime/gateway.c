@@ -2,12 +2,7 @@
  * The gateway traps, as trapping-gateway.ts makes it: that costs connections, and nothing else.
  * usage: gateway TRAPPING
  */
-#include "folder.h"
-#include "live.h"
-#include "peers.h"
-
-static ss_instance_t *source;
-static int port;
+#include "requests.h"
 
 /* Whether the other side closes a connection before it has answered anything. */
 static bool is_dropped(int file) {
@@ -45,10 +40,7 @@ int main(int argc, char **argv) {
   load(argv[1], &api);
   state = start_logging(&api, "", keep_line);
   const int files = files_now(), threads = threads_now();
-  source = open_source(&api, state, "{\"http\":\"127.0.0.1:0\"}");
-  take_events(source, 1, 1);
-  const char *at = strstr(logged, "listens at 127.0.0.1:");
-  port = at ? atoi(strrchr(at, ':') + 1) : 0;
+  open_server();
   trap("a trap of the gateway drops its connections", "!", 1, "reading a request: ");
   trap("so does a read that does not end", "?", 2, "all connections are closed");
   trap("so does one that names bytes which are not there", ">", 3, "outside of its memory");

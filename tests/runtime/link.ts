@@ -60,6 +60,13 @@ export function unlinked(dir: string, plugin: string): string {
   return dir;
 }
 
+/** Puts a gateway that traps when it is told to in the place of the one that ships; returns `parts`. */
+export function trappingGateway(parts: string): string {
+  const made = run(process.execPath, [path.join(__dirname, "trapping-gateway.mjs"), parts]);
+  if (made.status !== 0) throw new Error(made.stderr);
+  return parts;
+}
+
 /**
  * A C file with what wasmtime asks for, of AddressSanitizer where that is there; glibc-floor/shim.c has the
  * one that ships.

@@ -24,19 +24,23 @@ static inline uint64_t metric(const char *name) {
   die("no metric %s", name);
 }
 
-/* The events of the next calls, with a | behind each, until there are as many or `ms` have passed. */
+/*
+ * The events of the next calls, with a | behind each, until there are as many or `ms` have passed. There is
+ * at least one call, however long the program had to wait for the processor before it.
+ */
 static inline const char *take_events(ss_instance_t *source, int count, int ms) {
   static char all[1 << 20];
   size_t length = 0;
   const double start_ms = milliseconds_now();
   all[0] = '\0';
-  for (int taken = 0; taken < count && milliseconds_now() - start_ms < ms;) {
+  int taken = 0;
+  do {
     const batch b = take_batch(&api, state, source);
     if (b.rc != SS_PLUGIN_SUCCESS && b.rc != SS_PLUGIN_TIMEOUT)
       die("rc %d: %s", b.rc, api.get_last_error(state));
     length = put_events(&b, all, sizeof all, length);
     taken += (int)b.count;
-  }
+  } while (taken < count && milliseconds_now() - start_ms < ms);
   return all;
 }
 

@@ -3,9 +3,9 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { buildPlugin, dummy, falcoTs, root, run, writePlugin } from "../support";
+import { buildPlugin, dummy, falcoTs, root, writePlugin } from "../support";
 import { compile } from "./checks";
-import { link, unlinked } from "./link";
+import { link, trappingGateway, unlinked } from "./link";
 import {
   counting,
   filing,
@@ -106,9 +106,7 @@ export class Files {
         path.join(this.dir, "trapping", "parts"),
         writePlugin(path.join(this.dir, "trapping", "plugin"), posted),
       );
-      const made = run(process.execPath, [path.join(__dirname, "trapping-gateway.mjs"), parts]);
-      if (made.status !== 0) throw new Error(made.stderr);
-      return link(parts, "trapping.so");
+      return link(trappingGateway(parts), "trapping.so");
     });
   }
   get looping(): string {
@@ -207,6 +205,11 @@ export const programs: readonly Program[] = [
     name: "requests",
     arguments: files => [files.posted],
     flags: ["-rdynamic"], // what it has in libc's place is the plugin's too
+  },
+  {
+    title: "inputs: requests under pressure",
+    name: "pressure",
+    arguments: files => [files.posted],
   },
   {
     title: "inputs: a gateway that traps",

@@ -3,49 +3,7 @@
  * connection. The program gives the plugin a clock that it puts forward. usage: requests POSTED
  */
 #include "ahead.h"
-#include "folder.h"
-#include "live.h"
-#include "peers.h"
-
-static ss_instance_t *source;
-static int port;
-
-static ss_instance_t *open_server(void) {
-  forget_logs();
-  source = open_source(&api, state, "{\"http\":\"127.0.0.1:0\"}");
-  take_events(source, 1, 1);
-  const char *at = strstr(logged, "listens at 127.0.0.1:");
-  port = at ? atoi(strrchr(at, ':') + 1) : 0;
-  return source;
-}
-
-#define POST(body_length, body) \
-  "POST /events HTTP/1.1\r\nHost: h\r\nContent-Length: " body_length "\r\n\r\n" body
-
-/*
- * What the peer is answered until it has `count` answers, or the connection ends, behind which there is a !.
- * The source is asked for events meanwhile, which are thrown away.
- */
-static const char *answers(int file, int count) {
-  static char all[8192];
-  size_t length = 0;
-  const double start_ms = milliseconds_now();
-  all[0] = '\0';
-  for (;;) {
-    int found = 0;
-    for (const char *at = all; (at = strstr(at, "\r\n\r\n")); at++) found++;
-    if (found >= count || milliseconds_now() - start_ms > 10000) return all;
-    const ssize_t got = recv(file, all + length, sizeof all - 2 - length, MSG_DONTWAIT);
-    if (got > 0) {
-      all[length += (size_t)got] = '\0';
-    } else if (got == 0 || errno != EAGAIN) {
-      memcpy(all + length, "!", 2);
-      return all;
-    } else {
-      take_events(source, 1, 5);
-    }
-  }
-}
+#include "requests.h"
 
 /* Checks how bytes are answered, on a connection of their own. */
 static void answered(const char *name, const char *text, int count, const char *expected) {
@@ -125,65 +83,6 @@ static void check_times(void) {
   api.close(state, source);
 }
 
-/* ---- Pressure ------------------------------------------------------------------------------------------ */
-
-static void check_full_queue(void) {
-  enum { COUNT = 40000 };
-  static char body[256];
-  int taken = 0, sent = 0, held_back = 0;
-  open_server();
-  const int file = peer(SOCK_STREAM, port);
-  memset(body, 'x', sizeof body);
-  char request[512], answer[4096];
-  const int length =
-      snprintf(request, sizeof request, "POST /events HTTP/1.1\r\nHost: h\r\nContent-Length: %zu\r\n\r\n%.*s",
-               sizeof body, (int)sizeof body, body);
-  /* nobody asks for events: the queue fills up */
-  for (; sent < COUNT && !held_back; sent++) {
-    say(file, request, (size_t)length);
-    size_t got = 0;
-    do {
-      const ssize_t more = recv(file, answer + got, sizeof answer - 1 - got, 0);
-      if (more <= 0) die("recv: %s", strerror(errno));
-      answer[got += (size_t)more] = '\0';
-    } while (!strstr(answer, "\r\n\r\n"));
-    taken += strstr(answer, " 200 OK") != NULL;
-    held_back += strstr(answer, " 503 Service Unavailable\r\nRetry-After: 1\r\n") != NULL;
-  }
-  check("a full queue is 503, with the time to wait", held_back == 1 && taken == sent - 1, "%d of %d",
-        held_back, sent);
-  check("which is counted", metric("requests_put_off") == 1, "%llu",
-        (unsigned long long)metric("requests_put_off"));
-  int events = 0;
-  for (const double start_ms = milliseconds_now(); events < taken && milliseconds_now() - start_ms < 10000;)
-    events += (int)take_batch(&api, state, source).count;
-  events += (int)take_batch(&api, state, source).count;
-  check("each request that was answered 200 is an event, and no other", events == taken, "%d of %d", events,
-        taken);
-  say(file, request, (size_t)length);
-  const char *found = answers(file, 1);
-  check("then there is room again", strstr(found, " 200 OK") != NULL, "%s", found);
-  close(file);
-  api.close(state, source);
-}
-
-static void check_many(void) {
-  enum { COUNT = 400 };
-  static int all[COUNT];
-  open_server();
-  for (int i = 0; i < COUNT; i++) {
-    all[i] = peer(SOCK_STREAM, port);
-    say_text(all[i], "POST /events HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\n");
-  }
-  for (int i = COUNT; i-- > 0;) say_text(all[i], "one");
-  int events = 0;
-  for (const double start_ms = milliseconds_now(); events < COUNT && milliseconds_now() - start_ms < 10000;)
-    events += (int)take_batch(&api, state, source).count;
-  check("connections whose requests come in pieces do not hinder each other", events == COUNT, "%d", events);
-  for (int i = 0; i < COUNT; i++) close(all[i]);
-  api.close(state, source);
-}
-
 /* ---- Close --------------------------------------------------------------------------------------------- */
 
 static int talker;
@@ -207,8 +106,6 @@ int main(int argc, char **argv) {
   api.destroy(state);
   state = start_logging(&api, "", keep_line);
   check_times();
-  check_full_queue();
-  check_many();
   check_close_at_any_moment("close at any moment, while requests come, leaves no thread and no descriptor",
                             connect_one, talk, disconnect);
   api.destroy(state);

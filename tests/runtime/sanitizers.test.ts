@@ -6,7 +6,7 @@ import path from "node:path";
 
 import { dummyDir, dummy, falcoTsHost, root, run, temporaryFolder, writePlugin } from "../support";
 import { checks, compile, wasmtimeHeaders } from "./checks";
-import { archive, link, stub, unlinked } from "./link";
+import { archive, link, stub, trappingGateway, unlinked } from "./link";
 import {
   counting,
   filing,
@@ -17,6 +17,7 @@ import {
   looping,
   paced,
   parsing,
+  posted,
   scripted,
   tailing,
 } from "./plugins";
@@ -68,6 +69,8 @@ const followingParts = parts("following", following);
 const filingParts = parts("filing", filing);
 const keepingParts = parts("keeping", keeping);
 const listeningParts = parts("listening", listening);
+const postedParts = parts("posted", posted);
+const trappingParts = trappingGateway(parts("trapping", posted));
 
 /** A describe for what these flags allow, or one skipped test with the reason. */
 function describeWithFlags(title: string, flags: string[], fn: () => void): void {
@@ -155,6 +158,19 @@ describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, ()
       temporaryFolder(),
     ]);
   });
+  describe("requests", () => {
+    checks(compile(folder, "requests", { flags: [...address, "-rdynamic"] }), [
+      link(postedParts, "posted-asan.so", { flags: address }),
+    ]);
+  });
+  describe("requests under pressure", () => {
+    checks(compile(folder, "pressure", { flags: address }), [path.join(postedParts, "posted-asan.so")]);
+  });
+  describe("a gateway that traps", () => {
+    checks(compile(folder, "gateway", { flags: address }), [
+      link(trappingParts, "trapping-asan.so", { flags: address }),
+    ]);
+  });
   describe("cursor", () => {
     checks(compile(folder, "cursor", { flags: address }), [
       link(keepingParts, "keeping-asan.so", { flags: address }),
@@ -196,7 +212,12 @@ describeWithFlags("ThreadSanitizer", thread, () => {
     wasmtime,
   ]);
   const ordered = {
-    flags: [...thread, "-Wl,--wrap=wasmtime_instance_pre_instantiate", "-Wl,--wrap=wasmtime_store_delete"],
+    flags: [
+      ...thread,
+      ...["instance_pre_instantiate", "instance_new", "store_delete"].map(
+        name => `-Wl,--wrap=wasmtime_${name}`,
+      ),
+    ],
     sources: [path.join(__dirname, "thread_order.c")],
     wasmtime,
   };
@@ -246,6 +267,24 @@ describeWithFlags("ThreadSanitizer", thread, () => {
   describe("clients", () => {
     const listener = path.join(listeningParts, "listening-tsan.so");
     checks(compile(folder, "clients", { flags: [...thread, "-rdynamic"] }), [listener, temporaryFolder()], {
+      env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" },
+    });
+  });
+  describe("requests", () => {
+    const poster = link(postedParts, "posted-tsan.so", ordered);
+    checks(compile(folder, "requests", { flags: [...thread, "-rdynamic"] }), [poster], {
+      env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" },
+    });
+  });
+  describe("requests under pressure", () => {
+    const poster = path.join(postedParts, "posted-tsan.so");
+    checks(compile(folder, "pressure", { flags: thread }), [poster], {
+      env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" },
+    });
+  });
+  describe("a gateway that traps", () => {
+    const trapping = link(trappingParts, "trapping-tsan.so", ordered);
+    checks(compile(folder, "gateway", { flags: thread }), [trapping], {
       env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" },
     });
   });

@@ -12,6 +12,12 @@ wasmtime_error_t *__real_wasmtime_instance_pre_instantiate(const wasmtime_instan
 wasmtime_error_t *__wrap_wasmtime_instance_pre_instantiate(const wasmtime_instance_pre_t *pre,
                                                            wasmtime_context_t *context,
                                                            wasmtime_instance_t *instance, wasm_trap_t **trap);
+wasmtime_error_t *__real_wasmtime_instance_new(wasmtime_context_t *context, const wasmtime_module_t *module,
+                                               const wasmtime_extern_t *imports, size_t count,
+                                               wasmtime_instance_t *instance, wasm_trap_t **trap);
+wasmtime_error_t *__wrap_wasmtime_instance_new(wasmtime_context_t *context, const wasmtime_module_t *module,
+                                               const wasmtime_extern_t *imports, size_t count,
+                                               wasmtime_instance_t *instance, wasm_trap_t **trap);
 void __real_wasmtime_store_delete(wasmtime_store_t *store);
 void __wrap_wasmtime_store_delete(wasmtime_store_t *store);
 
@@ -23,6 +29,15 @@ wasmtime_error_t *__wrap_wasmtime_instance_pre_instantiate(const wasmtime_instan
                                                            wasm_trap_t **trap) {
   pthread_mutex_lock(&order);
   wasmtime_error_t *error = __real_wasmtime_instance_pre_instantiate(pre, context, instance, trap);
+  pthread_mutex_unlock(&order);
+  return error;
+}
+
+wasmtime_error_t *__wrap_wasmtime_instance_new(wasmtime_context_t *context, const wasmtime_module_t *module,
+                                               const wasmtime_extern_t *imports, size_t count,
+                                               wasmtime_instance_t *instance, wasm_trap_t **trap) {
+  pthread_mutex_lock(&order);
+  wasmtime_error_t *error = __real_wasmtime_instance_new(context, module, imports, count, instance, trap);
   pthread_mutex_unlock(&order);
   return error;
 }

@@ -663,7 +663,43 @@ export const inputs: Chapter = {
       id: "request-flood",
       fault: "requests come faster than Falco takes them",
       right: "they are answered 503, and come again",
-      proof: { test: "a full queue is 503, with the time to wait", in: "tests/runtime/requests.c" },
+      proof: { test: "a full queue is 503, with the time to wait", in: "tests/runtime/pressure.c" },
+    },
+    {
+      id: "request-overload",
+      fault: "… and go on and on",
+      right: "each that was answered 200 is an event, in bounded memory",
+      proof: {
+        test: "of more than anybody takes, each that was answered 200 is an event, once",
+        in: "tests/runtime/pressure.c",
+      },
+    },
+    {
+      id: "request-aborted",
+      fault: "peers reset their connections in the midst of a body",
+      right: "they are counted, and leave nothing behind",
+      proof: {
+        test: "a peer that resets its connection in the midst of a body is counted",
+        in: "tests/runtime/pressure.c",
+      },
+    },
+    {
+      id: "request-thousand",
+      fault: "a thousand peers keep connections open that they do not use",
+      right: "they take little memory, and no processor",
+      proof: {
+        test: "a thousand idle connections are little memory",
+        in: "tests/runtime/pressure.c",
+      },
+    },
+    {
+      id: "request-close",
+      fault: "the source is closed while requests come",
+      right: "nothing of it is left",
+      proof: {
+        test: "close at any moment, while requests come, leaves no thread and no descriptor",
+        in: "tests/runtime/requests.c",
+      },
     },
     {
       id: "gateway-trap",
