@@ -24,6 +24,18 @@ const FLAGS = [
   "-fno-sanitize-recover=undefined",
 ];
 
+/** What a target is linked with in the place of the runtime's sources. */
+const SOURCES = { requests: gatewaySources };
+
+/** The gateway's other sources, with those that it is built with, which its build leaves in the cache. */
+function gatewaySources(native) {
+  const folder = path.join(runtime, "gateway"),
+    [, llhttp] = /^package=(.*)$/m.exec(fs.readFileSync(path.join(folder, "build.sh"), "utf8")),
+    fetched = path.join(native, "..", "..", "gateway", llhttp);
+  const files = ["api.c", "http.c", "llhttp.c"].map(file => path.join(fetched, file));
+  return { include: [folder, fetched], files };
+}
+
 /** The files of a target's corpus. */
 const corpus = target =>
   fs
@@ -40,10 +52,11 @@ function succeed(cc, args, cwd) {
 }
 
 /**
- * Compiles all targets into `dir`; returns the program of each. `headers` are wasmtime's; `sanitize` is what
- * the compiler is to watch for, and `main` the file with the main function, if libFuzzer does not bring it.
+ * Compiles all targets into `dir`; returns the program of each. `headers` are wasmtime's, `native` is the
+ * folder of the native parts; `sanitize` is what the compiler is to watch for, and `main` the file with the
+ * main function, if libFuzzer does not bring it.
  */
-function build(dir, { cc, headers, sanitize, main = [] }) {
+function build(dir, { cc, headers, native, sanitize, main = [] }) {
   const flags = [
     ...FLAGS,
     `-fsanitize=${sanitize}`,
@@ -58,13 +71,15 @@ function build(dir, { cc, headers, sanitize, main = [] }) {
   const made = fs.readdirSync(dir).filter(file => file.endsWith(".o"));
   return Object.fromEntries(
     TARGETS.map(target => {
+      const { include, files } = SOURCES[target]?.(native) ?? { include: [], files: made };
       succeed(
         cc,
         [
           ...flags,
+          ...include.map(folder => `-I${folder}`),
           path.join(__dirname, `${target}.c`),
           ...main,
-          ...made,
+          ...files,
           "-lpthread",
           "-ldl",
           "-o",

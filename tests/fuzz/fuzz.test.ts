@@ -5,13 +5,13 @@ import path from "node:path";
 
 import { wasmtimeHeaders } from "../runtime/checks";
 import { testOf } from "../faults/pending";
-import { run, temporaryFolder } from "../support";
+import { nativeDir, run, temporaryFolder } from "../support";
 import { check, corpus as jsonCorpus, fuzz, loadReader } from "./json";
 
 const { build, corpus, TARGETS } = require("./build") as {
   build(
     dir: string,
-    options: { cc: string; headers: string; sanitize: string; main: string[] },
+    options: { cc: string; headers: string; native: string; sanitize: string; main: string[] },
   ): Record<string, string>;
   corpus(target: string): string[];
   TARGETS: string[];
@@ -37,6 +37,7 @@ if (reason !== undefined) {
   const programs = build(dir, {
     cc,
     headers: wasmtimeHeaders(),
+    native: nativeDir,
     sanitize: "address,undefined",
     main: [path.join(__dirname, "replay.c")],
   });

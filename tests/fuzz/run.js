@@ -13,11 +13,8 @@ const version = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf
 const cache =
   process.env.FALCO_TS_CACHE ||
   path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache"), "falco-ts");
-const key = fs
-  .readFileSync(path.join(cache, "native", version, "complete"), "utf8")
-  .trim()
-  .split("-")
-  .at(-1);
+const native = path.join(cache, "native", version);
+const key = fs.readFileSync(path.join(native, "complete"), "utf8").trim().split("-").at(-1);
 
 // JSON needs no libFuzzer: it is the plugin's own code that reads, in wasm.
 console.error(`fuzz: json, ${seconds} s`);
@@ -48,6 +45,7 @@ fs.mkdirSync(path.join(out, "build"), { recursive: true });
 const programs = build(path.join(out, "build"), {
   cc: "clang",
   headers: path.join(cache, "wasmtime", key, "include-release"),
+  native,
   sanitize: "fuzzer,address,undefined",
 });
 for (const target of TARGETS) {

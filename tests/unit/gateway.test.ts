@@ -119,6 +119,24 @@ test.each([
   ["a chunk's size that ends with a bare LF", "Transfer-Encoding: chunked\r\n\r\n3\nabc\r\n0\r\n\r\n"],
   ["a chunk that is longer than it says", "Transfer-Encoding: chunked\r\n\r\n3\r\nabcd\r\n0\r\n\r\n"],
   ["two hosts", "Host: i\r\nContent-Length: 0\r\n\r\n"],
+  ["a tab in front of a colon", "Content-Length\t: 0\r\n\r\n"],
+  ["a header without a name", ": x\r\nContent-Length: 0\r\n\r\n"],
+  ["a header without a colon", "Content-Length\r\n\r\n"],
+  ["a name with a control character", "X\x01: a\r\nContent-Length: 0\r\n\r\n"],
+  ["two lengths that differ", "Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd"],
+  ["a length with a space in it", "Content-Length: 1 3\r\n\r\nabc"],
+  ["a length without digits", "Content-Length: \r\n\r\n"],
+  ["a length on a folded line", "Content-Length:\r\n 3\r\n\r\nabc"],
+  ["chunked twice", "Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n"],
+  ["chunked behind a vertical tab", "Transfer-Encoding: \x0bchunked\r\n\r\n0\r\n\r\n"],
+  ["a chunk's size in C's spelling", "Transfer-Encoding: chunked\r\n\r\n0x3\r\nabc\r\n0\r\n\r\n"],
+  ["a chunk's size with a sign", "Transfer-Encoding: chunked\r\n\r\n+3\r\nabc\r\n0\r\n\r\n"],
+  ["a chunk's size below 0", "Transfer-Encoding: chunked\r\n\r\n-3\r\nabc\r\n0\r\n\r\n"],
+  ["a chunk's size behind a space", "Transfer-Encoding: chunked\r\n\r\n 3\r\nabc\r\n0\r\n\r\n"],
+  ["a chunk without a size", "Transfer-Encoding: chunked\r\n\r\n\r\n0\r\n\r\n"],
+  ["a chunk that ends with a bare LF", "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\n0\r\n\r\n"],
+  ["a bare LF in a chunk's extension", "Transfer-Encoding: chunked\r\n\r\n3;a\nabc\r\n0\r\n\r\n"],
+  ["a bare LF behind the last chunk", "Transfer-Encoding: chunked\r\n\r\n0\r\n\n"],
   ["another protocol", "Connection: upgrade\r\nUpgrade: h2c\r\nContent-Length: 0\r\n\r\n"],
 ])("in the headers, %s: refused", (_, headers) => {
   expect(read(START + headers).at(-1)).toBe(400);
@@ -129,6 +147,7 @@ test.each([
   ["gzip in chunks", "gzip, chunked", 501],
   ["a name like chunked", "xchunked", 501],
   ["chunked as a part of a list", "chunked, identity", 400],
+  ["chunked in two headers", "chunked\r\nTransfer-Encoding: chunked", 400],
 ])("transfer of %s is refused", (_, coding, status) => {
   expect(read(`${START}Transfer-Encoding: ${coding}\r\n\r\n0\r\n\r\n`).at(-1)).toBe(status);
 });
@@ -138,6 +157,10 @@ test.each([
   ["lines that end with a bare LF", "POST / HTTP/1.1\nHost: h\n\n", 400],
   ["the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400],
   ["a tunnel", "CONNECT a:1 HTTP/1.1\r\nHost: h\r\n\r\n", 400],
+  ["a space in front of the first header", "POST / HTTP/1.1\r\n Host: h\r\n\r\n", 400],
+  ["a NUL in the path", "POST /\0 HTTP/1.1\r\nHost: h\r\n\r\n", 400],
+  ["a request without a version", "POST /\r\n\r\n", 505],
+  ["a method in lower case", "post / HTTP/1.1\r\nHost: h\r\n\r\n", 400],
   ["TLS", "\x16\x03\x01\x02\0", 400],
   ["another method", "GET / HTTP/1.1\r\nHost: h\r\n\r\n", 405],
   ["chunks in HTTP/1.0", "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400],
