@@ -16,6 +16,7 @@ export type HostName =
   | "go-json"
   | "go-k8saudit"
   | "go-cloudtrail"
+  | "go-collector"
   | "go-faulty"
   | "go-received"
   | "rust-faulty"
@@ -45,6 +46,7 @@ const LIBRARIES: Partial<Record<HostName, string>> = {
   "go-json": "libjson.so",
   "go-k8saudit": "libk8saudit.so",
   "go-cloudtrail": "libcloudtrail.so",
+  "go-collector": "libcollector.so",
   "go-faulty": "libfaulty.so",
   "go-received": "libreceived.so",
   "rust-faulty": "libfaulty.so",

@@ -206,6 +206,10 @@ make_go_cloudtrail() {
   make_go_with_rules cloudtrail aws_cloudtrail_rules.yaml
 }
 
+make_go_collector() {
+  make_go go-collector libcollector.so github.com/falcosecurity/plugins/plugins/collector/plugin -buildmode=c-shared
+}
+
 make_go_faulty() {
   make_go go-faulty libfaulty.so . -buildmode=c-shared
 }
@@ -383,6 +387,7 @@ go_hosts() {
   bring go-json make_go_json
   bring go-k8saudit make_go_k8saudit
   bring go-cloudtrail make_go_cloudtrail
+  bring go-collector make_go_collector
   bring go-faulty make_go_faulty
   bring go-received make_go_received
 }
