@@ -96,6 +96,7 @@ describe("a quick run", () => {
     "syslogsrv, lines over a connection, events/s of CPU time",
     "syslogsrv, datagrams, and the severity of each, events/s of CPU time",
     "syslogsrv, lines over a connection, and the severity of each, events/s of CPU time",
+    "collector, posts over 32 connections, events/s of CPU time",
     "nginx, lines of a file that is followed, events/s",
     "nginx, lines of a file that is followed, MB/s",
     "lines that are passed on, MB/s",
@@ -117,6 +118,7 @@ describe("a quick run", () => {
     "nginx, 1 000 files",
     "syslogsrv, no connection",
     "syslogsrv, 1 000 connections",
+    "collector, 10 000 connections that have posted once",
   ])("has the CPU time and the memory of a source that waits: %s", row => {
     const cells = cellsOf(fs.readFileSync(path.join(out, "docs/bench.md"), "utf8"), `${row} |`);
     expect(Number(cells[0])).toBeGreaterThan(0);

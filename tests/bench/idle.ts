@@ -1,5 +1,5 @@
 // Sources that wait: what examples/nginx costs while the files that it follows do not grow, and
-// examples/syslogsrv while those that are connected to it send nothing.
+// examples/syslogsrv and examples/collector while those that are connected to them send nothing.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -21,7 +21,8 @@ export interface IdleRow {
 /** The goal for the CPU time, in percent of one core. */
 export const MOST_CPU = 1;
 
-const MANY = 1000;
+const MANY = 1000,
+  POST = "POST / HTTP/1.1\r\nHost: idle\r\nContent-Length: 2\r\n\r\n{}";
 
 export function measureIdle(places: Places, effort: Effort, progress: (what: string) => void): IdleRow[] {
   const idle = compileHost(places, "tests/bench/idle.c");
@@ -37,8 +38,15 @@ export function measureIdle(places: Places, effort: Effort, progress: (what: str
     ["nginx, 1 000 files", "nginx", following("*.log"), "", 0],
     ["syslogsrv, no connection", "syslogsrv", "", server, 0],
     ["syslogsrv, 1 000 connections", "syslogsrv", "", server, MANY],
+    [
+      "collector, 10 000 connections that have posted once",
+      "collector",
+      "",
+      '{"addr":"127.0.0.1:0"}',
+      10 * MANY,
+    ],
   ] as const;
-  for (const example of ["nginx", "syslogsrv"])
+  for (const example of ["nginx", "syslogsrv", "collector"])
     run(process.execPath, [
       path.join(places.root, "dist/compiler/cli.js"),
       "build",
@@ -49,7 +57,14 @@ export function measureIdle(places: Places, effort: Effort, progress: (what: str
     const library = path.join(places.root, "examples", example, "build", `lib${example}.so`),
       seconds = effort.rounds > 1 ? 5 : 1;
     const samples = Array.from({ length: Math.min(effort.rounds, 3) }, () =>
-      run(idle, [library, config, params, `${connections}`, `${seconds}`])
+      run(idle, [
+        library,
+        config,
+        params,
+        `${connections}`,
+        `${seconds}`,
+        example === "collector" ? POST : "",
+      ])
         .trim()
         .split(" ")
         .map(Number),

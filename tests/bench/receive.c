@@ -4,15 +4,16 @@
  * usage: receive LIB CONFIG PARAMS HOW EVENTS FIELD MESSAGE [FILE NAME]
  *
  * HOW is udp or tcp: a process of its own sends the message as fast as it can, to a port that %d stands for
- * in PARAMS. Or it is file: FILE, which has EVENTS lines, gets NAME, where the source looks for it. FIELD is
- * a number's, -1 for none. Prints nanoseconds of the wall clock and of this process's CPU time.
+ * in PARAMS; or http: it posts it, and each of both has a processor to itself. Or HOW is file: FILE, which
+ * has EVENTS lines, gets NAME, where the source looks for it. FIELD is a number's, -1 for none. Prints
+ * nanoseconds of the wall clock and of this process's CPU time.
  */
 #include <inttypes.h>
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "../runtime/peers.h"
 #include "../runtime/process.h"
+#include "posts.h"
 
 enum { AT_ONCE = 64 };
 
@@ -58,7 +59,7 @@ static void send_lines(int port, const char *message) {
 }
 
 /* A process that waits for a byte in the pipe, and sends. It is made before a plugin has threads. */
-static pid_t make_sender(bool is_udp, int port, const char *message, int *go) {
+static pid_t make_sender(const char *how, int port, const char *message, int *go) {
   int ends[2];
   char byte;
   if (pipe(ends) != 0) die("pipe");
@@ -66,8 +67,10 @@ static pid_t make_sender(bool is_udp, int port, const char *message, int *go) {
   if (sender == 0) {
     close(ends[1]);
     if (read(ends[0], &byte, 1) != 1) _exit(0);
-    if (is_udp)
+    if (strcmp(how, "udp") == 0)
       send_datagrams(port, message);
+    else if (strcmp(how, "http") == 0)
+      send_posts(port, message);
     else
       send_lines(port, message);
   }
@@ -111,7 +114,8 @@ int main(int argc, char **argv) {
     snprintf(params, sizeof params, "%.*s%d%s", (int)(place - argv[3]), argv[3], port, place + 2);
   else
     snprintf(params, sizeof params, "%s", argv[3]);
-  const pid_t sender = is_file ? 0 : make_sender(is_udp, port, argv[7], &go);
+  const pid_t sender = is_file ? 0 : make_sender(argv[4], port, argv[7], &go);
+  if (strcmp(argv[4], "http") == 0) stay_on(0);
   load(argv[1], &api);
   state = start_logging(&api, argv[2], eat_log);
   ss_instance_t *source = open_source(&api, state, params);

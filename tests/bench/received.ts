@@ -1,5 +1,5 @@
-// Sources that receive: examples/syslogsrv and examples/nginx beside a plugin of the same work on Falco's Go
-// SDK (tests/hosts/go-received), and what a cursor costs that is saved with each event.
+// Sources that receive: examples/syslogsrv, examples/collector and examples/nginx beside a plugin of the same
+// work on Falco's Go SDK (tests/hosts/go-received), and what a cursor costs that is saved with each event.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -78,6 +78,7 @@ export function measureReceived(
       ),
     );
   }
+  rows.push(posted(effort, progress, program, peersOf, measure));
   rows.push(...followed(places, effort, progress, program, peersOf, measure));
   rows.push(...passedOn(places, effort, progress, program, rounds));
   return { rows, missing };
@@ -85,6 +86,30 @@ export function measureReceived(
 
 /** The number of syslogsrv.severity; Go's plugin has no other field. */
 const SEVERITY = 5;
+
+const ALERT =
+  '{"hostname":"x86","priority":"Warning","rule":"Read sensitive file untrusted","output":"x86 opened /etc/shadow","source":"syscall","time":"2025-05-07T12:50:34.502309868Z"}';
+
+/** Posts over connections that are kept, each the next when it is answered. */
+function posted(
+  effort: Effort,
+  progress: (what: string) => void,
+  program: string,
+  peersOf: (example: string, config: string, field: number) => Peer[],
+  measure: (peers: readonly Peer[], one: (peer: Peer) => Taken) => Taken[][],
+): FilesRow {
+  const title = "collector, posts over 32 connections";
+  progress(`received: ${title}`);
+  const events = Math.ceil(effort.events / 10),
+    address = "127.0.0.1:%d";
+  const samples = measure(peersOf("collector", "", -1), peer => {
+    const params = peer.library.includes("collector")
+      ? JSON.stringify({ addr: address })
+      : `http://${address}`;
+    return taken(program, peer, [params, "http", `${events}`, "-1", ALERT]);
+  });
+  return rowOf(title, "events/s of CPU time", samples, events * 1e9, true);
+}
 
 function followed(
   places: Places,

@@ -1,6 +1,6 @@
-// The work of examples/syslogsrv and examples/nginx, in a plugin on Falco's Go SDK: messages that are sent to
-// udp://ADDRESS or tcp://ADDRESS, or the lines of a file that grows, at its path, are events. It does no more
-// than it must: it has the SDK's buffers and channel, and parses a message when its field is asked for.
+// The work of examples/syslogsrv, examples/collector and examples/nginx, in a plugin on Falco's Go SDK: messages
+// that are sent to udp://ADDRESS or tcp://ADDRESS, what is posted to http://ADDRESS, or the lines of a file that
+// grows, at its path, are events. It does no more than it must: it has the SDK's buffers and channel, and parses a message when its field is asked for.
 package main
 
 import (
@@ -10,6 +10,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/http"
 	"os"
 	"strings"
 	"time"
@@ -79,8 +80,16 @@ func (r *received) Open(params string) (source.Instance, error) {
 		}
 		go accept(listener, events)
 		server = listener
+	case scheme == "http":
+		listener, err := net.Listen("tcp", address)
+		if err != nil {
+			return nil, err
+		}
+		posts := &http.Server{Handler: post(events)}
+		go posts.Serve(listener)
+		server = posts
 	default:
-		return nil, errors.New("open params: expected udp://ADDRESS, tcp://ADDRESS or a path")
+		return nil, errors.New("open params: expected udp://ADDRESS, tcp://ADDRESS, http://ADDRESS or a path")
 	}
 	return source.NewPushInstance(events, source.WithInstanceClose(func() { server.Close() }))
 }
@@ -110,6 +119,20 @@ func accept(listener net.Listener, events chan<- source.PushEvent) {
 				events <- source.PushEvent{Data: bytes.Clone(lines.Bytes())}
 			}
 		}()
+	}
+}
+
+func post(events chan<- source.PushEvent) http.HandlerFunc {
+	return func(answer http.ResponseWriter, request *http.Request) {
+		if request.Method != http.MethodPost {
+			http.Error(answer, "expected POST", http.StatusMethodNotAllowed)
+			return
+		}
+		body, err := io.ReadAll(request.Body)
+		if err != nil {
+			return
+		}
+		events <- source.PushEvent{Data: body}
 	}
 }
 
