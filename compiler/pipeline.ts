@@ -5,7 +5,7 @@ import path from "node:path";
 
 import type { Native } from "./native/parts";
 import type { Project } from "./plugin/folder";
-import { hasGateway, type Manifest } from "./plugin/manifest";
+import { gatewayOf, type Manifest } from "./plugin/manifest";
 import { compile, type Compiler, type CompiledModule } from "./stages/compile";
 import { describe } from "./stages/describe";
 import { link, writeLinkerInput } from "./stages/link";
@@ -87,7 +87,7 @@ export async function buildUnlinked(
   await timed(
     reporter,
     "precompile",
-    () => precompile(compiled, native, workDir, { cpu, hasGateway: hasGateway(manifest) }),
+    () => precompile(compiled, native, workDir, { cpu, gateway: gatewayOf(manifest) }),
     file => `${kB(fs.statSync(file).size)} of machine code`,
   );
   const { source, exports } = wrap(manifest);

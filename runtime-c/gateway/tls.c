@@ -1,0 +1,151 @@
+/*
+ * TLS of the gateway: what a socket brings goes in as it is, what it says comes out in http.c's room, and the
+ * other way round. mbedTLS does both; nothing waits, and the host carries the bytes:
+ *
+ *   recv ─▶ tls_room ─ tls_take ─▶ http_room          tls_room ─ tls_put ─▶ found.cipher ─▶ send
+ *                          ╰─▶ found.cipher ─▶ send   (a handshake's answers, an alert)
+ */
+#include <mbedtls/ssl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tls_host.h"
+#include "tls_rest.h"
+#include "tls_settings.h"
+
+enum {
+  ROOM_BYTES = 65536,
+  CIPHER_BYTES = ROOM_BYTES + 8192, /* what a room's bytes become, and a handshake's */
+};
+
+/* What tls_take and tls_put return. */
+enum { OPEN = 0, SHAKING = 1, CLOSED = 2, FAILED = 3 };
+
+typedef struct connection {
+  mbedtls_ssl_context tls;
+  settings *with;
+  rest rest; /* between two records it has no buffers */
+} connection;
+
+uint8_t *http_room(void);
+
+static unsigned char room[ROOM_BYTES], cipher[CIPHER_BYTES];
+
+/* Of the room that is being read. */
+static struct {
+  const unsigned char *at;
+  size_t length;
+} arrived;
+
+static struct {
+  uint32_t plain; /* bytes in http.c's room */
+  const unsigned char *cipher; /* to be sent */
+  uint32_t cipher_length;
+  uint32_t pending; /* bytes of a record that has not come whole */
+  int32_t problem; /* mbedTLS's number of what failed; 0: nothing has */
+  uint32_t distrust; /* what is wrong with the peer's certificate, as mbedTLS has it; 0: nothing */
+} found;
+
+EXPORT("tls_room") unsigned char *tls_room(void) { return room; }
+EXPORT("tls_found") void *tls_found(void) { return &found; }
+
+static int receive(void *from, unsigned char *out, size_t most) {
+  (void)from;
+  const size_t length = arrived.length < most ? arrived.length : most;
+  if (!length) return MBEDTLS_ERR_SSL_WANT_READ;
+  memcpy(out, arrived.at, length);
+  arrived.at += length;
+  arrived.length -= length;
+  return (int)length;
+}
+
+static int send(void *to, const unsigned char *bytes, size_t length) {
+  (void)to;
+  if (length > sizeof cipher - found.cipher_length)
+    return MBEDTLS_ERR_SSL_CONN_EOF; /* beyond all that is right */
+  memcpy(cipher + found.cipher_length, bytes, length);
+  found.cipher_length += (uint32_t)length;
+  return (int)length;
+}
+
+/* A connection, to the server of a name where it is a client's; 0: there is no memory for it. */
+EXPORT("tls_open") connection *tls_open(uint32_t name_length) {
+  connection *made = calloc(1, sizeof *made);
+  if (!made) return NULL;
+  mbedtls_ssl_init(&made->tls);
+  made->with = settings_take();
+  char name[256] = "";
+  if (name_length < sizeof name) memcpy(name, room, name_length);
+  if (made->with && name_length < sizeof name && !mbedtls_ssl_setup(&made->tls, &made->with->config) &&
+      !(name_length && mbedtls_ssl_set_hostname(&made->tls, name))) {
+    mbedtls_ssl_set_bio(&made->tls, NULL, send, receive, NULL);
+    return made;
+  }
+  mbedtls_ssl_free(&made->tls);
+  settings_give_back(made->with);
+  free(made);
+  return NULL;
+}
+
+EXPORT("tls_close") void tls_close(connection *one) {
+  mbedtls_ssl_free(&one->tls);
+  settings_give_back(one->with);
+  free(one);
+}
+
+/* False: there is no memory. */
+static bool begin(connection *one, size_t length) {
+  memset(&found, 0, sizeof found);
+  found.cipher = cipher;
+  arrived.at = room;
+  arrived.length = length <= sizeof room ? length : 0;
+  found.problem = MBEDTLS_ERR_SSL_ALLOC_FAILED;
+  if (!rest_end(&one->rest, &one->tls)) return false;
+  found.problem = 0;
+  return true;
+}
+
+static int end(connection *one, int result) {
+  found.pending = (uint32_t)one->tls.MBEDTLS_PRIVATE(in_left);
+  rest_begin(&one->rest, &one->tls);
+  if (result == MBEDTLS_ERR_SSL_WANT_READ) return mbedtls_ssl_is_handshake_over(&one->tls) ? OPEN : SHAKING;
+  if (result >= 0) return OPEN;
+  if (result == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) return CLOSED;
+  found.problem = result;
+  found.distrust = mbedtls_ssl_get_verify_result(&one->tls);
+  return FAILED;
+}
+
+/*
+ * Reads bytes of the room, all of them: a handshake's, then records. There are so few that what they say has
+ * place in http.c's room with the pending bytes of before. With 0 bytes a client begins its handshake.
+ */
+EXPORT("tls_take") int tls_take(connection *one, uint32_t length) {
+  if (!begin(one, length)) return FAILED;
+  int result = 0;
+  if (!mbedtls_ssl_is_handshake_over(&one->tls)) result = mbedtls_ssl_handshake(&one->tls);
+  /* mbedTLS wants to be called again behind a ticket, too */
+  while ((result >= 0 || (result == MBEDTLS_ERR_SSL_WANT_READ && arrived.length)) &&
+         found.plain < ROOM_BYTES) {
+    result = mbedtls_ssl_read(&one->tls, http_room() + found.plain, ROOM_BYTES - found.plain);
+    if (result == 0) result = MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY;
+    if (result > 0) found.plain += (uint32_t)result;
+  }
+  return end(one, result);
+}
+
+/* Makes records of bytes of the room. */
+EXPORT("tls_put") int tls_put(connection *one, uint32_t length) {
+  if (!begin(one, 0) || length > sizeof room) return FAILED;
+  int result = 0;
+  for (uint32_t at = 0; at < length && result >= 0; at += (uint32_t)result)
+    result = mbedtls_ssl_write(&one->tls, room + at, length - at);
+  return end(one, result);
+}
+
+/* Tells the peer that nothing follows. */
+EXPORT("tls_end") int tls_end(connection *one) {
+  if (!begin(one, 0)) return FAILED;
+  return end(one, mbedtls_ssl_close_notify(&one->tls));
+}

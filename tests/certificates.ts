@@ -1,0 +1,61 @@
+// Certificates for tests, which openssl makes: an authority of its own for each folder.
+import fs from "node:fs";
+import path from "node:path";
+
+import { run } from "./hosts/hosts";
+
+export type KeyKind = "ec" | "rsa";
+
+/** Paths of a certificate and its key, in PEM. */
+export interface Pair {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** An authority in a folder, which signs what a test needs. */
+export class Authority {
+  readonly certificate: string;
+  private readonly key: string;
+
+  constructor(
+    private readonly dir: string,
+    name = "authority",
+  ) {
+    fs.mkdirSync(dir, { recursive: true });
+    this.certificate = path.join(dir, `${name}.pem`);
+    this.key = path.join(dir, `${name}.key`);
+    newKey(this.key, "ec");
+    openssl("req", "-x509", "-key", this.key, "-out", this.certificate, "-subj", `/CN=${name}`, "-days", "2");
+  }
+
+  /** A certificate for the loopback addresses, or what else openssl's extension says. */
+  sign(name: string, { kind = "ec", names = "IP:127.0.0.1,DNS:localhost" }: SignOptions = {}): Pair {
+    const file = (ending: string) => path.join(this.dir, `${name}.${ending}`);
+    newKey(file("key"), kind);
+    fs.writeFileSync(file("ext"), `subjectAltName=${names}\n`);
+    openssl("req", "-new", "-key", file("key"), "-out", file("csr"), "-subj", `/CN=${name}`);
+    const signs = ["-CA", this.certificate, "-CAkey", this.key, "-CAcreateserial", "-extfile", file("ext")];
+    openssl("x509", "-req", "-in", file("csr"), "-out", file("pem"), "-days", "2", ...signs);
+    return { certificate: file("pem"), key: file("key") };
+  }
+}
+
+interface SignOptions {
+  readonly kind?: KeyKind;
+  readonly names?: string;
+}
+
+/** Makes a key without a password, in a file. */
+export function newKey(file: string, kind: KeyKind, bits = 2048): void {
+  const how =
+    kind === "ec"
+      ? ["EC", "-pkeyopt", "ec_paramgen_curve:P-256"]
+      : ["RSA", "-pkeyopt", `rsa_keygen_bits:${bits}`];
+  openssl("genpkey", "-algorithm", ...how, "-out", file);
+}
+
+export function openssl(...args: string[]): string {
+  const { status, stdout, stderr } = run("openssl", args);
+  if (status !== 0) throw new Error(`openssl ${args.join(" ")}: ${stderr}`);
+  return stdout;
+}
