@@ -8,7 +8,7 @@ import { auditEvents } from "../oracle/audit-events";
 import { trailEvents } from "../oracle/trail-events";
 import type { Effort } from "./measure";
 import type { Missing, Places } from "./peers";
-import { compileHost, run } from "./programs";
+import { buildPlugin, compileHost, run } from "./programs";
 import { summarize, type Summary } from "./statistics";
 
 /** The columns of Go's. */
@@ -76,17 +76,12 @@ export function measureFiles(places: Places, effort: Effort, progress: (what: st
     missing: Missing[] = [];
   for (const { name, official, title, extension, text, events, hasGoal } of PLUGINS) {
     progress(`files: ${name}`);
-    run(process.execPath, [
-      path.join(places.root, "dist/compiler/cli.js"),
-      "build",
-      path.join(places.root, "examples", name),
-    ]);
     const go = host(official);
     if ("skip" in go) missing.push({ title: `Go's ${name}`, reason: go.skip });
     const rounds = Math.ceil(effort.events / 10 / events),
       file = path.join(places.work, `source.${extension}`);
     fs.writeFileSync(file, text(rounds));
-    const library = path.join(places.root, "examples", name, "build", `lib${name}.so`);
+    const library = buildPlugin(places, path.join(places.root, "examples", name));
     const measure = (one: string, threads: string) =>
       run(drain, [one, "{}", file, `${effort.samples}`], threads)
         .trim()

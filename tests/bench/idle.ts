@@ -5,7 +5,7 @@ import path from "node:path";
 
 import type { Effort } from "./measure";
 import type { Places } from "./peers";
-import { compileHost, run } from "./programs";
+import { buildPlugin, compileHost, run } from "./programs";
 import { summarize, type Summary } from "./statistics";
 
 export interface IdleRow {
@@ -46,15 +46,9 @@ export function measureIdle(places: Places, effort: Effort, progress: (what: str
       10 * MANY,
     ],
   ] as const;
-  for (const example of ["nginx", "syslogsrv", "collector"])
-    run(process.execPath, [
-      path.join(places.root, "dist/compiler/cli.js"),
-      "build",
-      path.join(places.root, "examples", example),
-    ]);
   return rows.map(([title, example, config, params, connections]) => {
     progress(`idle: ${title}`);
-    const library = path.join(places.root, "examples", example, "build", `lib${example}.so`),
+    const library = buildPlugin(places, path.join(places.root, "examples", example)),
       seconds = effort.rounds > 1 ? 5 : 1;
     const samples = Array.from({ length: Math.min(effort.rounds, 3) }, () =>
       run(idle, [

@@ -7,7 +7,7 @@ import { host, type HostName } from "../hosts/hosts";
 import { corpora, FIELDS, POINTERS, SMALL } from "./json-questions";
 import type { Effort } from "./measure";
 import { buildWithCargo, type Missing, type Places } from "./peers";
-import { compileHost, run } from "./programs";
+import { buildPlugin, compileHost, run } from "./programs";
 import { summarize, type Summary } from "./statistics";
 
 /** A plugin in Rust, by what reads the JSON. */
@@ -81,7 +81,7 @@ export function measureJson(
     missing: Missing[] = [];
   for (const compared of PLUGINS) {
     const { name, asked, argument } = compared,
-      { ours, go, rust } = makeJsonPeers(places, cli, compared, withRust, missing),
+      { ours, go, rust } = makeJsonPeers(places, compared, withRust, missing),
       peers = [ours, ...(go ? [go] : []), ...rust];
     for (const [size, events] of corpora()) {
       const file = path.join(places.work, `${size}.events`);
@@ -120,17 +120,15 @@ export function measureJson(
 
 function makeJsonPeers(
   places: Places,
-  cli: string,
   { name, official, inRust }: Compared,
   withRust: boolean,
   missing: Missing[],
 ): { ours: Peer; go: Peer | undefined; rust: Peer[] } {
-  const example = path.join(places.root, "examples", name),
+  const library = buildPlugin(places, path.join(places.root, "examples", name)),
     found = host(official);
-  run(process.execPath, [cli, "build", example]);
   if ("skip" in found) missing.push({ title: `Go's ${name}`, reason: found.skip });
   return {
-    ours: { title: "falco-ts", library: path.join(example, "build", `lib${name}.so`), config: "{}" },
+    ours: { title: "falco-ts", library, config: "{}" },
     go: "path" in found ? { title: "Go", library: found.path, config: '{"useAsync":false}' } : undefined,
     rust: withRust && inRust ? rustPeers(places, missing) : [],
   };

@@ -39,7 +39,7 @@ const cache = path.join(
 function bench(effort: Effort, quick: boolean): Results {
   const work = fs.mkdtempSync(path.join(os.tmpdir(), "falco-ts-bench-"));
   try {
-    const places = { root, cache, work };
+    const places = { root, cache, work, built: new Map<string, string>() };
     const { peers, missing } = makePeers(places, !quick);
     const sinsp = host("sinsp-host");
     const lacking = "skip" in sinsp ? [...missing, { title: "libsinsp", reason: sinsp.skip }] : missing;

@@ -28,6 +28,8 @@ export interface Places {
   readonly cache: string;
   /** A folder for this run. */
   readonly work: string;
+  /** The libraries of the plugins' folders that are built, which buildPlugin keeps. */
+  readonly built: Map<string, string>;
 }
 
 const C_FLAGS = ["-std=c11", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"];

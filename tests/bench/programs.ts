@@ -21,6 +21,16 @@ export function compileHost(places: Places, source: string): string {
   return program;
 }
 
+/** Builds the plugin of a folder, once a run, and returns its library; the plugin may have another name. */
+export function buildPlugin({ root, built }: Places, folder: string, name = path.basename(folder)): string {
+  const known = built.get(folder);
+  if (known) return known;
+  run(process.execPath, [path.join(root, "dist/compiler/cli.js"), "build", folder]);
+  const library = path.join(folder, "build", `lib${name}.so`);
+  built.set(folder, library);
+  return library;
+}
+
 /** What a program prints. `threads` is Go's GOMAXPROCS; "": its default. Throws where the program fails. */
 export function run(program: string, args: readonly string[], threads = "1"): string {
   const result = spawnSync(program, args, {

@@ -7,7 +7,7 @@ import { host } from "../hosts/hosts";
 import type { FilesResults, FilesRow } from "./files";
 import type { Effort } from "./measure";
 import type { Missing, Places } from "./peers";
-import { compileHost, run } from "./programs";
+import { buildPlugin, compileHost, run } from "./programs";
 import { summarize } from "./statistics";
 
 /** Ours to the better of Go's. */
@@ -45,7 +45,12 @@ export function measureReceived(
   const go = host("go-received"),
     missing: Missing[] = "skip" in go ? [{ title: "Go's receiver", reason: go.skip }] : [];
   const peersOf = (example: string, config: string, field: number): Peer[] => [
-    { library: built(places, path.join(places.root, "examples", example)), config, threads: "1", field },
+    {
+      library: buildPlugin(places, path.join(places.root, "examples", example)),
+      config,
+      threads: "1",
+      field,
+    },
     ...("path" in go
       ? ["1", ""].map(threads => ({ library: go.path, config: "", threads, field: Math.min(field, 0) }))
       : []),
@@ -153,7 +158,7 @@ function passedOn(
     fs.mkdirSync(path.join(dir, "src"), { recursive: true });
     fs.writeFileSync(path.join(dir, "src", "plugin.ts"), counter(saves));
     const config = JSON.stringify({ falco_ts: { state } });
-    return { library: built(places, dir, "counter"), config, threads: "1", field: -1 };
+    return { library: buildPlugin(places, dir, "counter"), config, threads: "1", field: -1 };
   }) as [Peer, Peer];
   const pairs = Array.from(
     { length: rounds },
@@ -235,12 +240,6 @@ function taken(program: string, { library, config, threads }: Peer, args: readon
     .split(" ")
     .map(Number);
   return { wall: wall!, cpu: cpu! };
-}
-
-/** Builds a plugin; returns its library. */
-function built(places: Places, folder: string, name: string = path.basename(folder)): string {
-  run(process.execPath, [path.join(places.root, "dist/compiler/cli.js"), "build", folder]);
-  return path.join(folder, "build", `lib${name}.so`);
 }
 
 function rowOf(

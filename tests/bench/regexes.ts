@@ -6,7 +6,7 @@ import path from "node:path";
 import type { FilesRow } from "./files";
 import type { Effort } from "./measure";
 import type { Places } from "./peers";
-import { compileHost, run } from "./programs";
+import { buildPlugin, compileHost, run } from "./programs";
 import { summarize } from "./statistics";
 
 const LEAST_MB_PER_S = 250;
@@ -44,8 +44,7 @@ export function measureRegexes(places: Places, effort: Effort, progress: (what: 
   const folder = path.join(places.work, "lines");
   fs.mkdirSync(path.join(folder, "src"), { recursive: true });
   fs.writeFileSync(path.join(folder, "src", "plugin.ts"), PLUGIN);
-  run(process.execPath, [path.join(places.root, "dist/compiler/cli.js"), "build", folder]);
-  const library = path.join(folder, "build", "liblines.so"),
+  const library = buildPlugin(places, folder),
     file = path.join(places.work, "lines.events"),
     length = Buffer.alloc(4);
   length.writeUInt32LE(LINE.length);
