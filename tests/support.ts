@@ -3,6 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
+import { loadPlugin as loadByItself, type LoadOptions, type TestPlugin } from "../dist/compiler/testing";
 import { run, type RunOptions, type RunResult } from "./hosts/hosts";
 
 export const root = path.resolve(__dirname, "..");
@@ -34,6 +35,18 @@ export function falcoTs(args: string[], options: RunOptions = {}): RunResult {
     ...options,
     env: { ...loadedCompilers, ...options.env },
   });
+}
+
+/** An author's loadPlugin(), with the loaded compilers. */
+export function loadPlugin(options?: LoadOptions): TestPlugin {
+  const before = process.env.NODE_OPTIONS;
+  Object.assign(process.env, loadedCompilers);
+  try {
+    return loadByItself(options);
+  } finally {
+    if (before === undefined) delete process.env.NODE_OPTIONS;
+    else process.env.NODE_OPTIONS = before;
+  }
 }
 
 /** Makes a temporary folder, which is removed when the test file is done. */

@@ -4,11 +4,11 @@ import fs from "node:fs";
 import path from "node:path";
 import zlib from "node:zlib";
 
-import { loadPlugin, type TestPlugin } from "../../dist/compiler/testing";
+import type { TestPlugin } from "../../dist/compiler/testing";
 import { guestAbi } from "../../dist/compiler/runtime/guest-abi";
 import { Guest } from "../../dist/compiler/runtime/sandbox";
 import { describeWithHost } from "../hosts/hosts";
-import { falcoTs, temporaryFolder } from "../support";
+import { falcoTs, loadPlugin, temporaryFolder } from "../support";
 
 const dir = temporaryFolder();
 

@@ -2,8 +2,8 @@
 // what the operator and the metrics are told.
 import path from "node:path";
 
-import { loadPlugin, type TestInstance, type TestPlugin } from "../../dist/compiler/testing";
-import { temporaryFolder, writePlugin } from "../support";
+import type { TestInstance, TestPlugin } from "../../dist/compiler/testing";
+import { loadPlugin, temporaryFolder, writePlugin } from "../support";
 
 const dir = temporaryFolder();
 

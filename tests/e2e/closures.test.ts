@@ -1,8 +1,7 @@
 // Closures in plugins: handlers that the runtime calls itself, what lives between calls, and what is refused.
 import path from "node:path";
 
-import { loadPlugin } from "../../dist/compiler/testing";
-import { pluginSource, temporaryFolder, writePlugin } from "../support";
+import { loadPlugin, pluginSource, temporaryFolder, writePlugin } from "../support";
 import { oneError, refusedByCheck } from "./mistakes";
 
 const dir = temporaryFolder();

@@ -1,7 +1,6 @@
 // An operator's mistakes in init_config and open_params: the messages of Falco and of the jest harness.
 // falco-ts run does not check the schema, so that the plugin's own messages are seen.
-import { loadPlugin } from "../../dist/compiler/testing";
-import { dummy, dummyDir, falcoTs } from "../support";
+import { dummy, dummyDir, falcoTs, loadPlugin } from "../support";
 
 const U64 = "an integer from 0 to 18446744073709551615";
 

@@ -2,9 +2,9 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { loadPlugin, type Target } from "../../dist/compiler/testing";
+import type { Target } from "../../dist/compiler/testing";
 import { keeping } from "../runtime/plugins";
-import { buildPlugin, falcoTs, temporaryFolder, writePlugin } from "../support";
+import { buildPlugin, falcoTs, loadPlugin, temporaryFolder, writePlugin } from "../support";
 
 const dir = temporaryFolder();
 const plugin = path.join(dir, "keeping");

@@ -2,8 +2,7 @@
 // harness; and the limit of what a plugin logs. tests/runtime/deadlines.c measures the times of deadlines.
 import path from "node:path";
 
-import { loadPlugin } from "../../dist/compiler/testing";
-import { dummy, dummyDir, buildPlugin, falcoTs, pluginSource, temporaryFolder } from "../support";
+import { dummy, dummyDir, buildPlugin, falcoTs, loadPlugin, pluginSource, temporaryFolder } from "../support";
 
 const dir = temporaryFolder();
 

@@ -4,9 +4,8 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { readElf } from "../../dist/compiler/native/elf";
-import { loadPlugin } from "../../dist/compiler/testing";
 import { describeWithHost } from "../hosts/hosts";
-import { buildPlugin, dummy, falcoTs, run, temporaryFolder, writePlugin } from "../support";
+import { buildPlugin, dummy, falcoTs, loadPlugin, run, temporaryFolder, writePlugin } from "../support";
 
 const dir = temporaryFolder();
 

@@ -6,9 +6,8 @@ import path from "node:path";
 import { parse } from "yaml";
 
 import { TEMPLATES } from "../../dist/compiler/commands/init";
-import { loadPlugin } from "../../dist/compiler/testing";
 import { loadedPlugins } from "../falco-yaml";
-import { falcoTs, root, temporaryFolder } from "../support";
+import { falcoTs, loadPlugin, root, temporaryFolder } from "../support";
 
 const dir = temporaryFolder();
 

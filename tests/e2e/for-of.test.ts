@@ -2,8 +2,7 @@
 // (compiler/stages/compile/dialect/for-of.ts).
 import path from "node:path";
 
-import { loadPlugin } from "../../dist/compiler/testing";
-import { buildPlugin, falcoTs, pluginSource, temporaryFolder } from "../support";
+import { buildPlugin, falcoTs, loadPlugin, pluginSource, temporaryFolder } from "../support";
 import { buildFiles, edited, WRITE } from "./mistakes";
 
 const dir = temporaryFolder();

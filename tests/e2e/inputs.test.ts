@@ -3,10 +3,10 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { loadPlugin, type Target } from "../../dist/compiler/testing";
+import type { Target } from "../../dist/compiler/testing";
 import { filing, following, tailing } from "../runtime/plugins";
 import { describeWithHost, run } from "../hosts/hosts";
-import { buildPlugin, falcoTs, temporaryFolder, writePlugin } from "../support";
+import { buildPlugin, falcoTs, loadPlugin, temporaryFolder, writePlugin } from "../support";
 
 const dir = temporaryFolder();
 const plugin = path.join(dir, "tailing");

@@ -3,9 +3,8 @@
 // same.
 import path from "node:path";
 
-import { loadPlugin } from "../../dist/compiler/testing";
 import { Extractor } from "../oracle/extractor";
-import { buildPlugin, temporaryFolder } from "../support";
+import { buildPlugin, loadPlugin, temporaryFolder } from "../support";
 import { generate, generator } from "./json-documents";
 
 const dir = temporaryFolder();

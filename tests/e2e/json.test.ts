@@ -3,8 +3,8 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { loadPlugin, type TestPlugin } from "../../dist/compiler/testing";
-import { dummyDir, root } from "../support";
+import type { TestPlugin } from "../../dist/compiler/testing";
+import { dummyDir, loadPlugin, root } from "../support";
 import { generate, generator, type Generated } from "./json-documents";
 
 const dir = path.join(root, "tests", "fixtures", "json");

@@ -1,8 +1,8 @@
 // What falco-ts/testing adds to jest: the matchers toEmit and toExtract, and a clock that the test moves.
 import path from "node:path";
 
-import { loadPlugin, TestClock } from "../../dist/compiler/testing";
-import { pluginSource, temporaryFolder, writePlugin } from "../support";
+import { TestClock } from "../../dist/compiler/testing";
+import { loadPlugin, pluginSource, temporaryFolder, writePlugin } from "../support";
 
 const dir = writePlugin(
   path.join(temporaryFolder(), "t"),

@@ -1,8 +1,7 @@
 // Plugins that hold much of the memory that their sandbox may have, and make garbage beside it.
 import path from "node:path";
 
-import { loadPlugin } from "../../dist/compiler/testing";
-import { buildPlugin, falcoTs, pluginSource, temporaryFolder } from "../support";
+import { buildPlugin, falcoTs, loadPlugin, pluginSource, temporaryFolder } from "../support";
 
 const folder = path.join(temporaryFolder(), "t");
 

@@ -4,10 +4,10 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { guestAbi } from "../../dist/compiler/runtime/guest-abi";
-import { loadPlugin, type Target } from "../../dist/compiler/testing";
+import type { Target } from "../../dist/compiler/testing";
 import { describeWithHost, run } from "../hosts/hosts";
 import { counting } from "../runtime/plugins";
-import { falcoTs, root, temporaryFolder, writePlugin } from "../support";
+import { falcoTs, loadPlugin, root, temporaryFolder, writePlugin } from "../support";
 
 const dir = writePlugin(path.join(temporaryFolder(), "counting"), counting);
 const built = falcoTs(["build", dir]);

@@ -5,15 +5,19 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { TEMPLATES } from "../../dist/compiler/commands/init";
-import {
-  loadPlugin,
-  type LoadOptions,
-  type TestInstance,
-  type TestPlugin,
-} from "../../dist/compiler/testing";
+import type { LoadOptions, TestInstance, TestPlugin } from "../../dist/compiler/testing";
 import { paced, tailing } from "../runtime/plugins";
 import { run } from "../hosts/hosts";
-import { cli, dummyDir, falcoTs, pluginSource, root, temporaryFolder, writePlugin } from "../support";
+import {
+  cli,
+  dummyDir,
+  falcoTs,
+  loadPlugin,
+  pluginSource,
+  root,
+  temporaryFolder,
+  writePlugin,
+} from "../support";
 import { driversOf } from "./drivers";
 
 const dir = temporaryFolder();

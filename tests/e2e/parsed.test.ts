@@ -1,8 +1,8 @@
 // f.parse(): an event is parsed once for all of its fields, and what came of it lives as long as the event.
 import path from "node:path";
 
-import { loadPlugin, type TestPlugin } from "../../dist/compiler/testing";
-import { pluginSource, temporaryFolder, writePlugin } from "../support";
+import type { TestPlugin } from "../../dist/compiler/testing";
+import { loadPlugin, pluginSource, temporaryFolder, writePlugin } from "../support";
 
 const dir = temporaryFolder();
 

@@ -3,8 +3,7 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { loadPlugin } from "../../dist/compiler/testing";
-import { buildPlugin, dummy, falcoTs, temporaryFolder } from "../support";
+import { buildPlugin, dummy, falcoTs, loadPlugin, temporaryFolder } from "../support";
 
 const dir = temporaryFolder();
 const logs = path.join(dir, "logs");

@@ -3,9 +3,8 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { loadPlugin } from "../../dist/compiler/testing";
 import { findPlace, makePlaces } from "../../dist/compiler/runtime/places";
-import { buildPlugin, falcoTs, temporaryFolder } from "../support";
+import { buildPlugin, falcoTs, loadPlugin, temporaryFolder } from "../support";
 
 const dir = temporaryFolder();
 

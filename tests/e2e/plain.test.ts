@@ -1,8 +1,8 @@
 // What a plugin logs may come from the outside: on one line, and nothing in it that a terminal obeys.
 import path from "node:path";
 
-import { loadPlugin, type Target } from "../../dist/compiler/testing";
-import { pluginSource, temporaryFolder, writePlugin } from "../support";
+import type { Target } from "../../dist/compiler/testing";
+import { loadPlugin, pluginSource, temporaryFolder, writePlugin } from "../support";
 
 const dir = writePlugin(
   path.join(temporaryFolder(), "plain"),

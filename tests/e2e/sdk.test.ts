@@ -2,9 +2,8 @@
 // plugin runs in falco-ts run and in the jest harness.
 import path from "node:path";
 
-import { loadPlugin } from "../../dist/compiler/testing";
 import type { RunResult } from "../hosts/hosts";
-import { buildPlugin, falcoTs, pluginSource, temporaryFolder } from "../support";
+import { buildPlugin, falcoTs, loadPlugin, pluginSource, temporaryFolder } from "../support";
 
 const dir = temporaryFolder();
 

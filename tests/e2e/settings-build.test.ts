@@ -3,9 +3,8 @@
 import path from "node:path";
 
 import { checkWrittenSchema } from "../../dist/compiler/stages/describe/settings";
-import { loadPlugin } from "../../dist/compiler/testing";
 import { describeWithHost, run } from "../hosts/hosts";
-import { falcoTs, temporaryFolder, writePlugin } from "../support";
+import { falcoTs, loadPlugin, temporaryFolder, writePlugin } from "../support";
 
 const dir = temporaryFolder();
 

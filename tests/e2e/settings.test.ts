@@ -3,9 +3,8 @@
 // mistakes in the JSON.
 import path from "node:path";
 
-import { loadPlugin } from "../../dist/compiler/testing";
 import { describeWithHost, run } from "../hosts/hosts";
-import { buildPlugin, falcoTs, temporaryFolder } from "../support";
+import { buildPlugin, falcoTs, loadPlugin, temporaryFolder } from "../support";
 import { initConfig } from "../falco-yaml";
 import { settingsPlugin } from "./settings-plugin";
 

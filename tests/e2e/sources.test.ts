@@ -3,10 +3,19 @@
 // hosts that show it.
 import path from "node:path";
 
-import { loadPlugin, type TestPlugin } from "../../dist/compiler/testing";
+import type { TestPlugin } from "../../dist/compiler/testing";
 import { paced } from "../runtime/plugins";
 import { describeWithHost, run, type RunResult } from "../hosts/hosts";
-import { buildPlugin, cli, dummy, falcoTs, pluginSource, temporaryFolder, writePlugin } from "../support";
+import {
+  buildPlugin,
+  cli,
+  dummy,
+  falcoTs,
+  loadPlugin,
+  pluginSource,
+  temporaryFolder,
+  writePlugin,
+} from "../support";
 
 const dir = temporaryFolder();
 

@@ -2,8 +2,7 @@
 // targets.
 import path from "node:path";
 
-import { loadPlugin } from "../../dist/compiler/testing";
-import { root } from "../support";
+import { loadPlugin, root } from "../support";
 import { generator } from "./json-documents";
 
 describe.each(["wasm", "native"] as const)("in %s", target => {

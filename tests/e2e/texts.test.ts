@@ -4,9 +4,9 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 
-import { loadPlugin, PluginError } from "../../dist/compiler/testing";
+import { PluginError } from "../../dist/compiler/testing";
 import { describeWithHost, run } from "../hosts/hosts";
-import { buildPlugin, root, temporaryFolder } from "../support";
+import { buildPlugin, loadPlugin, root, temporaryFolder } from "../support";
 import { settingsPlugin } from "./settings-plugin";
 
 const dir = temporaryFolder();

@@ -2,9 +2,9 @@
 // jest harness.
 import path from "node:path";
 
-import { loadPlugin, type Target, type TestPlugin } from "../../dist/compiler/testing";
+import type { Target, TestPlugin } from "../../dist/compiler/testing";
 import type { RunResult } from "../hosts/hosts";
-import { buildPlugin, falcoTs, pluginSource, temporaryFolder, writePlugin } from "../support";
+import { buildPlugin, falcoTs, loadPlugin, pluginSource, temporaryFolder, writePlugin } from "../support";
 
 const dir = temporaryFolder();
 

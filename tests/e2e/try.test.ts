@@ -1,8 +1,7 @@
 // try and throw in plugins: what is caught, and what ends the call as before.
 import path from "node:path";
 
-import { loadPlugin } from "../../dist/compiler/testing";
-import { pluginSource, temporaryFolder, writePlugin } from "../support";
+import { loadPlugin, pluginSource, temporaryFolder, writePlugin } from "../support";
 import { oneError, refusedByCheck } from "./mistakes";
 
 const dir = temporaryFolder();

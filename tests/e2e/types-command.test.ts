@@ -2,9 +2,8 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { loadPlugin } from "../../dist/compiler/testing";
 import { podCreation } from "../oracle/audit-events";
-import { falcoTs, root, run, temporaryFolder, writePlugin } from "../support";
+import { falcoTs, loadPlugin, root, run, temporaryFolder, writePlugin } from "../support";
 
 const dir = temporaryFolder();
 const sample = (name: string, text: string) => {

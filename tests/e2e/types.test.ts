@@ -4,9 +4,9 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { loadPlugin, type Value } from "../../dist/compiler/testing";
+import type { Value } from "../../dist/compiler/testing";
 import { describeWithHost } from "../hosts/hosts";
-import { buildPlugin, falcoTs, root, run, temporaryFolder } from "../support";
+import { buildPlugin, falcoTs, loadPlugin, root, run, temporaryFolder } from "../support";
 
 const dir = path.join(temporaryFolder(), "types");
 const library = buildPlugin(

@@ -3,8 +3,7 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { loadPlugin } from "../../dist/compiler/testing";
-import { buildPlugin, falcoTs, root, run, temporaryFolder } from "../support";
+import { buildPlugin, falcoTs, loadPlugin, root, run, temporaryFolder } from "../support";
 
 const dir = path.join(temporaryFolder(), "views");
 const library = buildPlugin(

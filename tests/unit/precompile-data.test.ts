@@ -5,8 +5,7 @@ import path from "node:path";
 
 import { Guest } from "../../compiler/runtime/sandbox";
 import { mergeDataSegments } from "../../compiler/stages/precompile/merge-data";
-import { loadPlugin } from "../../dist/compiler/testing";
-import { dummyDir } from "../support";
+import { dummyDir, loadPlugin } from "../support";
 
 interface Segment {
   readonly offset: number;
