@@ -1,5 +1,7 @@
 // What http() takes, in a test: the rules of runtime-c/gateway/http.c, for requests that are whole.
 
+import { createHmac } from "node:crypto";
+
 /** In the options: PUT is taken as POST is. */
 const TAKES_PUT = 256;
 /** A longer head is refused. */
@@ -16,6 +18,9 @@ export class HttpRules {
   private readonly types: readonly string[];
   private readonly header: string;
   private readonly value: string;
+  private readonly signedBy: string;
+  private readonly secret: string;
+  private readonly prefix: string;
 
   /** `rules` as guest-abi.json has them; bodies have `most` bytes at most. */
   constructor(
@@ -23,10 +28,12 @@ export class HttpRules {
     private readonly most: number,
     private readonly options: number,
   ) {
-    const [paths = "", types = "", header = "", value = ""] = rules.split("\x1f");
+    const [paths = "", types = "", header = "", value = "", signedBy = "", secret = "", prefix = ""] =
+      rules.split("\x1f");
     this.paths = paths.split("\n").slice(0, -1);
     this.types = types.split("\n").slice(0, -1);
     [this.header, this.value] = [header, value];
+    [this.signedBy, this.secret, this.prefix] = [signedBy, secret, prefix];
   }
 
   answer(method: string, target: string, given: Readonly<Record<string, string>>, body: Uint8Array): Answer {
@@ -35,9 +42,12 @@ export class HttpRules {
     if (this.paths.length && !this.paths.includes(target.split("?")[0]!)) return { status: 404 };
     if (method !== "POST" && !(method === "PUT" && this.options & TAKES_PUT)) return { status: 405 };
     if (this.header && valueOf(this.header) !== this.value) return { status: 401 };
+    const signature = this.signedBy ? valueOf(this.signedBy) : undefined;
+    if (this.signedBy && !signature) return { status: 401 };
     const type = valueOf("content-type")?.split(/[; ]/)[0]!.toLowerCase();
     if (this.types.length && !this.types.includes(type ?? "")) return { status: 415 };
     if (body.length > this.most) return { status: 413 };
+    if (signature && !this.isSigned(signature, body)) return { status: 401 };
     const shown = headers.filter(([name]) => name !== this.header || !this.header);
     const lines = [`${method} ${target}`, ...shown.map(([name, value]) => `${name}: ${value}`)];
     const head = Buffer.from(lines.map(line => `${line}\n`).join(""), "latin1");
@@ -45,5 +55,10 @@ export class HttpRules {
     const length = Buffer.alloc(4);
     length.writeUInt32LE(head.length);
     return { status: 200, message: Buffer.concat([length, head, body]) };
+  }
+
+  private isSigned(signature: string, body: Uint8Array): boolean {
+    const right = createHmac("sha256", this.secret).update(body).digest("hex");
+    return signature.startsWith(this.prefix) && signature.slice(this.prefix.length).toLowerCase() === right;
   }
 }

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "http_rules.h"
 #include "llhttp.h"
 
 #ifdef __wasm__
@@ -27,7 +28,6 @@ enum {
   ROOM_BYTES = 65536,
   HEAD_BYTES = 16384, /* a longer head is refused with 431 */
   LENGTH_BYTES = 4, /* in front of the head */
-  RULES_BYTES = 65536,
   LEAST_BYTES = 512, /* of a message's first allocation */
 };
 
@@ -40,27 +40,19 @@ typedef struct connection {
   uint32_t length, room;
   uint32_t name, value; /* where the header that is being read has its name and its value */
   uint32_t status; /* the answer to a request that is refused; 0: none yet */
-  uint32_t hosts, tokens; /* headers of these names */
+  uint32_t hosts, tokens, signatures; /* headers of these names */
   uint32_t trailers; /* bytes of headers behind the body */
   bool has_head; /* it is complete: what headers come are trailers */
   bool is_allowed; /* it has the token, where one is asked for */
   bool has_type; /* its content type is one of those that are taken */
   bool wants_continue; /* it waits before it sends its body */
+  uint8_t signature[SHA256_BYTES]; /* that the body is said to have */
+  sha256 body; /* where signatures are asked for: what is signed, as far as it has come */
 } connection;
 
 static uint8_t room[ROOM_BYTES];
 
-/*
- * What the plugin takes, as texts that end with a zero: the paths and the content types, with a line break
- * behind each, and the header with the token and what it has to be. An empty text: whatever comes.
- */
-static struct {
-  char text[RULES_BYTES];
-  const char *paths, *types, *header, *token;
-  size_t token_length;
-  bool takes_put;
-  uint32_t most; /* bytes of a body */
-} rules;
+static http_rules rules;
 
 /* What http_read tells of a request beside its message. */
 static struct {
@@ -72,31 +64,21 @@ static struct {
 EXPORT("http_room") uint8_t *http_room(void) { return room; }
 EXPORT("http_found") void *http_found(void) { return &found; }
 
-/* Takes the rules from the room: five texts with a zero behind each. Returns 0, or -1 where they are none. */
-EXPORT("http_rules") int http_rules(uint32_t length, uint32_t most, uint32_t takes_put) {
-  if (length > sizeof rules.text || !length || room[length - 1]) return -1;
-  memcpy(rules.text, room, length);
-  const char *texts[4], *at = rules.text, *end = rules.text + length;
-  for (int i = 0; i < 4; i++) {
-    if (at >= end) return -1;
-    texts[i] = at;
-    at += strlen(at) + 1;
-  }
-  rules.paths = texts[0];
-  rules.types = texts[1];
-  rules.header = texts[2];
-  rules.token = texts[3];
-  rules.token_length = strlen(rules.token);
+/*
+ * Takes the rules from the room (http_rules.h), and how many bytes a body has at most. Returns 0, or -1 where
+ * they are none.
+ */
+EXPORT("http_rules") int http_rules_take(uint32_t length, uint32_t most, uint32_t takes_put) {
   rules.most = most;
   rules.takes_put = takes_put;
-  return 0;
+  return length <= sizeof room && http_rules_set(&rules, room, length) ? 0 : -1;
 }
 
 static void forget(connection *from) {
   free(from->bytes);
   from->bytes = NULL;
   from->length = from->room = 0;
-  from->hosts = from->tokens = from->trailers = 0;
+  from->hosts = from->tokens = from->signatures = from->trailers = 0;
   from->name = from->value = 0;
   from->status = 0;
   from->has_head = from->is_allowed = from->has_type = from->wants_continue = false;
@@ -131,25 +113,6 @@ static int add_head(connection *from, const void *bytes, size_t length) {
     return from->trailers < HEAD_BYTES ? HPE_OK : refuse(from, 431);
   }
   return add(from, bytes, length, HEAD_BYTES, 431);
-}
-
-/* In a time that the bytes do not change, but for their number. */
-static bool is_token(const uint8_t *bytes, size_t length) {
-  uint8_t difference = length != rules.token_length;
-  for (size_t i = 0; i < rules.token_length; i++)
-    difference |= (uint8_t)rules.token[i] ^ (i < length ? bytes[i] : 0);
-  return difference == 0;
-}
-
-/* Whether a list with a line break behind each entry has this one. An empty list has all. */
-static bool has(const char *list, const uint8_t *bytes, size_t length) {
-  if (!*list) return true;
-  for (const char *end; *list; list = end + 1) {
-    end = strchr(list, '\n');
-    if (!end) return false;
-    if ((size_t)(end - list) == length && memcmp(list, bytes, length) == 0) return true;
-  }
-  return false;
 }
 
 static bool is_name(const connection *from, const char *name) {
@@ -198,31 +161,23 @@ static int on_header_value(llhttp_t *parser, const char *at, size_t length) {
   return add_head(parser->data, at, length);
 }
 
-/* The content type without its parameters, in lower case. */
-static bool is_taken(const uint8_t *value, size_t length) {
-  char type[128];
-  size_t end = 0;
-  while (end < length && value[end] != ';' && value[end] != ' ') end++;
-  if (end > sizeof type) return false;
-  for (size_t i = 0; i < end; i++)
-    type[i] = (char)(value[i] >= 'A' && value[i] <= 'Z' ? value[i] | 0x20 : value[i]);
-  return has(rules.types, (const uint8_t *)type, end);
-}
-
 static int on_header_value_complete(llhttp_t *parser) {
   connection *from = parser->data;
   if (from->has_head) return HPE_OK;
   const uint8_t *value = from->bytes + from->value;
   const size_t length = from->length - from->value;
   if (is_name(from, "host")) from->hosts++;
-  if (is_name(from, "content-type")) from->has_type = is_taken(value, length);
+  if (is_name(from, "content-type")) from->has_type = http_rules_take_type(&rules, value, length);
   if (*rules.header && is_name(from, rules.header)) {
-    from->is_allowed = is_token(value, length) && !from->tokens++;
+    from->is_allowed = http_rules_take_token(&rules, value, length) && !from->tokens++;
     /* the plugin has no use for it, and what it logs may show its headers */
     from->length = from->name;
     from->name = from->value = 0;
     return HPE_OK;
   }
+  if (*rules.signed_by && is_name(from, rules.signed_by) &&
+      (!http_rules_read_signature(&rules, value, length, from->signature) || from->signatures++))
+    return refuse(from, 401);
   /* llhttp knows what "gzip, chunked" is, and nobody here decodes it */
   const bool is_coded = is_name(from, "transfer-encoding");
   if (is_coded && (length != 7 || strncasecmp((const char *)value, "chunked", 7) != 0))
@@ -242,12 +197,14 @@ static int on_headers_complete(llhttp_t *parser) {
   if (parser->http_major != 1) return refuse(from, 505);
   if (from->hosts > 1 || (!from->hosts && parser->http_minor > 0)) return refuse(from, 400);
   if (parser->upgrade) return refuse(from, 400);
-  if (!has(rules.paths, path, (size_t)((query ? query : end) - path))) return refuse(from, 404);
+  if (!http_rules_take_path(&rules, path, (size_t)((query ? query : end) - path))) return refuse(from, 404);
   if (!is_post && !(is_put && rules.takes_put)) return refuse(from, 405);
   if (*rules.header && !from->is_allowed) return refuse(from, 401);
+  if (*rules.signed_by && !from->signatures) return refuse(from, 401);
   if (*rules.types && !from->has_type) return refuse(from, 415);
   if ((parser->flags & F_CONTENT_LENGTH) && parser->content_length > rules.most) return refuse(from, 413);
   from->has_head = true;
+  from->body = rules.key.inner;
   const uint32_t head = from->length - LENGTH_BYTES;
   memcpy(from->bytes, &head, sizeof head);
   return from->wants_continue ? HPE_PAUSED : HPE_OK;
@@ -257,11 +214,14 @@ static int on_body(llhttp_t *parser, const char *at, size_t length) {
   connection *from = parser->data;
   uint32_t head;
   memcpy(&head, from->bytes, sizeof head);
+  if (*rules.signed_by) sha256_add(&from->body, at, length);
   return add(from, at, length, LENGTH_BYTES + head + rules.most, 413);
 }
 
 static int on_message_complete(llhttp_t *parser) {
-  (void)parser;
+  connection *from = parser->data;
+  if (*rules.signed_by && !http_rules_take_signature(&rules, &from->body, from->signature))
+    return refuse(from, 401);
   return HPE_PAUSED;
 }
 

@@ -47,6 +47,18 @@ describe.each(["wasm", "native"] as const)("in jest, %s", target => {
     expect(source.nextBatch().events).toHaveLength(status === 200 ? 1 : 0);
   });
 
+  const SIGNATURE = "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
+  test.each([
+    ["a signature that is right", "Hello, World!", { "X-Hub-Signature-256": SIGNATURE }, 200],
+    ["one of another body", "Hello, World?", { "X-Hub-Signature-256": SIGNATURE }, 401],
+    ["one without its prefix", "Hello, World!", { "X-Hub-Signature-256": SIGNATURE.slice(7) }, 401],
+    ["none", "Hello, World!", {}, 401],
+  ] as const)("%s", (_, body, given, status) => {
+    const source = open({ secret: "It's a Secret to Everybody" });
+    expect(source.http.post("/events", body, given)).toBe(status);
+    expect(source.nextBatch().events).toHaveLength(status === 200 ? 1 : 0);
+  });
+
   test("PUT is taken where the plugin says so", () => {
     expect(open({ put: true }).http.post("/events", "{}", {}, { method: "PUT" })).toBe(200);
   });
@@ -65,8 +77,13 @@ describe("rules that are none", () => {
     ['path("events")', 'path(): found "events", expected a path that begins with /'],
     ['path("/a?b")', 'path(): found "/a?b", expected a path that begins with /'],
     ['contentType("json")', 'contentType(): found "json", expected a type such as application/json'],
-    ['header("", "x")', 'header(): found "", expected a header\'s name'],
+    ['header("", "x")', 'header(): found "", expected a header\'s name in lower case'],
     ['bearer("a\\nb")', "header(): a value that is empty, or has control characters"],
+    ['hmac("", "x")', 'hmac(): found "", expected a header\'s name in lower case'],
+    ['hmac("X-Sign", "x")', 'hmac(): found "X-Sign", expected a header\'s name in lower case'],
+    ['hmac("x", "")', "hmac(): a secret that is empty, or has control characters"],
+    ['hmac("x", "s", "\\t")', "hmac(): a prefix that has control characters"],
+    ['hmac("x", "s").hmac("y", "s")', "hmac(): a second signature to be asked for"],
     ['bearer("a").bearer("b")', "header(): a second header to be asked for"],
   ] as const;
   const folder = path.join(dir, "wrong");
@@ -74,7 +91,7 @@ describe("rules that are none", () => {
   writePlugin(
     folder,
     posted
-      .replace("const how =", 'const rule = params.u64("rule", "", 9), how =')
+      .replace("const how =", 'const rule = params.u64("rule", "", 99), how =')
       .replace("if (token", `${choose} if (token`),
   );
   const loaded = loadPlugin({ dir: folder });

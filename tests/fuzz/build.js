@@ -32,7 +32,10 @@ function gatewaySources(native) {
   const folder = path.join(runtime, "gateway"),
     [, llhttp] = /^package=(.*)$/m.exec(fs.readFileSync(path.join(folder, "build.sh"), "utf8")),
     fetched = path.join(native, "..", "..", "gateway", llhttp);
-  const files = ["api.c", "http.c", "llhttp.c"].map(file => path.join(fetched, file));
+  const files = [
+    ...["http_rules.c", "http_sha256.c"].map(file => path.join(folder, file)), // the target has http.c in it
+    ...["api.c", "http.c", "llhttp.c"].map(file => path.join(fetched, file)),
+  ];
   return { include: [folder, fetched], files };
 }
 

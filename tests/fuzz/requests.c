@@ -60,13 +60,14 @@ static void read_all(requests *all, const uint8_t *bytes, size_t size, size_t st
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  static const char NONE[] = "\0\0\0", SOME[] = "/a\n/b\n\0text/plain\n\0authorization\0Bearer x";
+  static const char NONE[] = "\0\0\0\0\0\0", SIGNED[] = "\0\0\0\0x-signature\0secret\0sha256=",
+                    SOME[] = "/a\n/b\n\0text/plain\n\0authorization\0Bearer x\0\0\0";
   static requests whole, parts;
   if (size < 2) return 0;
-  const bool has_rules = data[0] & 1;
-  const uint32_t length = has_rules ? sizeof SOME : sizeof NONE;
-  memcpy(room, has_rules ? SOME : NONE, length);
-  if (http_rules(length, MOST_BODY, data[0] & 2) != 0) wrong("rules that are refused");
+  const char *const texts = data[0] & 1 ? SOME : data[0] & 4 ? SIGNED : NONE;
+  const uint32_t length = data[0] & 1 ? sizeof SOME : data[0] & 4 ? sizeof SIGNED : sizeof NONE;
+  memcpy(room, texts, length);
+  if (http_rules_take(length, MOST_BODY, data[0] & 2) != 0) wrong("rules that are refused");
   read_all(&whole, data + 2, size - 2, size);
   read_all(&parts, data + 2, size - 2, 1 + data[1]);
   if (whole.is_refused != parts.is_refused) wrong("only one of them is refused");

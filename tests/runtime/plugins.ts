@@ -418,7 +418,9 @@ export default class T extends Plugin implements Source, Permitted, Extractor<T>
   open(params: Params): Instance | null {
     const http = params.string("http", "", ""), token = params.string("token", "", ""), type = params.string("type", "", "");
     const how = new Http().path("/events").path("/more");
+    const secret = params.string("secret", "", "");
     if (token.length) how.bearer(token);
+    if (secret.length) how.hmac("x-hub-signature-256", secret, "sha256=");
     if (type.length) how.contentType(type);
     if (params.bool("put", "", false)) how.put();
     return new PushInstance<T>(this).http(http, onRequest, how, <u32>params.u64("maxBytes", "", 1000));

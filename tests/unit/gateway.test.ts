@@ -1,5 +1,6 @@
 // The gateway's WebAssembly, as the runtime calls it: what it finds in the bytes of a connection, and what of
 // them it refuses, above all what two servers behind each other may read as two things.
+import { createHmac } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 
@@ -24,6 +25,9 @@ interface Rules {
   readonly types?: string;
   readonly header?: string;
   readonly value?: string;
+  readonly signedBy?: string;
+  readonly secret?: string;
+  readonly prefix?: string;
   readonly most?: number;
 }
 
@@ -32,10 +36,14 @@ class Gateway {
   private readonly exports: Exports;
   private readonly connection: number;
 
-  constructor({ paths = "", types = "", header = "", value = "", most = 1000 }: Rules = {}) {
+  constructor(given: Rules = {}) {
+    const { paths = "", types = "", header = "", value = "", most = 1000 } = given,
+      { signedBy = "", secret = "", prefix = "" } = given;
     this.exports = new WebAssembly.Instance(module_, {}).exports as unknown as Exports;
     this.exports._initialize();
-    const rules = Buffer.from([paths, types, header, value].map(text => `${text}\0`).join(""));
+    const rules = Buffer.from(
+      [paths, types, header, value, signedBy, secret, prefix].map(text => `${text}\0`).join(""),
+    );
     this.memory.set(rules, this.exports.http_room());
     expect(this.exports.http_rules(rules.length, most, 0)).toBe(0);
     this.connection = this.exports.http_open();
@@ -206,5 +214,75 @@ describe("rules", () => {
     ["no type", START + token + end, 415],
   ])("%s: refused", (_, text, status) => {
     expect(read(text, rules).at(-1)).toBe(status);
+  });
+});
+
+describe("signatures", () => {
+  // what GitHub's documentation has to test with
+  const github = {
+    signedBy: "x-hub-signature-256",
+    secret: "It's a Secret to Everybody",
+    prefix: "sha256=",
+  };
+  const RIGHT = "757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
+  const post = (signature: string, body: string, headers = "") =>
+    `${START}X-Hub-Signature-256: ${signature}\r\n${headers}Content-Length: ${body.length}\r\n\r\n${body}`;
+  const statusOf = (text: string, rules: Rules = github) => {
+    const last = read(text, rules).at(-1)!;
+    return typeof last === "string" ? 200 : last;
+  };
+
+  test("the example of GitHub's documentation is right", () => {
+    expect(read(post(`sha256=${RIGHT}`, "Hello, World!"), github)).toEqual([
+      `${HEAD}x-hub-signature-256: sha256=${RIGHT}\ncontent-length: 13\nHello, World!`,
+    ]);
+  });
+
+  test.each([
+    ["in capital letters", post(`sha256=${RIGHT.toUpperCase()}`, "Hello, World!"), 200],
+    ["of another body", post(`sha256=${RIGHT}`, "Hello, World?"), 401],
+    ["with another digit", post(`sha256=${RIGHT.slice(0, -1)}8`, "Hello, World!"), 401],
+    ["without its last digit", post(`sha256=${RIGHT.slice(0, -1)}`, "Hello, World!"), 401],
+    ["with one more", post(`sha256=${RIGHT}0`, "Hello, World!"), 401],
+    ["with what is no digit", post(`sha256=${RIGHT.slice(0, -1)}g`, "Hello, World!"), 401],
+    ["without its prefix", post(RIGHT, "Hello, World!"), 401],
+    ["that is empty", post("", "Hello, World!"), 401],
+    [
+      "that comes twice",
+      post(`sha256=${RIGHT}`, "Hello, World!", `X-Hub-Signature-256: sha256=${RIGHT}\r\n`),
+      401,
+    ],
+    ["that is not there", `${START}Content-Length: 13\r\n\r\nHello, World!`, 401],
+    [
+      "of a body in chunks",
+      `${START}X-Hub-Signature-256: sha256=${RIGHT}\r\nTransfer-Encoding: chunked\r\n\r\n7\r\nHello, \r\n6\r\nWorld!\r\n0\r\n\r\n`,
+      200,
+    ],
+    [
+      "that comes in a trailer",
+      `${START}Transfer-Encoding: chunked\r\n\r\n0\r\nX-Hub-Signature-256: sha256=${RIGHT}\r\n\r\n`,
+      401,
+    ],
+  ])("a signature %s is answered so", (_, text, status) => {
+    expect(statusOf(text)).toBe(status);
+  });
+
+  test("bodies and secrets of all lengths have the signatures that OpenSSL gives them", () => {
+    const text = "It's a Secret to Everybody. ".repeat(10);
+    for (let length = 0; length < 200; length++) {
+      const secret = text.slice(0, 1 + (length % 140)),
+        body = text.slice(0, length),
+        signature = createHmac("sha256", secret).update(body).digest("hex");
+      const rules = { signedBy: "x-hub-signature-256", secret };
+      expect([length, statusOf(post(signature, body), rules)]).toEqual([length, 200]);
+    }
+  });
+
+  test("SHA-256 of a million letters, of FIPS 180-4, in pieces", () => {
+    const gateway = new Gateway({ ...github, secret: "a", most: 1_000_000 });
+    const signature = createHmac("sha256", "a").update("a".repeat(1_000_000)).digest("hex");
+    gateway.read(`${START}X-Hub-Signature-256: sha256=${signature}\r\nContent-Length: 1000000\r\n\r\n`);
+    for (let i = 0; i < 19; i++) gateway.read("a".repeat(50_000));
+    expect(gateway.read("a".repeat(50_000)).at(-1)).toMatch(/a{1000000}$/);
   });
 });

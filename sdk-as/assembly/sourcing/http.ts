@@ -22,6 +22,9 @@ const LENGTH_BYTES: usize = 4;
   private types: string = "";
   private headerName: string = "";
   private headerValue: string = "";
+  private signedBy: string = "";
+  private secret: string = "";
+  private prefix: string = "";
 
   /** Only requests to this path, and to others that are named so; else 404. A query is no part of a path. */
   path(path: string): this {
@@ -56,7 +59,7 @@ const LENGTH_BYTES: usize = 4;
    */
   header(name: string, value: string): this {
     if (this.headerName.length) this.fail("header(): a second header to be asked for");
-    if (!name.length || isBroken(name)) this.fail(`header(): found "${name}", expected a header's name`);
+    if (!isName(name)) this.fail(`header(): found "${name}", expected a header's name in lower case`);
     if (!value.length || isBroken(value))
       this.fail("header(): a value that is empty, or has control characters");
     this.headerName = name;
@@ -64,18 +67,35 @@ const LENGTH_BYTES: usize = 4;
     return this;
   }
 
+  /**
+   * Only requests whose body has an HMAC-SHA256 signature with this secret, in hexadecimal behind the prefix
+   * in this header, in lower case; else 401. It is that of the body as it was sent, and is compared in a time
+   * that tells nothing of it. As GitHub signs: `hmac("x-hub-signature-256", secret, "sha256=")`.
+   */
+  hmac(header: string, secret: string, prefix: string = ""): this {
+    if (this.signedBy.length) this.fail("hmac(): a second signature to be asked for");
+    if (!isName(header)) this.fail(`hmac(): found "${header}", expected a header's name in lower case`);
+    if (!secret.length || isBroken(secret))
+      this.fail("hmac(): a secret that is empty, or has control characters");
+    if (isBroken(prefix)) this.fail("hmac(): a prefix that has control characters");
+    this.signedBy = header;
+    this.secret = secret;
+    this.prefix = prefix;
+    return this;
+  }
+
   /** For the SDK. */
   get rules(): string {
-    return (
-      this.paths +
-      SEPARATOR +
-      this.types +
-      SEPARATOR +
-      this.headerName +
-      SEPARATOR +
-      this.headerValue +
-      SEPARATOR
-    );
+    const texts = [
+      this.paths,
+      this.types,
+      this.headerName,
+      this.headerValue,
+      this.signedBy,
+      this.secret,
+      this.prefix,
+    ];
+    return texts.join(SEPARATOR) + SEPARATOR;
   }
 
   private fail(message: string): void {
@@ -86,6 +106,15 @@ const LENGTH_BYTES: usize = 4;
 function isBroken(text: string): bool {
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) < 0x20) return true;
   return false;
+}
+
+/** Whether it is as the gateway writes the names of headers. */
+function isName(text: string): bool {
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit <= 0x20 || unit == 0x3a || (unit >= 0x41 && unit <= 0x5a)) return false;
+  }
+  return text.length > 0;
 }
 
 /** A request to http(). It and its views are valid during the call of the handler. */
