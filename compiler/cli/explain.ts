@@ -13,6 +13,7 @@ interface Flags {
   readonly maxEvents?: number;
   readonly seconds?: number;
   readonly fields?: string[];
+  readonly rules?: string[];
 }
 
 export const verb: Verb = {
@@ -39,10 +40,22 @@ export const verb: Verb = {
       .option("--max-events <count>", "stop after so many events", wholeNumber)
       .option("--seconds <count>", "stop after so long; Ctrl-C does, too", wholeNumber)
       .option("--fields <name...>", "fields to ask for (default: all that need no argument)")
+      .option(
+        "--rules <file>",
+        "say which rules of Falco's look at events, and which part was false, evaluated by sysdig; given several times, as many files",
+        repeated,
+      )
       .option("--json", "one JSON object, whatever the run came to", false)
       .action((libraries: string[], options: Flags) =>
-        choose(({ complain }) =>
-          run({ verb: "explain", libraries, ...options, hostPath: findNative().host, stderr: complain }),
+        choose(({ complain, write }) =>
+          run({
+            verb: "explain",
+            libraries,
+            ...options,
+            hostPath: findNative().host,
+            stdout: write,
+            stderr: complain,
+          }),
         ),
       ),
 };

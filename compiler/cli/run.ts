@@ -13,6 +13,8 @@ interface Flags {
   readonly follow?: boolean;
   readonly maxEvents?: number;
   readonly fields?: string[];
+  readonly rules?: string[];
+  readonly filter?: string;
 }
 
 export const verb: Verb = {
@@ -41,11 +43,24 @@ export const verb: Verb = {
         "--fields <name...>",
         'fields to show, such as dummy.value "dummy.divisible[3]" (default: all that need no argument)',
       )
+      .option(
+        "--rules <file>",
+        "say which rules of Falco's fire, evaluated by sysdig; given several times, as many files",
+        repeated,
+      )
+      .option("--filter <condition>", "show the events for which this is true, evaluated by sysdig")
       .option("--metrics", "show at the end what Falco's metrics of the plugin are", false)
       .option("--json", "one JSON object a line", false)
       .action((libraries: string[], options: Flags) =>
-        choose(({ complain }) =>
-          run({ verb: "run", libraries, ...options, hostPath: findNative().host, stderr: complain }),
+        choose(({ complain, write }) =>
+          run({
+            verb: "run",
+            libraries,
+            ...options,
+            hostPath: findNative().host,
+            stdout: write,
+            stderr: complain,
+          }),
         ),
       ),
 };

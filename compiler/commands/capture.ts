@@ -9,6 +9,7 @@ import { Readable } from "node:stream";
 
 import { UserError } from "../errors";
 import { endOf, killGroup, startWithUs, type ProgramInput } from "../native/programs";
+import { sysdigIsMissing, sysdigProgram } from "../native/sysdig";
 import { plural } from "../words";
 import { eventFrame } from "./recorded-events";
 
@@ -91,7 +92,7 @@ class Reading {
 
   async *frames(): AsyncGenerator<Buffer> {
     if (this.isStopped) return;
-    const program = process.env.SYSDIG || "sysdig";
+    const program = sysdigProgram();
     const args = ["-r", this.file, "-b", "-p", FORMAT, "evt.type = pluginevent"];
     const child = startWithUs(program, args, { cwd: process.cwd() });
     this.child = child;
@@ -101,7 +102,7 @@ class Reading {
       if (said.length < MOST_SAID) said += text;
     });
     try {
-      await once(child, "spawn").catch(() => Promise.reject(this.failed(missing(program))));
+      await once(child, "spawn").catch(() => Promise.reject(this.failed(missing())));
       for await (const row of this.rows(child.stdout)) {
         const frame = this.frameOf(row);
         if (frame) yield frame;
@@ -176,8 +177,7 @@ class Reading {
   }
 }
 
-function missing(program: string): string {
-  return process.env.SYSDIG
-    ? `sysdig reads captures, and the program that SYSDIG names, ${program}, cannot be started`
-    : 'sysdig reads captures, and is not installed here: "apt-get install sysdig" on Debian and Ubuntu, or SYSDIG names one; or give the events as lines';
+function missing(): string {
+  const orLines = process.env.SYSDIG ? "" : "; or give the events as lines";
+  return `sysdig reads captures, and ${sysdigIsMissing()}${orLines}`;
 }

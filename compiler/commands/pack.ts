@@ -12,7 +12,8 @@ import { parseExtractSources, parseFields, readPluginInfo } from "../plugin/libr
 import { readPackageJson, type PackageJson } from "../plugin/package-json";
 import { check, type Candidate, type Problem } from "../registry/check";
 import { missingMarkers, putPart, readmeParts, type ReadmePart } from "../registry/readme-parts";
-import { checkRulesFields, packagePlugin, rulesNeeds, settingsOf, type RulesFile } from "../stages/package";
+import { packagePlugin, rulesNeeds, settingsOf, type RulesFile } from "../stages/package";
+import { rulesProblems } from "./rules-problems";
 
 export interface PackedPlugin {
   readonly name: string;
@@ -44,11 +45,7 @@ export async function pack(folder: string): Promise<PackedPlugin> {
   const { manifest, library, platform } = readBuilt(project);
   const rules = readRules(project.dir);
   const needs = rulesNeeds(rules, manifest);
-  const problems: Problem[] = [
-    ...check(manifest),
-    ...needs.problems,
-    ...checkRulesFields(rules, manifest.fields),
-  ];
+  const problems: Problem[] = [...check(manifest), ...(await rulesProblems(project, manifest, rules, needs))];
   const fatal = problems.filter(problem => !problem.registryOnly);
   if (fatal.length) throw new UserError(fatal.map(problem => problem.text).join("\n"));
   const about = readPackageJson(project.dir);
@@ -99,10 +96,9 @@ export async function checkPack(
     const { manifest } = readBuilt(project);
     const readme = readReadme(project.dir, readmeParts(manifest));
     const rules = readRules(project.dir);
+    const problems = await rulesProblems(project, manifest, rules, rulesNeeds(rules, manifest));
     return checked(manifest, [
-      ...[...rulesNeeds(rules, manifest).problems, ...checkRulesFields(rules, manifest.fields)].map(
-        problem => problem.text,
-      ),
+      ...problems.map(problem => problem.text),
       ...readme.problems,
       ...(readme.isStale
         ? ['README.md: what is between its markers is not of this plugin as it is; "falco-ts pack" writes it']

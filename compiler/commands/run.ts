@@ -4,7 +4,7 @@
  * "dummy.divisible[3]", and ask the plugins themselves for the rest.
  */
 import { UserError } from "../errors";
-import { runInOurStead, exitCode } from "../native/programs";
+import { runInOurStead, exitCode, type ProgramInput, type ProgramReaders } from "../native/programs";
 import { isFieldType } from "../plugin/falco-facts";
 import {
   parseExtractSources,
@@ -14,7 +14,8 @@ import {
   type PluginInfo,
 } from "../plugin/library-info";
 import { parseField, splitField } from "../runtime/field";
-import { captureInput, isCapture } from "./capture";
+import { captureInput, isCapture, type CaptureInput } from "./capture";
+import { isJudged, judgedRun } from "./judged-run";
 import { recordedFrames, recordedSource } from "./recorded-events";
 
 export interface RunOptions {
@@ -39,7 +40,12 @@ export interface RunOptions {
   readonly json?: boolean;
   /** Of `run`: show the first plugin's metrics at the end. */
   readonly metrics?: boolean;
+  /** Falco's rules files, by which the events are judged. */
+  readonly rules?: readonly string[] | undefined;
+  /** Of `run`: a condition; only the events for which it is true are shown. */
+  readonly filter?: string | undefined;
   readonly hostPath: string;
+  readonly stdout: (text: string) => void;
   readonly stderr: (line: string) => void;
 }
 
@@ -57,7 +63,13 @@ export async function run(options: RunOptions): Promise<number> {
   const plugins = sourceFirst(await Promise.all(options.libraries.map((_, i) => load(options, i))), options);
   const source = sourceOf(plugins[0]!, options);
   for (const plugin of plugins) refuseUnused(plugin, source);
-  return runHost(options, hostCommand(options, plugins, source), plugins[0]!.info.id);
+  const parameters = hostCommand(options, plugins, source);
+  const { id } = plugins[0]!.info;
+  if (!isJudged(options)) return runHost(options, parameters, id);
+  const loaded = plugins.map(({ info, ...plugin }) => ({ ...plugin, name: info.name }));
+  return judgedRun({ ...options, plugins: loaded, source }, (more, readers) =>
+    runHost(options, [...parameters, ...more], id, readers),
+  );
 }
 
 function refuseWrongFlags({
@@ -185,13 +197,24 @@ function hostArguments(asked: string, definitions: readonly FieldDefinition[]): 
   return [flag, String(id), field.type, field.isList ? "1" : "0", asked, argument ?? ""];
 }
 
+/** What the host reads on stdin, to be read at once. */
+function inputOf({ events, follow }: RunOptions, id: number): ProgramInput | CaptureInput | undefined {
+  if (events === undefined) return undefined;
+  return isCapture(events) ? captureInput(events, id) : recordedFrames(events, follow ?? false);
+}
+
 /** `id`: of the plugin whose events those of a capture are. */
-async function runHost(options: RunOptions, parameters: readonly string[], id: number): Promise<number> {
-  const { events, follow, stderr } = options;
-  const capture = events !== undefined && isCapture(events) ? captureInput(events, id) : undefined;
-  const input = capture ?? (events === undefined ? undefined : recordedFrames(events, follow ?? false));
+async function runHost(
+  options: RunOptions,
+  parameters: readonly string[],
+  id: number,
+  readers: ProgramReaders = {},
+): Promise<number> {
+  const { stderr } = options;
+  const input = inputOf(options, id);
+  const capture = input && "failure" in input ? input : undefined;
   try {
-    const end = await runInOurStead(options.hostPath, parameters, process.cwd(), input);
+    const end = await runInOurStead(options.hostPath, parameters, process.cwd(), input, readers);
     if (end.signal && !["SIGPIPE", "SIGINT", "SIGTERM"].includes(end.signal))
       stderr(`falco-ts ${options.verb}: ${options.libraries.join(", ")} crashed the host (${end.signal})`);
     const failure = capture?.failure();

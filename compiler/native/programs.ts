@@ -30,6 +30,14 @@ export interface ProgramInput {
   stop(): void;
 }
 
+/** Who reads what a program writes, in place of the terminal. */
+export interface ProgramReaders {
+  /** Reads stdout. */
+  readonly stdout?: ((stream: Readable) => Promise<void>) | undefined;
+  /** Reads descriptor 3. */
+  readonly third?: ((stream: Readable) => Promise<void>) | undefined;
+}
+
 /** A program that is told to end gets so long for it, in milliseconds, before it is killed. */
 const GRACE_MS = 700;
 
@@ -38,13 +46,14 @@ const GRACE_MS = 700;
  * program ends in order, or is killed where it does not, and this process ends after it. Ctrl-C in a terminal
  * reaches the program too, and a second SIGINT would kill it, so that this process passes every signal on as
  * SIGTERM. `input` is what the program reads on stdin, in place of the terminal; an error of it is thrown
- * once the program has ended.
+ * once the program has ended. The end is waited for until the readers have, too.
  */
 export async function runInOurStead(
   program: string,
   args: readonly string[],
   cwd = process.cwd(),
   input?: ProgramInput,
+  readers: ProgramReaders = {},
 ): Promise<ProgramEnd> {
   let timer: NodeJS.Timeout | undefined;
   // The handlers are there before the program starts: a signal in between would end this process and leave
@@ -55,7 +64,16 @@ export async function runInOurStead(
     timer ??= setTimeout(() => child.kill("SIGKILL"), GRACE_MS);
   };
   process.on("SIGINT", stop).on("SIGTERM", stop);
-  const child = spawn(program, args, { cwd, stdio: [input ? "pipe" : "inherit", "inherit", "inherit"] });
+  const { stdout, third } = readers;
+  const child = spawn(program, args, {
+    cwd,
+    stdio: [
+      input ? "pipe" : "inherit",
+      stdout ? "pipe" : "inherit",
+      "inherit",
+      ...(third ? (["pipe"] as const) : []),
+    ],
+  });
   let wrong: Error | undefined;
   if (input && child.stdin) {
     child.stdin.on("error", () => undefined); // a program that has enough closes it
@@ -63,8 +81,12 @@ export async function runInOurStead(
     input.stream.pipe(child.stdin);
     child.once("close", () => input.stop());
   }
+  const read = [
+    child.stdout && stdout?.(child.stdout),
+    child.stdio[3] && third?.(child.stdio[3] as Readable),
+  ];
   try {
-    const end = await endOf(child, program);
+    const [end] = await Promise.all([endOf(child, program), ...read]);
     if (wrong) throw wrong;
     return end;
   } finally {

@@ -22,7 +22,7 @@ import {
   type Settings,
 } from "./package/texts";
 
-export { checkRulesFields, rulesNeeds, settingsOf, type RulesFile };
+export { checkRulesFields, rulesNeeds, settingsOf, type RulesFile, type RulesNeeds };
 
 export interface PackageInput {
   readonly manifest: Manifest;

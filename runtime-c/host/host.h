@@ -96,6 +96,9 @@ struct host_run_options {
   bool json;
   bool metrics; /* show the plugin's at the end */
   bool explain; /* say how far things came, and print no rows */
+  FILE *copy; /* gets a copy of each event, and stdout the line at the end; NULL: none does */
+  uint64_t
+      columns; /* of the terminal that stdout comes to in the end; 0: stdout is the terminal, or none is */
   uint64_t seconds; /* stop after so long; 0: no limit */
   const struct host_field *fields;
   size_t field_count;
@@ -245,6 +248,8 @@ bool host_extracts_from(const struct host_loaded *loaded, const ss_plugin_event 
 
 /* recorded.c */
 bool host_read_recorded(struct host_recording *recording, uint32_t id, ss_plugin_event **event);
+bool host_copy_event(FILE *copy, const ss_plugin_event *event);
+bool host_flush_copy(FILE *copy);
 
 /* extract.c */
 bool host_field_from_arguments(struct host_field *field, char **arguments, unsigned takes);
@@ -261,7 +266,7 @@ size_t host_terminal_columns(void);
 bool host_takes_colours(FILE *out);
 
 /* table.c: the rows for people */
-struct host_table host_table_of(const struct host_field *fields, size_t count, bool has_instances);
+struct host_table host_table_of(const struct host_run_options *options, bool has_instances);
 void host_table_header(FILE *out, const struct host_table *table);
 void host_table_row(FILE *out, const struct host_table *table, const struct host_row *row);
 void host_table_value(FILE *out, const struct host_table *table, size_t field,

@@ -10,6 +10,8 @@ static const char usage[] =
     "       falco-ts-host run LIB [--config TEXT] [--params TEXT]... [--max-events N] [--metrics] [--json] [FIELD]...\n"
     "           [LIB [--config TEXT] [FIELD]...]...    further plugins that extract from the first one's events\n"
     "           [--stdin SOURCE]    events of this source come on stdin (recorded.c), and no source is opened\n"
+    "           [--copy FD]         descriptor FD gets a copy of each event (recorded.c), stdout the line at the end\n"
+    "           [--columns N]       what is written to stdout comes to a terminal of so many columns\n"
     "       falco-ts-host explain LIB    with the flags of run, and [--seconds N]: how far things come\n"
     "       falco-ts-host drive LIB IN OUT    for tests in Node: takes calls from descriptor IN, answers to OUT\n"
     "FIELD: --field ID TYPE LIST NAME ARG\n"
@@ -37,6 +39,14 @@ static unsigned field_flag(const char *flag) {
   return 0;
 }
 
+static bool parse_descriptor(const char *text, int *descriptor) {
+  uint64_t value;
+  const char *end;
+  if (!host_parse_u64(text, &end, &value) || *end != '\0' || value > INT_MAX) return false;
+  *descriptor = (int)value;
+  return true;
+}
+
 /*
  * Returns HOST_OK, or the exit code after an error. `fields`, and the options' params and libraries, have
  * room for all arguments.
@@ -59,7 +69,8 @@ static int parse_run(struct host_run_options *options, struct host_field *fields
       options->metrics = true;
     } else if (strcmp(flag, "--config") == 0 || strcmp(flag, "--params") == 0 ||
                strcmp(flag, "--max-events") == 0 || strcmp(flag, "--seconds") == 0 ||
-               strcmp(flag, "--stdin") == 0) {
+               strcmp(flag, "--stdin") == 0 || strcmp(flag, "--copy") == 0 ||
+               strcmp(flag, "--columns") == 0) {
       const char *value = *++at;
       if (value == NULL) return refuse(flag, " needs a value");
       const char *end;
@@ -70,8 +81,14 @@ static int parse_run(struct host_run_options *options, struct host_field *fields
         options->event_source = value;
       } else if (strcmp(flag, "--params") == 0) {
         options->params[options->params_count++] = value;
+      } else if (strcmp(flag, "--copy") == 0) {
+        int descriptor;
+        options->copy = parse_descriptor(value, &descriptor) ? fdopen(descriptor, "w") : NULL;
+        if (options->copy == NULL) return refuse(flag, " needs an open descriptor");
       } else {
-        uint64_t *most = strcmp(flag, "--seconds") == 0 ? &options->seconds : &options->max_events;
+        uint64_t *most = strcmp(flag, "--seconds") == 0   ? &options->seconds
+                         : strcmp(flag, "--columns") == 0 ? &options->columns
+                                                          : &options->max_events;
         if (!host_parse_u64(value, &end, most) || *end != '\0' || *most == 0) {
           host_error(NULL, "%s has to be a number from 1, not %s", flag, value);
           fputs(usage, stderr);
@@ -99,6 +116,7 @@ static int command_run(int argc, char **arguments, bool explain) {
   } else {
     code = parse_run(&options, fields, arguments);
     if (code == HOST_OK) code = host_run(&options);
+    if (options.copy != NULL) fclose(options.copy);
     for (size_t i = 0; i < options.field_count; i++) free(fields[i].name);
   }
   free(options.libraries);
@@ -111,14 +129,6 @@ static int command_info(int argc, char **arguments) {
   const struct host_info_options options = {.path = arguments[0], .config = argc == 3 ? arguments[2] : NULL};
   if (argc == 1 || (argc == 3 && strcmp(arguments[1], "--config") == 0)) return host_info(&options);
   return refuse("info", " needs the path of one plugin, and may have a --config behind it");
-}
-
-static bool parse_descriptor(const char *text, int *descriptor) {
-  uint64_t value;
-  const char *end;
-  if (!host_parse_u64(text, &end, &value) || *end != '\0' || value > INT_MAX) return false;
-  *descriptor = (int)value;
-  return true;
 }
 
 static int command_drive(int argc, char **arguments) {

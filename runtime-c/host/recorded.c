@@ -1,6 +1,7 @@
 /*
  * Events that another program hands over on stdin, in place of an event source: each is its timestamp, 8
- * bytes, the length of its payload, 4 bytes, both in this machine's order, and the payload.
+ * bytes, the length of its payload, 4 bytes, both in this machine's order, and the payload. And copies of
+ * events for another program, each as it lies in memory; its header has its length.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -46,5 +47,19 @@ bool host_read_recorded(struct host_recording *recording, uint32_t id, ss_plugin
   }
   host_error(NULL, "stdin ends in the middle of an event%s%s", ferror(stdin) ? ": " : "",
              ferror(stdin) ? strerror(errno) : "");
+  return false;
+}
+
+/* False with the error told; a reader that has left is none, and ends this program by SIGPIPE. */
+bool host_copy_event(FILE *copy, const ss_plugin_event *event) {
+  if (fwrite(event, 1, event->len, copy) == event->len) return true;
+  host_error(NULL, "cannot copy an event: %s", strerror(errno));
+  return false;
+}
+
+/* Has the copies so far arrive; as host_copy_event. NULL: there are none. */
+bool host_flush_copy(FILE *copy) {
+  if (copy == NULL || fflush(copy) == 0) return true;
+  host_error(NULL, "cannot copy events: %s", strerror(errno));
   return false;
 }

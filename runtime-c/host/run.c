@@ -111,6 +111,7 @@ static const char *event_source(const struct run *run) {
 static bool put_event(struct run *run, const ss_plugin_event *event) {
   const ss_plugin_event_input input = {.evt = event, .evtnum = run->count + 1, .evtsrc = event_source(run)};
   for (size_t i = 0; i < run->plugin_count; i++) host_parse_event(&run->plugins[i], &input);
+  if (run->options->copy != NULL && !host_copy_event(run->options->copy, event)) return false;
   if (run->options->explain) {
     run->count++;
     return host_explain_event(&run->account, run->plugins, &input);
@@ -167,7 +168,7 @@ static bool take_event(struct run *run, struct host_source *source) {
   ss_plugin_event *event;
   if (host_batch_is_used_up(source)) {
     /* The next call may wait, so the rows so far are printed before. */
-    if (!host_flush_output()) return false;
+    if (!host_flush_output() || !host_flush_copy(run->options->copy)) return false;
     host_show_progress(source, &run->progress_at);
   }
   switch (host_next_event(source, &event)) {
@@ -185,7 +186,8 @@ static bool take_event(struct run *run, struct host_source *source) {
 static bool take_recorded(struct run *run) {
   ss_plugin_event *event;
   if (!host_read_recorded(&run->recording, run->plugins[0].plugin.id, &event)) return false;
-  if (event != NULL) return put_event(run, event) && host_flush_output();
+  if (event != NULL)
+    return put_event(run, event) && host_flush_output() && host_flush_copy(run->options->copy);
   /* who has this program stop ends stdin as well */
   run->stop = stop_requested ? HOST_STOP_INTERRUPTED : HOST_STOP_END_OF_EVENTS;
   return false;
@@ -212,7 +214,7 @@ static int run_sources(struct run *run) {
     return HOST_FAILED;
   }
   const bool has_table = !options->json && !options->explain;
-  run->table = host_table_of(options->fields, options->field_count, run->source_count > 1);
+  run->table = host_table_of(options, run->source_count > 1);
   if (has_table) host_table_header(stdout, &run->table);
   run->stop = loop(run);
   host_hide_progress(run->progress_at);
@@ -225,8 +227,8 @@ static int run_sources(struct run *run) {
   if (run->stop == HOST_STOP_ERROR || !host_flush_output()) return HOST_FAILED;
   if (has_table) {
     const char *code;
-    fprintf(stderr, "%" PRIu64 " %s (%s)\n", run->count, run->count == 1 ? "event" : "events",
-            host_stop_text(run->stop, &code));
+    fprintf(options->copy != NULL ? stdout : stderr, "%" PRIu64 " %s (%s)\n", run->count,
+            run->count == 1 ? "event" : "events", host_stop_text(run->stop, &code));
   }
   return HOST_OK;
 }

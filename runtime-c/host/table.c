@@ -26,11 +26,13 @@ static size_t field_width(const struct host_field *field) {
 }
 
 /* On a terminal the column of event texts takes what the others leave, within bounds. */
-struct host_table host_table_of(const struct host_field *fields, size_t count, bool has_instances) {
+struct host_table host_table_of(const struct host_run_options *options, bool has_instances) {
+  const struct host_field *fields = options->fields;
+  const size_t count = options->field_count;
   struct host_table table = {.fields = fields,
                              .field_count = count,
                              .has_instances = has_instances,
-                             .columns = host_terminal_columns(),
+                             .columns = options->columns != 0 ? options->columns : host_terminal_columns(),
                              .event_width = EVENT_WIDTH};
   size_t others = NUMBER_WIDTH + GAP + TIME_WIDTH + GAP + (has_instances ? INSTANCE_WIDTH + GAP : 0);
   for (size_t i = 0; i < count; i++) others += field_width(&fields[i]) + GAP;

@@ -18,7 +18,36 @@ function copyOfDummy(name: string): string {
   return copy;
 }
 
+describeWithHost("sysdig", sysdig => {
+  test("libsinsp compiles the rules, but for what they say of other plugins", () => {
+    const copy = copyOfDummy("compiled");
+    const rule = (condition: string) =>
+      `\n- rule: Another\n  desc: d\n  condition: ${condition}\n  output: o %json.value[/a]\n  priority: INFO\n  source: dummy\n`;
+    const rules = path.join(copy, "rules", "dummy_rules.yaml");
+    const text = fs.readFileSync(rules, "utf8");
+    const said = (condition: string) => {
+      fs.writeFileSync(rules, text + rule(condition));
+      return falcoTs(["pack", "--check", copy], { env: { SYSDIG: sysdig } }).stderr;
+    };
+    expect(said("dummy.value > 3 and json.value[/a] = 1")).toBe("");
+    expect(said("dummy.value > much")).toMatch(
+      /rules\/dummy_rules.yaml:\d+: rule "Another": condition: filter error at .*number/,
+    );
+  });
+});
+
 describe("pack --check", () => {
+  test("refuses rules that Falco would not load, and pack does, too", () => {
+    const copy = copyOfDummy("unloadable");
+    const rules = path.join(copy, "rules", "dummy_rules.yaml");
+    const text = `${fs.readFileSync(rules, "utf8")}\n- rule: Another\n  desc: d\n  condition: bigg\n  output: o\n  priority: HIGH\n`;
+    fs.writeFileSync(rules, text);
+    const line = text.slice(0, text.indexOf("- rule: Another")).split("\n").length;
+    const problem = `rules/dummy_rules.yaml:${line}: rule "Another": priority: found HIGH, expected one of emergency, alert, critical, error, warning, notice, informational, debug`;
+    expect(falcoTs(["pack", "--check", copy]).stderr).toContain(problem);
+    expect(falcoTs(["pack", copy])).toMatchObject({ status: 1, stderr: expect.stringContaining(problem) });
+  });
+
   test("accepts the example and its .so alone, and writes nothing", () => {
     const copy = copyOfDummy("fit");
     const before = fs.readdirSync(copy);

@@ -20,7 +20,7 @@ const COMPILER: Layers = {
     ["stages/compile/c/"],
     ["stages/compile/regex/"],
     ["stages/compile/asc/"],
-    ["registry/"],
+    ["registry/", "rules/"],
     ["runtime/"],
     ["plugin/"],
     ["native/"],

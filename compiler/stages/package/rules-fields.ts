@@ -8,7 +8,9 @@ import type { RulesFile } from "./rules-files";
 
 interface Field {
   readonly name: string;
-  readonly arg: { readonly isIndex: boolean; readonly isKey: boolean; readonly isRequired: boolean };
+  readonly arg?:
+    | { readonly isIndex?: boolean; readonly isKey?: boolean; readonly isRequired?: boolean }
+    | undefined;
 }
 
 /** What stands behind a field in a condition, and behind no value. */
@@ -18,8 +20,15 @@ const OPERATOR =
 /** What stands before a field that is transformed, such as tolower(…), and not before a list of values. */
 const TRANSFORMED = /\b(?!(?:in|intersects|pmatch|and|or|not)\b)[a-z]\w*\(\s*$/i;
 
-/** The problems, each with its file and line. Fields of others, such as evt.time, are not judged. */
-export function checkRulesFields(files: readonly RulesFile[], fields: readonly Field[]): Problem[] {
+/**
+ * The problems, each with its file and line; `folder`: what stands before the files' names. Fields of others,
+ * such as evt.time, are not judged.
+ */
+export function checkRulesFields(
+  files: readonly RulesFile[],
+  fields: readonly Field[],
+  folder = "rules/",
+): Problem[] {
   const families = new Set(fields.map(({ name }) => name.split(".")[0]!));
   const known = new Map(fields.map(field => [field.name, field]));
   return files.flatMap(({ name, text }) =>
@@ -27,7 +36,7 @@ export function checkRulesFields(files: readonly RulesFile[], fields: readonly F
       .filter(({ field }) => families.has(field.split(".")[0]!))
       .flatMap(({ field, argument, line }) => {
         const problem = aboutUse(field, argument, known);
-        return problem ? [{ text: `rules/${name}:${line}: ${problem}`, registryOnly: false }] : [];
+        return problem ? [{ text: `${folder}${name}:${line}: ${problem}`, registryOnly: false }] : [];
       }),
   );
 }
@@ -42,7 +51,7 @@ function aboutUse(
     const near = nearest(name, [...known.keys()]);
     return `found ${name}, which the plugin has not; ${near ? `did you mean ${near}?` : `it has ${[...known.keys()].join(", ")}`}`;
   }
-  const { isIndex, isKey, isRequired } = field.arg;
+  const { isIndex, isKey, isRequired } = field.arg ?? {};
   if (argument === undefined)
     return isRequired
       ? `found ${name}, expected an argument, such as ${name}[${isKey ? "key" : 1}]`
