@@ -21,6 +21,7 @@ export { Instance, PullInstance, Closer, Progresser, Status } from "./assembly/s
 export { Framing, PushInstance, Start } from "./assembly/sourcing/push";
 export { Files } from "./assembly/sourcing/files";
 export { Http, HttpRequest } from "./assembly/sourcing/http";
+export { Tls } from "./assembly/sourcing/tls";
 export { cursor } from "./assembly/sourcing/cursor";
 export { EventOutput } from "./assembly/sourcing/output";
 export { EventBatch, Oversized } from "./assembly/sourcing/batch";

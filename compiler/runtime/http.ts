@@ -6,6 +6,8 @@ import { createHmac } from "node:crypto";
 const TAKES_PUT = 256;
 /** A longer head is refused. */
 const HEAD_BYTES = 16384;
+/** The certificate, its key, and the authorities. */
+const TLS_FILES = 3;
 
 interface Answer {
   readonly status: number;
@@ -61,4 +63,17 @@ export class HttpRules {
     const right = createHmac("sha256", this.secret).update(body).digest("hex");
     return signature.startsWith(this.prefix) && signature.slice(this.prefix.length).toLowerCase() === right;
   }
+}
+
+/** The paths that https() has in front of its rules, without those that are empty. */
+export function tlsFiles(text: string): string[] {
+  return text
+    .split("\x1f")
+    .slice(0, TLS_FILES)
+    .filter(path => path);
+}
+
+/** The rules, which are behind them. */
+export function behindTlsFiles(text: string): string {
+  return text.split("\x1f").slice(TLS_FILES).join("\x1f");
 }

@@ -4,7 +4,7 @@ import { TestConnection } from "./connection";
 import { cutFile, fits } from "./cut";
 import { Framer } from "./framing";
 import { guestAbi } from "./guest-abi";
-import { HttpRules } from "./http";
+import { behindTlsFiles, HttpRules } from "./http";
 
 /** What each kind of input may be told. */
 const METHODS = {
@@ -17,6 +17,7 @@ const METHODS = {
   unix: ["send", "connect"],
   connect: ["accept"],
   http: ["post"],
+  https: ["post"],
 } as const;
 
 /** The peer of a test that names none. */
@@ -45,7 +46,17 @@ export class TestInput {
   /** For the SDK: TestInstance.inputs has them. */
   constructor(
     /** The method that declared it. */
-    readonly kind: "lines" | "every" | "follow" | "files" | "udp" | "tcp" | "unix" | "connect" | "http",
+    readonly kind:
+      | "lines"
+      | "every"
+      | "follow"
+      | "files"
+      | "udp"
+      | "tcp"
+      | "unix"
+      | "connect"
+      | "http"
+      | "https",
     text: string,
     /** A timer's period in milliseconds, or the most bytes that a message may have. */
     readonly value: number,
@@ -56,7 +67,14 @@ export class TestInput {
     const [path, pattern = "*", key = ""] = text.split("\n") as [string, string?, string?];
     this.path = path;
     if (kind === "files") [this.pattern, this.key] = [pattern, key];
-    if (kind === "http") this.rules = new HttpRules(text.slice(path.length + 1), value, options);
+    const behind = text.slice(path.length + 1);
+    if (this.takesRequests)
+      this.rules = new HttpRules(kind === "https" ? behindTlsFiles(behind) : behind, value, options);
+  }
+
+  /** Whether a test may post to it. For the SDK. */
+  get takesRequests(): boolean {
+    return this.kind === "http" || this.kind === "https";
   }
 
   /** The input's name in messages. */
@@ -169,7 +187,7 @@ export class TestInput {
     headers: Readonly<Record<string, string>> = {},
     { method = "POST", from = PEER }: { readonly method?: string; readonly from?: string } = {},
   ): number {
-    this.expect("http", "post");
+    this.expect(this.takesRequests ? this.kind : "http", "post");
     const { status, message } = this.rules!.answer(method, target, headers, Buffer.from(body));
     if (message) this.push(message, from);
     return status;

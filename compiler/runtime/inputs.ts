@@ -3,6 +3,7 @@
 import { plural } from "../words";
 import { expectAddress, expectServer } from "./address";
 import { TOO_LONG } from "./connection";
+import { tlsFiles } from "./http";
 import { guestAbi } from "./guest-abi";
 import { TestInput } from "./input";
 import type { InputKind } from "./sandbox";
@@ -26,6 +27,7 @@ const WORDS = {
   unix_streams: "unix",
   connect: "connect",
   http: "http",
+  https: "https",
 } as const;
 
 /** The messages of all inputs, in the order in which the test gave them. */
@@ -96,7 +98,7 @@ export class TestInputs {
     const input = this.all[one.input]!;
     if (
       one.bytes === TOO_LONG ||
-      (input.kind !== "every" && input.kind !== "http" && one.bytes.length > input.value)
+      (input.kind !== "every" && !input.takesRequests && one.bytes.length > input.value)
     ) {
       this.warn(`${input.title}: 1 message of more than ${plural(input.value, "byte")} dropped`);
     } else {
@@ -150,10 +152,11 @@ export class WasmInputs extends TestInputs {
     if (name === "follow") expectPattern(text);
     const place = text.split("\n")[0]!;
     if (name === "lines" || name === "follow" || name === "files") this.mayRead(place);
-    if (name === "udp" || name === "tcp" || name === "unix" || name === "http") {
+    if (name === "udp" || name === "tcp" || name === "unix" || name === "http" || name === "https") {
       expectAddress(name, place);
       this.mayUse(place, "listen");
     }
+    if (name === "https") tlsFiles(text.slice(place.length + 1)).forEach(path => this.mayRead(path));
     if (name === "connect") {
       expectServer(text);
       this.mayUse(text, "connect");

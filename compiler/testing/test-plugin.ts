@@ -210,9 +210,9 @@ export class TestInstance {
     return this.first("udp");
   }
 
-  /** The first input that http() declared: the test sends requests. */
+  /** The first input that http() or https() declared: the test sends requests, and sees nothing of TLS. */
   get http(): TestInput {
-    return this.first("http");
+    return this.inputs.find(({ takesRequests }) => takesRequests) ?? this.first("http");
   }
 
   /** The first input that tcp() declared: the test connects, and sends bytes. */

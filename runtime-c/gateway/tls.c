@@ -1,8 +1,8 @@
 /*
- * TLS of the gateway: what a socket brings goes in as it is, what it says comes out in http.c's room, and the
- * other way round. mbedTLS does both; nothing waits, and the host carries the bytes:
+ * TLS of the gateway: what a socket brings goes in as it is, what it says comes out in the room of a parser,
+ * and the other way round. mbedTLS does both; nothing waits, and the host carries the bytes:
  *
- *   recv ─▶ tls_room ─ tls_take ─▶ http_room          tls_room ─ tls_put ─▶ found.cipher ─▶ send
+ *   recv ─▶ tls_room ─ tls_take ─▶ a parser's room    tls_room ─ tls_put ─▶ found.cipher ─▶ send
  *                          ╰─▶ found.cipher ─▶ send   (a handshake's answers, an alert)
  */
 #include <mbedtls/ssl.h>
@@ -28,8 +28,6 @@ typedef struct connection {
   rest rest; /* between two records it has no buffers */
 } connection;
 
-uint8_t *http_room(void);
-
 static unsigned char room[ROOM_BYTES], cipher[CIPHER_BYTES];
 
 /* Of the room that is being read. */
@@ -39,7 +37,7 @@ static struct {
 } arrived;
 
 static struct {
-  uint32_t plain; /* bytes in http.c's room */
+  uint32_t plain; /* bytes in the parser's room */
   const unsigned char *cipher; /* to be sent */
   uint32_t cipher_length;
   uint32_t pending; /* bytes of a record that has not come whole */
@@ -119,16 +117,16 @@ static int end(connection *one, int result) {
 
 /*
  * Reads bytes of the room, all of them: a handshake's, then records. There are so few that what they say has
- * place in http.c's room with the pending bytes of before. With 0 bytes a client begins its handshake.
+ * place in the parser's room with the pending bytes of before. With 0 bytes a client begins its handshake.
  */
-EXPORT("tls_take") int tls_take(connection *one, uint32_t length) {
+EXPORT("tls_take") int tls_take(connection *one, uint32_t length, unsigned char *out) {
   if (!begin(one, length)) return FAILED;
   int result = 0;
   if (!mbedtls_ssl_is_handshake_over(&one->tls)) result = mbedtls_ssl_handshake(&one->tls);
   /* mbedTLS wants to be called again behind a ticket, too */
   while ((result >= 0 || (result == MBEDTLS_ERR_SSL_WANT_READ && arrived.length)) &&
          found.plain < ROOM_BYTES) {
-    result = mbedtls_ssl_read(&one->tls, http_room() + found.plain, ROOM_BYTES - found.plain);
+    result = mbedtls_ssl_read(&one->tls, out + found.plain, ROOM_BYTES - found.plain);
     if (result == 0) result = MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY;
     if (result > 0) found.plain += (uint32_t)result;
   }

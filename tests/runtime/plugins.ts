@@ -437,6 +437,23 @@ function onRequest(self: T, request: HttpRequest, out: EventOutput): void {
 `;
 
 /**
+ * As `posted`, by way of TLS. The open params have the files' paths.
+ */
+export const secured = posted
+  .replace("Http, HttpRequest,", "Http, HttpRequest, Tls,")
+  .replace(
+    "void { p.listen",
+    'void { p.readParams("certificate").readParams("key").readParams("authorities").listen',
+  )
+  .replace(
+    "return new PushInstance<T>(this).http(http, onRequest,",
+    `const tls = new Tls(params.required.string("certificate", ""), params.required.string("key", ""));
+    const authorities = params.string("authorities", "", "");
+    if (authorities.length) tls.clientCertificates(authorities);
+    return new PushInstance<T>(this).https(http, tls, onRequest,`,
+  );
+
+/**
  * Counts its events ("given") and what it was asked for ("asked"), and keeps the last payload as a gauge; "x"
  * as open params traps after 3 events.
  */

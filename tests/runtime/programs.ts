@@ -4,6 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { buildPlugin, dummy, falcoTs, root, writePlugin } from "../support";
+import { Authority, openssl } from "../certificates";
 import { compile } from "./checks";
 import { link, trappingGateway, unlinked } from "./link";
 import {
@@ -17,6 +18,7 @@ import {
   paced,
   parsing,
   posted,
+  secured,
   reading,
   scripted,
   tailing,
@@ -98,6 +100,21 @@ export class Files {
   }
   get posted(): string {
     return this.plugin("posted", posted);
+  }
+  get secured(): string {
+    return this.plugin("secured", secured);
+  }
+  /** A folder with certificates: a and b of an authority, another's, and what is none. */
+  get certificates(): string {
+    const folder = this.folder("tls"),
+      authority = new Authority(folder);
+    for (const name of ["a", "b"]) authority.sign(name);
+    new Authority(folder, "stranger").sign("other");
+    fs.writeFileSync(path.join(folder, "none.pem"), "none\n");
+    const key = path.join(folder, "a.key"),
+      locked = path.join(folder, "locked.key");
+    openssl("pkcs8", "-topk8", "-in", key, "-out", locked, "-passout", "pass:x");
+    return folder;
   }
   /** The one of requests, with a gateway that traps. */
   get trapping(): string {
@@ -210,6 +227,12 @@ export const programs: readonly Program[] = [
     title: "inputs: requests under pressure",
     name: "pressure",
     arguments: files => [files.posted],
+  },
+  {
+    title: "inputs: requests by TLS",
+    name: "tls",
+    arguments: files => [files.secured, files.certificates],
+    flags: ["-rdynamic"], // what it has in libc's place is the plugin's too
   },
   {
     title: "inputs: a gateway that traps",

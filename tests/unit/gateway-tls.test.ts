@@ -81,7 +81,9 @@ class Connection {
 
   take(bytes: Uint8Array): Done {
     this.gateway.memory.set(bytes, this.gateway.call("tls_room"));
-    return this.found(this.gateway.call("tls_take", this.handle, bytes.length));
+    return this.found(
+      this.gateway.call("tls_take", this.handle, bytes.length, this.gateway.call("http_room")),
+    );
   }
 
   put(text: string): Done {

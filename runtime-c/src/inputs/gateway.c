@@ -33,10 +33,12 @@ static void note_size(ft_gateway *self, size_t size) {
 static bool bind(ft_gateway *self, const wasmtime_instance_t *instance, ft_error *error) {
   wasmtime_extern_t export;
   int32_t room, found;
-  for (int i = 0; i < FT_GATEWAY_CALLS; i++) {
-    if (!wasmtime_instance_export_get(self->context, instance, NAMES[i], strlen(NAMES[i]), &export) ||
+  const int all = FT_GATEWAY_CALLS + (self->more ? self->more->count : 0);
+  for (int i = 0; i < all; i++) {
+    const char *name = i < FT_GATEWAY_CALLS ? NAMES[i] : self->more->names[i - FT_GATEWAY_CALLS];
+    if (!wasmtime_instance_export_get(self->context, instance, name, strlen(name), &export) ||
         export.kind != WASMTIME_EXTERN_FUNC) {
-      ft_error_set(error, "the gateway has no function %s", NAMES[i]);
+      ft_error_set(error, "the gateway has no function %s", name);
       return false;
     }
     self->functions[i] = export.of.func;
@@ -70,15 +72,26 @@ static void drop_store(ft_gateway *self) {
   self->store = NULL;
 }
 
+/* Instantiates the module, with what it imports. */
+static wasmtime_error_t *instantiate(ft_gateway *self, wasmtime_instance_t *out, wasm_trap_t **trap) {
+  if (!self->more) return wasmtime_instance_new(self->context, self->module, NULL, 0, out, trap);
+  wasmtime_linker_t *linker = wasmtime_linker_new(self->engine->engine);
+  wasmtime_error_t *problem = self->more->define(linker);
+  if (!problem) problem = wasmtime_linker_instantiate(linker, self->context, self->module, out, trap);
+  wasmtime_linker_delete(linker);
+  return problem;
+}
+
 bool ft_gateway_renew(ft_gateway *self, ft_error *error) {
   wasm_trap_t *trap = NULL;
   wasmtime_instance_t instance;
   drop_store(self);
   self->store = wasmtime_store_new(self->engine->engine, self, NULL);
   self->context = wasmtime_store_context(self->store);
-  wasmtime_store_limiter(self->store, FT_GATEWAY_MEMORY, 1024, 1, 1, 1);
+  wasmtime_store_limiter(self->store, self->more ? (int64_t)self->more->memory : FT_GATEWAY_MEMORY, 1024, 1,
+                         1, 1);
   ft_deadline_watch(self->store, &self->watch);
-  wasmtime_error_t *problem = wasmtime_instance_new(self->context, self->module, NULL, 0, &instance, &trap);
+  wasmtime_error_t *problem = instantiate(self, &instance, &trap);
   if (problem || trap) {
     die(self, problem, trap, error);
     return false;
@@ -92,8 +105,10 @@ bool ft_gateway_begin(ft_gateway *self, const ft_plugin_facts *facts, ft_counter
   self->engine = ft_engine_acquire(facts, error);
   if (!self->engine) return false;
   self->why = none;
-  self->watch = (ft_watch){
-      .knobs = &KNOBS, .ticker = self->engine->ticker, .aborted = &self->why, .counters = counters};
+  self->watch = (ft_watch){.knobs = self->more ? &self->more->knobs : &KNOBS,
+                           .ticker = self->engine->ticker,
+                           .aborted = &self->why,
+                           .counters = counters};
   return ft_engine_module(self->engine->engine, facts->gateway, facts->gateway_end, &self->module, error) &&
          ft_gateway_renew(self, error);
 }
@@ -105,8 +120,7 @@ void ft_gateway_end(ft_gateway *self) {
   *self = (ft_gateway){0};
 }
 
-bool ft_gateway_call(ft_gateway *self, enum ft_gateway_call call, const uint32_t *arguments, size_t count,
-                     int32_t *result) {
+bool ft_gateway_call(ft_gateway *self, int call, const uint32_t *arguments, size_t count, int32_t *result) {
   wasmtime_val_raw_t values[3] = {{0}};
   wasm_trap_t *trap = NULL;
   if (self->dead) return false;
@@ -126,6 +140,11 @@ bool ft_gateway_call(ft_gateway *self, enum ft_gateway_call call, const uint32_t
   return true;
 }
 
+bool ft_gateway_has(ft_gateway *self, uint32_t place, uint64_t length) {
+  note_size(self, wasmtime_memory_data_size(self->context, &self->memory));
+  return place + length <= self->size;
+}
+
 void ft_gateway_distrust(ft_gateway *self, const char *why) {
   ft_error_set(&self->why, "%s", why);
   self->dead = true;
@@ -140,9 +159,7 @@ int ft_gateway_read(ft_gateway *self, uint32_t connection, uint32_t at, uint32_t
   *out = (ft_http_found){.used = ft_load_u32(found),
                          .length = ft_load_u32(found + 8),
                          .keeps_alive = ft_load_u32(found + 12) != 0};
-  const size_t size = wasmtime_memory_data_size(self->context, &self->memory);
-  note_size(self, size);
-  const bool is_right = out->used <= length && (uint64_t)message + out->length <= size;
+  const bool is_right = out->used <= length && ft_gateway_has(self, message, out->length);
   if (is_right && state >= 0) {
     out->message = self->base + message;
     return state;

@@ -29,13 +29,28 @@ enum ft_gateway_call {
   FT_GATEWAY_CALLS,
 };
 
+enum { FT_GATEWAY_MORE_CALLS = 10 };
+
+struct ft_gateway;
+
+/* What a variant of the gateway has beside http.c. */
+typedef struct ft_gateway_more {
+  const char *const *names; /* of its functions, whose numbers begin with FT_GATEWAY_CALLS */
+  int count; /* of them, FT_GATEWAY_MORE_CALLS at most */
+  size_t memory; /* bytes that it has at most */
+  ft_knobs knobs; /* with the time that a call may take */
+  /* Gives the linker what the sandbox imports. NULL, or what is wrong. */
+  wasmtime_error_t *(*define)(wasmtime_linker_t *linker);
+} ft_gateway_more;
+
 typedef struct ft_gateway {
+  const ft_gateway_more *more; /* set before it begins; NULL: nothing */
   const ft_engine *engine; /* shared with the plugin's sandboxes; NULL: none is held */
   wasmtime_module_t *module;
   wasmtime_store_t *store;
   wasmtime_context_t *context;
   wasmtime_memory_t memory;
-  wasmtime_func_t functions[FT_GATEWAY_CALLS];
+  wasmtime_func_t functions[FT_GATEWAY_CALLS + FT_GATEWAY_MORE_CALLS];
   uint8_t *base; /* its memory, which never moves */
   size_t size; /* bytes of it, as the metric of memory has them */
   uint32_t room, found; /* places in it */
@@ -59,15 +74,20 @@ void ft_gateway_end(ft_gateway *self);
 /* After a trap: makes the sandbox anew. Its connections are gone. False with the error. */
 bool ft_gateway_renew(ft_gateway *self, ft_error *error);
 
-/* Calls a function of up to three arguments. False after a trap: the gateway is dead. */
-bool ft_gateway_call(ft_gateway *self, enum ft_gateway_call call, const uint32_t *arguments, size_t count,
-                     int32_t *result);
+/*
+ * Calls a function of up to three arguments, an enum ft_gateway_call or one of a variant. False after a trap:
+ * the gateway is dead.
+ */
+bool ft_gateway_call(ft_gateway *self, int call, const uint32_t *arguments, size_t count, int32_t *result);
 
 /* The place for bytes that are to be read, FT_GATEWAY_ROOM of them. */
 static inline uint8_t *ft_gateway_place(const ft_gateway *self) { return self->base + self->room; }
 
 /* Has bytes of the room read. Returns what was found, or FT_HTTP_DEAD. */
 int ft_gateway_read(ft_gateway *self, uint32_t connection, uint32_t at, uint32_t length, ft_http_found *out);
+
+/* Whether bytes are in its memory, which may have grown. */
+bool ft_gateway_has(ft_gateway *self, uint32_t place, uint64_t length);
 
 /* What it answers cannot be: it counts as dead, as after a trap. */
 void ft_gateway_distrust(ft_gateway *self, const char *why);

@@ -6,13 +6,10 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "base/clock.h"
-#include "inputs/gateway.h"
-#include "inputs/http_answers.h"
+#include "inputs/http.h"
 #include "inputs/listening.h"
-#include "inputs/server.h"
 #include "inputs/silence.h"
 
 enum {
@@ -33,13 +30,6 @@ typedef struct http_connection {
   bool drains; /* it has its last answer, and what it sends is thrown away */
 } http_connection;
 
-typedef struct http_server {
-  ft_server server; /* its framing and room for reading are not used */
-  ft_gateway gateway;
-  uint64_t looked_at; /* monotonic ns: when the times of the connections were looked at */
-  ft_answers answers;
-} http_server;
-
 static bool permit(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *text,
                    ft_error *error) {
   char address[FT_PATH_BYTES];
@@ -48,27 +38,26 @@ static bool permit(const ft_plugin_facts *facts, const ft_operator_texts *texts,
 }
 
 static void closing(ft_streams *streams, ft_connection *connection) {
-  http_server *self = (http_server *)streams;
+  ft_http *self = (ft_http *)streams;
   const http_connection *one = (http_connection *)connection;
   int32_t ignored; /* after a trap the handle is gone with the gateway */
   if (one->handle) ft_gateway_call(&self->gateway, FT_GATEWAY_CLOSE, &one->handle, 1, &ignored);
 }
 
-static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_error *error) {
-  (void)text;
+ft_input *ft_http_new(size_t size, uint64_t value, uint64_t options, ft_error *error) {
   if (value < 1 || value > FT_LIMIT_LINE_BYTES) {
     ft_error_set(error, "bodies of %llu bytes; 1 to %d are right", (unsigned long long)value,
                  FT_LIMIT_LINE_BYTES);
     return NULL;
   }
-  http_server *self = calloc(1, sizeof *self);
+  ft_http *self = calloc(1, size);
   const uint32_t queue = QUEUE_BYTES + HEAD_BYTES + (uint32_t)value;
   if (self) {
     ft_streams *streams = &self->server.streams;
     ft_server_prepare(&self->server);
     streams->connection_bytes = sizeof(http_connection);
     streams->closing = closing;
-    streams->at.base.held = queue + sizeof *self;
+    streams->at.base.held = queue + size;
     self->answers.takes_put = options & TAKES_PUT;
     if (ft_queue_begin(&streams->at.queue, queue)) return &streams->at.base;
     free(self);
@@ -77,15 +66,14 @@ static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_err
   return NULL;
 }
 
-/* Tells the gateway the rules, which begin behind the address. False with the error. */
-static bool tell_rules(http_server *self, ft_error *error) {
+/* Tells the gateway the rules. False with the error. */
+static bool tell_rules(ft_http *self, ft_error *error) {
   const ft_input *input = &self->server.streams.at.base;
-  const char *rules = strchr(input->text, '\n');
-  const size_t length = rules ? strlen(rules) : 0; /* with the zero, without the line break */
+  const size_t length = strlen(self->rules) + 1;
   int32_t state = -1;
-  if (length && length <= FT_GATEWAY_ROOM) {
+  if (length <= FT_GATEWAY_ROOM) {
     uint8_t *place = ft_gateway_place(&self->gateway);
-    memcpy(place, rules + 1, length);
+    memcpy(place, self->rules, length);
     for (size_t i = 0; i < length; i++)
       if (place[i] == 0x1f) place[i] = 0;
     const uint32_t arguments[] = {(uint32_t)length, (uint32_t)input->value, self->answers.takes_put};
@@ -97,20 +85,27 @@ static bool tell_rules(http_server *self, ft_error *error) {
   return false;
 }
 
-static bool start(ft_input *input, ft_error *error) {
-  http_server *self = (http_server *)input;
-  return ft_gateway_begin(&self->gateway, input->facts, input->counters, error) && tell_rules(self, error) &&
+/* Prepares the gateway, when it is made and when it is made anew. False with the error. */
+static bool prepare(ft_http *self, ft_error *error) {
+  ft_streams *streams = &self->server.streams;
+  return tell_rules(self, error) && (!streams->transport || streams->transport->begin(streams, error));
+}
+
+bool ft_http_start(ft_input *input, ft_error *error) {
+  ft_http *self = (ft_http *)input;
+  return ft_gateway_begin(&self->gateway, input->facts, input->counters, error) && prepare(self, error) &&
          ft_server_start(input, error);
 }
 
-static void count(http_server *self, enum ft_metric which) {
+static void count(ft_http *self, enum ft_metric which) {
   ft_count(self->server.streams.at.base.counters, which, 1);
 }
 
 /* Sends the last answer, and lets the peer read it. */
-static void end_politely(http_server *self, http_connection *one, uint64_t now) {
-  if (!ft_answers_send(&self->answers, one->base.file) || shutdown(one->base.file, SHUT_WR) != 0) {
-    ft_streams_close(&self->server.streams, &one->base, true);
+static void end_politely(ft_http *self, http_connection *one, uint64_t now) {
+  ft_streams *streams = &self->server.streams;
+  if (!ft_answers_send(&self->answers, streams, &one->base) || !ft_streams_finish(streams, &one->base)) {
+    ft_streams_close(streams, &one->base, true);
     return;
   }
   one->drains = true;
@@ -118,14 +113,14 @@ static void end_politely(http_server *self, http_connection *one, uint64_t now) 
 }
 
 /* Answers a request that is not taken, behind which the connection is closed. */
-static void refuse(http_server *self, http_connection *one, int status, uint64_t now) {
+static void refuse(ft_http *self, http_connection *one, int status, uint64_t now) {
   count(self, FT_METRIC_REQUESTS_REFUSED);
-  ft_answers_add(&self->answers, one->base.file, status, true);
+  ft_answers_add(&self->answers, &self->server.streams, &one->base, status, true);
   end_politely(self, one, now);
 }
 
 /* After a trap of the gateway: its connections are gone with it. */
-static void begin_anew(http_server *self) {
+static void begin_anew(ft_http *self) {
   ft_streams *streams = &self->server.streams;
   ft_error error = self->gateway.why;
   count(self, FT_METRIC_GATEWAY_TRAPS);
@@ -133,13 +128,14 @@ static void begin_anew(http_server *self) {
                "reading a request: %s; all connections are closed", error.text);
   self->answers.length = 0;
   while (streams->count) ft_streams_close(streams, streams->all[streams->count - 1], true);
-  if (ft_gateway_renew(&self->gateway, &error) && tell_rules(self, &error)) return;
+  ft_streams_sweep(streams);
+  if (ft_gateway_renew(&self->gateway, &error) && prepare(self, &error)) return;
   streams->at.base.failed = true;
   streams->at.base.why = error;
 }
 
 /* Takes a whole request, where there is room for it. False: the connection is closed behind its answer. */
-static bool take(http_server *self, http_connection *from, const ft_http_found *found) {
+static bool take(ft_http *self, http_connection *from, const ft_http_found *found) {
   ft_queue *queue = &self->server.streams.at.queue;
   const bool has_room = ft_queue_room(queue) >= found->length + from->base.origin_length;
   int32_t ignored;
@@ -148,12 +144,13 @@ static bool take(http_server *self, http_connection *from, const ft_http_found *
   else
     count(self, FT_METRIC_REQUESTS_PUT_OFF);
   return ft_gateway_call(&self->gateway, FT_GATEWAY_DONE, &from->handle, 1, &ignored) &&
-         ft_answers_add(&self->answers, from->base.file, has_room ? 200 : 503, !found->keeps_alive) &&
+         ft_answers_add(&self->answers, &self->server.streams, &from->base, has_room ? 200 : 503,
+                        !found->keeps_alive) &&
          found->keeps_alive;
 }
 
 /* Has the gateway read what is in its room. */
-static void read_requests(http_server *self, http_connection *from, uint32_t length, uint64_t now) {
+static void read_requests(ft_http *self, http_connection *from, uint32_t length, uint64_t now) {
   ft_http_found found = {.used = 1};
   for (uint32_t at = 0; at < length; at += found.used) {
     const bool was_empty = !found.used; /* a request without a body may end where the bytes before it did */
@@ -166,12 +163,9 @@ static void read_requests(http_server *self, http_connection *from, uint32_t len
       from->since = 0;
       goes_on = take(self, from, &found);
     } else if (state == FT_HTTP_CONTINUE) {
-      goes_on = ft_answers_add(&self->answers, from->base.file, 100, false);
+      goes_on = ft_answers_add(&self->answers, &self->server.streams, &from->base, 100, false);
     }
-    if (self->gateway.dead) {
-      begin_anew(self);
-      return;
-    }
+    if (self->gateway.dead) return;
     if (state > FT_HTTP_CONTINUE) {
       refuse(self, from, state, now);
       return;
@@ -181,29 +175,25 @@ static void read_requests(http_server *self, http_connection *from, uint32_t len
       return;
     }
   }
-  if (!ft_answers_send(&self->answers, from->base.file))
+  if (!ft_answers_send(&self->answers, &self->server.streams, &from->base))
     ft_streams_close(&self->server.streams, &from->base, true);
 }
 
 /* Gives a connection its place in the gateway. False: it has none, and was answered. */
-static bool begin_connection(http_server *self, http_connection *one, uint64_t now) {
+static bool begin_connection(ft_http *self, http_connection *one, uint64_t now) {
   int32_t handle = 0;
-  if (!ft_gateway_call(&self->gateway, FT_GATEWAY_OPEN, NULL, 0, &handle))
-    begin_anew(self);
-  else if (!handle)
-    refuse(self, one, 503, now);
-  else
-    one->handle = (uint32_t)handle;
+  if (!ft_gateway_call(&self->gateway, FT_GATEWAY_OPEN, NULL, 0, &handle)) return false;
+  if (!handle) refuse(self, one, 503, now);
+  one->handle = (uint32_t)handle;
   return handle != 0;
 }
 
 static void on_bytes(ft_streams *streams, ft_connection *connection, uint64_t now) {
-  http_server *self = (http_server *)streams;
+  ft_http *self = (ft_http *)streams;
   http_connection *from = (http_connection *)connection;
-  ssize_t got;
-  if (!from->handle && !from->drains && !begin_connection(self, from, now)) return;
-  do got = recv(connection->file, ft_gateway_place(&self->gateway), FT_GATEWAY_ROOM, 0);
-  while (got < 0 && errno == EINTR);
+  if (self->gateway.dead || (!from->handle && !from->drains && !begin_connection(self, from, now))) return;
+  const ssize_t got =
+      ft_streams_receive(streams, connection, ft_gateway_place(&self->gateway), FT_GATEWAY_ROOM);
   if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;
   if (got <= 0) {
     ft_streams_close(streams, connection, !from->drains && (got < 0 || from->since));
@@ -214,23 +204,24 @@ static void on_bytes(ft_streams *streams, ft_connection *connection, uint64_t no
   if (!from->drains) read_requests(self, from, (uint32_t)got, now);
 }
 
-static bool has_room(const ft_input *input) {
+bool ft_http_has_room(const ft_input *input) {
   (void)input; /* what does not fit is answered so */
   return true;
 }
 
-static bool pump(ft_input *input) {
-  return !input->failed && ft_streams_pump((ft_streams *)input, ft_server_on_own, on_bytes);
+bool ft_http_pump(ft_input *input) {
+  if (input->failed) return false;
+  const bool any = ft_streams_pump((ft_streams *)input, ft_server_on_own, on_bytes);
+  if (((ft_http *)input)->gateway.dead) begin_anew((ft_http *)input);
+  return any;
 }
 
 /* Whether a time has passed; another thread may have noted `since` after this one looked at the clock. */
 static bool is_over(uint64_t since, uint64_t now, uint64_t ns) { return now > since && now - since >= ns; }
 
 /* Ends connections whose time is over: of a request that does not come to its end, of none, of an answer. */
-static void look_at_times(http_server *self, uint64_t now) {
+static void look_at_times(ft_http *self, uint64_t now) {
   ft_streams *streams = &self->server.streams;
-  if (!is_over(self->looked_at, now, LOOK_NS)) return;
-  self->looked_at = now;
   for (uint32_t i = streams->count; i-- > 0;) {
     http_connection *one = (http_connection *)streams->all[i];
     if (one->drains && is_over(one->since, now, DRAIN_NS))
@@ -240,36 +231,44 @@ static void look_at_times(http_server *self, uint64_t now) {
     else if (!one->since && is_over(one->base.active_at, now, IDLE_NS))
       ft_streams_close(streams, &one->base, false);
   }
-  ft_streams_sweep(streams);
 }
 
-static void look_at_silence(ft_input *input, uint64_t now) {
+void ft_http_look(ft_input *input, uint64_t now) {
+  ft_http *self = (ft_http *)input;
+  ft_streams *streams = &self->server.streams;
   ft_silence_of_sockets(input, now);
-  if (!input->failed) look_at_times((http_server *)input, now);
+  if (input->failed) return;
+  if (!is_over(self->looked_at, now, LOOK_NS)) return;
+  self->looked_at = now;
+  look_at_times(self, now);
+  if (streams->transport) streams->transport->look(streams, now);
+  ft_streams_sweep(streams);
+  if (self->gateway.dead) begin_anew(self);
 }
 
-static uint64_t unfinished(const ft_input *input) {
+uint64_t ft_http_unfinished(const ft_input *input) {
   return ((const ft_streams *)input)->at.queue.count; /* peers hear of a request that did not come whole */
 }
 
-static void end(ft_input *input) {
-  http_server *self = (http_server *)input;
+void ft_http_end(ft_input *input) {
+  ft_http *self = (ft_http *)input;
   ft_gateway gateway = self->gateway;
   self->server.streams.closing = NULL; /* the gateway ends with all of its connections */
+  self->server.streams.transport = NULL;
   ft_server_end(input);
   ft_gateway_end(&gateway);
 }
 
+static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_error *error) {
+  (void)text;
+  return ft_http_new(sizeof(ft_http), value, options, error);
+}
+
+static bool start(ft_input *input, ft_error *error) {
+  const char *rules = strchr(input->text, '\n');
+  ((ft_http *)input)->rules = rules ? rules + 1 : "";
+  return ft_http_start(input, error);
+}
+
 const ft_input_kind ft_input_http = {
-    .name = "http",
-    .permit = permit,
-    FT_SOCKET_FUNCTIONS,
-    .answers = true,
-    .make = make,
-    .start = start,
-    .pump = pump,
-    .has_room = has_room,
-    .look_at_silence = look_at_silence,
-    .unfinished = unfinished,
-    .end = end,
-};
+    .name = "http", .permit = permit, .make = make, .start = start, FT_HTTP_FUNCTIONS};

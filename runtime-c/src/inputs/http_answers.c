@@ -1,8 +1,6 @@
 #include "inputs/http_answers.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <sys/socket.h>
 
 enum { LONGEST = 256 }; /* bytes of an answer */
 
@@ -33,18 +31,14 @@ static const char *headers_of(const ft_answers *answers, int status) {
   }
 }
 
-bool ft_answers_send(ft_answers *answers, int file) {
-  const ssize_t length = answers->length;
-  ssize_t sent;
-  if (!length) return true;
+bool ft_answers_send(ft_answers *answers, ft_streams *streams, ft_connection *to) {
+  const uint32_t length = answers->length;
   answers->length = 0;
-  do sent = send(file, answers->bytes, (size_t)length, MSG_NOSIGNAL | MSG_DONTWAIT);
-  while (sent < 0 && errno == EINTR);
-  return sent == length;
+  return !length || ft_streams_send(streams, to, answers->bytes, length);
 }
 
-bool ft_answers_add(ft_answers *answers, int file, int status, bool closes) {
-  if (answers->length > FT_ANSWERS_BYTES - LONGEST && !ft_answers_send(answers, file)) return false;
+bool ft_answers_add(ft_answers *answers, ft_streams *streams, ft_connection *to, int status, bool closes) {
+  if (answers->length > FT_ANSWERS_BYTES - LONGEST && !ft_answers_send(answers, streams, to)) return false;
   char *at = answers->bytes + answers->length;
   const int length = status == 100 ? snprintf(at, LONGEST, "HTTP/1.1 100 Continue\r\n\r\n")
                                    : snprintf(at, LONGEST, "HTTP/1.1 %d %s\r\n%s%sContent-Length: 0\r\n\r\n",

@@ -2,8 +2,7 @@
 #ifndef FT_HTTP_ANSWERS_H
 #define FT_HTTP_ANSWERS_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "inputs/streams.h"
 
 enum { FT_ANSWERS_BYTES = 65536 };
 
@@ -18,9 +17,9 @@ typedef struct ft_answers {
  * or what is wrong. `closes`: it says that the connection is closed behind it. False: the peer reads no
  * answers.
  */
-bool ft_answers_add(ft_answers *answers, int file, int status, bool closes);
+bool ft_answers_add(ft_answers *answers, ft_streams *streams, ft_connection *to, int status, bool closes);
 
 /* Sends the answers that wait. False: the peer does not read them, or is gone. */
-bool ft_answers_send(ft_answers *answers, int file);
+bool ft_answers_send(ft_answers *answers, ft_streams *streams, ft_connection *to);
 
 #endif

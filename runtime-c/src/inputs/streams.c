@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -111,6 +112,7 @@ bool ft_streams_add(ft_streams *self, int file, const ft_address *peer, uint64_t
 
 void ft_streams_close(ft_streams *self, ft_connection *connection, bool is_broken) {
   if (self->closing) self->closing(self, connection);
+  if (self->transport) self->transport->closing(self, connection);
   close(connection->file);
   connection->file = -1;
   if (is_broken) ft_count(self->at.base.counters, FT_METRIC_CONNECTIONS_BROKEN, 1);
@@ -121,6 +123,27 @@ void ft_streams_close(ft_streams *self, ft_connection *connection, bool is_broke
   self->all[connection->index]->index = connection->index;
   self->closed[self->closed_count++] = connection;
   ft_gauge_move(self->at.base.counters, FT_METRIC_CONNECTIONS, self->count + 1, self->count);
+}
+
+ssize_t ft_streams_receive(ft_streams *self, ft_connection *from, uint8_t *bytes, size_t room) {
+  ssize_t got;
+  if (self->transport) return self->transport->receive(self, from, bytes, room);
+  do got = recv(from->file, bytes, room, 0);
+  while (got < 0 && errno == EINTR);
+  return got;
+}
+
+bool ft_streams_send(ft_streams *self, ft_connection *to, const void *bytes, size_t length) {
+  ssize_t sent;
+  if (self->transport) return self->transport->send(self, to, bytes, length);
+  do sent = send(to->file, bytes, length, MSG_NOSIGNAL | MSG_DONTWAIT);
+  while (sent < 0 && errno == EINTR);
+  return sent == (ssize_t)length;
+}
+
+bool ft_streams_finish(ft_streams *self, ft_connection *to) {
+  if (self->transport) self->transport->finish(self, to);
+  return shutdown(to->file, SHUT_WR) == 0;
 }
 
 /* ---- Reading ------------------------------------------------------------------------------------------- */
@@ -194,8 +217,7 @@ void ft_streams_read(ft_streams *self, ft_connection *from, uint64_t now) {
   const size_t half = from->half_length, most = may_read(self);
   ssize_t got;
   if (half) memcpy(self->read, from->half, half);
-  do got = recv(from->file, self->read + half, most, 0);
-  while (got < 0 && errno == EINTR);
+  got = ft_streams_receive(self, from, self->read + half, most);
   if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;
   if (got == 0) {
     finish(self, from);

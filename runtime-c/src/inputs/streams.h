@@ -17,7 +17,29 @@ typedef struct ft_connection {
   uint32_t half_length;
   uint32_t origin_length;
   char origin[FT_ADDRESS_TEXT]; /* its peer */
+  /* for the transport */
+  uint32_t tls; /* its handle in the gateway; 0: none yet */
+  uint32_t pending; /* bytes that came and say nothing yet */
+  uint64_t shaking_since; /* monotonic ns; 0: there is no handshake now */
 } ft_connection;
+
+struct ft_streams;
+
+/* What lies between a socket and what is read of it. */
+typedef struct ft_transport {
+  /* Before the first connection, and after the gateway was made anew. False with the error. */
+  bool (*begin)(struct ft_streams *streams, ft_error *error);
+  /* As recv() of `room` bytes, without waiting; where nothing is to be read yet, -1 with EAGAIN. */
+  ssize_t (*receive)(struct ft_streams *streams, ft_connection *from, uint8_t *bytes, size_t room);
+  /* Sends all of it, and else returns false. */
+  bool (*send)(struct ft_streams *streams, ft_connection *to, const void *bytes, size_t length);
+  /* Tells the peer that nothing follows. */
+  void (*finish)(struct ft_streams *streams, ft_connection *to);
+  /* Before a connection is closed. */
+  void (*closing)(struct ft_streams *streams, ft_connection *one);
+  /* Now and then. `now`: monotonic ns. */
+  void (*look)(struct ft_streams *streams, uint64_t now);
+} ft_transport;
 
 typedef struct ft_streams {
   ft_socket_input at; /* watched: an epoll of all connections, and of a socket of the input's own */
@@ -29,6 +51,7 @@ typedef struct ft_streams {
   uint32_t closed_count;
   uint64_t half_bytes; /* of all connections */
   uint64_t received; /* bytes of all connections, also of those that are gone */
+  ft_transport *transport; /* NULL: none */
   size_t connection_bytes; /* of each; a kind's own connection begins with an ft_connection */
   void (*closing)(struct ft_streams *self, ft_connection *one); /* before one is closed; NULL: nothing */
 } ft_streams;
@@ -62,6 +85,15 @@ bool ft_streams_add(ft_streams *self, int file, const ft_address *peer, uint64_t
 
 /* Closes a connection. `is_broken`: half a message is lost, or it was not to be understood. */
 void ft_streams_close(ft_streams *self, ft_connection *connection, bool is_broken);
+
+/* As recv() without waiting, by way of the transport. */
+ssize_t ft_streams_receive(ft_streams *self, ft_connection *from, uint8_t *bytes, size_t room);
+
+/* Sends all of it, by way of the transport. False: the peer does not read, or is gone. */
+bool ft_streams_send(ft_streams *self, ft_connection *to, const void *bytes, size_t length);
+
+/* As shutdown(): nothing more is sent. False: the peer is gone. */
+bool ft_streams_finish(ft_streams *self, ft_connection *to);
 
 /* What a kind does with what comes. */
 typedef void ft_streams_on_own(ft_streams *self, uint32_t events);

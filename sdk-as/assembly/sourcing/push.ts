@@ -16,6 +16,7 @@ import {
   declareFiles,
   declareFollow,
   declareHttp,
+  declareHttps,
   declareLines,
   declareTcp,
   declareTimer,
@@ -39,6 +40,7 @@ import { Files } from "./files";
 import { Http, HttpRequest } from "./http";
 import { Closer, DEFAULT_EVENT_SIZE, Instance, Progresser, Status } from "./instance";
 import { EventOutput } from "./output";
+import { Tls } from "./tls";
 import { View } from "../events/view";
 
 /** Where follow() begins in files that are there when the source is opened. */
@@ -246,6 +248,26 @@ class Input<S> {
   }
 
   /**
+   * As http(), by way of TLS 1.2 and 1.3: `new Tls(certificate, key)`. The plugin's permissions() must allow
+   * to read these files, too.
+   */
+  https(
+    address: string,
+    tls: Tls,
+    handler: RequestHandler<S>,
+    how: Http = new Http(),
+    maxBytes: u32 = 1048576,
+  ): this {
+    this.addSocket("https()", changetype<LineHandler<S>>(handler), maxBytes);
+    this.largest += HTTP_HEAD_BYTES;
+    if (tls.wrong.length) this.wrong(tls.wrong);
+    if (how.wrong.length) this.wrong(how.wrong);
+    if (address.includes("\n")) this.wrong("https(): an address with a line break");
+    if (!this.failure.length) declareHttps(address, tls.files, how.rules, maxBytes, how.options);
+    return this;
+  }
+
+  /**
    * Listens at a Unix socket: for datagrams, as /dev/log has them, or with another framing for connections,
    * as tcp() does. The path is absolute, or "@" and an abstract name. The socket's file gets the mode and, if
    * one is named, the owner: "user", "user:group" or ":group", in names or numbers; it is removed in the end.
@@ -317,7 +339,7 @@ class Input<S> {
   override begin(batch: EventBatch): void {
     if (!this.inputs.length)
       this.wrong(
-        "a PushInstance without inputs gives no events: add lines(), follow(), files(), every(), udp(), tcp(), unix(), connect() or http()",
+        "a PushInstance without inputs gives no events: add lines(), follow(), files(), every(), udp(), tcp(), unix(), connect(), http() or https()",
       );
     this.out = new EventOutput(batch, this.eventSize);
     placeMessages(this.batchSize, this.largest + this.largestOrigins);

@@ -69,6 +69,10 @@ export declare function hostInputUnixDatagrams(offset: usize, length: usize, val
 export declare function hostInputHttp(offset: usize, length: usize, value: u64, options: u64): void;
 
 // @ts-ignore: decorator
+@external("falco_ts", "input_https")
+export declare function hostInputHttps(offset: usize, length: usize, value: u64, options: u64): void;
+
+// @ts-ignore: decorator
 @external("falco_ts", "input_unix_streams")
 export declare function hostInputUnixStreams(offset: usize, length: usize, value: u64, options: u64): void;
 

@@ -22,6 +22,7 @@ import {
   hostInputFiles,
   hostInputFollow,
   hostInputHttp,
+  hostInputHttps,
   hostInputLines,
   hostInputTcp,
   hostInputTimer,
@@ -73,6 +74,20 @@ export function declareUdp(address: string, maxBytes: u64): void {
 export function declareHttp(address: string, rules: string, maxBytes: u64, options: u64): void {
   const at = encode(address + "\n" + rules);
   hostInputHttp(at, textLength, maxBytes, options);
+  memory.fill(at, 0, textLength); // it has the token
+  heap.free(at);
+}
+
+/** As declareHttp(), by way of TLS; `files` stands in front of the rules. */
+export function declareHttps(
+  address: string,
+  files: string,
+  rules: string,
+  maxBytes: u64,
+  options: u64,
+): void {
+  const at = encode(address + "\n" + files + rules);
+  hostInputHttps(at, textLength, maxBytes, options);
   memory.fill(at, 0, textLength); // it has the token
   heap.free(at);
 }

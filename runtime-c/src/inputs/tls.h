@@ -1,0 +1,27 @@
+/*
+ * TLS between sockets and what reads them: the gateway, in its variant with TLS (runtime-c/gateway/tls.c),
+ * has the keys and does all of it. Here are the files, the sockets and the times.
+ */
+#ifndef FT_TLS_H
+#define FT_TLS_H
+
+#include "inputs/streams.h"
+#include "inputs/tls_files.h"
+
+typedef struct ft_tls {
+  ft_transport transport; /* the streams' own */
+  ft_gateway *gateway;
+  ft_tls_files files;
+  ft_tls_mark read[FT_TLS_FILES]; /* as they were when the gateway got them last */
+  ft_tls_mark seen[FT_TLS_FILES]; /* as they were at the last look */
+  uint64_t looked_at; /* monotonic ns */
+  uint32_t room, found; /* places in the gateway's memory */
+} ft_tls;
+
+/*
+ * Has connections of a server go by TLS. All three live as long as the input; the gateway begins after this,
+ * and the streams' transport behind that.
+ */
+void ft_tls_serve(ft_tls *self, ft_streams *streams, ft_gateway *gateway);
+
+#endif

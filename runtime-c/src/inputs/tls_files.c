@@ -1,0 +1,129 @@
+#include "inputs/tls_files.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "inputs/open.h"
+
+enum { MOST_BYTES = 1 << 20 }; /* of a file, as in tls_settings.c */
+
+const char *ft_tls_files_of(const char *text, ft_tls_files *out) {
+  for (int i = 0; i < FT_TLS_FILES; i++) {
+    const char *end = strchr(text, 0x1f);
+    if (!end || end - text >= FT_PATH_BYTES) return NULL;
+    snprintf(out->paths[i], FT_PATH_BYTES, "%.*s", (int)(end - text), text);
+    text = end + 1;
+  }
+  return text;
+}
+
+bool ft_tls_permit(const ft_plugin_facts *facts, const ft_operator_texts *texts, const ft_tls_files *files,
+                   ft_error *error) {
+  for (int i = 0; i < FT_TLS_FILES; i++)
+    if (*files->paths[i] && !ft_open_is_permitted(facts, texts, files->paths[i], error)) return false;
+  return true;
+}
+
+static ft_tls_mark mark_of(const struct stat *about) {
+  return (ft_tls_mark){.device = about->st_dev,
+                       .number = about->st_ino,
+                       .size = (uint64_t)about->st_size,
+                       .seconds = about->st_mtim.tv_sec,
+                       .nanoseconds = about->st_mtim.tv_nsec};
+}
+
+void ft_tls_files_mark(const ft_tls_files *files, ft_tls_mark *out) {
+  for (int i = 0; i < FT_TLS_FILES; i++) {
+    struct stat about = {0};
+    if (*files->paths[i] && stat(files->paths[i], &about) != 0) memset(&about, 0, sizeof about);
+    out[i] = mark_of(&about);
+  }
+}
+
+/* Reads all of a file, which is no buffer of ours: a key is in the gateway's memory alone. */
+static bool read_into(ft_gateway *gateway, int which, int file, uint64_t size) {
+  const uint32_t arguments[] = {(uint32_t)which, (uint32_t)size};
+  int32_t place;
+  if (!ft_gateway_call(gateway, FT_TLS_FILE, arguments, 2, &place) || !place) return false;
+  if (!ft_gateway_has(gateway, (uint32_t)place, size)) return false;
+  for (uint64_t done = 0; done < size;) {
+    const ssize_t got = read(file, gateway->base + (uint32_t)place + done, size - done);
+    if (got == 0) break; /* it became shorter, and the rest is zeros */
+    if (got < 0 && errno != EINTR) return false;
+    if (got > 0) done += (uint64_t)got;
+  }
+  return true;
+}
+
+static bool give(ft_gateway *gateway, const ft_input *input, const ft_tls_files *files, int which,
+                 ft_tls_mark *mark, ft_error *error) {
+  struct stat about;
+  const char *path = files->paths[which];
+  const int file = ft_open_permitted(input->facts, input->texts, path, error);
+  if (file < 0) return false;
+  bool is_given = false;
+  if (fstat(file, &about) != 0)
+    ft_error_set(error, "%s: %s", path, strerror(errno));
+  else if (!S_ISREG(about.st_mode) || about.st_size > MOST_BYTES)
+    ft_error_set(error, "%s: expected a file of up to 1 MiB", path);
+  else if (!(is_given = read_into(gateway, which, file, (uint64_t)about.st_size)))
+    ft_error_set(error, "%s: it could not be read into the gateway", path);
+  *mark = mark_of(&about);
+  close(file);
+  return is_given;
+}
+
+/* What is wrong with a file, as tls_settings.c of the gateway has it. */
+enum { NO_PEM = 1, BROKEN, ENCRYPTED, WEAK, NOT_OF_KEY, MISSING, MEMORY };
+
+/* Puts it into words. `result` is not 0. */
+static void say(const ft_tls_files *files, int32_t result, ft_error *error) {
+  const int which = result >> 8 & 0xff;
+  const bool is_key = which == FT_TLS_KEY;
+  const char *path = which < FT_TLS_FILES ? files->paths[which] : "";
+  switch (result & 0xff) {
+    case NO_PEM:
+      ft_error_set(error, "%s: has no %s in PEM; expected a line -----BEGIN %s-----", path,
+                   is_key ? "private key" : "certificate", is_key ? "PRIVATE KEY" : "CERTIFICATE");
+      return;
+    case BROKEN:
+      ft_error_set(error,
+                   "%s: its %s cannot be read; expected one that is whole, of RSA up to 4096 bits or of "
+                   "the curves P-256, P-384 and P-521",
+                   path, is_key ? "private key" : "certificate");
+      return;
+    case ENCRYPTED:
+      ft_error_set(error,
+                   "%s: the private key has a password; expected one without, such as openssl pkey -in "
+                   "makes of it",
+                   path);
+      return;
+    case WEAK: ft_error_set(error, "%s: RSA of fewer than 2048 bits", path); return;
+    case NOT_OF_KEY:
+      ft_error_set(error, "%s: is not the private key of the certificate in %s", path,
+                   files->paths[FT_TLS_CERTIFICATE]);
+      return;
+    case MISSING: ft_error_set(error, "TLS: a file is missing"); return;
+    default: ft_error_set(error, "%s: no memory for it in the gateway", path); return;
+  }
+}
+
+bool ft_tls_files_give(ft_gateway *gateway, const ft_input *input, const ft_tls_files *files,
+                       ft_tls_mark *marks, ft_error *error) {
+  const uint32_t side = 0;
+  int32_t result;
+  for (int i = 0; i < FT_TLS_FILES; i++) {
+    marks[i] = (ft_tls_mark){0};
+    if (*files->paths[i] && !give(gateway, input, files, i, &marks[i], error)) return false;
+  }
+  if (!ft_gateway_call(gateway, FT_TLS_SETTINGS, &side, 1, &result)) {
+    ft_error_set(error, "reading certificates: %s", gateway->why.text);
+    return false;
+  }
+  if (!result) return true;
+  say(files, result, error);
+  return false;
+}

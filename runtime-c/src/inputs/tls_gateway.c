@@ -1,0 +1,58 @@
+#include "inputs/tls_gateway.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/outside.h"
+
+static const char *const NAMES[] = {
+    "tls_room", "tls_found", "tls_file", "tls_settings", "tls_is_out_of_time",
+    "tls_open", "tls_close", "tls_take", "tls_put",      "tls_end",
+};
+
+static wasm_trap_t *refuse(const char *why) { return wasmtime_trap_new(why, strlen(why)); }
+
+/* Fills bytes of the gateway's memory. Without random numbers there is no TLS. */
+static wasm_trap_t *import_random(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *v, size_t count) {
+  (void)env, (void)count;
+  ft_gateway *gateway = wasmtime_context_get_data(wasmtime_caller_context(caller));
+  const uint32_t place = (uint32_t)v[0].i32, length = (uint32_t)v[1].i32;
+  if (!ft_gateway_has(gateway, place, length)) return refuse("random numbers outside of its memory");
+  for (uint32_t done = 0; done < length;) {
+    /* called by its number, since getrandom() came with glibc 2.25 */
+    const long got = syscall(SYS_getrandom, gateway->base + place + done, length - done, 0);
+    if (got < 0 && errno != EINTR) return refuse("the kernel gives no random numbers");
+    if (got > 0) done += (uint32_t)got;
+  }
+  return NULL;
+}
+
+static wasm_trap_t *import_now(void *env, wasmtime_caller_t *caller, wasmtime_val_raw_t *v, size_t count) {
+  (void)env, (void)caller, (void)count;
+  v[0].i64 = (int64_t)(ft_outside_clock() / NS_PER_MS);
+  return NULL;
+}
+
+static wasmtime_error_t *define(wasmtime_linker_t *linker) {
+  wasm_functype_t *random = wasm_functype_new_2_0(wasm_valtype_new(WASM_I32), wasm_valtype_new(WASM_I32));
+  wasm_functype_t *now = wasm_functype_new_0_1(wasm_valtype_new(WASM_I64));
+  wasmtime_error_t *error = wasmtime_linker_define_func_unchecked(linker, "gateway", 7, "random", 6, random,
+                                                                  import_random, NULL, NULL);
+  if (!error)
+    error =
+        wasmtime_linker_define_func_unchecked(linker, "gateway", 7, "now", 3, now, import_now, NULL, NULL);
+  wasm_functype_delete(random);
+  wasm_functype_delete(now);
+  return error;
+}
+
+const ft_gateway_more ft_tls_of_gateway = {
+    .names = NAMES,
+    .count = sizeof NAMES / sizeof *NAMES,
+    .memory = (size_t)96 << 20, /* for 10 000 connections that rest, 5.6 KB each, and 1000 handshakes */
+    .knobs = {.extract_ms = 1000}, /* a signature of RSA with 4096 bits takes a fifth of that */
+    .define = define,
+};
