@@ -26,6 +26,7 @@ typedef struct connection {
   mbedtls_ssl_context tls;
   settings *with;
   rest rest; /* between two records it has no buffers */
+  bool is_set_up;
 } connection;
 
 static unsigned char room[ROOM_BYTES], cipher[CIPHER_BYTES];
@@ -67,23 +68,48 @@ static int send(void *to, const unsigned char *bytes, size_t length) {
   return (int)length;
 }
 
-/* A connection, to the server of a name where it is a client's; 0: there is no memory for it. */
+/* False: there is no memory. */
+static bool set_up(connection *one, const mbedtls_ssl_config *config) {
+  if (mbedtls_ssl_setup(&one->tls, config)) return false;
+  mbedtls_ssl_set_bio(&one->tls, NULL, send, receive, NULL);
+  one->is_set_up = true;
+  return true;
+}
+
+/*
+ * A connection: of a server's, or to the server whose name stands in the room; 0: there is no memory for it.
+ * One of a server's has its buffers when its first bytes come.
+ */
 EXPORT("tls_open") connection *tls_open(uint32_t name_length) {
   connection *made = calloc(1, sizeof *made);
-  if (!made) return NULL;
+  char name[256] = "";
+  if (!made || name_length >= sizeof name) return NULL;
+  memcpy(name, room, name_length);
   mbedtls_ssl_init(&made->tls);
   made->with = settings_take();
-  char name[256] = "";
-  if (name_length < sizeof name) memcpy(name, room, name_length);
-  if (made->with && name_length < sizeof name && !mbedtls_ssl_setup(&made->tls, &made->with->config) &&
-      !(name_length && mbedtls_ssl_set_hostname(&made->tls, name))) {
-    mbedtls_ssl_set_bio(&made->tls, NULL, send, receive, NULL);
-    return made;
-  }
+  const bool is_right =
+      made->with &&
+      (!name_length || (set_up(made, &made->with->config) && !mbedtls_ssl_set_hostname(&made->tls, name)));
+  if (is_right) return made;
   mbedtls_ssl_free(&made->tls);
   settings_give_back(made->with);
   free(made);
   return NULL;
+}
+
+/*
+ * Whether a client's first bytes offer ChaCha20 with TLS 1.3. Where they have not come whole it may be false,
+ * and only the speed is another.
+ */
+static bool offers_chacha(const unsigned char *bytes, size_t length) {
+  enum { SESSION = 43 }; /* behind the record's head, the message's, a version and random bytes */
+  if (length <= SESSION || bytes[0] != 22 || bytes[5] != 1) return false;
+  const size_t at = SESSION + 1 + bytes[SESSION];
+  if (at + 2 > length) return false;
+  const size_t all = (size_t)bytes[at] << 8 | bytes[at + 1];
+  for (size_t i = at + 2; i + 1 < length && i < at + 2 + all; i += 2)
+    if (bytes[i] == 0x13 && bytes[i + 1] == 0x03) return true;
+  return false;
 }
 
 EXPORT("tls_close") void tls_close(connection *one) {
@@ -99,6 +125,9 @@ static bool begin(connection *one, size_t length) {
   arrived.at = room;
   arrived.length = length <= sizeof room ? length : 0;
   found.problem = MBEDTLS_ERR_SSL_ALLOC_FAILED;
+  if (!one->is_set_up &&
+      !set_up(one, offers_chacha(room, length) ? &one->with->with_chacha : &one->with->config))
+    return false;
   if (!rest_end(&one->rest, &one->tls)) return false;
   found.problem = 0;
   return true;

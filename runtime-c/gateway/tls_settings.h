@@ -5,7 +5,7 @@
 #include <mbedtls/ssl.h>
 
 typedef struct settings {
-  mbedtls_ssl_config config;
+  mbedtls_ssl_config config, with_chacha; /* the latter is a copy of the former, but for its suites */
   mbedtls_x509_crt certificate, authorities;
   mbedtls_pk_context key;
   uint32_t users; /* connections, and one more while these are the newest */

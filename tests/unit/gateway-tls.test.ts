@@ -221,6 +221,15 @@ test("a suite of each kind, and a key of RSA", async () => {
   }
 });
 
+test("a client that can do ChaCha20 gets it, whatever it likes better", async () => {
+  for (const piece of [1, 60_000]) {
+    const peer = new Peer(new Gateway().serve(server).open(), {}, { reply: "yes", piece });
+    expect(await peer.ask("hello")).toBe("yes");
+    const suite = piece === 1 ? "TLS_AES_256_GCM_SHA384" : "TLS_CHACHA20_POLY1305_SHA256";
+    expect(peer.socket.getCipher().name).toBe(suite);
+  }
+});
+
 test.each([
   ["TLS 1.1", { minVersion: "TLSv1", maxVersion: "TLSv1.1", ciphers: "ALL:@SECLEVEL=0" }],
   ["CBC", { maxVersion: "TLSv1.2", ciphers: "ECDHE-ECDSA-AES128-SHA256" }],
