@@ -3,7 +3,7 @@ import { UserError } from "../errors";
 import { nearest } from "../nearest";
 import { listed } from "../words";
 import { clausesOf, ConditionError, filterOf, type Clause } from "./condition";
-import { placeOf, readRuleset, type Rule, type RulesText } from "./ruleset";
+import { placeOf, readRuleset, type Rule, type Ruleset, type RulesText } from "./ruleset";
 import { nobodysEvent } from "./capture";
 import { Events, RefusedCondition, Sysdig, type LoadedPlugin } from "./sysdig";
 
@@ -100,10 +100,7 @@ export async function checkFilter(filter: string, fields: readonly string[], sys
  * know are those of others. Nothing where there is no sysdig here, or the plugin does not start without a
  * config.
  */
-export async function refusedByLibsinsp(
-  files: readonly RulesText[],
-  plugin: LoadedPlugin,
-): Promise<string[]> {
+export async function refusedByLibsinsp({ rules, names }: Ruleset, plugin: LoadedPlugin): Promise<string[]> {
   const sysdig = new Sysdig([plugin]);
   const none = new Events([nobodysEvent()]);
   try {
@@ -114,7 +111,6 @@ export async function refusedByLibsinsp(
   } finally {
     none.close();
   }
-  const { rules, names } = readRuleset(files);
   const complete = rules.flatMap(rule => {
     try {
       return [{ rule, filter: filterOf(rule.condition, names), clauses: [] }];

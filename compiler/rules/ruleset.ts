@@ -1,6 +1,6 @@
 // Reads Falco's rules files: rules with their conditions, of which macros, lists and exceptions are made a
 // part, and what later files append and override.
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from "yaml";
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap, type YAMLParseError } from "yaml";
 
 import { nearest } from "../nearest";
 import { ConditionError, parseCondition, type Condition, type Names } from "./condition";
@@ -131,6 +131,20 @@ export function readRuleset(files: readonly RulesText[]): Ruleset {
   return { rules, names, problems };
 }
 
+/** What is wrong with a file that is no YAML, at its line, and what to write where that is known. */
+export function yamlProblem(file: string, text: string, { message, pos }: YAMLParseError): string {
+  const before = text.slice(0, pos[0]);
+  const line = before.split("\n").length;
+  const found = text.split("\n")[line - 1]!;
+  const why = message.split("\n")[0]!.replace(/ at line .*$/, "");
+  const hint = /^ *\t/.test(found)
+    ? "; it takes no tabs in front of a line: write spaces"
+    : /Nested mappings/.test(why)
+      ? '; a text with ": " in it needs quotes around it, or a ">" in front of it and the text in the next line'
+      : "";
+  return `${file}:${line}: not valid YAML: ${why}${hint}`;
+}
+
 /** Where an item stands, and its name, as messages begin. */
 export function placeOf({
   file,
@@ -146,10 +160,7 @@ function itemsOf({ name: file, text }: RulesText, problems: string[]): Item[] {
   const document = parseDocument(text, { lineCounter: lines, logLevel: "silent" });
   const [error] = document.errors;
   if (error) {
-    const { line } = lines.linePos(error.pos[0]);
-    problems.push(
-      `${file}:${line}: not valid YAML: ${error.message.split("\n")[0]!.replace(/ at line .*$/, "")}`,
-    );
+    problems.push(yamlProblem(file, text, error));
     return [];
   }
   if (document.contents === null) return [];

@@ -37,6 +37,27 @@ describeWithHost("sysdig", sysdig => {
 });
 
 describe("pack --check", () => {
+  test("refuses a rule about the plugin's events that does not say so, and warns of macros of others", () => {
+    const copy = copyOfDummy("sourceless");
+    const rules = path.join(copy, "rules", "dummy_rules.yaml");
+    const text = fs.readFileSync(rules, "utf8");
+    const said = (condition: string, more: string) => {
+      const rule = `- rule: Another\n  desc: d\n  condition: ${condition}\n  output: o\n  priority: INFO\n${more}`;
+      fs.writeFileSync(rules, `${text}\n${rule}`);
+      return falcoTs(["pack", "--check", copy]).stderr.replace(/^.*rules\.yaml:\d+: /, "");
+    };
+    expect(said("dummy.value > 3", "")).toBe(
+      'rule "Another": uses dummy.value, and is of syscalls: a rule says whose events it is about, "source: dummy"\n',
+    );
+    expect(said("evt.type = open", "")).toBe("");
+    expect(said("is_big", "  source: dummy\n")).toBe(
+      'rule "Another": condition: found is_big, expected a comparison or a macro, and there is no macro of that name\n',
+    );
+    expect(falcoTs(["pack", copy]).stderr).toContain(
+      "not for the plugin registry as it is: rules/dummy_rules.yaml:",
+    );
+  });
+
   test("refuses rules that Falco would not load, and pack does, too", () => {
     const copy = copyOfDummy("unloadable");
     const rules = path.join(copy, "rules", "dummy_rules.yaml");

@@ -298,6 +298,16 @@ function onTick(self: Ticks, out: EventOutput): void { out.text((++self.n).toStr
         "rule: A\n",
         '1: expected a YAML list of rules, macros and lists: each begins with "- rule:", "- macro:" or "- list:"',
       ],
+      [
+        "a colon in a text",
+        RULE.replace("output: o", "output: alert: o"),
+        '4: not valid YAML: Nested mappings are not allowed in compact mappings; a text with ": " in it needs quotes around it, or a ">" in front of it and the text in the next line',
+      ],
+      [
+        "a tab in front",
+        RULE.replace("  desc", "\tdesc"),
+        /^2: not valid YAML: .*; it takes no tabs in front of a line: write spaces$/,
+      ],
       ["YAML that is none", `${RULE}- rule: "B\n`, /^\d+: not valid YAML: /],
       ["an empty file", "", /found no rule$/],
     ])("%s", (_, text, problem) => {

@@ -64,7 +64,7 @@ test.each([
   ["- [1]\n- x\n", "rules/0.yaml: expected a YAML list of rules, macros and lists"],
   [
     "- a: [\n",
-    "rules/0.yaml: not valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ] at line 2, column 1",
+    "rules/0.yaml:2: not valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ]",
   ],
   [
     "- required_engine_version: new\n",

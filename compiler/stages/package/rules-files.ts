@@ -1,7 +1,8 @@
 // Reads the plugin's rules files for what falcoctl must know before it installs them.
-import { parse } from "yaml";
+import { parse, type YAMLParseError } from "yaml";
 
 import type { Problem } from "../../registry/check";
+import { yamlProblem } from "../../rules/ruleset";
 import { compareVersions } from "../../versions";
 
 export interface RulesFile {
@@ -69,7 +70,7 @@ function items({ name, text }: RulesFile, wrong: Wrong): Record<string, unknown>
     if (Array.isArray(list) && list.every(item => typeof item === "object" && item !== null)) return list;
     wrong(`rules/${name}: expected a YAML list of rules, macros and lists`);
   } catch (error) {
-    wrong(`rules/${name}: not valid YAML: ${(error as Error).message.split("\n")[0]!.replace(/:$/, "")}`);
+    wrong(yamlProblem(`rules/${name}`, text, error as YAMLParseError));
   }
   return [];
 }
