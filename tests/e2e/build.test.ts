@@ -119,6 +119,25 @@ test("the plugin's class may come from another file", async () => {
   expect(info("elsewhere")).toMatchObject({ name: "demo" });
 });
 
+test("a method whose interface the class does not declare is called all the same, with a warning that names it", async () => {
+  const { status, stderr } = await build("undeclared", [
+    [HEAD, "export default class Demo extends Plugin {\n"],
+    [INFO, `${INFO}  init(): void {}\n  destroy(): void {}\n`],
+  ]);
+  const named = (method: string, wanted: string) =>
+    `warning: Demo.${method}() is called, and the class does not say that it has it: add "implements ${wanted}" to the class`;
+  expect(stderr.match(/warning: .*/g)).toEqual([
+    named("init", "Initializer"),
+    named("destroy", "Destroyer"),
+    named("settings", "Configurable<Demo>"),
+    named("open", "Source"),
+    named("fields", "Extractor<Demo>"),
+  ]);
+  expect(status).toBe(0);
+  const some = await build("some-declared", [[HEAD, HEAD.replace(" Source,", "")]]);
+  expect(some.stderr).toContain("that it has it: add Source to what the class implements\n");
+});
+
 test("a method whose name is nearly one that falco-ts calls gets a warning, and the build goes on", async () => {
   const { status, stdout, stderr } = await build("warnings", [
     [

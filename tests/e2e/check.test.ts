@@ -237,6 +237,8 @@ test("a plugin is right once each fix of --json is put in the place of its range
     ["event.decimal(this.step);", "log.info(say());\n    event.decmal(two(this.stp));"],
     ["Status.Ok", "Status.OK"],
     [OPEN, `  detroy(): void {}\n${OPEN}`],
+    ["implements Configurable<Demo>", "implements Destroyer, Configurable<Demo>"],
+    ["Configurable, Settings", "Destroyer, Configurable, Settings"],
   ])}`;
   let source = wrong;
   const plugin = path.join(dir, "mended", "src", "plugin.ts");
@@ -381,7 +383,15 @@ src/plugin.ts:16:5: warning: Demo.count is set here by the event source, and rea
         [OPEN, OPEN.replace("return", "this.step = 1;\n    return")],
       ],
     ],
-    ["a field that init() fills", [[INFO, `${COUNT}  init(): void { this.count = 1; }\n${INFO}`], READ]],
+    [
+      "a field that init() fills",
+      [
+        [INFO, `${COUNT}  init(): void { this.count = 1; }\n${INFO}`],
+        READ,
+        ["implements ", "implements Initializer, "],
+        ["Configurable, Settings", "Initializer, Configurable, Settings"],
+      ],
+    ],
     [
       "a field that the constructor fills",
       [[INFO, `${COUNT}  constructor() { super(); this.count = 1; }\n${INFO}`], READ],

@@ -15,6 +15,8 @@ import {
 
 const dir = temporaryFolder();
 
+const PUSH_IMPORT: Edits[number] = [IMPORT, `${IMPORT}import { Instance, PushInstance } from "falco-ts";\n`];
+
 describe("a mistake in the code", () => {
   testMistakes(dir, [
     [
@@ -201,6 +203,100 @@ describe("a mistake in the code", () => {
         ' 18 │     f.u64("demo.value", "The sample", (self, event, value) => { value.set(event.decimal()); });',
         "    │                                                           ^",
         "   hint: end it with return; a field's handler returns what it answers: return value.set(…), or return value.absent()",
+      ],
+    ],
+    [
+      "a byte that is written as a text",
+      [[HANDLER, '(self, event, value) => value.set(event.payload.before(" ").decimal())']],
+      [
+        "src/plugin.ts:18:94: error: Type 'string' is not assignable to type 'u8'. (TS2322)",
+        ' 18 │     f.u64("demo.value", "The sample", (self, event, value) => value.set(event.payload.before(" ").decimal()));',
+        "    │                                                                                              ^^^",
+        '   hint: a byte is a number: 0x20 is a space, 0x22 is ", 0x2c is , and 0x3a is :',
+      ],
+    ],
+    [
+      "a number in quotes",
+      [["id: 999", 'id: "999"']],
+      [
+        "src/plugin.ts:9:18: error: Type 'string' is not assignable to type 'u32'. (TS2322)",
+        ' 9 │     return { id: "999", name: "demo", version: "0.1.0", description: "A test", contact: "nobody", source: "demo" };',
+        "   │                  ^^^^^",
+        "   hint: write the number without quotes",
+      ],
+    ],
+    [
+      "a part of a view by its number",
+      [[HANDLER, "(self, event, value) => value.set(event.payload.split(0x20)[1].decimal())"]],
+      [
+        "src/plugin.ts:18:73: error: Index signature is missing in type 'ViewParts'. (TS2329)",
+        ' 18 │     f.u64("demo.value", "The sample", (self, event, value) => value.set(event.payload.split(0x20)[1].decimal()));',
+        "    │                                                                         ^^^^^^^^^^^^^^^^^^^^^^^^^",
+        "   hint: one part is view.cut(0x2c, 1); for all of them write for (const parts = view.split(0x2c); parts.next();) { … parts.part … }",
+      ],
+    ],
+    [
+      "an input without its handler, at its name in the chain",
+      [
+        PUSH_IMPORT,
+        [
+          OPEN,
+          `  open(params: Params): Instance | null {
+    return new PushInstance<Demo>(this)
+      .udp("127.0.0.1:5140");
+  }
+`,
+        ],
+      ],
+      [
+        "src/plugin.ts:17:8: error: Expected at least 2 arguments, but got 1. (TS2555)",
+        ' 17 │       .udp("127.0.0.1:5140");',
+        "    │        ^^^",
+        "   hint: its handler is missing: a function that takes self, what came in (but for every()), and out",
+      ],
+    ],
+    [
+      "an input's handler that takes no self",
+      [
+        PUSH_IMPORT,
+        [
+          OPEN,
+          `  open(params: Params): Instance | null {
+    return new PushInstance<Demo>(this).lines("/a", (line, out) => { out.bytes(line); });
+  }
+`,
+        ],
+      ],
+      [
+        "src/plugin.ts:16:74: error: Property 'bytes' does not exist on type 'View'. (TS2339)",
+        ' 16 │     return new PushInstance<Demo>(this).lines("/a", (line, out) => { out.bytes(line); });',
+        "    │                                                                          ^^^^^",
+        "   hint: an input's handler takes the source's object first: (self, line, out) => out.bytes(…)",
+      ],
+    ],
+    [
+      "a misspelt member, without what follows of its unknown type",
+      [
+        [
+          "return new Samples(this.step);",
+          'const n = params.u46("n", "How many", 1);\n    return new Samples(n);',
+        ],
+      ],
+      [
+        "src/plugin.ts:15:22: error: Property 'u46' does not exist on type 'Params'. (TS2339)",
+        ' 15 │     const n = params.u46("n", "How many", 1);',
+        "    │                      ^^^",
+        "   hint: did you mean u64?",
+      ],
+    ],
+    [
+      "an open() that forgets to return",
+      [["    return new Samples(this.step);\n", "    new Samples(this.step);\n"]],
+      [
+        "src/plugin.ts:14:25: error: A function whose declared type is not 'void' must return a value. (TS2355)",
+        " 14 │   open(params: Params): PullInstance | null {",
+        "    │                         ^^^^^^^^^^^^^^^^^^^",
+        '   hint: end it with return and an instance, such as return new Samples(); or with this.fail("why") and return null',
       ],
     ],
     [

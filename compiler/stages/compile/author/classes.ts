@@ -17,7 +17,7 @@ import {
 } from "../asc/types";
 import { declaredIn } from "./declared";
 import { warnOfKeptViews } from "./kept-views";
-import { INTERFACES, ORDINARY_NAMES, calledMethods } from "./methods";
+import { INTERFACES, ORDINARY_NAMES, calledMethods, pluginInterface } from "./methods";
 import { refuseNegativeId } from "./negative-id";
 import { warnOfSharedFields } from "./shared-fields";
 
@@ -226,20 +226,32 @@ function warnAbout(
     .filter(member => called.includes(member.name.text))
     .flatMap(member => {
       const name = `${node.name.text}.${member.name.text}()`;
-      const warn = (reason: string): Diagnostic[] => [
+      const warn = (about: Required<Pick<Diagnostic, "id">>, reason: string): Diagnostic[] => [
         {
           severity: "warning",
           code: "",
-          id: "method-never-called",
-          message: `${name} is never called${reason}`,
+          id: about.id,
+          message: `${name} ${reason}`,
           ...placeOf(member.name.range),
         },
       ];
-      if (member.is(CommonFlags.Static)) return warn(", as it is static: falco-ts calls it on an object");
-      const wanted = INTERFACES.get(member.name.text);
-      return wanted && !line.some(one => implementsOne(one, wanted))
-        ? warn(`: add "implements ${wanted}" to the class`)
-        : [];
+      const never = { id: "method-never-called" } as const;
+      if (member.is(CommonFlags.Static))
+        return warn(never, "is never called, as it is static: falco-ts calls it on an object");
+      const isDeclared = (wanted: string) => line.some(one => implementsOne(one, wanted.split("<")[0]!));
+      const ofInstance = INTERFACES.get(member.name.text);
+      if (ofInstance && !isDeclared(ofInstance))
+        return warn(never, `is never called: add "implements ${ofInstance}" to the class`);
+      const ofPlugin =
+        baseName(line.at(-1)!) === "Plugin" && pluginInterface(member.name.text, node.name.text);
+      if (!ofPlugin || isDeclared(ofPlugin)) return [];
+      const how = line.some(one => one.implementsTypes?.length)
+        ? `add ${ofPlugin} to what the class implements`
+        : `add "implements ${ofPlugin}" to the class`;
+      return warn(
+        { id: "undeclared-interface" },
+        `is called, and the class does not say that it has it: ${how}`,
+      );
     });
 }
 

@@ -13,6 +13,12 @@ export const INTERFACES: ReadonlyMap<string, string> = new Map(
   ),
 );
 
+/** The interface that a plugin's class declares with a method; undefined: it needs none. */
+export function pluginInterface(name: string, className: string): string | undefined {
+  const method = METHODS.find(one => one.name === name && (one.of as readonly string[]).includes("Plugin"));
+  return method?.interface?.replaceAll("{class}", className);
+}
+
 /**
  * Names that are near to the name of a method and are words of their own: nobody who writes one means the
  * other.

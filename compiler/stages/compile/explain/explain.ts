@@ -17,6 +17,7 @@ const FIRST_OF_SYNTAX = 1000,
   UNTERMINATED = [1002, 1010, 1160, 1161];
 
 const OPTIONAL_OPERATOR = 1109,
+  OTHER_ARGUMENTS = [2554, 2555],
   CANNOT_FIND_NAME = 2304;
 
 export function explain(raw: readonly AscDiagnostic[], facts: CompileFacts): Diagnostic[] {
@@ -61,14 +62,15 @@ function authors(diagnostic: AscDiagnostic, facts: CompileFacts): Diagnostic {
   const { code, message } = diagnostic;
   const {
     source: { normalizedPath: file },
-    end,
   } = diagnostic.range!;
-  let { start } = diagnostic.range!;
+  let { start, end } = diagnostic.range!;
   const text = facts.text(file);
   // asc takes the first ? for that of a conditional
   if (code === OPTIONAL_OPERATOR && text[start - 1] === "?") start--;
+  const called = OTHER_ARGUMENTS.includes(code) ? calledName(text, start, end) : undefined;
+  if (called) [start, end] = called;
   const words = code === USER_DEFINED ? userMessage(message) : readable(message);
-  const spot = spotAt(text, diagnostic.range!.start, end);
+  const spot = spotAt(text, called ? start : diagnostic.range!.start, end);
   const known = hintFor(code, words, spot) ?? suggest(code, message, spot.at, facts);
   const brace = isOfSyntax(diagnostic, facts) ? unclosedBrace(text) : undefined;
   if (brace !== undefined && brace <= start) return unclosed(codeName(code), file, brace);
@@ -84,6 +86,22 @@ function authors(diagnostic: AscDiagnostic, facts: CompileFacts): Diagnostic {
     start,
     end,
   };
+}
+
+/** The method's name in a call of several lines, a chain of calls, of which the last is meant. */
+function calledName(text: string, start: number, end: number): [start: number, end: number] | undefined {
+  const call = text.slice(start, end);
+  if (!call.includes("\n")) return undefined;
+  let depth = 0;
+  for (let at = call.length - 1; at >= 0; at--) {
+    if (call[at] === ")") depth++;
+    if (call[at] !== "(" || --depth > 0) continue;
+    const name = /\.\s*(\w+)\s*$/.exec(call.slice(0, at))?.[1];
+    if (name === undefined) return undefined;
+    const from = start + call.lastIndexOf(name, at);
+    return [from, from + name.length];
+  }
+  return undefined;
 }
 
 /** Whether a text makes no sense to the parser, though each of its strings and comments ends. */
@@ -151,6 +169,9 @@ export function forbiddenImports(
     }));
 }
 
+/** What asc says of a value whose type it does not know, since what the value is made of is wrong. */
+const OF_UNKNOWN_TYPE = /^Type 'auto' is not assignable/;
+
 /**
  * Keeps one error of each line, those of this stage rather than asc's, and one of each unknown name: asc's
  * others there follow from it. Of a file that does not parse it keeps the first error, since asc goes on in
@@ -168,7 +189,10 @@ function withoutEchoes(diagnostics: readonly Diagnostic[], facts: CompileFacts):
     if (!known || (known.code && !one.code)) shown.set(key(one), one);
   }
   const unknown = new Set<string>();
+  const isFirst = (one: Diagnostic) => isError(one) && !OF_UNKNOWN_TYPE.test(one.message);
+  const hasCause = diagnostics.some(isFirst);
   return diagnostics.filter(one => {
+    if (hasCause && OF_UNKNOWN_TYPE.test(one.message)) return false;
     const first = shown.get(key(one));
     if (!isError(one)) return !first;
     if (first !== one) return false;

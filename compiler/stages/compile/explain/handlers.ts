@@ -5,20 +5,28 @@ import type { Advice } from "./rule";
 /** The methods that answer for a field. */
 const ANSWERS = /^(?:set|text|absent|json|jsonAt|jsonValue|parse|v4|write)$/;
 
+/** The methods of what an input's handler puts events into. */
+const OUTPUTS = /^(?:bytes|event|integer|decimal)$/;
+
 /** The end of a text that is within an arrow function of two parameters, behind `name.`. */
 const OF_TWO = /\(\s*(\w+)\s*,\s*(\w+)\s*\)\s*=>(?:(?!=>)[^])*\b(\w+)\.$/;
 
 /**
- * A handler of a field that is written as (event, value) => …: it gets the plugin for an event, and the event
- * for a value. The dialect gives the parameters their types, so that the error is in what the handler does.
+ * A handler that is written as (event, value) => …, or one of an input as (line, out) => …: it gets the
+ * plugin, or the object of the source, for the first, and the first for the second. The dialect gives the
+ * parameters their types, so that the error is in what the handler does.
  */
 export function aboutShortHandler(name: string, type: string, { above }: Spot): Advice | undefined {
-  if (!ANSWERS.test(name) || type.endsWith("Value")) return undefined;
-  const [, event, value, used] = OF_TWO.exec(above) ?? [];
-  if (value === undefined || used !== value) return undefined;
+  const ofInput = type === "View" && OUTPUTS.test(name);
+  if (!ofInput && (!ANSWERS.test(name) || type.endsWith("Value"))) return undefined;
+  const [, first, second, used] = OF_TWO.exec(above) ?? [];
+  if (second === undefined || used !== second) return undefined;
+  const whose = ofInput
+    ? "an input's handler takes the source's object"
+    : "a field's handler takes the plugin";
   return {
     id: "handler-parameters",
-    hint: `a field's handler takes the plugin first: (self, ${event}, ${value}) => ${value}.${name}(…)`,
+    hint: `${whose} first: (self, ${first}, ${second}) => ${second}.${name}(…)`,
   };
 }
 

@@ -190,6 +190,18 @@ const RULES: readonly Rule[] = [
   },
   {
     code: 2329,
+    message: /in type 'ViewParts'/,
+    id: "parts-index",
+    hint: "one part is view.cut(0x2c, 1); for all of them write for (const parts = view.split(0x2c); parts.next();) { … parts.part … }",
+  },
+  {
+    code: 2555,
+    spot: /⟦(?:udp|tcp|unix|http|connect|lines|follow|files|every)⟧/,
+    id: "missing-handler",
+    hint: "its handler is missing: a function that takes self, what came in (but for every()), and out",
+  },
+  {
+    code: 2329,
     message: /in type '\[/,
     id: "tuple-index",
     hint: "a place of a tuple is read by a number that is written: pair[0]",
@@ -199,6 +211,17 @@ const RULES: readonly Rule[] = [
     spot: /=>|⟦\)/,
     id: "missing-return",
     hint: "end it with return; a field's handler returns what it answers: return value.set(…), or return value.absent()",
+  },
+  {
+    code: 2355,
+    spot: /\bopen\(.*⟦/,
+    id: "missing-return",
+    hint: 'end it with return and an instance, such as return new Samples(); or with this.fail("why") and return null',
+  },
+  {
+    code: 2355,
+    id: "missing-return",
+    hint: "end it with return and a value of that type, or declare it void",
   },
   {
     code: 2391,

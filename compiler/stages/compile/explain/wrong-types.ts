@@ -71,6 +71,19 @@ export const WRONG_TYPES: readonly Rule[] = [
   },
   {
     code: 2322,
+    message: /^Type 'string' is not assignable to type 'u8'/,
+    id: "text-for-byte",
+    hint: 'a byte is a number: 0x20 is a space, 0x22 is ", 0x2c is , and 0x3a is :',
+  },
+  {
+    code: 2322,
+    message: /^Type 'string' is not assignable to type '[ui]\d+'/,
+    spot: /⟦["'`]-?\d+["'`]⟧/,
+    id: "text-for-number",
+    hint: "write the number without quotes",
+  },
+  {
+    code: 2322,
     message: /^Type 'string' is not assignable to type 'View'/,
     spot: /\.bytes\(⟦/,
     id: "text-for-view",
