@@ -30,6 +30,7 @@ export function open<P>(plugin: P): i32 {
   if (options.error.length) return failed(options.error);
   if (plugin.failure.length || !opened)
     return failed(plugin.failure, "open() returned null without a call of fail()");
+  if (opened.failure.length) return failed(opened.failure);
   opened.settleOptions();
   const wrong = opened.wrongOption();
   if (wrong.length) return failed(wrong);

@@ -1,6 +1,10 @@
 // An operator's mistakes in init_config and open_params: the messages of Falco and of the jest harness.
 // falco-ts run does not check the schema, so that the plugin's own messages are seen.
-import { dummy, dummyDir, falcoTs, loadPlugin } from "../support";
+import path from "node:path";
+
+import { dummy, dummyDir, falcoTs, loadPlugin, pluginSource, temporaryFolder, writePlugin } from "../support";
+
+const temporary = temporaryFolder();
 
 const U64 = "an integer from 0 to 18446744073709551615";
 
@@ -95,6 +99,21 @@ describe("right config", () => {
     plugin.init(config);
     plugin.open();
     expect(plugin.logs).toEqual([{ level: "warning", message: warning }]);
+  });
+
+  test("open params of which open() reads none get a warning", () => {
+    const open = (body: string, params: string) => {
+      const folder = path.join(temporary, `open-${body.length}`);
+      const plugin = loadPlugin({ dir: writePlugin(folder, pluginSource({ open: body })) });
+      plugin.init();
+      plugin.open(params);
+      return plugin.logs.map(({ message }) => message);
+    };
+    expect(open("", '{"maxEvents": 3}')).toEqual([
+      'open params: found "{\\"maxEvents\\": 3}", and the plugin reads none',
+    ]);
+    expect(open("", "{}")).toEqual([]);
+    expect(open("const path = params.raw;", '{"maxEvents": 3}')).toEqual([]);
   });
 
   test("an unknown open param gets a warning that names the nearest known one", () => {

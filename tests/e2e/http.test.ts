@@ -63,12 +63,17 @@ describe.each(["wasm", "native"] as const)("in jest, %s", target => {
     expect(open({ put: true }).http.post("/events", "{}", {}, { method: "PUT" })).toBe(200);
   });
 
+  test("what is wrong with the params is told, and not what their defaults lead to", () => {
+    expect(() => open({ http: [1] })).toThrow("open params: http: found [1] (an array), expected a string");
+  });
+
   test("open refuses an address that no permission names", () => {
     expect(() => open({ http: "0.0.0.0:20080" })).toThrow(
       "0.0.0.0:20080: the plugin has no permission to listen there",
     );
     expect(() => open({ http: "localhost:20080" })).toThrow("expected an address and a port");
-    expect(() => open({ maxBytes: 0 })).toThrow("http(): maxBytes: found 0, expected 1 to 16777216");
+    for (const maxBytes of [0, 100_000_000])
+      expect(() => open({ maxBytes })).toThrow(`http(): maxBytes: found ${maxBytes}, expected 1 to 16777216`);
   });
 });
 
@@ -78,6 +83,8 @@ describe("rules that are none", () => {
     ['path("/a?b")', 'path(): found "/a?b", expected a path that begins with /'],
     ['contentType("json")', 'contentType(): found "json", expected a type such as application/json'],
     ['header("", "x")', 'header(): found "", expected a header\'s name in lower case'],
+    ['contentType("Application/json")', 'contentType(): found "Application/json", expected a type'],
+    ['header("X-Key", "x")', 'header(): found "X-Key", expected a header\'s name in lower case'],
     ['bearer("a\\nb")', "header(): a value that is empty, or has control characters"],
     ['hmac("", "x")', 'hmac(): found "", expected a header\'s name in lower case'],
     ['hmac("X-Sign", "x")', 'hmac(): found "X-Sign", expected a header\'s name in lower case'],

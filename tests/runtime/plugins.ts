@@ -432,7 +432,7 @@ function onRequest(self: T, request: HttpRequest, out: EventOutput): void {
   if (!request.path.equals("/more")) return out.bytes(request.body);
   const event = out.event();
   event.bytes(out.origin.slice(0, out.origin.lastIndexOf(":"))).text(" ").bytes(request.method).text(" ");
-  event.bytes(request.target).text(" ").bytes(request.header("x-id")).text(" ").bytes(request.body);
+  event.bytes(request.target).text(" ").bytes(request.header("X-Id")).text(" ").bytes(request.body);
 }
 `;
 

@@ -36,8 +36,8 @@ const LENGTH_BYTES: usize = 4;
 
   /** Only bodies of this type, and of others named so, in lower case without parameters; else 415. */
   contentType(type: string): this {
-    if (!type.includes("/") || isBroken(type) || type.includes(";"))
-      this.fail(`contentType(): found "${type}", expected a type such as application/json`);
+    if (!type.includes("/") || isBroken(type) || type.includes(";") || hasUpper(type))
+      this.fail(`contentType(): found "${type}", expected a type such as application/json, in lower case`);
     this.types += type + "\n";
     return this;
   }
@@ -112,7 +112,7 @@ function isBroken(text: string): bool {
 function isName(text: string): bool {
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
-    if (unit <= 0x20 || unit == 0x3a || (unit >= 0x41 && unit <= 0x5a)) return false;
+    if (unit <= 0x20 || unit == 0x3a || isUpper(unit)) return false;
   }
   return text.length > 0;
 }
@@ -142,14 +142,17 @@ function isName(text: string): bool {
     return this.part(LENGTH_BYTES + this.headLength, <usize>this.length);
   }
 
-  /** The value of a header, whose name is in lower case; empty where there is none. The first of several. */
+  /**
+   * The value of a header; empty where there is none. The first of several. Upper and lower case are the
+   * same.
+   */
   header(name: string): View {
     const head = this.head,
       end = head.offset + head.length;
     for (let at = findByte(0x0a, head.offset, end) + 1; at < end;) {
       const next = findByte(0x0a, at, end);
       const line = this.part(at - this.offset, next - this.offset);
-      if (line.before(0x3a).equals(name)) return line.slice(name.length + 2);
+      if (isNamed(line, name)) return line.slice(name.length + 2);
       at = next + 1;
     }
     return this.part(0, 0);
@@ -169,4 +172,23 @@ function isName(text: string): bool {
     view.length = <i32>(to - from);
     return view;
   }
+}
+
+/** Whether a line, whose name is in lower case, is the header of a name. */
+function isNamed(line: View, name: string): bool {
+  if (line.length <= name.length || line.at(name.length) != 0x3a) return false;
+  for (let i = 0; i < name.length; i++) {
+    const unit = name.charCodeAt(i);
+    if (line.at(i) != (isUpper(unit) ? unit + 0x20 : unit)) return false;
+  }
+  return true;
+}
+
+function hasUpper(text: string): bool {
+  for (let i = 0; i < text.length; i++) if (isUpper(text.charCodeAt(i))) return true;
+  return false;
+}
+
+function isUpper(unit: i32): bool {
+  return unit >= 0x41 && unit <= 0x5a;
 }

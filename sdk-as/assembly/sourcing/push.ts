@@ -34,6 +34,7 @@ import {
   placeMessages,
 } from "../../internal/abi/messages";
 import { beginCall } from "../../internal/memory/scratch";
+import { openParamsError } from "../../internal/options/options";
 import { EventBatch } from "./batch";
 import { TextWriter } from "../events/event";
 import { Files } from "./files";
@@ -397,6 +398,8 @@ class Input<S> {
   private add(): Input<S> {
     const input = new Input<S>();
     this.inputs.push(input);
+    // what is wrong with the params is told, and not what their defaults lead to
+    if (openParamsError.length) this.wrong(openParamsError);
     if (<u32>this.inputs.length > LIMIT_INPUTS)
       this.wrong(`${this.inputs.length} inputs; the limit is ${LIMIT_INPUTS}`);
     return input;

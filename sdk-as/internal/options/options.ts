@@ -11,6 +11,9 @@ import { textOfBoolean, textOfNumber, WRITE_JSON } from "./yaml-text";
 /** How many unknown keys get a warning each. */
 const WARNED: i32 = 10;
 
+/** The first error in the open params of this sandbox's source; "" if there is none. */
+export let openParamsError: string = "";
+
 /** A text that the operator wrote, which the objects in it share. */
 class Document {
   /** The first error; "" if there is none. */
@@ -19,6 +22,8 @@ class Document {
   json: JsonReader | null = null;
   /** The declared keys, as the members of a JSON array. */
   declared: string = "";
+  /** Whether the text was asked for as it is. */
+  isRaw: bool = false;
   /** How many unknown keys the text has. */
   unknown: i32 = 0;
   constructor(
@@ -78,6 +83,7 @@ export class Options {
 
   /** The text as the operator wrote it. */
   get text(): string {
+    this.doc.isRaw = true;
     return this.doc.text;
   }
 
@@ -240,7 +246,10 @@ export class Options {
    * asked for.
    */
   warnOfUnknownKeys(): void {
-    if (this.doc.error.length) return;
+    const doc = this.doc;
+    if (doc.error.length) return;
+    if (!doc.json && !doc.isRaw && doc.what != CONFIG && doc.text.length && doc.text != "{}")
+      log(LOG_WARNING, `${doc.what}: found ${jsonQuote(shorten(doc.text))}, and the plugin reads none`);
     const prefix = this.path.length ? this.path + "." : "";
     for (let i = 0; i < this.members.length; i++) {
       const key = this.members[i].key;
@@ -355,6 +364,8 @@ export class Options {
 
   private fail(problem: string): void {
     this.hasValue = false;
-    if (!this.doc.error.length) this.doc.error = this.doc.what + ": " + problem;
+    if (this.doc.error.length) return;
+    this.doc.error = this.doc.what + ": " + problem;
+    if (this.doc.what != CONFIG) openParamsError = this.doc.error;
   }
 }
