@@ -5,6 +5,7 @@
  */
 import { UserError } from "../errors";
 import { runInOurStead, exitCode, type ProgramInput, type ProgramReaders } from "../native/programs";
+import { manifestIn } from "../plugin/built";
 import { isFieldType } from "../plugin/falco-facts";
 import {
   parseExtractSources,
@@ -105,7 +106,15 @@ function refuseWrongFlags({
 
 async function load({ libraries, config, hostPath, stderr }: RunOptions, i: number): Promise<Loaded> {
   const info = await readPluginInfo(hostPath, libraries[i]!, stderr);
+  if (config?.[i] !== undefined) warnOfUnusedConfig(libraries[i]!, config[i], stderr);
   return { library: libraries[i]!, config: config?.[i], info, fields: parseFields(info) };
+}
+
+/** A plugin without settings() looks at nothing of a config; the runtime reads falco_ts. */
+function warnOfUnusedConfig(library: string, config: string, stderr: (line: string) => void): void {
+  const isOperators = /^\s*(\{\s*("falco_ts"\s*:.*)?\}\s*)?$/s.test(config);
+  if (!isOperators && manifestIn(library)?.schema === null)
+    stderr(`${library}: nothing reads the config that is given: the plugin has no settings()`);
 }
 
 /** The plugins, first the one whose source is opened, or whose events a capture has: of several the first. */

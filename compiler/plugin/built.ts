@@ -56,6 +56,12 @@ function parse(text: string): Manifest {
   throw new UserError(`build/manifest.json: is not what this falco-ts writes; ${REBUILD}`);
 }
 
+/** The manifest in a library; undefined: falco-ts did not make it. */
+export function manifestIn(library: string): Manifest | undefined {
+  const section = readElf(fs.readFileSync(library)).section(MANIFEST_SECTION);
+  return section && unpackManifest(section);
+}
+
 /** The files that the plugin is built from, without its tests, relative to its folder. */
 function sources(dir: string): string[] {
   const files = fs

@@ -73,6 +73,18 @@ describe("several plugins", () => {
     });
   });
 
+  test("a config for a plugin without settings() is said to be read by nobody, but for the operator's key", () => {
+    const none = buildPlugin(path.join(dir, "none"), pluginSource({}));
+    const said = (config: string) => falcoTs(["run", none, "--config", config]).stderr;
+    const warning = `${none}: nothing reads the config that is given: the plugin has no settings()\n`;
+    expect(said('{"level":3}')).toBe(`${warning}5 events (end of source)\n`);
+    expect(said('{"level":')).toContain(warning);
+    expect(said('{"falco_ts":{"on_trap":"park"}}')).not.toContain(warning);
+    expect(falcoTs(["run", dummy, "--config", '{"jitter":0}', "--max-events", "1"]).stderr).not.toContain(
+      "nothing reads",
+    );
+  });
+
   test("more configs than plugins are refused", () => {
     expect(falcoTs(["run", dummy, "--config", "{}", "--config", "{}"])).toMatchObject({
       status: 2,
