@@ -22,6 +22,8 @@ export { Framing, PushInstance, Start } from "./assembly/sourcing/push";
 export { Files } from "./assembly/sourcing/files";
 export { Http, HttpRequest } from "./assembly/sourcing/http";
 export { Tls } from "./assembly/sourcing/tls";
+export { Poll, PollResponse } from "./assembly/sourcing/poll";
+export { Seen } from "./assembly/sourcing/seen";
 export { cursor } from "./assembly/sourcing/cursor";
 export { EventOutput } from "./assembly/sourcing/output";
 export { EventBatch, Oversized } from "./assembly/sourcing/batch";

@@ -5,6 +5,7 @@ import { cutFile, fits } from "./cut";
 import { Framer } from "./framing";
 import { guestAbi } from "./guest-abi";
 import { behindTlsFiles, HttpRules } from "./http";
+import { Questions, type Asker, type PollRequest } from "./poll";
 
 /** What each kind of input may be told. */
 const METHODS = {
@@ -18,6 +19,7 @@ const METHODS = {
   connect: ["accept"],
   http: ["post"],
   https: ["post"],
+  poll: ["answer"],
 } as const;
 
 /** The peer of a test that names none. */
@@ -40,29 +42,21 @@ export class TestInput {
   /** Of connect(): the connection that was made last. */
   private accepted: TestConnection | undefined;
   private readonly rules: HttpRules | undefined;
-  /** The path of a file or a folder, a pattern, or a socket's address or path; "" of a timer. */
+  private readonly questions: Questions | undefined;
+  /** The path of a file or a folder, a pattern, a socket's address or path, or a URL; "" of a timer. */
   readonly path: string;
 
   /** For the SDK: TestInstance.inputs has them. */
   constructor(
     /** The method that declared it. */
-    readonly kind:
-      | "lines"
-      | "every"
-      | "follow"
-      | "files"
-      | "udp"
-      | "tcp"
-      | "unix"
-      | "connect"
-      | "http"
-      | "https",
+    readonly kind: keyof typeof METHODS,
     text: string,
     /** A timer's period in milliseconds, or the most bytes that a message may have. */
     readonly value: number,
     private readonly options: number,
     private readonly push: (bytes: Uint8Array, origin: string) => void,
     private readonly warn: (message: string) => void,
+    asker: Asker,
   ) {
     const [path, pattern = "*", key = ""] = text.split("\n") as [string, string?, string?];
     this.path = path;
@@ -70,6 +64,11 @@ export class TestInput {
     const behind = text.slice(path.length + 1);
     if (this.takesRequests)
       this.rules = new HttpRules(kind === "https" ? behindTlsFiles(behind) : behind, value, options);
+    if (kind === "poll")
+      this.questions = new Questions(text, {
+        mayAsk: url => asker.mayAsk(url),
+        refused: message => asker.refused(`${this.title}: ${message}`),
+      });
   }
 
   /** Whether a test may post to it. For the SDK. */
@@ -79,7 +78,8 @@ export class TestInput {
 
   /** The input's name in messages. */
   get title(): string {
-    return `${this.kind}(${this.path ? JSON.stringify(this.path) : this.value})`;
+    const name = this.kind === "poll" ? this.path.replace(/\?.*/, "") : this.path;
+    return `${this.kind}(${name ? JSON.stringify(name) : this.value})`;
   }
 
   /**
@@ -191,6 +191,43 @@ export class TestInput {
     const { status, message } = this.rules!.answer(method, target, headers, Buffer.from(body));
     if (message) this.push(message, from);
     return status;
+  }
+
+  /**
+   * What poll() has asked so far, with the question that waits for its answer as the last. No time passes in
+   * a test: the next question is there once the plugin has dealt with the answer.
+   */
+  get requests(): readonly PollRequest[] {
+    if (!this.questions) throw new Error(`requests: this input is one of ${this.kind}(), not of poll()`);
+    return this.questions.all;
+  }
+
+  /**
+   * Answers the last question. The plugin is given an answer of 200 to 299; any other one is the runtime's,
+   * and the question is asked again. A header may have several values.
+   */
+  answer(
+    status: number,
+    body: string | Uint8Array = "",
+    headers: Readonly<Record<string, string | readonly string[]>> = {},
+  ): this {
+    this.expect("poll", "answer");
+    if (this.questions!.isAnswered)
+      throw new Error(`answer(): ${this.title} has an answer, which nextBatch() gives to the plugin`);
+    const bytes = Buffer.from(body);
+    const isTooLong = bytes.length > this.value;
+    const message = this.questions!.answer(isTooLong ? 0 : status, bytes, headers);
+    if (isTooLong)
+      this.warn(
+        `${this.title}: an answer of more than ${this.value} bytes is dropped; ask for less, or raise maxBytes`,
+      );
+    if (message) this.push(message, "");
+    return this;
+  }
+
+  /** For the SDK: the plugin has dealt with an answer, and said what is asked next; "": it has not. */
+  dealtWith(next: string, once: string): void {
+    this.questions?.dealtWith(next, once);
   }
 
   /** Ends the file, or the files of a folder. The source ends with the last of its inputs. */

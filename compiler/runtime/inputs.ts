@@ -6,6 +6,7 @@ import { TOO_LONG } from "./connection";
 import { tlsFiles } from "./http";
 import { guestAbi } from "./guest-abi";
 import { TestInput } from "./input";
+import type { Asker } from "./poll";
 import type { InputKind } from "./sandbox";
 
 export interface Message {
@@ -28,7 +29,14 @@ const WORDS = {
   connect: "connect",
   http: "http",
   https: "https",
+  poll: "poll",
 } as const;
+
+/** What a handler says is to be asked, by the answer that it deals with; "": nothing. */
+export interface Asked {
+  readonly next: string;
+  readonly once: string;
+}
 
 /** The messages of all inputs, in the order in which the test gave them. */
 export class TestInputs {
@@ -39,7 +47,10 @@ export class TestInputs {
   private readonly queue: Message[] = [];
   private handed = 0;
 
-  constructor(private readonly warn: (message: string) => void) {}
+  constructor(
+    private readonly warn: (message: string) => void,
+    private readonly asker: Asker,
+  ) {}
 
   /** Adds an input. */
   add(kind: TestInput["kind"], text: string, value: number, options: number): void {
@@ -54,6 +65,7 @@ export class TestInputs {
         options,
         (bytes, origin) => this.push({ input, bytes, origin: Buffer.from(origin) }),
         this.warn,
+        this.asker,
       ),
     );
   }
@@ -85,20 +97,24 @@ export class TestInputs {
 
   /**
    * Removes the messages that the guest has dealt with in a call and, after a trap, the one that it was at.
-   * Returns the input of that one.
+   * Returns the input of that one. `asked` belongs to the last of them.
    */
-  settle(dealtWith: number, trapped: boolean): TestInput | undefined {
+  settle(dealtWith: number, trapped: boolean, asked: Asked): TestInput | undefined {
     const done = Math.min(dealtWith, this.handed);
-    this.queue.splice(0, done);
-    if (!trapped || done === this.handed) return undefined;
-    return this.all[this.queue.shift()!.input];
+    const isLost = trapped && done < this.handed;
+    const gone = this.queue.splice(0, isLost ? done + 1 : done).map(({ input }) => this.all[input]!);
+    gone.forEach((input, i) => {
+      const said = i === gone.length - 1 ? asked : { next: "", once: "" };
+      input.dealtWith(said.next, said.once);
+    });
+    return isLost ? gone.at(-1) : undefined;
   }
 
   private push(one: Message): void {
     const input = this.all[one.input]!;
     if (
       one.bytes === TOO_LONG ||
-      (input.kind !== "every" && !input.takesRequests && one.bytes.length > input.value)
+      (!["every", "http", "https", "poll"].includes(input.kind) && one.bytes.length > input.value)
     ) {
       this.warn(`${input.title}: 1 message of more than ${plural(input.value, "byte")} dropped`);
     } else {
@@ -121,8 +137,9 @@ export class WasmInputs extends TestInputs {
     private readonly mayRead: (path: string) => void,
     private readonly mayUse: (address: string, action: "listen" | "connect") => void,
     warn: (message: string) => void,
+    private readonly ownAsker: Asker,
   ) {
-    super(warn);
+    super(warn, ownAsker);
   }
 
   /** To be called before the guest's open. */
@@ -138,16 +155,17 @@ export class WasmInputs extends TestInputs {
       const known = this.all[index];
       if (
         known?.kind !== name ||
-        this.texts[index] !== text ||
+        nameOf(kind, this.texts[index]!) !== nameOf(kind, text) ||
         known.value !== value ||
         this.options[index] !== options
       )
         throw new Error(`input ${index} differs from the one before the trap`);
       return;
     }
-    if (name === "follow" && options === guestAbi.start.CURSOR && !this.mayKeep)
+    const keeps = name === "follow" ? options : name === "poll" ? options & 0xff : undefined;
+    if (keeps === guestAbi.start.CURSOR && !this.mayKeep)
       throw new Error(
-        `${name}(${JSON.stringify(text)}): the plugin has no permission to keep a cursor; permissions() needs state()`,
+        `${name}(${JSON.stringify(nameOf(kind, text))}): the plugin has no permission to keep a cursor; permissions() needs state()`,
       );
     if (name === "follow") expectPattern(text);
     const place = text.split("\n")[0]!;
@@ -161,6 +179,7 @@ export class WasmInputs extends TestInputs {
       expectServer(text);
       this.mayUse(text, "connect");
     }
+    if (name === "poll") this.ownAsker.mayAsk(place);
     this.add(name, text, value, options);
   }
 
@@ -168,6 +187,11 @@ export class WasmInputs extends TestInputs {
   start(): void {
     this.started = true;
   }
+}
+
+/** What says which input it is: with a URL, what stands behind the ? may differ each time. */
+function nameOf(kind: InputKind, text: string): string {
+  return kind === "poll" ? text.replace(/[?\n][^]*/, "") : text;
 }
 
 /** Throws where a path or pattern cannot be followed, by the rule of runtime-c/src/inputs/follow_names.c. */

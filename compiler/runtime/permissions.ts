@@ -57,6 +57,17 @@ export function mayUse(
     );
 }
 
+/** Whether a permission to connect names just this address, not merely with a `*`. */
+export function namesAddress(
+  address: string,
+  permissions: readonly Permission[],
+  operator: OperatorTexts,
+): boolean {
+  return permissions.some(
+    one => one.action === "connect" && !one.value.startsWith("*") && hasAddress(one, address, operator),
+  );
+}
+
 /** What is wrong with falco_ts.permissions of a config, if something is: it can only cut permissions down. */
 export function cutProblem(
   permissions: readonly Permission[],
@@ -171,8 +182,11 @@ function hasAddress({ from, value }: Permission, address: string, operator: Oper
   return named(operator[from], value).some(one => withoutProtocol(one) === address);
 }
 
+/** What an operator's text names: an address behind a protocol, or the server of a URL. */
 function withoutProtocol(text: string): string {
-  return text.replace(/^.*?:\/\//, "");
+  const [, protocol, server] = /^(https?):\/\/([^/?#]*)/.exec(text) ?? [];
+  if (server === undefined) return text.replace(/^.*?:\/\//, "");
+  return server.toLowerCase() + (/:\d*$/.test(server) ? "" : protocol === "https" ? ":443" : ":80");
 }
 
 /** Whether one of the operator's texts is the path, or a folder that it lies in. */
@@ -191,11 +205,16 @@ function isAddress(address: string, allowed: string): boolean {
   if (port === undefined || allowedPort === undefined) return false;
   const [, first, last] = /^(\d+)-(\d+)$/.exec(allowedPort) ?? [];
   return (
-    (allowedHost === "*" || allowedHost === host) &&
+    (allowedHost === host || (allowedHost!.startsWith("*") && isTail(host!, allowedHost!.slice(1)))) &&
     (allowedPort === "*" ||
       allowedPort === port ||
       (first !== undefined && Number(port) >= Number(first) && Number(port) <= Number(last)))
   );
+}
+
+/** Whether a host ends with what stands behind a `*`. */
+function isTail(host: string, tail: string): boolean {
+  return host.length > tail.length && host.endsWith(tail);
 }
 
 /** What the operator named: the text itself, or the texts of its key's value, a text or a list of them. */

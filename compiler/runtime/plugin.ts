@@ -11,6 +11,7 @@ import { Checkpoint } from "./checkpoint";
 import { readKnobs, type OnTrap } from "./knobs";
 import { cutProblem, mayRead, mayUse } from "./permissions";
 import { plain } from "./plain";
+import { expectAskable } from "./poll";
 import {
   PluginError,
   type OpenParam,
@@ -99,6 +100,13 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
       message => {
         this.counted.count("messages_dropped");
         this.log(guestAbi.log.ERROR, message);
+      },
+      {
+        mayAsk: url => expectAskable(url, permissions, texts),
+        refused: message => {
+          this.counted.count("asks_failed");
+          this.log(guestAbi.log.WARNING, message);
+        },
       },
     );
     const checkpoint = new Checkpoint();

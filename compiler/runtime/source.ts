@@ -182,6 +182,10 @@ export class WasmSource implements SourceTarget {
       lost = this.source.settle(
         this.guest.field(control.messages_done),
         called === undefined || batch.problem !== undefined,
+        {
+          next: this.takeText(control.ask_next_offset, control.ask_next_length),
+          once: this.takeText(control.ask_once_offset, control.ask_once_length),
+        },
       );
       this.plugin.counted.count("messages", waiting - this.source.waiting);
       this.hasLeft = this.guest.field(control.messages_left) !== 0;
@@ -195,6 +199,13 @@ export class WasmSource implements SourceTarget {
     }
     this.count(batch.events);
     return batch.events;
+  }
+
+  /** A text that the guest has left in the control record, which is cleared. */
+  private takeText(offset: number, length: number): string {
+    const bytes = this.guest.field(length);
+    this.guest.setField(length, 0);
+    return bytes ? this.guest.decode(this.guest.field(offset), bytes) : "";
   }
 
   private count(events: readonly TestEvent[]): void {

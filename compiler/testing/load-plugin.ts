@@ -50,7 +50,7 @@ export function loadPlugin(options: LoadOptions = {}): TestPlugin {
   const given = { now: options.now ?? (() => BigInt(Date.now()) * 1_000_000n), seed: options.seed ?? 1n };
   return new TestPlugin(facts.manifest, given, world =>
     target === "native"
-      ? new NativePlugin(() => new Driver(findNative().host, file), world)
+      ? new NativePlugin(() => new Driver(findNative().host, file), world, facts.manifest.permissions)
       : new WasmPlugin(fs.readFileSync(file), Buffer.from(facts.places, "base64"), facts.manifest, world),
   );
 }

@@ -215,6 +215,11 @@ export class TestInstance {
     return this.inputs.find(({ takesRequests }) => takesRequests) ?? this.first("http");
   }
 
+  /** The first input that poll() declared: the test answers what it asks. */
+  get poll(): TestInput {
+    return this.first("poll");
+  }
+
   /** The first input that tcp() declared: the test connects, and sends bytes. */
   get tcp(): TestInput {
     return this.first("tcp");

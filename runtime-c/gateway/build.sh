@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Makes the gateway's WebAssembly, in the variants that plugins have: with HTTP alone, and with TLS beside it.
-# llhttp's sources come from the package llhttp of PyPI, at a fixed version and with its checksum, mbedTLS's
+# Makes the gateway's WebAssembly, in the variants that plugins have: with a server of HTTP, with a client
+# beside it, and with TLS beside both. llhttp's sources come from the package llhttp of PyPI, at a fixed
+# version and with its checksum, mbedTLS's
 # from a crate (mbedtls.sh), into the cache, and are compiled beside our C. The compiler is that of
 # WASI_SDK_PATH, or zig (zig.sh).
 #
-# Usage: build.sh FOLDER      Result: FOLDER/gateway.wasm and FOLDER/gateway-tls.wasm
+# Usage: build.sh FOLDER      Result: FOLDER/gateway.wasm, gateway-client.wasm and gateway-tls.wasm
 # Environment: FALCO_TS_CACHE, WASI_SDK_PATH
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -46,6 +47,8 @@ variant() {
     -Wl,-z,stack-size=65536 -Wl,--no-entry -Wl,--strip-all "$here"/http*.c \
     "$sources/api.c" "$sources/llhttp.c" "$sources/http.c" "$@" -o "$result"
 }
+client=("$here/client.c" "$here/names.c" "$here/times.c")
 variant gateway.wasm
-variant gateway-tls.wasm -I"$here" -I"$mbedtls/include" -I"$mbedtls/library" \
+variant gateway-client.wasm "${client[@]}"
+variant gateway-tls.wasm "${client[@]}" -I"$here" -I"$mbedtls/include" -I"$mbedtls/library" \
   '-DMBEDTLS_CONFIG_FILE="tls_config.h"' "$here"/tls*.c "$mbedtls"/library/*.c

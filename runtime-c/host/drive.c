@@ -90,6 +90,15 @@ static void tell_saved(void *context, const char *cursor, size_t length) {
   channel_send(drive->out, &drive->sent);
 }
 
+static void tell_asked(void *context, const char *next, size_t next_length, const char *once,
+                       size_t once_length) {
+  struct drive *drive = context;
+  channel_begin(&drive->sent, CHANNEL_ASKED);
+  channel_put_bytes(&drive->sent, next, next_length);
+  channel_put_bytes(&drive->sent, once, once_length);
+  channel_send(drive->out, &drive->sent);
+}
+
 static void tell_log(ss_plugin_owner_t *owner, const char *component, const char *message,
                      ss_plugin_log_severity severity) {
   struct drive *drive = owner;
@@ -272,6 +281,7 @@ static bool attach(struct drive *drive) {
                                .clock = ask_clock,
                                .declared = tell_declared,
                                .saved = tell_saved,
+                               .asked = tell_asked,
                                .state = ask_state,
                                .take = ask_take,
                                .settle = ask_settle};

@@ -41,6 +41,8 @@ typedef struct ft_test_host {
   void (*declared)(void *context, const char *kind, const char *text, uint64_t value, uint64_t options);
   /* tells what the next source goes on with */
   void (*saved)(void *context, const char *cursor, size_t length);
+  /* tells which URLs are to be asked, from now on and once before that, before `settle` of the message */
+  void (*asked)(void *context, const char *next, size_t next_length, const char *once, size_t once_length);
   int (*state)(void *context, char why[FT_TEST_WHY_BYTES]); /* sets `why` with FT_TEST_FAILED */
   /* gives messages up to these limits; they are valid until the next call */
   const uint8_t *(*take)(void *context, uint32_t count, uint32_t bytes, uint32_t *taken);

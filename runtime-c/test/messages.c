@@ -1,5 +1,6 @@
 /* Brings the messages that a test gives to the guest, in the test's order. No input is opened or read. */
 #include "attach.h"
+#include "inputs/asked.h"
 #include "inputs/inputs.h"
 #include "inputs/message_room.h"
 
@@ -61,6 +62,9 @@ const ft_input *ft_inputs_settle(ft_inputs *inputs, ft_store *store, bool trappe
   const ft_test_host *host = ft_attached();
   uint32_t done = ft_load_u32(store->control + FT_CONTROL_MESSAGES_DONE);
   if (done > inputs->handed_count) done = inputs->handed_count;
+  ft_asked asked;
+  if (ft_asked_take(store, &asked))
+    host->asked(host->context, asked.next.data, asked.next.length, asked.once.data, asked.once.length);
   const int64_t lost = host->settle(host->context, done, trapped);
   ft_count(inputs->counters, FT_METRIC_MESSAGES, done + (lost >= 0 ? 1 : 0));
   return lost < 0 || lost >= (int64_t)inputs->count ? NULL : inputs->all[lost];

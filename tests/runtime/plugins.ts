@@ -454,6 +454,36 @@ export const secured = posted
   );
 
 /**
+ * Asks the URL of its open params; each answer is an event: "200 BODY". A body says what is asked next: "now
+ * URL", "next URL", "link" for what the header says, "twice URL" for both; or "trap".
+ */
+export const polling = `
+import { Plugin, Info, Params, Source, Instance, PushInstance, Permissions, Permitted, Poll, PollResponse, EventOutput, Extractor, Fields } from "falco-ts";
+
+export default class T extends Plugin implements Source, Permitted, Extractor<T> {
+  info(): Info { return { id: 999, name: "t", version: "0.1.0", description: "asks", contact: "nobody", source: "t" }; }
+  permissions(p: Permissions): void { p.connect("127.0.0.1:1024-65535").connect("*.example.com:*").connectParams("url").state(); }
+  open(params: Params): Instance | null {
+    const own = params.string("url", "", ""), other = params.string("other", "", ""), token = params.string("token", "", "");
+    const url = other.length ? other : own, how = new Poll().header("x-a", "b");
+    if (token.length) how.bearer(token);
+    if (params.bool("keep", "", false)) how.cursor();
+    return new PushInstance<T>(this).poll(url, <u32>params.u64("period", "", 50), onAnswer, how, <u32>params.u64("maxBytes", "", 1000));
+  }
+  fields(f: Fields<T>): void { f.string("t.text", "the body", (self, event, value) => value.set(event.payload)); }
+}
+function onAnswer(self: T, response: PollResponse, out: EventOutput): void {
+  const body = response.body, rest = body.after(0x20).text();
+  if (body.startsWith("now ")) response.askNow(rest);
+  if (body.startsWith("next ")) response.askNext(rest);
+  if (body.startsWith("twice ")) { response.askNext(rest); response.askNow(rest); }
+  if (body.equals("link")) response.askNow(response.link("next"));
+  if (body.equals("trap")) unreachable();
+  out.event().decimal(response.status).text(" ").bytes(body).bytes(response.header("x-more"));
+}
+`;
+
+/**
  * Counts its events ("given") and what it was asked for ("asked"), and keeps the last payload as a gauge; "x"
  * as open params traps after 3 events.
  */

@@ -17,6 +17,7 @@ import {
   looping,
   paced,
   parsing,
+  polling,
   posted,
   secured,
   reading,
@@ -115,6 +116,9 @@ export class Files {
       locked = path.join(folder, "locked.key");
     openssl("pkcs8", "-topk8", "-in", key, "-out", locked, "-passout", "pass:x");
     return folder;
+  }
+  get polling(): string {
+    return this.plugin("polling", polling);
   }
   /** The one of requests, with a gateway that traps. */
   get trapping(): string {
@@ -243,6 +247,12 @@ export const programs: readonly Program[] = [
     title: "inputs: connections to servers",
     name: "clients",
     arguments: files => [files.listening, files.folder("clients")],
+    flags: ["-rdynamic"], // what it has in libc's place is the plugin's too
+  },
+  {
+    title: "inputs: questions to servers",
+    name: "polls",
+    arguments: files => [files.polling, files.folder("polls")],
     flags: ["-rdynamic"], // what it has in libc's place is the plugin's too
   },
   {

@@ -17,6 +17,7 @@ import {
   looping,
   paced,
   parsing,
+  polling,
   posted,
   scripted,
   tailing,
@@ -71,6 +72,7 @@ const keepingParts = parts("keeping", keeping);
 const listeningParts = parts("listening", listening);
 const postedParts = parts("posted", posted);
 const trappingParts = trappingGateway(parts("trapping", posted));
+const pollingParts = parts("polling", polling);
 
 /** A describe for what these flags allow, or one skipped test with the reason. */
 function describeWithFlags(title: string, flags: string[], fn: () => void): void {
@@ -149,6 +151,12 @@ describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, ()
   describe("sockets", () => {
     checks(compile(folder, "sockets", { flags: address }), [
       link(listeningParts, "listening-asan.so", { flags: address }),
+      temporaryFolder(),
+    ]);
+  });
+  describe("polls", () => {
+    checks(compile(folder, "polls", { flags: [...address, "-rdynamic"] }), [
+      link(pollingParts, "polling-asan.so", { flags: address }),
       temporaryFolder(),
     ]);
   });
@@ -285,6 +293,12 @@ describeWithFlags("ThreadSanitizer", thread, () => {
   describe("a gateway that traps", () => {
     const trapping = link(trappingParts, "trapping-tsan.so", ordered);
     checks(compile(folder, "gateway", { flags: thread }), [trapping], {
+      env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" },
+    });
+  });
+  describe("polls", () => {
+    const asker = link(pollingParts, "polling-tsan.so", ordered);
+    checks(compile(folder, "polls", { flags: [...thread, "-rdynamic"] }), [asker, temporaryFolder()], {
       env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" },
     });
   });

@@ -16,6 +16,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   unix_streams: "listen",
   http: "listen",
   connect: "connect",
+  poll: "connect",
 };
 
 /** `imports` are the names of what the plugin's module imports, which has but what its code uses. */
@@ -54,7 +55,9 @@ function checkPermission(permission: Permission): string[] {
 }
 
 function checkAddress({ action, from, value }: Permission): string[] {
+  const isHost = /^(\*\.)?([a-z0-9_-]+\.)*[a-z0-9_-]*[a-z][a-z0-9_-]*:(\*|\d+|\d+-\d+)$/.test(value);
   const isAddress =
+    (action === "connect" && isHost) ||
     /^(\*|\[[0-9a-f:.]+\]|\d+\.\d+\.\d+\.\d+):(\*|\d+|\d+-\d+)$/i.test(value) ||
     (/^[/@]./.test(value) &&
       !value.split("/").includes("..") &&

@@ -6,7 +6,9 @@ import type { Driver } from "./driver";
 import type { FieldRequest } from "../../runtime/field";
 import { savedCursor, type SavedCursor } from "../../runtime/cursor";
 import type { TestInput } from "../../runtime/input";
-import { TestInputs } from "../../runtime/inputs";
+import type { Permission } from "../../plugin/manifest";
+import { TestInputs, type Asked } from "../../runtime/inputs";
+import { expectAskable } from "../../runtime/poll";
 import {
   PluginError,
   type Batch,
@@ -29,6 +31,7 @@ const STATUSES: Readonly<Record<number, Batch["status"]>> = {
   [TIMEOUT]: "timeout",
   [EOF]: "eof",
 };
+const NOTHING: Asked = { next: "", once: "" };
 const STAMPED_BY_HOST = 0xffffffffffffffffn;
 /** The number of each state of the test's inputs. */
 const STATES = { ready: inputState.READY, wait: inputState.WAIT, ended: inputState.ENDED };
@@ -39,13 +42,17 @@ export class NativePlugin implements PluginTarget {
   // messages that the test gave and that were too long, of which the runtime does not hear
   private dropped = 0n;
 
+  private config = "";
+
   /** `startDriver` is called for each init. */
   constructor(
     private readonly startDriver: () => Driver,
     private readonly world: TestWorld,
+    private readonly permissions: readonly Permission[],
   ) {}
 
   init(config: Uint8Array): void {
+    this.config = Buffer.from(config).toString();
     this.driver = this.startDriver();
     const isDone =
       this.keepResult(this.call("init", new FrameWriter(frame.init).text(config).u64(this.world.seed))) ===
@@ -56,10 +63,17 @@ export class NativePlugin implements PluginTarget {
   }
 
   open(params: Uint8Array, cursor: Uint8Array): SourceTarget {
-    const inputs = new DrivenInputs(message => {
-      this.dropped++;
-      this.world.log(guestAbi.log.ERROR, message);
-    });
+    const operator = { config: this.config, params: Buffer.from(params).toString() };
+    const inputs = new DrivenInputs(
+      message => {
+        this.dropped++;
+        this.world.log(guestAbi.log.ERROR, message);
+      },
+      {
+        mayAsk: url => expectAskable(url, this.permissions, operator),
+        refused: message => this.world.log(guestAbi.log.WARNING, message),
+      },
+    );
     inputs.cursor = cursor;
     const reply = this.call("open", new FrameWriter(frame.open).text(params).text(cursor), inputs);
     if (this.keepResult(reply) !== "success") throw new PluginError(this.lastError);
@@ -149,6 +163,8 @@ export class NativePlugin implements PluginTarget {
 /** The inputs of a source in the process, and what the source has saved. */
 class DrivenInputs extends TestInputs {
   cursor: Uint8Array = new Uint8Array();
+  /** What the running call has said is to be asked. */
+  asked: Asked = NOTHING;
 }
 
 class NativeSource implements SourceTarget {
@@ -213,8 +229,12 @@ function aboutInputs(said: FrameReader, inputs: DrivenInputs): FrameWriter | und
       );
       return answer;
     }
+    case frame.asked:
+      inputs.asked = { next: said.text(), once: said.text() };
+      return undefined;
     case frame.askSettle: {
-      const lost = inputs.settle(said.u32(), said.u8() !== 0);
+      const lost = inputs.settle(said.u32(), said.u8() !== 0, inputs.asked);
+      inputs.asked = NOTHING;
       return answer.u64(BigInt(lost ? inputs.all.indexOf(lost) : -1));
     }
     default:

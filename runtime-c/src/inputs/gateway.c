@@ -76,7 +76,9 @@ static void drop_store(ft_gateway *self) {
 static wasmtime_error_t *instantiate(ft_gateway *self, wasmtime_instance_t *out, wasm_trap_t **trap) {
   if (!self->more) return wasmtime_instance_new(self->context, self->module, NULL, 0, out, trap);
   wasmtime_linker_t *linker = wasmtime_linker_new(self->engine->engine);
-  wasmtime_error_t *problem = self->more->define(linker);
+  wasmtime_error_t *problem = self->more->define
+                                  ? self->more->define(linker)
+                                  : wasmtime_linker_define_unknown_imports_as_traps(linker, self->module);
   if (!problem) problem = wasmtime_linker_instantiate(linker, self->context, self->module, out, trap);
   wasmtime_linker_delete(linker);
   return problem;

@@ -39,7 +39,7 @@ typedef struct ft_gateway_more {
   int count; /* of them, FT_GATEWAY_MORE_CALLS at most */
   size_t memory; /* bytes that it has at most */
   ft_knobs knobs; /* with the time that a call may take */
-  /* Gives the linker what the sandbox imports. NULL, or what is wrong. */
+  /* Gives the linker what the sandbox imports. NULL, or what is wrong. No function: none of it is called. */
   wasmtime_error_t *(*define)(wasmtime_linker_t *linker);
 } ft_gateway_more;
 

@@ -37,6 +37,7 @@ typedef struct ft_input_kind {
   const char *name; /* the plugins' word for it */
   bool has_sockets; /* it listens */
   bool answers; /* peers wait for what it answers */
+  bool has_url; /* its text begins with a URL, of which what stands behind the ? may differ each time */
   /*
    * Whether the plugin's permissions allow the input of this text; false with the error. NULL: it needs none.
    */
@@ -62,6 +63,11 @@ typedef struct ft_input_kind {
   bool (*has_room)(const ft_input *input);
   /* Hands over the next message that is there; false if there is none. `now`: monotonic ns. */
   bool (*next)(ft_input *input, uint64_t now, ft_message *out);
+  /*
+   * Before accept of the same message: the URLs that the plugin wants to be asked from now on, and once
+   * before that; "": it has not said so. NULL: this kind asks nothing.
+   */
+  void (*ask)(ft_input *input, ft_text next, ft_text once);
   /* The plugin has dealt with a message, and with those of this input before it. */
   void (*accept)(ft_input *input, uint32_t mark, uint64_t now);
   /* Goes back, so that messages which were handed over and not accepted are handed over again. */
@@ -94,6 +100,12 @@ typedef struct ft_input_kind {
  * break; "": nothing.
  */
 const char *ft_input_cut(const char *text, char place[FT_PATH_BYTES]);
+
+/*
+ * How many characters of an input's text say which input it is. The rest may be secret, and with a URL it may
+ * differ each time that the source is opened.
+ */
+size_t ft_input_name_length(const ft_input_kind *kind, const char *text);
 
 /* Room for an input's title; a longer path is cut. */
 enum { FT_INPUT_TITLE_BYTES = 320 };

@@ -12,6 +12,10 @@ const char *ft_input_cut(const char *text, char place[FT_PATH_BYTES]) {
   return rest ? rest + 1 : "";
 }
 
+size_t ft_input_name_length(const ft_input_kind *kind, const char *text) {
+  return strcspn(text, kind->has_url ? "?\n" : "\n");
+}
+
 ft_inputs *ft_inputs_new(const ft_plugin_facts *facts, const ft_operator_texts *texts, ft_counters *counters,
                          uint64_t most_held) {
   ft_inputs *inputs = calloc(1, sizeof *inputs);
@@ -44,12 +48,17 @@ void ft_inputs_delete(ft_inputs *inputs) {
 
 void ft_inputs_expect(ft_inputs *inputs) { inputs->declared = 0; }
 
+static bool has_same_name(const ft_input *input, const char *text) {
+  const size_t length = ft_input_name_length(input->kind, text);
+  return ft_input_name_length(input->kind, input->text) == length && strncmp(input->text, text, length) == 0;
+}
+
 /* Whether the input that is declared after a trap is the one from before. False with the error. */
 static bool is_known(const ft_inputs *inputs, const ft_input_kind *kind, const char *text, uint64_t value,
                      uint64_t options, ft_error *error) {
   const ft_input *known = inputs->declared < inputs->count ? inputs->all[inputs->declared] : NULL;
   if (known && known->kind == kind && known->value == value && known->options == options &&
-      strcmp(known->text, text) == 0)
+      (kind->has_url ? has_same_name(known, text) : strcmp(known->text, text) == 0))
     return true;
   ft_error_set(error, "input %u differs from the one before the trap", inputs->declared);
   return false;
@@ -76,10 +85,10 @@ bool ft_inputs_declare(ft_inputs *inputs, const ft_input_kind *kind, const char 
     ft_error_set(error, "more than %d inputs", FT_LIMIT_INPUTS);
     return false;
   }
-  if (kind->place && options == FT_START_CURSOR && !inputs->keeps_places) {
+  if (kind->place && (options & 0xff) == FT_START_CURSOR && !inputs->keeps_places) {
     ft_error_set(error,
-                 "%s(\"%s\"): the plugin has no permission to keep a cursor; permissions() needs state()",
-                 kind->name, text);
+                 "%s(\"%.*s\"): the plugin has no permission to keep a cursor; permissions() needs state()",
+                 kind->name, (int)ft_input_name_length(kind, text), text);
     return false;
   }
   if (kind->permit && !kind->permit(inputs->facts, &inputs->texts, text, error)) return false;
@@ -98,10 +107,9 @@ bool ft_inputs_declare(ft_inputs *inputs, const ft_input_kind *kind, const char 
   input->counters = inputs->counters;
   ft_gauge_move(inputs->counters, FT_METRIC_MEMORY_BYTES, 0, input->held);
   input->text = strdup(text);
-  const char *rest = strchr(text, '\n'); /* what follows a path is no part of the name */
   if (*text)
-    snprintf(input->title, sizeof input->title, "%s(\"%.*s\")", kind->name, rest ? (int)(rest - text) : -1,
-             text);
+    snprintf(input->title, sizeof input->title, "%s(\"%.*s\")", kind->name,
+             (int)ft_input_name_length(kind, text), text);
   else
     snprintf(input->title, sizeof input->title, "%s(%llu)", kind->name, (unsigned long long)value);
   inputs->all[inputs->count++] = input;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "inputs/asked.h"
 #include "inputs/inputs.h"
 #include "inputs/message_room.h"
 #include "inputs/silence.h"
@@ -9,10 +10,14 @@
 /* An input's name in a cursor: its kind, what it was declared with, and how many such came before it. */
 static void put_key(const ft_inputs *inputs, uint32_t index, char *out, size_t size) {
   const ft_input *input = inputs->all[index];
+  const size_t length = ft_input_name_length(input->kind, input->text);
   uint32_t twins = 0;
-  for (uint32_t i = 0; i < index; i++)
-    twins += inputs->all[i]->kind == input->kind && strcmp(inputs->all[i]->text, input->text) == 0;
-  snprintf(out, size, "%s %u %s", input->kind->name, twins, input->text);
+  for (uint32_t i = 0; i < index; i++) {
+    const ft_input *other = inputs->all[i];
+    twins += other->kind == input->kind && ft_input_name_length(other->kind, other->text) == length &&
+             strncmp(other->text, input->text, length) == 0;
+  }
+  snprintf(out, size, "%s %u %.*s", input->kind->name, twins, (int)length, input->text);
 }
 
 /* Gives an input the place that the cursor has for it. */
@@ -39,7 +44,7 @@ void ft_inputs_places(ft_inputs *inputs, ft_buffer *out) {
   for (uint32_t i = 0; i < inputs->count; i++) {
     ft_input *input = inputs->all[i];
     atomic_store_explicit(&input->has_new_place, false, memory_order_relaxed);
-    if (!input->kind->place || input->options != FT_START_CURSOR) continue;
+    if (!input->kind->place || (input->options & 0xff) != FT_START_CURSOR) continue;
     put_key(inputs, i, key, sizeof key);
     place.length = 0;
     input->kind->place(input, &place);
@@ -180,7 +185,13 @@ const ft_input *ft_inputs_settle(ft_inputs *inputs, ft_store *store, bool trappe
   if (done > inputs->handed_count) done = inputs->handed_count;
   if (trapped && done < inputs->handed_count) lost = inputs->all[inputs->handed[done++].input];
   const uint64_t now = ft_monotonic_ns();
+  ft_asked asked;
   ft_fair_lock_take(&inputs->lock);
+  /* a message that asks is the last one of its call */
+  if (done && ft_asked_take(store, &asked)) {
+    ft_input *input = inputs->all[inputs->handed[done - 1].input];
+    if (input->kind->ask) input->kind->ask(input, asked.next, asked.once);
+  }
   for (uint32_t i = 0; i < done; i++) {
     ft_input *input = inputs->all[inputs->handed[i].input];
     input->kind->accept(input, inputs->handed[i].mark, now);

@@ -135,13 +135,32 @@ static bool is_address(const char *address, const char *allowed) {
   const char *port = strrchr(address, ':'), *allowed_port = strrchr(allowed, ':');
   if (!port || !allowed_port) return false;
   const size_t host = (size_t)(port - address), allowed_host = (size_t)(allowed_port - allowed);
-  const bool is_host = (allowed_host == 1 && *allowed == '*') ||
-                       (host == allowed_host && strncmp(address, allowed, host) == 0);
+  const size_t tail = *allowed == '*' ? allowed_host - 1 : allowed_host; /* "*.example.com" */
+  const bool is_host = (tail < allowed_host ? host > tail : host == tail) &&
+                       strncmp(port - tail, allowed_port - tail, tail) == 0;
   return is_host && is_port(port + 1, allowed_port + 1);
 }
 
-/* Whether the operator's text is the address; it may say the protocol in front, as in udp://[::]:514. */
+/* Whether an address is the server of a URL's rest, which begins with a host. */
+static bool is_server(const char *address, const char *rest, const char *usual_port) {
+  const size_t length = strcspn(rest, "/?#");
+  char server[FT_PATH_BYTES];
+  const char *bracket = memchr(rest, ']', length);
+  const bool has_port =
+      memchr(bracket ? bracket : rest, ':', length - (size_t)(bracket ? bracket - rest : 0));
+  snprintf(server, sizeof server, "%.*s%s", (int)length, rest, has_port ? "" : usual_port);
+  for (char *c = server; *c; c++)
+    if (*c >= 'A' && *c <= 'Z') *c = (char)(*c | 0x20);
+  return strcmp(address, server) == 0;
+}
+
+/*
+ * Whether the operator's text is the address; it may say the protocol in front, as in udp://[::]:514, or be
+ * the URL of what is asked there.
+ */
 static bool is_operators(const char *address, const char *named) {
+  if (strncmp(named, "http://", 7) == 0) return is_server(address, named + 7, ":80");
+  if (strncmp(named, "https://", 8) == 0) return is_server(address, named + 8, ":443");
   const char *behind = strstr(named, "://");
   return strcmp(address, behind ? behind + 3 : named) == 0;
 }
@@ -213,5 +232,15 @@ bool ft_permissions_connect(const ft_plugin_facts *facts, const ft_operator_text
     return is_left("connect", texts, address, error);
   ft_error_set(error, "%s: the plugin has no permission to connect to it; it may connect to %s", address,
                all);
+  return false;
+}
+
+bool ft_permissions_name(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *address) {
+  for (size_t i = 0; i < facts->permission_count; i++) {
+    const ft_permission *one = &facts->permissions[i];
+    if (one->action == FT_PERMISSION_CONNECT && *one->value != '*' &&
+        ft_permission_has_address(one, texts, address))
+      return true;
+  }
   return false;
 }

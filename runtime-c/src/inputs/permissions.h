@@ -56,6 +56,12 @@ bool ft_permissions_listen(const ft_plugin_facts *facts, const ft_operator_texts
 bool ft_permissions_connect(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *address,
                             ft_error *error);
 
+/*
+ * Whether a permission to connect names just this address, not merely with a `*`. One of a private network
+ * needs that, whatever name led to it.
+ */
+bool ft_permissions_name(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *address);
+
 /* The text for which an operator permits nothing: a list without items arrives as null. */
 #define FT_PERMISSIONS_NONE "none"
 

@@ -61,7 +61,9 @@ import { jsonQuote } from "../../internal/options/json";
 
   /**
    * Allows connecting to an address: "192.0.2.7:6514", "[2001:db8::7]:6514"; the address may be `*`, and the
-   * port `*` or a range. Or to a Unix socket: its path, or "@" and an abstract name.
+   * port `*` or a range. Or to a Unix socket: its path, or "@" and an abstract name. For poll() also
+   * to a host's name, "api.example.com:443" or "*.example.com:443". A server in a private network has to be
+   * named by its address, beside its name: "10.1.2.3:443".
    */
   connect(address: string): this {
     return this.add("path", address, "connect");
@@ -70,7 +72,7 @@ import { jsonQuote } from "../../internal/options/json";
   /**
    * Allows connecting to where the operator says in the open params: `key` has an address or a list of them;
    * without a key, the open params as a whole are the address. It may have the protocol in front, as in
-   * tcp://[::1]:6514.
+   * tcp://[::1]:6514, or be a URL: then its server is meant.
    */
   connectParams(key: string = ""): this {
     return this.add("params", key, "connect");

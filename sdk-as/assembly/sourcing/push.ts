@@ -18,6 +18,7 @@ import {
   declareHttp,
   declareHttps,
   declareLines,
+  declarePoll,
   declareTcp,
   declareTimer,
   declareUdp,
@@ -33,6 +34,7 @@ import {
   messagesDone,
   placeMessages,
 } from "../../internal/abi/messages";
+import { forgetAsked, hasAsked } from "../../internal/abi/asked";
 import { beginCall } from "../../internal/memory/scratch";
 import { openParamsError } from "../../internal/options/options";
 import { EventBatch } from "./batch";
@@ -42,6 +44,7 @@ import { Http, HttpRequest } from "./http";
 import { Closer, DEFAULT_EVENT_SIZE, Instance, Progresser, Status } from "./instance";
 import { EventOutput } from "./output";
 import { Tls } from "./tls";
+import { Poll, PollResponse } from "./poll";
 import { View } from "../events/view";
 
 /** Where follow() begins in files that are there when the source is opened. */
@@ -91,6 +94,7 @@ const MESSAGES_BYTES: u32 = 262144;
 
 type LineHandler<S> = (self: S, line: View, out: EventOutput) => void;
 type RequestHandler<S> = (self: S, request: HttpRequest, out: EventOutput) => void;
+type AnswerHandler<S> = (self: S, response: PollResponse, out: EventOutput) => void;
 type TickHandler<S> = (self: S, out: EventOutput) => void;
 
 class Input<S> {
@@ -317,6 +321,37 @@ class Input<S> {
   }
 
   /**
+   * Asks an HTTP API, at once and then every so many milliseconds (1 to 86 400 000, a day), and calls the
+   * handler for each answer with a status from 200 to 299 and a body of up to `maxBytes` (16 MiB at most).
+   * `response.askNow()` and `askNext()` say what is asked next in place of the URL. The plugin's
+   * permissions() must allow to connect to its server: `connect("api.example.com:80")`, or
+   * `connectParams("url")`.
+   *
+   * There is one question at a time. A server that answers 429 or 503 is asked again when it says, else with
+   * other errors after 1 s, 2 s, 4 s, … up to 5 minutes; the log tells of it, and the source goes on.
+   */
+  poll(
+    url: string,
+    milliseconds: u32,
+    handler: AnswerHandler<S>,
+    how: Poll = new Poll(),
+    maxBytes: u32 = 4194304,
+  ): this {
+    if (milliseconds < 1 || milliseconds > LIMIT_PERIOD_MS)
+      this.wrong(`poll(): found ${milliseconds}, expected 1 to ${LIMIT_PERIOD_MS} milliseconds`);
+    if (maxBytes < 1 || maxBytes > LIMIT_LINE_BYTES)
+      this.wrong(`poll(): maxBytes: found ${maxBytes}, expected 1 to ${LIMIT_LINE_BYTES}`);
+    if (how.wrong.length) this.wrong(how.wrong);
+    if (url.includes("\n")) this.wrong("poll(): a URL with a line break");
+    // an answer is its message, seen otherwise
+    this.addLines(changetype<LineHandler<S>>(handler), maxBytes);
+    this.largest += HTTP_HEAD_BYTES;
+    if (!this.failure.length)
+      declarePoll(url, how.headers, maxBytes, ((<u64>milliseconds) << 32) | how.start);
+    return this;
+  }
+
+  /**
    * Calls the handler once in every so many milliseconds, 1 to 86 400 000 (a day), for the first time after
    * as many. A tick that is late by a whole period or more is left out.
    */
@@ -340,7 +375,7 @@ class Input<S> {
   override begin(batch: EventBatch): void {
     if (!this.inputs.length)
       this.wrong(
-        "a PushInstance without inputs gives no events: add lines(), follow(), files(), every(), udp(), tcp(), unix(), connect(), http() or https()",
+        "a PushInstance without inputs gives no events: add lines(), follow(), files(), every(), udp(), tcp(), unix(), connect(), http(), https() or poll()",
       );
     this.out = new EventOutput(batch, this.eventSize);
     placeMessages(this.batchSize, this.largest + this.largestOrigins);
@@ -352,7 +387,8 @@ class Input<S> {
       message = this.message,
       count = messageCount();
     out.begin();
-    for (let done: u32 = 0; done < count && !batch.full && out.status == Status.Ok;) {
+    forgetAsked();
+    for (let done: u32 = 0; done < count && !batch.full && out.status == Status.Ok && !hasAsked;) {
       const input = this.inputs[messageInput(done)];
       message.offset = messageOffset(done);
       message.length = messageLength(done);

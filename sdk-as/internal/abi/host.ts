@@ -79,3 +79,7 @@ export declare function hostInputUnixStreams(offset: usize, length: usize, value
 // @ts-ignore: decorator
 @external("falco_ts", "input_connect")
 export declare function hostInputConnect(offset: usize, length: usize, value: u64, options: u64): void;
+
+// @ts-ignore: decorator
+@external("falco_ts", "input_poll")
+export declare function hostInputPoll(offset: usize, length: usize, value: u64, options: u64): void;

@@ -24,6 +24,7 @@ import {
   hostInputHttp,
   hostInputHttps,
   hostInputLines,
+  hostInputPoll,
   hostInputTcp,
   hostInputTimer,
   hostInputUdp,
@@ -89,6 +90,17 @@ export function declareHttps(
   const at = encode(address + "\n" + files + rules);
   hostInputHttps(at, textLength, maxBytes, options);
   memory.fill(at, 0, textLength); // it has the token
+  heap.free(at);
+}
+
+/**
+ * Declares a URL that is asked. `headers` is what stands behind it in the import's text; `options` has where
+ * it begins and the period.
+ */
+export function declarePoll(url: string, headers: string, maxBytes: u64, options: u64): void {
+  const at = encode(url + headers);
+  hostInputPoll(at, textLength, maxBytes, options);
+  memory.fill(at, 0, textLength); // it may have a token
   heap.free(at);
 }
 

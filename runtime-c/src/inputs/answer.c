@@ -1,0 +1,76 @@
+#include "inputs/answer.h"
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/outside.h"
+
+static const char *const NAMES[] = {
+    "answer_room", "answer_found", "answer_begin",   "answer_expect", "answer_read",
+    "answer_end",  "name_room",    "name_addresses", "name_ask",      "name_read",
+};
+_Static_assert(FT_GATEWAY_CALLS + sizeof NAMES / sizeof *NAMES == FT_CLIENT_CALLS_END, "a name for each");
+
+/* What a call may take: a read of 64 KiB takes a tenth of a millisecond. */
+const ft_gateway_more ft_client_of_gateway = {
+    .names = NAMES,
+    .count = sizeof NAMES / sizeof *NAMES,
+    .memory = FT_GATEWAY_MEMORY,
+    .knobs = {.extract_ms = 100},
+};
+
+enum { FOUND_BYTES = 32 }; /* of what a read tells */
+
+bool ft_answer_prepare(ft_gateway *gateway) {
+  int32_t room, found;
+  if (!ft_gateway_call(gateway, FT_ANSWER_ROOM, NULL, 0, &room) ||
+      !ft_gateway_call(gateway, FT_ANSWER_FOUND, NULL, 0, &found))
+    return false;
+  gateway->room = (uint32_t)room;
+  gateway->found = (uint32_t)found;
+  if (ft_gateway_has(gateway, gateway->room, FT_GATEWAY_ROOM) &&
+      ft_gateway_has(gateway, gateway->found, FOUND_BYTES))
+    return true;
+  ft_gateway_distrust(gateway, "its room is not in its memory");
+  return false;
+}
+
+bool ft_answer_begin(ft_gateway *gateway, uint32_t most) {
+  int32_t ignored;
+  return ft_gateway_call(gateway, FT_ANSWER_BEGIN, &most, 1, &ignored);
+}
+
+bool ft_answer_expect(ft_gateway *gateway) {
+  const uint32_t now = (uint32_t)(ft_outside_clock() / NS_PER_S);
+  int32_t ignored;
+  return ft_gateway_call(gateway, FT_ANSWER_EXPECT, &now, 1, &ignored);
+}
+
+static ft_answer_state finish(ft_gateway *gateway, int32_t state, uint32_t given, ft_answer *out) {
+  const uint8_t *found = gateway->base + gateway->found;
+  const uint32_t used = ft_load_u32(found), message = ft_load_u32(found + 4), length = ft_load_u32(found + 8);
+  const uint32_t location = ft_load_u32(found + 24), location_length = ft_load_u32(found + 28);
+  if (state < 0 || state >= FT_ANSWER_STATES || used > given || !ft_gateway_has(gateway, message, length) ||
+      !ft_gateway_has(gateway, location, location_length)) {
+    ft_gateway_distrust(gateway, "it names bytes outside of its memory");
+    return FT_ANSWER_DEAD;
+  }
+  *out = (ft_answer){.status = ft_load_u32(found + 16),
+                     .message = gateway->base + message,
+                     .length = length,
+                     .location = {(const char *)gateway->base + location, location_length},
+                     .wait = ft_load_u32(found + 20),
+                     .keeps_alive = ft_load_u32(found + 12) && used == given};
+  return (ft_answer_state)state;
+}
+
+ft_answer_state ft_answer_read(ft_gateway *gateway, uint32_t length, ft_answer *out) {
+  int32_t state;
+  if (!ft_gateway_call(gateway, FT_ANSWER_READ, &length, 1, &state)) return FT_ANSWER_DEAD;
+  return finish(gateway, state, length, out);
+}
+
+ft_answer_state ft_answer_end(ft_gateway *gateway, ft_answer *out) {
+  int32_t state;
+  if (!ft_gateway_call(gateway, FT_ANSWER_END, NULL, 0, &state)) return FT_ANSWER_DEAD;
+  return finish(gateway, state, 0, out);
+}

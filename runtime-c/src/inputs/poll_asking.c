@@ -1,0 +1,323 @@
+/* How a question is asked: the way to a server, and to its answer. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "inputs/network.h"
+#include "inputs/poll.h"
+
+static const uint64_t CONNECT_NS = 10 * NS_PER_S, /* what the network takes longer for has failed */
+    ANSWER_NS = 60 * NS_PER_S; /* from the question to the whole answer */
+
+enum { READS_AT_ONCE = 16 }; /* before the lock is given back */
+
+bool ft_poll_watch(ft_poll *self, int file, uint32_t events) {
+  struct epoll_event event = {.events = events, .data.fd = file};
+  return epoll_ctl(self->base.watched, EPOLL_CTL_ADD, file, &event) == 0 ||
+         (errno == EEXIST && epoll_ctl(self->base.watched, EPOLL_CTL_MOD, file, &event) == 0);
+}
+
+static void wake_after(const ft_poll *self, uint64_t ns) {
+  const struct itimerspec at = {.it_value = ft_timespec(ns)}; /* 0: never */
+  timerfd_settime(self->timer, 0, &at, NULL);
+}
+
+void ft_poll_ask_at(ft_poll *self, uint64_t at) {
+  const uint64_t now = ft_monotonic_ns();
+  self->state = FT_POLL_WAITS;
+  wake_after(self, at > now ? at - now : 1);
+}
+
+void ft_poll_disconnect(ft_poll *self) {
+  ft_resolver_end(&self->resolver);
+  if (self->file < 0) return;
+  close(self->file);
+  self->file = -1;
+  ft_gauge_move(self->base.counters, FT_METRIC_CONNECTIONS, 1, 0);
+}
+
+/* ---- The server ---------------------------------------------------------------------------------------- */
+
+bool ft_poll_may_ask(const ft_plugin_facts *facts, const ft_operator_texts *texts, const ft_url *url,
+                     ft_error *error) {
+  char server[FT_HOST_BYTES + 8];
+  ft_address address;
+  ft_url_server(url, server);
+  if (url->is_secure) {
+    ft_error_set(error, "%s: https is not there yet; expected http", server);
+    return false;
+  }
+  if (!ft_permissions_connect(facts, texts, server, error)) return false;
+  if (!ft_address_of_digits(&address, url->host, strlen(url->host), url->port) ||
+      !ft_network_is_private(&address) || ft_permissions_name(facts, texts, server))
+    return true;
+  ft_error_set(error, "%s is no address of the public Internet; a permission has to name it", server);
+  return false;
+}
+
+/* Whether an address may be connected to, whatever name it was found by. False with the reason. */
+static bool may_connect(ft_poll *self, const ft_address *address) {
+  char text[FT_ADDRESS_TEXT] = "";
+  ft_address_write(address, text);
+  if (!ft_network_is_private(address) || ft_permissions_name(self->base.facts, self->base.texts, text))
+    return true;
+  ft_error_set(&self->why,
+               "%s is %s, which is no address of the public Internet; a permission has to name it",
+               self->asked.host, text);
+  return false;
+}
+
+static void build_request(ft_poll *self) {
+  char server[FT_HOST_BYTES + 8];
+  const ft_url *url = &self->asked;
+  ft_url_server(url, server);
+  if (url->port == (url->is_secure ? 443 : 80)) snprintf(server, sizeof server, "%s", url->host);
+  int length = snprintf(self->request, sizeof self->request,
+                        "GET %s HTTP/1.1\r\nHost: %s\r\nAccept-Encoding: identity\r\n", url->target, server);
+  /* what is secret is for the server of the plugin's own URL */
+  const char *line = ft_url_has_origin(url, &self->declared) ? self->headers : "";
+  bool has_agent = false;
+  while (*line) {
+    const int bytes = (int)strcspn(line, "\n");
+    has_agent |= strncmp(line, "user-agent:", 11) == 0;
+    length +=
+        snprintf(self->request + length, sizeof self->request - (size_t)length, "%.*s\r\n", bytes, line);
+    line += line[bytes] ? bytes + 1 : bytes;
+  }
+  length += snprintf(self->request + length, sizeof self->request - (size_t)length, "%s%s%s\r\n",
+                     has_agent ? "" : "User-Agent: falco-ts/", has_agent ? "" : self->base.facts->name,
+                     has_agent ? "" : "\r\n");
+  self->request_length = (uint32_t)length;
+  self->sent = 0;
+}
+
+static void send_on(ft_poll *self) {
+  ssize_t sent;
+  do {
+    sent = send(self->file, self->request + self->sent, self->request_length - self->sent,
+                MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent > 0) self->sent += (uint32_t)sent;
+  } while ((sent > 0 && self->sent < self->request_length) || (sent < 0 && errno == EINTR));
+  const bool is_done = self->sent == self->request_length;
+  const bool waits = !is_done && (errno == EAGAIN || errno == EWOULDBLOCK);
+  if (is_done || waits) {
+    self->state = is_done ? FT_POLL_READS : FT_POLL_SENDS;
+    if (is_done) ft_wipe(self->request, self->request_length);
+    if (ft_poll_watch(self, self->file, is_done ? EPOLLIN : EPOLLOUT)) return;
+  }
+  const bool was_used = self->is_used;
+  const int problem = errno;
+  ft_poll_disconnect(self);
+  if (was_used)
+    ft_poll_go(self); /* it had ended, of which nobody knew yet */
+  else
+    ft_poll_fail(self, "%s", strerror(problem));
+}
+
+static void begin_to_send(ft_poll *self) {
+  const uint64_t now = ft_monotonic_ns(), end = self->asked_at + ANSWER_NS;
+  if (!ft_answer_expect(&self->gateway)) {
+    ft_poll_begin_anew(self);
+    return;
+  }
+  self->has_byte = false;
+  build_request(self);
+  wake_after(self, end > now ? end - now : 1);
+  send_on(self);
+}
+
+static void connected(ft_poll *self) {
+  ft_gauge_move(self->base.counters, FT_METRIC_CONNECTIONS, 0, 1);
+  self->connected_to = self->asked;
+  self->is_used = false;
+  if (ft_answer_begin(&self->gateway, (uint32_t)self->base.value))
+    begin_to_send(self);
+  else
+    ft_poll_begin_anew(self);
+}
+
+static void resolved(ft_poll *self, ft_resolver_state state);
+
+/* Tries the next of the addresses. */
+static void connect_next(ft_poll *self) {
+  while (self->tried < self->addresses.count) {
+    const ft_address *to = &self->addresses.all[self->tried++];
+    if (!may_connect(self, to)) continue;
+    const int file = socket(to->bytes.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (file >= 0 &&
+        (connect(file, (const struct sockaddr *)&to->bytes, to->length) == 0 || errno == EINPROGRESS ||
+         errno == EINTR) &&
+        ft_poll_watch(self, file, EPOLLOUT)) {
+      self->resolver.file = file; /* closed with the question, until it is the connection */
+      self->state = FT_POLL_CONNECTS;
+      wake_after(self, CONNECT_NS);
+      return;
+    }
+    ft_error_set(&self->why, "%s", strerror(errno));
+    if (file >= 0) close(file);
+  }
+  if (self->is_v6) {
+    const ft_error why = self->why;
+    ft_poll_fail(self, "%s", why.text);
+    return;
+  }
+  self->is_v6 = true;
+  self->tried = 0;
+  resolved(self,
+           ft_resolver_begin(&self->resolver, self->asked.host, self->asked.port, true, &self->addresses));
+}
+
+/* There is an answer of the kernel's: the server took the connection, or not. */
+static void finish_connecting(ft_poll *self) {
+  int problem = 0;
+  socklen_t length = sizeof problem;
+  const int file = self->resolver.file;
+  if (getsockopt(file, SOL_SOCKET, SO_ERROR, &problem, &length) != 0) problem = errno;
+  if (problem) {
+    ft_error_set(&self->why, "%s", strerror(problem));
+    ft_resolver_end(&self->resolver);
+    connect_next(self);
+    return;
+  }
+  self->resolver.file = -1;
+  self->file = file;
+  connected(self);
+}
+
+/* What the search for addresses has come to. */
+static void resolved(ft_poll *self, ft_resolver_state state) {
+  if (self->gateway.dead) {
+    ft_poll_begin_anew(self);
+    return;
+  }
+  switch (state) {
+    case FT_RESOLVER_FOUND: connect_next(self); return;
+    case FT_RESOLVER_WAITS:
+      self->state = FT_POLL_RESOLVES;
+      wake_after(self, FT_RESOLVER_NS);
+      if (!ft_poll_watch(self, self->resolver.file, EPOLLIN)) ft_poll_fail(self, "%s", strerror(errno));
+      return;
+    case FT_RESOLVER_NO_SUCH:
+      if (!self->why.text[0]) ft_error_set(&self->why, "%s: there is no such name", self->asked.host);
+      break;
+    case FT_RESOLVER_NOBODY:
+      ft_error_set(&self->why, "%s: no nameserver answers", self->asked.host);
+      self->is_v6 = true; /* nor would one for the other kind of addresses */
+      break;
+  }
+  self->addresses.count = self->tried = 0;
+  connect_next(self);
+}
+
+void ft_poll_go(ft_poll *self) {
+  ft_error error;
+  if (!ft_poll_may_ask(self->base.facts, self->base.texts, &self->asked, &error)) {
+    ft_poll_fail(self, "%s", error.text);
+    return;
+  }
+  if (self->file >= 0 && ft_url_has_origin(&self->asked, &self->connected_to)) {
+    begin_to_send(self);
+    return;
+  }
+  ft_poll_disconnect(self);
+  self->why.text[0] = '\0';
+  self->is_v6 = false;
+  self->tried = 0;
+  resolved(self,
+           ft_resolver_begin(&self->resolver, self->asked.host, self->asked.port, false, &self->addresses));
+}
+
+/* ---- The answer ---------------------------------------------------------------------------------------- */
+
+/* The connection has ended, or is broken. */
+static void finish_reading(ft_poll *self, int problem) {
+  ft_answer answer;
+  if (self->is_used && !self->has_byte) {
+    ft_poll_disconnect(self); /* the server had ended it meanwhile */
+    ft_poll_go(self);
+    return;
+  }
+  const ft_answer_state state = problem ? FT_ANSWER_BROKEN : ft_answer_end(&self->gateway, &answer);
+  if (state == FT_ANSWER_DEAD) {
+    ft_poll_begin_anew(self);
+  } else if (state == FT_ANSWER_WHOLE) {
+    ft_poll_take(self, &answer);
+  } else {
+    ft_poll_fail(self, "%s", problem ? strerror(problem) : "the connection ended before the answer did");
+  }
+}
+
+static void refuse(ft_poll *self, ft_answer_state state) {
+  switch (state) {
+    case FT_ANSWER_DEAD: ft_poll_begin_anew(self); return;
+    case FT_ANSWER_HEAD_TOO_LONG: ft_poll_fail(self, "headers of more than 16384 bytes"); return;
+    case FT_ANSWER_BODY_TOO_LONG:
+      ft_count(self->base.counters, FT_METRIC_MESSAGES_DROPPED, 1);
+      ft_poll_fail(self, "an answer of more than %llu bytes is dropped; ask for less, or raise maxBytes",
+                   (unsigned long long)self->base.value);
+      return;
+    case FT_ANSWER_CODED: ft_poll_fail(self, "the answer is compressed, and nobody asked for that"); return;
+    default: ft_poll_fail(self, "what comes is no answer of HTTP"); return;
+  }
+}
+
+static void read_on(ft_poll *self) {
+  for (int i = 0; i < READS_AT_ONCE; i++) {
+    ft_answer answer;
+    const ssize_t got = recv(self->file, ft_gateway_place(&self->gateway), FT_GATEWAY_ROOM, 0);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;
+    if (got <= 0) {
+      finish_reading(self, got < 0 ? errno : 0);
+      return;
+    }
+    self->has_byte = true;
+    ft_count(self->base.counters, FT_METRIC_INPUT_BYTES, (uint64_t)got);
+    const ft_answer_state state = ft_answer_read(&self->gateway, (uint32_t)got, &answer);
+    if (state == FT_ANSWER_MORE) continue;
+    if (state == FT_ANSWER_WHOLE)
+      ft_poll_take(self, &answer);
+    else
+      refuse(self, state);
+    return;
+  }
+}
+
+/* ---- What the pump finds ------------------------------------------------------------------------------- */
+
+void ft_poll_on_file(ft_poll *self, uint32_t events) {
+  (void)events;
+  switch (self->state) {
+    case FT_POLL_WAITS:
+    case FT_POLL_HAS_ANSWER: ft_poll_disconnect(self); return; /* nobody asked: the server ends it */
+    case FT_POLL_RESOLVES: resolved(self, ft_resolver_read(&self->resolver, &self->addresses)); return;
+    case FT_POLL_CONNECTS: finish_connecting(self); return;
+    case FT_POLL_SENDS: send_on(self); return;
+    case FT_POLL_READS: read_on(self); return;
+  }
+}
+
+void ft_poll_on_time(ft_poll *self) {
+  switch (self->state) {
+    case FT_POLL_WAITS:
+      self->asked = self->has_once ? self->once : self->standing;
+      self->redirects = 0;
+      self->asked_at = ft_monotonic_ns();
+      ft_poll_go(self);
+      return;
+    case FT_POLL_RESOLVES: resolved(self, ft_resolver_late(&self->resolver)); return;
+    case FT_POLL_CONNECTS:
+      ft_error_set(&self->why, "%s", strerror(ETIMEDOUT));
+      ft_resolver_end(&self->resolver);
+      connect_next(self);
+      return;
+    case FT_POLL_SENDS:
+    case FT_POLL_READS: ft_poll_fail(self, "no whole answer in 60 s"); return;
+    case FT_POLL_HAS_ANSWER: return;
+  }
+}

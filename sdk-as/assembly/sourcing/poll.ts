@@ -1,0 +1,128 @@
+import { askNext, askOnce } from "../../internal/abi/asked";
+import { START_BEGIN, START_CURSOR } from "../../internal/guest-abi";
+import { HttpMessage } from "./http-message";
+
+/**
+ * What poll() sends beside the URL, and how it goes on:
+ * `new Poll().header("accept", "application/json").bearer(token).cursor()`.
+ */
+@final export class Poll {
+  /** For the SDK: the headers, each with a line feed in front. */
+  headers: string = "";
+  /** For the SDK. */
+  start: u64 = START_BEGIN;
+  /** For the SDK: what is wrong; "" if nothing is. */
+  wrong: string = "";
+
+  /**
+   * Sends a header; the name is in lower case. Servers elsewhere, to which a redirect or a link leads, do not
+   * get it.
+   */
+  header(name: string, value: string): this {
+    if (!isName(name)) this.fail(`header(): found "${name}", expected a header's name in lower case`);
+    if (isReserved(name)) this.fail(`header(): found "${name}", which the runtime sets`);
+    if (!isValue(value)) this.fail(`header("${name}"): a value that has control characters`);
+    this.headers += `\n${name}: ${value}`;
+    return this;
+  }
+
+  /** Sends `Authorization: Bearer` and the token. */
+  bearer(token: string): this {
+    return this.header("authorization", "Bearer " + token);
+  }
+
+  /**
+   * Goes on with what the source before this one was to ask next, by `askNext()` and `askNow()`. The plugin's
+   * permissions() need `state()`.
+   */
+  cursor(): this {
+    this.start = START_CURSOR;
+    return this;
+  }
+
+  private fail(message: string): void {
+    if (!this.wrong.length) this.wrong = message;
+  }
+}
+
+function isName(text: string): bool {
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (!((c >= 0x61 && c <= 0x7a) || (c >= 0x30 && c <= 0x39) || c == 0x2d || c == 0x5f)) return false;
+  }
+  return text.length > 0;
+}
+
+function isReserved(name: string): bool {
+  return (
+    name == "host" ||
+    name == "connection" ||
+    name == "content-length" ||
+    name == "transfer-encoding" ||
+    name == "accept-encoding"
+  );
+}
+
+function isValue(text: string): bool {
+  for (let i = 0; i < text.length; i++)
+    if (text.charCodeAt(i) < 0x20 || text.charCodeAt(i) == 0x7f) return false;
+  return true;
+}
+
+/** An answer to poll(), of a status from 200 to 299. It and its views are valid during the handler's call. */
+@final @unmanaged export class PollResponse extends HttpMessage {
+  /** The status, such as 200. */
+  get status(): i32 {
+    return <i32>this.head.before(0x0a).decimal();
+  }
+
+  /**
+   * The URL that the header `Link` has for a relation, such as "next"; "" where there is none. askNow() and
+   * askNext() take it as it is.
+   */
+  link(relation: string): string {
+    let found = "",
+      value = this.header("link");
+    while (value.length && !found.length) {
+      found = findLink(value.text(), relation);
+      value = this.headerFrom("link", value.offset + value.length + 1);
+    }
+    return found;
+  }
+
+  /**
+   * Has this URL asked at once (a tenth of a second after the last question, at the earliest), as for a
+   * further page. Behind it the period goes on with what it asked before. It may lack what it shares with the
+   * URL of this answer; the plugin's permissions() have to allow its server. "" says nothing.
+   */
+  askNow(url: string): void {
+    if (url.length) askOnce(url);
+  }
+
+  /** Has this URL asked from the next period on, in place of the one so far. The rest is as with askNow(). */
+  askNext(url: string): void {
+    if (url.length) askNext(url);
+  }
+}
+
+/** In a header such as `<https://host/a?page=2>; rel="next", <https://host/a>; rel="self"`. */
+function findLink(value: string, relation: string): string {
+  for (let at = value.indexOf("<"); at >= 0;) {
+    const end = value.indexOf(">", at);
+    if (end < 0) break;
+    const next = value.indexOf("<", end);
+    if (hasRelation(value.substring(end + 1, next < 0 ? value.length : next), relation))
+      return value.substring(at + 1, end);
+    at = next;
+  }
+  return "";
+}
+
+function hasRelation(parameters: string, relation: string): bool {
+  const at = parameters.indexOf("rel=");
+  if (at < 0) return false;
+  const rest = parameters.substring(at + 4);
+  const isQuoted = rest.startsWith('"');
+  const names = isQuoted ? rest.split('"')[1] : rest.split(",")[0].split(";")[0].trim();
+  return names.split(" ").includes(relation);
+}
