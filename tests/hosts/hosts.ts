@@ -17,6 +17,7 @@ export type HostName =
   | "go-k8saudit"
   | "go-cloudtrail"
   | "go-collector"
+  | "go-okta"
   | "go-faulty"
   | "go-received"
   | "rust-faulty"
@@ -47,6 +48,7 @@ const LIBRARIES: Partial<Record<HostName, string>> = {
   "go-k8saudit": "libk8saudit.so",
   "go-cloudtrail": "libcloudtrail.so",
   "go-collector": "libcollector.so",
+  "go-okta": "libokta.so",
   "go-faulty": "libfaulty.so",
   "go-received": "libreceived.so",
   "rust-faulty": "libfaulty.so",

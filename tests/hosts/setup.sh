@@ -210,6 +210,10 @@ make_go_collector() {
   make_go go-collector libcollector.so github.com/falcosecurity/plugins/plugins/collector/plugin -buildmode=c-shared
 }
 
+make_go_okta() {
+  make_go go-okta libokta.so github.com/falcosecurity/plugins/plugins/okta/plugin -buildmode=c-shared
+}
+
 make_go_faulty() {
   make_go go-faulty libfaulty.so . -buildmode=c-shared
 }
@@ -388,6 +392,7 @@ go_hosts() {
   bring go-k8saudit make_go_k8saudit
   bring go-cloudtrail make_go_cloudtrail
   bring go-collector make_go_collector
+  bring go-okta make_go_okta
   bring go-faulty make_go_faulty
   bring go-received make_go_received
 }
