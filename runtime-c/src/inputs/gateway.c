@@ -72,11 +72,10 @@ static void drop_store(ft_gateway *self) {
   self->store = NULL;
 }
 
-/* Instantiates the module, with what it imports. */
+/* Instantiates the module, with what it imports; what no input of this kind needs of that would be a trap. */
 static wasmtime_error_t *instantiate(ft_gateway *self, wasmtime_instance_t *out, wasm_trap_t **trap) {
-  if (!self->more) return wasmtime_instance_new(self->context, self->module, NULL, 0, out, trap);
   wasmtime_linker_t *linker = wasmtime_linker_new(self->engine->engine);
-  wasmtime_error_t *problem = self->more->define
+  wasmtime_error_t *problem = self->more && self->more->define
                                   ? self->more->define(linker)
                                   : wasmtime_linker_define_unknown_imports_as_traps(linker, self->module);
   if (!problem) problem = wasmtime_linker_instantiate(linker, self->context, self->module, out, trap);

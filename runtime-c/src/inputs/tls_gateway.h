@@ -4,6 +4,9 @@
 
 #include "inputs/gateway.h"
 
+/* For `more` of a gateway with TLS. */
+extern const ft_gateway_more ft_tls_of_gateway;
+
 /* The gateway's functions for TLS, beside those of http.c. */
 enum ft_tls_call {
   FT_TLS_ROOM = FT_GATEWAY_CALLS,
@@ -17,8 +20,5 @@ enum ft_tls_call {
   FT_TLS_PUT,
   FT_TLS_END,
 };
-
-/* For `more` of a gateway with TLS. */
-extern const ft_gateway_more ft_tls_of_gateway;
 
 #endif
