@@ -20,13 +20,15 @@ import {
 
 import { declareFields } from "./fields";
 import { Lines } from "./source";
+import { Webhook } from "./webhook";
 
-/** Falco's k8saudit plugin: events of Kubernetes' audit log, from files, and their fields. */
+/** Falco's k8saudit plugin: events of Kubernetes' audit log, from files and a webhook, and their fields. */
 export default class K8sAudit
   extends Plugin
   implements Configurable<K8sAudit>, Source, Permitted, Extractor<K8sAudit>, EventFormatter
 {
   private maxEventSize: u64 = 262144;
+  private webhook: Webhook = new Webhook();
 
   info(): Info {
     return {
@@ -44,8 +46,18 @@ export default class K8sAudit
       "sslCertificate",
       "The SSL Certificate to be used with the HTTPS Webhook endpoint (Default: /etc/falco/falco.pem)",
       "/etc/falco/falco.pem",
-      (self, value) => {},
+      (self, value) => {
+        self.webhook.certificate = value;
+      },
     )
+      .string(
+        "sslClientCertificates",
+        "The authorities of clients that may use the HTTPS Webhook endpoint, in PEM (Default: any client may)",
+        "",
+        (self, value) => {
+          self.webhook.clients = value;
+        },
+      )
       // of Go's alone
       .bool(
         "useAsync",
@@ -67,20 +79,28 @@ export default class K8sAudit
         "webhookMaxBatchSize",
         "Maximum size of incoming webhook POST request bodies (Default: 12582912)",
         12582912,
-        (self, value) => {},
+        (self, value) => {
+          self.webhook.mostBytes = value;
+        },
+        1,
+        16777216,
       );
   }
 
   permissions(p: Permissions): void {
     p.readParams();
+    this.webhook.permissions(p);
   }
 
   open(params: Params): Instance | null {
-    const scheme = params.raw.indexOf("://");
-    if (scheme >= 0) return this.refuse(params.raw.slice(0, scheme));
+    const scheme = params.raw.indexOf("://"),
+      name = scheme < 0 ? "" : params.raw.slice(0, scheme);
     const instance = new PushInstance<Lines>(new Lines(this.maxEventSize));
     instance.eventSize = <u32>this.maxEventSize;
     instance.oversized = Oversized.Drop;
+    if (name == "http" || name == "https")
+      return this.webhook.serve(instance, name == "https", params.raw.slice(scheme + 3));
+    if (scheme >= 0) return this.refuse(name);
     return instance.files(
       params.raw,
       (self, line, out) => self.take(line, out),
@@ -98,11 +118,9 @@ export default class K8sAudit
   }
 
   private refuse(scheme: string): Instance | null {
-    if (scheme == "http" || scheme == "https" || scheme == "file") {
-      this.fail(`${scheme}://: not there yet; expected the path of a file or folder of audit events`);
-    } else {
-      this.fail(`scheme "${scheme}" is not supported; expected the path of a file or folder of audit events`);
-    }
+    const expected = "expected http://, https:// or the path of a file or folder of audit events";
+    if (scheme == "file") this.fail(`file://: not there yet; ${expected}`);
+    else this.fail(`scheme "${scheme}" is not supported; ${expected}`);
     return null;
   }
 }

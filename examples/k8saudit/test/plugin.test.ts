@@ -83,8 +83,26 @@ test.each([
   expect(plugin.logs.splice(0)).toEqual([{ level: "warning", message }]);
 });
 
+test.each(["http://:9765/k8s-audit", "https://127.0.0.1:9765/k8s-audit?x=1"])(
+  "%s takes an event, a list, an array, and nothing else",
+  url => {
+    const source = plugin.open(url),
+      json = { "Content-Type": "application/json; charset=utf-8" };
+    const event = (id: number) =>
+      `{"kind":"Event","auditID":"${id}","stageTimestamp":"1970-01-01T00:00:01Z"}`;
+    expect(source.http.post("/k8s-audit", event(1), json)).toBe(200);
+    expect(
+      source.http.post("/k8s-audit", `{"kind":"EventList","items":[${event(2)}, ${event(3)}]}`, json),
+    ).toBe(200);
+    expect(source.http.post("/k8s-audit", `[${event(4)}]`, json)).toBe(200);
+    expect(source.http.post("/", event(5), json)).toBe(404);
+    expect(source.http.post("/k8s-audit", event(5), { "Content-Type": "text/plain" })).toBe(415);
+    expect(source.http.post("/k8s-audit", event(5), json, { method: "PUT" })).toBe(405);
+    expect(source.nextBatch()).toEmit([event(1), event(2), event(3), event(4)]);
+  },
+);
+
 test.each([
-  ["http://:9765/k8s-audit", "http://: not there yet"],
   ["file:///var/log/audit.log", "file://: not there yet"],
   ["ftp://host/file", 'scheme "ftp" is not supported'],
 ])("%s is refused", (params, message) => {
