@@ -45,6 +45,17 @@ interface SignOptions {
   readonly names?: string;
 }
 
+/** What tests/runtime/tls.c needs in a folder: a and b of an authority, another's, and what is none. */
+export function certificatesIn(folder: string): string {
+  const authority = new Authority(folder),
+    file = (name: string) => path.join(folder, name);
+  for (const name of ["a", "b"]) authority.sign(name);
+  new Authority(folder, "stranger").sign("other");
+  fs.writeFileSync(file("none.pem"), "none\n");
+  openssl("pkcs8", "-topk8", "-in", file("a.key"), "-out", file("locked.key"), "-passout", "pass:x");
+  return folder;
+}
+
 /** Makes a key without a password, in a file. */
 export function newKey(file: string, kind: KeyKind, bits = 2048): void {
   const how =

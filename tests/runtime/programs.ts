@@ -4,7 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { buildPlugin, dummy, falcoTs, root, writePlugin } from "../support";
-import { Authority, openssl } from "../certificates";
+import { certificatesIn } from "../certificates";
 import { compile } from "./checks";
 import { link, trappingGateway, unlinked } from "./link";
 import {
@@ -105,17 +105,8 @@ export class Files {
   get secured(): string {
     return this.plugin("secured", secured);
   }
-  /** A folder with certificates: a and b of an authority, another's, and what is none. */
   get certificates(): string {
-    const folder = this.folder("tls"),
-      authority = new Authority(folder);
-    for (const name of ["a", "b"]) authority.sign(name);
-    new Authority(folder, "stranger").sign("other");
-    fs.writeFileSync(path.join(folder, "none.pem"), "none\n");
-    const key = path.join(folder, "a.key"),
-      locked = path.join(folder, "locked.key");
-    openssl("pkcs8", "-topk8", "-in", key, "-out", locked, "-passout", "pass:x");
-    return folder;
+    return certificatesIn(this.folder("tls"));
   }
   get polling(): string {
     return this.plugin("polling", polling);

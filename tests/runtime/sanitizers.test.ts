@@ -5,6 +5,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { dummyDir, dummy, falcoTsHost, root, run, temporaryFolder, writePlugin } from "../support";
+import { certificatesIn } from "../certificates";
 import { checks, compile, wasmtimeHeaders } from "./checks";
 import { archive, link, stub, trappingGateway, unlinked } from "./link";
 import {
@@ -20,6 +21,7 @@ import {
   polling,
   posted,
   scripted,
+  secured,
   tailing,
 } from "./plugins";
 
@@ -71,6 +73,7 @@ const filingParts = parts("filing", filing);
 const keepingParts = parts("keeping", keeping);
 const listeningParts = parts("listening", listening);
 const postedParts = parts("posted", posted);
+const securedParts = parts("secured", secured);
 const trappingParts = trappingGateway(parts("trapping", posted));
 const pollingParts = parts("polling", polling);
 
@@ -169,6 +172,12 @@ describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, ()
   describe("requests", () => {
     checks(compile(folder, "requests", { flags: [...address, "-rdynamic"] }), [
       link(postedParts, "posted-asan.so", { flags: address }),
+    ]);
+  });
+  describe("requests by TLS", () => {
+    checks(compile(folder, "tls", { flags: [...address, "-rdynamic"] }), [
+      link(securedParts, "secured-asan.so", { flags: address }),
+      certificatesIn(temporaryFolder()),
     ]);
   });
   describe("requests under pressure", () => {
@@ -281,6 +290,13 @@ describeWithFlags("ThreadSanitizer", thread, () => {
   describe("requests", () => {
     const poster = link(postedParts, "posted-tsan.so", ordered);
     checks(compile(folder, "requests", { flags: [...thread, "-rdynamic"] }), [poster], {
+      env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" },
+    });
+  });
+  describe("requests by TLS", () => {
+    const securer = link(securedParts, "secured-tsan.so", ordered),
+      certificates = certificatesIn(temporaryFolder());
+    checks(compile(folder, "tls", { flags: [...thread, "-rdynamic"] }), [securer, certificates], {
       env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" },
     });
   });
