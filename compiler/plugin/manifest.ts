@@ -96,7 +96,9 @@ export function has(manifest: Description, capability: Capability): boolean {
 /** Whether the plugin has inputs that listen or connect. */
 export function hasSockets({ inputs }: Pick<Manifest, "inputs">): boolean {
   return inputs.some(name =>
-    ["udp", "tcp", "unix_datagrams", "unix_streams", "connect", "http", "https", "poll"].includes(name),
+    ["udp", "tcp", "unix_datagrams", "unix_streams", "connect", "http", "https", "poll", "tls"].includes(
+      name,
+    ),
   );
 }
 
@@ -105,7 +107,7 @@ export type Gateway = "http" | "client" | "tls";
 
 /** The gateway of a plugin with these inputs; undefined where none of them needs it. */
 export function gatewayOf({ inputs }: Pick<Manifest, "inputs">): Gateway | undefined {
-  if (inputs.includes("https")) return "tls";
+  if (inputs.includes("https") || inputs.includes("tls")) return "tls";
   if (inputs.includes("poll")) return "client";
   return inputs.includes("http") ? "http" : undefined;
 }

@@ -8,7 +8,7 @@ export function expectServer(text: string): void {
 }
 
 /** Throws where a text is no address of a socket of the kind. */
-export function expectAddress(name: "udp" | "tcp" | "unix" | "http" | "https", text: string): void {
+export function expectAddress(name: "udp" | "tcp" | "unix" | "http" | "https" | "tls", text: string): void {
   if (name === "unix") {
     if (
       !/^[/@]/.test(text) ||

@@ -15,6 +15,7 @@ const METHODS = {
   files: ["add", "end"],
   udp: ["send"],
   tcp: ["connect"],
+  tls: ["connect"],
   unix: ["send", "connect"],
   connect: ["accept"],
   http: ["post"],
@@ -158,8 +159,8 @@ export class TestInput {
   }
 
   /** Makes a connection, which the test sends bytes through. `from` is the peer's address. */
-  connect(from: string = this.kind === "tcp" ? PEER : ""): TestConnection {
-    this.expect(this.kind === "unix" ? "unix" : "tcp", "connect");
+  connect(from: string = this.kind === "unix" ? "" : PEER): TestConnection {
+    this.expect(this.kind === "unix" || this.kind === "tls" ? this.kind : "tcp", "connect");
     if (this.framing === guestAbi.framing.DATAGRAMS)
       throw new Error(`connect(): ${this.title} takes datagrams: send() sends one`);
     return this.connection(from);

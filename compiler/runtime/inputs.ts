@@ -24,6 +24,7 @@ const WORDS = {
   files: "files",
   udp: "udp",
   tcp: "tcp",
+  tls: "tls",
   unix_datagrams: "unix",
   unix_streams: "unix",
   connect: "connect",
@@ -170,11 +171,12 @@ export class WasmInputs extends TestInputs {
     if (name === "follow") expectPattern(text);
     const place = text.split("\n")[0]!;
     if (name === "lines" || name === "follow" || name === "files") this.mayRead(place);
-    if (name === "udp" || name === "tcp" || name === "unix" || name === "http" || name === "https") {
+    if (isServer(name)) {
       expectAddress(name, place);
       this.mayUse(place, "listen");
     }
-    if (name === "https") tlsFiles(text.slice(place.length + 1)).forEach(path => this.mayRead(path));
+    if (name === "https" || name === "tls")
+      tlsFiles(text.slice(place.length + 1)).forEach(path => this.mayRead(path));
     if (name === "connect") {
       expectServer(text);
       this.mayUse(text, "connect");
@@ -192,6 +194,12 @@ export class WasmInputs extends TestInputs {
 /** What says which input it is: with a URL, what stands behind the ? may differ each time. */
 function nameOf(kind: InputKind, text: string): string {
   return kind === "poll" ? text.replace(/[?\n][^]*/, "") : text;
+}
+
+const SERVERS = ["udp", "tcp", "tls", "unix", "http", "https"] as const;
+
+function isServer(name: string): name is (typeof SERVERS)[number] {
+  return (SERVERS as readonly string[]).includes(name);
 }
 
 /** Throws where a path or pattern cannot be followed, by the rule of runtime-c/src/inputs/follow_names.c. */

@@ -225,6 +225,11 @@ export class TestInstance {
     return this.first("tcp");
   }
 
+  /** The first input that tls() declared: the test connects, and sends plain bytes. */
+  get tls(): TestInput {
+    return this.first("tls");
+  }
+
   /** The first input that unix() declared: the test sends datagrams, or connects. */
   get unix(): TestInput {
     return this.first("unix");

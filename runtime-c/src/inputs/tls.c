@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "inputs/listening.h"
 #include "inputs/tls_words.h"
 
 /* What tls_take and tls_put of the gateway return. */
@@ -191,7 +192,20 @@ static void look(ft_streams *streams, uint64_t now) {
   if (!self->gateway->dead) look_at_files(streams);
 }
 
-void ft_tls_serve(ft_tls *self, ft_streams *streams, ft_gateway *gateway) {
+bool ft_tls_permit_server(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *text,
+                          ft_error *error) {
+  char address[FT_PATH_BYTES];
+  ft_tls_files files;
+  if (!ft_tls_files_of(ft_input_cut(text, address), &files)) {
+    ft_error_set(error, "the path of a certificate or a key is too long");
+    return false;
+  }
+  return ft_listening_permit_internet(facts, texts, address, error) &&
+         ft_tls_permit(facts, texts, &files, error);
+}
+
+const char *ft_tls_serve(ft_tls *self, ft_streams *streams, ft_gateway *gateway) {
+  char address[FT_PATH_BYTES];
   self->transport = (ft_transport){.begin = begin,
                                    .receive = receive,
                                    .send = send_all,
@@ -201,4 +215,5 @@ void ft_tls_serve(ft_tls *self, ft_streams *streams, ft_gateway *gateway) {
   self->gateway = gateway;
   gateway->more = &ft_tls_of_gateway;
   streams->transport = &self->transport;
+  return ft_tls_files_of(ft_input_cut(streams->at.base.text, address), &self->files);
 }

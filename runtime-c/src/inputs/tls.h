@@ -18,10 +18,15 @@ typedef struct ft_tls {
   uint32_t room, found; /* places in the gateway's memory */
 } ft_tls;
 
+/* Whether the plugin may listen at an input's address, and read its files: `permit` of kinds of inputs. */
+bool ft_tls_permit_server(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *text,
+                          ft_error *error);
+
 /*
- * Has connections of a server go by TLS. All three live as long as the input; the gateway begins after this,
- * and the streams' transport behind that.
+ * Has connections of a server go by TLS, with the files that its input's text names behind the address. All
+ * three live as long as the input; the gateway begins after this, and the streams' transport behind that.
+ * Returns what stands behind the files.
  */
-void ft_tls_serve(ft_tls *self, ft_streams *streams, ft_gateway *gateway);
+const char *ft_tls_serve(ft_tls *self, ft_streams *streams, ft_gateway *gateway);
 
 #endif

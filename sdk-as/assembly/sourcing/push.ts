@@ -20,6 +20,7 @@ import {
   declareLines,
   declarePoll,
   declareTcp,
+  declareTls,
   declareTimer,
   declareUdp,
   declareUnixDatagrams,
@@ -237,6 +238,26 @@ class Input<S> {
   }
 
   /**
+   * As tcp(), by way of TLS 1.2 and 1.3: `new Tls(certificate, key)`. With Framing.Syslog it is RFC 5425's
+   * syslog. The plugin's permissions() must allow to read these files, too.
+   */
+  tls(
+    address: string,
+    tls: Tls,
+    handler: LineHandler<S>,
+    framing: Framing = Framing.Lines,
+    maxBytes: u32 = 1048576,
+    delimiter: u8 = 0,
+  ): this {
+    this.addSocket("tls()", handler, maxBytes);
+    if (framing == Framing.Datagrams) this.wrong("tls(): framing: found Datagrams, expected one of streams");
+    if (tls.wrong.length) this.wrong(tls.wrong);
+    if (address.includes("\n")) this.wrong("tls(): an address with a line break");
+    if (!this.failure.length) declareTls(address, tls.files, maxBytes, socketOptions(framing, delimiter, 0));
+    return this;
+  }
+
+  /**
    * Listens for HTTP/1.1, and calls the handler for each request that `how` takes: by default each POST with
    * a body of up to `maxBytes` (16 MiB at most). `out.origin` is the peer's address. A request is answered
    * 200 once it waits for the handler, and 503 with Retry-After where too many do. The plugin's permissions()
@@ -375,7 +396,7 @@ class Input<S> {
   override begin(batch: EventBatch): void {
     if (!this.inputs.length)
       this.wrong(
-        "a PushInstance without inputs gives no events: add lines(), follow(), files(), every(), udp(), tcp(), unix(), connect(), http(), https() or poll()",
+        "a PushInstance without inputs gives no events: add lines(), follow(), files(), every(), udp(), tcp(), tls(), unix(), connect(), http(), https() or poll()",
       );
     this.out = new EventOutput(batch, this.eventSize);
     placeMessages(this.batchSize, this.largest + this.largestOrigins);

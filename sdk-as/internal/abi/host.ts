@@ -73,6 +73,10 @@ export declare function hostInputHttp(offset: usize, length: usize, value: u64, 
 export declare function hostInputHttps(offset: usize, length: usize, value: u64, options: u64): void;
 
 // @ts-ignore: decorator
+@external("falco_ts", "input_tls")
+export declare function hostInputTls(offset: usize, length: usize, value: u64, options: u64): void;
+
+// @ts-ignore: decorator
 @external("falco_ts", "input_unix_streams")
 export declare function hostInputUnixStreams(offset: usize, length: usize, value: u64, options: u64): void;
 

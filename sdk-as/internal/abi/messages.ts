@@ -26,6 +26,7 @@ import {
   hostInputLines,
   hostInputPoll,
   hostInputTcp,
+  hostInputTls,
   hostInputTimer,
   hostInputUdp,
   hostInputUnixDatagrams,
@@ -108,6 +109,13 @@ export function declarePoll(url: string, headers: string, maxBytes: u64, options
 export function declareTcp(address: string, maxBytes: u64, options: u64): void {
   const at = encode(address);
   hostInputTcp(at, textLength, maxBytes, options);
+  heap.free(at);
+}
+
+/** As declareTcp(), by way of TLS. */
+export function declareTls(address: string, files: string, maxBytes: u64, options: u64): void {
+  const at = encode(address + "\n" + files);
+  hostInputTls(at, textLength, maxBytes, options);
   heap.free(at);
 }
 

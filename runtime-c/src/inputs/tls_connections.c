@@ -1,0 +1,79 @@
+/* tls(): tcp() by way of TLS, in a gateway of its own. The files of TLS stand in the input's text. */
+#include "inputs/server.h"
+#include "inputs/silence.h"
+#include "inputs/tls.h"
+
+typedef struct tls_server {
+  ft_server server;
+  ft_gateway gateway;
+  ft_tls tls;
+} tls_server;
+
+static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_error *error) {
+  (void)text;
+  tls_server *self = (tls_server *)ft_streams_new(sizeof *self, value, options, error);
+  if (!self) return NULL;
+  ft_server_prepare(&self->server);
+  return &self->server.streams.at.base;
+}
+
+static bool start(ft_input *input, ft_error *error) {
+  tls_server *self = (tls_server *)input;
+  ft_streams *streams = &self->server.streams;
+  ft_tls_serve(&self->tls, streams, &self->gateway);
+  return ft_gateway_begin(&self->gateway, input->facts, input->counters, error) &&
+         streams->transport->begin(streams, error) && ft_server_start(input, error);
+}
+
+/* After a trap of the gateway: its connections are gone with it. */
+static void begin_anew(tls_server *self) {
+  ft_streams *streams = &self->server.streams;
+  ft_input *input = &streams->at.base;
+  ft_error error = self->gateway.why;
+  ft_count(input->counters, FT_METRIC_GATEWAY_TRAPS, 1);
+  ft_input_say(input, SS_PLUGIN_LOG_SEV_ERROR, "TLS: %s; all connections are closed", error.text);
+  while (streams->count) ft_streams_close(streams, streams->all[streams->count - 1], true);
+  ft_streams_sweep(streams);
+  if (ft_gateway_renew(&self->gateway, &error) && streams->transport->begin(streams, &error)) return;
+  input->failed = true;
+  input->why = error;
+}
+
+static bool pump(ft_input *input) {
+  tls_server *self = (tls_server *)input;
+  if (input->failed) return false;
+  const bool any = ft_streams_pump(&self->server.streams, ft_server_on_own, ft_streams_read);
+  if (self->gateway.dead) begin_anew(self);
+  return any;
+}
+
+static void look(ft_input *input, uint64_t now) {
+  tls_server *self = (tls_server *)input;
+  ft_streams *streams = &self->server.streams;
+  ft_silence_of_sockets(input, now);
+  if (input->failed) return;
+  streams->transport->look(streams, now);
+  ft_streams_sweep(streams);
+  if (self->gateway.dead) begin_anew(self);
+}
+
+static void end(ft_input *input) {
+  tls_server *self = (tls_server *)input;
+  ft_gateway gateway = self->gateway;
+  self->server.streams.transport = NULL; /* the gateway ends with all of its connections */
+  ft_server_end(input);
+  ft_gateway_end(&gateway);
+}
+
+const ft_input_kind ft_input_tls = {
+    .name = "tls",
+    .permit = ft_tls_permit_server,
+    FT_SOCKET_FUNCTIONS,
+    .make = make,
+    .start = start,
+    .pump = pump,
+    .has_room = ft_streams_has_room,
+    .look_at_silence = look,
+    .unfinished = ft_streams_unfinished,
+    .end = end,
+};
