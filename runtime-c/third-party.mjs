@@ -127,6 +127,17 @@ DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR SERVI
 INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING
 NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.`;
 
+const ZLIB = `This software is provided 'as-is', without any express or implied warranty. In no event will the authors be held liable for any
+damages arising from the use of this software.
+
+Permission is granted to anyone to use this software for any purpose, including commercial applications, and to alter it and
+redistribute it freely, subject to the following restrictions:
+
+1. The origin of this software must not be misrepresented; you must not claim that you wrote the original software. If you use
+   this software in a product, an acknowledgment in the product documentation would be appreciated but is not required.
+2. Altered source versions must be plainly marked as such, and must not be misrepresented as being the original software.
+3. This notice may not be removed or altered from any source distribution.`;
+
 const row = (name, licence) => `  ${name.padEnd(WIDTH)}${licence}`;
 const standard = [
   section("Apache-2.0", apache),
@@ -166,8 +177,9 @@ fs.writeFileSync(
         "Apache-2.0, with parts under MIT and BSD-3-Clause",
       ),
       rust,
-      row("llhttp (9.3.0)", "MIT, in plugins with http(), https() or tls()"),
-      row("wasi-libc with musl", "MIT, in plugins with http(), https() or tls()"),
+      row("llhttp (9.3.0)", "MIT, in plugins with http(), https(), tls() or poll()"),
+      row("zlib (1.4)", "Zlib, in plugins with http(), https(), tls() or poll()"),
+      row("wasi-libc with musl", "MIT, in plugins with http(), https(), tls() or poll()"),
       row("Mbed TLS (3.6.7)", "Apache-2.0, The Mbed TLS Contributors, in plugins with https() or tls()"),
     ],
     "wasmtime's runtime",
@@ -181,6 +193,7 @@ fs.writeFileSync(
         "llhttp: MIT",
         `This software is licensed under the MIT License.\n\nCopyright Fedor Indutny, 2018.\n\n${MIT}`,
       ),
+      section("zlib: Zlib", `(C) 1995-2026 Jean-loup Gailly and Mark Adler\n\n${ZLIB}`),
       section("wasi-libc with musl: MIT", `Copyright © 2005-2020 Rich Felker, et al.\n\n${MIT}`),
     ],
   ),

@@ -1,6 +1,7 @@
 // What http() takes, in a test: the rules of runtime-c/gateway/http.c, for requests that are whole.
 
 import { createHmac } from "node:crypto";
+import { gunzipSync } from "node:zlib";
 
 /** In the options: PUT is taken as POST is. */
 const TAKES_PUT = 256;
@@ -48,15 +49,32 @@ export class HttpRules {
     if (this.signedBy && !signature) return { status: 401 };
     const type = valueOf("content-type")?.split(/[; ]/)[0]!.toLowerCase();
     if (this.types.length && !this.types.includes(type ?? "")) return { status: 415 };
+    const coding = valueOf("content-encoding")?.toLowerCase() || "identity",
+      isGzip = coding === "gzip" || coding === "x-gzip";
+    if (!isGzip && coding !== "identity") return { status: 415 };
     if (body.length > this.most) return { status: 413 };
+    const inflated = isGzip ? this.inflate(body) : body;
+    if (inflated === "too long") return { status: 413 };
     if (signature && !this.isSigned(signature, body)) return { status: 401 };
-    const shown = headers.filter(([name]) => name !== this.header || !this.header);
+    if (inflated === undefined) return { status: 400 };
+    const shown = headers.filter(
+      ([name]) => !(name === this.header && name) && !(name === "content-encoding" && isGzip),
+    );
     const lines = [`${method} ${target}`, ...shown.map(([name, value]) => `${name}: ${value}`)];
     const head = Buffer.from(lines.map(line => `${line}\n`).join(""), "latin1");
     if (head.length > HEAD_BYTES) return { status: 431 };
     const length = Buffer.alloc(4);
     length.writeUInt32LE(head.length);
-    return { status: 200, message: Buffer.concat([length, head, body]) };
+    return { status: 200, message: Buffer.concat([length, head, inflated]) };
+  }
+
+  /** What a body was before gzip; undefined where it is none. */
+  private inflate(body: Uint8Array): Uint8Array | "too long" | undefined {
+    try {
+      return gunzipSync(body, { maxOutputLength: this.most });
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE" ? "too long" : undefined;
+    }
   }
 
   private isSigned(signature: string, body: Uint8Array): boolean {

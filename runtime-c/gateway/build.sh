@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
 # Makes the gateway's WebAssembly, in the variants that plugins have: with a server of HTTP, with a client
 # beside it, and with TLS beside both. llhttp's sources come from the package llhttp of PyPI, at a fixed
-# version and with its checksum, mbedTLS's
-# from a crate (mbedtls.sh), into the cache, and are compiled beside our C. The compiler is that of
-# WASI_SDK_PATH, or zig (zig.sh).
+# version and with its checksum, zlib's and mbedTLS's from crates (crate.sh), into the cache, and are compiled
+# beside our C. The compiler is that of WASI_SDK_PATH, or zig (zig.sh).
 #
 # Usage: build.sh FOLDER      Result: FOLDER/gateway.wasm, gateway-client.wasm and gateway-tls.wasm
 # Environment: FALCO_TS_CACHE, WASI_SDK_PATH
@@ -36,19 +35,32 @@ else
   for feature in $features; do cpu=$cpu+${feature//-/_}; done
   compiler=("$cache/zig/zig" cc --target=wasm32-wasi "-mcpu=$cpu")
 fi
+zlib=$cache/gateway/zlib
+# zlib 1.4
+"$here/crate.sh" "$zlib" libz-sys 1.1.33 \
+  fee3f59f4321dab0c78d828942e7aa09d0bd8ad6e78a501977e6bf3d02938045 src/zlib
 mbedtls=$cache/gateway/mbedtls
 "$here/mbedtls.sh" "$mbedtls"
+
+# zlib, small rather than quick: its inflate is the largest function of all, and few send with gzip. Z_TESTW=0
+# leaves out large tables.
+objects=$folder/objects
+mkdir "$objects"
+for name in adler32 crc32 inffast inflate inftrees zutil; do
+  "${compiler[@]}" -std=c11 -Os -DZ_TESTW=0 -c "$zlib/zlib/$name.c" -o "$objects/$name.o"
+done
 
 # variant NAME SOURCE|FLAG...: compiles the gateway with what it has beside HTTP
 variant() {
   local result=$folder/$1
   shift
-  "${compiler[@]}" -std=c11 -O2 -Wall -Wextra -Wno-unused-parameter -I"$sources" -mexec-model=reactor \
-    -Wl,-z,stack-size=65536 -Wl,--no-entry -Wl,--strip-all "$here"/http*.c \
-    "$sources/api.c" "$sources/llhttp.c" "$sources/http.c" "$@" -o "$result"
+  "${compiler[@]}" -std=c11 -O2 -Wall -Wextra -Wno-unused-parameter -I"$sources" -I"$zlib/zlib" \
+    -mexec-model=reactor -Wl,-z,stack-size=65536 -Wl,--no-entry -Wl,--strip-all "$here"/http*.c \
+    "$sources/api.c" "$sources/llhttp.c" "$sources/http.c" "$objects"/*.o "$@" -o "$result"
 }
 client=("$here/client.c" "$here/names.c" "$here/times.c")
 variant gateway.wasm
 variant gateway-client.wasm "${client[@]}"
 variant gateway-tls.wasm "${client[@]}" -I"$here" -I"$mbedtls/include" -I"$mbedtls/library" \
   '-DMBEDTLS_CONFIG_FILE="tls_config.h"' "$here"/tls*.c "$mbedtls"/library/*.c
+rm -r "$objects"

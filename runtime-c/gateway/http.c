@@ -15,8 +15,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "http_connection.h"
 #include "http_rules.h"
-#include "llhttp.h"
 
 #ifdef __wasm__
 #define EXPORT(name) __attribute__((export_name(name)))
@@ -24,31 +24,10 @@
 #define EXPORT(name) /* tests/fuzz compiles it for the machine */
 #endif
 
-enum {
-  ROOM_BYTES = 65536,
-  HEAD_BYTES = 16384, /* a longer head is refused with 431 */
-  LENGTH_BYTES = 4, /* in front of the head */
-  LEAST_BYTES = 512, /* of a message's first allocation */
-};
+enum { ROOM_BYTES = 65536 };
 
 /* What http_read has found. */
 enum { MORE = 0, REQUEST = 1, CONTINUE = 2 };
-
-typedef struct connection {
-  llhttp_t parser;
-  uint8_t *bytes; /* the message, as far as it has come; NULL: nothing has */
-  uint32_t length, room;
-  uint32_t name, value; /* where the header that is being read has its name and its value */
-  uint32_t status; /* the answer to a request that is refused; 0: none yet */
-  uint32_t hosts, tokens, signatures; /* headers of these names */
-  uint32_t trailers; /* bytes of headers behind the body */
-  bool has_head; /* it is complete: what headers come are trailers */
-  bool is_allowed; /* it has the token, where one is asked for */
-  bool has_type; /* its content type is one of those that are taken */
-  bool wants_continue; /* it waits before it sends its body */
-  uint8_t signature[SHA256_BYTES]; /* that the body is said to have */
-  sha256 body; /* where signatures are asked for: what is signed, as far as it has come */
-} connection;
 
 static uint8_t room[ROOM_BYTES];
 
@@ -74,47 +53,6 @@ EXPORT("http_rules") int http_rules_take(uint32_t length, uint32_t most, uint32_
   return length <= sizeof room && http_rules_set(&rules, room, length) ? 0 : -1;
 }
 
-static void forget(connection *from) {
-  free(from->bytes);
-  from->bytes = NULL;
-  from->length = from->room = 0;
-  from->hosts = from->tokens = from->signatures = from->trailers = 0;
-  from->name = from->value = 0;
-  from->status = 0;
-  from->has_head = from->is_allowed = from->has_type = from->wants_continue = false;
-}
-
-/* Refuses the request; llhttp goes no further. */
-static int refuse(connection *from, uint32_t status) {
-  if (!from->status) from->status = status;
-  return HPE_USER;
-}
-
-static int add(connection *from, const void *bytes, size_t length, uint32_t limit, uint32_t status) {
-  if (length > limit || from->length > limit - length) return refuse(from, status);
-  const uint32_t whole = from->length + (uint32_t)length;
-  if (whole > from->room) {
-    uint32_t more = from->room ? from->room : LEAST_BYTES;
-    while (more < whole) more *= 2;
-    uint8_t *grown = realloc(from->bytes, more);
-    if (!grown) return refuse(from, 503);
-    from->bytes = grown;
-    from->room = more;
-  }
-  if (length) memcpy(from->bytes + from->length, bytes, length);
-  from->length = whole;
-  return HPE_OK;
-}
-
-/* Trailers are counted, and nobody gets them. */
-static int add_head(connection *from, const void *bytes, size_t length) {
-  if (from->has_head) {
-    from->trailers += length < HEAD_BYTES ? (uint32_t)length : HEAD_BYTES;
-    return from->trailers < HEAD_BYTES ? HPE_OK : refuse(from, 431);
-  }
-  return add(from, bytes, length, HEAD_BYTES, 431);
-}
-
 static bool is_name(const connection *from, const char *name) {
   const size_t length = from->value - 2 - from->name;
   return strlen(name) == length && memcmp(from->bytes + from->name, name, length) == 0;
@@ -123,28 +61,28 @@ static bool is_name(const connection *from, const char *name) {
 static int on_message_begin(llhttp_t *parser) {
   connection *from = parser->data;
   static const uint8_t none[LENGTH_BYTES];
-  forget(from);
-  return add_head(from, none, sizeof none);
+  connection_forget(from);
+  return connection_add_head(from, none, sizeof none);
 }
 
 static int on_method_complete(llhttp_t *parser) {
   connection *from = parser->data;
   const char *method = llhttp_method_name((llhttp_method_t)parser->method);
-  const int failed = add_head(from, method, strlen(method));
-  return failed ? failed : add_head(from, " ", 1);
+  const int failed = connection_add_head(from, method, strlen(method));
+  return failed ? failed : connection_add_head(from, " ", 1);
 }
 
 static int on_url(llhttp_t *parser, const char *at, size_t length) {
-  return add_head(parser->data, at, length);
+  return connection_add_head(parser->data, at, length);
 }
 
-static int on_url_complete(llhttp_t *parser) { return add_head(parser->data, "\n", 1); }
+static int on_url_complete(llhttp_t *parser) { return connection_add_head(parser->data, "\n", 1); }
 
 static int on_header_field(llhttp_t *parser, const char *at, size_t length) {
   connection *from = parser->data;
   const uint32_t start = from->length;
   if (!from->name) from->name = start;
-  const int failed = add_head(from, at, length);
+  const int failed = connection_add_head(from, at, length);
   for (uint32_t i = start; !failed && !from->has_head && i < from->length; i++)
     if (from->bytes[i] >= 'A' && from->bytes[i] <= 'Z') from->bytes[i] |= 0x20;
   return failed;
@@ -152,13 +90,25 @@ static int on_header_field(llhttp_t *parser, const char *at, size_t length) {
 
 static int on_header_field_complete(llhttp_t *parser) {
   connection *from = parser->data;
-  const int failed = add_head(from, ": ", 2);
+  const int failed = connection_add_head(from, ": ", 2);
   from->value = from->length;
   return failed;
 }
 
 static int on_header_value(llhttp_t *parser, const char *at, size_t length) {
-  return add_head(parser->data, at, length);
+  return connection_add_head(parser->data, at, length);
+}
+
+/* Leaves the header that has just come out of the head. */
+static int leave_out(connection *from) {
+  from->length = from->name;
+  from->name = from->value = 0;
+  return HPE_OK;
+}
+
+static bool is_one_of(const uint8_t *value, size_t length, const char *one, const char *other) {
+  return (length == strlen(one) && strncasecmp((const char *)value, one, length) == 0) ||
+         (length == strlen(other) && strncasecmp((const char *)value, other, length) == 0);
 }
 
 static int on_header_value_complete(llhttp_t *parser) {
@@ -170,22 +120,24 @@ static int on_header_value_complete(llhttp_t *parser) {
   if (is_name(from, "content-type")) from->has_type = http_rules_take_type(&rules, value, length);
   if (*rules.header && is_name(from, rules.header)) {
     from->is_allowed = http_rules_take_token(&rules, value, length) && !from->tokens++;
-    /* the plugin has no use for it, and what it logs may show its headers */
-    from->length = from->name;
-    from->name = from->value = 0;
-    return HPE_OK;
+    return leave_out(from); /* the plugin has no use for it, and what it logs may show its headers */
+  }
+  if (is_name(from, "content-encoding") && !is_one_of(value, length, "identity", "")) {
+    if (from->is_gzip || !is_one_of(value, length, "gzip", "x-gzip")) return connection_refuse(from, 415);
+    from->is_gzip = true;
+    return leave_out(from); /* the body that the plugin gets is not */
   }
   if (*rules.signed_by && is_name(from, rules.signed_by) &&
       (!http_rules_read_signature(&rules, value, length, from->signature) || from->signatures++))
-    return refuse(from, 401);
+    return connection_refuse(from, 401);
   /* llhttp knows what "gzip, chunked" is, and nobody here decodes it */
   const bool is_coded = is_name(from, "transfer-encoding");
   if (is_coded && (length != 7 || strncasecmp((const char *)value, "chunked", 7) != 0))
-    return refuse(from, 501);
-  if (is_coded && parser->http_minor == 0) return refuse(from, 400);
+    return connection_refuse(from, 501);
+  if (is_coded && parser->http_minor == 0) return connection_refuse(from, 400);
   if (is_name(from, "expect")) from->wants_continue = length == 12 && memcmp(value, "100-continue", 12) == 0;
   from->name = from->value = 0;
-  return add_head(from, "\n", 1);
+  return connection_add_head(from, "\n", 1);
 }
 
 static int on_headers_complete(llhttp_t *parser) {
@@ -194,15 +146,18 @@ static int on_headers_complete(llhttp_t *parser) {
   const uint8_t *end = memchr(++path, '\n', from->length);
   const uint8_t *query = memchr(path, '?', (size_t)(end - path));
   const bool is_post = parser->method == HTTP_POST, is_put = parser->method == HTTP_PUT;
-  if (parser->http_major != 1) return refuse(from, 505);
-  if (from->hosts > 1 || (!from->hosts && parser->http_minor > 0)) return refuse(from, 400);
-  if (parser->upgrade) return refuse(from, 400);
-  if (!http_rules_take_path(&rules, path, (size_t)((query ? query : end) - path))) return refuse(from, 404);
-  if (!is_post && !(is_put && rules.takes_put)) return refuse(from, 405);
-  if (*rules.header && !from->is_allowed) return refuse(from, 401);
-  if (*rules.signed_by && !from->signatures) return refuse(from, 401);
-  if (*rules.types && !from->has_type) return refuse(from, 415);
-  if ((parser->flags & F_CONTENT_LENGTH) && parser->content_length > rules.most) return refuse(from, 413);
+  if (parser->http_major != 1) return connection_refuse(from, 505);
+  if (from->hosts > 1 || (!from->hosts && parser->http_minor > 0)) return connection_refuse(from, 400);
+  if (parser->upgrade) return connection_refuse(from, 400);
+  if (!http_rules_take_path(&rules, path, (size_t)((query ? query : end) - path)))
+    return connection_refuse(from, 404);
+  if (!is_post && !(is_put && rules.takes_put)) return connection_refuse(from, 405);
+  if (*rules.header && !from->is_allowed) return connection_refuse(from, 401);
+  if (*rules.signed_by && !from->signatures) return connection_refuse(from, 401);
+  if (*rules.types && !from->has_type) return connection_refuse(from, 415);
+  if ((parser->flags & F_CONTENT_LENGTH) && parser->content_length > rules.most)
+    return connection_refuse(from, 413);
+  if (from->is_gzip && !(from->gzip = http_gzip_open())) return connection_refuse(from, 503);
   from->has_head = true;
   from->body = rules.key.inner;
   const uint32_t head = from->length - LENGTH_BYTES;
@@ -210,18 +165,28 @@ static int on_headers_complete(llhttp_t *parser) {
   return from->wants_continue ? HPE_PAUSED : HPE_OK;
 }
 
-static int on_body(llhttp_t *parser, const char *at, size_t length) {
-  connection *from = parser->data;
+/* Returns 0, or the status of the answer. */
+static int add_body(void *to, const uint8_t *bytes, size_t length) {
+  connection *from = to;
   uint32_t head;
   memcpy(&head, from->bytes, sizeof head);
-  if (*rules.signed_by) sha256_add(&from->body, at, length);
-  return add(from, at, length, LENGTH_BYTES + head + rules.most, 413);
+  return connection_add(from, bytes, length, LENGTH_BYTES + head + rules.most, 413) ? (int)from->status : 0;
+}
+
+static int on_body(llhttp_t *parser, const char *at, size_t length) {
+  connection *from = parser->data;
+  const uint8_t *bytes = (const uint8_t *)at;
+  if (*rules.signed_by) sha256_add(&from->body, bytes, length);
+  const int status =
+      from->gzip ? http_gzip_read(from->gzip, bytes, length, add_body, from) : add_body(from, bytes, length);
+  return status ? connection_refuse(from, (uint32_t)status) : HPE_OK;
 }
 
 static int on_message_complete(llhttp_t *parser) {
   connection *from = parser->data;
   if (*rules.signed_by && !http_rules_take_signature(&rules, &from->body, from->signature))
-    return refuse(from, 401);
+    return connection_refuse(from, 401);
+  if (from->gzip && !http_gzip_is_whole(from->gzip)) return connection_refuse(from, 400);
   return HPE_PAUSED;
 }
 
@@ -249,12 +214,12 @@ EXPORT("http_open") connection *http_open(void) {
 }
 
 EXPORT("http_close") void http_close(connection *from) {
-  forget(from);
+  connection_forget(from);
   free(from);
 }
 
 /* Frees a request's message. */
-EXPORT("http_done") void http_done(connection *from) { forget(from); }
+EXPORT("http_done") void http_done(connection *from) { connection_forget(from); }
 
 /*
  * Reads bytes of the room, and says what they are: MORE is to come; REQUEST, which is whole; CONTINUE: the

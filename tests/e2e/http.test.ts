@@ -1,6 +1,7 @@
 // Requests over HTTP: in jest, in both targets, without any network; real ones under falco-ts run and sysdig.
 import fs from "node:fs";
 import path from "node:path";
+import { gzipSync } from "node:zlib";
 
 import { loadPlugin } from "../../dist/compiler/testing";
 import { compile } from "../runtime/checks";
@@ -57,6 +58,19 @@ describe.each(["wasm", "native"] as const)("in jest, %s", target => {
     const source = open({ secret: "It's a Secret to Everybody" });
     expect(source.http.post("/events", body, given)).toBe(status);
     expect(source.nextBatch().events).toHaveLength(status === 200 ? 1 : 0);
+  });
+
+  const BODY = '{"a":1}'.repeat(100);
+  test.each([
+    ["a body with gzip", gzipSync(BODY), "gzip", 200],
+    ["one that inflates to more than it may", gzipSync("x".repeat(1001)), "gzip", 413],
+    ["one that is none", Buffer.from(BODY), "gzip", 400],
+    ["one that is cut off", gzipSync(BODY).subarray(0, -1), "gzip", 400],
+    ["another coding", Buffer.from(BODY), "br", 415],
+  ] as const)("%s", (_, body, coding, status) => {
+    const source = open({});
+    expect(source.http.post("/events", body, { "Content-Encoding": coding })).toBe(status);
+    expect(source.nextBatch().events.map(event => event.text)).toEqual(status === 200 ? [BODY] : []);
   });
 
   test("PUT is taken where the plugin says so", () => {

@@ -30,13 +30,22 @@ const SOURCES = { requests: gatewaySources };
 /** The gateway's other sources, with those that it is built with, which its build leaves in the cache. */
 function gatewaySources(native) {
   const folder = path.join(runtime, "gateway"),
-    [, llhttp] = /^package=(.*)$/m.exec(fs.readFileSync(path.join(folder, "build.sh"), "utf8")),
-    fetched = path.join(native, "..", "..", "gateway", llhttp);
+    [, package_] = /^package=(.*)$/m.exec(fs.readFileSync(path.join(folder, "build.sh"), "utf8")),
+    cache = path.join(native, "..", "..", "gateway");
+  const llhttp = path.join(cache, package_),
+    zlib = path.join(cache, "zlib", "zlib");
   const files = [
-    ...["http_rules.c", "http_sha256.c"].map(file => path.join(folder, file)), // the target has http.c in it
-    ...["api.c", "http.c", "llhttp.c"].map(file => path.join(fetched, file)),
+    // the target has http.c in it
+    ...fs
+      .readdirSync(folder)
+      .filter(file => /^http_.*\.c$/.test(file))
+      .map(file => path.join(folder, file)),
+    ...["api.c", "http.c", "llhttp.c"].map(file => path.join(llhttp, file)),
+    ...["adler32.c", "crc32.c", "inffast.c", "inflate.c", "inftrees.c", "zutil.c"].map(file =>
+      path.join(zlib, file),
+    ),
   ];
-  return { include: [folder, fetched], files };
+  return { include: [folder, llhttp, zlib], files };
 }
 
 /** The files of a target's corpus. */

@@ -44,11 +44,14 @@ static void check_answers(void) {
       "a length beside chunks is refused",
       "POST /events HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
       1, "HTTP/1.1 400 Bad Request\r\n");
+  answered("a coding of the body that is not taken is 415, and says which is",
+           "POST /events HTTP/1.1\r\nHost: h\r\nContent-Encoding: br\r\nContent-Length: 0\r\n\r\n", 1,
+           "HTTP/1.1 415 Unsupported Media Type\r\nAccept-Encoding: gzip\r\n");
   answered("what is no request is refused", "\x16\x03\x01", 1, "HTTP/1.1 400 Bad Request\r\n");
   answered("behind a refusal the connection is closed, and what follows it is no event",
            "GET /events HTTP/1.1\r\nHost: h\r\n\r\n" POST("3", "not"), 2, "!");
   expect_events(source, "of all that was refused nothing is an event", "");
-  check("what was refused is counted", metric("requests_refused") == 6, "%llu",
+  check("what was refused is counted", metric("requests_refused") == 7, "%llu",
         (unsigned long long)metric("requests_refused"));
   api.close(state, source);
 }

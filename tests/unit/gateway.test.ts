@@ -3,6 +3,7 @@
 import { createHmac } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 
 import { nativeDir } from "../support";
 
@@ -284,5 +285,67 @@ describe("signatures", () => {
     gateway.read(`${START}X-Hub-Signature-256: sha256=${signature}\r\nContent-Length: 1000000\r\n\r\n`);
     for (let i = 0; i < 19; i++) gateway.read("a".repeat(50_000));
     expect(gateway.read("a".repeat(50_000)).at(-1)).toMatch(/a{1000000}$/);
+  });
+});
+
+describe("gzip", () => {
+  const BODY = "a body that is long enough to be worth it, a body that is long enough to be worth it";
+  const post = (body: Buffer, headers = "Content-Encoding: gzip\r\n") =>
+    `${START}${headers}Content-Length: ${body.length}\r\n\r\n${body.toString("latin1")}`;
+  const found = (body: string, length: number) => `${HEAD}content-length: ${length}\n${body}`;
+  const zipped = gzipSync(BODY);
+
+  test("a body that is sent with gzip comes as it was before, without the header that says so", () => {
+    expect(read(post(zipped))).toEqual([found(BODY, zipped.length)]);
+    expect(read(post(zipped, "Content-Encoding: X-GZIP\r\n"))).toEqual([found(BODY, zipped.length)]);
+  });
+
+  test("it may come byte by byte, and in several members", () => {
+    const two = Buffer.concat([zipped, gzipSync(""), gzipSync("!")]),
+      gateway = new Gateway();
+    const all = [...post(two)].flatMap(byte => gateway.read(byte));
+    expect(all.filter(one => one !== "more")).toEqual([found(`${BODY}!`, two.length)]);
+  });
+
+  test("the next request of the connection is read as it is", () => {
+    expect(read(post(zipped) + post(Buffer.from("x"), "") + post(zipped))).toEqual([
+      found(BODY, zipped.length),
+      found("x", 1),
+      found(BODY, zipped.length),
+    ]);
+  });
+
+  test("signed is what was sent", () => {
+    const signature = createHmac("sha256", "secret").update(zipped).digest("hex");
+    const rules = { signedBy: "x-signature", secret: "secret" };
+    expect(
+      read(post(zipped, `X-Signature: ${signature}\r\nContent-Encoding: gzip\r\n`), rules).at(-1),
+    ).toMatch(BODY);
+  });
+
+  test.each([
+    ["that inflates to more than it may", post(gzipSync("x".repeat(1001))), 413],
+    ["of a thousandth of that", post(gzipSync("x".repeat(100_000))), 413],
+    ["that is none", post(Buffer.from(BODY)), 400],
+    ["that is cut off", post(zipped.subarray(0, -1)), 400],
+    ["with a wrong checksum", post(Buffer.concat([zipped.subarray(0, -8), Buffer.alloc(8)])), 400],
+    ["with more behind it", post(Buffer.concat([zipped, Buffer.from("x")])), 400],
+    ["that is empty", post(Buffer.alloc(0)), 400],
+    ["twice", post(gzipSync(zipped), "Content-Encoding: gzip, gzip\r\n"), 415],
+    ["in two headers", post(zipped, "Content-Encoding: gzip\r\nContent-Encoding: gzip\r\n"), 415],
+    ["that is brotli", post(brotliCompressSync(BODY), "Content-Encoding: br\r\n"), 415],
+    ["that says it is not", post(zipped, "Content-Encoding: deflate\r\n"), 415],
+  ])("a body %s is refused", (_, text, status) => {
+    expect(read(text).at(-1)).toBe(status);
+  });
+
+  test("a body of 16 MiB has room, with gzip and without", () => {
+    const most = 16 << 20,
+      gateway = new Gateway({ most }),
+      bomb = gzipSync(Buffer.alloc(most, "x"), { level: 9 });
+    expect(gateway.read(post(bomb)).at(-1)).toHaveLength(found("", bomb.length).length + most);
+    gateway.read(`${START}Content-Length: ${most}\r\n\r\n`);
+    for (let i = 1; i < 512; i++) gateway.read("x".repeat(32768));
+    expect(gateway.read("x".repeat(32768)).at(-1)).toHaveLength(found("", most).length + most);
   });
 });

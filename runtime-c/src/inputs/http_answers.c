@@ -26,6 +26,7 @@ static const char *headers_of(const ft_answers *answers, int status) {
   switch (status) {
     case 401: return "WWW-Authenticate: Bearer\r\n";
     case 405: return answers->takes_put ? "Allow: POST, PUT\r\n" : "Allow: POST\r\n";
+    case 415: return "Accept-Encoding: gzip\r\n";
     case 503: return "Retry-After: 1\r\n";
     default: return "";
   }

@@ -1,0 +1,51 @@
+/* A connection, and the message that its request becomes. */
+#ifndef HTTP_CONNECTION_H
+#define HTTP_CONNECTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "http_gzip.h"
+#include "http_sha256.h"
+#include "llhttp.h"
+
+enum {
+  HEAD_BYTES = 16384, /* a longer head is refused with 431 */
+  LENGTH_BYTES = 4, /* in front of the head */
+};
+
+typedef struct connection {
+  llhttp_t parser;
+  uint8_t *bytes; /* the message, as far as it has come; NULL: nothing has */
+  uint32_t length, room;
+  uint32_t name, value; /* where the header that is being read has its name and its value */
+  uint32_t status; /* the answer to a request that is refused; 0: none yet */
+  uint32_t hosts, tokens, signatures; /* headers of these names */
+  uint32_t trailers; /* bytes of headers behind the body */
+  bool has_head; /* it is complete: what headers come are trailers */
+  bool is_allowed; /* it has the token, where one is asked for */
+  bool has_type; /* its content type is one of those that are taken */
+  bool is_gzip; /* so is the body */
+  bool wants_continue; /* it waits before it sends its body */
+  uint8_t signature[SHA256_BYTES]; /* that the body is said to have */
+  http_gzip *gzip; /* which inflates the body; NULL: nothing does */
+  sha256 body; /* where signatures are asked for: what is signed, as far as it has come */
+} connection;
+
+/* Forgets the request, and what belongs to it. */
+void connection_forget(connection *from);
+
+/* Refuses the request; llhttp goes no further. Returns what its callback has to return. */
+int connection_refuse(connection *from, uint32_t status);
+
+/*
+ * Adds to the message, or refuses the request where it is longer than `limit` then. Returns what
+ * connection_refuse() does, or 0.
+ */
+int connection_add(connection *from, const void *bytes, size_t length, uint32_t limit, uint32_t status);
+
+/* Adds to its head. Trailers are counted, and nobody gets them. */
+int connection_add_head(connection *from, const void *bytes, size_t length);
+
+#endif

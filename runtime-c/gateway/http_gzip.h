@@ -1,0 +1,27 @@
+/* A body that is sent with gzip, of one member or several. */
+#ifndef HTTP_GZIP_H
+#define HTTP_GZIP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct http_gzip http_gzip;
+
+/* Takes bytes of the body. Returns 0, or the status of the answer. */
+typedef int http_gzip_take(void *to, const uint8_t *bytes, size_t length);
+
+/* NULL: there is no memory for it. */
+http_gzip *http_gzip_open(void);
+void http_gzip_close(http_gzip *self);
+
+/*
+ * Inflates what has come. Returns 0, or the status of the answer: that of `take`, 400 where the bytes are no
+ * gzip, 503 where there is no memory.
+ */
+int http_gzip_read(http_gzip *self, const uint8_t *bytes, size_t length, http_gzip_take *take, void *to);
+
+/* Whether a member has just come to its end, with the length and checksum that it names. */
+bool http_gzip_is_whole(const http_gzip *self);
+
+#endif
