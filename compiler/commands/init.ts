@@ -10,7 +10,7 @@ import { isInstalled, wantedPackages } from "./installed";
 import { packageRoot } from "../package-root";
 import { alignFields } from "../registry/readme-parts";
 
-export const TEMPLATES = ["source", "extractor", "full"] as const;
+export const TEMPLATES = ["source", "webhook", "extractor", "full"] as const;
 export type Template = (typeof TEMPLATES)[number];
 
 export interface InitOptions {

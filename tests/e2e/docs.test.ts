@@ -13,6 +13,7 @@
 //   ```ts part end      what stands at that plugin's end
 //   ```c file PATH       a file of the one plugin of the document: its tests pass; json and ts files too
 //   ```ts example        a fault of AssemblyScript's: library.test.ts runs it
+//   ```sh webhook        run one after the other, in an empty folder: webhook-guide.test.ts
 //   ```sh parts          run in the folder of that plugin, with the document's rules
 //   ```text printed      all that the block above prints
 //   ```go                parts of one program: from-go.test.ts compares it with those in TypeScript
@@ -62,6 +63,7 @@ const KINDS = [
   "sh",
   "sh walk",
   "sh plugin",
+  "sh webhook",
   "sh needs-falco",
   "sh needs-falcoctl",
   "sh runs-the-tests",

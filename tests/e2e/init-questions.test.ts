@@ -50,13 +50,13 @@ describe("on a terminal", () => {
         ["Name of the plugin, and of its folder: ", "My Plugin\r"],
         ["its folder: ", "\r"],
         ["its folder: ", "asked\r"],
-        ["Kind: source, extractor or full, which is both [full]: ", "sauce\r"],
+        ["Kind: source, webhook, extractor or full, which is both [full]: ", "sauce\r"],
         ["[full]: ", "source\r"],
       ],
     );
     expect(output).toContain('"My Plugin" cannot be a plugin\'s name');
     expect(output).toContain("an answer is needed");
-    expect(output).toContain("expected source, extractor or full");
+    expect(output).toContain("expected source, webhook, extractor or full");
     expect(output).toContain("Next:\n  cd asked\n");
     expect(status).toBe(0);
     expect(read("asked/src/plugin.ts")).toContain(
@@ -100,7 +100,7 @@ describe("without a terminal", () => {
   test.each([
     [
       [],
-      "there is no terminal to ask on; missing: the folder, which is named as the plugin is; --template source, extractor or full (or --yes, for full)",
+      "there is no terminal to ask on; missing: the folder, which is named as the plugin is; --template source, webhook, extractor or full (or --yes, for full)",
     ],
     [
       ["--template", "full"],
@@ -120,7 +120,7 @@ describe("without a terminal", () => {
     const { status, stdout } = init("alone");
     expect(status).toBe(0);
     expect(stdout).toContain(
-      "\n--template was not given: this is full, an event source with fields; source, extractor or full are there\n",
+      "\n--template was not given: this is full, an event source with fields; source, webhook, extractor or full are there\n",
     );
     expect(read("alone/src/plugin.ts")).toContain(
       "implements Configurable<Alone>, Source, Extractor<Alone>, EventFormatter\n{",
@@ -211,7 +211,7 @@ describe("init refuses", () => {
   test("an unknown template", () => {
     expect(init("refused", "--template", "sauce")).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining("Allowed choices are source, extractor, full."),
+      stderr: expect.stringContaining("Allowed choices are source, webhook, extractor, full."),
     });
   });
 });

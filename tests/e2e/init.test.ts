@@ -16,7 +16,7 @@ const work = temporaryFolder();
  * The names of the plugins. Each is longer or shorter than the template's own name, and so are the names of
  * its fields.
  */
-const NAMES = { full: "my_counter", source: "log_lines", extractor: "words" };
+const NAMES = { full: "my_counter", source: "log_lines", webhook: "posted", extractor: "words" };
 /** Where init makes the plugins, below an installation of falco-ts. */
 const author = path.join(work, "author");
 const made = (template: keyof typeof NAMES) => path.join(author, NAMES[template]);
@@ -51,6 +51,13 @@ describe.each([
     jest: "11 passed, 11 total",
     module: "lines",
     tag: "PERMISSIONS",
+  },
+  {
+    template: "webhook" as const,
+    exported: "plugin_next_batch",
+    jest: "10 passed, 10 total",
+    module: "bodies",
+    tag: "FIELDS",
   },
   {
     template: "extractor" as const,

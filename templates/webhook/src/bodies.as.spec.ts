@@ -1,0 +1,14 @@
+import { expect, test, view } from "falco-ts/spec";
+
+import { isObject } from "./bodies";
+
+// A spec runs inside wasm, as the plugin does. A function in it cannot use the variables of a function around
+// it.
+
+test("an object is an event", () => {
+  expect(isObject(view(' {"user": "ann"}\n'))).toBe(true);
+});
+
+test.each(["", "null", "[]", "ping", '{"cut'])("'%s' is not an event", body => {
+  expect(isObject(view(body))).toBe(false);
+});
