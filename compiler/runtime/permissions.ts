@@ -23,7 +23,7 @@ export function mayRead(path: string, permissions: readonly Permission[], operat
   if (goesUp(path)) throw new Error(`${path}: a path with .. in it is never allowed`);
   if (!permissions.some(one => allows(one, path, operator)))
     throw new Error(
-      `${path}: the plugin has no permission to read it; it may read ${allInWords(permissions, "read")}`,
+      `${path}: the plugin has no permission to read it; it may read ${allInWords(permissions, "read", operator)}`,
     );
   const cut = knobsOf(operator.config).permissions?.read;
   if (cut !== undefined && !(path.startsWith("/") && isNamed(path, texts(cut))))
@@ -48,7 +48,7 @@ export function mayUse(
   const [refused, may] = REFUSALS[wanted];
   if (!isAllowed)
     throw new Error(
-      `${address}: the plugin has no permission to ${refused}; it may ${may} ${allInWords(permissions, wanted)}`,
+      `${address}: the plugin has no permission to ${refused}; it may ${may} ${allInWords(permissions, wanted, operator)}`,
     );
   const cut = knobsOf(operator.config).permissions?.[wanted];
   if (cut !== undefined && !texts(cut).some(one => withoutProtocol(one) === address))
@@ -145,9 +145,18 @@ function wrong(path: string, value: unknown, expected: string): string {
   return `config: falco_ts${path}: found ${found(value)}, expected ${expected}`;
 }
 
-function allInWords(permissions: readonly Permission[], action: Permission["action"]): string {
+/** With the operator's texts also which keys are not given in them. */
+function allInWords(
+  permissions: readonly Permission[],
+  action: Permission["action"],
+  operator?: OperatorTexts,
+): string {
   const all = permissions.filter(one => one.action === action);
-  return all.map(objectOf).join(", ") || "nothing";
+  const isMissing = ({ from, value }: Permission) =>
+    operator && from !== "path" && value !== "" && !Object.hasOwn(parse(operator[from]) ?? {}, value);
+  return (
+    all.map(one => objectOf(one) + (isMissing(one) ? ", which is not given" : "")).join(", ") || "nothing"
+  );
 }
 
 function isRead({ action }: Permission): boolean {

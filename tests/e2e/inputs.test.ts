@@ -151,7 +151,7 @@ describe.each(["wasm", "native"] as const)("files that are followed, in jest, %s
 
   test("what no permission names is refused", () => {
     expect(() => follow({ other: "/etc/passwd" })).toThrow(
-      'open: /etc/passwd: the plugin has no permission to read it; it may read what the open params\' key "file" names at src/plugin.ts:',
+      'open: /etc/passwd: the plugin has no permission to read it; it may read what the open params\' key "file" names, which is not given at src/plugin.ts:',
     );
   });
 });

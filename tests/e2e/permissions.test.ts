@@ -163,7 +163,7 @@ describe.each(["wasm", "native"] as const)("in %s", target => {
     expect(openOf(folders.heard, cut("none"), { file: "127.0.0.1:5140" })).toBe("opened");
     expect(openOf(folders.heard, cut("none"), { own: "127.0.0.1:5141" })).toBe("opened");
     expect(openOf(folders.heard, cut("none"), { file: "127.0.0.1:5141" })).toMatch(
-      `the plugin has no permission to listen there; it may listen at 127.0.0.1:5140, what the open params' key "own" names`,
+      `the plugin has no permission to listen there; it may listen at 127.0.0.1:5140, what the open params' key "own" names, which is not given`,
     );
   });
 

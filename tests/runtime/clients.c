@@ -321,9 +321,10 @@ static void refused(const char *name, const char *server, const char *why) {
 }
 
 static void check_permissions(void) {
-  refused("a server that no permission names is refused", "192.0.2.1:30000",
-          "192.0.2.1:30000: the plugin has no permission to connect to it; it may connect to "
-          "127.0.0.1:20000-65535, @falco-ts-server, what the open params' key \"named\" names");
+  refused(
+      "a server that no permission names is refused", "192.0.2.1:30000",
+      "192.0.2.1:30000: the plugin has no permission to connect to it; it may connect to "
+      "127.0.0.1:20000-65535, @falco-ts-server, what the open params' key \"named\" names, which is not given");
   refused("so is a port below the range", "127.0.0.1:1999", "no permission to connect to it");
   refused("so is a path, also where the plugin may listen", "/run/falco-ts-test/x",
           "no permission to connect to it");

@@ -135,8 +135,8 @@ static void check_permissions(void) {
   snprintf(other, sizeof other, "{\"other\":\"%s/lines\"}", folder);
   check_refused(
       "a file that no permission names may not be read: open says which may", other,
-      "the plugin has no permission to read it; it may read what the open params' key \"file\" names, what the open params' key \"files\" names, "
-      "what the config's key \"dir\" names, /etc/falco-ts-test/ at src/plugin.ts:");
+      "the plugin has no permission to read it; it may read what the open params' key \"file\" names, which is not given, "
+      "what the open params' key \"files\" names, which is not given, what the config's key \"dir\" names, which is not given, /etc/falco-ts-test/ at src/plugin.ts:");
   check_refused("a path with .. is refused, whatever is permitted",
                 "{\"file\":\"/etc/falco-ts-test/../passwd\"}", "a path with .. in it is never allowed");
   check_refused("a folder's permission is for what is in it, not for what begins like it",

@@ -66,7 +66,7 @@ static bool check_one(const ft_plugin_facts *facts, const kind *k, ft_text confi
   if (!ft_json_string(value, text, sizeof text) || !is_sound(k, text))
     return ft_knobs_refuse(path, value, k->expected, error);
   if (is_permitted(facts, k, config, text)) return true;
-  ft_permissions_say(facts, k->action, all, sizeof all);
+  ft_permissions_say(facts, k->action, NULL, all, sizeof all);
   snprintf(expected, sizeof expected, "a part of what the plugin may %s, which is %s", k->may, all);
   return ft_knobs_refuse(path, value, expected, error);
 }

@@ -24,27 +24,30 @@ bool ft_permission_allows(const ft_permission *permission, const ft_operator_tex
   return false;
 }
 
-/* Writes a permission in words. */
-static void say(const ft_permission *permission, char *out, size_t size) {
-  const char *value = permission->value;
-  switch (permission->from) {
-    case FT_PERMISSION_PATH: snprintf(out, size, "%s", value); break;
-    case FT_PERMISSION_PARAMS:
-      if (*value)
-        snprintf(out, size, "what the open params' key \"%s\" names", value);
-      else
-        snprintf(out, size, "what the open params name");
-      break;
-    case FT_PERMISSION_CONFIG: snprintf(out, size, "what the config's key \"%s\" names", value); break;
-  }
+/* Writes a permission in words; with the operator's texts also that a key is not given in them. */
+static void say(const ft_permission *permission, const ft_operator_texts *texts, char *out, size_t size) {
+  const char *value = permission->value, *missing = "";
+  ft_text named;
+  const bool is_params = permission->from == FT_PERMISSION_PARAMS;
+  if (texts != NULL && *value && permission->from != FT_PERMISSION_PATH &&
+      !ft_json_member(is_params ? texts->params : texts->config, value, &named))
+    missing = ", which is not given";
+  if (permission->from == FT_PERMISSION_PATH)
+    snprintf(out, size, "%s", value);
+  else if (is_params && !*value)
+    snprintf(out, size, "what the open params name");
+  else
+    snprintf(out, size, "what the %s key \"%s\" names%s", is_params ? "open params'" : "config's", value,
+             missing);
 }
 
-void ft_permissions_say(const ft_plugin_facts *facts, ft_permission_action action, char *out, size_t size) {
+void ft_permissions_say(const ft_plugin_facts *facts, ft_permission_action action,
+                        const ft_operator_texts *texts, char *out, size_t size) {
   snprintf(out, size, "nothing");
   for (size_t i = 0, at = 0; i < facts->permission_count && at + 3 < size; i++) {
     if (facts->permissions[i].action != action) continue;
     if (at) at += (size_t)snprintf(out + at, size - at, ", ");
-    say(&facts->permissions[i], out + at, size - at);
+    say(&facts->permissions[i], texts, out + at, size - at);
     at += strlen(out + at);
   }
 }
@@ -90,7 +93,7 @@ bool ft_permissions_read(const ft_plugin_facts *facts, const ft_operator_texts *
   while (i < facts->permission_count && !ft_permission_allows(&facts->permissions[i], texts, path, folder))
     i++;
   if (i == facts->permission_count) {
-    ft_permissions_say(facts, FT_PERMISSION_READ, all, sizeof all);
+    ft_permissions_say(facts, FT_PERMISSION_READ, texts, all, sizeof all);
     ft_error_set(error, "%s: the plugin has no permission to read it; it may read %s", path, all);
     return false;
   }
@@ -205,7 +208,7 @@ static bool is_allowed(const ft_plugin_facts *facts, const ft_operator_texts *te
     const ft_permission *one = &facts->permissions[i];
     if (one->action == action && ft_permission_has_address(one, texts, address)) return true;
   }
-  ft_permissions_say(facts, action, all, size);
+  ft_permissions_say(facts, action, texts, all, size);
   return false;
 }
 

@@ -44,8 +44,12 @@ bool ft_permission_allows(const ft_permission *permission, const ft_operator_tex
 bool ft_permission_has_address(const ft_permission *permission, const ft_operator_texts *texts,
                                const char *address);
 
-/* Writes in words what the plugin's own permissions for an action are for, "nothing" if there are none. */
-void ft_permissions_say(const ft_plugin_facts *facts, ft_permission_action action, char *out, size_t size);
+/*
+ * Writes in words what the plugin's own permissions for an action are for, "nothing" if there are none; with
+ * the operator's texts, which may be NULL, also which keys are not given in them.
+ */
+void ft_permissions_say(const ft_plugin_facts *facts, ft_permission_action action,
+                        const ft_operator_texts *texts, char *out, size_t size);
 
 /*
  * Whether the plugin may listen at an address, or connect to it: 127.0.0.1:514, [::1]:514, a path, or @ and
