@@ -59,9 +59,11 @@ export async function runInOurStead(
   // The handlers are there before the program starts: a signal in between would end this process and leave
   // the program running.
   const stop = () => {
+    // a second SIGTERM would end the program in the midst of its account: timeout(1) sends signals twice
+    if (timer) return;
     child.kill("SIGTERM");
     input?.stop();
-    timer ??= setTimeout(() => child.kill("SIGKILL"), GRACE_MS);
+    timer = setTimeout(() => child.kill("SIGKILL"), GRACE_MS);
   };
   process.on("SIGINT", stop).on("SIGTERM", stop);
   const { stdout, third } = readers;

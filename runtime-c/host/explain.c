@@ -9,10 +9,29 @@
 
 /* What a plugin counts where something went wrong, in the order of docs/metrics.md. */
 static const char *const TROUBLES[HOST_TROUBLES] = {
-    "traps_init",      "traps_open",       "traps_next_batch", "traps_extract", "traps_event_to_string",
-    "traps_other",     "deadline_hits",    "restarts",         "rests",         "sources_parked",
-    "sources_waiting", "messages_dropped", "events_dropped",   "events_cut",    "files_left_out",
+    "traps_init",
+    "traps_open",
+    "traps_next_batch",
+    "traps_extract",
+    "traps_event_to_string",
+    "traps_other",
+    "deadline_hits",
+    "restarts",
+    "rests",
+    "sources_parked",
+    "sources_waiting",
+    "messages_dropped",
+    "events_dropped",
+    "events_cut",
+    "files_left_out",
     "cursor_failures",
+    "datagrams_lost",
+    "connections_refused",
+    "connections_broken",
+    "connects_failed",
+    "requests_refused",
+    "requests_put_off",
+    "gateway_traps",
 };
 
 /* The plugin's metric of this name as a whole number; 0 where it has none. */

@@ -143,7 +143,7 @@ enum host_advice {
 };
 
 /* Places among what a plugin counts where something went wrong, and how much of that there is. */
-enum { HOST_TROUBLE_PARKED = 9, HOST_TROUBLE_WAITING, HOST_TROUBLES = 16 };
+enum { HOST_TROUBLE_PARKED = 9, HOST_TROUBLE_WAITING, HOST_TROUBLES = 23 };
 
 /* What the explain command finds at the end of a run. */
 struct host_findings {

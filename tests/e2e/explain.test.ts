@@ -1,10 +1,12 @@
 // falco-ts explain: how far things come, from loading to the fields' values, and where the first silence is.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import fs from "node:fs";
 import path from "node:path";
 
 import { describeWithHost } from "../hosts/hosts";
-import { counting, following, tailing } from "../runtime/plugins";
-import { buildPlugin, dummy, falcoTs, pluginSource, temporaryFolder } from "../support";
+import { counting, following, posted, tailing } from "../runtime/plugins";
+import { buildPlugin, cli, dummy, falcoTs, pluginSource, temporaryFolder } from "../support";
 
 const dir = temporaryFolder();
 const tail = buildPlugin(path.join(dir, "tailing"), tailing);
@@ -85,6 +87,24 @@ test("traps are counted by their call, and what trapped is on stderr", () => {
   const { stdout, stderr } = falcoTs(["explain", library, "--fields", "t.trap"]);
   expect(stderr).toContain("unreachable");
   expect(stdout).toContain("\nfields    t.trap  a value in 0 of 5 events\ntrouble   traps_extract ");
+});
+
+test("requests that are refused are told as trouble, and two signals at once end the account in order", async () => {
+  const library = buildPlugin(path.join(dir, "posted"), posted);
+  const port = 30000 + (process.pid % 10000);
+  const params = JSON.stringify({ http: `127.0.0.1:${port}`, token: "secret" });
+  const child = spawn(process.execPath, [cli, "explain", library, "--params", params]);
+  let stdout = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  let said = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
+  while (!said.includes("listens at")) await new Promise(resolve => setTimeout(resolve, 20));
+  const { status } = await fetch(`http://127.0.0.1:${port}/events`, { method: "POST", body: "{}" });
+  expect(status).toBe(401);
+  child.kill("SIGINT");
+  child.kill("SIGTERM"); // timeout(1) sends more than one, too
+  await once(child, "close");
+  expect(stdout).toContain("\ntrouble   requests_refused 1\nstopped   interrupted\n");
 });
 
 test("a source that is parked ends the account, and not the author's patience", () => {
