@@ -479,7 +479,7 @@ function onAnswer(self: T, response: PollResponse, out: EventOutput): void {
   if (body.startsWith("twice ")) { response.askNext(rest); response.askNow(rest); }
   if (body.equals("link")) response.askNow(response.link("next"));
   if (body.equals("trap")) unreachable();
-  out.event().decimal(response.status).text(" ").bytes(body).bytes(response.header("x-more"));
+  out.event().decimal(response.status).text(" ").bytes(body).bytes(response.header("X-More"));
 }
 `;
 

@@ -15,7 +15,10 @@ const LENGTH_BYTES: usize = 4;
     return this.part(LENGTH_BYTES + this.headLength, <usize>this.length);
   }
 
-  /** The value of a header, whose name is in lower case; empty where there is none. The first of several. */
+  /**
+   * The value of a header; empty where there is none. The first of several. Upper and lower case are the
+   * same.
+   */
   header(name: string): View {
     return this.headerFrom(name, this.headers);
   }
@@ -33,7 +36,7 @@ const LENGTH_BYTES: usize = 4;
     while (at < end) {
       const next = findByte(0x0a, at, end);
       const line = this.part(at - this.offset, next - this.offset);
-      if (line.before(0x3a).equals(name)) return line.slice(name.length + 2);
+      if (isNamed(line, name)) return line.slice(name.length + 2);
       at = next + 1;
     }
     return this.part(0, 0);
@@ -53,4 +56,19 @@ const LENGTH_BYTES: usize = 4;
     view.length = <i32>(to - from);
     return view;
   }
+}
+
+/** Whether a line, whose name is in lower case, is the header of a name. */
+function isNamed(line: View, name: string): bool {
+  if (line.length <= name.length || line.at(name.length) != 0x3a) return false;
+  for (let i = 0; i < name.length; i++) {
+    const unit = name.charCodeAt(i);
+    if (line.at(i) != (isUpper(unit) ? unit + 0x20 : unit)) return false;
+  }
+  return true;
+}
+
+/** For the SDK. */
+export function isUpper(unit: i32): bool {
+  return unit >= 0x41 && unit <= 0x5a;
 }

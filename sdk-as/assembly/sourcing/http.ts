@@ -1,13 +1,10 @@
-import { findByte, load32 } from "../../internal/memory/bytes";
-import { take } from "../../internal/memory/scratch";
 import { View } from "../events/view";
+import { HttpMessage, isUpper } from "./http-message";
 
 /** In the options: PUT is taken as POST is. */
 const TAKES_PUT: u64 = 256;
 /** Ends a list of the rules. */
 const SEPARATOR = "\x1f";
-/** In front of a message's head is its length. */
-const LENGTH_BYTES: usize = 4;
 
 /**
  * Which requests http() takes; each of the others is answered with the status that fits it. If nothing is
@@ -118,10 +115,7 @@ function isName(text: string): bool {
 }
 
 /** A request to http(). It and its views are valid during the call of the handler. */
-@final @unmanaged export class HttpRequest {
-  private offset: usize = 0;
-  private length: i32 = 0;
-
+@final @unmanaged export class HttpRequest extends HttpMessage {
   /** POST or PUT. */
   get method(): View {
     return this.head.before(0x20);
@@ -136,59 +130,9 @@ function isName(text: string): bool {
   get path(): View {
     return this.target.before(0x3f);
   }
-
-  /** The body, without what sent it in chunks. */
-  get body(): View {
-    return this.part(LENGTH_BYTES + this.headLength, <usize>this.length);
-  }
-
-  /**
-   * The value of a header; empty where there is none. The first of several. Upper and lower case are the
-   * same.
-   */
-  header(name: string): View {
-    const head = this.head,
-      end = head.offset + head.length;
-    for (let at = findByte(0x0a, head.offset, end) + 1; at < end;) {
-      const next = findByte(0x0a, at, end);
-      const line = this.part(at - this.offset, next - this.offset);
-      if (isNamed(line, name)) return line.slice(name.length + 2);
-      at = next + 1;
-    }
-    return this.part(0, 0);
-  }
-
-  private get headLength(): usize {
-    return min(<usize>load32(this.offset), <usize>this.length - LENGTH_BYTES);
-  }
-
-  private get head(): View {
-    return this.part(LENGTH_BYTES, LENGTH_BYTES + this.headLength);
-  }
-
-  private part(from: usize, to: usize): View {
-    const view = changetype<View>(take(offsetof<View>()));
-    view.offset = this.offset + from;
-    view.length = <i32>(to - from);
-    return view;
-  }
-}
-
-/** Whether a line, whose name is in lower case, is the header of a name. */
-function isNamed(line: View, name: string): bool {
-  if (line.length <= name.length || line.at(name.length) != 0x3a) return false;
-  for (let i = 0; i < name.length; i++) {
-    const unit = name.charCodeAt(i);
-    if (line.at(i) != (isUpper(unit) ? unit + 0x20 : unit)) return false;
-  }
-  return true;
 }
 
 function hasUpper(text: string): bool {
   for (let i = 0; i < text.length; i++) if (isUpper(text.charCodeAt(i))) return true;
   return false;
-}
-
-function isUpper(unit: i32): bool {
-  return unit >= 0x41 && unit <= 0x5a;
 }
