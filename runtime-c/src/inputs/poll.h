@@ -88,8 +88,8 @@ bool ft_poll_watch(ft_poll *self, int file, uint32_t events);
 
 /* ---- poll_answers.c: what becomes of a question -------------------------------------------------------- */
 
-/* A whole answer came. */
-void ft_poll_take(ft_poll *self, const ft_answer *answer);
+/* Reads what has come of an answer. */
+void ft_poll_read(ft_poll *self);
 
 /* There is none, and why. It is asked again after a while. */
 __attribute__((format(printf, 2, 3))) void ft_poll_fail(ft_poll *self, const char *format, ...);

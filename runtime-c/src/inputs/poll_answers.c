@@ -1,4 +1,5 @@
 /* What becomes of a question: an answer for the plugin, another question, or the same one later. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -9,7 +10,10 @@
 static const uint64_t FIRST_WAIT_NS = NS_PER_S, LONGEST_WAIT_NS = 300 * NS_PER_S,
                       LONGEST_PUT_OFF_S = 3600; /* for which a server may want to be left alone */
 
-enum { MOST_REDIRECTS = 5 };
+enum {
+  MOST_REDIRECTS = 5,
+  READS_AT_ONCE = 16, /* before the lock is given back */
+};
 
 /* Between the half and the whole of a time, so that those who lost one server come back one by one. */
 static uint64_t scattered(const ft_poll *self, uint64_t ns) {
@@ -116,7 +120,7 @@ static bool returns(ft_poll *self, uint32_t status) {
   return true;
 }
 
-void ft_poll_take(ft_poll *self, const ft_answer *answer) {
+static void take(ft_poll *self, const ft_answer *answer) {
   const uint32_t status = answer->status;
   self->is_used = true;
   if (!answer->keeps_alive) {
@@ -149,4 +153,60 @@ void ft_poll_take(ft_poll *self, const ft_answer *answer) {
                  status);
   else
     ft_poll_fail(self, "it answers %u", status);
+}
+
+/* ---- Reading ------------------------------------------------------------------------------------------- */
+
+/* The connection has ended, or is broken. */
+static void finish_reading(ft_poll *self, int problem) {
+  ft_answer answer;
+  if (self->is_used && !self->has_byte) {
+    ft_poll_disconnect(self); /* the server had ended it meanwhile */
+    ft_poll_go(self);
+    return;
+  }
+  const ft_answer_state state = problem ? FT_ANSWER_BROKEN : ft_answer_end(&self->gateway, &answer);
+  if (state == FT_ANSWER_DEAD) {
+    ft_poll_begin_anew(self);
+  } else if (state == FT_ANSWER_WHOLE) {
+    take(self, &answer);
+  } else {
+    ft_poll_fail(self, "%s", problem ? strerror(problem) : "the connection ended before the answer did");
+  }
+}
+
+static void refuse(ft_poll *self, ft_answer_state state) {
+  switch (state) {
+    case FT_ANSWER_DEAD: ft_poll_begin_anew(self); return;
+    case FT_ANSWER_HEAD_TOO_LONG: ft_poll_fail(self, "headers of more than 16384 bytes"); return;
+    case FT_ANSWER_BODY_TOO_LONG:
+      ft_count(self->base.counters, FT_METRIC_MESSAGES_DROPPED, 1);
+      ft_poll_fail(self, "an answer of more than %llu bytes is dropped; ask for less, or raise maxBytes",
+                   (unsigned long long)self->base.value);
+      return;
+    case FT_ANSWER_CODED: ft_poll_fail(self, "the answer is compressed, and nobody asked for that"); return;
+    default: ft_poll_fail(self, "what comes is no answer of HTTP"); return;
+  }
+}
+
+void ft_poll_read(ft_poll *self) {
+  for (int i = 0; i < READS_AT_ONCE; i++) {
+    ft_answer answer;
+    const ssize_t got = recv(self->file, ft_gateway_place(&self->gateway), FT_GATEWAY_ROOM, 0);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;
+    if (got <= 0) {
+      finish_reading(self, got < 0 ? errno : 0);
+      return;
+    }
+    self->has_byte = true;
+    ft_count(self->base.counters, FT_METRIC_INPUT_BYTES, (uint64_t)got);
+    const ft_answer_state state = ft_answer_read(&self->gateway, (uint32_t)got, &answer);
+    if (state == FT_ANSWER_MORE) continue;
+    if (state == FT_ANSWER_WHOLE)
+      take(self, &answer);
+    else
+      refuse(self, state);
+    return;
+  }
 }

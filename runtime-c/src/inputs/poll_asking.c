@@ -14,8 +14,6 @@
 static const uint64_t CONNECT_NS = 10 * NS_PER_S, /* what the network takes longer for has failed */
     ANSWER_NS = 60 * NS_PER_S; /* from the question to the whole answer */
 
-enum { READS_AT_ONCE = 16 }; /* before the lock is given back */
-
 bool ft_poll_watch(ft_poll *self, int file, uint32_t events) {
   struct epoll_event event = {.events = events, .data.fd = file};
   return epoll_ctl(self->base.watched, EPOLL_CTL_ADD, file, &event) == 0 ||
@@ -232,62 +230,6 @@ void ft_poll_go(ft_poll *self) {
            ft_resolver_begin(&self->resolver, self->asked.host, self->asked.port, false, &self->addresses));
 }
 
-/* ---- The answer ---------------------------------------------------------------------------------------- */
-
-/* The connection has ended, or is broken. */
-static void finish_reading(ft_poll *self, int problem) {
-  ft_answer answer;
-  if (self->is_used && !self->has_byte) {
-    ft_poll_disconnect(self); /* the server had ended it meanwhile */
-    ft_poll_go(self);
-    return;
-  }
-  const ft_answer_state state = problem ? FT_ANSWER_BROKEN : ft_answer_end(&self->gateway, &answer);
-  if (state == FT_ANSWER_DEAD) {
-    ft_poll_begin_anew(self);
-  } else if (state == FT_ANSWER_WHOLE) {
-    ft_poll_take(self, &answer);
-  } else {
-    ft_poll_fail(self, "%s", problem ? strerror(problem) : "the connection ended before the answer did");
-  }
-}
-
-static void refuse(ft_poll *self, ft_answer_state state) {
-  switch (state) {
-    case FT_ANSWER_DEAD: ft_poll_begin_anew(self); return;
-    case FT_ANSWER_HEAD_TOO_LONG: ft_poll_fail(self, "headers of more than 16384 bytes"); return;
-    case FT_ANSWER_BODY_TOO_LONG:
-      ft_count(self->base.counters, FT_METRIC_MESSAGES_DROPPED, 1);
-      ft_poll_fail(self, "an answer of more than %llu bytes is dropped; ask for less, or raise maxBytes",
-                   (unsigned long long)self->base.value);
-      return;
-    case FT_ANSWER_CODED: ft_poll_fail(self, "the answer is compressed, and nobody asked for that"); return;
-    default: ft_poll_fail(self, "what comes is no answer of HTTP"); return;
-  }
-}
-
-static void read_on(ft_poll *self) {
-  for (int i = 0; i < READS_AT_ONCE; i++) {
-    ft_answer answer;
-    const ssize_t got = recv(self->file, ft_gateway_place(&self->gateway), FT_GATEWAY_ROOM, 0);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;
-    if (got <= 0) {
-      finish_reading(self, got < 0 ? errno : 0);
-      return;
-    }
-    self->has_byte = true;
-    ft_count(self->base.counters, FT_METRIC_INPUT_BYTES, (uint64_t)got);
-    const ft_answer_state state = ft_answer_read(&self->gateway, (uint32_t)got, &answer);
-    if (state == FT_ANSWER_MORE) continue;
-    if (state == FT_ANSWER_WHOLE)
-      ft_poll_take(self, &answer);
-    else
-      refuse(self, state);
-    return;
-  }
-}
-
 /* ---- What the pump finds ------------------------------------------------------------------------------- */
 
 void ft_poll_on_file(ft_poll *self, uint32_t events) {
@@ -298,7 +240,7 @@ void ft_poll_on_file(ft_poll *self, uint32_t events) {
     case FT_POLL_RESOLVES: resolved(self, ft_resolver_read(&self->resolver, &self->addresses)); return;
     case FT_POLL_CONNECTS: finish_connecting(self); return;
     case FT_POLL_SENDS: send_on(self); return;
-    case FT_POLL_READS: read_on(self); return;
+    case FT_POLL_READS: ft_poll_read(self); return;
   }
 }
 
