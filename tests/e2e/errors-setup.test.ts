@@ -158,7 +158,7 @@ describe("a plugin is refused for what it says of itself:", () => {
   }
 `,
         ],
-        ["Source,", "Source, Permitted,"],
+        ["Demo>, Source,", "Demo>, Source, Permitted,"],
       ],
       [
         "src/plugin.ts:14:3: error: permissions(): the plugin uses udp(): found no permission to listen, expected one: listen(…), listenParams(…) or listenConfig(…)",
