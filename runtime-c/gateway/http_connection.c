@@ -29,7 +29,8 @@ int connection_add(connection *from, const void *bytes, size_t length, uint32_t 
   if (whole > from->room) {
     uint32_t more = from->room ? from->room : LEAST_BYTES;
     while (more < whole) more *= 2;
-    if (more > limit) more = limit;
+    if (more > limit / 4)
+      more = limit; /* of a large body the old and the new place have no room side by side */
     uint8_t *grown = realloc(from->bytes, more);
     if (!grown) return connection_refuse(from, 503);
     from->bytes = grown;

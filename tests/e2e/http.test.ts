@@ -147,6 +147,27 @@ test("falco-ts run shows what is posted, and closes the port behind it", () => {
   expect(texts).toEqual(Array.from({ length: 100 }, (_, i) => i));
 });
 
+test("a body of 16 MiB that is sent with gzip has room in the gateway", () => {
+  const large = JSON.stringify({ http: `127.0.0.1:${port}`, maxBytes: 16 << 20 });
+  const post = `
+    const body = require("zlib").gzipSync(Buffer.alloc(16 << 20, "x"));
+    const headers = { "Content-Encoding": "gzip" };
+    const send = () => require("http").request({ port: ${port}, path: "/events", method: "POST", headers },
+      answer => process.stderr.write("answered " + answer.statusCode))
+      .on("error", () => setTimeout(send, 100)).end(body);
+    send();`;
+  const { stderr } = run(
+    "sh",
+    [
+      "-c",
+      `timeout 60 ${process.execPath} ${cli} run ${library} --params '${large}' --max-events 1 >/dev/null & "$0" -e '${post}'; wait`,
+      process.execPath,
+    ],
+    { timeout: 90_000 },
+  );
+  expect(stderr).toContain("answered 200");
+});
+
 test("a plugin with http() is no larger than 1.3 MB", () => {
   expect(fs.statSync(library).size).toBeLessThan(1_300_000);
 });
