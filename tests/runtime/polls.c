@@ -94,13 +94,14 @@ static int accept_one(int at) {
 }
 
 /* The next question on a connection; "" where it ends. */
+static char question_text[16384];
 static const char *question(int file) {
-  static char text[16384];
+  char *const text = question_text;
   size_t length = 0;
   text[0] = '\0';
-  while (!strstr(text, "\r\n\r\n") && length < sizeof text - 1) {
+  while (!strstr(text, "\r\n\r\n") && length < sizeof question_text - 1) {
     if (!comes(file, 10000)) die("no question after %zu bytes; the log: %s", length, logged);
-    const ssize_t got = recv(file, text + length, sizeof text - 1 - length, 0);
+    const ssize_t got = recv(file, text + length, sizeof question_text - 1 - length, 0);
     if (got <= 0) return "";
     text[length += (size_t)got] = '\0';
   }
@@ -252,6 +253,7 @@ static void check_redirects(void) {
     say_text(last, text);
     close(last);
     last = accept_one(server);
+    answer(last, "", "good"); /* so that the waits stay short */
     question(last);
     check("a redirect to where no permission leads is an error", metric("asks_failed") == i + 1, "%s: %s",
           FORBIDDEN[i], logged);
@@ -316,7 +318,9 @@ static void check_failures(void) {
         logged);
   close(next);
   waits = 0;
+  gives_up_soon = true; /* a wait may be as long as such a time */
   for (int i = 0; i < 12; i++) close(accept_one(server));
+  gives_up_soon = false;
   long longest = 0;
   for (int i = 0; i < waits; i++) longest = waits_ms[i] > longest ? waits_ms[i] : longest;
   check("the waits between attempts grow, up to 5 minutes", longest > 150000 && longest <= 300000, "%ld",
@@ -514,6 +518,50 @@ static void check_close(void) {
         "%d files, %d threads", files_now() - files, threads_now() - threads);
 }
 
+/* How often a text, each of whose bytes is one less here, stands in the memory that the process may write. */
+static int times_in_memory(const char *less) {
+  char line[512];
+  int times = 0;
+  const size_t length = strlen(less);
+  FILE *maps = fopen("/proc/self/maps", "r");
+  while (maps && fgets(line, sizeof line, maps)) {
+    unsigned long from, to;
+    if (sscanf(line, "%lx-%lx rw", &from, &to) != 2 || !strstr(line, " rw")) continue;
+    for (const char *at = (const char *)from; at + length <= (const char *)to; at++) {
+      size_t same = 0;
+      while (same < length && at[same] == less[same] + 1) same++;
+      times += same == length;
+    }
+  }
+  if (maps) fclose(maps);
+  return times;
+}
+
+/* A token that is shown to a server is nowhere behind the source's close. */
+static void check_token(void) {
+  static const char LESS[] = "b-token,that,nobody-sees";
+  char params[512], token[sizeof LESS], found[16384];
+  if (SANITIZED) return; /* a sanitizer's own memory is without an end */
+  for (size_t i = 0; i < sizeof LESS; i++) token[i] = (char)(LESS[i] ? LESS[i] + 1 : 0);
+  snprintf(params, sizeof params, "{\"url\":\"http://127.0.0.1:%d/\",\"token\":\"%s\"}", port, token);
+  drain();
+  source = open_source(&api, state, params);
+  memset(params, 0, sizeof params);
+  const int file = accept_one(server);
+  snprintf(found, sizeof found, "%s", question(file));
+  const bool is_shown = strstr(found, token) != NULL;
+  memset(question_text, 0, sizeof question_text);
+  memset(found, 0, sizeof found);
+  memset(token, 0, sizeof token);
+  const int before = times_in_memory(LESS);
+  end(file);
+  api.destroy(state);
+  const int after = times_in_memory(LESS);
+  check("a token that the server was shown is nowhere in the process's memory after close",
+        is_shown && before > 0 && after == 0, "%d before, %d after", before, after);
+  state = start_logging(&api, "", keep_line);
+}
+
 static ss_instance_t *open_one(void) { return open_with("127.0.0.1", ",\"period\":1"); }
 static int talker;
 static void talk(void) {
@@ -530,8 +578,9 @@ int main(int argc, char **argv) {
   setenv("POLLS_FOLDER", folder, 1);
   load(argv[1], &api);
   server = listen_at(SOCK_STREAM, &port);
-  static void (*const PARTS[])(void) = {check_answers, check_next,  check_redirects, check_failures,
-                                        check_put_off, check_names, check_cursor,    check_close};
+  static void (*const PARTS[])(void) = {check_answers,  check_next,    check_redirects,
+                                        check_failures, check_put_off, check_names,
+                                        check_cursor,   check_close,   check_token};
   for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++) {
     state = start_logging(&api, "", keep_line);
     PARTS[i]();

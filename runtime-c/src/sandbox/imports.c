@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/clock.h"
 #include "base/outside.h"
 #include "sandbox/store.h"
@@ -64,9 +65,10 @@ static wasm_trap_t *import_input(void *env, wasmtime_caller_t *caller, wasmtime_
   } else {
     memcpy(text, bytes, length);
     text[length] = '\0';
-    if (store->declare_input(store->inputs, env, text, (uint64_t)v[2].i64, (uint64_t)v[3].i64,
-                             &store->aborted))
-      return NULL;
+    const bool is_declared = store->declare_input(store->inputs, env, text, (uint64_t)v[2].i64,
+                                                  (uint64_t)v[3].i64, &store->aborted);
+    ft_wipe(text, length); /* it may have a token behind its address */
+    if (is_declared) return NULL;
   }
   return wasmtime_trap_new("input", 5); /* ft_trap_describe finds the reason in store->aborted */
 }

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "base/clock.h"
 #include "base/stack.h"
 #include "sourcing/get_progress.h"
@@ -83,6 +84,7 @@ static void end_source(ft_plugin *plugin, ft_source *source) {
   ft_inputs_delete(source->inputs);
   source->inputs = NULL;
   ft_log_settle(&plugin->log, &source->line_limit);
+  ft_wipe(source->params, strlen(source->params)); /* an operator may have written a token there */
   free(source->params);
   source->params = NULL;
   pthread_mutex_unlock(&source->lock);
