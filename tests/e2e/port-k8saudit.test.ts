@@ -199,8 +199,8 @@ describeWithHost("go-k8saudit", official => {
     return values;
   };
 
-  test("it is at most 2.6 MB, of which its webhook has 1.4", () =>
-    expect(fs.statSync(library).size).toBeLessThanOrEqual(2_600_000));
+  test("it is at most 2.7 MB, of which its webhook has 1.5", () =>
+    expect(fs.statSync(library).size).toBeLessThanOrEqual(2_700_000));
 
   test("it is described as the original is", () => {
     expect(described(library)).toEqual(all);

@@ -53,6 +53,6 @@ const ft_gateway_more ft_tls_of_gateway = {
     .names = NAMES,
     .count = sizeof NAMES / sizeof *NAMES,
     .memory = (size_t)96 << 20, /* for 10 000 connections that rest, 5.6 KB each, and 1000 handshakes */
-    .knobs = {.extract_ms = 1000}, /* a signature of RSA with 4096 bits takes a fifth of that */
+    .knobs = {.extract_ms = 1000}, /* a signature of RSA with 4096 bits takes 100 of them */
     .define = define,
 };
