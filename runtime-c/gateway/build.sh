@@ -61,6 +61,15 @@ variant() {
 client=("$here/client.c" "$here/names.c" "$here/times.c")
 variant gateway.wasm
 variant gateway-client.wasm "${client[@]}"
-variant gateway-tls.wasm "${client[@]}" -I"$here" -I"$mbedtls/include" -I"$mbedtls/library" \
-  '-DMBEDTLS_CONFIG_FILE="tls_config.h"' "$here"/tls*.c "$mbedtls"/library/*.c
+# of mbedTLS what is about keys, certificates and handshakes is made small, and ciphers and numbers fast
+mkdir "$objects/tls"
+tls=(-I"$here" -I"$mbedtls/include" -I"$mbedtls/library" '-DMBEDTLS_CONFIG_FILE="tls_config.h"')
+small=("$mbedtls"/library/{asn1,oid,pem,pk,psa,ssl,x509}*.c)
+for source in "$mbedtls"/library/*.c; do
+  [[ " ${small[*]} " == *" $source "* ]] || fast+=("$source")
+done
+for source in "${small[@]}"; do
+  "${compiler[@]}" -std=c11 -Oz "${tls[@]}" -c "$source" -o "$objects/tls/$(basename "$source" .c).o"
+done
+variant gateway-tls.wasm "${client[@]}" "${tls[@]}" "$here"/tls*.c "${fast[@]}" "$objects"/tls/*.o
 rm -r "$objects"
