@@ -1,8 +1,9 @@
 /*
  * The AOT tool: makes of a WebAssembly module the machine code that a plugin's runtime loads.
- * Usage: falco-ts-aot IN.wasm OUT.cwasm TARGET [FEATURE]...        exit codes: 0, 1 refused or failed, 2
- *                                                                  usage
- * Behind the code is its checksum.
+ * Usage: falco-ts-aot [--without-places] IN.wasm OUT.cwasm TARGET [FEATURE]...
+ * Exit codes: 0, 1 refused or failed, 2 usage
+ *
+ * Behind the code is its checksum. Without places it is a tenth smaller, and its traps are at no line.
  * The target and the features of its processor, in cranelift's names, are those of the machine that Falco
  * must have, whatever this machine has: compiler/native/platform.ts has them.
  */
@@ -16,7 +17,7 @@
 #include "base/bytes.h"
 #include "base/checksum.h"
 #include "sandbox/engine_config.h"
-#include "symbols.h"
+#include "sections.h"
 
 static void say(const char *what, const char *problem, size_t length) {
   fprintf(stderr, "falco-ts-aot: %s: %.*s\n", what, (int)length, problem);
@@ -67,8 +68,10 @@ static wasm_engine_t *new_engine(const char *target, char *const *features) {
 }
 
 int main(int argc, char **argv) {
+  const bool without_places = argc > 1 && strcmp(argv[1], "--without-places") == 0;
+  if (without_places) argc--, argv++;
   if (argc < 4) {
-    fputs("usage: falco-ts-aot IN.wasm OUT.cwasm TARGET [FEATURE]...\n", stderr);
+    fputs("usage: falco-ts-aot [--without-places] IN.wasm OUT.cwasm TARGET [FEATURE]...\n", stderr);
     return 2;
   }
   wasm_byte_vec_t wasm = {0, NULL}, code = {0, NULL};
@@ -81,6 +84,7 @@ int main(int argc, char **argv) {
   if (failed(argv[1], wasmtime_module_serialize(module, &code))) goto out;
   const size_t whole = code.size;
   code.size = ft_drop_symbols(code.data, code.size);
+  if (without_places) code.size = ft_drop_address_map(code.data, code.size);
   if (write_code(argv[2], &code)) status = 0;
   code.size = whole; /* as it was allocated */
 
