@@ -38,6 +38,15 @@ describe("check warns of a view that the plugin keeps", () => {
     ]);
   });
 
+  test("in what a regular expression found in it", async () => {
+    const members =
+      "\n  match: ViewMatch | null = null;\n  all: ViewMatch[] = [];\n  texts: RegExpExecArray | null = null;";
+    expect(await warnings("matched", members)).toEqual([
+      "warning: T.match keeps a ViewMatch in the plugin between calls",
+      "warning: T.all keeps a ViewMatch in the plugin between calls",
+    ]);
+  });
+
   test("and not of numbers, texts, and objects that live for one call", async () => {
     const top =
       "class Line { constructor(public time: View) {} }\nexport function seconds(l: Line): u64 { return l.time.length; }";

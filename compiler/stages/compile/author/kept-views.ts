@@ -5,7 +5,7 @@ import type { Diagnostic } from "../../../diagnostics";
 import { placeOf, type AscClass, type AscMember, type AscNode, type AscNumbers } from "../asc/types";
 
 /** The SDK's classes whose objects are of one call. */
-const OF_ONE_CALL = ["View", "JsonValue", "EventReader"];
+const OF_ONE_CALL = ["View", "ViewMatch", "JsonValue", "EventReader"];
 
 type TypeNode = AscNode & {
   readonly name?: { readonly identifier: { readonly text: string } };
