@@ -49,6 +49,23 @@ export class Date {
     this.setTime(time);
   }
 
+  @operator("<")
+  private static isBefore(a: Date, b: Date): bool {
+    return a.time < b.time;
+  }
+  @operator(">")
+  private static isAfter(a: Date, b: Date): bool {
+    return a.time > b.time;
+  }
+  @operator("<=")
+  private static isNotAfter(a: Date, b: Date): bool {
+    return a.time <= b.time;
+  }
+  @operator(">=")
+  private static isNotBefore(a: Date, b: Date): bool {
+    return a.time >= b.time;
+  }
+
   getTime(): i64 {
     return this.time;
   }

@@ -54,6 +54,8 @@ const CASES = [
   "unions",
   "union-flows",
   "union-values",
+  "known",
+  "written",
 ];
 const sandbox = inRelease(dir, "src/all.as.spec");
 const collecting = inCollectingRelease();

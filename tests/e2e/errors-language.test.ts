@@ -24,6 +24,11 @@ const LIMITS: readonly Limit[] = [
     "objects have the type that they are made for: const x: X = { … }, or x({ … })",
   ],
   [
+    "const kind = (s: { k: 1 } | { k: 2; a: u64 } | { k: 3 }): string => { switch (⟦s.k⟧) { case 1: return ''; } };",
+    "this switch has no case for 2 and 3, and the function returns nothing then: write the case, or a default",
+    "",
+  ],
+  [
     'const both: string | (⟦() => string⟧) = "a";',
     "a union has classes, objects' types, texts and numbers, and nothing else",
     "",
@@ -142,11 +147,6 @@ const LIMITS: readonly Limit[] = [
     "const sure: Samples = ⟦maybe⟧;",
     "Type 'Samples | null' is not assignable to type 'Samples'. (TS2322)",
     "check it first: if (x) { … }",
-  ],
-  [
-    'if (holder.shape !== null && ⟦holder.shape⟧.k === "a") return;',
-    "Type 'Shape | null' is not assignable to type 'Shape'. (TS2322)",
-    "copy it to a local first: const x = this.x; if (x) { … }",
   ],
   [
     "const other: Samples = ⟦holder.other⟧;",
@@ -292,6 +292,16 @@ const OUTSIDE: readonly Limit[] = [
 
 /** Code that ends asc's parser. */
 const SYNTAX: readonly Limit[] = [
+  [
+    "export const accessor = { get ⟦x⟧() { return 1; } };",
+    "an object literal has no accessors: write a method, or a class",
+    "",
+  ],
+  [
+    "export const method = { x() { return ⟦this⟧; } };",
+    "a method of an object literal has no `this`: write a class, or use the variables around it",
+    "",
+  ],
   [
     "export class A { x(): ⟦void⟧; y(): void {} }",
     "Function implementation is missing or not immediately following the declaration. (TS2391)",

@@ -16,11 +16,15 @@ interface Chain extends Link {
   fallback: Expression | null;
 }
 
+type WhenLinked = (compiler: Compiler, expression: Expression) => void;
+
 export interface ChainNodes {
   readonly link: (range: Range, parts: Link) => Expression;
   readonly chain: (range: Range, parts: Chain) => Expression;
   readonly isLink: (node: Node) => boolean;
   readonly isChain: (node: Node) => node is Expression & Chain;
+  /** From now on this is called behind the code of each link, where its value is there. */
+  readonly onLinked: (act: WhenLinked) => void;
 }
 
 /** The nodes of chains. */
@@ -29,6 +33,7 @@ export function defineChains(asc: Asc, compileMaybe: CompileMaybe): ChainNodes {
   /** The chain that is being compiled; its links leave to `none`. */
   let current: { readonly none: string; left?: Flow } | undefined;
   let count = 0;
+  let linked: WhenLinked | undefined;
   const made = { links: new WeakSet<Node>(), chains: new WeakSet<Node>() };
 
   const newLink = defineNode<Link>(asc, {
@@ -52,6 +57,8 @@ export function defineChains(asc: Asc, compileMaybe: CompileMaybe): ChainNodes {
         return steps.length ? module.block(null, [...steps, value], reference) : value;
       const { index } = compiler.currentFlow.getTempLocal(type);
       steps.push(leaveIfNot(module.local_tee(index, value, type.isManaged)));
+      linked?.(compiler, expression);
+      compiler.currentType = type.nonNullableType;
       return module.block(null, [...steps, module.local_get(index, reference)], reference);
     },
     resolve: (resolver, { expression }, flow, wanted, mode) =>
@@ -179,6 +186,7 @@ export function defineChains(asc: Asc, compileMaybe: CompileMaybe): ChainNodes {
     chain: (range, parts) => added(made.chains, newChain(range, parts)),
     isLink: node => made.links.has(node),
     isChain: (node): node is Expression & Chain => made.chains.has(node),
+    onLinked: act => (linked = act),
   };
 }
 

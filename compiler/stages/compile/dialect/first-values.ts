@@ -15,6 +15,7 @@ import { childrenOf, isAuthored, replaceChildren } from "./authors";
 import { bare } from "./nodes";
 import { foundType } from "./direct-type";
 import { isInteger } from "./inference";
+import { giveListType } from "./list-types";
 import { numberOf } from "./optional-type";
 import { declareDummy } from "./scoped";
 import { declarationsOf } from "./variables";
@@ -59,7 +60,10 @@ export function findFirstValues(asc: Asc): void {
     for (let one = left.pop(); one; one = left.pop()) {
       const { node, scope, isWithin } = one;
       if (node.kind === NodeKind.Variable && isWithin)
-        for (const declared of declarationsOf(node)) giveType(declared, scope);
+        for (const declared of declarationsOf(node)) {
+          giveType(declared, scope);
+          giveListType(asc, declared, scope);
+        }
       const { statements, body, kind } = node as Node & { statements?: Statement[]; body?: unknown };
       const isFunction =
         kind === NodeKind.FunctionDeclaration ||

@@ -7,6 +7,7 @@ import { numberOf } from "./optional-type";
 import { isShapeName } from "./shape-classes";
 import { isDeclaredOptional, memberOrder } from "./shape-members";
 import { isTuple } from "./tuples";
+import { variantsOf } from "./union-types";
 
 /** What JSON a type is. */
 export type JsonType =
@@ -20,7 +21,8 @@ export function jsonType(program: Program, type: Type): JsonType {
   const number = numberOf(type);
   if (number) return { kind: "NumberOrNull", of: number };
   if (type.isNullableReference && !type.getSignature()) return { kind: "OrNull", of: type.nonNullableType };
-  if (type.isBooleanValue) return { kind: "Bool" };
+  // what is never there is written as anything
+  if (type.isBooleanValue || variantsOf(type)?.length === 0) return { kind: "Bool" };
   if (type.isIntegerValue) return { kind: "Integer" };
   if (type.isFloatValue) return { kind: "Float" };
   const found = type.getClass();

@@ -1,5 +1,5 @@
 // Makes the nodes that syntax is lowered to.
-import type { Asc, BlockStatement, Expression, Node, Range, Statement, TypeNode } from "./asc";
+import type { Asc, BlockStatement, Expression, Node, ParameterNode, Range, Statement, TypeNode } from "./asc";
 
 /** The kind of an arrow function, which asc has no enum of at run time. */
 const ARROW = 1;
@@ -48,27 +48,28 @@ export function maker(asc: Asc, range: Range) {
     constant: (name: string, value: Expression) =>
       make.variable([make.declaration(make.name(name), CommonFlags.Const, value)]),
     statement: (expression: Expression): Statement => Node.createExpressionStatement(expression),
-    /** (x: T, …): R => value */
-    arrow: (parameters: (readonly [name: string, type: TypeNode])[], returns: TypeNode, value: Expression) =>
+    /** A function that uses the variables and the `this` around it. */
+    function: (parameters: ParameterNode[], returns: TypeNode, body: Statement) =>
       Node.createFunctionExpression(
         Node.createFunctionDeclaration(
           Node.createEmptyIdentifierExpression(range),
           null,
           CommonFlags.None as never,
           null,
-          Node.createFunctionType(
-            parameters.map(([name, type]) =>
-              Node.createParameter(ParameterKind.Default as never, make.name(name), type, null, range),
-            ),
-            returns,
-            null,
-            false,
-            range,
-          ),
-          make.statement(value),
+          Node.createFunctionType(parameters, returns, null, false, range),
+          body,
           ARROW as never,
           range,
         ),
+      ),
+    /** (x: T, …): R => value */
+    arrow: (parameters: (readonly [name: string, type: TypeNode])[], returns: TypeNode, value: Expression) =>
+      make.function(
+        parameters.map(([name, type]) =>
+          Node.createParameter(ParameterKind.Default as never, make.name(name), type, null, range),
+        ),
+        returns,
+        make.statement(value),
       ),
     block: (statements: Statement[]): BlockStatement => Node.createBlockStatement(statements, range),
     /** for (let ~i = 0; ~i < list.length; ~i += step) { … } */

@@ -1,9 +1,10 @@
-// What is known of a value at a place of the code: after `if (s.kind === "circle")` s is a circle. asc knows
-// so of null; here is what it knows of unions.
+// What is known of a value at a place of the code: after `if (s.kind === "circle")` s is a circle, after
+// `if (e instanceof ParseError)` e is one, and after `if (this.head)` that is there. asc knows so of locals
+// that can be null.
 import type { Asc, Compiler, Element, Expression, Flow, IdentifierExpression } from "./asc";
 import type { PropertyAccessExpression, Resolver, Type } from "./asc";
 import { bare } from "./nodes";
-import { hasUnions, variantsOf, type UniteTypes, type Variant } from "./union-types";
+import { variantsOf, type UniteTypes, type Variant } from "./union-types";
 import { wrap, wrapPrivate } from "./wrap";
 
 /** A variable, or a member of one: what may be known of it stands under its key. */
@@ -13,10 +14,10 @@ export interface Reference {
   readonly isLocal: boolean;
 }
 
-/** That a reference is one of these. */
+/** That a reference is one of these; of one that is only known to be there, what it is declared to be. */
 export interface Fact {
   readonly reference: Reference;
-  readonly is: readonly Variant[];
+  readonly is?: readonly Variant[];
   /** Whether it is known not to be null. */
   readonly isThere: boolean;
   /** Whether the code has looked; where an author says so, what is known is looked at where it is used. */
@@ -28,10 +29,10 @@ export interface Facts {
   readonly whenFalse: readonly Fact[];
 }
 
-/** What is known of a reference: its type, and that it is not null. */
+/** What is known of a reference: its type, where it is another than declared, and that it is not null. */
 export interface KnownType {
-  readonly type: Type;
-  readonly variants: readonly Variant[];
+  readonly type?: Type;
+  readonly variants?: readonly Variant[];
   readonly isThere: boolean;
   readonly isSure: boolean;
 }
@@ -63,13 +64,19 @@ export interface Narrowing {
   readonly forget: (flow: Flow, names: ReadonlySet<string>) => void;
   readonly state: (flow: Flow) => Known;
   readonly restore: (flow: Flow, state: Known) => void;
-  /** Says what the code of a condition tells. */
+  /** Says what the code of a condition tells, besides what was said of it before. */
   readonly tell: (compiler: Compiler, code: number, facts: Facts) => void;
   /** How much was told so far. */
   readonly toldSoFar: (compiler: Compiler) => number;
   /** Takes back what was told since then of variables and members that may have changed meanwhile. */
   readonly takeBack: (compiler: Compiler, since: number, changed: ReadonlySet<string>) => void;
   readonly tellCases: (flow: Flow, cases: (readonly Fact[])[]) => void;
+}
+
+/** What a value of a type is known to be. */
+export function asKnown({ type, isThere }: KnownType, declared: Type): Type {
+  const known = type ?? declared.nonNullableType;
+  return declared.isNullableReference && !isThere ? known.asNullable() : known;
 }
 
 /** Whether a key is that of a variable or member with one of these names, or of a member of one. */
@@ -108,9 +115,8 @@ export function followFlows(asc: Asc, unite: UniteTypes): Narrowing {
         flow.sourceFunction,
         ReportMode.Swallow as never,
       );
-      return found?.kind === ElementKind.Global
-        ? { key: `${name}~${numberOf(found)}`, isLocal: false }
-        : undefined;
+      const isMeant = found?.kind === ElementKind.Global || found?.kind === ElementKind.ClassPrototype;
+      return isMeant ? { key: `${name}~${numberOf(found!)}`, isLocal: false } : undefined;
     }
     if (node.kind !== NodeKind.PropertyAccess) return undefined;
     const { expression, property } = node as PropertyAccessExpression;
@@ -122,16 +128,22 @@ export function followFlows(asc: Asc, unite: UniteTypes): Narrowing {
     const next = new Map(state(flow));
     for (const { reference, is, isThere, isSure = true } of facts) {
       const before = next.get(reference.key);
-      const both = before ? before.variants.filter(one => is.some(other => other.class === one.class)) : is;
-      const type = unite(flow.targetFunction.program.resolver, both);
+      const both = before?.variants && is ? inBoth(before.variants, is) : (is ?? before?.variants);
       next.set(reference.key, {
-        type,
-        variants: both,
+        ...(both && { type: unite(flow.targetFunction.program.resolver, both), variants: both }),
         isThere: isThere || before?.isThere === true,
         isSure: isSure && before?.isSure !== false,
       });
     }
     put(flow, next);
+  }
+
+  /** What is of both, as what it is in the narrower. */
+  function inBoth(all: readonly Variant[], others: readonly Variant[]): Variant[] {
+    return all.flatMap(one => {
+      if (others.some(other => one.class.isAssignableTo(other.class))) return [one];
+      return others.filter(other => other.class.isAssignableTo(one.class));
+    });
   }
 
   /** What a type consists of; one that a union has, or extends, has the tags that it has there. */
@@ -148,14 +160,12 @@ export function followFlows(asc: Asc, unite: UniteTypes): Narrowing {
     for (const [key, one] of a) {
       const other = b.get(key);
       if (!other) continue;
-      const isSame = one.type === other.type;
-      const variants = isSame ? one.variants : [...one.variants, ...other.variants];
-      both.set(key, {
-        type: isSame ? one.type : unite(resolver, variants),
-        variants,
-        isThere: one.isThere && other.isThere,
-        isSure: one.isSure && other.isSure,
-      });
+      const isThere = one.isThere && other.isThere,
+        isSure = one.isSure && other.isSure;
+      if (one.variants && other.variants) {
+        const variants = one.type === other.type ? one.variants : [...one.variants, ...other.variants];
+        both.set(key, { type: unite(resolver, variants), variants, isThere, isSure });
+      } else if (isThere) both.set(key, { isThere, isSure });
     }
     put(flow, both);
   }
@@ -215,8 +225,7 @@ export function followFlows(asc: Asc, unite: UniteTypes): Narrowing {
       1,
       inherit =>
         function (code, iff) {
-          const { program } = this.targetFunction;
-          const facts = hasUnions(program) ? told.get(program.module)?.get(code) : undefined;
+          const facts = told.get(this.targetFunction.program.module)?.get(code);
           if (facts) learn(this, facts[when]);
           inherit.call(this, code, iff);
         },
@@ -228,9 +237,9 @@ export function followFlows(asc: Asc, unite: UniteTypes): Narrowing {
     referenceTo,
     localReference,
     localType(flow, local) {
-      const known = variantsOf(local.type) && state(flow).get(localReference(local).key);
-      if (!known) return local.type;
-      return local.type.isNullableReference && !known.isThere ? known.type.asNullable() : known.type;
+      const all = local.type.isReference ? state(flow) : NOTHING;
+      const known = all.size ? all.get(localReference(local).key) : undefined;
+      return known ? asKnown(known, local.type) : local.type;
     },
     typeOf: (flow, { key }) => state(flow).get(key),
     learn,
@@ -247,7 +256,9 @@ export function followFlows(asc: Asc, unite: UniteTypes): Narrowing {
     tell({ program: { module } }, code, facts) {
       let all = told.get(module);
       if (!all) told.set(module, (all = new Map()));
-      all.set(code, facts);
+      const before = all.get(code);
+      const both = (when: keyof Facts) => [...(before?.[when] ?? []), ...facts[when]];
+      all.set(code, before ? { whenTrue: both("whenTrue"), whenFalse: both("whenFalse") } : facts);
     },
     toldSoFar: ({ program: { module } }) => told.get(module)?.size ?? 0,
     takeBack({ program: { module } }, since, changed) {

@@ -1,6 +1,7 @@
 // `{ ...a, b: 1 }`: asc's parser wants a name where `...` stands.
-import type { Asc, Expression, IdentifierExpression, Parser, Tokenizer } from "./asc";
-import { readsAuthored } from "./authors";
+import type { Asc, Expression, IdentifierExpression, Node as AscNode, Parser, Tokenizer } from "./asc";
+import { childrenOf, readsAuthored } from "./authors";
+import { maker } from "./make";
 import { noteLiteral } from "./shape-members";
 import { wrap } from "./wrap";
 
@@ -53,8 +54,46 @@ export function readSpreadObjects(asc: Asc): void {
 
   function readValue(parser: Parser, tokens: Tokenizer, name: IdentifierExpression): Expression | null {
     if (name.text === SPREAD || tokens.skip(Token.Colon)) return parser.parseExpression(tokens, precedence);
+    if (tokens.skip(Token.OpenParen)) return readMethod(parser, tokens, name);
+    const isAccessor = name.text === "get" || name.text === "set";
+    if (isAccessor && tokens.skipIdentifier(IdentifierHandling.Always as never)) {
+      const message = "an object literal has no accessors: write a method, or a class";
+      parser.error(DiagnosticCode.User_defined_0 as never, tokens.range(), message);
+      return null;
+    }
     return name.isQuoted
       ? expected(parser, tokens, ":")
       : Node.createIdentifierExpression(name.text, name.range);
+  }
+
+  /** `reset() { … }`: a function that uses the variables around it, and has no object of its own. */
+  function readMethod(parser: Parser, tokens: Tokenizer, { range: start }: Expression): Expression | null {
+    const parameters = parser.parseParameters(tokens);
+    if (!parameters) return null;
+    const type = tokens.skip(Token.Colon)
+      ? parser.parseType(tokens)
+      : Node.createOmittedType(tokens.range(tokens.pos));
+    if (!type) return null;
+    if (!tokens.skip(Token.OpenBrace)) return expected(parser, tokens, "{");
+    const body = parser.parseBlockStatement(tokens, false);
+    if (!body) return null;
+    const range = tokens.range(start.start, tokens.pos);
+    const own = thisIn(body);
+    if (own) {
+      const message =
+        "a method of an object literal has no `this`: write a class, or use the variables around it";
+      parser.error(DiagnosticCode.User_defined_0 as never, own.range, message);
+    }
+    return maker(asc, range).function(parameters, type, body);
+  }
+
+  /** Where `this` is in code, but for the functions in it. */
+  function thisIn(node: AscNode): AscNode | undefined {
+    if (node.kind === asc.NodeKind.This) return node;
+    for (const child of childrenOf(node, (value): value is AscNode => value instanceof asc.Node)) {
+      const found = thisIn(child);
+      if (found) return found;
+    }
+    return undefined;
   }
 }

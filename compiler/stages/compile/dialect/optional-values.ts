@@ -119,6 +119,7 @@ export function useOptionals(asc: Asc): void {
           const value = isNull(right) ? left : right,
             type = optional(this, value);
           if (type) return compareWithNull(this, value, type, isEquality(operator));
+          if (isNumber(this, value)) return withoutNull(this, value, isEquality(operator));
         } else {
           const a = optional(this, left),
             b = optional(this, right);
@@ -142,6 +143,19 @@ export function useOptionals(asc: Asc): void {
       ReportMode.Swallow as never,
     );
     return type && numberOf(type) ? type.asNullable() : undefined;
+  }
+
+  /** Whether it is a number that is there, as in `if (x.n !== undefined && x.n === undefined)`. */
+  function isNumber({ resolver, currentFlow: flow }: Compiler, node: Expression): boolean {
+    const type = resolver.resolveExpression(node, flow, Type.auto, ReportMode.Swallow as never);
+    return type?.isNumericValue === true && isAuthored(node.range);
+  }
+  /** A number is not null, and 0 neither. */
+  function withoutNull(compiler: Compiler, value: Expression, isEqual: boolean): number {
+    const { module } = compiler;
+    const code = module.drop(compiler.compileExpression(value, Type.auto));
+    compiler.currentType = Type.bool;
+    return module.block(null, [code, module.i32(isEqual ? 0 : 1)], TypeRef.I32);
   }
 
   function compareWithNull(compiler: Compiler, value: Expression, type: Type, isEqual: boolean): number {

@@ -1,5 +1,6 @@
-// `(x): x is T => …` returns a bool, and a list without its nulls is one of what is there:
-// `list.filter(x => x !== null)`, `list.filter((x): x is T => …)` and `list.filter(Boolean)`.
+// `(x): x is T => …` returns a bool, and a list has the type of what is kept of it: without its nulls, as in
+// `list.filter(x => x !== null)` and `list.filter(Boolean)`, or of some types of a union, as in
+// `list.filter((x): x is Dog => …)`, `list.filter(isDog)` and `list.filter(x => x.kind === "dog")`.
 import type {
   Asc,
   BinaryExpression,
@@ -9,59 +10,40 @@ import type {
   FunctionExpression,
   Node,
 } from "./asc";
-import type { Parser, PropertyAccessExpression, Resolver, Statement, TypeNode } from "./asc";
-import { readsAuthored } from "./authors";
+import type { ParameterNode, PropertyAccessExpression } from "./asc";
+import type { Resolver, Statement, Type as AscType } from "./asc";
 import { directType } from "./direct-type";
 import { maker } from "./make";
 import { bare } from "./nodes";
 import { numberOf } from "./optional-type";
 import type { CompileNode, ResolveNode } from "./private-methods";
-import { wrap, wrapAuthored } from "./wrap";
+import type { Fact, Narrowing } from "./narrowing";
+import { predicateNamed, predicateOf } from "./predicate-types";
+import type { UnionQuestions } from "./union-questions";
+import { variantsOf } from "./union-types";
+import { wrapAuthored } from "./wrap";
 
-const predicates = new WeakMap<TypeNode, TypeNode>();
-
-/** The T of `x is T`. */
-export function predicateOf(type: TypeNode): TypeNode | undefined {
-  return predicates.get(type);
+interface Unions {
+  readonly narrowing: Narrowing;
+  readonly questions: UnionQuestions;
 }
 
-/** From now on authors filter nulls out of lists. */
-export function allowPredicates(asc: Asc): void {
+/** From now on a list that authors filter has the type of what is kept. */
+export function allowPredicates(asc: Asc, { narrowing, questions }: Unions): void {
   const { Node, NodeKind, Token, Type, ReportMode } = asc;
-
-  wrap(
-    asc.Parser.prototype,
-    "parseType",
-    1,
-    parse =>
-      function (this: Parser, tokens, ...rest) {
-        const before = readsAuthored(tokens) ? tokens.mark() : undefined;
-        if (!before || !tokens.skipIdentifier()) return parse.call(this, tokens, ...rest);
-        const start = tokens.tokenPos;
-        tokens.readIdentifier();
-        if (!tokens.skip(Token.Is)) {
-          tokens.reset(before);
-          return parse.call(this, tokens, ...rest);
-        }
-        const told = this.parseType(tokens, ...rest);
-        if (!told) return null;
-        const range = tokens.range(start, tokens.pos);
-        const type = Node.createNamedType(Node.createSimpleTypeName("bool", range), [], false, range);
-        predicates.set(type, told);
-        return type;
-      },
-  );
 
   /** The same call, as that of a list whose items are there; undefined of all others. */
   function present(resolver: Resolver, node: CallExpression, flow: Flow): Expression | undefined {
     const { expression: callee, args, range } = node;
     if (callee.kind !== NodeKind.PropertyAccess || args.length !== 1 || seen.has(node)) return undefined;
     const { expression: list, property } = callee as PropertyAccessExpression;
-    if (property.text !== "filter" || !looks(args[0]!)) return undefined;
+    if (property.text !== "filter") return undefined;
     const found = resolver.resolveExpression(list, flow, Type.auto, ReportMode.Swallow as never)?.getClass();
     const item = found?.prototype === resolver.program.arrayPrototype ? found!.typeArguments![0]! : undefined;
-    if (!item?.isNullableReference || numberOf(item)) return undefined;
-    const type = resolver.resolveClass(found!.prototype, [item.nonNullableType])!.type;
+    if (!item?.isReference || numberOf(item)) return undefined;
+    const kept = keptBy(resolver, args[0]!, item, flow);
+    if (!kept || kept === item) return undefined;
+    const type = resolver.resolveClass(found!.prototype, [kept])!.type;
     const inner = Node.createCallExpression(callee, null, args, range) as CallExpression;
     seen.add(inner);
     const cast = maker(asc, range).name("changetype");
@@ -69,16 +51,51 @@ export function allowPredicates(asc: Asc): void {
   }
   const seen = new WeakSet<CallExpression>();
 
-  /** Whether a function is true of what is there alone. */
-  function looks(given: Expression): boolean {
-    const fn = bare(asc, given);
-    if (fn.kind !== NodeKind.Function) return false;
-    const { signature, body } = (fn as FunctionExpression).declaration;
-    if (predicates.has(signature.returnType)) return true;
+  /** The type of the items that a function is true of; undefined where it does not tell. */
+  function keptBy(resolver: Resolver, given: Expression, item: AscType, flow: Flow): AscType | undefined {
+    const fn = bare(asc, given),
+      isFunction = fn.kind === NodeKind.Function;
+    const signature = isFunction ? (fn as FunctionExpression).declaration.signature : undefined;
+    const told = signature ? predicateOf(signature.returnType) : predicateNamed(asc, resolver, fn, flow);
+    if (told) {
+      const { sourceFunction, contextualTypeArguments: types } = flow;
+      const type = resolver.resolveType(told, flow, sourceFunction, types, ReportMode.Swallow as never);
+      return type?.isReference && !numberOf(type) ? type : undefined;
+    }
+    const { body } = isFunction ? (fn as FunctionExpression).declaration : { body: null };
     const value =
       body?.kind === NodeKind.Expression && (body as Statement & { expression: Expression }).expression;
-    const [parameter] = signature.parameters;
-    return Boolean(value && parameter && isThere(bare(asc, value), parameter.name.text));
+    const [parameter] = signature?.parameters ?? [];
+    if (!value || !parameter) return undefined;
+    if (item.isNullableReference)
+      return isThere(bare(asc, value), parameter.name.text) ? item.nonNullableType : undefined;
+    return keptIf(resolver, value, parameter, item, flow);
+  }
+
+  /** Of `x => x.kind === "dog"` a dog, where all others are none. */
+  function keptIf(
+    resolver: Resolver,
+    condition: Expression,
+    parameter: ParameterNode,
+    item: AscType,
+    { sourceFunction }: Flow,
+  ): AscType | undefined {
+    const all = variantsOf(item);
+    if (!all) return undefined;
+    const inner = asc.Flow.createDefault(sourceFunction);
+    const local = inner.addScopedDummyLocal(parameter.name.text, item, parameter);
+    const { key } = narrowing.localReference(local);
+    const { whenTrue, whenFalse } = questions.factsOf(resolver, condition, inner);
+    const isOf = (facts: readonly Fact[]) => {
+      const own = facts.filter(({ reference }) => reference.key === key);
+      return own.length === 1 ? own[0]!.is?.map(one => one.class) : undefined;
+    };
+    const kept = isOf(whenTrue),
+      left = isOf(whenFalse);
+    if (!kept || !left || kept.some(one => left.includes(one)) || kept.length + left.length !== all.length)
+      return undefined;
+    narrowing.learn(inner, whenTrue);
+    return narrowing.localType(inner, local);
   }
 
   /** `x !== null`, `x` or `!!x` */

@@ -1,7 +1,16 @@
 // `function f(a: string) { return a; }` and `const f = (a: string) => a`: the type of what a function
 // returns is that of its returns.
 import type { Asc, Expression, Flow, Function as AscFunction, FunctionExpression } from "./asc";
-import type { FunctionPrototype, Resolver, Statement, TryStatement, Type, VariableDeclaration } from "./asc";
+import type {
+  Class,
+  Element,
+  FunctionPrototype,
+  Resolver,
+  Statement,
+  TryStatement,
+  Type,
+  VariableDeclaration,
+} from "./asc";
 import { isAuthored } from "./authors";
 import { directType } from "./direct-type";
 import { isInteger } from "./inference";
@@ -53,14 +62,20 @@ export function inferReturnTypes(asc: Asc, unions: Unions): void {
         const { returnType } = signature;
         if (!isNamed || !body || !asc.isTypeOmitted(returnType) || !isAuthored(prototype.declaration.range))
           return resolve.call(this, prototype, ...rest);
-        signature.returnType = directType(asc, Type.void, returnType.range);
+        const overridden = overriddenBy(prototype)
+          .map(
+            one =>
+              resolve.call(this, one, null, new Map(), ReportMode.Swallow as never)?.signature.returnType,
+          )
+          .find(type => type !== undefined);
+        signature.returnType = directType(asc, overridden ?? Type.void, returnType.range);
         let instance: AscFunction | null;
         try {
           instance = resolve.call(this, prototype, ...rest);
         } finally {
           signature.returnType = returnType;
         }
-        if (!instance || known.has(instance)) return instance;
+        if (!instance || known.has(instance) || overridden) return instance;
         known.add(instance);
         const returned = returnedBy(this, body, Flow.createDefault(instance), instance.flow);
         const { parameterTypes, thisType, requiredParameters, hasRest } = instance.signature;
@@ -77,6 +92,17 @@ export function inferReturnTypes(asc: Asc, unions: Unions): void {
       },
   );
   const known = new WeakSet<AscFunction>();
+
+  /** The methods of a base class and of interfaces that a method stands for: it returns what they return. */
+  function overriddenBy({ name, parent }: FunctionPrototype): FunctionPrototype[] {
+    const own = parent.kind === asc.ElementKind.Class ? (parent as Class) : undefined;
+    return [own?.base, ...(own?.interfaces ?? [])].flatMap(one => {
+      const member = one?.getMember(name);
+      return member?.kind === asc.ElementKind.FunctionPrototype
+        ? [member as Element as FunctionPrototype]
+        : [];
+    });
+  }
 
   wrapPrivate<ResolveExpression>(
     asc.Resolver.prototype,

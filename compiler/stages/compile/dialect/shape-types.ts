@@ -63,6 +63,12 @@ export function allowShapeTypes(asc: Asc): void {
   }
 }
 
+/** Whether it is `Kind.Login`, or several such. */
+function mayBeEnum(type: TypeNode & Said): boolean {
+  const { name } = type as TypeNode & Partial<NamedTypeNode>;
+  return type.union?.every(mayBeEnum) ?? Boolean(name?.next);
+}
+
 /** The type of objects with these members. */
 export function shapeType(
   { Node }: Asc,
@@ -80,5 +86,7 @@ export function shapeType(
     return literals ? [[name, literals] as const] : [];
   });
   if (tags.length) made.tags = new Map(tags);
+  const qualified = [...types].filter(([, type]) => mayBeEnum(type));
+  if (qualified.length) made.qualified = new Map(qualified);
   return made;
 }

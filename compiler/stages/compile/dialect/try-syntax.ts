@@ -5,7 +5,6 @@
 //   try { try { … } catch { let e = __falco_ts_caught(); … } } finally { … }
 import type { Asc, BlockStatement, Expression, Parser, Program, Range, Statement, Tokenizer } from "./asc";
 import { readsAuthored } from "./authors";
-import { knowCaught } from "./caught-types";
 import { maker } from "./make";
 import { wrap } from "./wrap";
 
@@ -73,7 +72,6 @@ export function readTry(asc: Asc): void {
       if (!skip(parser, tokens, "CloseParen", ")")) return null;
     }
     const handler = block(parser, tokens);
-    if (handler && name) knowCaught(asc, handler, name.text);
     handler?.statements.unshift(take(name, name?.range ?? handler.range));
     return handler;
   }

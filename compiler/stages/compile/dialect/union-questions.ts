@@ -1,23 +1,16 @@
 // What conditions ask of values of unions, and what they tell: `s.kind === "circle"`, `r.ok`,
 // `"radius" in s`, `s instanceof Circle`, `typeof x === "string"`, `Array.isArray(x)`.
-import type {
-  Asc,
-  BinaryExpression,
-  CallExpression,
-  Class,
-  Expression,
-  Flow,
-  FunctionPrototype,
-} from "./asc";
+import type { Asc, BinaryExpression, CallExpression, Class, Expression, Flow } from "./asc";
 import type { IdentifierExpression, PropertyAccessExpression, Resolver, Type, TypeNode } from "./asc";
+import type { Absence } from "./absence";
 import type { ChainNodes } from "./chain";
 import { assignedIn } from "./effects";
 import { mentions, type Fact, type Facts, type Narrowing } from "./narrowing";
 import { bare } from "./nodes";
 import { numberOf } from "./optional-type";
-import { predicateOf } from "./predicates";
+import { predicateNamed } from "./predicate-types";
 import { literalKey } from "./union-syntax";
-import { variantsOf, type Variant } from "./union-types";
+import { hasUnions, variantsOf, type Variant } from "./union-types";
 
 /** Whether a value of a type is what is asked for; undefined where its members have to be looked at. */
 type Answer = boolean | undefined;
@@ -72,7 +65,12 @@ export function toldBy({ question: { facts }, isOpposite }: Asked): Facts {
 }
 
 /** Finds what conditions ask. */
-export function readQuestions(asc: Asc, narrowing: Narrowing, chains: ChainNodes): UnionQuestions {
+export function readQuestions(
+  asc: Asc,
+  narrowing: Narrowing,
+  chains: ChainNodes,
+  absence: Absence,
+): UnionQuestions {
   const { NodeKind, LiteralKind, Token, Type, ReportMode, ElementKind } = asc;
   const quietly = ReportMode.Swallow as never;
   const isEqual = (operator: number) =>
@@ -177,6 +175,25 @@ export function readQuestions(asc: Asc, narrowing: Narrowing, chains: ChainNodes
     };
   }
 
+  /** A value of a class, which may be of one that extends it. */
+  function ofClass(resolver: Resolver, value: Expression, flow: Flow): Omit<Subject, "literals"> | undefined {
+    if (!narrowing.referenceTo(resolver, value, flow)) return undefined;
+    const type = resolver.resolveExpression(value, flow, Type.auto, quietly),
+      found = type?.getClass();
+    if (!type || !found) return undefined;
+    return { value, type, variants: [{ class: found, tags: new Map() }], takesNull: true, isKind: false };
+  }
+
+  /** What is of a class is known to be of it, also where it is declared to be of one that this extends. */
+  function ofInstance(asked: Question, wanted: Class): Question {
+    const { whenTrue, whenFalse } = asked.facts;
+    const narrowed = (one: Variant) =>
+      wanted.isAssignableTo(one.class) ? { class: wanted, tags: one.tags } : one;
+    const facts = whenTrue.map(fact => ({ ...fact, is: (fact.is ?? []).map(narrowed) }));
+    const isTold = asked.answers.size > 1 || [...asked.answers.values()].some(one => one !== undefined);
+    return { ...asked, facts: { whenTrue: facts, whenFalse: isTold ? whenFalse : [] } };
+  }
+
   /** What a condition asks by itself, and whether it asks for the opposite. */
   function questionOf(resolver: Resolver, given: Expression, flow: Flow): Asked | undefined {
     const node = bare(asc, given);
@@ -206,15 +223,17 @@ export function readQuestions(asc: Asc, narrowing: Narrowing, chains: ChainNodes
     }
     if (node.kind === NodeKind.InstanceOf) {
       const { expression, isType } = node as Expression & { expression: Expression; isType: TypeNode };
-      const subject = of(resolver, expression, flow, () => undefined, true);
+      const subject = of(resolver, expression, flow, () => undefined, true),
+        isUnion = subject !== undefined,
+        value = subject ?? ofClass(resolver, expression, flow);
       const wanted =
-        subject &&
+        value &&
         resolver
           .resolveType(isType, flow, flow.sourceFunction, flow.contextualTypeArguments, quietly)
           ?.getClass();
       if (!wanted) return undefined;
-      const answer = (one: Variant) => isOf(one.class, wanted);
-      return { question: question(subject, resolver, flow, answer), isOpposite: false };
+      const answer = (one: Variant) => (isUnion ? isOf(one.class, wanted) : undefined);
+      return { question: ofInstance(question(value, resolver, flow, answer), wanted), isOpposite: false };
     }
     if (node.kind === NodeKind.Call) return ofCall(resolver, node as CallExpression, flow);
     const subject = node.kind === NodeKind.PropertyAccess ? subjectOf(resolver, node, flow) : undefined;
@@ -231,7 +250,7 @@ export function readQuestions(asc: Asc, narrowing: Narrowing, chains: ChainNodes
     flow: Flow,
   ): Asked | undefined {
     const [value] = args,
-      told = value && args.length === 1 ? predicateFor(resolver, callee, flow) : undefined;
+      told = value && args.length === 1 ? predicateNamed(asc, resolver, callee, flow) : undefined;
     if (!value || args.length !== 1 || (!told && !isArrayTest(callee))) return undefined;
     const subject = of(resolver, value, flow, () => undefined, true);
     if (!subject) return undefined;
@@ -257,13 +276,6 @@ export function readQuestions(asc: Asc, narrowing: Narrowing, chains: ChainNodes
       isOpposite: false,
     };
   }
-  function predicateFor(resolver: Resolver, callee: Expression, flow: Flow): TypeNode | undefined {
-    if (callee.kind !== NodeKind.Identifier) return undefined;
-    const found = resolver.lookupExpression(callee, flow, Type.auto, quietly);
-    return found?.kind === ElementKind.FunctionPrototype
-      ? predicateOf((found as unknown as FunctionPrototype).functionTypeNode.returnType)
-      : undefined;
-  }
   function isArrayTest(callee: Expression): boolean {
     const { expression, property } = callee as PropertyAccessExpression;
     return (
@@ -284,8 +296,9 @@ export function readQuestions(asc: Asc, narrowing: Narrowing, chains: ChainNodes
   }
 
   function factsOf(resolver: Resolver, condition: Expression, flow: Flow): Facts {
-    const found = factsIn(resolver, condition, flow),
-      changed = assignedIn(asc, condition);
+    const found = factsIn(resolver, condition, flow);
+    if (!found.whenTrue.length && !found.whenFalse.length) return found;
+    const changed = assignedIn(asc, condition);
     const holds = ({ reference }: Fact) => !mentions(reference.key, changed);
     if (!changed.size) return found;
     return { whenTrue: found.whenTrue.filter(holds), whenFalse: found.whenFalse.filter(holds) };
@@ -305,15 +318,23 @@ export function readQuestions(asc: Asc, narrowing: Narrowing, chains: ChainNodes
     const isAnd = operator === Token.Ampersand_Ampersand;
     if (node.kind === NodeKind.Binary && (isAnd || operator === Token.Bar_Bar)) {
       const first = factsIn(resolver, left, flow),
-        inner = flow.fork();
-      narrowing.learn(inner, isAnd ? first.whenTrue : first.whenFalse);
+        told = isAnd ? first.whenTrue : first.whenFalse;
+      const inner = told.length ? flow.fork() : flow;
+      if (told.length) narrowing.learn(inner, told);
       const second = factsIn(resolver, right, inner);
       return isAnd
         ? { whenTrue: [...first.whenTrue, ...second.whenTrue], whenFalse: [] }
         : { whenTrue: [], whenFalse: [...first.whenFalse, ...second.whenFalse] };
     }
-    const found = questionOf(resolver, node, flow);
-    return found ? toldBy(found) : NO_FACTS;
+    const mayAsk = hasUnions(resolver.program) || node.kind === NodeKind.InstanceOf;
+    const found = mayAsk ? questionOf(resolver, node, flow) : undefined;
+    const asked = found ? toldBy(found) : NO_FACTS,
+      there = absence.factsOf(resolver, node, flow);
+    if (!there) return asked;
+    return {
+      whenTrue: [...asked.whenTrue, ...there.whenTrue],
+      whenFalse: [...asked.whenFalse, ...there.whenFalse],
+    };
   }
 
   return { subjectOf, literalOf, ask, questionOf, factsOf };

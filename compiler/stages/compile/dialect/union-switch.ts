@@ -1,7 +1,8 @@
 // `switch (s.kind) { … }` and `switch (typeof x) { … }`: each case knows what the value is. A switch that has
 // a case for each type needs no default. Where the types' classes tell which case it is, their numbers are
 // compared.
-import type { Asc, Compiler, Expression, Flow, Resolver, Statement } from "./asc";
+import type { Asc, Compiler, Expression, Flow, Function as AscFunction, Range } from "./asc";
+import type { Resolver, Statement } from "./asc";
 import { assignedIn, jumps, leaves } from "./effects";
 import { isAuthored } from "./authors";
 import { maker } from "./make";
@@ -92,6 +93,12 @@ export function switchUnions(
           assigned = assignedIn(asc, statement);
         const code = compile.call(this, lowered as unknown as Switch);
         narrowing.tellCases(flow, []);
+        const handled = cases.map(({ label }) => label && questions.literalOf(resolver, label, flow));
+        if (rest.length && !handled.includes(null))
+          lacking.set(flow.targetFunction, {
+            range: condition.range,
+            names: namesOf(subject, rest, handled),
+          });
         // of a `break` in the midst of a case asc does not note what was known there
         narrowing.restore(flow, before);
         narrowing.learn(flow, factsOf(leaving(known, rest)));
@@ -99,6 +106,41 @@ export function switchUnions(
         return code;
       },
   );
+
+  /** The functions in which a switch lacks a case for some types. */
+  const lacking = new WeakMap<object, { readonly range: Range; readonly names: string }>();
+  const NO_VALUE = asc.DiagnosticCode
+    .A_function_whose_declared_type_is_not_void_must_return_a_value as number;
+  wrapPrivate<(this: Compiler, instance: AscFunction, statements: number[]) => boolean>(
+    asc.Compiler.prototype,
+    "compileFunctionBody",
+    2,
+    compile =>
+      function (instance, statements) {
+        const { diagnostics } = this,
+          before = diagnostics.length;
+        const isDone = compile.call(this, instance, statements),
+          lack = lacking.get(instance);
+        const at = lack
+          ? diagnostics.findIndex(({ code }, i) => i >= before && (code as number) === NO_VALUE)
+          : -1;
+        if (lack && at >= 0) {
+          diagnostics.splice(at, 1);
+          const message = `this switch has no case for ${lack.names}, and the function returns nothing then: write the case, or a default`;
+          this.error(asc.DiagnosticCode.User_defined_0 as never, lack.range, message);
+        }
+        return isDone;
+      },
+  );
+
+  /** The literals that a switch has no case for, as an author writes them. */
+  function namesOf({ literals }: Subject, all: readonly Variant[], handled: readonly unknown[]): string {
+    const left = new Set(all.flatMap(one => literals(one) ?? []).filter(one => !handled.includes(one)));
+    const names = [...left].map(one => (one.startsWith('"') ? one : one.replace(/^.*\//, ""))).sort();
+    return names.length > 1
+      ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`
+      : (names[0] ?? "some types");
+  }
 
   function look(resolver: Resolver, { condition, cases, range }: Switch, flow: Flow) {
     const isMeant = hasUnions(resolver.program) && isAuthored(range);

@@ -10,6 +10,8 @@ export interface Said {
   literals?: readonly string[] | undefined;
   /** The literals of the members of an object's type. */
   tags?: ReadonlyMap<string, readonly string[]>;
+  /** The types of the members of an object's type that may be those of an enum, as `Kind.Login`. */
+  qualified?: ReadonlyMap<string, TypeNode>;
   /** The types of a union. */
   union?: readonly TypeNode[];
 }

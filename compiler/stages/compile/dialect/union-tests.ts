@@ -38,7 +38,8 @@ export function testUnions(asc: Asc, narrowing: Narrowing, questions: UnionQuest
       compile =>
         function (node, wanted, constraints) {
           const isMeant =
-            hasUnions(this.program) && (node.kind !== NodeKind.PropertyAccess || wanted === Type.bool);
+            (hasUnions(this.program) || node.kind === NodeKind.InstanceOf) &&
+            (node.kind !== NodeKind.PropertyAccess || wanted === Type.bool);
           const found = isMeant ? questions.questionOf(this.resolver, node, this.currentFlow) : undefined;
           if (!found) return compile.call(this, node, wanted, constraints);
           const code =
@@ -54,9 +55,7 @@ export function testUnions(asc: Asc, narrowing: Narrowing, questions: UnionQuest
     3,
     resolve =>
       function (node, flow, wanted, ...mode) {
-        const facts = hasUnions(this.program)
-          ? questions.factsOf(this, node.condition, flow)
-          : { whenTrue: [], whenFalse: [] };
+        const facts = questions.factsOf(this, node.condition, flow);
         if (!facts.whenTrue.length && !facts.whenFalse.length)
           return resolve.call(this, node, flow, wanted, ...mode);
         const [then, otherwise] = [
@@ -79,11 +78,11 @@ export function testUnions(asc: Asc, narrowing: Narrowing, questions: UnionQuest
     resolve =>
       function (node, flow, ...rest) {
         const isAnd = node.operator === Token.Ampersand_Ampersand;
-        if ((!isAnd && node.operator !== Token.Bar_Bar) || !hasUnions(this.program))
-          return resolve.call(this, node, flow, ...rest);
+        if (!isAnd && node.operator !== Token.Bar_Bar) return resolve.call(this, node, flow, ...rest);
         const { whenTrue, whenFalse } = questions.factsOf(this, node.left, flow),
-          inner = flow.fork();
-        narrowing.learn(inner, isAnd ? whenTrue : whenFalse);
+          told = isAnd ? whenTrue : whenFalse;
+        const inner = told.length ? flow.fork() : flow;
+        if (told.length) narrowing.learn(inner, told);
         return resolve.call(this, node, inner, ...rest);
       },
   );

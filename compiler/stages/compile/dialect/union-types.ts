@@ -5,6 +5,7 @@
 // none. What a value is, the number of its class says, which stands before each object.
 import type { Asc, Class, Element, Flow, Program, Resolver, Type, TypeNode } from "./asc";
 import { orNull } from "./optional-type";
+import { literalsOfEnum } from "./enum-types";
 import { makeClass } from "./shape-classes";
 import { literalKey, type Said } from "./union-syntax";
 import { wrap } from "./wrap";
@@ -105,13 +106,23 @@ export function allowUnionTypes(asc: Asc): UniteTypes {
     3,
     resolve =>
       function (this: Resolver, node: TypeNode & Said, flow, element, ...rest) {
+        if (literalsOfEnum(asc, node, element)) return asc.Type.i32;
         if (node.union) return resolveUnion(this, node, flow, element, ...rest);
         if (isNever(node)) return never(this).type;
         const type = resolve.call(this, node, flow, element, ...rest);
-        if (type && node.tags) last = { type, tags: node.tags };
+        if (type && (node.tags || node.qualified)) last = { type, tags: tagsIn(node, element) };
         return type;
       },
   );
+
+  /** What the syntax of an object's type says of its members, and the enums that it names. */
+  function tagsIn({ tags, qualified }: Said, element: Element): Tags {
+    const ofEnums = [...(qualified ?? [])].flatMap(([name, type]) => {
+      const literals = literalsOfEnum(asc, type, element);
+      return literals ? [[name, literals] as const] : [];
+    });
+    return new Map([...(tags ?? []), ...ofEnums]);
+  }
 
   function isNever(node: TypeNode): boolean {
     const { name } = node as TypeNode & { name?: { identifier: { text: string }; next: unknown } };
@@ -211,7 +222,11 @@ export function allowUnionTypes(asc: Asc): UniteTypes {
           flags: number;
         } | null;
       };
-      const literals = fieldDeclaration?.type?.literals ?? constantOf(fieldDeclaration);
+      const type = fieldDeclaration?.type;
+      const literals =
+        type?.literals ??
+        (type && literalsOfEnum(asc, type, found.prototype)) ??
+        constantOf(fieldDeclaration);
       if (literals) tags.set(name, literals);
     }
     return tags;

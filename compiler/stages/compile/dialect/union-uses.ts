@@ -3,7 +3,7 @@ import type { Asc, BinaryExpression, Class, Compiler, Element, Expression, Flow 
 import type { PropertyAccessExpression, Resolver, Statement, Type } from "./asc";
 import { assignedIn, jumps, nameOf } from "./effects";
 import { isAuthored } from "./authors";
-import { mentions, type Known, type KnownType, type Narrowing } from "./narrowing";
+import { asKnown, mentions, type Known, type Narrowing } from "./narrowing";
 import { bare, defineNode } from "./nodes";
 import { numberOf } from "./optional-type";
 import type { CompileNode, LookupNode } from "./private-methods";
@@ -44,9 +44,6 @@ export function useNarrowed(
     const known = reference && narrowing.typeOf(flow, reference);
     return known && { ...known, reference };
   }
-  const asWas = ({ type, isThere }: KnownType, was: Type) =>
-    was.isNullableReference && !isThere ? type.asNullable() : type;
-
   for (const name of ["compileIdentifierExpression", "compilePropertyAccessExpression"] as const)
     wrapPrivate<CompileNode<Expression>>(
       asc.Compiler.prototype,
@@ -56,10 +53,11 @@ export function useNarrowed(
         function (node, wanted, constraints) {
           const code = compile.call(this, node, wanted, constraints);
           const { currentType: was } = this;
-          const found = variantsOf(was) && known(this.resolver, node, this.currentFlow);
+          const found = was.isReference ? known(this.resolver, node, this.currentFlow) : undefined;
           if (!found) return code;
           if (isViewOf(wanted.getClass(), was.getClass())) return code;
-          const type = asWas(found, was);
+          const type = asKnown(found, was);
+          if (type === was) return code;
           if (!found.reference.isLocal || !found.isSure)
             return this.convertExpression(code, was, type, true, node);
           this.currentType = type;
@@ -75,8 +73,8 @@ export function useNarrowed(
       function (node, flow, wanted, mode) {
         const type = resolve.call(this, node, flow, wanted, mode);
         const isUse = node.kind === NodeKind.Identifier || node.kind === NodeKind.PropertyAccess;
-        const found = isUse && variantsOf(type) ? known(this, node, flow) : undefined;
-        return found ? asWas(found, type!) : type;
+        const found = isUse && type?.isReference ? known(this, node, flow) : undefined;
+        return found ? asKnown(found, type!) : type;
       },
   );
 
@@ -92,6 +90,7 @@ export function useNarrowed(
         const element = lookup.call(this, node, flow, wanted, mode);
         const found = target && element ? known(this, node, flow) : undefined;
         if (!found) return element;
+        if (!found.type) return element;
         const narrowed = (numberOf(found.type) ?? found.type).getClassOrWrapper(this.program);
         const isMeant = found.reference.isLocal || !isInAll(this, element!, narrowed, target!.name);
         return isMeant ? narrowed : element;
@@ -127,8 +126,8 @@ export function useNarrowed(
     assign =>
       function (local, code, type, tee) {
         const made = assign.call(this, local, code, type, tee);
-        if (!hasUnions(this.program)) return made;
         const { currentFlow: flow } = this;
+        if (!hasUnions(this.program) && !narrowing.state(flow).size) return made;
         narrowing.forget(flow, new Set([local.name]));
         const origin = variantsOf(local.type) ? origins(this).get(code) : undefined;
         const isOwn = flow.lookupLocal(local.name) === (local as unknown);
@@ -145,7 +144,7 @@ export function useNarrowed(
       function (target, value, wanted) {
         const made = compile.call(this, target, value, wanted);
         const node = bare(asc, target);
-        const name = hasUnions(this.program) ? nameOf(asc, node) : undefined;
+        const name = narrowing.state(this.currentFlow).size ? nameOf(asc, node) : undefined;
         if (name !== undefined && !this.currentFlow.lookupLocal(name))
           narrowing.forget(this.currentFlow, new Set([name]));
         return made;
@@ -165,8 +164,7 @@ export function useNarrowed(
             node.kind === NodeKind.Ternary ||
             operator === Token.Ampersand_Ampersand ||
             operator === Token.Bar_Bar;
-          if (!isChoice || !hasUnions(this.program) || !isAuthored(node.range))
-            return compile.call(this, node, wanted, constraints);
+          if (!isChoice || !isAuthored(node.range)) return compile.call(this, node, wanted, constraints);
           const since = narrowing.toldSoFar(this),
             code = compile.call(this, node, wanted, constraints);
           const changed = narrowing.toldSoFar(this) > since ? assignedIn(asc, node) : undefined;
@@ -185,7 +183,7 @@ export function useNarrowed(
     1,
     compile =>
       function (this: Compiler, statement, ...rest) {
-        if (statement.kind === NodeKind.Try && hasUnions(this.program))
+        if (statement.kind === NodeKind.Try && narrowing.state(this.currentFlow).size)
           narrowing.forget(this.currentFlow, assignedIn(asc, statement));
         const code = compile.call(this, statement, ...rest),
           changing = heads.get(statement);
@@ -194,9 +192,20 @@ export function useNarrowed(
       },
   );
 
-  const knowing = defineNode<{ expression: Expression; state: Known }>(asc, {
-    compile(compiler, { expression, state }, wanted) {
-      narrowing.restore(compiler.currentFlow, state);
+  const knowing = defineNode<{ expression: Expression; state: Known | undefined; loop: Loop }>(asc, {
+    compile(compiler, { expression, state, loop: { condition, body } }, wanted) {
+      const { currentFlow: flow, resolver } = compiler;
+      if (state) narrowing.restore(flow, state);
+      // what a `for` has asked for is so at its end, where the body assigns nothing else
+      const facts =
+        condition && condition !== expression ? questions.factsOf(resolver, condition, flow) : undefined;
+      if (facts?.whenTrue.length) {
+        const changed = assignedIn(asc, body);
+        narrowing.learn(
+          flow,
+          facts.whenTrue.filter(({ reference }) => !mentions(reference.key, changed)),
+        );
+      }
       return compiler.compileExpression(expression, wanted);
     },
     resolve: (resolver, { expression }, flow, wanted, mode) =>
@@ -209,16 +218,21 @@ export function useNarrowed(
       1,
       compile =>
         function (statement) {
-          if (!hasUnions(this.program) || !isAuthored(statement.range)) return compile.call(this, statement);
+          if (!isAuthored(statement.range)) return compile.call(this, statement);
           const loop = statement as Loop,
             { initializer, condition, incrementor, body } = loop;
           narrowing.forget(this.currentFlow, assignedIn(asc, statement));
           const state = narrowing.state(this.currentFlow);
           if (initializer) heads.set(initializer, assignedIn(asc, condition, incrementor, body));
           // where `continue` goes to nothing is known of what the body has learnt
-          const asBefore = (one: Expression) => knowing(one.range, { expression: one, state });
           const continues = jumps(asc, body, "Continue");
-          if (incrementor && continues) loop.incrementor = asBefore(incrementor);
+          const asBefore = (one: Expression) =>
+            knowing(one.range, {
+              expression: one,
+              state: continues ? state : undefined,
+              loop: { ...loop, condition } as Loop,
+            });
+          if (incrementor) loop.incrementor = asBefore(incrementor);
           if (condition && continues && name === "compileDoStatement") loop.condition = asBefore(condition);
           try {
             return compile.call(this, statement);

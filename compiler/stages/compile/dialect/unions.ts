@@ -1,5 +1,6 @@
 // Unions, and what is known of their values in each place of the code.
 import type { Asc } from "./asc";
+import { askForNull, type Absence } from "./absence";
 import { inferThroughNames } from "./alias-inference";
 import type { ChainNodes } from "./chain";
 import { followFlows, type Narrowing } from "./narrowing";
@@ -19,6 +20,7 @@ export interface Unions {
   readonly narrowing: Narrowing;
   readonly questions: UnionQuestions;
   readonly factsOfCases: FactsOfCases;
+  readonly absence: Absence;
 }
 
 /** From now on asc knows unions, and asks what a value is. */
@@ -27,11 +29,12 @@ export function defineUnions(asc: Asc, chains: ChainNodes): Unions {
   allowUnionMembers(asc, unite);
   inferThroughNames(asc);
   const narrowing = followFlows(asc, unite);
-  const questions = readQuestions(asc, narrowing, chains);
+  const absence = askForNull(asc, narrowing, chains);
+  const questions = readQuestions(asc, narrowing, chains, absence);
   const tests = testUnions(asc, narrowing, questions);
   useNarrowed(asc, narrowing, questions, originsIn);
   const factsOfCases = switchUnions(asc, narrowing, questions, tests);
-  return { tests, questions, narrowing, factsOfCases };
+  return { tests, questions, narrowing, factsOfCases, absence };
 }
 
 /** From now on authors write unions, and values of them. */
