@@ -175,8 +175,9 @@ static void check_answers(void) {
   expect_events(source, "an answer may end with its connection", "200 up to the end|");
   const int next = accept_one(server);
   answer(next, "Connection: close\r\n", "last");
-  expect_events(source, "and the next question makes a new one", "200 last|");
-  check("after which the plugin ends it, too", strcmp(question(next), "") == 0, "it goes on");
+  expect_events(source, "the question behind it makes a new connection", "200 last|");
+  check("an answer with Connection: close ends the connection on our side, too",
+        strcmp(question(next), "") == 0, "it goes on");
   close(next);
   const int quick = accept_one(server);
   answer(quick, "", "one");
@@ -184,8 +185,9 @@ static void check_answers(void) {
   close(quick);
   const int again = accept_one(server);
   answer(again, "", "two");
-  expect_events(source, "is made again, and nothing has failed", "200 two|");
-  check("which the metrics say", metric("asks_failed") == 0 && metric("answers") == 7, "%llu, %llu",
+  expect_events(source, "a connection that the server ended between two questions is made again", "200 two|");
+  check("the metrics have seven answers, and nothing that failed",
+        metric("asks_failed") == 0 && metric("answers") == 7, "%llu, %llu",
         (unsigned long long)metric("asks_failed"), (unsigned long long)metric("answers"));
   end(again);
 }
@@ -198,18 +200,18 @@ static void check_next(void) {
   answer(file, "Link: </page?2>; rel=\"prev next\"\r\n", "link");
   check("a link is asked at once", asks_for(file, "/page?2"), "%s", logged);
   say_text(file, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nnext ?y=2&");
-  check("then what was asked before, or what the handler says", asks_for(file, "/page?y=2&"), "not");
+  check("behind a link that is asked which the handler says", asks_for(file, "/page?y=2&"), "not");
   say_text(file, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nquiet");
-  check("from then on", asks_for(file, "/page?y=2&"), "not");
+  check("what the handler said is asked from then on", asks_for(file, "/page?y=2&"), "not");
   say_text(file, "HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n");
   const int again = accept_one(server);
   check("a URL that the server knows no more makes room for the first one", asks_for(again, "/events?x=1"),
         "not");
   say_text(again, "HTTP/1.1 200 OK\r\nContent-Length: 27\r\n\r\nnow http://10.0.0.1/private");
-  expect_events(source, "what no permission allows",
+  expect_events(source, "an answer is an event, though its handler asks for what no permission allows",
                 "200 link|200 next ?y=2&|200 quiet|200 now http://10.0.0.1/private|" +
                     strlen("200 link|200 next ?y=2&|200 quiet|"));
-  check("is not asked, and the log says so",
+  check("what no permission allows is not asked, and the log says so",
         asks_for(again, "/events?x=1") &&
             strstr(logged, "what is to be asked next: 10.0.0.1:80: the plugin has no"),
         "%s", logged);
@@ -231,10 +233,10 @@ static void check_redirects(void) {
   say_text(file, text);
   const int elsewhere = accept_one(other);
   const char *found = question(elsewhere);
-  check("or to another server, which gets no header of the plugin's",
+  check("a redirect to another server takes no header of the plugin's along",
         strstr(found, "GET /d ") && !strstr(found, "secret") && !strstr(found, "x-a"), "%s", found);
   say_text(elsewhere, "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\none");
-  expect_events(source, "whose answer is the answer", "200 one|");
+  expect_events(source, "the answer of the server behind a redirect is an event", "200 one|");
   const int next = accept_one(server);
   check("the next question is for the first server", asks_for(next, "/events?x=1"), "not");
   static const char *const FORBIDDEN[] = {"http://169.254.169.254/latest/meta-data",
@@ -264,7 +266,7 @@ static void check_redirects(void) {
   }
   close(last);
   last = accept_one(server);
-  check("so is a sixth redirect in a row", asks_for(last, "/events?x=1"), "%s", logged);
+  check("a sixth redirect in a row is an error", asks_for(last, "/events?x=1"), "%s", logged);
   close(elsewhere);
   close(file);
   close(other);
@@ -294,22 +296,22 @@ static void fails(int *file, const char *name, const char *text, const char *why
 static void check_failures(void) {
   open_with("127.0.0.1", "");
   int file = accept_one(server);
-  fails(&file, "a status that is an error", "HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n",
-        "it answers 500");
-  fails(&file, "what is no HTTP", "SSH-2.0-OpenSSH\r\n", "what comes is no answer of HTTP");
-  fails(&file, "half an answer", "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nhal",
+  fails(&file, "an answer with the status of an error is none",
+        "HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n", "it answers 500");
+  fails(&file, "what is no HTTP is no answer", "SSH-2.0-OpenSSH\r\n", "what comes is no answer of HTTP");
+  fails(&file, "half an answer is none", "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nhal",
         "the connection ended before the answer did");
-  fails(&file, "an answer that is too long", "HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n",
+  fails(&file, "an answer that is too long is none", "HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n",
         "an answer of more than 1000 bytes is dropped; ask for less, or raise maxBytes");
-  fails(&file, "one that is compressed",
+  fails(&file, "an answer that is compressed is none",
         "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 0\r\n\r\n",
         "the answer is compressed, and nobody asked for that");
-  fails(&file, "a length beside chunks",
+  fails(&file, "an answer with a length beside chunks is none",
         "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "what comes is no answer of HTTP");
   gives_up_soon = true;
   answer(file, "", "good");
-  expect_events(source, "where time runs", "200 good|");
+  expect_events(source, "an answer that comes in time is an event", "200 good|");
   const int next = accept_one(server); /* as the question before got no answer */
   gives_up_soon = false;
   take_events(source, 1, 20);
@@ -360,8 +362,9 @@ static void check_put_off(void) {
     close(file);
     file = next;
   }
-  check("which is counted, and no failure", metric("asks_put_off") == 6 && metric("asks_failed") == 0,
-        "%llu, %llu", (unsigned long long)metric("asks_put_off"), (unsigned long long)metric("asks_failed"));
+  check("what a server puts off is counted, and is no failure",
+        metric("asks_put_off") == 6 && metric("asks_failed") == 0, "%llu, %llu",
+        (unsigned long long)metric("asks_put_off"), (unsigned long long)metric("asks_failed"));
   end(file);
 }
 
@@ -426,7 +429,7 @@ static void check_names(void) {
   name_answer(0, 1, LOOPBACK);
   file = accept_one(server);
   answer(file, "", "one");
-  expect_events(source, "by another nameserver where one has failed", "200 one|");
+  expect_events(source, "another nameserver is asked where one has failed", "200 one|");
   end(file);
 
   open_with("dns.example.com", "");
@@ -450,7 +453,7 @@ static void check_names(void) {
   open_with("none.example.com", "");
   for (int i = 0; i < 4; i++) name_answer(3, 0, NULL);
   take_events(source, 1, 20);
-  check("a name that does not exist is said",
+  check("the log says that there is no such name",
         strstr(logged, "none.example.com: there is no such name, 1 time"), "%s", logged);
   end(-1);
 
@@ -458,7 +461,7 @@ static void check_names(void) {
   open_with("quiet.example.com", "");
   take_events(source, 1, 300);
   gives_up_soon = false;
-  check("so is that no nameserver answers",
+  check("the log says that no nameserver answers",
         strstr(logged, "quiet.example.com: no nameserver answers, 1 time"), "%s", logged);
   end(-1);
   close(nameserver);
@@ -475,18 +478,18 @@ static void check_cursor(void) {
   open_with("127.0.0.1", ",\"keep\":true");
   int file = accept_one(server);
   answer(file, "", "next /after?c=1");
-  expect_events(source, "a source that is to go on", "200 next /after?c=1|");
+  expect_events(source, "a source that keeps its place has events", "200 next /after?c=1|");
   question(file);
   end(file);
   open_with("127.0.0.1", ",\"keep\":true");
   file = accept_one(server);
-  check("asks what the one before it was to ask", asks_for(file, "/after?c=1"), "not");
+  check("a source that keeps its place asks what the one before it was to ask", asks_for(file, "/after?c=1"),
+        "not");
   end(file);
-  check("and what is kept shows nothing secret", system("! grep -rq secret \"$POLLS_FOLDER\"") == 0,
-        "it does");
+  check("what is kept shows nothing secret", system("! grep -rq secret \"$POLLS_FOLDER\"") == 0, "it does");
   open_with("127.0.0.1", "");
   file = accept_one(server);
-  check("one that does not say so begins anew", asks_for(file, "/events?x=1"), "not");
+  check("a source that keeps no place begins anew", asks_for(file, "/events?x=1"), "not");
   end(file);
 }
 
@@ -514,8 +517,9 @@ static void check_close(void) {
           hanging, naming);
   check("close does not wait for an answer, nor for a name", hanging < 100 && naming < 100, "%.0f, %.0f ms",
         hanging, naming);
-  check("and leaves nothing", files_now() == files && (SANITIZED || threads_now() == threads),
-        "%d files, %d threads", files_now() - files, threads_now() - threads);
+  check("close beside an answer or a name that hangs leaves no file and no thread",
+        files_now() == files && (SANITIZED || threads_now() == threads), "%d files, %d threads",
+        files_now() - files, threads_now() - threads);
 }
 
 /* How often a text, each of whose bytes is one less here, stands in the memory that the process may write. */

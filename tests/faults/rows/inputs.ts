@@ -3,6 +3,7 @@ import fs from "node:fs";
 
 import { fifo, holes } from "../files";
 import type { Chapter } from "../row";
+import { polls } from "./polls";
 
 const TIB = 2 ** 40;
 const OPEN = 'open {"path":"$DIR/log"}';
@@ -791,6 +792,7 @@ export const inputs: Chapter = {
       right: "open fails, and says to what it may",
       proof: { test: "a server that no permission names is refused", in: "tests/runtime/clients.c" },
     },
+    ...polls,
     {
       id: "input-silent",
       fault: "an input that had messages has none any more",
