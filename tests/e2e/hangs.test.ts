@@ -14,6 +14,16 @@ function plugin(name: string, parts: Parameters<typeof pluginSource>[0]): string
   return writePlugin(path.join(dir, name), pluginSource(parts));
 }
 
+test("the optimizer comes to its end with a function that calls itself twice", () => {
+  const folder = plugin("recursive", {
+    top: `class Tree { left: Tree | null = null; right: Tree | null = null; }
+function depth(tree: Tree | null): number { return tree ? 1 + Math.max(depth(tree.left), depth(tree.right)) : 0; }`,
+    fields:
+      "f.u64('t.depth', 'of a tree', (self, event, value) => { const tree = new Tree(); tree.left = new Tree(); return value.set(depth(tree) as u64); });",
+  });
+  expect(run(process.execPath, [cli, "build", folder], { timeout: 60_000 })).toMatchObject({ status: 0 });
+});
+
 describe("an endless loop", () => {
   const overrun = (place: string) =>
     new RegExp(

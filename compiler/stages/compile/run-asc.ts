@@ -11,7 +11,8 @@ import { SDK_LIBRARY, sdkPath } from "../../sdk-files";
 import { explainCrash } from "./asc/crash";
 import { exportHandlers } from "./asc/export-handlers";
 import type { Asc } from "./asc/load";
-import { dropLibraryPlaces, inlineWithPlaces, keepRareApart, type AscModule } from "./asc/locations";
+import { dropLibraryPlaces, inlineWithPlaces, type AscModule } from "./asc/locations";
+import { keepRareApart, keepRecursionApart } from "./asc/no-inline";
 import { addShowMethods } from "./asc/show-methods";
 import { Trail } from "./asc/trail";
 import { ENTRY, isAuthors, type AscDiagnostic, type AscProgram, type AscSource } from "./asc/types";
@@ -72,7 +73,9 @@ export async function runAsc(
       if (!specs) exportHandlers(binaryen, module);
       inC?.adopt(module);
       keepRareApart(module, binaryen);
-      if (optimize) inlineWithPlaces(module);
+      if (!optimize) return;
+      keepRecursionApart(module, binaryen);
+      inlineWithPlaces(module);
     }
   }
   const printed = asc.createMemoryStream();

@@ -1,16 +1,11 @@
 // Puts the author's places (lines) into asc's source map, so that a trap can name one. places.ts makes the
 // table of them.
-import { SDK_LIBRARY } from "../../../sdk-files";
 import { isAuthors } from "./types";
 
 export interface AscModule {
   runPasses(passes: readonly string[]): void;
   addDebugInfoFile(name: string): number;
   setDebugLocation(func: number, expression: number, file: number, line: number, column: number): void;
-}
-
-export interface PassArguments {
-  setPassArgument(name: string, value: string | null): void;
 }
 
 /**
@@ -37,14 +32,4 @@ export function dropLibraryPlaces(module: AscModule): void {
  */
 export function inlineWithPlaces(module: AscModule): void {
   module.runPasses(["inlining", "propagate-debug-locs"]);
-}
-
-/**
- * Keeps the SDK's functions whose names end in Rarely from being inlined into what runs for every event,
- * where they would take registers.
- */
-export function keepRareApart(module: AscModule, binaryen: PassArguments): void {
-  binaryen.setPassArgument("no-inline", `${SDK_LIBRARY}*Rarely`);
-  module.runPasses(["no-inline"]);
-  binaryen.setPassArgument("no-inline", null);
 }
