@@ -4,19 +4,33 @@ const path = require("node:path");
 
 const src = path.join(__dirname, "..", "..", "runtime-c", "src");
 
-/** What hostile_guest.c stands in for, and what only a whole plugin needs. */
+/** What hostile_guest.c stands in for, what only a whole plugin needs, and inputs that have a gateway. */
 const LEFT_OUT = new Set([
+  "answer",
   "clock",
   "cursor",
   "engine",
   "engine_config",
   "exports",
+  "gateway",
+  "http",
+  "http_answers",
+  "https",
   "imports",
   "open_params",
   "outside",
   "places",
+  "poll",
+  "poll_answers",
+  "poll_asking",
+  "resolver",
   "thread_clock",
   "ticker",
+  "tls",
+  "tls_connections",
+  "tls_files",
+  "tls_gateway",
+  "tls_words",
   "trap",
 ]);
 

@@ -222,6 +222,8 @@ function warnAbout(
 ): Diagnostic[] {
   const line = lineage(node, all);
   const called = calledOn(line);
+  // of a class without these more is wrong, which an error says
+  const doesSomething = line.some(one => one.members.some(({ name }) => /^(?:open|fields)$/.test(name.text)));
   return node.members
     .filter(member => called.includes(member.name.text))
     .flatMap(member => {
@@ -244,7 +246,7 @@ function warnAbout(
         return warn(never, `is never called: add "implements ${ofInstance}" to the class`);
       const ofPlugin =
         baseName(line.at(-1)!) === "Plugin" && pluginInterface(member.name.text, node.name.text);
-      if (!ofPlugin || isDeclared(ofPlugin)) return [];
+      if (!ofPlugin || !doesSomething || isDeclared(ofPlugin)) return [];
       const how = line.some(one => one.implementsTypes?.length)
         ? `add ${ofPlugin} to what the class implements`
         : `add "implements ${ofPlugin}" to the class`;
