@@ -152,8 +152,9 @@ export async function withTemporaryFolder<T>(work: (dir: string) => Promise<T>):
     dir = makeTemporaryFolder();
     return await work(dir);
   } finally {
-    ENDING_SIGNALS.forEach(signal => process.off(signal, end));
+    // a signal that comes while the folder is removed waits until it is
     remove();
+    ENDING_SIGNALS.forEach(signal => process.off(signal, end));
   }
 }
 
