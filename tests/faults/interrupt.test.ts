@@ -2,10 +2,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import fs from "node:fs";
-import net from "node:net";
 import path from "node:path";
 
 import { describeWithHost } from "../hosts/hosts";
+import { freePort } from "../publish/server";
 import { compile } from "../runtime/checks";
 import { buildPlugin, run, temporaryFolder } from "../support";
 
@@ -38,14 +38,6 @@ export default class Flooded extends Plugin implements Source, Permitted, Extrac
 const dir = temporaryFolder();
 const library = buildPlugin(path.join(dir, "plugin"), plugin, "flooded");
 const flood = compile(dir, "flood", { folder: __dirname });
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as net.AddressInfo;
-  server.close();
-  return port;
-}
 
 /** A file of 200 MB that nobody has read to its end when the signal comes. */
 function longFile(file: string): string {

@@ -13,6 +13,7 @@ const LEFT_OUT = new Set([
   "engine_config",
   "exports",
   "gateway",
+  "gateway_server",
   "http",
   "http_answers",
   "https",

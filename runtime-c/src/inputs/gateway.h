@@ -12,6 +12,7 @@
 enum {
   FT_GATEWAY_MEMORY = 32 << 20, /* bytes that it has at most */
   FT_GATEWAY_ROOM = 65536, /* bytes of its room, as in http.c */
+  FT_GATEWAY_HEAD_BYTES = 16384 + 4, /* of a message at most, as in http_connection.h and client.c */
 };
 
 /* What http_read has found; else it is the status of the answer, behind which the connection is closed. */

@@ -8,13 +8,13 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "inputs/gateway_server.h"
 #include "inputs/http.h"
 #include "inputs/listening.h"
 #include "inputs/silence.h"
 
 enum {
   QUEUE_BYTES = 2 << 20, /* beside room for the largest request */
-  HEAD_BYTES = 16384 + 4, /* of a message, as in http.c of the gateway */
   TAKES_PUT = 1 << 8, /* of the options */
 };
 
@@ -51,7 +51,7 @@ ft_input *ft_http_new(size_t size, uint64_t value, uint64_t options, ft_error *e
     return NULL;
   }
   ft_http *self = calloc(1, size);
-  const uint32_t queue = QUEUE_BYTES + HEAD_BYTES + (uint32_t)value;
+  const uint32_t queue = QUEUE_BYTES + FT_GATEWAY_HEAD_BYTES + (uint32_t)value;
   if (self) {
     ft_streams *streams = &self->server.streams;
     ft_server_prepare(&self->server);
@@ -86,15 +86,15 @@ static bool tell_rules(ft_http *self, ft_error *error) {
 }
 
 /* Prepares the gateway, when it is made and when it is made anew. False with the error. */
-static bool prepare(ft_http *self, ft_error *error) {
-  ft_streams *streams = &self->server.streams;
-  return tell_rules(self, error) && (!streams->transport || streams->transport->begin(streams, error));
+static bool prepare(ft_streams *streams, ft_error *error) {
+  return tell_rules((ft_http *)streams, error) &&
+         (!streams->transport || streams->transport->begin(streams, error));
 }
 
 bool ft_http_start(ft_input *input, ft_error *error) {
   ft_http *self = (ft_http *)input;
-  return ft_gateway_begin(&self->gateway, input->facts, input->counters, error) && prepare(self, error) &&
-         ft_server_start(input, error);
+  return ft_gateway_begin(&self->gateway, input->facts, input->counters, error) &&
+         prepare(&self->server.streams, error) && ft_server_start(input, error);
 }
 
 static void count(ft_http *self, enum ft_metric which) {
@@ -119,19 +119,9 @@ static void refuse(ft_http *self, http_connection *one, int status, uint64_t now
   end_politely(self, one, now);
 }
 
-/* After a trap of the gateway: its connections are gone with it. */
 static void begin_anew(ft_http *self) {
-  ft_streams *streams = &self->server.streams;
-  ft_error error = self->gateway.why;
-  count(self, FT_METRIC_GATEWAY_TRAPS);
-  ft_input_say(&streams->at.base, SS_PLUGIN_LOG_SEV_ERROR,
-               "reading a request: %s; all connections are closed", error.text);
   self->answers.length = 0;
-  while (streams->count) ft_streams_close(streams, streams->all[streams->count - 1], true);
-  ft_streams_sweep(streams);
-  if (ft_gateway_renew(&self->gateway, &error) && prepare(self, &error)) return;
-  streams->at.base.failed = true;
-  streams->at.base.why = error;
+  ft_gateway_server_renew(&self->server.streams, &self->gateway, "reading a request", prepare);
 }
 
 /* Takes a whole request, where there is room for it. False: the connection is closed behind its answer. */
@@ -216,19 +206,16 @@ bool ft_http_pump(ft_input *input) {
   return any;
 }
 
-/* Whether a time has passed; another thread may have noted `since` after this one looked at the clock. */
-static bool is_over(uint64_t since, uint64_t now, uint64_t ns) { return now > since && now - since >= ns; }
-
 /* Ends connections whose time is over: of a request that does not come to its end, of none, of an answer. */
 static void look_at_times(ft_http *self, uint64_t now) {
   ft_streams *streams = &self->server.streams;
   for (uint32_t i = streams->count; i-- > 0;) {
     http_connection *one = (http_connection *)streams->all[i];
-    if (one->drains && is_over(one->since, now, DRAIN_NS))
+    if (one->drains && ft_is_over(one->since, now, DRAIN_NS))
       ft_streams_close(streams, &one->base, false);
-    else if (!one->drains && one->since && is_over(one->since, now, REQUEST_NS))
+    else if (!one->drains && one->since && ft_is_over(one->since, now, REQUEST_NS))
       refuse(self, one, 408, now);
-    else if (!one->since && is_over(one->base.active_at, now, IDLE_NS))
+    else if (!one->since && ft_is_over(one->base.active_at, now, IDLE_NS))
       ft_streams_close(streams, &one->base, false);
   }
 }
@@ -238,7 +225,7 @@ void ft_http_look(ft_input *input, uint64_t now) {
   ft_streams *streams = &self->server.streams;
   ft_silence_of_sockets(input, now);
   if (input->failed) return;
-  if (!is_over(self->looked_at, now, LOOK_NS)) return;
+  if (!ft_is_over(self->looked_at, now, LOOK_NS)) return;
   self->looked_at = now;
   look_at_times(self, now);
   if (streams->transport) streams->transport->look(streams, now);
@@ -252,11 +239,7 @@ uint64_t ft_http_unfinished(const ft_input *input) {
 
 void ft_http_end(ft_input *input) {
   ft_http *self = (ft_http *)input;
-  ft_gateway gateway = self->gateway;
-  self->server.streams.closing = NULL; /* the gateway ends with all of its connections */
-  self->server.streams.transport = NULL;
-  ft_server_end(input);
-  ft_gateway_end(&gateway);
+  ft_gateway_server_end(&self->server.streams, &self->gateway);
 }
 
 static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_error *error) {

@@ -11,8 +11,6 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 
-enum { HEAD_BYTES = 16384 + 4 }; /* of a message, as in client.c of the gateway */
-
 static const uint64_t REST_NS = NS_PER_S / 10, /* between two questions, whatever the plugin wants */
     KEEP_NS = 30 * NS_PER_S; /* for which a connection is kept */
 
@@ -59,7 +57,7 @@ static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_err
   }
   self->period = period * NS_PER_MS;
   self->timer = self->file = self->resolver.file = -1;
-  self->base.held = sizeof *self + HEAD_BYTES + (size_t)value;
+  self->base.held = sizeof *self + FT_GATEWAY_HEAD_BYTES + (size_t)value;
   if (ft_url_read(&self->declared, (ft_text){address, strlen(address)}, error)) return &self->base;
   free(self);
   return NULL;

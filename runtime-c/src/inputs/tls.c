@@ -153,14 +153,12 @@ static void closing(ft_streams *streams, ft_connection *one) {
   if (one->tls) ft_gateway_call(of(streams)->gateway, FT_TLS_CLOSE, &one->tls, 1, &ignored);
 }
 
-static bool is_over(uint64_t since, uint64_t now, uint64_t ns) { return now > since && now - since >= ns; }
-
 /* Ends connections that have no handshake in time. */
 static void end_late(ft_streams *streams, uint64_t now) {
   for (uint32_t i = streams->count; i-- > 0;) {
     ft_connection *one = streams->all[i];
     const uint64_t since = one->tls ? one->shaking_since : one->active_at;
-    if (!since || !is_over(since, now, HANDSHAKE_NS)) continue;
+    if (!since || !ft_is_over(since, now, HANDSHAKE_NS)) continue;
     fail(streams, one, "no handshake within 10 s");
     ft_streams_close(streams, one, true);
   }
@@ -186,7 +184,7 @@ static void look_at_files(ft_streams *streams) {
 
 static void look(ft_streams *streams, uint64_t now) {
   ft_tls *self = of(streams);
-  if (!is_over(self->looked_at, now, LOOK_NS)) return;
+  if (!ft_is_over(self->looked_at, now, LOOK_NS)) return;
   self->looked_at = now;
   end_late(streams, now);
   if (!self->gateway->dead) look_at_files(streams);

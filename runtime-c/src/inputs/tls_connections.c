@@ -1,4 +1,5 @@
 /* tls(): tcp() by way of TLS, in a gateway of its own. The files of TLS stand in the input's text. */
+#include "inputs/gateway_server.h"
 #include "inputs/server.h"
 #include "inputs/silence.h"
 #include "inputs/tls.h"
@@ -25,18 +26,9 @@ static bool start(ft_input *input, ft_error *error) {
          streams->transport->begin(streams, error) && ft_server_start(input, error);
 }
 
-/* After a trap of the gateway: its connections are gone with it. */
 static void begin_anew(tls_server *self) {
   ft_streams *streams = &self->server.streams;
-  ft_input *input = &streams->at.base;
-  ft_error error = self->gateway.why;
-  ft_count(input->counters, FT_METRIC_GATEWAY_TRAPS, 1);
-  ft_input_say(input, SS_PLUGIN_LOG_SEV_ERROR, "TLS: %s; all connections are closed", error.text);
-  while (streams->count) ft_streams_close(streams, streams->all[streams->count - 1], true);
-  ft_streams_sweep(streams);
-  if (ft_gateway_renew(&self->gateway, &error) && streams->transport->begin(streams, &error)) return;
-  input->failed = true;
-  input->why = error;
+  ft_gateway_server_renew(streams, &self->gateway, "TLS", streams->transport->begin);
 }
 
 static bool pump(ft_input *input) {
@@ -59,10 +51,7 @@ static void look(ft_input *input, uint64_t now) {
 
 static void end(ft_input *input) {
   tls_server *self = (tls_server *)input;
-  ft_gateway gateway = self->gateway;
-  self->server.streams.transport = NULL; /* the gateway ends with all of its connections */
-  ft_server_end(input);
-  ft_gateway_end(&gateway);
+  ft_gateway_server_end(&self->server.streams, &self->gateway);
 }
 
 const ft_input_kind ft_input_tls = {

@@ -231,8 +231,7 @@ class Input<S> {
     maxBytes: u32 = 1048576,
     delimiter: u8 = 0,
   ): this {
-    this.addSocket("tcp()", handler, maxBytes);
-    if (framing == Framing.Datagrams) this.wrong("tcp(): framing: found Datagrams, expected one of streams");
+    this.addStreams("tcp()", handler, framing, maxBytes);
     if (!this.failure.length) declareTcp(address, maxBytes, socketOptions(framing, delimiter, 0));
     return this;
   }
@@ -249,8 +248,7 @@ class Input<S> {
     maxBytes: u32 = 1048576,
     delimiter: u8 = 0,
   ): this {
-    this.addSocket("tls()", handler, maxBytes);
-    if (framing == Framing.Datagrams) this.wrong("tls(): framing: found Datagrams, expected one of streams");
+    this.addStreams("tls()", handler, framing, maxBytes);
     if (tls.wrong.length) this.wrong(tls.wrong);
     if (address.includes("\n")) this.wrong("tls(): an address with a line break");
     if (!this.failure.length) declareTls(address, tls.files, maxBytes, socketOptions(framing, delimiter, 0));
@@ -264,9 +262,7 @@ class Input<S> {
    * must allow to listen there.
    */
   http(address: string, handler: RequestHandler<S>, how: Http = new Http(), maxBytes: u32 = 1048576): this {
-    // a request is its message, seen otherwise
-    this.addSocket("http()", changetype<LineHandler<S>>(handler), maxBytes);
-    this.largest += HTTP_HEAD_BYTES;
+    this.addRequests("http()", handler, maxBytes);
     if (how.wrong.length) this.wrong(how.wrong);
     if (address.includes("\n")) this.wrong("http(): an address with a line break");
     if (!this.failure.length) declareHttp(address, how.rules, maxBytes, how.options);
@@ -284,8 +280,7 @@ class Input<S> {
     how: Http = new Http(),
     maxBytes: u32 = 1048576,
   ): this {
-    this.addSocket("https()", changetype<LineHandler<S>>(handler), maxBytes);
-    this.largest += HTTP_HEAD_BYTES;
+    this.addRequests("https()", handler, maxBytes);
     if (tls.wrong.length) this.wrong(tls.wrong);
     if (how.wrong.length) this.wrong(how.wrong);
     if (address.includes("\n")) this.wrong("https(): an address with a line break");
@@ -334,9 +329,7 @@ class Input<S> {
     maxBytes: u32 = 1048576,
     delimiter: u8 = 0,
   ): this {
-    this.addSocket("connect()", handler, maxBytes);
-    if (framing == Framing.Datagrams)
-      this.wrong("connect(): framing: found Datagrams, expected one of streams");
+    this.addStreams("connect()", handler, framing, maxBytes);
     if (!this.failure.length) declareConnect(address, maxBytes, socketOptions(framing, delimiter, 0));
     return this;
   }
@@ -450,6 +443,18 @@ class Input<S> {
       this.wrong(`${method}: maxBytes: found ${maxBytes}, expected 1 to ${LIMIT_LINE_BYTES}`);
     this.addLines(handler, maxBytes);
     this.largestOrigins = ORIGINS_BYTES;
+  }
+
+  private addStreams(method: string, handler: LineHandler<S>, framing: Framing, maxBytes: u32): void {
+    this.addSocket(method, handler, maxBytes);
+    if (framing == Framing.Datagrams)
+      this.wrong(`${method}: framing: found Datagrams, expected one of streams`);
+  }
+
+  private addRequests(method: string, handler: RequestHandler<S>, maxBytes: u32): void {
+    // a request is its message, seen otherwise
+    this.addSocket(method, changetype<LineHandler<S>>(handler), maxBytes);
+    this.largest += HTTP_HEAD_BYTES;
   }
 
   private add(): Input<S> {
