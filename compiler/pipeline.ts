@@ -5,7 +5,8 @@ import path from "node:path";
 
 import type { Native } from "./native/parts";
 import type { Project } from "./plugin/folder";
-import { gatewayOf, type Manifest } from "./plugin/manifest";
+import { gatewayOf } from "./plugin/gateway";
+import type { Manifest } from "./plugin/manifest";
 import { compile, type Compiler, type CompiledModule } from "./stages/compile";
 import { describe } from "./stages/describe";
 import { link, writeLinkerInput } from "./stages/link";

@@ -14,8 +14,8 @@ export interface Native {
   readonly platform: Platform;
   readonly aot: string;
   readonly host: string;
-  /** The WebAssembly of the gateway's variants, in which what comes from the network is parsed. */
-  readonly gateways: { readonly http: string; readonly client: string; readonly tls: string };
+  /** The WebAssembly of a variant of the gateway, in which what comes from the network is parsed. */
+  readonly gateway: (variant: string) => string;
   /** Headers that a wrapper includes. */
   readonly include: string;
   /** In link order. */
@@ -56,11 +56,7 @@ export function findNative(): Native {
     platform,
     aot: path.join(dir, "falco-ts-aot"),
     host: path.join(dir, "falco-ts-host"),
-    gateways: {
-      http: path.join(dir, "gateway.wasm"),
-      client: path.join(dir, "gateway-client.wasm"),
-      tls: path.join(dir, "gateway-tls.wasm"),
-    },
+    gateway: variant => path.join(dir, `gateway-${variant}.wasm`),
     include: path.join(dir, "include"),
     archives: [path.join(dir, "libfalco_ts_runtime.a"), path.join(dir, "libwasmtime.a")],
     testObjects: filesIn("test"),

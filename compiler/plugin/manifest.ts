@@ -102,16 +102,6 @@ export function hasSockets({ inputs }: Pick<Manifest, "inputs">): boolean {
   );
 }
 
-/** The variants of the gateway, which parses what inputs receive; each has what those before it have. */
-export type Gateway = "http" | "client" | "tls";
-
-/** The gateway of a plugin with these inputs; undefined where none of them needs it. */
-export function gatewayOf({ inputs }: Pick<Manifest, "inputs">): Gateway | undefined {
-  if (inputs.includes("https") || inputs.includes("tls")) return "tls";
-  if (inputs.includes("poll")) return "client";
-  return inputs.includes("http") ? "http" : undefined;
-}
-
 /** Whether the plugin may keep a cursor. */
 export function keepsCursor({ permissions }: Pick<Description, "permissions">): boolean {
   return permissions.some(({ action }) => action === "state");

@@ -6,7 +6,7 @@ import path from "node:path";
 import type { Native } from "../native/parts";
 import { featuresOf } from "../native/platform";
 import { runTool } from "../native/programs";
-import type { Gateway } from "../plugin/manifest";
+import type { Gateway } from "../plugin/gateway";
 import { mergeDataSegments } from "./precompile/merge-data";
 
 /**
@@ -28,7 +28,7 @@ export async function precompile(
   await runTool(native.aot, [input, output, ...target], workDir);
   if (gateway) {
     // a trap in it is at no line of the author's
-    const files = [native.gateways[gateway], path.join(workDir, "gateway.cwasm")];
+    const files = [native.gateway(gateway), path.join(workDir, "gateway.cwasm")];
     await runTool(native.aot, ["--without-places", ...files, ...target], workDir);
   }
   return output;

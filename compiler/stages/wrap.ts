@@ -1,7 +1,8 @@
 // The stage that writes wrapper.c, which defines every plugin_* symbol of the plugin: as a constant, which
 // needs no init and may be asked on any thread, or as a call of the runtime.
 import { rowsOf, type ConstantSymbol, type PluginSymbol, type StaticFacts } from "../plugin/capabilities";
-import { gatewayOf, hasLogFunction, keepsCursor, MANIFEST_SECTION, type Manifest } from "../plugin/manifest";
+import { gatewayOf } from "../plugin/gateway";
+import { hasLogFunction, keepsCursor, MANIFEST_SECTION, type Manifest } from "../plugin/manifest";
 
 /** The wrapper's source, and the symbols that it exports. */
 export interface Wrapper {

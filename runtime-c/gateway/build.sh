@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Makes the gateway's WebAssembly, in the variants that plugins have: with a server of HTTP, with a client
-# beside it, and with TLS beside both. llhttp's sources come from the package llhttp of PyPI, at a fixed
-# version and with its checksum, zlib's and mbedTLS's from crates (crate.sh), into the cache, and are compiled
-# beside our C. The compiler is that of WASI_SDK_PATH, or zig (zig.sh).
+# Makes the gateway's WebAssembly, in the variants that plugins have: with a server of HTTP, with a client of
+# it, with TLS, and with several of these, after which they are named. llhttp's sources come from the package
+# llhttp of PyPI, at a fixed version and with its checksum, zlib's and mbedTLS's from crates (crate.sh), into
+# the cache, and are compiled beside our C. The compiler is that of WASI_SDK_PATH, or zig (zig.sh).
 #
-# Usage: build.sh FOLDER      Result: FOLDER/gateway.wasm, gateway-client.wasm and gateway-tls.wasm
+# Usage: build.sh FOLDER      Result: FOLDER/gateway-http.wasm, gateway-client.wasm and so on
 # Environment: FALCO_TS_CACHE, WASI_SDK_PATH
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -50,26 +50,30 @@ for name in adler32 crc32 inffast inflate inftrees zutil; do
   "${compiler[@]}" -std=c11 -Os -DZ_TESTW=0 -c "$zlib/zlib/$name.c" -o "$objects/$name.o"
 done
 
-# variant NAME SOURCE|FLAG...: compiles the gateway with what it has beside HTTP
-variant() {
-  local result=$folder/$1
-  shift
-  "${compiler[@]}" -std=c11 -O2 -Wall -Wextra -Wno-unused-parameter -I"$sources" -I"$zlib/zlib" \
-    -mexec-model=reactor -Wl,-z,stack-size=65536 -Wl,--no-entry -Wl,--strip-all "$here"/http*.c \
-    "$sources/api.c" "$sources/llhttp.c" "$sources/http.c" "$objects"/*.o "$@" -o "$result"
-}
-client=("$here/client.c" "$here/names.c" "$here/times.c")
-variant gateway.wasm
-variant gateway-client.wasm "${client[@]}"
+llhttp=("$sources"/{api,http,llhttp}.c)
+http=("$here"/http*.c "${llhttp[@]}" "$objects"/*.o)
+client=("$here"/{client,names,times}.c)
 # of mbedTLS what is about keys, certificates and handshakes is made small, and ciphers and numbers fast
 mkdir "$objects/tls"
-tls=(-I"$here" -I"$mbedtls/include" -I"$mbedtls/library" '-DMBEDTLS_CONFIG_FILE="tls_config.h"')
+flags=(-I"$here" -I"$mbedtls/include" -I"$mbedtls/library" '-DMBEDTLS_CONFIG_FILE="tls_config.h"')
 small=("$mbedtls"/library/{asn1,oid,pem,pk,psa,ssl,x509}*.c)
 for source in "$mbedtls"/library/*.c; do
-  [[ " ${small[*]} " == *" $source "* ]] || fast+=("$source")
+  [[ " ${small[*]} " == *" $source "* ]] && level=-Oz || level=-O2
+  "${compiler[@]}" -std=c11 $level "${flags[@]}" -c "$source" -o "$objects/tls/$(basename "$source" .c).o"
 done
-for source in "${small[@]}"; do
-  "${compiler[@]}" -std=c11 -Oz "${tls[@]}" -c "$source" -o "$objects/tls/$(basename "$source" .c).o"
-done
-variant gateway-tls.wasm "${client[@]}" "${tls[@]}" "$here"/tls*.c "${fast[@]}" "$objects"/tls/*.o
+tls=("${flags[@]}" "$here"/tls*.c "$objects"/tls/*.o)
+
+# variant NAME SOURCE|FLAG...: compiles the gateway with these of its parts
+variant() {
+  local result=$folder/gateway-$1.wasm
+  shift
+  "${compiler[@]}" -std=c11 -O2 -Wall -Wextra -Wno-unused-parameter -I"$sources" -I"$zlib/zlib" \
+    -mexec-model=reactor -Wl,-z,stack-size=65536 -Wl,--no-entry -Wl,--strip-all "$here/room.c" "$@" -o "$result"
+}
+variant http "${http[@]}"
+variant client "${client[@]}" "${llhttp[@]}"
+variant tls "${tls[@]}"
+variant http-tls "${http[@]}" "${tls[@]}"
+variant client-tls "${client[@]}" "${llhttp[@]}" "${tls[@]}"
+variant http-client-tls "${http[@]}" "${client[@]}" "${tls[@]}"
 rm -r "$objects"

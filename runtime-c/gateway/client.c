@@ -4,7 +4,7 @@
  *
  *   length of the head, u32 │ "200\nname: value\n…", names in lower case │ body
  *
- * The host (src/inputs/answers.c) writes bytes into the room and asks what they are.
+ * The host (src/inputs/answer.c) writes bytes into the room and asks what they are.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,13 +13,12 @@
 #include <string.h>
 #include <strings.h>
 
+#include "export.h"
 #include "llhttp.h"
+#include "room.h"
 #include "times.h"
 
-#define EXPORT(name) __attribute__((export_name(name)))
-
 enum {
-  ROOM_BYTES = 65536,
   HEAD_BYTES = 16384,
   LENGTH_BYTES = 4, /* in front of the head */
   LEAST_BYTES = 4096, /* of a message's first allocation */
@@ -27,8 +26,6 @@ enum {
 
 /* What answer_read has found. */
 enum { MORE = 0, WHOLE = 1, BROKEN = 2, HEAD_TOO_LONG = 3, BODY_TOO_LONG = 4, CODED = 5 };
-
-static uint8_t room[ROOM_BYTES];
 
 /* What answer_read tells of an answer beside its message. */
 static struct {
@@ -51,7 +48,6 @@ static uint32_t after, reset; /* what Retry-After says, and the end of a limit; 
 static bool has_head; /* it is complete: what headers come are trailers */
 static uint32_t problem; /* why it is not read; 0: nothing */
 
-EXPORT("answer_room") uint8_t *answer_room(void) { return room; }
 EXPORT("answer_found") void *answer_found(void) { return &found; }
 
 static int refuse(uint32_t why) {

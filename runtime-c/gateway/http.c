@@ -15,21 +15,13 @@
 #include <string.h>
 #include <strings.h>
 
+#include "export.h"
 #include "http_connection.h"
 #include "http_rules.h"
-
-#ifdef __wasm__
-#define EXPORT(name) __attribute__((export_name(name)))
-#else
-#define EXPORT(name) /* tests/fuzz compiles it for the machine */
-#endif
-
-enum { ROOM_BYTES = 65536 };
+#include "room.h"
 
 /* What http_read has found. */
 enum { MORE = 0, REQUEST = 1, CONTINUE = 2 };
-
-static uint8_t room[ROOM_BYTES];
 
 static http_rules rules;
 
@@ -40,7 +32,6 @@ static struct {
   uint32_t keeps_alive;
 } found;
 
-EXPORT("http_room") uint8_t *http_room(void) { return room; }
 EXPORT("http_found") void *http_found(void) { return &found; }
 
 /*

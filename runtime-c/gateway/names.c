@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#define EXPORT(name) __attribute__((export_name(name)))
+#include "export.h"
 
 enum {
   ROOM_BYTES = 4096,

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "export.h"
 #include "tls_host.h"
 #include "tls_rest.h"
 #include "tls_settings.h"

@@ -4,8 +4,6 @@
 
 #include <stddef.h>
 
-#define EXPORT(name) __attribute__((export_name(name)))
-
 /* Random bytes, as mbedTLS asks for them. Never fails: the host traps where the kernel has none. */
 int host_random_for(void *nobody, unsigned char *out, size_t length);
 

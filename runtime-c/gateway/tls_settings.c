@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "export.h"
 #include "tls_host.h"
 
 enum { CERTIFICATE, KEY, AUTHORITIES, FILES };

@@ -38,7 +38,7 @@ function gatewaySources(native) {
     // the target has http.c in it
     ...fs
       .readdirSync(folder)
-      .filter(file => /^http_.*\.c$/.test(file))
+      .filter(file => /^(http_.*|room)\.c$/.test(file))
       .map(file => path.join(folder, file)),
     ...["api.c", "http.c", "llhttp.c"].map(file => path.join(llhttp, file)),
     ...["adler32.c", "crc32.c", "inffast.c", "inflate.c", "inftrees.c", "zutil.c"].map(file =>

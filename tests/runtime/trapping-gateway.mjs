@@ -16,7 +16,7 @@ import { featuresOf } from "../../dist/compiler/native/platform.js";
  */
 const TEXT = `(module
   (memory (export "memory") 2)
-  (func (export "http_room") (result i32) i32.const 4096)
+  (func (export "room") (result i32) i32.const 4096)
   (func (export "http_found") (result i32) i32.const 1024)
   (func (export "http_rules") (param i32 i32 i32) (result i32) i32.const 0)
   (func (export "http_open") (result i32) i32.const 1)

@@ -10,7 +10,7 @@ const module_ = new WebAssembly.Module(fs.readFileSync(path.join(nativeDir, "gat
 interface Exports {
   readonly memory: WebAssembly.Memory;
   _initialize(): void;
-  answer_room(): number;
+  room(): number;
   answer_found(): number;
   answer_begin(most: number): void;
   answer_expect(now: number): void;
@@ -38,7 +38,7 @@ function read(...pieces: string[]) {
   exports.answer_expect(NOW);
   let state = 0;
   for (const piece of pieces) {
-    memory().write(piece, exports.answer_room(), "latin1");
+    memory().write(piece, exports.room(), "latin1");
     state = exports.answer_read(piece.length);
     if (state) break;
   }

@@ -7,7 +7,7 @@ import tls from "node:tls";
 import { Authority, newKey, openssl, type Pair } from "../certificates";
 import { nativeDir, temporaryFolder } from "../support";
 
-const module_ = new WebAssembly.Module(fs.readFileSync(path.join(nativeDir, "gateway-tls.wasm")));
+const module_ = new WebAssembly.Module(fs.readFileSync(path.join(nativeDir, "gateway-http-client-tls.wasm")));
 const dir = temporaryFolder();
 const authority = new Authority(dir);
 const server = authority.sign("server");
@@ -81,9 +81,7 @@ class Connection {
 
   take(bytes: Uint8Array): Done {
     this.gateway.memory.set(bytes, this.gateway.call("tls_room"));
-    return this.found(
-      this.gateway.call("tls_take", this.handle, bytes.length, this.gateway.call("http_room")),
-    );
+    return this.found(this.gateway.call("tls_take", this.handle, bytes.length, this.gateway.call("room")));
   }
 
   put(text: string): Done {
@@ -106,7 +104,7 @@ class Connection {
       this.gateway.call("tls_found"),
       6,
     ) as unknown as [number, number, number, number, number, number];
-    const room = this.gateway.call("http_room");
+    const room = this.gateway.call("room");
     return {
       state,
       plain: Buffer.from(memory.slice(room, room + plain)).toString(),

@@ -7,12 +7,12 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 
 import { nativeDir } from "../support";
 
-const module_ = new WebAssembly.Module(fs.readFileSync(path.join(nativeDir, "gateway.wasm")));
+const module_ = new WebAssembly.Module(fs.readFileSync(path.join(nativeDir, "gateway-http.wasm")));
 
 interface Exports {
   readonly memory: WebAssembly.Memory;
   _initialize(): void;
-  http_room(): number;
+  room(): number;
   http_found(): number;
   http_rules(length: number, most: number, takesPut: number): number;
   http_open(): number;
@@ -45,7 +45,7 @@ class Gateway {
     const rules = Buffer.from(
       [paths, types, header, value, signedBy, secret, prefix].map(text => `${text}\0`).join(""),
     );
-    this.memory.set(rules, this.exports.http_room());
+    this.memory.set(rules, this.exports.room());
     expect(this.exports.http_rules(rules.length, most, 0)).toBe(0);
     this.connection = this.exports.http_open();
   }
@@ -55,7 +55,7 @@ class Gateway {
     const bytes = Buffer.from(text, "latin1"),
       results: (string | number)[] = [];
     for (let at = 0; at < bytes.length;) {
-      this.memory.set(bytes, this.exports.http_room());
+      this.memory.set(bytes, this.exports.room());
       const state = this.exports.http_read(this.connection, at, bytes.length - at);
       const found = new Uint32Array(this.exports.memory.buffer, this.exports.http_found(), 4);
       const [used, offset, length] = found as unknown as [number, number, number];

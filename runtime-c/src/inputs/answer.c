@@ -5,33 +5,25 @@
 #include "base/outside.h"
 
 static const char *const NAMES[] = {
-    "answer_room", "answer_found", "answer_begin",   "answer_expect", "answer_read",
-    "answer_end",  "name_room",    "name_addresses", "name_ask",      "name_read",
+    "answer_found", "answer_begin",   "answer_expect", "answer_read", "answer_end",
+    "name_room",    "name_addresses", "name_ask",      "name_read",
 };
-_Static_assert(FT_GATEWAY_CALLS + sizeof NAMES / sizeof *NAMES == FT_CLIENT_CALLS_END, "a name for each");
+_Static_assert(FT_GATEWAY_CALLS_OF_CLIENT + sizeof NAMES / sizeof *NAMES == FT_CLIENT_CALLS_END,
+               "a name for each");
+_Static_assert((int)FT_CLIENT_CALLS_END <= (int)FT_GATEWAY_CALLS_OF_TLS, "as many as there is room for");
 
-/* What a call may take: a read of 64 KiB takes a tenth of a millisecond. */
-const ft_gateway_more ft_client_of_gateway = {
+const ft_gateway_part ft_gateway_client = {
     .names = NAMES,
+    .first = FT_GATEWAY_CALLS_OF_CLIENT,
     .count = sizeof NAMES / sizeof *NAMES,
     .memory = FT_GATEWAY_MEMORY,
-    .knobs = {.extract_ms = 100},
+    .call_ms = 100, /* a read of 64 KiB takes a tenth of a millisecond */
 };
 
 enum { FOUND_BYTES = 32 }; /* of what a read tells */
 
 bool ft_answer_prepare(ft_gateway *gateway) {
-  int32_t room, found;
-  if (!ft_gateway_call(gateway, FT_ANSWER_ROOM, NULL, 0, &room) ||
-      !ft_gateway_call(gateway, FT_ANSWER_FOUND, NULL, 0, &found))
-    return false;
-  gateway->room = (uint32_t)room;
-  gateway->found = (uint32_t)found;
-  if (ft_gateway_has(gateway, gateway->room, FT_GATEWAY_ROOM) &&
-      ft_gateway_has(gateway, gateway->found, FOUND_BYTES))
-    return true;
-  ft_gateway_distrust(gateway, "its room is not in its memory");
-  return false;
+  return ft_gateway_find(gateway, FT_ANSWER_FOUND, FOUND_BYTES, &gateway->found);
 }
 
 bool ft_answer_begin(ft_gateway *gateway, uint32_t most) {

@@ -29,8 +29,7 @@ typedef struct ft_answer {
 
 /* The functions of client.c and names.c, in the order of answer.c's names. */
 enum ft_client_call {
-  FT_ANSWER_ROOM = FT_GATEWAY_CALLS,
-  FT_ANSWER_FOUND,
+  FT_ANSWER_FOUND = FT_GATEWAY_CALLS_OF_CLIENT,
   FT_ANSWER_BEGIN,
   FT_ANSWER_EXPECT,
   FT_ANSWER_READ,
@@ -42,10 +41,9 @@ enum ft_client_call {
   FT_CLIENT_CALLS_END,
 };
 
-/* What the gateway of a client has. */
-extern const ft_gateway_more ft_client_of_gateway;
+extern const ft_gateway_part ft_gateway_client;
 
-/* After the gateway was begun, or renewed: has its room be the one for answers. False: it is dead now. */
+/* After the gateway was begun, or renewed: finds where it tells what it has found. False: it is dead now. */
 bool ft_answer_prepare(ft_gateway *gateway);
 
 /* Before the bytes of a new connection, whose answers have bodies of so many bytes at most. False: a trap. */

@@ -2,16 +2,10 @@
 
 #include <string.h>
 
-#include "base/bytes.h"
 #include "sandbox/calls.h"
 #include "sandbox/trap.h"
 
-static const char *const NAMES[FT_GATEWAY_CALLS] = {
-    "http_room", "http_found", "http_rules", "http_open", "http_close", "http_done", "http_read",
-};
-
-/* What a call may take: a read of 64 KiB takes a tenth of a millisecond. */
-static const ft_knobs KNOBS = {.extract_ms = 100};
+enum { ROOM = FT_GATEWAY_CALLS - 1 }; /* the function that no part has */
 
 /* Traps here are at no line of the plugin's. */
 static const ft_plugin_facts NO_FACTS;
@@ -30,19 +24,28 @@ static void note_size(ft_gateway *self, size_t size) {
   self->size = size;
 }
 
+static bool bind_function(const ft_gateway *self, const wasmtime_instance_t *instance, const char *name,
+                          wasmtime_func_t *out, ft_error *error) {
+  wasmtime_extern_t export;
+  if (!wasmtime_instance_export_get(self->context, instance, name, strlen(name), &export) ||
+      export.kind != WASMTIME_EXTERN_FUNC) {
+    ft_error_set(error, "the gateway has no function %s", name);
+    return false;
+  }
+  *out = export.of.func;
+  return true;
+}
+
 static bool bind(ft_gateway *self, const wasmtime_instance_t *instance, ft_error *error) {
   wasmtime_extern_t export;
-  int32_t room, found;
-  const int all = FT_GATEWAY_CALLS + (self->more ? self->more->count : 0);
-  for (int i = 0; i < all; i++) {
-    const char *name = i < FT_GATEWAY_CALLS ? NAMES[i] : self->more->names[i - FT_GATEWAY_CALLS];
-    if (!wasmtime_instance_export_get(self->context, instance, name, strlen(name), &export) ||
-        export.kind != WASMTIME_EXTERN_FUNC) {
-      ft_error_set(error, "the gateway has no function %s", name);
-      return false;
-    }
-    self->functions[i] = export.of.func;
+  for (int i = 0; i < FT_GATEWAY_PARTS; i++) {
+    const ft_gateway_part *part = self->parts[i];
+    if (!part) continue;
+    for (int j = 0; j < part->count; j++)
+      if (!bind_function(self, instance, part->names[j], &self->functions[part->first + j], error))
+        return false;
   }
+  if (!bind_function(self, instance, "room", &self->functions[ROOM], error)) return false;
   if (!wasmtime_instance_export_get(self->context, instance, "memory", 6, &export) ||
       export.kind != WASMTIME_EXTERN_MEMORY) {
     ft_error_set(error, "the gateway has no memory");
@@ -51,17 +54,8 @@ static bool bind(ft_gateway *self, const wasmtime_instance_t *instance, ft_error
   self->memory = export.of.memory;
   self->base = wasmtime_memory_data(self->context, &self->memory);
   self->dead = false;
-  if (!ft_gateway_call(self, FT_GATEWAY_ROOM_PLACE, NULL, 0, &room) ||
-      !ft_gateway_call(self, FT_GATEWAY_FOUND, NULL, 0, &found)) {
-    *error = self->why;
-    return false;
-  }
-  self->room = (uint32_t)room;
-  self->found = (uint32_t)found;
-  note_size(self, wasmtime_memory_data_size(self->context, &self->memory));
-  if ((uint64_t)self->room + FT_GATEWAY_ROOM <= self->size && (uint64_t)self->found + 16 <= self->size)
-    return true;
-  ft_error_set(error, "the gateway's room is not in its memory");
+  if (ft_gateway_find(self, ROOM, FT_GATEWAY_ROOM, &self->room)) return true;
+  *error = self->why;
   return false;
 }
 
@@ -72,12 +66,13 @@ static void drop_store(ft_gateway *self) {
   self->store = NULL;
 }
 
-/* Instantiates the module, with what it imports; what no input of this kind needs of that would be a trap. */
+/* Instantiates the module, with what its parts import; what others import would be a trap. */
 static wasmtime_error_t *instantiate(ft_gateway *self, wasmtime_instance_t *out, wasm_trap_t **trap) {
   wasmtime_linker_t *linker = wasmtime_linker_new(self->engine->engine);
-  wasmtime_error_t *problem = self->more && self->more->define
-                                  ? self->more->define(linker)
-                                  : wasmtime_linker_define_unknown_imports_as_traps(linker, self->module);
+  wasmtime_error_t *problem = NULL;
+  for (int i = 0; i < FT_GATEWAY_PARTS && !problem; i++)
+    if (self->parts[i] && self->parts[i]->define) problem = self->parts[i]->define(linker);
+  if (!problem) problem = wasmtime_linker_define_unknown_imports_as_traps(linker, self->module);
   if (!problem) problem = wasmtime_linker_instantiate(linker, self->context, self->module, out, trap);
   wasmtime_linker_delete(linker);
   return problem;
@@ -86,11 +81,17 @@ static wasmtime_error_t *instantiate(ft_gateway *self, wasmtime_instance_t *out,
 bool ft_gateway_renew(ft_gateway *self, ft_error *error) {
   wasm_trap_t *trap = NULL;
   wasmtime_instance_t instance;
+  size_t memory = 0;
+  for (int i = 0; i < FT_GATEWAY_PARTS; i++) {
+    const ft_gateway_part *part = self->parts[i];
+    if (!part) continue;
+    if (memory < part->memory) memory = part->memory;
+    if (self->knobs.extract_ms < part->call_ms) self->knobs.extract_ms = part->call_ms;
+  }
   drop_store(self);
   self->store = wasmtime_store_new(self->engine->engine, self, NULL);
   self->context = wasmtime_store_context(self->store);
-  wasmtime_store_limiter(self->store, self->more ? (int64_t)self->more->memory : FT_GATEWAY_MEMORY, 1024, 1,
-                         1, 1);
+  wasmtime_store_limiter(self->store, (int64_t)memory, 1024, 1, 1, 1);
   ft_deadline_watch(self->store, &self->watch);
   wasmtime_error_t *problem = instantiate(self, &instance, &trap);
   if (problem || trap) {
@@ -106,10 +107,8 @@ bool ft_gateway_begin(ft_gateway *self, const ft_plugin_facts *facts, ft_counter
   self->engine = ft_engine_acquire(facts, error);
   if (!self->engine) return false;
   self->why = none;
-  self->watch = (ft_watch){.knobs = self->more ? &self->more->knobs : &KNOBS,
-                           .ticker = self->engine->ticker,
-                           .aborted = &self->why,
-                           .counters = counters};
+  self->watch = (ft_watch){
+      .knobs = &self->knobs, .ticker = self->engine->ticker, .aborted = &self->why, .counters = counters};
   return ft_engine_module(self->engine->engine, facts->gateway, facts->gateway_end, &self->module, error) &&
          ft_gateway_renew(self, error);
 }
@@ -151,20 +150,11 @@ void ft_gateway_distrust(ft_gateway *self, const char *why) {
   self->dead = true;
 }
 
-int ft_gateway_read(ft_gateway *self, uint32_t connection, uint32_t at, uint32_t length, ft_http_found *out) {
-  const uint32_t arguments[] = {connection, at, length};
-  int32_t state;
-  if (!ft_gateway_call(self, FT_GATEWAY_READ, arguments, 3, &state)) return FT_HTTP_DEAD;
-  const uint8_t *found = self->base + self->found;
-  const uint32_t message = ft_load_u32(found + 4);
-  *out = (ft_http_found){.used = ft_load_u32(found),
-                         .length = ft_load_u32(found + 8),
-                         .keeps_alive = ft_load_u32(found + 12) != 0};
-  const bool is_right = out->used <= length && ft_gateway_has(self, message, out->length);
-  if (is_right && state >= 0) {
-    out->message = self->base + message;
-    return state;
-  }
+bool ft_gateway_find(ft_gateway *self, int call, uint32_t length, uint32_t *place) {
+  int32_t found;
+  if (!ft_gateway_call(self, call, NULL, 0, &found)) return false;
+  *place = (uint32_t)found;
+  if (ft_gateway_has(self, *place, length)) return true;
   ft_gateway_distrust(self, "it names bytes outside of its memory");
-  return FT_HTTP_DEAD;
+  return false;
 }

@@ -1,7 +1,7 @@
 /*
  * The gateway: the sandbox in which what comes from the network is parsed (runtime-c/gateway). Each input has
- * one of its own. It has no imports, and its memory is bounded. After a trap it is made anew, without its
- * connections. It is not thread-safe; the lock of the source's inputs is its own.
+ * one of its own, with the parts that the input needs. Its memory is bounded. After a trap it is made anew,
+ * without its connections. It is not thread-safe; the lock of the source's inputs is its own.
  */
 #ifndef FT_GATEWAY_H
 #define FT_GATEWAY_H
@@ -15,58 +15,43 @@ enum {
   FT_GATEWAY_HEAD_BYTES = 16384 + 4, /* of a message at most, as in http_connection.h and client.c */
 };
 
-/* What http_read has found; else it is the status of the answer, behind which the connection is closed. */
-enum { FT_HTTP_MORE = 0, FT_HTTP_REQUEST = 1, FT_HTTP_CONTINUE = 2, FT_HTTP_DEAD = -1 };
-
-/* The functions of http.c, in the order of gateway.c's names. */
-enum ft_gateway_call {
-  FT_GATEWAY_ROOM_PLACE,
-  FT_GATEWAY_FOUND,
-  FT_GATEWAY_RULES,
-  FT_GATEWAY_OPEN,
-  FT_GATEWAY_CLOSE,
-  FT_GATEWAY_DONE,
-  FT_GATEWAY_READ,
-  FT_GATEWAY_CALLS,
+/* Where the functions of each part begin in an input's gateway. */
+enum {
+  FT_GATEWAY_CALLS_OF_HTTP = 0,
+  FT_GATEWAY_CALLS_OF_CLIENT = 8,
+  FT_GATEWAY_CALLS_OF_TLS = 20,
+  FT_GATEWAY_CALLS = 32,
 };
 
-enum { FT_GATEWAY_MORE_CALLS = 10 };
+enum { FT_GATEWAY_PARTS = 2 };
 
-struct ft_gateway;
-
-/* What a variant of the gateway has beside http.c. */
-typedef struct ft_gateway_more {
-  const char *const *names; /* of its functions, whose numbers begin with FT_GATEWAY_CALLS */
-  int count; /* of them, FT_GATEWAY_MORE_CALLS at most */
-  size_t memory; /* bytes that it has at most */
-  ft_knobs knobs; /* with the time that a call may take */
-  /* Gives the linker what the sandbox imports. NULL, or what is wrong. No function: none of it is called. */
+/* A part of the gateway: what parses one protocol. */
+typedef struct ft_gateway_part {
+  const char *const *names; /* of its functions */
+  int first, count; /* the number of the first of them, and how many there are */
+  size_t memory; /* bytes that a gateway with it has at most */
+  uint32_t call_ms; /* for which a call of a gateway with it may take */
+  /* Gives the linker what the part imports. NULL, or what is wrong. No function: it imports nothing. */
   wasmtime_error_t *(*define)(wasmtime_linker_t *linker);
-} ft_gateway_more;
+} ft_gateway_part;
 
 typedef struct ft_gateway {
-  const ft_gateway_more *more; /* set before it begins; NULL: nothing */
+  const ft_gateway_part *parts[FT_GATEWAY_PARTS]; /* set before it begins; NULL: none */
   const ft_engine *engine; /* shared with the plugin's sandboxes; NULL: none is held */
   wasmtime_module_t *module;
   wasmtime_store_t *store;
   wasmtime_context_t *context;
   wasmtime_memory_t memory;
-  wasmtime_func_t functions[FT_GATEWAY_CALLS + FT_GATEWAY_MORE_CALLS];
+  wasmtime_func_t functions[FT_GATEWAY_CALLS];
   uint8_t *base; /* its memory, which never moves */
   size_t size; /* bytes of it, as the metric of memory has them */
-  uint32_t room, found; /* places in it */
+  uint32_t room; /* the place of the room in it */
+  uint32_t found; /* where a parser of HTTP tells what it has found; set by who uses it */
+  ft_knobs knobs; /* with the time that a call may take */
   ft_watch watch;
   ft_error why; /* of the last call that ended in a trap */
   bool dead;
 } ft_gateway;
-
-/* What a request is, beside its bytes, as http.c has it. */
-typedef struct ft_http_found {
-  uint32_t used; /* bytes of the room */
-  const uint8_t *message; /* valid until the next call */
-  uint32_t length;
-  bool keeps_alive;
-} ft_http_found;
 
 /* False with the error. What was begun is given back by ft_gateway_end. */
 bool ft_gateway_begin(ft_gateway *self, const ft_plugin_facts *facts, ft_counters *counters, ft_error *error);
@@ -76,19 +61,21 @@ void ft_gateway_end(ft_gateway *self);
 bool ft_gateway_renew(ft_gateway *self, ft_error *error);
 
 /*
- * Calls a function of up to three arguments, an enum ft_gateway_call or one of a variant. False after a trap:
- * the gateway is dead.
+ * Calls a function of one of its parts, of up to three arguments. False after a trap: the gateway is dead.
  */
 bool ft_gateway_call(ft_gateway *self, int call, const uint32_t *arguments, size_t count, int32_t *result);
 
-/* The place for bytes that are to be read, FT_GATEWAY_ROOM of them. */
+/* The room: bytes for a parser, FT_GATEWAY_ROOM of them. */
 static inline uint8_t *ft_gateway_place(const ft_gateway *self) { return self->base + self->room; }
-
-/* Has bytes of the room read. Returns what was found, or FT_HTTP_DEAD. */
-int ft_gateway_read(ft_gateway *self, uint32_t connection, uint32_t at, uint32_t length, ft_http_found *out);
 
 /* Whether bytes are in its memory, which may have grown. */
 bool ft_gateway_has(ft_gateway *self, uint32_t place, uint64_t length);
+
+/*
+ * Asks a function of a part, which takes nothing, for a place of so many bytes in the memory. False where the
+ * gateway is dead now.
+ */
+bool ft_gateway_find(ft_gateway *self, int call, uint32_t length, uint32_t *place);
 
 /* What it answers cannot be: it counts as dead, as after a trap. */
 void ft_gateway_distrust(ft_gateway *self, const char *why);

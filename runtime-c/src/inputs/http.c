@@ -41,7 +41,7 @@ static void closing(ft_streams *streams, ft_connection *connection) {
   ft_http *self = (ft_http *)streams;
   const http_connection *one = (http_connection *)connection;
   int32_t ignored; /* after a trap the handle is gone with the gateway */
-  if (one->handle) ft_gateway_call(&self->gateway, FT_GATEWAY_CLOSE, &one->handle, 1, &ignored);
+  if (one->handle) ft_gateway_call(&self->gateway, FT_HTTP_CLOSE, &one->handle, 1, &ignored);
 }
 
 ft_input *ft_http_new(size_t size, uint64_t value, uint64_t options, ft_error *error) {
@@ -77,7 +77,7 @@ static bool tell_rules(ft_http *self, ft_error *error) {
     for (size_t i = 0; i < length; i++)
       if (place[i] == 0x1f) place[i] = 0;
     const uint32_t arguments[] = {(uint32_t)length, (uint32_t)input->value, self->answers.takes_put};
-    ft_gateway_call(&self->gateway, FT_GATEWAY_RULES, arguments, 3, &state);
+    ft_gateway_call(&self->gateway, FT_HTTP_RULES, arguments, 3, &state);
     memset(place, 0, length);
   }
   if (state == 0) return true;
@@ -87,12 +87,17 @@ static bool tell_rules(ft_http *self, ft_error *error) {
 
 /* Prepares the gateway, when it is made and when it is made anew. False with the error. */
 static bool prepare(ft_streams *streams, ft_error *error) {
-  return tell_rules((ft_http *)streams, error) &&
-         (!streams->transport || streams->transport->begin(streams, error));
+  ft_http *self = (ft_http *)streams;
+  if (!ft_http_prepare(&self->gateway)) {
+    *error = self->gateway.why;
+    return false;
+  }
+  return tell_rules(self, error) && (!streams->transport || streams->transport->begin(streams, error));
 }
 
 bool ft_http_start(ft_input *input, ft_error *error) {
   ft_http *self = (ft_http *)input;
+  self->gateway.parts[0] = &ft_gateway_http;
   return ft_gateway_begin(&self->gateway, input->facts, input->counters, error) &&
          prepare(&self->server.streams, error) && ft_server_start(input, error);
 }
@@ -133,7 +138,7 @@ static bool take(ft_http *self, http_connection *from, const ft_http_found *foun
     ft_queue_add(queue, found->message, found->length, from->base.origin, from->base.origin_length);
   else
     count(self, FT_METRIC_REQUESTS_PUT_OFF);
-  return ft_gateway_call(&self->gateway, FT_GATEWAY_DONE, &from->handle, 1, &ignored) &&
+  return ft_gateway_call(&self->gateway, FT_HTTP_DONE, &from->handle, 1, &ignored) &&
          ft_answers_add(&self->answers, &self->server.streams, &from->base, has_room ? 200 : 503,
                         !found->keeps_alive) &&
          found->keeps_alive;
@@ -144,7 +149,7 @@ static void read_requests(ft_http *self, http_connection *from, uint32_t length,
   ft_http_found found = {.used = 1};
   for (uint32_t at = 0; at < length; at += found.used) {
     const bool was_empty = !found.used; /* a request without a body may end where the bytes before it did */
-    const int state = ft_gateway_read(&self->gateway, from->handle, at, length - at, &found);
+    const int state = ft_http_read(&self->gateway, from->handle, at, length - at, &found);
     if (was_empty && !found.used) ft_gateway_distrust(&self->gateway, "it reads nothing");
     bool goes_on = true;
     if (!from->since) from->since = now;
@@ -172,7 +177,7 @@ static void read_requests(ft_http *self, http_connection *from, uint32_t length,
 /* Gives a connection its place in the gateway. False: it has none, and was answered. */
 static bool begin_connection(ft_http *self, http_connection *one, uint64_t now) {
   int32_t handle = 0;
-  if (!ft_gateway_call(&self->gateway, FT_GATEWAY_OPEN, NULL, 0, &handle)) return false;
+  if (!ft_gateway_call(&self->gateway, FT_HTTP_OPEN, NULL, 0, &handle)) return false;
   if (!handle) refuse(self, one, 503, now);
   one->handle = (uint32_t)handle;
   return handle != 0;

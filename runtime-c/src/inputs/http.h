@@ -2,7 +2,7 @@
 #ifndef FT_HTTP_H
 #define FT_HTTP_H
 
-#include "inputs/gateway.h"
+#include "inputs/http_gateway.h"
 #include "inputs/http_answers.h"
 #include "inputs/server.h"
 

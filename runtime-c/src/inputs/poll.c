@@ -104,7 +104,7 @@ static bool start(ft_input *input, ft_error *error) {
   self->standing = self->asked = self->declared;
   self->resolver.gateway = &self->gateway;
   if ((input->options & 0xff) == FT_START_CURSOR) find_place(self);
-  self->gateway.more = &ft_client_of_gateway;
+  self->gateway.parts[0] = &ft_gateway_client;
   if (!ft_gateway_begin(&self->gateway, input->facts, input->counters, error)) return false;
   if (!ft_answer_prepare(&self->gateway)) {
     *error = self->gateway.why;

@@ -23,11 +23,8 @@ void ft_resolver_end(ft_resolver *self) {
 
 /* A range of the gateway's memory that it names with one of its functions; NULL: it is dead now. */
 static uint8_t *place(ft_resolver *self, int call, uint32_t bytes) {
-  int32_t at;
-  if (!ft_gateway_call(self->gateway, call, NULL, 0, &at)) return NULL;
-  if (ft_gateway_has(self->gateway, (uint32_t)at, bytes)) return self->gateway->base + (uint32_t)at;
-  ft_gateway_distrust(self->gateway, "it names bytes outside of its memory");
-  return NULL;
+  uint32_t at;
+  return ft_gateway_find(self->gateway, call, bytes, &at) ? self->gateway->base + at : NULL;
 }
 
 /* Asks the nameserver whose turn it is. False: that does not work. */

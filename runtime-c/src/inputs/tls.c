@@ -62,19 +62,15 @@ static int call(ft_tls *self, ft_connection *one, enum ft_tls_call which, const 
 static bool begin(ft_streams *streams, ft_error *error) {
   ft_tls *self = of(streams);
   ft_input *input = &streams->at.base;
-  int32_t room, place, is_out_of_time;
+  int32_t is_out_of_time;
   if (!ft_tls_files_give(self->gateway, input, &self->files, self->read, error)) return false;
   memcpy(self->seen, self->read, sizeof self->seen);
-  if (!ft_gateway_call(self->gateway, FT_TLS_ROOM, NULL, 0, &room) ||
-      !ft_gateway_call(self->gateway, FT_TLS_FOUND, NULL, 0, &place) ||
-      !ft_gateway_call(self->gateway, FT_TLS_IS_OUT_OF_TIME, NULL, 0, &is_out_of_time) ||
-      !ft_gateway_has(self->gateway, (uint32_t)room, FT_GATEWAY_ROOM) ||
-      !ft_gateway_has(self->gateway, (uint32_t)place, FOUND_BYTES)) {
-    ft_error_set(error, "the gateway's room for TLS is not in its memory");
+  if (!ft_gateway_find(self->gateway, FT_TLS_ROOM, FT_GATEWAY_ROOM, &self->room) ||
+      !ft_gateway_find(self->gateway, FT_TLS_FOUND, FOUND_BYTES, &self->found) ||
+      !ft_gateway_call(self->gateway, FT_TLS_IS_OUT_OF_TIME, NULL, 0, &is_out_of_time)) {
+    *error = self->gateway->why;
     return false;
   }
-  self->room = (uint32_t)room;
-  self->found = (uint32_t)place;
   if (is_out_of_time)
     ft_input_say(input, SS_PLUGIN_LOG_SEV_WARNING, "%s: the certificate is not valid today",
                  self->files.paths[FT_TLS_CERTIFICATE]);
@@ -211,7 +207,7 @@ const char *ft_tls_serve(ft_tls *self, ft_streams *streams, ft_gateway *gateway)
                                    .closing = closing,
                                    .look = look};
   self->gateway = gateway;
-  gateway->more = &ft_tls_of_gateway;
+  gateway->parts[FT_GATEWAY_PARTS - 1] = &ft_gateway_tls;
   streams->transport = &self->transport;
   return ft_tls_files_of(ft_input_cut(streams->at.base.text, address), &self->files);
 }

@@ -49,10 +49,13 @@ static wasmtime_error_t *define(wasmtime_linker_t *linker) {
   return error;
 }
 
-const ft_gateway_more ft_tls_of_gateway = {
+_Static_assert(FT_GATEWAY_CALLS_OF_TLS + sizeof NAMES / sizeof *NAMES == FT_TLS_CALLS_END, "a name for each");
+
+const ft_gateway_part ft_gateway_tls = {
     .names = NAMES,
+    .first = FT_GATEWAY_CALLS_OF_TLS,
     .count = sizeof NAMES / sizeof *NAMES,
     .memory = (size_t)96 << 20, /* for 10 000 connections that rest, 5.6 KB each, and 1000 handshakes */
-    .knobs = {.extract_ms = 1000}, /* a signature of RSA with 4096 bits takes 100 of them */
+    .call_ms = 1000, /* a signature of RSA with 4096 bits takes 100 of them */
     .define = define,
 };

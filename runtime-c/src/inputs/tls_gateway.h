@@ -1,15 +1,14 @@
-/* The gateway in its variant with TLS: what it has beside http.c. */
+/* TLS of the gateway, as tls.c there has it. */
 #ifndef FT_TLS_GATEWAY_H
 #define FT_TLS_GATEWAY_H
 
 #include "inputs/gateway.h"
 
-/* For `more` of a gateway with TLS. */
-extern const ft_gateway_more ft_tls_of_gateway;
+extern const ft_gateway_part ft_gateway_tls;
 
-/* The gateway's functions for TLS, beside those of http.c. */
+/* Its functions, in the order of tls_gateway.c's names. */
 enum ft_tls_call {
-  FT_TLS_ROOM = FT_GATEWAY_CALLS,
+  FT_TLS_ROOM = FT_GATEWAY_CALLS_OF_TLS,
   FT_TLS_FOUND,
   FT_TLS_FILE,
   FT_TLS_SETTINGS,
@@ -19,6 +18,7 @@ enum ft_tls_call {
   FT_TLS_TAKE,
   FT_TLS_PUT,
   FT_TLS_END,
+  FT_TLS_CALLS_END,
 };
 
 #endif
