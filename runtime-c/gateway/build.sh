@@ -50,8 +50,9 @@ for name in adler32 crc32 inffast inflate inftrees zutil; do
   "${compiler[@]}" -std=c11 -Os -DZ_TESTW=0 -c "$zlib/zlib/$name.c" -o "$objects/$name.o"
 done
 
-llhttp=("$sources"/{api,http,llhttp}.c)
-http=("$here"/http*.c "${llhttp[@]}" "$objects"/*.o)
+# what a server and a client share
+messages=("$sources"/{api,http,llhttp}.c "$here/http_gzip.c" "$objects"/*.o)
+http=("$here"/http.c "$here"/http_{connection,rules,sha256}.c)
 client=("$here"/{client,names,times}.c)
 # of mbedTLS what is about keys, certificates and handshakes is made small, and ciphers and numbers fast
 mkdir "$objects/tls"
@@ -70,10 +71,10 @@ variant() {
   "${compiler[@]}" -std=c11 -O2 -Wall -Wextra -Wno-unused-parameter -I"$sources" -I"$zlib/zlib" \
     -mexec-model=reactor -Wl,-z,stack-size=65536 -Wl,--no-entry -Wl,--strip-all "$here/room.c" "$@" -o "$result"
 }
-variant http "${http[@]}"
-variant client "${client[@]}" "${llhttp[@]}"
+variant http "${http[@]}" "${messages[@]}"
+variant client "${client[@]}" "${messages[@]}"
 variant tls "${tls[@]}"
-variant http-tls "${http[@]}" "${tls[@]}"
-variant client-tls "${client[@]}" "${llhttp[@]}" "${tls[@]}"
-variant http-client-tls "${http[@]}" "${client[@]}" "${tls[@]}"
+variant http-tls "${http[@]}" "${messages[@]}" "${tls[@]}"
+variant client-tls "${client[@]}" "${messages[@]}" "${tls[@]}"
+variant http-client-tls "${http[@]}" "${client[@]}" "${messages[@]}" "${tls[@]}"
 rm -r "$objects"

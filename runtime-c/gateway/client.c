@@ -14,6 +14,7 @@
 #include <strings.h>
 
 #include "export.h"
+#include "http_gzip.h"
 #include "llhttp.h"
 #include "room.h"
 #include "times.h"
@@ -25,7 +26,15 @@ enum {
 };
 
 /* What answer_read has found. */
-enum { MORE = 0, WHOLE = 1, BROKEN = 2, HEAD_TOO_LONG = 3, BODY_TOO_LONG = 4, CODED = 5 };
+enum {
+  MORE = 0,
+  WHOLE = 1,
+  BROKEN = 2,
+  HEAD_TOO_LONG = 3,
+  BODY_TOO_LONG = 4,
+  CODED = 5,
+  GZIP_BROKEN = 6,
+};
 
 /* What answer_read tells of an answer beside its message. */
 static struct {
@@ -46,6 +55,8 @@ static uint32_t trailers; /* bytes of headers behind the body */
 static uint32_t now; /* seconds since 1970, for times in headers */
 static uint32_t after, reset; /* what Retry-After says, and the end of a limit; UINT32_MAX: nothing */
 static bool has_head; /* it is complete: what headers come are trailers */
+static bool is_gzip; /* its body is sent with gzip */
+static http_gzip *gzip; /* which inflates the body; NULL: nothing does */
 static uint32_t problem; /* why it is not read; 0: nothing */
 
 EXPORT("answer_found") void *answer_found(void) { return &found; }
@@ -81,7 +92,9 @@ static int add_head(const void *more, size_t count) {
 
 static void forget(void) {
   length = name = value = trailers = problem = 0;
-  has_head = false;
+  has_head = is_gzip = false;
+  http_gzip_close(gzip);
+  gzip = NULL;
   after = reset = UINT32_MAX;
   found.status = found.location = found.location_length = 0;
 }
@@ -144,8 +157,13 @@ static int on_header_value_complete(llhttp_t *self) {
   const char *text = (const char *)bytes + value;
   const size_t count = length - value;
   uint64_t at;
-  /* nobody asked for it to be coded, and nobody here decodes it */
-  if (is_name("content-encoding") && !is_value("identity")) return refuse(CODED);
+  if (is_name("content-encoding") && !is_value("identity")) {
+    if (is_gzip || (!is_value("gzip") && !is_value("x-gzip"))) return refuse(CODED);
+    is_gzip = true;
+    length = name; /* nobody sees it so */
+    name = value = 0;
+    return HPE_OK;
+  }
   if (is_name("transfer-encoding") && !is_value("chunked")) return refuse(CODED);
   if (is_name("retry-after")) {
     if (time_of_digits(text, count, &at)) after = until(now + at);
@@ -167,19 +185,32 @@ static int on_headers_complete(llhttp_t *self) {
   if (self->http_major != 1 || self->upgrade) return refuse(BROKEN);
   has_head = true;
   memcpy(bytes, &head, sizeof head);
+  if (is_gzip) return HPE_OK; /* the length is that of what is sent */
   if ((self->flags & F_CONTENT_LENGTH) && self->content_length > most) return refuse(BODY_TOO_LONG);
   return HPE_OK;
 }
 
-static int on_body(llhttp_t *self, const char *at, size_t count) {
+static int add_body(void *to, const uint8_t *more, size_t count) {
   uint32_t head;
-  (void)self;
+  (void)to;
   memcpy(&head, bytes, sizeof head);
-  return add(at, count, LENGTH_BYTES + head + most, BODY_TOO_LONG);
+  return add(more, count, LENGTH_BYTES + head + most, BODY_TOO_LONG);
+}
+
+static int on_body(llhttp_t *self, const char *at, size_t count) {
+  const uint8_t *more = (const uint8_t *)at;
+  if (!is_gzip || self->status_code >= 300)
+    return add_body(NULL, more, count); /* of an error nobody reads it */
+  if (!gzip) gzip = http_gzip_open();
+  const int failed = gzip ? http_gzip_read(gzip, more, count, add_body, NULL) : refuse(BODY_TOO_LONG);
+  return failed && !problem ? refuse(GZIP_BROKEN) : failed;
 }
 
 /* An answer of 1xx has another one behind it. */
-static int on_message_complete(llhttp_t *self) { return self->status_code < 200 ? HPE_OK : HPE_PAUSED; }
+static int on_message_complete(llhttp_t *self) {
+  if (gzip && !http_gzip_is_whole(gzip)) return refuse(GZIP_BROKEN);
+  return self->status_code < 200 ? HPE_OK : HPE_PAUSED;
+}
 
 static const llhttp_settings_t SETTINGS = {
     .on_message_begin = on_message_begin,
@@ -239,5 +270,6 @@ EXPORT("answer_read") int answer_read(uint32_t count) {
 EXPORT("answer_end") int answer_end(void) {
   found.used = found.message = found.length = found.keeps_alive = 0;
   if (!has_head || !llhttp_message_needs_eof(&parser)) return BROKEN;
-  return llhttp_finish(&parser) == HPE_PAUSED ? whole() : BROKEN;
+  if (llhttp_finish(&parser) == HPE_PAUSED) return whole();
+  return problem ? (int)problem : BROKEN;
 }

@@ -8,7 +8,7 @@
 
 typedef struct http_gzip http_gzip;
 
-/* Takes bytes of the body. Returns 0, or the status of the answer. */
+/* Takes bytes of the body. Returns 0, or why it does not: of a server, the status of its answer. */
 typedef int http_gzip_take(void *to, const uint8_t *bytes, size_t length);
 
 /* NULL: there is no memory for it. */
@@ -16,8 +16,8 @@ http_gzip *http_gzip_open(void);
 void http_gzip_close(http_gzip *self);
 
 /*
- * Inflates what has come. Returns 0, or the status of the answer: that of `take`, 400 where the bytes are no
- * gzip, 503 where there is no memory.
+ * Inflates what has come. Returns 0, what `take` returns else, 400 where the bytes are no gzip, or 503 where
+ * there is no memory.
  */
 int http_gzip_read(http_gzip *self, const uint8_t *bytes, size_t length, http_gzip_take *take, void *to);
 

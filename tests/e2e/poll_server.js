@@ -1,6 +1,8 @@
 // An API of pages, each with a link to the next: of twenty one has a 429 before it, one a connection that is
-// reset, and every fifth a redirect. Usage: node poll_server.js PORT
+// reset, and every fifth a redirect. Every other page is sent with gzip, in chunks or with a length. Usage:
+// node poll_server.js PORT
 const http = require("node:http");
+const { createGzip, gzipSync } = require("node:zlib");
 
 const [port] = process.argv.slice(2);
 const seen = new Set();
@@ -13,6 +15,14 @@ http
     if (isNew && page % 20 === 10) return response.writeHead(429, { "Retry-After": "0" }).end("later");
     if (isNew && page % 20 === 0 && page) return request.socket.resetAndDestroy();
     if (isNew && page % 5 === 3) return response.writeHead(307, { Location: request.url + "&again" }).end();
-    response.writeHead(200, { Link: `<?page=${page + 1}>; rel="next"`, "X-More": page }).end("link");
+    const headers = { Link: `<?page=${page + 1}>; rel="next"`, "X-More": page };
+    if (page % 2 === 0) return response.writeHead(200, headers).end("link");
+    if (request.headers["accept-encoding"] !== "gzip") return response.writeHead(406).end();
+    headers["Content-Encoding"] = "gzip";
+    if (page % 4 === 1) return response.writeHead(200, headers).end(gzipSync("link"));
+    const gzip = createGzip();
+    gzip.pipe(response.writeHead(200, headers));
+    gzip.write("li");
+    gzip.flush(() => gzip.end("nk")); // two chunks
   })
   .listen(Number(port), "127.0.0.1");

@@ -156,7 +156,7 @@ static void check_answers(void) {
   const int file = accept_one(server);
   const char *found = question(file);
   snprintf(expected, sizeof expected,
-           "GET /events?x=1 HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAccept-Encoding: identity\r\nx-a: b\r\n"
+           "GET /events?x=1 HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAccept-Encoding: gzip\r\nx-a: b\r\n"
            "authorization: Bearer secret\r\nUser-Agent: falco-ts/t\r\n\r\n",
            port);
   check("a question has the plugin's headers and what belongs to it", strcmp(found, expected) == 0, "%s",
@@ -303,9 +303,12 @@ static void check_failures(void) {
         "the connection ended before the answer did");
   fails(&file, "an answer that is too long is none", "HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n",
         "an answer of more than 1000 bytes is dropped; ask for less, or raise maxBytes");
-  fails(&file, "an answer that is compressed is none",
-        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 0\r\n\r\n",
-        "the answer is compressed, and nobody asked for that");
+  fails(&file, "an answer that is compressed in another way than with gzip is none",
+        "HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 0\r\n\r\n",
+        "the answer is coded in another way than with gzip, for which nobody asked");
+  fails(&file, "nor is one that says it is, and is not",
+        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnone",
+        "what the answer says is gzip is none, or is broken");
   fails(&file, "an answer with a length beside chunks is none",
         "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "what comes is no answer of HTTP");

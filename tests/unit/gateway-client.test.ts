@@ -2,6 +2,7 @@
 // whatever these send.
 import fs from "node:fs";
 import path from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 
 import { nativeDir } from "../support";
 
@@ -28,7 +29,7 @@ function start(): { readonly exports: Exports; readonly memory: () => Buffer } {
   return { exports, memory: () => Buffer.from(exports.memory.buffer) };
 }
 
-const STATES = ["more", "whole", "broken", "head too long", "body too long", "coded"];
+const STATES = ["more", "whole", "broken", "head too long", "body too long", "coded", "gzip broken"];
 const NOW = 1_000_000_000;
 
 /** What is found in pieces of an answer; the connection ends behind them. */
@@ -109,10 +110,68 @@ test.each([
     "body too long",
   ],
   ["a body that is too long", `HTTP/1.1 200 OK\r\n\r\n${"x".repeat(1001)}`, "body too long"],
-  ["compression", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n", "coded"],
   ["chunks of something compressed", "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", "coded"],
 ])("%s is refused", (_, text, state) => {
   expect(read(text)).toMatchObject({ state });
+});
+
+describe("gzip", () => {
+  const BODY = "a body that is long enough to be worth it, a body that is long enough to be worth it";
+  const zipped = gzipSync(BODY);
+  const sent = (body: Buffer, headers = "Content-Encoding: gzip\r\n", status = 200) =>
+    `HTTP/1.1 ${status} OK\r\n${headers}Content-Length: ${body.length}\r\nX: y\r\n\r\n${body.toString("latin1")}`;
+  const found = (body: string, length: number) => `200\ncontent-length: ${length}\nx: y\n${body}`;
+
+  test("an answer that is sent with it comes as it was before, without the header that says so", () => {
+    const text = found(BODY, zipped.length);
+    expect(read(sent(zipped))).toMatchObject({ state: "whole", text, keepsAlive: true });
+    expect(read(...sent(zipped))).toMatchObject({ state: "whole", text });
+    expect(read(sent(zipped, "Content-Encoding: X-GZIP\r\n"))).toMatchObject({ state: "whole", text });
+  });
+
+  test("also in several members, in chunks, and where the connection's end is its own", () => {
+    const two = Buffer.concat([zipped, gzipSync("!")]).toString("latin1"),
+      half = two.length >> 1;
+    const chunks = [two.slice(0, half), two.slice(half)]
+      .map(chunk => `${chunk.length.toString(16)}\r\n${chunk}\r\n`)
+      .join("");
+    const head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n";
+    const inChunks = read(`${head}Transfer-Encoding: chunked\r\n\r\n${chunks}0\r\n\r\n`);
+    expect(inChunks).toMatchObject({ state: "whole", text: `200\ntransfer-encoding: chunked\n${BODY}!` });
+    expect(read(`${head}\r\n${two}`)).toMatchObject({ state: "whole", text: `200\n${BODY}!` });
+  });
+
+  test("an answer without a body may say that it has it", () => {
+    expect(read("HTTP/1.1 204 None\r\nContent-Encoding: gzip\r\n\r\n")).toMatchObject({
+      state: "whole",
+      text: "204\n",
+    });
+    expect(read(sent(Buffer.alloc(0)))).toMatchObject({ state: "whole", text: found("", 0) });
+  });
+
+  test("of an error the body is not looked at", () => {
+    const later = read(sent(Buffer.from("none"), "Content-Encoding: gzip\r\nRetry-After: 3\r\n", 429));
+    expect(later).toMatchObject({ state: "whole", status: 429, wait: 3 });
+  });
+
+  test.each([
+    ["inflates to more than it may", sent(gzipSync("x".repeat(1001))), "body too long"],
+    ["inflates to a thousand times that", sent(gzipSync("x".repeat(1_000_000))), "body too long"],
+    ["is none", sent(Buffer.from(BODY)), "gzip broken"],
+    ["is cut off", sent(zipped.subarray(0, -1)), "gzip broken"],
+    [
+      "is cut off by the connection",
+      `HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n${zipped.toString("latin1", 0, 40)}`,
+      "gzip broken",
+    ],
+    ["has another checksum", sent(Buffer.concat([zipped.subarray(0, -8), Buffer.alloc(8)])), "gzip broken"],
+    ["has more behind it", sent(Buffer.concat([zipped, Buffer.from("x")])), "gzip broken"],
+    ["is sent so twice", sent(gzipSync(zipped), "Content-Encoding: gzip, gzip\r\n"), "coded"],
+    ["says so twice", sent(zipped, "Content-Encoding: gzip\r\nContent-Encoding: gzip\r\n"), "coded"],
+    ["is brotli", sent(brotliCompressSync(BODY), "Content-Encoding: br\r\n"), "coded"],
+  ])("an answer that %s is refused", (_, text, state) => {
+    expect(read(text)).toMatchObject({ state });
+  });
 });
 
 const until = (headers: string) => read(`HTTP/1.1 429 No\r\n${headers}Content-Length: 0\r\n\r\n`).wait;

@@ -14,6 +14,7 @@ typedef enum ft_answer_state {
   FT_ANSWER_HEAD_TOO_LONG,
   FT_ANSWER_BODY_TOO_LONG,
   FT_ANSWER_CODED,
+  FT_ANSWER_GZIP_BROKEN,
   FT_ANSWER_STATES,
 } ft_answer_state;
 

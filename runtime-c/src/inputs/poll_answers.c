@@ -184,7 +184,12 @@ static void refuse(ft_poll *self, ft_answer_state state) {
       ft_poll_fail(self, "an answer of more than %llu bytes is dropped; ask for less, or raise maxBytes",
                    (unsigned long long)self->base.value);
       return;
-    case FT_ANSWER_CODED: ft_poll_fail(self, "the answer is compressed, and nobody asked for that"); return;
+    case FT_ANSWER_CODED:
+      ft_poll_fail(self, "the answer is coded in another way than with gzip, for which nobody asked");
+      return;
+    case FT_ANSWER_GZIP_BROKEN:
+      ft_poll_fail(self, "what the answer says is gzip is none, or is broken");
+      return;
     default: ft_poll_fail(self, "what comes is no answer of HTTP"); return;
   }
 }

@@ -76,7 +76,7 @@ static void build_request(ft_poll *self) {
   ft_url_server(url, server);
   if (url->port == (url->is_secure ? 443 : 80)) snprintf(server, sizeof server, "%s", url->host);
   int length = snprintf(self->request, sizeof self->request,
-                        "GET %s HTTP/1.1\r\nHost: %s\r\nAccept-Encoding: identity\r\n", url->target, server);
+                        "GET %s HTTP/1.1\r\nHost: %s\r\nAccept-Encoding: gzip\r\n", url->target, server);
   /* what is secret is for the server of the plugin's own URL */
   const char *line = ft_url_has_origin(url, &self->declared) ? self->headers : "";
   bool has_agent = false;
