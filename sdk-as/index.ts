@@ -15,6 +15,7 @@ export {
 } from "./assembly/plugin";
 export { Settings, RequiredSettings } from "./assembly/config/settings";
 export { Params, RequiredParams } from "./assembly/config/params";
+export { Secret } from "./assembly/config/secret";
 export { OpenParams } from "./assembly/config/open-params";
 export { Permissions } from "./assembly/config/permissions";
 export { Instance, PullInstance, Closer, Progresser, Status } from "./assembly/sourcing/instance";

@@ -25,11 +25,11 @@ export interface ManifestMetric {
 }
 
 /**
- * A permission to read files, to listen, to connect, or to keep a cursor in the folder that the operator
- * gives.
+ * A permission to read files, to listen, to connect, to have the runtime use a secret, or to keep a cursor in
+ * the folder that the operator gives.
  */
 export interface Permission {
-  readonly action: "read" | "state" | "listen" | "connect";
+  readonly action: "read" | "state" | "listen" | "connect" | "secret";
   /**
    * The origin of the paths: `value` itself, or a key of the open params or the config, where the operator
    * names them.
@@ -37,7 +37,8 @@ export interface Permission {
   readonly from: "path" | "params" | "config";
   /**
    * A file, or a folder with a slash at its end; to listen and to connect an address with a port, or a
-   * socket's path; or the name of the key, where "" stands for the open params as a whole.
+   * socket's path; for a secret env:NAME or file: and a path as above; or the name of the key, where ""
+   * stands for the open params as a whole.
    */
   readonly value: string;
 }
@@ -109,6 +110,7 @@ export function keepsCursor({ permissions }: Pick<Description, "permissions">): 
 
 /** A permission in words, for messages and `falco-ts info`. */
 export function inWords(permission: Permission): string {
+  if (permission.action === "secret") return objectOf(permission).replace(/^what /, "that ");
   const preposition = { read: "", state: "", listen: "at ", connect: "to " }[permission.action];
   return preposition + objectOf(permission);
 }

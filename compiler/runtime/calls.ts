@@ -5,6 +5,7 @@ import type { FieldRequest } from "./field";
 import type { SavedCursor } from "./cursor";
 import type { TestInput } from "./input";
 import type { MetricValues } from "./metrics";
+import type { GivenSecrets } from "./secrets";
 import type { Value } from "./values";
 
 /** Falco's levels, the most urgent first. */
@@ -49,6 +50,7 @@ export interface TestWorld {
   /** Nanoseconds since 1970. */
   now(): bigint;
   readonly seed: bigint;
+  readonly secrets: GivenSecrets;
   log(level: number, message: string): void;
 }
 

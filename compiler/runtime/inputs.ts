@@ -8,6 +8,8 @@ import { guestAbi } from "./guest-abi";
 import { TestInput } from "./input";
 import type { Asker } from "./poll";
 import type { InputKind } from "./sandbox";
+import type { TestSecrets } from "./secrets";
+import { PluginError } from "./calls";
 
 export interface Message {
   readonly input: number;
@@ -42,8 +44,6 @@ export interface Asked {
 /** The messages of all inputs, in the order in which the test gave them. */
 export class TestInputs {
   readonly all: TestInput[] = [];
-  /** What each input was declared with. */
-  protected readonly texts: string[] = [];
   protected readonly options: number[] = [];
   private readonly queue: Message[] = [];
   private handed = 0;
@@ -53,10 +53,9 @@ export class TestInputs {
     private readonly asker: Asker,
   ) {}
 
-  /** Adds an input. */
+  /** Adds an input. Its text has its secrets. */
   add(kind: TestInput["kind"], text: string, value: number, options: number): void {
     const input = this.all.length;
-    this.texts.push(text);
     this.options.push(options);
     this.all.push(
       new TestInput(
@@ -126,8 +125,12 @@ export class TestInputs {
 
 /** The inputs that a plugin's wasm declares while its source is opened. */
 export class WasmInputs extends TestInputs {
+  /** What each input was declared with, without secrets. */
+  private readonly texts: string[] = [];
   private declared = 0;
   private started = false;
+  /** Why the source cannot start. */
+  private problem: string | undefined;
 
   /**
    * `mayKeep`: the plugin may keep a cursor. `mayRead` and `mayUse` throw where the plugin's permissions
@@ -137,6 +140,7 @@ export class WasmInputs extends TestInputs {
     private readonly mayKeep: boolean,
     private readonly mayRead: (path: string) => void,
     private readonly mayUse: (address: string, action: "listen" | "connect") => void,
+    private readonly secrets: TestSecrets,
     warn: (message: string) => void,
     private readonly ownAsker: Asker,
   ) {
@@ -181,13 +185,25 @@ export class WasmInputs extends TestInputs {
       expectServer(text);
       this.mayUse(text, "connect");
     }
+    if (name === "http" || name === "https" || name === "poll") this.secrets.permit(text);
     if (name === "poll") this.ownAsker.mayAsk(place);
-    this.add(name, text, value, options);
+    this.texts.push(text);
+    this.add(name, this.withSecrets(text), value, options);
   }
 
   /** To be called after the guest's open. */
   start(): void {
+    if (this.problem !== undefined) throw new PluginError(this.problem);
     this.started = true;
+  }
+
+  private withSecrets(text: string): string {
+    try {
+      return this.secrets.fill(text);
+    } catch (error) {
+      this.problem ??= (error as Error).message;
+      return text;
+    }
   }
 }
 

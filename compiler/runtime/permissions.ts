@@ -76,7 +76,7 @@ export function cutProblem(
 ): string | undefined {
   const cut = (parse(config)?.falco_ts as Record<string, unknown> | undefined)?.permissions ?? null;
   if (cut === null) return undefined;
-  if (!permissions.some(({ action }) => action !== "state"))
+  if (!permissions.some(({ action }) => isCut(action)))
     return "config: falco_ts.permissions: the plugin has no permissions that it could cut down";
   if (typeof cut !== "object" || Array.isArray(cut)) return wrong(".permissions", cut, "an object");
   for (const [key, value] of Object.entries(cut)) {
@@ -99,7 +99,7 @@ export function effectivePermissions(permissions: readonly Permission[], config:
     return one.from === "config" ? `${all}: ${named(config, one.value).join(", ") || "nothing"}` : all;
   };
   const left = permissions.flatMap(one => {
-    const cut = one.action === "state" ? undefined : cutDown?.[one.action];
+    const cut = isCut(one.action) ? cutDown?.[one.action] : undefined;
     if (cut === undefined) return [whole(one)];
     const items = texts(cut).filter(item => item !== NONE);
     if (one.from !== "params")
@@ -146,7 +146,7 @@ function wrong(path: string, value: unknown, expected: string): string {
 }
 
 /** With the operator's texts also which keys are not given in them. */
-function allInWords(
+export function allInWords(
   permissions: readonly Permission[],
   action: Permission["action"],
   operator?: OperatorTexts,
@@ -243,7 +243,8 @@ function knobsOf(config: string): {
   return (parse(config)?.falco_ts as object | null | undefined) ?? {};
 }
 
-function parse(text: string): Record<string, unknown> | undefined {
+/** A text as JSON; undefined where it is none, or null. */
+export function parse(text: string): Record<string, unknown> | undefined {
   try {
     return (JSON.parse(text) as Record<string, unknown> | null) ?? undefined;
   } catch {

@@ -9,8 +9,9 @@ import type { FieldRequest } from "./field";
 import { Metrics, type MetricValues } from "./metrics";
 import { Checkpoint } from "./checkpoint";
 import { readKnobs, type OnTrap } from "./knobs";
-import { cutProblem, mayRead, mayUse } from "./permissions";
+import { cutProblem, mayRead, mayUse, type OperatorTexts } from "./permissions";
 import { plain } from "./plain";
+import { TestSecrets } from "./secrets";
 import { expectAskable } from "./poll";
 import {
   PluginError,
@@ -50,6 +51,7 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
     this.world = {
       now: () => world.now(),
       seed: world.seed,
+      secrets: world.secrets,
       log: (level, message) => world.log(level, plain(message)),
     };
     this.module = new WebAssembly.Module(new Uint8Array(wasm));
@@ -82,7 +84,10 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
       const text = Buffer.from(config).toString();
       const warn = (message: string) => this.world.log(guestAbi.log.WARNING, message);
       const { onTrap, problem } = readKnobs(text, warn);
-      const wrong = problem ?? cutProblem(this.manifest.permissions, text, warn);
+      const wrong =
+        problem ??
+        cutProblem(this.manifest.permissions, text, warn) ??
+        this.secrets({ config: text, params: "" }).problem("config");
       if (wrong !== undefined) throw new PluginError(wrong);
       this.onTrap = onTrap;
       return this.newGuest(false);
@@ -92,11 +97,13 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
   open(params: Uint8Array, begin: Uint8Array): SourceTarget {
     const { permissions } = this.manifest;
     const texts = { config: Buffer.from(this.config).toString(), params: Buffer.from(params).toString() };
+    const secrets = this.secrets(texts);
     const cursor = keepsCursor(this.manifest) ? new Cursor(begin) : undefined;
     const inputs = new WasmInputs(
       cursor !== undefined,
       path => mayRead(path, permissions, texts),
       (address, action) => mayUse(address, action, permissions, texts),
+      secrets,
       message => {
         this.counted.count("messages_dropped");
         this.log(guestAbi.log.ERROR, message);
@@ -116,7 +123,11 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
       inputs,
       checkpoint,
       cursor,
-      this.orFail("open", () => this.openGuest(params, inputs, checkpoint, cursor)),
+      this.orFail("open", () => {
+        const problem = secrets.problem("params");
+        if (problem !== undefined) throw new PluginError(problem);
+        return this.openGuest(params, inputs, checkpoint, cursor);
+      }),
     );
   }
 
@@ -197,6 +208,10 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
     checkpoint.opened(guest);
     inputs.start();
     return guest;
+  }
+
+  private secrets(operator: OperatorTexts): TestSecrets {
+    return new TestSecrets(this.world.secrets, this.manifest.permissions, operator);
   }
 
   private newGuest(again: boolean, cursor?: Cursor): Guest {

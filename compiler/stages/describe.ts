@@ -193,7 +193,7 @@ function check(description: GuestDescription, imports: readonly string[]): strin
     ...checkConfig(description),
     ...checkFields(description),
     ...checkTexts(description),
-    ...checkPermissions(description, imports),
+    ...checkPermissions(description, imports, description.settings ?? []),
     ...checkMetrics(description.metrics),
   ];
 }

@@ -70,7 +70,7 @@ ${permissions(manifest)}${metrics(manifest)}${inputs(manifest)}static const ft_p
     .permission_count = ${manifest.permissions.length},`
         : ""
     }${
-      manifest.permissions.some(({ action }) => action !== "state")
+      manifest.permissions.some(({ action }) => action !== "state" && action !== "secret")
         ? `
     .permission_rules = &ft_permission_rules,`
         : ""
@@ -96,6 +96,11 @@ ${permissions(manifest)}${metrics(manifest)}${inputs(manifest)}static const ft_p
       keepsCursor(manifest)
         ? `
     .cursor = &ft_cursor_kept,`
+        : ""
+    }${
+      manifest.permissions.some(({ action }) => action === "secret")
+        ? `
+    .secrets = &ft_secret_rules,`
         : ""
     }
 };

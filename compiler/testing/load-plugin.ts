@@ -22,6 +22,11 @@ export interface LoadOptions {
   /** The plugin's clock, in nanoseconds since 1970; default: the machine's. */
   readonly now?: () => bigint;
   /**
+   * The secrets that there are, by the names that the test gives for them in the config or the open params:
+   * `{ "env:API_TOKEN": "…", "file:/run/secrets/token": "…" }`. No variable and no file is read in a test.
+   */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /**
    * "wasm", in Node, or "native", the machine code that goes into the .so; default: what FALCO_TS_TEST_TARGET
    * says, else "wasm".
    */
@@ -47,10 +52,18 @@ export function loadPlugin(options: LoadOptions = {}): TestPlugin {
   const target = chooseTarget(options.target);
   const dir = options.dir ? path.resolve(options.dir) : findFolder();
   const { file, facts } = built(dir, target);
-  const given = { now: options.now ?? (() => BigInt(Date.now()) * 1_000_000n), seed: options.seed ?? 1n };
+  const given = {
+    now: options.now ?? (() => BigInt(Date.now()) * 1_000_000n),
+    seed: options.seed ?? 1n,
+    secrets: options.secrets ?? {},
+  };
   return new TestPlugin(facts.manifest, given, world =>
     target === "native"
-      ? new NativePlugin(() => new Driver(findNative().host, file), world, facts.manifest.permissions)
+      ? new NativePlugin(
+          () => new Driver(findNative().host, file, world.secrets),
+          world,
+          facts.manifest.permissions,
+        )
       : new WasmPlugin(fs.readFileSync(file), Buffer.from(facts.places, "base64"), facts.manifest, world),
   );
 }

@@ -8,12 +8,16 @@
 #include "falco_plugin_abi.h"
 #include "guest_abi.h"
 
-/* What a permission allows: to read, to keep a cursor in the operator's folder, to listen, to connect. */
+/*
+ * What a permission allows: to read, to keep a cursor in the operator's folder, to listen, to connect, to
+ * have a secret used.
+ */
 typedef enum ft_permission_action {
   FT_PERMISSION_READ,
   FT_PERMISSION_STATE,
   FT_PERMISSION_LISTEN,
-  FT_PERMISSION_CONNECT
+  FT_PERMISSION_CONNECT,
+  FT_PERMISSION_SECRET
 } ft_permission_action;
 
 /* The origin of the paths that a permission to read allows. */
@@ -27,6 +31,7 @@ typedef enum ft_permission_from {
  * A permission. One to read files is for a path, and everything below it if it ends with a slash; or for the
  * paths that the operator writes. One to listen or to connect is for an address and a port, of which both may
  * be "*" and the port a range; or for a path, to listen as above; or for what addresses the operator writes.
+ * One for a secret has its name, env: and a variable or file: and a path as above; or the operator writes it.
  */
 typedef struct ft_permission {
   ft_permission_action action; /* with FT_PERMISSION_STATE there is neither an origin nor a value */
@@ -69,6 +74,7 @@ typedef struct ft_plugin_facts {
   const uint8_t *gateway; /* the machine code of the sandbox that parses HTTP; NULL: no input needs it */
   const uint8_t *gateway_end;
   const struct ft_cursor_kind *cursor; /* NULL: the plugin has no permission to keep one */
+  const struct ft_secret_rules *secrets; /* NULL: the plugin has no permission to use one */
 } ft_plugin_facts;
 
 /* The check of what an operator cuts permissions down to. The linker takes it where there are permissions. */
@@ -78,6 +84,9 @@ extern const struct ft_permission_rules ft_permission_rules;
 #define FT_DECLARE_INPUT(name) extern const struct ft_input_kind ft_input_##name;
 FT_INPUT_KINDS(FT_DECLARE_INPUT)
 #undef FT_DECLARE_INPUT
+
+/* The functions of secrets, which the linker takes where there are permissions to use some. */
+extern const struct ft_secret_rules ft_secret_rules;
 
 /* The functions of cursors. */
 extern const struct ft_cursor_kind ft_cursor_kept;

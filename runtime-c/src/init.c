@@ -1,9 +1,11 @@
 /* plugin_init, plugin_destroy and plugin_get_last_error: a plugin's state from its first call to its last. */
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "base/stack.h"
 #include "base/utf8.h"
 #include "inputs/permissions.h"
+#include "inputs/secrets.h"
 #include "plugin/plugin.h"
 #include "sourcing/source.h"
 
@@ -14,6 +16,13 @@ const char *ft_plugin_get_last_error(ss_plugin_t *s) {
   plugin->error_out = plugin->error;
   pthread_mutex_unlock(&plugin->error_lock);
   return plugin->error_out.text;
+}
+
+/* Whether the secrets are there that the config names. False with the error. */
+static bool check_secrets(const ft_plugin *plugin, ft_error *error) {
+  const ft_operator_texts texts = {.config = {plugin->config, plugin->config_length}, .params = {"", 0}};
+  const struct ft_secret_rules *rules = plugin->facts->secrets;
+  return !rules || rules->check(plugin->facts, &texts, FT_PERMISSION_CONFIG, error);
 }
 
 /* Whether falco_ts.permissions is right, if the operator set it. False with the error. */
@@ -49,7 +58,8 @@ ss_plugin_t *ft_plugin_init(const ft_plugin_facts *facts, const ss_plugin_init_i
 
   if (!ft_knobs_read(&plugin->knobs, (ft_text){plugin->config, plugin->config_length}, &plugin->log, &error))
     goto out;
-  if (!check_permissions(plugin, &error) || !ft_stack_is_enough(&error)) goto out;
+  if (!check_permissions(plugin, &error) || !check_secrets(plugin, &error) || !ft_stack_is_enough(&error))
+    goto out;
   plugin->engine = ft_engine_acquire(facts, &error);
   if (!plugin->engine) goto out;
   plugin->extraction = ft_plugin_new_store(plugin, &plugin->line_limit, &plugin->stopping, false, &error);
@@ -79,6 +89,8 @@ void ft_plugin_destroy(ss_plugin_t *s) {
   for (size_t i = 0; i < FT_METRICS_THREADS; i++) free(plugin->answers[i].metrics);
   free(plugin->line);
   free(plugin->open_params);
+  if (plugin->config)
+    ft_wipe(plugin->config, plugin->config_length); /* a secret may stand where its name should */
   free(plugin->config);
   free(plugin);
 }

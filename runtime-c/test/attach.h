@@ -1,6 +1,6 @@
 /*
- * The runtime's variant for tests: clock.c, messages.c and outside.c stand in for the files of their names in
- * ../src.
+ * The runtime's variant for tests: the files beside this one stand in for those of their names in ../src, but
+ * for attach.c.
  */
 #ifndef FT_ATTACH_H
 #define FT_ATTACH_H

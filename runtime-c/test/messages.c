@@ -3,13 +3,15 @@
 #include "inputs/asked.h"
 #include "inputs/inputs.h"
 #include "inputs/message_room.h"
+#include "inputs/secrets.h"
 
 bool ft_inputs_run(ft_inputs *inputs, ft_error *error) {
   const ft_test_host *host = ft_attached();
-  (void)error;
+  char text[FT_PATH_BYTES + 4 * FT_SECRET_BYTES];
   for (uint32_t i = 0; i < inputs->count; i++) {
     const ft_input *input = inputs->all[i];
-    host->declared(host->context, input->kind->name, input->text, input->value, input->options);
+    if (!ft_secrets_fill(input, input->text, text, sizeof text, error)) return false;
+    host->declared(host->context, input->kind->name, text, input->value, input->options);
   }
   return true;
 }

@@ -2,6 +2,7 @@
 // the plugin's code uses.
 import { keepsCursor, type Description, type Permission } from "../../plugin/manifest";
 import { shownJson } from "../../shown";
+import { isSecretName, secretKeys, type Setting } from "./settings";
 
 type Action = Permission["action"];
 
@@ -19,8 +20,15 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   poll: "connect",
 };
 
-/** `imports` are the names of what the plugin's module imports, which has but what its code uses. */
-export function checkPermissions(description: Description, imports: readonly string[]): string[] {
+/**
+ * `imports` are the names of what the plugin's module imports, which has but what its code uses; `settings`
+ * are the keys of the config.
+ */
+export function checkPermissions(
+  description: Description,
+  imports: readonly string[],
+  settings: readonly Setting[],
+): string[] {
   const { permissions } = description;
   const problems = permissions.flatMap(one => checkPermission(one));
   if (imports.some(name => name.startsWith("cursor_")) && !keepsCursor(description))
@@ -35,6 +43,13 @@ export function checkPermissions(description: Description, imports: readonly str
       `permissions(): the plugin uses ${method}(): found no permission to ${action}, expected one: ${action}(…), ${action}Params(…) or ${action}Config(…)`,
     );
   }
+  for (const key of secretKeys(settings)) {
+    if (permissions.some(one => one.action === "secret" && one.from === "config" && one.value === key))
+      continue;
+    missing.add(
+      `permissions(): ${shownJson(key)} is a secret of the config: found no permission to use it, expected one: secretConfig(${shownJson(key)})`,
+    );
+  }
   return [...problems, ...missing];
 }
 
@@ -42,6 +57,7 @@ function checkPermission(permission: Permission): string[] {
   const { action, from, value } = permission;
   if (action === "state") return [];
   if (action === "listen" || action === "connect") return checkAddress(permission);
+  if (action === "secret") return checkSecret(permission);
   const wants = (method: string, expected: string) => [
     `permissions(): ${method}: found ${shownJson(value)}, expected ${expected}`,
   ];
@@ -51,6 +67,18 @@ function checkPermission(permission: Permission): string[] {
       "an absolute path without .., such as /var/log/app.log, or /var/log/ for all that is in the folder",
     );
   if (from === "config" && !value) return wants("readConfig()", "a key of the init config");
+  return [];
+}
+
+function checkSecret({ from, value }: Permission): string[] {
+  if (from !== "path" && !value)
+    return [
+      `permissions(): secret${from === "config" ? "Config" : "Params"}(): found "", expected a key of the ${from === "config" ? "init config" : "open params"}`,
+    ];
+  if (from === "path" && !isSecretName(value))
+    return [
+      `permissions(): secret(): found ${shownJson(value)}, expected env:NAME, file: and an absolute path without .., or the same of a folder with / at its end`,
+    ];
   return [];
 }
 

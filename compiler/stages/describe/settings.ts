@@ -19,6 +19,7 @@ export interface Setting {
     | "f64"
     | "bool"
     | "string"
+    | "secret"
     | "choice"
     | "u64s"
     | "strings"
@@ -84,6 +85,18 @@ export function checkWrittenSchema(text: string): string[] {
   return [];
 }
 
+/** The names of the keys that are secrets, such as tls.token. */
+export function secretKeys(settings: readonly Setting[]): string[] {
+  const named = (nodes: readonly Node[]): string[] =>
+    nodes.flatMap(node => (node.type === "secret" ? [node.path] : named(node.keys)));
+  return named(tree(settings));
+}
+
+/** Whether a text names a variable of the environment, or a file by an absolute path. */
+export function isSecretName(text: string): boolean {
+  return /^env:[a-z_][a-z0-9_]*$/i.test(text) || (/^file:\/./.test(text) && !text.split("/").includes(".."));
+}
+
 function tree(settings: readonly Setting[]): Node[] {
   const levels: Node[][] = [[]];
   const paths = [""];
@@ -121,6 +134,13 @@ function checkValues(node: Node): string[] {
     case "object":
     case "objects":
       return node.keys.length ? [] : ["the object has no keys"];
+    case "secret":
+      return [
+        ...fallbacks
+          .filter(one => one && !isSecretName(one))
+          .map(() => "the default is no name of a secret, such as env:TOKEN or file:/run/secrets/token"),
+        ...(node.path.includes("[]") ? ["a secret cannot be in a list of objects"] : []),
+      ];
     case "choice":
       return checkChoice(node.choices!, fallbacks);
     case "u64":
@@ -188,6 +208,8 @@ function valueSchema(node: Node): string {
       return '"type":["boolean","null"]';
     case "string":
       return '"type":["string","number","null"]';
+    case "secret":
+      return '"type":["string","null"],"writeOnly":true,"examples":["env:NAME","file:/PATH"]';
     case "choice":
       return `"enum":[${choicesOf(node).join(",")}]`;
     case "u64s":

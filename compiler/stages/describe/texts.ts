@@ -52,5 +52,6 @@ const METHODS = {
   read: { path: "read()", params: "readParams()", config: "readConfig()" },
   listen: { path: "listen()", params: "listenParams()", config: "listenConfig()" },
   connect: { path: "connect()", params: "connectParams()", config: "connectConfig()" },
+  secret: { path: "secret()", params: "secretParams()", config: "secretConfig()" },
   state: { path: "state()", params: "state()", config: "state()" },
 } as const;

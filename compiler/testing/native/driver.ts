@@ -6,6 +6,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
+import type { GivenSecrets } from "../../runtime/secrets";
 import { frame } from "./frames";
 import { FrameReader, type FrameWriter } from "./wire";
 
@@ -35,10 +36,10 @@ export class Driver {
   private death = "";
 
   /**
-   * Starts the process with a shared object that is linked for tests. The first call fails where something is
-   * wrong with that.
+   * Starts the process with a shared object that is linked for tests, and with the test's secrets in its
+   * environment. The first call fails where something is wrong with that.
    */
-  constructor(host: string, library: string) {
+  constructor(host: string, library: string, secrets: GivenSecrets = {}) {
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), "falco-ts-"));
     try {
       const names = ["to", "from"].map(name => path.join(dir, name));
@@ -47,6 +48,7 @@ export class Driver {
       this.printed = fs.openSync(path.join(dir, "printed"), "w+");
       this.child = spawn(host, ["drive", library, "3", "4"], {
         stdio: ["ignore", this.printed, this.printed, to.read, from.write],
+        env: { ...process.env, ...secrets },
       });
       this.child.on("error", () => {}); // without a start there is no pid, and the pipe ends at once
       this.child.unref();

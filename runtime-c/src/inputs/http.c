@@ -11,6 +11,7 @@
 #include "inputs/gateway_server.h"
 #include "inputs/http.h"
 #include "inputs/listening.h"
+#include "inputs/secrets.h"
 #include "inputs/silence.h"
 
 enum {
@@ -33,8 +34,8 @@ typedef struct http_connection {
 static bool permit(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *text,
                    ft_error *error) {
   char address[FT_PATH_BYTES];
-  ft_input_cut(text, address);
-  return ft_listening_permit_internet(facts, texts, address, error);
+  return ft_secrets_permit(facts, texts, ft_input_cut(text, address), error) &&
+         ft_listening_permit_internet(facts, texts, address, error);
 }
 
 static void closing(ft_streams *streams, ft_connection *connection) {
@@ -66,25 +67,6 @@ ft_input *ft_http_new(size_t size, uint64_t value, uint64_t options, ft_error *e
   return NULL;
 }
 
-/* Tells the gateway the rules. False with the error. */
-static bool tell_rules(ft_http *self, ft_error *error) {
-  const ft_input *input = &self->server.streams.at.base;
-  const size_t length = strlen(self->rules) + 1;
-  int32_t state = -1;
-  if (length <= FT_GATEWAY_ROOM) {
-    uint8_t *place = ft_gateway_place(&self->gateway);
-    memcpy(place, self->rules, length);
-    for (size_t i = 0; i < length; i++)
-      if (place[i] == 0x1f) place[i] = 0;
-    const uint32_t arguments[] = {(uint32_t)length, (uint32_t)input->value, self->answers.takes_put};
-    ft_gateway_call(&self->gateway, FT_HTTP_RULES, arguments, 3, &state);
-    memset(place, 0, length);
-  }
-  if (state == 0) return true;
-  ft_error_set(error, "the rules for requests are longer than %d bytes", FT_GATEWAY_ROOM);
-  return false;
-}
-
 /* Prepares the gateway, when it is made and when it is made anew. False with the error. */
 static bool prepare(ft_streams *streams, ft_error *error) {
   ft_http *self = (ft_http *)streams;
@@ -92,7 +74,8 @@ static bool prepare(ft_streams *streams, ft_error *error) {
     *error = self->gateway.why;
     return false;
   }
-  return tell_rules(self, error) && (!streams->transport || streams->transport->begin(streams, error));
+  return ft_http_tell_rules(self, error) &&
+         (!streams->transport || streams->transport->begin(streams, error));
 }
 
 bool ft_http_start(ft_input *input, ft_error *error) {
@@ -233,6 +216,7 @@ void ft_http_look(ft_input *input, uint64_t now) {
   if (!ft_is_over(self->looked_at, now, LOOK_NS)) return;
   self->looked_at = now;
   look_at_times(self, now);
+  ft_http_look_at_secrets(self);
   if (streams->transport) streams->transport->look(streams, now);
   ft_streams_sweep(streams);
   if (self->gateway.dead) begin_anew(self);

@@ -10,12 +10,19 @@ typedef struct ft_http {
   ft_server server; /* its framing and room for reading are not used */
   ft_gateway gateway;
   const char *rules; /* for the gateway: a part of the input's text; set before it starts */
+  uint64_t secrets_read, secrets_seen; /* their marks, when they were read and when they were looked at */
   uint64_t looked_at; /* monotonic ns: when the times of the connections were looked at */
   ft_answers answers;
 } ft_http;
 
 /* Makes an input that begins with ft_http, and is `size` bytes large. NULL with the error. */
 ft_input *ft_http_new(size_t size, uint64_t value, uint64_t options, ft_error *error);
+
+/* Tells the gateway the rules, with their secrets. False with the error. */
+bool ft_http_tell_rules(ft_http *self, ft_error *error);
+
+/* Tells them again where the file of a secret has changed, once it is as it was a look before. */
+void ft_http_look_at_secrets(ft_http *self);
 
 /* As the functions of an input's kind. */
 bool ft_http_start(ft_input *input, ft_error *error);

@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "inputs/secrets.h"
 
 static const uint64_t REST_NS = NS_PER_S / 10, /* between two questions, whatever the plugin wants */
     KEEP_NS = 30 * NS_PER_S; /* for which a connection is kept */
@@ -22,7 +23,8 @@ static bool are_headers(const char *lines) {
     if (!colon || colon == lines) return false;
     for (size_t i = 0; i < length; i++) {
       const unsigned char c = (unsigned char)lines[i];
-      if (c < ' ' || c == 0x7f || (lines + i < colon && (c == ' ' || c > 0x7e))) return false;
+      if ((c < ' ' && c != FT_SECRET_MARK) || c == 0x7f || (lines + i < colon && (c <= ' ' || c > 0x7e)))
+        return false;
     }
     lines += lines[length] ? length + 1 : length;
   }
@@ -35,7 +37,8 @@ static bool permit(const ft_plugin_facts *facts, const ft_operator_texts *texts,
   ft_url url;
   const char *headers = ft_input_cut(text, address);
   if (!ft_url_read(&url, (ft_text){address, strlen(address)}, error)) return false;
-  if (are_headers(headers)) return ft_poll_may_ask(facts, texts, &url, error);
+  if (are_headers(headers))
+    return ft_secrets_permit(facts, texts, headers, error) && ft_poll_may_ask(facts, texts, &url, error);
   ft_error_set(error, "a header of poll(): expected a name and a value without control characters");
   return false;
 }
@@ -104,6 +107,8 @@ static bool start(ft_input *input, ft_error *error) {
   self->standing = self->asked = self->declared;
   self->resolver.gateway = &self->gateway;
   if ((input->options & 0xff) == FT_START_CURSOR) find_place(self);
+  if (!ft_poll_build_request(self, error)) return false; /* a secret is missing */
+  ft_wipe(self->request, sizeof self->request);
   self->gateway.parts[0] = &ft_gateway_client;
   if (!ft_gateway_begin(&self->gateway, input->facts, input->counters, error)) return false;
   if (!ft_answer_prepare(&self->gateway)) {

@@ -14,9 +14,13 @@
 #include "inputs/answer.h"
 #include "inputs/input.h"
 #include "inputs/resolver.h"
+#include "inputs/secrets.h"
 #include "inputs/url.h"
 
-enum { FT_REQUEST_BYTES = 2 * FT_PATH_BYTES + 1024 };
+enum {
+  FT_HEADERS_BYTES = FT_PATH_BYTES + 2 * FT_SECRET_BYTES, /* with their secrets */
+  FT_REQUEST_BYTES = 2 * FT_PATH_BYTES + FT_HEADERS_BYTES,
+};
 
 typedef enum ft_poll_state {
   FT_POLL_WAITS,
@@ -30,7 +34,7 @@ typedef enum ft_poll_state {
 typedef struct ft_poll {
   ft_input base; /* watched: the epoll */
   uint64_t period; /* ns, from one question to the next */
-  const char *headers; /* those of the plugin, in the input's text: a line each */
+  const char *headers; /* those of the plugin, in the input's text: a line each, without its secrets */
   ft_poll_state state;
   int timer;
 
@@ -54,6 +58,7 @@ typedef struct ft_poll {
   ft_url connected_to;
   bool is_used; /* the connection has had an answer, and may end at any time */
   bool has_byte; /* of the answer */
+  char filled[FT_HEADERS_BYTES]; /* while the request is built: the headers with their secrets */
   char request[FT_REQUEST_BYTES];
   uint32_t request_length, sent;
 
@@ -85,6 +90,11 @@ void ft_poll_disconnect(ft_poll *self);
 
 /* Has the epoll watch a socket, in place of none. False with errno. */
 bool ft_poll_watch(ft_poll *self, int file, uint32_t events);
+
+/* ---- poll_request.c ------------------------------------------------------------------------------------ */
+
+/* Writes the text of the question that `asked` is. False with the error. */
+bool ft_poll_build_request(ft_poll *self, ft_error *error);
 
 /* ---- poll_answers.c: what becomes of a question -------------------------------------------------------- */
 

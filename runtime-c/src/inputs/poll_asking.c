@@ -70,30 +70,6 @@ static bool may_connect(ft_poll *self, const ft_address *address) {
   return false;
 }
 
-static void build_request(ft_poll *self) {
-  char server[FT_HOST_BYTES + 8];
-  const ft_url *url = &self->asked;
-  ft_url_server(url, server);
-  if (url->port == (url->is_secure ? 443 : 80)) snprintf(server, sizeof server, "%s", url->host);
-  int length = snprintf(self->request, sizeof self->request,
-                        "GET %s HTTP/1.1\r\nHost: %s\r\nAccept-Encoding: gzip\r\n", url->target, server);
-  /* what is secret is for the server of the plugin's own URL */
-  const char *line = ft_url_has_origin(url, &self->declared) ? self->headers : "";
-  bool has_agent = false;
-  while (*line) {
-    const int bytes = (int)strcspn(line, "\n");
-    has_agent |= strncmp(line, "user-agent:", 11) == 0;
-    length +=
-        snprintf(self->request + length, sizeof self->request - (size_t)length, "%.*s\r\n", bytes, line);
-    line += line[bytes] ? bytes + 1 : bytes;
-  }
-  length += snprintf(self->request + length, sizeof self->request - (size_t)length, "%s%s%s\r\n",
-                     has_agent ? "" : "User-Agent: falco-ts/", has_agent ? "" : self->base.facts->name,
-                     has_agent ? "" : "\r\n");
-  self->request_length = (uint32_t)length;
-  self->sent = 0;
-}
-
 static void send_on(ft_poll *self) {
   ssize_t sent;
   do {
@@ -118,13 +94,17 @@ static void send_on(ft_poll *self) {
 }
 
 static void begin_to_send(ft_poll *self) {
+  ft_error error;
   const uint64_t now = ft_monotonic_ns(), end = self->asked_at + ANSWER_NS;
   if (!ft_answer_expect(&self->gateway)) {
     ft_poll_begin_anew(self);
     return;
   }
   self->has_byte = false;
-  build_request(self);
+  if (!ft_poll_build_request(self, &error)) {
+    ft_poll_fail(self, "%s", error.text);
+    return;
+  }
   wake_after(self, end > now ? end - now : 1);
   send_on(self);
 }

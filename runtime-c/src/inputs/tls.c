@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "inputs/listening.h"
+#include "inputs/secrets.h"
 #include "inputs/tls_words.h"
 
 /* What tls_take and tls_put of the gateway return. */
@@ -190,11 +191,13 @@ bool ft_tls_permit_server(const ft_plugin_facts *facts, const ft_operator_texts 
                           ft_error *error) {
   char address[FT_PATH_BYTES];
   ft_tls_files files;
-  if (!ft_tls_files_of(ft_input_cut(text, address), &files)) {
+  const char *rules = ft_tls_files_of(ft_input_cut(text, address), &files);
+  if (!rules) {
     ft_error_set(error, "the path of a certificate or a key is too long");
     return false;
   }
-  return ft_listening_permit_internet(facts, texts, address, error) &&
+  return ft_secrets_permit(facts, texts, rules, error) &&
+         ft_listening_permit_internet(facts, texts, address, error) &&
          ft_tls_permit(facts, texts, &files, error);
 }
 

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/stack.h"
+#include "inputs/secrets.h"
 #include "sourcing/get_progress.h"
 #include "sourcing/source_life.h"
 
@@ -53,6 +54,13 @@ static void keep_closed(ft_plugin *plugin, ft_source *source) {
   free_source(oldest);
 }
 
+/* Frees open params: an operator may have written a token there. */
+static void free_params(ft_source *source) {
+  if (source->params) ft_wipe(source->params, strlen(source->params));
+  free(source->params);
+  source->params = NULL;
+}
+
 /*
  * Ends a source that is off the list: interrupts the calls that other threads make, and waits until they have
  * left.
@@ -84,9 +92,7 @@ static void end_source(ft_plugin *plugin, ft_source *source) {
   ft_inputs_delete(source->inputs);
   source->inputs = NULL;
   ft_log_settle(&plugin->log, &source->line_limit);
-  ft_wipe(source->params, strlen(source->params)); /* an operator may have written a token there */
-  free(source->params);
-  source->params = NULL;
+  free_params(source);
   pthread_mutex_unlock(&source->lock);
 }
 
@@ -96,6 +102,12 @@ void ft_plugin_end_sources(ft_plugin *plugin) {
     free_source(source);
   }
   for (size_t i = 0; i < FT_CLOSED_SOURCES; i++) free_source(plugin->closed_sources[i]);
+}
+
+/* Whether the secrets are there that the open params name. False with the error. */
+static bool check_secrets(const ft_plugin *plugin, const ft_source *source, ft_error *error) {
+  const struct ft_secret_rules *rules = plugin->facts->secrets;
+  return !rules || rules->check(plugin->facts, &source->inputs->texts, FT_PERMISSION_PARAMS, error);
 }
 
 ss_instance_t *ft_plugin_open(ss_plugin_t *s, const char *params, ss_plugin_rc *rc) {
@@ -121,7 +133,8 @@ ss_instance_t *ft_plugin_open(ss_plugin_t *s, const char *params, ss_plugin_rc *
         cursors->open(plugin->facts, plugin->knobs.state, source->inputs, &plugin->counters, &plugin->log);
   if (!source || !source->inputs || (cursors && !source->cursor)) {
     ft_error_set(&error, "out of memory");
-  } else if (ft_stack_is_enough(&error) && ft_source_start(plugin, source, &error)) {
+  } else if (ft_stack_is_enough(&error) && check_secrets(plugin, source, &error) &&
+             ft_source_start(plugin, source, &error)) {
     add_open(plugin, source);
     *rc = SS_PLUGIN_SUCCESS;
     return source;
@@ -131,7 +144,7 @@ ss_instance_t *ft_plugin_open(ss_plugin_t *s, const char *params, ss_plugin_rc *
     ft_checkpoint_free(&source->checkpoint);
     if (source->cursor) cursors->close(source->cursor, false);
     ft_inputs_delete(source->inputs);
-    free(source->params);
+    free_params(source);
   }
   free_source(source);
   return NULL;

@@ -2,6 +2,7 @@ import { givenCheckpoint } from "../../internal/abi/checkpoint";
 import { Options } from "../../internal/options/options";
 import { clamped } from "../../internal/options/number";
 import { View } from "../events/view";
+import { Secret } from "./secret";
 
 /**
  * The open params: what the operator wrote for this event source. They may be any text, such as a path or a
@@ -73,6 +74,15 @@ import { View } from "../events/view";
     return this.options.string(key, description, fallback);
   }
 
+  /**
+   * Reads a secret, which the operator names: `env:NAME`, a variable of the environment, or `file:/PATH`.
+   * The result stands for it; the plugin never has the secret itself. The plugin's permissions() need
+   * `secretParams(key)`.
+   */
+  secret(key: string, description: string, fallback: string): Secret {
+    return this.options.secret(key, description, fallback);
+  }
+
   /** Reads one of the texts in `choices`. */
   choice(key: string, description: string, choices: string[], fallback: string): string {
     return this.options.choice(key, description, choices, fallback);
@@ -136,6 +146,11 @@ import { View } from "../events/view";
   /** See Params.string. */
   string(key: string, description: string): string {
     return this.next().string(key, description, "");
+  }
+
+  /** See Params.secret. */
+  secret(key: string, description: string): Secret {
+    return this.next().secret(key, description, "");
   }
 
   /** See Params.choice. */

@@ -37,6 +37,27 @@ import { jsonQuote } from "../../internal/options/json";
   }
 
   /**
+   * Allows the runtime to use a secret for the plugin, which never has it: "env:NAME" is a variable of the
+   * environment, "file:/run/secrets/token" a file, and "file:/run/secrets/" all files below a folder.
+   */
+  secret(name: string): this {
+    return this.add("path", name, "secret");
+  }
+
+  /**
+   * Allows the runtime to use the secret that the operator names in the open params, by `key`. One in an
+   * object is named as in messages: "tls.token".
+   */
+  secretParams(key: string): this {
+    return this.add("params", key, "secret");
+  }
+
+  /** Allows the runtime to use the secret that the operator names in the init config, by `key`. */
+  secretConfig(key: string): this {
+    return this.add("config", key, "secret");
+  }
+
+  /**
    * Allows listening at an address: "127.0.0.1:514", "[::1]:514"; the address may be `*`, and the port `*` or
    * a range such as 1024-65535. Or at a Unix socket: its path, a folder with a `/` at its end for all below
    * it, or "@" and an abstract name.

@@ -1,4 +1,5 @@
 import { Options } from "../../internal/options/options";
+import { Secret } from "./secret";
 
 /**
  * The keys of a plugin's init config. `settings()` declares each of them once: the JSON Schema that Falco
@@ -84,6 +85,17 @@ import { Options } from "../../internal/options/options";
   /** Declares a text, which may be empty. */
   string(key: string, description: string, fallback: string, set: (self: P, value: string) => void): this {
     const value = this.options.string(key, description, fallback);
+    if (this.options.hasValue) set(this.plugin, value);
+    return this;
+  }
+
+  /**
+   * Declares a secret, which the operator names: `env:NAME`, a variable of the environment, or `file:/PATH`.
+   * `value` stands for it; the plugin never has the secret itself. The plugin's permissions() need
+   * `secretConfig(key)`.
+   */
+  secret(key: string, description: string, fallback: string, set: (self: P, value: Secret) => void): this {
+    const value = this.options.secret(key, description, fallback);
     if (this.options.hasValue) set(this.plugin, value);
     return this;
   }
@@ -196,6 +208,11 @@ import { Options } from "../../internal/options/options";
   /** See Settings.string. */
   string(key: string, description: string, set: (self: P, value: string) => void): Settings<P> {
     return this.next().string(key, description, "", set);
+  }
+
+  /** See Settings.secret. */
+  secret(key: string, description: string, set: (self: P, value: Secret) => void): Settings<P> {
+    return this.next().secret(key, description, "", set);
   }
 
   /** See Settings.choice. */

@@ -1,3 +1,4 @@
+import { withoutSecrets } from "../../internal/options/secret";
 import { View } from "../events/view";
 import { HttpMessage, isUpper } from "./http-message";
 
@@ -45,7 +46,7 @@ const SEPARATOR = "\x1f";
     return this;
   }
 
-  /** Only requests whose header Authorization is "Bearer " and this token; else 401. */
+  /** Only requests whose header Authorization is "Bearer " and this token, best a Secret; else 401. */
   bearer(token: string): this {
     return this.header("authorization", "Bearer " + token);
   }
@@ -57,7 +58,7 @@ const SEPARATOR = "\x1f";
   header(name: string, value: string): this {
     if (this.headerName.length) this.fail("header(): a second header to be asked for");
     if (!isName(name)) this.fail(`header(): found "${name}", expected a header's name in lower case`);
-    if (!value.length || isBroken(value))
+    if (!value.length || isBroken(withoutSecrets(value)))
       this.fail("header(): a value that is empty, or has control characters");
     this.headerName = name;
     this.headerValue = value;
@@ -65,14 +66,15 @@ const SEPARATOR = "\x1f";
   }
 
   /**
-   * Only requests whose body has an HMAC-SHA256 signature with this secret, in hexadecimal behind the prefix
-   * in this header, in lower case; else 401. It is that of the body as it was sent, and is compared in a time
-   * that tells nothing of it. As GitHub signs: `hmac("x-hub-signature-256", secret, "sha256=")`.
+   * Only requests whose body has an HMAC-SHA256 signature with this secret, best a Secret, in hexadecimal
+   * behind the prefix in this header, in lower case; else 401. It is that of the body as it was sent, and is
+   * compared in a time that tells nothing of it. As GitHub signs:
+   * `hmac("x-hub-signature-256", secret, "sha256=")`.
    */
   hmac(header: string, secret: string, prefix: string = ""): this {
     if (this.signedBy.length) this.fail("hmac(): a second signature to be asked for");
     if (!isName(header)) this.fail(`hmac(): found "${header}", expected a header's name in lower case`);
-    if (!secret.length || isBroken(secret))
+    if (!secret.length || isBroken(withoutSecrets(secret)))
       this.fail("hmac(): a secret that is empty, or has control characters");
     if (isBroken(prefix)) this.fail("hmac(): a prefix that has control characters");
     this.signedBy = header;

@@ -1,5 +1,6 @@
 import { askNext, askOnce } from "../../internal/abi/asked";
 import { START_BEGIN, START_CURSOR } from "../../internal/guest-abi";
+import { withoutSecrets } from "../../internal/options/secret";
 import { HttpMessage } from "./http-message";
 
 /**
@@ -15,13 +16,13 @@ import { HttpMessage } from "./http-message";
   wrong: string = "";
 
   /**
-   * Sends a header; the name is in lower case. Servers elsewhere, to which a redirect or a link leads, do not
-   * get it.
+   * Sends a header; the name is in lower case, and the value may have a Secret in it. Servers elsewhere, to
+   * which a redirect or a link leads, do not get it.
    */
   header(name: string, value: string): this {
     if (!isName(name)) this.fail(`header(): found "${name}", expected a header's name in lower case`);
     if (isReserved(name)) this.fail(`header(): found "${name}", which the runtime sets`);
-    if (!isValue(value)) this.fail(`header("${name}"): a value that has control characters`);
+    if (!isValue(withoutSecrets(value))) this.fail(`header("${name}"): a value that has control characters`);
     this.headers += `\n${name}: ${value}`;
     return this;
   }

@@ -6,6 +6,7 @@ import { JsonValue, NO_VALUES } from "./json-value";
 import { log } from "../abi/log";
 import { nearest } from "./nearest";
 import { expectedInteger, expectedNumber, isNegative, magnitude, range, readInteger } from "./number";
+import { isSecretName, SECRET_NAME, standIn } from "./secret";
 import { textOfBoolean, textOfNumber, WRITE_JSON } from "./yaml-text";
 
 /** How many unknown keys get a warning each. */
@@ -148,6 +149,22 @@ export class Options {
       return this.declare<string>(key, "string", description, fallback, jsonQuote(fallback));
     const value = this.find(key, "a string");
     return value ? this.toString(value) : fallback;
+  }
+
+  /** What stands for the secret that the key's value names; "" for none. */
+  secret(key: string, description: string, fallback: string): string {
+    if (this.doc.declaring)
+      return this.declare<string>(key, "secret", description, fallback, jsonQuote(fallback));
+    const required = this.requiresNext;
+    const value = this.find(key, SECRET_NAME);
+    const name = !value ? fallback : value.kind == JsonKind.STRING ? this.doc.json!.unquoted(value) : "?";
+    if (isSecretName(name)) return standIn(name);
+    // the message does not show what was found, since it may be the secret itself
+    if (value && (required || name.length))
+      this.fail(
+        `${joinPath(this.path, key)}: expected ${SECRET_NAME}, by which the secret is named; the secret itself does not belong here`,
+      );
+    return "";
   }
 
   choice(key: string, description: string, choices: Array<string>, fallback: string): string {
