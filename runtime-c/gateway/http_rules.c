@@ -7,6 +7,7 @@ enum { PATHS, TYPES, HEADER, TOKEN, SIGNED_BY, SECRET, PREFIX, TEXTS };
 bool http_rules_set(http_rules *self, const uint8_t *texts, size_t length) {
   if (length > sizeof self->text || !length || texts[length - 1]) return false;
   memcpy(self->text, texts, length);
+  memset(self->text + length, 0, sizeof self->text - length); /* of the rules before these nothing is left */
   char *at = self->text, *end = at + length, *each[TEXTS];
   for (int i = 0; i < TEXTS; i++) {
     if (at >= end) return false;

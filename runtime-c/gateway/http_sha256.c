@@ -82,6 +82,12 @@ void sha256_end(sha256 *self, uint8_t out[SHA256_BYTES]) {
   for (int i = 0; i < 8; i++) store(out + 4 * i, self->state[i]);
 }
 
+/* Overwrites what is secret, also where it is given back at once. */
+static void wipe(void *bytes, size_t length) {
+  memset(bytes, 0, length);
+  __asm__ volatile("" : : "r"(bytes) : "memory");
+}
+
 void hmac_key_set(hmac_key *self, const void *bytes, size_t length) {
   uint8_t key[SHA256_BLOCK] = {0}, block[SHA256_BLOCK];
   if (length <= sizeof key) {
@@ -97,6 +103,8 @@ void hmac_key_set(hmac_key *self, const void *bytes, size_t length) {
     sha256_begin(states[i]);
     sha256_add(states[i], block, sizeof block);
   }
+  wipe(key, sizeof key);
+  wipe(block, sizeof block);
 }
 
 void hmac_end(const hmac_key *key, sha256 *inner, uint8_t out[SHA256_BYTES]) {

@@ -5,11 +5,11 @@ import path from "node:path";
 
 import { loadPlugin } from "../../dist/compiler/testing";
 import { buildPlugin, falcoTs, temporaryFolder, writePlugin } from "../support";
-import { PLUGIN } from "./secret-plugin";
+import { secretive } from "../runtime/plugins";
 
 const dir = temporaryFolder();
 const plugin = path.join(dir, "secret");
-const library = buildPlugin(plugin, PLUGIN);
+const library = buildPlugin(plugin, secretive);
 
 const ADDRESS = "127.0.0.1:20080";
 const secrets = {
@@ -139,7 +139,7 @@ test("the build refuses what cannot be, and each of it by its name", () => {
   ] as const;
   writePlugin(
     folder,
-    mistakes.reduce((source, [from, to]) => source.replace(from, to), PLUGIN),
+    mistakes.reduce((source, [from, to]) => source.replace(from, to), secretive),
   );
   const { stderr } = falcoTs(["build", folder]);
   for (const problem of [

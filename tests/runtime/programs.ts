@@ -20,6 +20,7 @@ import {
   polling,
   posted,
   secured,
+  secretive,
   reading,
   scripted,
   tailing,
@@ -245,6 +246,14 @@ export const programs: readonly Program[] = [
     name: "polls",
     arguments: files => [files.polling, files.folder("polls")],
     flags: ["-rdynamic"], // what it has in libc's place is the plugin's too
+  },
+  {
+    title: "secrets",
+    name: "secrets",
+    arguments: files => {
+      const folder = files.folder("secrets");
+      return [files.plugin("secretive", secretive.replace("/run/secrets", folder)), folder];
+    },
   },
   {
     title: "inputs: connections that cannot be accepted",

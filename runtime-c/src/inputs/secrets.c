@@ -43,8 +43,10 @@ static bool find_name(const ft_permission *permission, const ft_operator_texts *
                       char name[NAME_BYTES]) {
   ft_text value;
   const ft_text text = permission->from == FT_PERMISSION_CONFIG ? texts->config : texts->params;
-  return find_key(text, permission->value, &value) && ft_json_string(value, name, NAME_BYTES) &&
-         is_name(name);
+  if (!find_key(text, permission->value, &value)) return false;
+  if (ft_json_string(value, name, NAME_BYTES) && is_name(name)) return true;
+  ft_wipe(name, NAME_BYTES); /* it may be the secret itself */
+  return false;
 }
 
 static bool allows(const ft_permission *permission, const ft_operator_texts *texts, const char *name,
