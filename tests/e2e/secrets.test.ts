@@ -4,7 +4,8 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { loadPlugin } from "../../dist/compiler/testing";
-import { buildPlugin, falcoTs, temporaryFolder, writePlugin } from "../support";
+import { describeWithHost, run } from "../hosts/hosts";
+import { buildPlugin, cli, falcoTs, temporaryFolder, writePlugin } from "../support";
 import { secretive } from "../runtime/plugins";
 
 const dir = temporaryFolder();
@@ -163,5 +164,86 @@ test("info says what secrets it may use, and the schema marks them", () => {
     examples: ["env:NAME", "file:/PATH"],
     description: "what senders show",
     default: "",
+  });
+});
+
+describe("what tools and hosts print", () => {
+  const secret = `n33dle-${process.pid}-${Date.now()}`;
+  const file = path.join(dir, "key");
+  fs.writeFileSync(file, `${secret}\n`);
+  const port = 30000 + (process.pid % 10000);
+  const params = JSON.stringify({ key: `file:${file}`, url: `http://127.0.0.1:${port}/` });
+  /** Runs a command beside the API. */
+  const besideApi = (command: string, ...args: string[]) =>
+    run(
+      "sh",
+      [
+        "-c",
+        `"$1" "$2" ${port} "$3" & api=$!; shift 3; timeout 30 ${command}; kill $api`,
+        "sh",
+        process.execPath,
+        path.join(__dirname, "secret_api.js"),
+        file,
+        ...args,
+      ],
+      { timeout: 60_000, env: { T_TOKEN: secret, T_OWN: secret } },
+    );
+  const cleanly = ({ stdout, stderr }: { stdout: string; stderr: string }) => {
+    expect(stdout + stderr).not.toContain(secret);
+    return stdout + stderr;
+  };
+  const config = JSON.stringify({ token: "env:T_TOKEN", hook: { signer: `file:${file}` } });
+
+  test("falco-ts run shows what was asked with it, a trap and a failure, and never the secret", () => {
+    const said = cleanly(
+      besideApi(
+        '"$@"',
+        ...[process.execPath, cli, "run", library, "--config", config, "--params", params],
+        ...["--max-events", "3", "--json", "--metrics"],
+      ),
+    );
+    expect(said).toContain('"t.text":"one"');
+    expect(said).toContain('"t.text":"two"');
+    expect(said).toContain("extract_fields: t.text: of \\x1aenv:T_TOKEN\\x1a");
+    expect(said).toContain("the token is \\x1aenv:T_TOKEN\\x1a");
+  });
+
+  test("nor do explain and info", () => {
+    const explained = besideApi(
+      '"$@"',
+      ...[process.execPath, cli, "explain", library, "--config", config, "--params", params],
+      ...["--max-events", "1"],
+    );
+    expect(cleanly(explained)).toContain("opened");
+    cleanly(falcoTs(["info", library, "--config", config], { env: { T_TOKEN: secret } }));
+  });
+
+  test.each([
+    ["a literal secret", { token: secret }, {}],
+    ["one in an object", { hook: { signer: [secret] } }, {}],
+    ["one in the open params", {}, { key: { a: secret } }],
+  ])("%s in a config is refused, and not shown", (_, wrong, opened) => {
+    const args = ["run", library, "--config", JSON.stringify(wrong), "--params", JSON.stringify(opened)];
+    expect(cleanly(falcoTs(args))).toContain("expected env:NAME or file:/PATH");
+  });
+
+  describeWithHost("sysdig", sysdig => {
+    test("sysdig's output and its capture have none of it", () => {
+      const capture = path.join(dir, "t.scap");
+      const said = besideApi(
+        `"$1" -H "$2:$3" -I "t:$4" -n 1 -w "$5" && "$1" -H "$2:$3" -r "$5" -p '%evt.plugininfo %t.text'`,
+        ...[sysdig, library, config, params, capture],
+      );
+      expect(cleanly(said)).toContain("one");
+      expect(fs.readFileSync(capture).includes(secret)).toBe(false);
+    });
+
+    test("its words for a wrong config do not show it", () => {
+      for (const wrong of [secret, [secret], { a: secret }]) {
+        const said = run(sysdig, ["-H", `${library}:${JSON.stringify({ token: wrong })}`, "-I", "t:{}"]);
+        expect(said.status).not.toBe(0);
+        cleanly(said);
+      }
+    });
   });
 });
