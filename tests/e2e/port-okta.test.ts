@@ -32,7 +32,7 @@ describeWithHost("sysdig", sysdig => {
   /** Runs sysdig beside the API, until it has so many events or is interrupted after some seconds. */
   const shown = (events: number, count: number, seconds = 20) => {
     const config = JSON.stringify({
-      api_token: "t0ken",
+      api_token: "env:OKTA_TOKEN",
       api_url: url,
       refresh_interval: 1,
       falco_ts: { state: dir },
@@ -48,7 +48,7 @@ describeWithHost("sysdig", sysdig => {
         library,
         config,
       ],
-      { timeout: 60_000 },
+      { timeout: 60_000, env: { OKTA_TOKEN: "t0ken" } },
     )
       .stdout.trim()
       .split("\n")

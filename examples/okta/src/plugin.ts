@@ -10,6 +10,7 @@ import {
   Instance,
   PushInstance,
   Poll,
+  Secret,
   Extractor,
   Fields,
   EventFormatter,
@@ -32,7 +33,7 @@ export default class Okta
 {
   organization: string = "";
   failures: Failures = new Failures();
-  private token: string = "";
+  private token: Secret = "";
   private url: string = "";
   private seconds: u64 = 10;
 
@@ -48,7 +49,7 @@ export default class Okta
   }
 
   settings(s: Settings<Okta>): void {
-    s.string("api_token", "API Token", "", (self, value) => {
+    s.secret("api_token", "API Token", "", (self, value) => {
       self.token = value;
     })
       .string("organization", "Your Okta organization", "", (self, value) => {
@@ -91,7 +92,7 @@ export default class Okta
   }
 
   permissions(p: Permissions): void {
-    p.connect("*.okta.com:443").connectConfig("api_url").state();
+    p.connect("*.okta.com:443").connectConfig("api_url").secretConfig("api_token").state();
   }
 
   open(params: Params): Instance | null {

@@ -1,7 +1,7 @@
 import { loadPlugin } from "falco-ts/testing";
 
 const API = "http://okta.test/api/v1/logs";
-const CONFIG = { api_token: "t0ken", api_url: API, organization: "acme" };
+const CONFIG = { api_token: "env:OKTA_TOKEN", api_url: API, organization: "acme" };
 
 /** An event with all that the fields read. */
 const EVENT = {
@@ -112,7 +112,11 @@ const VALUES: Record<string, string | bigint | undefined> = {
 
 describe.each(["wasm", "native"] as const)("%s", target => {
   const load = () => {
-    const plugin = loadPlugin({ target, now: () => 1_764_410_400_000_000_000n });
+    const plugin = loadPlugin({
+      target,
+      now: () => 1_764_410_400_000_000_000n,
+      secrets: { "env:OKTA_TOKEN": "t0ken" },
+    });
     plugin.init(CONFIG);
     return plugin;
   };
