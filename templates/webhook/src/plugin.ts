@@ -14,6 +14,7 @@ import {
   Permitted,
   Plugin,
   PushInstance,
+  Secret,
   Settings,
   Source,
   TextWriter,
@@ -35,7 +36,7 @@ export default class MyPlugin
   implements Configurable<MyPlugin>, Permitted, Source, Extractor<MyPlugin>, EventFormatter
 {
   /** What settings() sets. The open source and extraction each have a plugin object of their own. */
-  secret: string = "";
+  secret: Secret = "";
 
   /**
    * Who the plugin is. The id becomes part of captures. 999 is for plugins in development; Falco's plugin
@@ -54,20 +55,20 @@ export default class MyPlugin
 
   /**
    * The keys of init_config in falco.yaml. The schema with which Falco shows and checks them is made from
-   * these calls.
+   * these calls. A secret is named in falco.yaml, as env:NAME or file:/PATH; the plugin has what stands for it.
    */
   settings(s: Settings<MyPlugin>): void {
-    s.string("secret", "What senders sign with; empty: nobody has to", "", (self, value) => {
+    s.secret("secret", "What senders sign with; empty: nobody has to", "", (self, value) => {
       self.secret = value;
     });
   }
 
   /**
-   * Where the plugin may listen: where the operator says. The sandbox gives it no other address; `falco-ts
-   * info` shows this.
+   * Where the plugin may listen, and which secret it may use: as the operator says. The sandbox gives it no
+   * other; `falco-ts info` shows this.
    */
   permissions(p: Permissions): void {
-    p.listenParams("address");
+    p.listenParams("address").secretConfig("secret");
   }
 
   /**

@@ -29,8 +29,8 @@ test("what is no object is taken, and is no event", () => {
 });
 
 test("with a secret, bodies have to be signed", () => {
-  const plugin = loadPlugin();
-  plugin.init({ secret: "s3cret" });
+  const plugin = loadPlugin({ secrets: { "env:MY_SECRET": "s3cret" } });
+  plugin.init({ secret: "env:MY_SECRET" });
   const source = plugin.open(params);
   const signature = `sha256=${createHmac("sha256", "s3cret").update(BODY).digest("hex")}`;
   expect(source.http.post("/events", BODY)).toBe(401);
