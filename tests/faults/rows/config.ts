@@ -36,6 +36,63 @@ export const configs: Chapter = {
         in: "tests/e2e/permissions.test.ts",
       },
     },
+    {
+      id: "secret-missing",
+      fault: "a secret that the config names is not there",
+      right: "init fails, and the words name the key and the variable",
+      proof: { test: "a variable that is not set is named with its key", in: "tests/runtime/secrets.c" },
+    },
+    {
+      id: "secret-literal",
+      fault: "a secret stands in the config in place of its name",
+      right: "init fails, and the words do not show it",
+      proof: {
+        test: "a secret in the config in place of its name is refused",
+        in: "tests/runtime/secrets.c",
+      },
+    },
+    {
+      id: "secret-broken",
+      fault: "… in a config that is no JSON",
+      right: "the error does not show it, and no memory keeps it",
+      proof: { test: "and one where the JSON is broken", in: "tests/runtime/secrets.c" },
+    },
+    {
+      id: "secret-link",
+      fault: "a file of secrets is a link to another folder",
+      right: "open refuses it, and says where the link leads out of",
+      proof: { test: "a link leads to none outside of it", in: "tests/runtime/secrets.c" },
+    },
+    {
+      id: "secret-rotation",
+      fault: "the file of a secret changes while requests come",
+      right: "the new one counts within three seconds, and the old one no longer",
+      proof: { test: "a file that has changed is read again", in: "tests/runtime/secrets.c" },
+    },
+    {
+      id: "secret-emptied",
+      fault: "… or is emptied",
+      right: "requests need the secret from before, and the log says so",
+      proof: { test: "an empty file changes nothing", in: "tests/runtime/secrets.c" },
+    },
+    {
+      id: "secret-gone",
+      fault: "… or is gone when an API is to be asked",
+      right: "the question is put off and told of; the source goes on",
+      proof: { test: "a file that is gone is told of, and ends nothing", in: "tests/runtime/secrets.c" },
+    },
+    {
+      id: "secret-logged",
+      fault: "a plugin that has a token traps, and logs it",
+      right: "the log has the name of the secret alone",
+      proof: { test: "the trap names what stands for it", in: "tests/runtime/secrets.c" },
+    },
+    {
+      id: "secret-memory",
+      fault: "somebody reads the memory of Falco after a plugin is destroyed",
+      right: "nothing of a secret is there",
+      proof: { test: "after destroy nothing of it is in memory", in: "tests/runtime/secrets.c" },
+    },
     taken(
       "yaml-whole",
       "Falco hands a large whole number over with a fraction of 0",
