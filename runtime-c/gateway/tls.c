@@ -26,6 +26,7 @@ enum { OPEN = 0, SHAKING = 1, CLOSED = 2, FAILED = 3 };
 typedef struct connection {
   mbedtls_ssl_context tls;
   settings *with;
+  char *address; /* of the server, where it was asked for by that; NULL: by its name */
   rest rest; /* between two records it has no buffers */
   bool is_set_up;
 } connection;
@@ -45,6 +46,7 @@ static struct {
   uint32_t pending; /* bytes of a record that has not come whole */
   int32_t problem; /* mbedTLS's number of what failed; 0: nothing has */
   uint32_t distrust; /* what is wrong with the peer's certificate, as mbedTLS has it; 0: nothing */
+  uint32_t alert; /* what the peer refuses with, by its number in RFC 8446; 0: it does not */
 } found;
 
 EXPORT("tls_room") unsigned char *tls_room(void) { return room; }
@@ -77,24 +79,52 @@ static bool set_up(connection *one, const mbedtls_ssl_config *config) {
   return true;
 }
 
+/* Whether a server's name is an address, of which an answer to "which server?" is none (RFC 6066). */
+static bool is_address(const char *name) { return strchr(name, ':') || !name[strspn(name, "0123456789.")]; }
+
+/* Of the server's own certificate: whether it is for the address that the server was asked for by. */
+static int look_for_address(void *of, mbedtls_x509_crt *certificate, int depth, uint32_t *distrust) {
+  const connection *one = of;
+  mbedtls_x509_crt *const others = certificate->next;
+  uint32_t doubts = 0;
+  if (depth) return 0;
+  certificate->next = NULL; /* mbedTLS looks at them already */
+  mbedtls_x509_crt_verify(certificate, NULL, NULL, one->address, &doubts, NULL, NULL);
+  certificate->next = others;
+  *distrust |= doubts & MBEDTLS_X509_BADCERT_CN_MISMATCH;
+  return 0;
+}
+
+/* Says which server is meant, and whose its certificate has to be. False: there is no memory. */
+static bool set_server(connection *one, const char *name) {
+  if (!is_address(name)) return !mbedtls_ssl_set_hostname(&one->tls, name);
+  one->address = strdup(name);
+  mbedtls_ssl_set_verify(&one->tls, look_for_address, one);
+  return one->address && !mbedtls_ssl_set_hostname(&one->tls, NULL);
+}
+
+static void delete(connection *one) {
+  mbedtls_ssl_free(&one->tls);
+  settings_give_back(one->with);
+  free(one->address);
+  free(one);
+}
+
 /*
- * A connection: of a server's, or to the server whose name stands in the room; 0: there is no memory for it.
- * One of a server's has its buffers when its first bytes come.
+ * A connection: of a server's, or to the server whose name or address stands in the room; 0: there is no
+ * memory for it. One of a server's has its buffers when its first bytes come.
  */
 EXPORT("tls_open") connection *tls_open(uint32_t name_length) {
-  connection *made = calloc(1, sizeof *made);
   char name[256] = "";
-  if (!made || name_length >= sizeof name) return NULL;
+  if (name_length >= sizeof name) return NULL;
+  connection *made = calloc(1, sizeof *made);
+  if (!made) return NULL;
   memcpy(name, room, name_length);
   mbedtls_ssl_init(&made->tls);
   made->with = settings_take();
-  const bool is_right =
-      made->with &&
-      (!name_length || (set_up(made, &made->with->config) && !mbedtls_ssl_set_hostname(&made->tls, name)));
-  if (is_right) return made;
-  mbedtls_ssl_free(&made->tls);
-  settings_give_back(made->with);
-  free(made);
+  if (made->with && (!name_length || (set_up(made, &made->with->config) && set_server(made, name))))
+    return made;
+  delete(made);
   return NULL;
 }
 
@@ -113,11 +143,7 @@ static bool offers_chacha(const unsigned char *bytes, size_t length) {
   return false;
 }
 
-EXPORT("tls_close") void tls_close(connection *one) {
-  mbedtls_ssl_free(&one->tls);
-  settings_give_back(one->with);
-  free(one);
-}
+EXPORT("tls_close") void tls_close(connection *one) { delete(one); }
 
 /* False: there is no memory. */
 static bool begin(connection *one, size_t length) {
@@ -135,6 +161,7 @@ static bool begin(connection *one, size_t length) {
 }
 
 static int end(connection *one, int result) {
+  if (result == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE) found.alert = one->tls.MBEDTLS_PRIVATE(in_msg)[1];
   found.pending = (uint32_t)one->tls.MBEDTLS_PRIVATE(in_left);
   rest_begin(&one->rest, &one->tls);
   if (result == MBEDTLS_ERR_SSL_WANT_READ) return mbedtls_ssl_is_handshake_over(&one->tls) ? OPEN : SHAKING;

@@ -69,6 +69,7 @@ interface Done {
   readonly pending: number;
   readonly problem: number;
   readonly distrust: number;
+  readonly alert: number;
 }
 
 class Connection {
@@ -99,11 +100,11 @@ class Connection {
 
   private found(state: number): Done {
     const { memory } = this.gateway;
-    const [plain, cipher, length, pending, problem, distrust] = new Int32Array(
+    const [plain, cipher, length, pending, problem, distrust, alert] = new Int32Array(
       memory.buffer,
       this.gateway.call("tls_found"),
-      6,
-    ) as unknown as [number, number, number, number, number, number];
+      7,
+    ) as unknown as [number, number, number, number, number, number, number];
     const room = this.gateway.call("room");
     return {
       state,
@@ -112,6 +113,7 @@ class Connection {
       pending,
       problem,
       distrust,
+      alert,
     };
   }
 }
@@ -388,10 +390,25 @@ describe("files", () => {
 });
 
 describe("as a client", () => {
-  /** What the gateway's client finds at a server of Node's: it, and what it says of the server. */
-  async function connect(name: string, authorities = authority.certificate, daysAhead = 0): Promise<Done> {
+  interface Server extends tls.TLSSocketOptions {
+    readonly authorities?: string;
+    readonly daysAhead?: number;
+    readonly own?: Pair;
+  }
+
+  interface Found extends Done {
+    /** The name for which the server was asked. */
+    readonly asked: unknown;
+    /** Whose certificate the server was shown. */
+    readonly shown: string | undefined;
+  }
+
+  /** What the gateway's client finds at a server of Node's, and that finds of it. */
+  async function connect(name: string, at: Server = {}): Promise<Found> {
+    const { authorities = authority.certificate, daysAhead = 0, own, ...options } = at;
     const gateway = new Gateway(daysAhead);
-    expect(gateway.settings(CLIENT!, { [AUTHORITIES!]: read(authorities) })).toBe(0);
+    const files = own && { [CERTIFICATE!]: read(own.certificate), [KEY!]: read(own.key) };
+    expect(gateway.settings(CLIENT!, { ...files, [AUTHORITIES!]: read(authorities) })).toBe(0);
     const connection = gateway.open(name);
     let last = connection.take(Buffer.alloc(0));
     const raw: Duplex = new Duplex({
@@ -406,6 +423,7 @@ describe("as a client", () => {
       isServer: true,
       cert: read(server.certificate),
       key: read(server.key),
+      ...options,
     });
     peer.on("error", () => {});
     raw.push(last.cipher);
@@ -416,16 +434,58 @@ describe("as a client", () => {
       raw.push(connection.put("GET").cipher);
       expect(await asked).toBe("GET");
     }
-    return last;
+    const { servername } = peer as unknown as { servername?: unknown };
+    return { ...last, asked: servername, shown: peer.getPeerCertificate()?.subject?.CN };
   }
 
   test("a server is trusted by its authority, its name and its time", async () => {
     const other = new Authority(path.join(dir, "strange"), "strange");
     expect(await connect("localhost")).toMatchObject({ state: OPEN });
-    expect(await connect("127.0.0.1")).toMatchObject({ state: OPEN });
     expect(await connect("example.org")).toMatchObject({ state: FAILED, distrust: 4 });
-    expect(await connect("localhost", other.certificate)).toMatchObject({ state: FAILED, distrust: 8 });
-    expect(await connect("localhost", undefined, 3)).toMatchObject({ state: FAILED, distrust: 1 });
+    expect(await connect("localhost", { authorities: other.certificate })).toMatchObject({
+      state: FAILED,
+      distrust: 8,
+    });
+    expect(await connect("localhost", { daysAhead: 3 })).toMatchObject({ state: FAILED, distrust: 1 });
+  });
+
+  test("it says which name it means, and of an address nothing, which is looked at all the same", async () => {
+    for (const maxVersion of ["TLSv1.2", "TLSv1.3"] as const) {
+      expect(await connect("localhost", { maxVersion })).toMatchObject({ state: OPEN, asked: "localhost" });
+      expect(await connect("127.0.0.1", { maxVersion })).toMatchObject({ state: OPEN, asked: false });
+      expect(await connect("127.0.0.2", { maxVersion })).toMatchObject({ state: FAILED, distrust: 4 });
+      expect(await connect("::1", { maxVersion })).toMatchObject({ state: FAILED, distrust: 4 });
+    }
+    const v6 = authority.sign("v6", { names: "IP:::1" });
+    const files = { cert: read(v6.certificate), key: read(v6.key) };
+    expect(await connect("::1", files)).toMatchObject({ state: OPEN, asked: false });
+    expect(await connect("::2", files)).toMatchObject({ state: FAILED, distrust: 4 });
+  });
+
+  test("a certificate that is its own authority is trusted where it is named", async () => {
+    const files = {
+      cert: read(authority.certificate),
+      key: read(authority.certificate.replace(".pem", ".key")),
+    };
+    expect(await connect("authority", files)).toMatchObject({ state: OPEN });
+  });
+
+  test("it shows a certificate to a server that wants one", async () => {
+    const own = authority.sign("asker"),
+      wants = { requestCert: true, ca: read(authority.certificate) };
+    for (const maxVersion of ["TLSv1.2", "TLSv1.3"] as const) {
+      expect(await connect("localhost", { ...wants, maxVersion, own })).toMatchObject({ shown: "asker" });
+      expect(await connect("localhost", { ...wants, maxVersion })).toMatchObject({ shown: undefined });
+    }
+  });
+
+  test("it hears why it is refused", () => {
+    const gateway = new Gateway();
+    expect(gateway.settings(CLIENT!, { [AUTHORITIES!]: read(authority.certificate) })).toBe(0);
+    const connection = gateway.open("localhost");
+    expect(connection.take(Buffer.alloc(0))).toMatchObject({ state: SHAKING, alert: 0 });
+    const alert = Buffer.from("15030300020228", "hex");
+    expect(connection.take(alert)).toMatchObject({ state: FAILED, problem: -0x7780, alert: 40 });
   });
 
   test("without authorities there is no client", () => {
