@@ -101,6 +101,23 @@ static void talk(void) {
 }
 static void disconnect(void) { close(talker); }
 
+/* Two sources at once, each with a gateway, as while Falco reloads. */
+static void check_two_sources(void) {
+  ss_instance_t *const first = open_server();
+  const int one = peer(SOCK_STREAM, port);
+  open_server();
+  const int two = peer(SOCK_STREAM, port);
+  say_text(two, POST("3", "two"));
+  expect_events(source, "a second source that is open at once has its requests", "two|");
+  api.close(state, source);
+  source = first;
+  say_text(one, POST("3", "one"));
+  expect_events(source, "and the first one goes on with its own", "one|");
+  close(one);
+  close(two);
+  api.close(state, source);
+}
+
 int main(int argc, char **argv) {
   if (argc != 2) die("usage: requests POSTED");
   load(argv[1], &api);
@@ -109,6 +126,7 @@ int main(int argc, char **argv) {
   api.destroy(state);
   state = start_logging(&api, "", keep_line);
   check_times();
+  check_two_sources();
   check_close_at_any_moment("close at any moment, while requests come, leaves no thread and no descriptor",
                             connect_one, talk, disconnect);
   api.destroy(state);

@@ -109,13 +109,12 @@ bool ft_gateway_begin(ft_gateway *self, const ft_plugin_facts *facts, ft_counter
   self->why = none;
   self->watch = (ft_watch){
       .knobs = &self->knobs, .ticker = self->engine->ticker, .aborted = &self->why, .counters = counters};
-  return ft_engine_module(self->engine->engine, facts->gateway, facts->gateway_end, &self->module, error) &&
-         ft_gateway_renew(self, error);
+  self->module = ft_engine_gateway(error);
+  return self->module && ft_gateway_renew(self, error);
 }
 
 void ft_gateway_end(ft_gateway *self) {
   drop_store(self);
-  if (self->module) wasmtime_module_delete(self->module);
   if (self->engine) ft_engine_release();
   *self = (ft_gateway){0};
 }

@@ -38,7 +38,7 @@ typedef struct ft_gateway_part {
 typedef struct ft_gateway {
   const ft_gateway_part *parts[FT_GATEWAY_PARTS]; /* set before it begins; NULL: none */
   const ft_engine *engine; /* shared with the plugin's sandboxes; NULL: none is held */
-  wasmtime_module_t *module;
+  const wasmtime_module_t *module; /* the engine's */
   wasmtime_store_t *store;
   wasmtime_context_t *context;
   wasmtime_memory_t memory;

@@ -26,12 +26,17 @@ static void delete_engine(ft_engine *e) {
   ft_ticker_stop(e->ticker);
   if (e->instance_pre) wasmtime_instance_pre_delete(e->instance_pre);
   if (e->module) wasmtime_module_delete(e->module);
+  if (e->gateway) wasmtime_module_delete(e->gateway);
   if (e->engine) wasm_engine_delete(e->engine);
   *e = (ft_engine){0};
 }
 
-bool ft_engine_module(wasm_engine_t *engine, const uint8_t *start, const uint8_t *end,
-                      wasmtime_module_t **out, ft_error *error) {
+/*
+ * Makes a module of what the AOT tool made, which begins with a page of the .so's code; of each there may be
+ * one alone. False with the error, also where its bytes have changed.
+ */
+static bool make_module(wasm_engine_t *engine, const uint8_t *start, const uint8_t *end,
+                        wasmtime_module_t **out, ft_error *error) {
   static const ft_plugin_facts none;
   const ft_trap_context context = {.facts = &none, .aborted = "", .aborted_at = ""};
   const size_t bytes = (size_t)(end - start) - FT_CHECKSUM_BYTES;
@@ -61,7 +66,7 @@ static bool make_engine(ft_engine *e, const ft_plugin_facts *facts, ft_error *er
     ft_error_set(error, "wasmtime cannot make an engine on this machine");
     goto out;
   }
-  if (!ft_engine_module(e->engine, facts->code, facts->code_end, &e->module, error) ||
+  if (!make_module(e->engine, facts->code, facts->code_end, &e->module, error) ||
       !ft_exports_check(e->module, error))
     goto out;
   linker = wasmtime_linker_new(e->engine);
@@ -92,4 +97,13 @@ void ft_engine_release(void) {
   pthread_mutex_lock(&shared.lock);
   if (--shared.users == 0) delete_engine(&shared.engine);
   pthread_mutex_unlock(&shared.lock);
+}
+
+const wasmtime_module_t *ft_engine_gateway(ft_error *error) {
+  ft_engine *e = &shared.engine;
+  pthread_mutex_lock(&shared.lock);
+  const bool ok =
+      e->gateway || make_module(e->engine, e->facts->gateway, e->facts->gateway_end, &e->gateway, error);
+  pthread_mutex_unlock(&shared.lock);
+  return ok ? e->gateway : NULL;
 }

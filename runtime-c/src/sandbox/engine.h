@@ -17,6 +17,7 @@ typedef struct ft_engine {
   const ft_plugin_facts *facts;
   wasm_engine_t *engine;
   wasmtime_module_t *module;
+  wasmtime_module_t *gateway; /* NULL: none was asked for yet */
   wasmtime_instance_pre_t *instance_pre; /* the module with its imports resolved */
   ft_ticker *ticker;
 } ft_engine;
@@ -28,10 +29,9 @@ const ft_engine *ft_engine_acquire(const ft_plugin_facts *facts, ft_error *error
 void ft_engine_release(void);
 
 /*
- * Makes a module of what the AOT tool made, which begins with a page of the .so's code. False with the error,
- * also where its bytes have changed.
+ * The module of the gateway, for who has the engine; made when it is asked for first, and deleted with the
+ * engine. NULL with the error.
  */
-bool ft_engine_module(wasm_engine_t *engine, const uint8_t *start, const uint8_t *end,
-                      wasmtime_module_t **out, ft_error *error);
+const wasmtime_module_t *ft_engine_gateway(ft_error *error);
 
 #endif
