@@ -23,6 +23,7 @@ export { Framing, PushInstance, Start } from "./assembly/sourcing/push";
 export { Files } from "./assembly/sourcing/files";
 export { Http, HttpRequest } from "./assembly/sourcing/http";
 export { Tls } from "./assembly/sourcing/tls";
+export { TlsClient } from "./assembly/sourcing/tls-client";
 export { Poll, PollResponse } from "./assembly/sourcing/poll";
 export { Seen } from "./assembly/sourcing/seen";
 export { cursor } from "./assembly/sourcing/cursor";

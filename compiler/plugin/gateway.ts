@@ -9,7 +9,9 @@ const PARTS: Readonly<Record<string, readonly Part[]>> = {
   http: ["http"],
   https: ["http", "tls"],
   tls: ["tls"],
+  connect_tls: ["tls"],
   poll: ["client"],
+  poll_tls: ["client", "tls"],
 };
 
 /** The variants that there are, smaller ones first: runtime-c/gateway/build.sh makes them. */

@@ -94,13 +94,23 @@ export function has(manifest: Description, capability: Capability): boolean {
   return manifest.capabilities.includes(capability);
 }
 
+const SOCKETS: readonly string[] = [
+  "udp",
+  "tcp",
+  "tls",
+  "unix_datagrams",
+  "unix_streams",
+  "connect",
+  "connect_tls",
+  "http",
+  "https",
+  "poll",
+  "poll_tls",
+];
+
 /** Whether the plugin has inputs that listen or connect. */
 export function hasSockets({ inputs }: Pick<Manifest, "inputs">): boolean {
-  return inputs.some(name =>
-    ["udp", "tcp", "unix_datagrams", "unix_streams", "connect", "http", "https", "poll", "tls"].includes(
-      name,
-    ),
-  );
+  return inputs.some(name => SOCKETS.includes(name));
 }
 
 /** Whether the plugin may keep a cursor. */

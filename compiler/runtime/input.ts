@@ -18,6 +18,7 @@ const METHODS = {
   tls: ["connect"],
   unix: ["send", "connect"],
   connect: ["accept"],
+  connectTls: ["accept"],
   http: ["post"],
   https: ["post"],
   poll: ["answer"],
@@ -67,7 +68,7 @@ export class TestInput {
       this.rules = new HttpRules(kind === "https" ? behindTlsFiles(behind) : behind, value, options);
     if (kind === "poll")
       this.questions = new Questions(text, {
-        mayAsk: url => asker.mayAsk(url),
+        ...asker,
         refused: message => asker.refused(`${this.title}: ${message}`),
       });
   }
@@ -171,7 +172,7 @@ export class TestInput {
    * Once it is closed, accept() takes the next one.
    */
   accept(): TestConnection {
-    this.expect("connect", "accept");
+    this.expect(this.kind === "connectTls" ? this.kind : "connect", "accept");
     if (this.accepted && !this.accepted.isClosed)
       throw new Error(`accept(): ${this.title} is connected: close() ends its connection`);
     this.accepted = this.connection(/^[/@]/.test(this.path) ? "" : this.path);

@@ -6,7 +6,7 @@ import { TOO_LONG } from "./connection";
 import { tlsFiles } from "./http";
 import { guestAbi } from "./guest-abi";
 import { TestInput } from "./input";
-import type { Asker } from "./poll";
+import { readSetup, type Asker } from "./poll";
 import type { InputKind } from "./sandbox";
 import type { TestSecrets } from "./secrets";
 import { PluginError } from "./calls";
@@ -30,9 +30,11 @@ const WORDS = {
   unix_datagrams: "unix",
   unix_streams: "unix",
   connect: "connect",
+  connect_tls: "connectTls",
   http: "http",
   https: "https",
   poll: "poll",
+  poll_tls: "poll",
 } as const;
 
 /** What a handler says is to be asked, by the answer that it deals with; "": nothing. */
@@ -179,14 +181,16 @@ export class WasmInputs extends TestInputs {
       expectAddress(name, place);
       this.mayUse(place, "listen");
     }
-    if (name === "https" || name === "tls")
-      tlsFiles(text.slice(place.length + 1)).forEach(path => this.mayRead(path));
-    if (name === "connect") {
-      expectServer(text);
-      this.mayUse(text, "connect");
+    const behind = text.slice(place.length + 1);
+    if (kind === "https" || kind === "tls" || kind === "poll_tls")
+      tlsFiles(behind).forEach(path => this.mayRead(path));
+    if (name === "connect" || name === "connectTls") {
+      expectServer(place);
+      this.mayUse(place, "connect");
     }
     if (name === "http" || name === "https" || name === "poll") this.secrets.permit(text);
-    if (name === "poll") this.ownAsker.mayAsk(place);
+    if (name === "connectTls") expectName(place, behind).forEach(path => this.mayRead(path));
+    if (name === "poll") expectSetup(text, place, this.ownAsker);
     this.texts.push(text);
     this.add(name, this.withSecrets(text), value, options);
   }
@@ -216,6 +220,23 @@ const SERVERS = ["udp", "tcp", "tls", "unix", "http", "https"] as const;
 
 function isServer(name: string): name is (typeof SERVERS)[number] {
   return (SERVERS as readonly string[]).includes(name);
+}
+
+/** Throws where a server by TLS has no name. Returns the files that stand behind it. */
+function expectName(address: string, text: string): string[] {
+  const [name = "", ...files] = text.split("\x1f");
+  if (!name && /^[/@]/.test(address))
+    throw new Error(
+      `${address}: expected the name that the server's certificate has, of up to 255 characters`,
+    );
+  return tlsFiles(files.join("\x1f"));
+}
+
+/** Throws where the plugin may not ask a URL, or not by way of its proxy. */
+function expectSetup(text: string, url: string, asker: Asker): void {
+  const how = readSetup(text);
+  if (how.proxy) asker.mayUseProxy(how.proxy);
+  asker.mayAsk(url, how);
 }
 
 /** Throws where a path or pattern cannot be followed, by the rule of runtime-c/src/inputs/follow_names.c. */

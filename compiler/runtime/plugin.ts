@@ -12,7 +12,7 @@ import { readKnobs, type OnTrap } from "./knobs";
 import { cutProblem, mayRead, mayUse, type OperatorTexts } from "./permissions";
 import { plain } from "./plain";
 import { TestSecrets } from "./secrets";
-import { expectAskable } from "./poll";
+import { askerOf } from "./poll";
 import {
   PluginError,
   type OpenParam,
@@ -108,13 +108,10 @@ export class WasmPlugin implements PluginTarget, SourceOwner {
         this.counted.count("messages_dropped");
         this.log(guestAbi.log.ERROR, message);
       },
-      {
-        mayAsk: url => expectAskable(url, permissions, texts),
-        refused: message => {
-          this.counted.count("asks_failed");
-          this.log(guestAbi.log.WARNING, message);
-        },
-      },
+      askerOf(permissions, texts, message => {
+        this.counted.count("asks_failed");
+        this.log(guestAbi.log.WARNING, message);
+      }),
     );
     const checkpoint = new Checkpoint();
     return new WasmSource(

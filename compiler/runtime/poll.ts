@@ -3,25 +3,72 @@ import type { Permission } from "../plugin/manifest";
 import { mayUse, namesAddress, type OperatorTexts } from "./permissions";
 import { isPrivate, readUrl } from "./url";
 
+/** What an input's text says beside the URL and the headers. */
+export interface Setup {
+  /** Whether it may ask by https. */
+  readonly hasTls: boolean;
+  /** The URL of a proxy; "": there is none. */
+  readonly proxy: string;
+}
+
+/** Reads it from an input's text. */
+export function readSetup(text: string): Setup {
+  const texts = (text.split("\n")[1] ?? "").split("\x1f");
+  return { hasTls: texts.length > TLS_TEXTS, proxy: texts.at(-PROXY_TEXTS - 1) ?? "" };
+}
+
+const PROXY_TEXTS = 2,
+  TLS_TEXTS = 3;
+
 /** Throws where the plugin may not ask a URL. */
-export function expectAskable(
+function expectAskable(
   text: string,
+  { hasTls, proxy }: Setup,
   permissions: readonly Permission[],
   operator: OperatorTexts,
 ): void {
   const { server, host, isSecure } = readUrl(text);
-  if (isSecure) throw new Error(`${server}: https is not there yet; expected http`);
+  if (isSecure && !hasTls) throw new Error(`${server}: the plugin cannot ask by https; its Poll needs tls()`);
   mayUse(server, "connect", permissions, operator);
+  if (proxy && !isSecure && !namesAddress(server, permissions, operator))
+    throw new Error(
+      `${server}: by http and a proxy, which looks names up, a permission has to name it without *`,
+    );
   if (isPrivate(host) && !namesAddress(server, permissions, operator))
     throw new Error(`${server} is no address of the public Internet; a permission has to name it`);
+}
+
+/** Throws where the plugin may not ask by way of a proxy. */
+function expectProxy(text: string, permissions: readonly Permission[], operator: OperatorTexts): void {
+  const expected = "the proxy of poll(): expected http://, a host and a port, such as http://10.1.2.3:3128";
+  if (!/^http:\/\/[^/?#]+\/?$/i.test(text)) throw new Error(expected);
+  const { server, host } = readUrl(text);
+  mayUse(server, "connect", permissions, operator);
+  if (isPrivate(host) && !namesAddress(server, permissions, operator))
+    throw new Error(`the proxy ${server} is no address of the public Internet; a permission has to name it`);
 }
 
 /** What asks need of their source. */
 export interface Asker {
   /** Throws where a URL may not be asked. */
-  mayAsk(url: string): void;
+  mayAsk(url: string, how: Setup): void;
+  /** Throws where a proxy may not be used. */
+  mayUseProxy(url: string): void;
   /** Logs that what an answer named is not asked. */
   refused(message: string): void;
+}
+
+/** What asks need, of a plugin's permissions. */
+export function askerOf(
+  permissions: readonly Permission[],
+  operator: OperatorTexts,
+  refused: (message: string) => void,
+): Asker {
+  return {
+    mayAsk: (url, how) => expectAskable(url, how, permissions, operator),
+    mayUseProxy: url => expectProxy(url, permissions, operator),
+    refused,
+  };
 }
 
 /** A question of poll(). */
@@ -30,6 +77,8 @@ export interface PollRequest {
   readonly url: string;
   /** The plugin's headers, by their names; a server elsewhere gets none. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The proxy by way of which it is asked, where there is one. */
+  readonly proxy?: string;
 }
 
 /** The questions of one input. */
@@ -40,6 +89,7 @@ export class Questions {
   isAnswered = false;
   private readonly declared: string;
   private readonly headers: Readonly<Record<string, string>>;
+  private readonly setup: Setup;
   private standing: string;
   private once: string | undefined;
 
@@ -48,7 +98,8 @@ export class Questions {
     text: string,
     private readonly asker: Asker,
   ) {
-    const [url = "", ...lines] = text.split("\n");
+    const [url = "", , ...lines] = text.split("\n");
+    this.setup = readSetup(text);
     this.declared = this.standing = readUrl(url).href;
     this.headers = Object.fromEntries(
       lines.map(line => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 2)]),
@@ -93,7 +144,9 @@ export class Questions {
   private read(text: string): string | undefined {
     try {
       const { href } = readUrl(text, this.all.at(-1)!.url);
-      this.asker.mayAsk(href);
+      this.asker.mayAsk(href, this.setup);
+      if (this.declared.startsWith("https:") && href.startsWith("http:"))
+        throw new Error("http, after https");
       return href;
     } catch (error) {
       this.asker.refused(`what is to be asked next: ${(error as Error).message}`);
@@ -103,6 +156,7 @@ export class Questions {
 
   private ask(url: string): void {
     const isThere = new URL(url).origin === new URL(this.declared).origin;
-    this.all.push({ url, headers: isThere ? this.headers : {} });
+    const { proxy } = this.setup;
+    this.all.push({ url, headers: isThere ? this.headers : {}, ...(proxy && { proxy }) });
   }
 }

@@ -235,9 +235,12 @@ export class TestInstance {
     return this.first("unix");
   }
 
-  /** The first input that connect() declared: the test is the server, which accepts and sends bytes. */
+  /**
+   * The first input that connect() or connectTls() declared: the test is the server, which accepts and sends
+   * bytes, and sees nothing of TLS.
+   */
   get server(): TestInput {
-    return this.first("connect");
+    return this.first("connect", "connectTls");
   }
 
   /** The time of timers. */
@@ -279,9 +282,9 @@ export class TestInstance {
     return this.lastProgress;
   }
 
-  private first(kind: TestInput["kind"]): TestInput {
-    const found = this.inputs.find(input => input.kind === kind);
-    if (!found) throw new Error(`the source has no input of ${kind}()`);
+  private first(...kinds: readonly TestInput["kind"][]): TestInput {
+    const found = this.inputs.find(({ kind }) => kinds.includes(kind));
+    if (!found) throw new Error(`the source has no input of ${kinds.map(kind => `${kind}()`).join(" or ")}`);
     return found;
   }
 

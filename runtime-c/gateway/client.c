@@ -36,6 +36,8 @@ enum {
   GZIP_BROKEN = 6,
 };
 
+enum { HAS_NO_BODY = 1 }; /* for llhttp */
+
 /* What answer_read tells of an answer beside its message. */
 static struct {
   uint32_t used; /* bytes of the room */
@@ -50,7 +52,7 @@ static llhttp_t parser;
 static uint8_t *bytes; /* the message, as far as it has come; NULL: nothing has */
 static uint32_t length, capacity;
 static uint32_t name, value; /* where the header that is being read has its name and its value */
-static uint32_t most; /* bytes of a body */
+static uint32_t most; /* bytes of a body; UINT32_MAX: behind the head is a tunnel */
 static uint32_t trailers; /* bytes of headers behind the body */
 static uint32_t now; /* seconds since 1970, for times in headers */
 static uint32_t after, reset; /* what Retry-After says, and the end of a limit; UINT32_MAX: nothing */
@@ -185,6 +187,7 @@ static int on_headers_complete(llhttp_t *self) {
   if (self->http_major != 1 || self->upgrade) return refuse(BROKEN);
   has_head = true;
   memcpy(bytes, &head, sizeof head);
+  if (most == UINT32_MAX) return HAS_NO_BODY;
   if (is_gzip) return HPE_OK; /* the length is that of what is sent */
   if ((self->flags & F_CONTENT_LENGTH) && self->content_length > most) return refuse(BODY_TOO_LONG);
   return HPE_OK;

@@ -113,7 +113,7 @@ describe.each(["wasm", "native"] as const)("in jest, %s", target => {
     ],
     ["http://a.example.org/", "a.example.org:80: the plugin has no permission to connect to it"],
     ["http://example.com/", "example.com:80: the plugin has no permission to connect to it"],
-    ["https://a.example.com/", "a.example.com:443: https is not there yet"],
+    ["https://a.example.com/", "a.example.com:443: the plugin cannot ask by https; its Poll needs tls()"],
   ])("open refuses %s", (other, why) => {
     expect(() => open({ other })).toThrow(why);
   });

@@ -484,6 +484,27 @@ function onAnswer(self: T, response: PollResponse, out: EventOutput): void {
 `;
 
 /**
+ * As `polling`, also by TLS and by way of a proxy; or, with a "server", the lines that it sends by TLS. The
+ * open params say what is trusted and shown.
+ */
+export const trusting = polling
+  .replace("Poll, PollResponse,", "Poll, PollResponse, TlsClient,")
+  .replace(
+    "void { p.connect",
+    'void { p.readParams("authorities").readParams("certificate").readParams("key").connectParams("proxy").connectParams("server").connect',
+  )
+  .replace(
+    "    return new PushInstance",
+    `    const trust = new TlsClient(), authorities = params.string("authorities", "", ""), certificate = params.string("certificate", "", "");
+    if (authorities.length) trust.authorities(authorities);
+    if (certificate.length) trust.certificate(certificate, params.string("key", "", ""));
+    const server = params.string("server", "", "");
+    if (server.length) return new PushInstance<T>(this).connectTls(server, params.string("name", "", ""), trust, (self, line, out) => out.bytes(line));
+    how.tls(trust).proxy(params.string("proxy", "", ""), params.string("user", "", ""), params.string("password", "", ""));
+    return new PushInstance`,
+  );
+
+/**
  * Counts its events ("given") and what it was asked for ("asked"), and keeps the last payload as a gauge; "x"
  * as open params traps after 3 events.
  */

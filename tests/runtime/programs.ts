@@ -4,7 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { buildPlugin, dummy, falcoTs, root, writePlugin } from "../support";
-import { certificatesIn } from "../certificates";
+import { certificatesIn, serversIn } from "../certificates";
 import { compile } from "./checks";
 import { link, trappingGateway, unlinked } from "./link";
 import {
@@ -21,6 +21,7 @@ import {
   posted,
   secured,
   secretive,
+  trusting,
   reading,
   scripted,
   tailing,
@@ -109,16 +110,20 @@ export class Files {
   get certificates(): string {
     return certificatesIn(this.folder("tls"));
   }
+  get trusting(): string {
+    return this.plugin("trusting", trusting);
+  }
+  get servers(): string {
+    return serversIn(this.folder("secure"));
+  }
   get polling(): string {
     return this.plugin("polling", polling);
   }
-  /** The one of requests, with a gateway that traps. */
-  get trapping(): string {
-    return this.once("trapping", () => {
-      const parts = unlinked(
-        path.join(this.dir, "trapping", "parts"),
-        writePlugin(path.join(this.dir, "trapping", "plugin"), posted),
-      );
+  /** A plugin, with a gateway that traps. */
+  trapping(source: string, name: string): string {
+    return this.once(`trapping-${name}`, () => {
+      const folder = path.join(this.dir, `trapping-${name}`),
+        parts = unlinked(path.join(folder, "parts"), writePlugin(path.join(folder, "plugin"), source));
       return link(trappingGateway(parts), "trapping.so");
     });
   }
@@ -231,9 +236,21 @@ export const programs: readonly Program[] = [
     flags: ["-rdynamic"], // what it has in libc's place is the plugin's too
   },
   {
+    title: "inputs: servers that are asked, or connected to, by TLS",
+    name: "secure",
+    arguments: files => [files.trusting, files.servers, path.join(__dirname, "secure_servers.js")],
+    flags: ["-rdynamic"], // what it has in libc's place is the plugin's too
+  },
+  {
     title: "inputs: a gateway that traps",
     name: "gateway",
-    arguments: files => [files.trapping],
+    arguments: files => [
+      files.trapping(posted, "http"),
+      files.trapping(secured, "https"),
+      files.trapping(trusting, "client"),
+      path.join(__dirname, "gateway.c"),
+    ],
+    flags: ["-rdynamic"], // what it has in libc's place is the plugin's too
   },
   {
     title: "inputs: connections to servers",

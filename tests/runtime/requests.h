@@ -9,14 +9,16 @@
 static ss_instance_t *source;
 static int port;
 
-static inline ss_instance_t *open_server(void) {
+static inline ss_instance_t *open_with(const char *params) {
   forget_logs();
-  source = open_source(&api, state, "{\"http\":\"127.0.0.1:0\"}");
+  source = open_source(&api, state, params);
   take_events(source, 1, 1);
   const char *at = strstr(logged, "listens at 127.0.0.1:");
   port = at ? atoi(strrchr(at, ':') + 1) : 0;
   return source;
 }
+
+static inline ss_instance_t *open_server(void) { return open_with("{\"http\":\"127.0.0.1:0\"}"); }
 
 #define POST(body_length, body) \
   "POST /events HTTP/1.1\r\nHost: h\r\nContent-Length: " body_length "\r\n\r\n" body

@@ -5,7 +5,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { dummyDir, dummy, falcoTsHost, root, run, temporaryFolder, writePlugin } from "../support";
-import { certificatesIn } from "../certificates";
+import { certificatesIn, serversIn } from "../certificates";
 import { checks, compile, wasmtimeHeaders } from "./checks";
 import { archive, link, stub, trappingGateway, unlinked } from "./link";
 import {
@@ -23,6 +23,7 @@ import {
   scripted,
   secured,
   tailing,
+  trusting,
 } from "./plugins";
 
 const { hostileSources } = require("./hostile-sources") as { hostileSources: string[] };
@@ -74,7 +75,15 @@ const keepingParts = parts("keeping", keeping);
 const listeningParts = parts("listening", listening);
 const postedParts = parts("posted", posted);
 const securedParts = parts("secured", secured);
-const trappingParts = trappingGateway(parts("trapping", posted));
+const trustingParts = parts("trusting", trusting);
+const trappingParts = (
+  [
+    ["http", posted],
+    ["https", secured],
+    ["client", trusting],
+  ] as const
+).map(([name, source]) => trappingGateway(parts(`trapping-${name}`, source)));
+const aFile = path.join(__dirname, "gateway.c");
 const pollingParts = parts("polling", polling);
 
 /** A describe for what these flags allow, or one skipped test with the reason. */
@@ -180,12 +189,20 @@ describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, ()
       certificatesIn(temporaryFolder()),
     ]);
   });
+  describe("servers that are asked by TLS", () => {
+    checks(compile(folder, "secure", { flags: [...address, "-rdynamic"] }), [
+      link(trustingParts, "trusting-asan.so", { flags: address }),
+      serversIn(temporaryFolder()),
+      path.join(__dirname, "secure_servers.js"),
+    ]);
+  });
   describe("requests under pressure", () => {
     checks(compile(folder, "pressure", { flags: address }), [path.join(postedParts, "posted-asan.so")]);
   });
   describe("a gateway that traps", () => {
-    checks(compile(folder, "gateway", { flags: address }), [
-      link(trappingParts, "trapping-asan.so", { flags: address }),
+    checks(compile(folder, "gateway", { flags: [...address, "-rdynamic"] }), [
+      ...trappingParts.map(one => link(one, "trapping-asan.so", { flags: address })),
+      aFile,
     ]);
   });
   describe("cursor", () => {
@@ -300,6 +317,14 @@ describeWithFlags("ThreadSanitizer", thread, () => {
       env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" },
     });
   });
+  describe("servers that are asked by TLS", () => {
+    const asker = link(trustingParts, "trusting-tsan.so", ordered),
+      servers = serversIn(temporaryFolder());
+    const script = path.join(__dirname, "secure_servers.js");
+    checks(compile(folder, "secure", { flags: [...thread, "-rdynamic"] }), [asker, servers, script], {
+      env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" },
+    });
+  });
   describe("requests under pressure", () => {
     const poster = path.join(postedParts, "posted-tsan.so");
     checks(compile(folder, "pressure", { flags: thread }), [poster], {
@@ -307,8 +332,8 @@ describeWithFlags("ThreadSanitizer", thread, () => {
     });
   });
   describe("a gateway that traps", () => {
-    const trapping = link(trappingParts, "trapping-tsan.so", ordered);
-    checks(compile(folder, "gateway", { flags: thread }), [trapping], {
+    const trapping = trappingParts.map(one => link(one, "trapping-tsan.so", ordered));
+    checks(compile(folder, "gateway", { flags: [...thread, "-rdynamic"] }), [...trapping, aFile], {
       env: { TSAN_OPTIONS: "ignore_noninstrumented_modules=1" },
     });
   });

@@ -400,7 +400,7 @@ describe("as a client", () => {
     /** The name for which the server was asked. */
     readonly asked: unknown;
     /** Whose certificate the server was shown. */
-    readonly shown: string | undefined;
+    readonly shown: unknown;
   }
 
   /** What the gateway's client finds at a server of Node's, and that finds of it. */

@@ -16,8 +16,12 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   unix_datagrams: "listen",
   unix_streams: "listen",
   http: "listen",
+  https: "listen",
+  tls: "listen",
   connect: "connect",
+  connect_tls: "connect",
   poll: "connect",
+  poll_tls: "connect",
 };
 
 /**
@@ -38,7 +42,7 @@ export function checkPermissions(
     const kind = /^input_(.+)$/.exec(name)?.[1] ?? "";
     const action = ACTIONS[kind];
     if (!action || permissions.some(one => one.action === action)) continue;
-    const method = kind.replace(/_.*/, "");
+    const method = kind === "connect_tls" ? "connectTls" : kind.replace(/_.*/, "");
     missing.add(
       `permissions(): the plugin uses ${method}(): found no permission to ${action}, expected one: ${action}(…), ${action}Params(…) or ${action}Config(…)`,
     );

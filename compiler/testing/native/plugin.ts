@@ -8,7 +8,7 @@ import { savedCursor, type SavedCursor } from "../../runtime/cursor";
 import type { TestInput } from "../../runtime/input";
 import type { Permission } from "../../plugin/manifest";
 import { TestInputs, type Asked } from "../../runtime/inputs";
-import { expectAskable } from "../../runtime/poll";
+import { askerOf } from "../../runtime/poll";
 import {
   PluginError,
   type Batch,
@@ -69,10 +69,7 @@ export class NativePlugin implements PluginTarget {
         this.dropped++;
         this.world.log(guestAbi.log.ERROR, message);
       },
-      {
-        mayAsk: url => expectAskable(url, this.permissions, operator),
-        refused: message => this.world.log(guestAbi.log.WARNING, message),
-      },
+      askerOf(this.permissions, operator, message => this.world.log(guestAbi.log.WARNING, message)),
     );
     inputs.cursor = cursor;
     const reply = this.call("open", new FrameWriter(frame.open).text(params).text(cursor), inputs);

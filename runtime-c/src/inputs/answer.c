@@ -51,6 +51,7 @@ static ft_answer_state finish(ft_gateway *gateway, int32_t state, uint32_t given
                      .length = length,
                      .location = {(const char *)gateway->base + location, location_length},
                      .wait = ft_load_u32(found + 20),
+                     .rest = given - used,
                      .keeps_alive = ft_load_u32(found + 12) && used == given};
   return (ft_answer_state)state;
 }

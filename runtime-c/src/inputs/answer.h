@@ -25,6 +25,7 @@ typedef struct ft_answer {
   uint32_t length;
   ft_text location; /* the header of that name; "": there is none */
   uint32_t wait; /* seconds for which the server wants to be left alone; UINT32_MAX: it does not say */
+  uint32_t rest; /* bytes of those that were given, which lie behind it */
   bool keeps_alive; /* the connection may be used again */
 } ft_answer;
 
@@ -46,6 +47,9 @@ extern const ft_gateway_part ft_gateway_client;
 
 /* After the gateway was begun, or renewed: finds where it tells what it has found. False: it is dead now. */
 bool ft_answer_prepare(ft_gateway *gateway);
+
+/* In place of a number of bytes: the answer is a proxy's to CONNECT, behind whose head a tunnel begins. */
+static const uint32_t FT_ANSWER_OF_TUNNEL = UINT32_MAX;
 
 /* Before the bytes of a new connection, whose answers have bodies of so many bytes at most. False: a trap. */
 bool ft_answer_begin(ft_gateway *gateway, uint32_t most);

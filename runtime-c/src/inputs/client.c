@@ -1,11 +1,4 @@
-/*
- * A client of TCP or of a Unix socket: one connection, which is made again when it ends.
- *
- *   connecting ─▶ connected ─▶ waiting ─▶ connecting ─▶ …
- *        ╰──── failed ───────────▲
- *
- * A timer in the epoll ends what takes too long, and the waits, so that nothing ever blocks.
- */
+/* connect(): the client of client.h, and its kind without TLS. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,53 +7,47 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "inputs/client.h"
 #include "inputs/silence.h"
-#include "inputs/streams.h"
 
 static const uint64_t CONNECT_NS = 10 * NS_PER_S; /* what the network takes longer for has failed */
 static const uint64_t FIRST_WAIT_NS = NS_PER_S / 10, LONGEST_WAIT_NS = 30 * NS_PER_S;
 static const uint64_t HELD_NS = 10 * NS_PER_S; /* a connection that held for so long was a good one */
 
-typedef struct client {
-  ft_streams streams; /* its address is the server's */
-  int timer; /* -1: none */
-  int file; /* that is connecting; -1: none */
-  bool waits; /* for the next attempt */
-  bool has_connected; /* once */
-  uint32_t failures; /* attempts that failed since the last connection */
-  uint32_t waits_in_row; /* since the last good connection; each is twice as long as the one before */
-  uint64_t since; /* monotonic ns: when the connection was made */
-  uint64_t received; /* bytes of all connections then */
-} client;
-
-static bool permit(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *text,
-                   ft_error *error) {
+bool ft_client_permit(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *text,
+                      ft_error *error) {
+  char server[FT_PATH_BYTES];
   ft_address address;
-  return ft_address_of_server(&address, text, error) && ft_permissions_connect(facts, texts, text, error);
+  ft_input_cut(text, server);
+  return ft_address_of_server(&address, server, error) && ft_permissions_connect(facts, texts, server, error);
 }
 
-static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_error *error) {
-  (void)text;
-  client *self = (client *)ft_streams_new(sizeof *self, value, options, error);
+ft_input *ft_client_new(size_t size, uint64_t value, uint64_t options, ft_error *error) {
+  ft_client *self = (ft_client *)ft_streams_new(size, value, options, error);
   if (!self) return NULL;
   self->timer = self->file = -1;
   return &self->streams.at.base;
 }
 
+static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_error *error) {
+  (void)text;
+  return ft_client_new(sizeof(ft_client), value, options, error);
+}
+
 /* Has the timer wake the pump once, so many ns from now. */
-static void wake_after(const client *self, uint64_t ns) {
+static void wake_after(const ft_client *self, uint64_t ns) {
   const struct itimerspec at = {.it_value = ft_timespec(ns)};
   timerfd_settime(self->timer, 0, &at, NULL);
 }
 
 /* Between the half and the whole of a time, so that clients which lost one server come back one by one. */
-static uint64_t scattered(const client *self, uint64_t ns) {
+static uint64_t scattered(const ft_client *self, uint64_t ns) {
   uint64_t mixed = (ft_monotonic_ns() ^ (uint64_t)(uintptr_t)self) * 0x9e3779b97f4a7c15;
   mixed ^= mixed >> 32;
   return ns / 2 + mixed % (ns / 2);
 }
 
-static void wait_for_next(client *self) {
+static void wait_for_next(ft_client *self) {
   uint64_t ns = FIRST_WAIT_NS;
   for (uint32_t i = 0; i < self->waits_in_row && ns < LONGEST_WAIT_NS; i++) ns *= 2;
   self->waits_in_row++;
@@ -69,7 +56,7 @@ static void wait_for_next(client *self) {
 }
 
 /* Gives up an attempt. The log tells of the 1st, 2nd, 4th, 8th, … in a row. */
-static void fail(client *self, int problem) {
+static void fail(ft_client *self, int problem) {
   if (self->file >= 0) close(self->file);
   self->file = -1;
   self->failures++;
@@ -92,8 +79,15 @@ static bool is_with_itself(int file, const ft_address *peer) {
          memcmp(&own.bytes, &peer->bytes, own.length) == 0;
 }
 
-static void connected(client *self) {
+void ft_client_established(ft_client *self) {
   ft_input *input = &self->streams.at.base;
+  if (self->has_connected) ft_count(input->counters, FT_METRIC_RECONNECTS, 1);
+  ft_input_say(input, SS_PLUGIN_LOG_SEV_INFO, self->has_connected ? "is connected again" : "is connected");
+  self->has_connected = self->is_established = true;
+  self->failures = 0;
+}
+
+static void connected(ft_client *self) {
   const uint64_t now = ft_monotonic_ns();
   const int file = self->file;
   if (is_with_itself(file, &self->streams.at.address)) {
@@ -107,13 +101,14 @@ static void connected(client *self) {
   self->file = -1;
   self->since = now;
   self->received = self->streams.received;
-  self->failures = 0;
-  if (self->has_connected) ft_count(input->counters, FT_METRIC_RECONNECTS, 1);
-  ft_input_say(input, SS_PLUGIN_LOG_SEV_INFO, self->has_connected ? "is connected again" : "is connected");
-  self->has_connected = true;
+  self->is_established = false;
+  if (!self->streams.transport)
+    ft_client_established(self);
+  else if (!self->streams.transport->opened(&self->streams, self->streams.all[0]))
+    ft_streams_close(&self->streams, self->streams.all[0], true);
 }
 
-static void try_to_connect(client *self) {
+static void try_to_connect(ft_client *self) {
   const ft_address *to = &self->streams.at.address;
   self->file = socket(to->bytes.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (self->file < 0) {
@@ -129,7 +124,7 @@ static void try_to_connect(client *self) {
 }
 
 /* The kernel has an answer of the server's, or of the network's. */
-static void finish_connecting(client *self) {
+static void finish_connecting(ft_client *self) {
   int problem = 0;
   socklen_t length = sizeof problem;
   ft_streams_leave_own(&self->streams, self->file);
@@ -141,7 +136,7 @@ static void finish_connecting(client *self) {
 }
 
 /* A wait is over, or the time for an attempt. */
-static void wake(client *self) {
+static void wake(ft_client *self) {
   uint64_t times;
   if (read(self->timer, &times, sizeof times) < 0) return; /* it was set anew meanwhile */
   if (self->file >= 0) {
@@ -153,7 +148,7 @@ static void wake(client *self) {
 }
 
 static void on_own(ft_streams *streams, uint32_t events) {
-  client *self = (client *)streams;
+  ft_client *self = (ft_client *)streams;
   if (events & EPOLLIN)
     wake(self);
   else if (self->file >= 0)
@@ -161,36 +156,48 @@ static void on_own(ft_streams *streams, uint32_t events) {
 }
 
 /* The connection has ended. */
-static void lose(client *self) {
-  const bool was_good = self->streams.received > self->received || ft_monotonic_ns() - self->since >= HELD_NS;
+static void lose(ft_client *self) {
+  ft_input *input = &self->streams.at.base;
+  const bool was_good = self->is_established && (self->streams.received > self->received ||
+                                                 ft_monotonic_ns() - self->since >= HELD_NS);
   if (was_good) self->waits_in_row = 0;
-  ft_input_say(&self->streams.at.base, SS_PLUGIN_LOG_SEV_INFO, "the connection has ended; it is made again");
+  if (self->is_established)
+    ft_input_say(input, SS_PLUGIN_LOG_SEV_INFO, "the connection has ended; it is made again");
+  else
+    ft_count(input->counters, FT_METRIC_CONNECTS_FAILED, 1);
   wait_for_next(self);
 }
 
-static bool pump(ft_input *input) {
-  client *self = (client *)input;
-  const bool any = ft_streams_pump(&self->streams, on_own, ft_streams_read);
+void ft_client_settle(ft_client *self) {
   if (!self->streams.count && self->file < 0 && !self->waits) lose(self);
+}
+
+bool ft_client_pump(ft_input *input) {
+  ft_client *self = (ft_client *)input;
+  const bool any = ft_streams_pump(&self->streams, on_own, ft_streams_read);
+  ft_client_settle(self);
   return any;
 }
 
-static bool start(ft_input *input, ft_error *error) {
-  client *self = (client *)input;
-  if (!ft_address_of_server(&self->streams.at.address, input->text, error) ||
+bool ft_client_start(ft_input *input, ft_error *error) {
+  ft_client *self = (ft_client *)input;
+  char server[FT_PATH_BYTES];
+  ft_input_cut(input->text, server);
+  if (!ft_address_of_server(&self->streams.at.address, server, error) ||
       !ft_streams_watch(&self->streams, error))
     return false;
   self->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
   if (self->timer < 0 || !ft_streams_add_own(&self->streams, self->timer, EPOLLIN)) {
-    ft_error_set(error, "%s: %s", input->text, strerror(errno));
+    ft_error_set(error, "%s: %s", server, strerror(errno));
     return false;
   }
   try_to_connect(self); /* that nobody is there yet is no failure */
+  ft_client_settle(self);
   return true;
 }
 
-static void end(ft_input *input) {
-  client *self = (client *)input;
+void ft_client_end(ft_input *input) {
+  ft_client *self = (ft_client *)input;
   if (self->file >= 0) close(self->file);
   if (self->timer >= 0) close(self->timer);
   ft_streams_delete(&self->streams);
@@ -198,13 +205,13 @@ static void end(ft_input *input) {
 
 const ft_input_kind ft_input_connect = {
     .name = "connect",
-    .permit = permit,
+    .permit = ft_client_permit,
     FT_SOCKET_FUNCTIONS,
     .make = make,
-    .start = start,
-    .pump = pump,
+    .start = ft_client_start,
+    .pump = ft_client_pump,
     .has_room = ft_streams_has_room,
     .look_at_silence = ft_silence_of_sockets,
     .unfinished = ft_streams_unfinished,
-    .end = end,
+    .end = ft_client_end,
 };

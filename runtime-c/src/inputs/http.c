@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "inputs/gateway_server.h"
+#include "inputs/gateway_streams.h"
 #include "inputs/http.h"
 #include "inputs/listening.h"
 #include "inputs/secrets.h"
@@ -109,7 +109,7 @@ static void refuse(ft_http *self, http_connection *one, int status, uint64_t now
 
 static void begin_anew(ft_http *self) {
   self->answers.length = 0;
-  ft_gateway_server_renew(&self->server.streams, &self->gateway, "reading a request", prepare);
+  ft_gateway_streams_renew(&self->server.streams, &self->gateway, "reading a request", prepare);
 }
 
 /* Takes a whole request, where there is room for it. False: the connection is closed behind its answer. */
@@ -228,7 +228,7 @@ uint64_t ft_http_unfinished(const ft_input *input) {
 
 void ft_http_end(ft_input *input) {
   ft_http *self = (ft_http *)input;
-  ft_gateway_server_end(&self->server.streams, &self->gateway);
+  ft_gateway_streams_end(&self->server.streams, &self->gateway, ft_server_end);
 }
 
 static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_error *error) {

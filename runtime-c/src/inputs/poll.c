@@ -31,19 +31,50 @@ static bool are_headers(const char *lines) {
   return true;
 }
 
-static bool permit(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *text,
-                   ft_error *error) {
+enum { FILES = 3 }; /* of TLS */
+
+/* A text up to a 0x1f. Returns what stands behind it; NULL: there is none. */
+static const char *cut_setup(const char *text, ft_text *out) {
+  const char *end = strchr(text, 0x1f);
+  *out = (ft_text){text, end ? (size_t)(end - text) : 0};
+  return end ? end + 1 : NULL;
+}
+
+bool ft_poll_read_setup(const char *text, bool has_tls, ft_poll_setup *out, ft_error *error) {
   char address[FT_PATH_BYTES];
-  ft_url url;
-  const char *headers = ft_input_cut(text, address);
-  if (!ft_url_read(&url, (ft_text){address, strlen(address)}, error)) return false;
-  if (are_headers(headers))
-    return ft_secrets_permit(facts, texts, headers, error) && ft_poll_may_ask(facts, texts, &url, error);
+  const char *at = ft_input_cut(text, address);
+  ft_text one;
+  *out = (ft_poll_setup){.headers = ""};
+  for (int i = 0; has_tls && i < FILES && at; i++) at = cut_setup(at, &one);
+  if (at) at = cut_setup(at, &one);
+  out->proxy_credentials = at;
+  if (at && one.length && !ft_poll_read_proxy(&out->proxy, one, error)) return false;
+  if (at) at = cut_setup(at, &one);
+  if (at) at = strchr(at, '\n');
+  if (at) out->headers = at + 1;
+  if (out->proxy_credentials && are_headers(out->headers)) return true;
   ft_error_set(error, "a header of poll(): expected a name and a value without control characters");
   return false;
 }
 
-static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_error *error) {
+bool ft_poll_permit(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *text,
+                    bool has_tls, ft_error *error) {
+  char address[FT_PATH_BYTES];
+  ft_poll_setup setup;
+  ft_url url;
+  ft_input_cut(text, address);
+  return ft_url_read(&url, (ft_text){address, strlen(address)}, error) &&
+         ft_poll_read_setup(text, has_tls, &setup, error) && ft_secrets_permit(facts, texts, text, error) &&
+         (!*setup.proxy.host || ft_poll_may_use_proxy(facts, texts, &setup.proxy, error)) &&
+         ft_poll_may_ask(facts, texts, &url, has_tls, *setup.proxy.host, error);
+}
+
+static bool permit(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *text,
+                   ft_error *error) {
+  return ft_poll_permit(facts, texts, text, false, error);
+}
+
+ft_input *ft_poll_new(size_t size, const char *text, uint64_t value, uint64_t options, ft_error *error) {
   char address[FT_PATH_BYTES];
   const uint64_t period = options >> 32;
   ft_input_cut(text, address);
@@ -53,22 +84,26 @@ static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_err
                  FT_LIMIT_PERIOD_MS);
     return NULL;
   }
-  ft_poll *self = calloc(1, sizeof *self);
+  ft_poll *self = calloc(1, size);
   if (!self) {
     ft_error_set(error, "out of memory");
     return NULL;
   }
   self->period = period * NS_PER_MS;
   self->timer = self->file = self->resolver.file = -1;
-  self->base.held = sizeof *self + FT_GATEWAY_HEAD_BYTES + (size_t)value;
+  self->base.held = size + FT_GATEWAY_HEAD_BYTES + (size_t)value;
   if (ft_url_read(&self->declared, (ft_text){address, strlen(address)}, error)) return &self->base;
   free(self);
   return NULL;
 }
 
+static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_error *error) {
+  return ft_poll_new(sizeof(ft_poll), text, value, options, error);
+}
+
 /* ---- Its place ----------------------------------------------------------------------------------------- */
 
-static void place(const ft_input *input, ft_buffer *out) {
+void ft_poll_place(const ft_input *input, ft_buffer *out) {
   const ft_poll *self = (const ft_poll *)input;
   char text[FT_PATH_BYTES];
   if (ft_url_write(&self->standing, text)) ft_buffer_add_text(out, text, strlen(text));
@@ -82,7 +117,7 @@ static bool read_url(ft_poll *self, ft_text text, ft_url *out) {
     ft_input_say(&self->base, SS_PLUGIN_LOG_SEV_WARNING, "what is to be asked next: %s", error.text);
   } else if (self->declared.is_secure && !out->is_secure) {
     ft_input_say(&self->base, SS_PLUGIN_LOG_SEV_WARNING, "what is to be asked next: http, after https");
-  } else if (!ft_poll_may_ask(self->base.facts, self->base.texts, out, &error)) {
+  } else if (!ft_poll_may_ask_now(self, out, &error)) {
     ft_input_say(&self->base, SS_PLUGIN_LOG_SEV_WARNING, "what is to be asked next: %s", error.text);
   } else {
     return true;
@@ -100,10 +135,13 @@ static void find_place(ft_poll *self) {
 
 /* ---- Its life ------------------------------------------------------------------------------------------ */
 
-static bool start(ft_input *input, ft_error *error) {
+bool ft_poll_start(ft_input *input, ft_error *error) {
   ft_poll *self = (ft_poll *)input;
-  self->headers = strchr(input->text, '\n');
-  self->headers = self->headers ? self->headers + 1 : "";
+  ft_poll_setup setup;
+  if (!ft_poll_read_setup(input->text, self->transport, &setup, error)) return false;
+  self->proxy = setup.proxy;
+  self->proxy_credentials = setup.proxy_credentials;
+  self->headers = setup.headers;
   self->standing = self->asked = self->declared;
   self->resolver.gateway = &self->gateway;
   if ((input->options & 0xff) == FT_START_CURSOR) find_place(self);
@@ -125,7 +163,7 @@ static bool start(ft_input *input, ft_error *error) {
   return true;
 }
 
-static bool pump(ft_input *input) {
+bool ft_poll_pump(ft_input *input) {
   ft_poll *self = (ft_poll *)input;
   struct epoll_event events[2];
   uint64_t times;
@@ -144,12 +182,12 @@ static bool pump(ft_input *input) {
   return count > 0;
 }
 
-static bool has_room(const ft_input *input) {
+bool ft_poll_has_room(const ft_input *input) {
   (void)input; /* nothing is asked before there is */
   return true;
 }
 
-static bool next(ft_input *input, uint64_t now, ft_message *out) {
+bool ft_poll_next(ft_input *input, uint64_t now, ft_message *out) {
   ft_poll *self = (ft_poll *)input;
   (void)now;
   if (!self->answer || self->handed) return false;
@@ -158,13 +196,13 @@ static bool next(ft_input *input, uint64_t now, ft_message *out) {
   return true;
 }
 
-static void ask(ft_input *input, ft_text next_url, ft_text once_url) {
+void ft_poll_ask(ft_input *input, ft_text next_url, ft_text once_url) {
   ft_poll *self = (ft_poll *)input;
   if (next_url.length) self->has_said_next = read_url(self, next_url, &self->said_next);
   if (once_url.length) self->has_said_once = read_url(self, once_url, &self->said_once);
 }
 
-static void accept_answer(ft_input *input, uint32_t mark, uint64_t now) {
+void ft_poll_accept(ft_input *input, uint32_t mark, uint64_t now) {
   ft_poll *self = (ft_poll *)input;
   (void)mark;
   free(self->answer);
@@ -179,19 +217,19 @@ static void accept_answer(ft_input *input, uint32_t mark, uint64_t now) {
   ft_poll_ask_at(self, due);
 }
 
-static void rewind_to_last(ft_input *input) { ((ft_poll *)input)->handed = false; }
+void ft_poll_rewind(ft_input *input) { ((ft_poll *)input)->handed = false; }
 
-static uint64_t due(const ft_input *input) {
+uint64_t ft_poll_due(const ft_input *input) {
   (void)input;
   return UINT64_MAX;
 }
 
-static size_t queued(const ft_input *input) {
+size_t ft_poll_queued(const ft_input *input) {
   const ft_poll *self = (const ft_poll *)input;
   return self->answer ? self->answer_length : 0;
 }
 
-static void end(ft_input *input) {
+void ft_poll_end(ft_input *input) {
   ft_poll *self = (ft_poll *)input;
   ft_poll_disconnect(self);
   ft_gateway_end(&self->gateway);
@@ -203,20 +241,4 @@ static void end(ft_input *input) {
 }
 
 const ft_input_kind ft_input_poll = {
-    .name = "poll",
-    .has_sockets = true,
-    .has_url = true,
-    .permit = permit,
-    .make = make,
-    .start = start,
-    .pump = pump,
-    .has_room = has_room,
-    .next = next,
-    .ask = ask,
-    .accept = accept_answer,
-    .rewind = rewind_to_last,
-    .due = due,
-    .queued = queued,
-    .place = place,
-    .end = end,
-};
+    .permit = permit, .make = make, .start = ft_poll_start, FT_POLL_FUNCTIONS};

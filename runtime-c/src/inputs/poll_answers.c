@@ -50,6 +50,7 @@ void ft_poll_fail(ft_poll *self, const char *format, ...) {
 void ft_poll_begin_anew(ft_poll *self) {
   ft_error error = self->gateway.why;
   ft_poll_disconnect(self);
+  self->is_ready = false;
   ft_count(self->base.counters, FT_METRIC_GATEWAY_TRAPS, 1);
   if (ft_gateway_renew(&self->gateway, &error) && ft_answer_prepare(&self->gateway)) {
     ft_poll_fail(self, "reading an answer: %s", error.text);
@@ -170,6 +171,9 @@ static void finish_reading(ft_poll *self, int problem) {
     ft_poll_begin_anew(self);
   } else if (state == FT_ANSWER_WHOLE) {
     take(self, &answer);
+  } else if (problem && self->is_sealed) {
+    const ft_error why = self->why;
+    ft_poll_fail(self, "%s", why.text);
   } else {
     ft_poll_fail(self, "%s", problem ? strerror(problem) : "the connection ended before the answer did");
   }
@@ -197,8 +201,14 @@ static void refuse(ft_poll *self, ft_answer_state state) {
 void ft_poll_read(ft_poll *self) {
   for (int i = 0; i < READS_AT_ONCE; i++) {
     ft_answer answer;
-    const ssize_t got = recv(self->file, ft_gateway_place(&self->gateway), FT_GATEWAY_ROOM, 0);
+    const ssize_t got = self->is_sealed
+                            ? self->transport->receive(self)
+                            : recv(self->file, ft_gateway_place(&self->gateway), FT_GATEWAY_ROOM, 0);
     if (got < 0 && errno == EINTR) continue;
+    if (self->gateway.dead) {
+      ft_poll_begin_anew(self);
+      return;
+    }
     if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;
     if (got <= 0) {
       finish_reading(self, got < 0 ? errno : 0);
@@ -208,7 +218,9 @@ void ft_poll_read(ft_poll *self) {
     ft_count(self->base.counters, FT_METRIC_INPUT_BYTES, (uint64_t)got);
     const ft_answer_state state = ft_answer_read(&self->gateway, (uint32_t)got, &answer);
     if (state == FT_ANSWER_MORE) continue;
-    if (state == FT_ANSWER_WHOLE)
+    if (state == FT_ANSWER_WHOLE && self->is_for_tunnel)
+      ft_poll_take_tunnel(self, &answer);
+    else if (state == FT_ANSWER_WHOLE)
       take(self, &answer);
     else
       refuse(self, state);

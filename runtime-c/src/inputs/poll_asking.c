@@ -20,7 +20,7 @@ bool ft_poll_watch(ft_poll *self, int file, uint32_t events) {
          (errno == EEXIST && epoll_ctl(self->base.watched, EPOLL_CTL_MOD, file, &event) == 0);
 }
 
-static void wake_after(const ft_poll *self, uint64_t ns) {
+void ft_poll_wake_after(const ft_poll *self, uint64_t ns) {
   const struct itimerspec at = {.it_value = ft_timespec(ns)}; /* 0: never */
   timerfd_settime(self->timer, 0, &at, NULL);
 }
@@ -28,12 +28,14 @@ static void wake_after(const ft_poll *self, uint64_t ns) {
 void ft_poll_ask_at(ft_poll *self, uint64_t at) {
   const uint64_t now = ft_monotonic_ns();
   self->state = FT_POLL_WAITS;
-  wake_after(self, at > now ? at - now : 1);
+  ft_poll_wake_after(self, at > now ? at - now : 1);
 }
 
 void ft_poll_disconnect(ft_poll *self) {
   ft_resolver_end(&self->resolver);
   if (self->file < 0) return;
+  if (self->is_sealed) self->transport->end(self);
+  self->is_sealed = self->is_for_tunnel = false;
   close(self->file);
   self->file = -1;
   ft_gauge_move(self->base.counters, FT_METRIC_CONNECTIONS, 1, 0);
@@ -42,15 +44,21 @@ void ft_poll_disconnect(ft_poll *self) {
 /* ---- The server ---------------------------------------------------------------------------------------- */
 
 bool ft_poll_may_ask(const ft_plugin_facts *facts, const ft_operator_texts *texts, const ft_url *url,
-                     ft_error *error) {
+                     bool has_tls, bool has_proxy, ft_error *error) {
   char server[FT_HOST_BYTES + 8];
   ft_address address;
   ft_url_server(url, server);
-  if (url->is_secure) {
-    ft_error_set(error, "%s: https is not there yet; expected http", server);
+  if (url->is_secure && !has_tls) {
+    ft_error_set(error, "%s: the plugin cannot ask by https; its Poll needs tls()", server);
     return false;
   }
   if (!ft_permissions_connect(facts, texts, server, error)) return false;
+  if (has_proxy && !url->is_secure && !ft_permissions_name(facts, texts, server)) {
+    ft_error_set(error,
+                 "%s: by http and a proxy, which looks names up, a permission has to name it without *",
+                 server);
+    return false;
+  }
   if (!ft_address_of_digits(&address, url->host, strlen(url->host), url->port) ||
       !ft_network_is_private(&address) || ft_permissions_name(facts, texts, server))
     return true;
@@ -58,15 +66,25 @@ bool ft_poll_may_ask(const ft_plugin_facts *facts, const ft_operator_texts *text
   return false;
 }
 
+bool ft_poll_may_ask_now(const ft_poll *self, const ft_url *url, ft_error *error) {
+  return ft_poll_may_ask(self->base.facts, self->base.texts, url, self->transport, *self->proxy.host, error);
+}
+
+/* The server that is connected to: the proxy, where there is one. */
+static const ft_url *server_of(const ft_poll *self) {
+  return *self->proxy.host ? &self->proxy : &self->asked;
+}
+
 /* Whether an address may be connected to, whatever name it was found by. False with the reason. */
 static bool may_connect(ft_poll *self, const ft_address *address) {
   char text[FT_ADDRESS_TEXT] = "";
   ft_address_write(address, text);
-  if (!ft_network_is_private(address) || ft_permissions_name(self->base.facts, self->base.texts, text))
+  if (!ft_network_is_private(address) || ft_permissions_name(self->base.facts, self->base.texts, text) ||
+      (*self->proxy.host && ft_poll_proxy_is_named(self)))
     return true;
   ft_error_set(&self->why,
                "%s is %s, which is no address of the public Internet; a permission has to name it",
-               self->asked.host, text);
+               server_of(self)->host, text);
   return false;
 }
 
@@ -105,18 +123,32 @@ static void begin_to_send(ft_poll *self) {
     ft_poll_fail(self, "%s", error.text);
     return;
   }
-  wake_after(self, end > now ? end - now : 1);
+  if (self->is_sealed && !self->transport->seal(self)) {
+    ft_poll_begin_anew(self);
+    return;
+  }
+  ft_poll_wake_after(self, end > now ? end - now : 1);
   send_on(self);
 }
 
+void ft_poll_connected(ft_poll *self) {
+  const uint32_t most = self->is_for_tunnel ? FT_ANSWER_OF_TUNNEL : (uint32_t)self->base.value;
+  if (ft_answer_begin(&self->gateway, most))
+    begin_to_send(self);
+  else
+    ft_poll_begin_anew(self);
+}
+
+/* The server, or the proxy, has taken the connection. */
 static void connected(ft_poll *self) {
   ft_gauge_move(self->base.counters, FT_METRIC_CONNECTIONS, 0, 1);
   self->connected_to = self->asked;
   self->is_used = false;
-  if (ft_answer_begin(&self->gateway, (uint32_t)self->base.value))
-    begin_to_send(self);
+  self->is_for_tunnel = self->asked.is_secure && *self->proxy.host;
+  if (self->asked.is_secure && !self->is_for_tunnel)
+    self->transport->shake(self);
   else
-    ft_poll_begin_anew(self);
+    ft_poll_connected(self);
 }
 
 static void resolved(ft_poll *self, ft_resolver_state state);
@@ -133,7 +165,7 @@ static void connect_next(ft_poll *self) {
         ft_poll_watch(self, file, EPOLLOUT)) {
       self->resolver.file = file; /* closed with the question, until it is the connection */
       self->state = FT_POLL_CONNECTS;
-      wake_after(self, CONNECT_NS);
+      ft_poll_wake_after(self, CONNECT_NS);
       return;
     }
     ft_error_set(&self->why, "%s", strerror(errno));
@@ -146,8 +178,8 @@ static void connect_next(ft_poll *self) {
   }
   self->is_v6 = true;
   self->tried = 0;
-  resolved(self,
-           ft_resolver_begin(&self->resolver, self->asked.host, self->asked.port, true, &self->addresses));
+  const ft_url *server = server_of(self);
+  resolved(self, ft_resolver_begin(&self->resolver, server->host, server->port, true, &self->addresses));
 }
 
 /* There is an answer of the kernel's: the server took the connection, or not. */
@@ -177,14 +209,14 @@ static void resolved(ft_poll *self, ft_resolver_state state) {
     case FT_RESOLVER_FOUND: connect_next(self); return;
     case FT_RESOLVER_WAITS:
       self->state = FT_POLL_RESOLVES;
-      wake_after(self, FT_RESOLVER_NS);
+      ft_poll_wake_after(self, FT_RESOLVER_NS);
       if (!ft_poll_watch(self, self->resolver.file, EPOLLIN)) ft_poll_fail(self, "%s", strerror(errno));
       return;
     case FT_RESOLVER_NO_SUCH:
-      if (!self->why.text[0]) ft_error_set(&self->why, "%s: there is no such name", self->asked.host);
+      if (!self->why.text[0]) ft_error_set(&self->why, "%s: there is no such name", server_of(self)->host);
       break;
     case FT_RESOLVER_NOBODY:
-      ft_error_set(&self->why, "%s: no nameserver answers", self->asked.host);
+      ft_error_set(&self->why, "%s: no nameserver answers", server_of(self)->host);
       self->is_v6 = true; /* nor would one for the other kind of addresses */
       break;
   }
@@ -194,7 +226,7 @@ static void resolved(ft_poll *self, ft_resolver_state state) {
 
 void ft_poll_go(ft_poll *self) {
   ft_error error;
-  if (!ft_poll_may_ask(self->base.facts, self->base.texts, &self->asked, &error)) {
+  if (!ft_poll_may_ask_now(self, &self->asked, &error)) {
     ft_poll_fail(self, "%s", error.text);
     return;
   }
@@ -206,8 +238,8 @@ void ft_poll_go(ft_poll *self) {
   self->why.text[0] = '\0';
   self->is_v6 = false;
   self->tried = 0;
-  resolved(self,
-           ft_resolver_begin(&self->resolver, self->asked.host, self->asked.port, false, &self->addresses));
+  const ft_url *server = server_of(self);
+  resolved(self, ft_resolver_begin(&self->resolver, server->host, server->port, false, &self->addresses));
 }
 
 /* ---- What the pump finds ------------------------------------------------------------------------------- */
@@ -219,6 +251,7 @@ void ft_poll_on_file(ft_poll *self, uint32_t events) {
     case FT_POLL_HAS_ANSWER: ft_poll_disconnect(self); return; /* nobody asked: the server ends it */
     case FT_POLL_RESOLVES: resolved(self, ft_resolver_read(&self->resolver, &self->addresses)); return;
     case FT_POLL_CONNECTS: finish_connecting(self); return;
+    case FT_POLL_SHAKES: self->transport->go_on(self); return;
     case FT_POLL_SENDS: send_on(self); return;
     case FT_POLL_READS: ft_poll_read(self); return;
   }
@@ -237,6 +270,10 @@ void ft_poll_on_time(ft_poll *self) {
       ft_error_set(&self->why, "%s", strerror(ETIMEDOUT));
       ft_resolver_end(&self->resolver);
       connect_next(self);
+      return;
+    case FT_POLL_SHAKES:
+      ft_count(self->base.counters, FT_METRIC_HANDSHAKES_FAILED, 1);
+      ft_poll_fail(self, "no handshake of TLS in 10 s");
       return;
     case FT_POLL_SENDS:
     case FT_POLL_READS: ft_poll_fail(self, "no whole answer in 60 s"); return;

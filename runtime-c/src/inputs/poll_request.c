@@ -6,13 +6,12 @@
 #include "base/bytes.h"
 #include "inputs/poll.h"
 
-/* Adds to the request, whose length then is what it would be with room for all. */
-__attribute__((format(printf, 2, 3))) static void add(ft_poll *self, const char *format, ...) {
+void ft_poll_add(ft_poll *self, const char *format, ...) {
   va_list args;
-  if (self->request_length >= sizeof self->request) return;
+  if (self->request_length >= FT_REQUEST_BYTES) return;
   va_start(args, format);
   self->request_length += (uint32_t)vsnprintf(self->request + self->request_length,
-                                              sizeof self->request - self->request_length, format, args);
+                                              FT_REQUEST_BYTES - self->request_length, format, args);
   va_end(args);
 }
 
@@ -25,26 +24,40 @@ static bool add_headers(ft_poll *self, ft_error *error) {
   for (const char *line = self->filled; *line;) {
     const int bytes = (int)strcspn(line, "\n");
     has_agent |= strncmp(line, "user-agent:", 11) == 0;
-    add(self, "%.*s\r\n", bytes, line);
+    ft_poll_add(self, "%.*s\r\n", bytes, line);
     line += line[bytes] ? bytes + 1 : bytes;
   }
   ft_wipe(self->filled, sizeof self->filled);
-  if (!has_agent) add(self, "User-Agent: falco-ts/%s\r\n", self->base.facts->name);
+  if (!has_agent) ft_poll_add(self, "User-Agent: falco-ts/%s\r\n", self->base.facts->name);
   return true;
 }
 
-bool ft_poll_build_request(ft_poll *self, ft_error *error) {
+/* Adds what is asked of a server. False with the error. */
+static bool add_question(ft_poll *self, ft_error *error) {
   char server[FT_HOST_BYTES + 8];
   const ft_url *url = &self->asked;
+  const bool is_for_proxy = *self->proxy.host && !url->is_secure;
   ft_url_server(url, server);
   if (url->port == (url->is_secure ? 443 : 80)) snprintf(server, sizeof server, "%s", url->host);
+  ft_poll_add(self, "GET %s%s%s HTTP/1.1\r\nHost: %s\r\nAccept-Encoding: gzip\r\n",
+              is_for_proxy ? "http://" : "", is_for_proxy ? server : "", url->target, server);
+  return (!is_for_proxy || ft_poll_add_credentials(self, error)) && add_headers(self, error);
+}
+
+/* Adds what is asked of a proxy, so that it makes a tunnel to the server. False with the error. */
+static bool add_tunnel(ft_poll *self, ft_error *error) {
+  char server[FT_HOST_BYTES + 8];
+  ft_url_server(&self->asked, server);
+  ft_poll_add(self, "CONNECT %s HTTP/1.1\r\nHost: %s\r\n", server, server);
+  return ft_poll_add_credentials(self, error);
+}
+
+bool ft_poll_build_request(ft_poll *self, ft_error *error) {
   self->sent = self->request_length = 0;
-  add(self, "GET %s HTTP/1.1\r\nHost: %s\r\nAccept-Encoding: gzip\r\n", url->target, server);
-  if (!add_headers(self, error)) return false;
-  add(self, "\r\n");
-  if (self->request_length < sizeof self->request) return true;
+  if (!(self->is_for_tunnel ? add_tunnel(self, error) : add_question(self, error))) return false;
+  ft_poll_add(self, "\r\n");
+  if (self->request_length < FT_REQUEST_BYTES) return true;
   ft_wipe(self->request, sizeof self->request);
-  ft_error_set(error, "a question of %u bytes; %zu are the most", self->request_length,
-               sizeof self->request - 1);
+  ft_error_set(error, "a question of %u bytes; %d are the most", self->request_length, FT_REQUEST_BYTES - 1);
   return false;
 }

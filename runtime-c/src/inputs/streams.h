@@ -29,6 +29,8 @@ struct ft_streams;
 typedef struct ft_transport {
   /* Before the first connection, and after the gateway was made anew. False with the error. */
   bool (*begin)(struct ft_streams *streams, ft_error *error);
+  /* Behind ft_streams_add, of who says the first word. False with errno. NULL: the peer says it. */
+  bool (*opened)(struct ft_streams *streams, ft_connection *one);
   /* As recv() of `room` bytes, without waiting; where nothing is to be read yet, -1 with EAGAIN. */
   ssize_t (*receive)(struct ft_streams *streams, ft_connection *from, uint8_t *bytes, size_t room);
   /* Sends all of it, and else returns false. */

@@ -8,14 +8,15 @@
 #include "inputs/streams.h"
 #include "inputs/tls_files.h"
 
+enum { FT_TLS_NAME_BYTES = 256 };
+
 typedef struct ft_tls {
   ft_transport transport; /* the streams' own */
   ft_gateway *gateway;
-  ft_tls_files files;
-  ft_tls_mark read[FT_TLS_FILES]; /* as they were when the gateway got them last */
-  ft_tls_mark seen[FT_TLS_FILES]; /* as they were at the last look */
+  ft_tls_kept kept;
   uint64_t looked_at; /* monotonic ns */
-  uint32_t room, found; /* places in the gateway's memory */
+  ft_tls_places places;
+  char server[FT_TLS_NAME_BYTES]; /* of a client: whose certificate the server has to show; else "" */
 } ft_tls;
 
 /* Whether the plugin may listen at an input's address, and read its files: `permit` of kinds of inputs. */
@@ -28,5 +29,11 @@ bool ft_tls_permit_server(const ft_plugin_facts *facts, const ft_operator_texts 
  * Returns what stands behind the files.
  */
 const char *ft_tls_serve(ft_tls *self, ft_streams *streams, ft_gateway *gateway);
+
+/*
+ * Has connections to a server go by TLS: the caller sets `server` and the files. All else is as with
+ * ft_tls_serve.
+ */
+void ft_tls_connect(ft_tls *self, ft_streams *streams, ft_gateway *gateway);
 
 #endif

@@ -1,5 +1,5 @@
 /* tls(): tcp() by way of TLS, in a gateway of its own. The files of TLS stand in the input's text. */
-#include "inputs/gateway_server.h"
+#include "inputs/gateway_streams.h"
 #include "inputs/server.h"
 #include "inputs/silence.h"
 #include "inputs/tls.h"
@@ -28,7 +28,7 @@ static bool start(ft_input *input, ft_error *error) {
 
 static void begin_anew(tls_server *self) {
   ft_streams *streams = &self->server.streams;
-  ft_gateway_server_renew(streams, &self->gateway, "TLS", streams->transport->begin);
+  ft_gateway_streams_renew(streams, &self->gateway, "TLS", streams->transport->begin);
 }
 
 static bool pump(ft_input *input) {
@@ -51,7 +51,7 @@ static void look(ft_input *input, uint64_t now) {
 
 static void end(ft_input *input) {
   tls_server *self = (tls_server *)input;
-  ft_gateway_server_end(&self->server.streams, &self->gateway);
+  ft_gateway_streams_end(&self->server.streams, &self->gateway, ft_server_end);
 }
 
 const ft_input_kind ft_input_tls = {

@@ -1,12 +1,14 @@
 #include "inputs/tls_files.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "inputs/open.h"
+#include "inputs/tls_authorities.h"
 
 enum { MOST_BYTES = 1 << 20 }; /* of a file, as in tls_settings.c */
 
@@ -27,6 +29,12 @@ bool ft_tls_permit(const ft_plugin_facts *facts, const ft_operator_texts *texts,
   return true;
 }
 
+bool ft_tls_files_complete(ft_tls_files *files, ft_error *error) {
+  if (files->side == FT_TLS_SERVER || *files->paths[FT_TLS_AUTHORITIES]) return true;
+  files->are_the_machines = true;
+  return ft_tls_authorities_find(files->paths[FT_TLS_AUTHORITIES], error);
+}
+
 static ft_tls_mark mark_of(const struct stat *about) {
   return (ft_tls_mark){.device = about->st_dev,
                        .number = about->st_ino,
@@ -35,7 +43,8 @@ static ft_tls_mark mark_of(const struct stat *about) {
                        .nanoseconds = about->st_mtim.tv_nsec};
 }
 
-void ft_tls_files_mark(const ft_tls_files *files, ft_tls_mark *out) {
+/* Says how the files are now; one that is not there is all zeros. */
+static void mark_all(const ft_tls_files *files, ft_tls_mark *out) {
   for (int i = 0; i < FT_TLS_FILES; i++) {
     struct stat about = {0};
     if (*files->paths[i] && stat(files->paths[i], &about) != 0) memset(&about, 0, sizeof about);
@@ -58,11 +67,22 @@ static bool read_into(ft_gateway *gateway, int which, int file, uint64_t size) {
   return true;
 }
 
+/* Opens a file of them. -1 with the error. */
+static int open_file(const ft_input *input, const ft_tls_files *files, int which, ft_error *error) {
+  const char *path = files->paths[which];
+  if (which != FT_TLS_AUTHORITIES || !files->are_the_machines)
+    return ft_open_permitted(input->facts, input->texts, path, error);
+  const int file = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  if (file < 0) ft_error_set(error, "%s: %s", path, strerror(errno));
+  return file;
+}
+
+/* Gives the gateway one of the files, and says how it was then. */
 static bool give(ft_gateway *gateway, const ft_input *input, const ft_tls_files *files, int which,
                  ft_tls_mark *mark, ft_error *error) {
   struct stat about;
   const char *path = files->paths[which];
-  const int file = ft_open_permitted(input->facts, input->texts, path, error);
+  const int file = open_file(input, files, which, error);
   if (file < 0) return false;
   bool is_given = false;
   if (fstat(file, &about) != 0)
@@ -106,24 +126,52 @@ static void say(const ft_tls_files *files, int32_t result, ft_error *error) {
       ft_error_set(error, "%s: is not the private key of the certificate in %s", path,
                    files->paths[FT_TLS_CERTIFICATE]);
       return;
-    case MISSING: ft_error_set(error, "TLS: a file is missing"); return;
+    case MISSING:
+      ft_error_set(error, "TLS: a certificate without its key, or a key without its certificate");
+      return;
     default: ft_error_set(error, "%s: no memory for it in the gateway", path); return;
   }
 }
 
-bool ft_tls_files_give(ft_gateway *gateway, const ft_input *input, const ft_tls_files *files,
-                       ft_tls_mark *marks, ft_error *error) {
-  const uint32_t side = 0;
+/* Has the log tell of an own certificate that the peers will not take. False: the gateway is dead now. */
+static bool look_at_time(const ft_tls_kept *self, ft_gateway *gateway, ft_input *input) {
+  int32_t is_out_of_time;
+  if (!ft_gateway_call(gateway, FT_TLS_IS_OUT_OF_TIME, NULL, 0, &is_out_of_time)) return false;
+  if (is_out_of_time)
+    ft_input_say(input, SS_PLUGIN_LOG_SEV_WARNING, "%s: the certificate is not valid today",
+                 self->files.paths[FT_TLS_CERTIFICATE]);
+  return true;
+}
+
+bool ft_tls_files_give(ft_tls_kept *self, ft_gateway *gateway, ft_input *input, ft_error *error) {
+  const uint32_t side = self->files.side;
   int32_t result;
   for (int i = 0; i < FT_TLS_FILES; i++) {
-    marks[i] = (ft_tls_mark){0};
-    if (*files->paths[i] && !give(gateway, input, files, i, &marks[i], error)) return false;
+    self->read[i] = (ft_tls_mark){0};
+    if (*self->files.paths[i] && !give(gateway, input, &self->files, i, &self->read[i], error)) return false;
   }
-  if (!ft_gateway_call(gateway, FT_TLS_SETTINGS, &side, 1, &result)) {
+  memcpy(self->seen, self->read, sizeof self->seen);
+  if (!ft_gateway_call(gateway, FT_TLS_SETTINGS, &side, 1, &result) ||
+      (!result && !look_at_time(self, gateway, input))) {
     ft_error_set(error, "reading certificates: %s", gateway->why.text);
     return false;
   }
   if (!result) return true;
-  say(files, result, error);
+  say(&self->files, result, error);
   return false;
+}
+
+void ft_tls_files_look(ft_tls_kept *self, ft_gateway *gateway, ft_input *input) {
+  ft_tls_mark now[FT_TLS_FILES];
+  ft_error error;
+  mark_all(&self->files, now);
+  const bool rests = memcmp(now, self->seen, sizeof now) == 0;
+  memcpy(self->seen, now, sizeof now);
+  if (!rests || memcmp(now, self->read, sizeof now) == 0) return;
+  if (ft_tls_files_give(self, gateway, input, &error))
+    ft_input_say(input, SS_PLUGIN_LOG_SEV_INFO, "TLS: the certificates have changed, and are read");
+  else
+    ft_input_say(input, SS_PLUGIN_LOG_SEV_ERROR, "TLS: %s; connections get the certificates from before",
+                 error.text);
+  memcpy(self->read, now, sizeof now); /* what is wrong is told once */
 }

@@ -8,8 +8,12 @@
 /* The files of one side, in the order of tls_settings.c. */
 enum ft_tls_file { FT_TLS_CERTIFICATE, FT_TLS_KEY, FT_TLS_AUTHORITIES, FT_TLS_FILES };
 
+enum ft_tls_side { FT_TLS_SERVER, FT_TLS_CLIENT };
+
 typedef struct ft_tls_files {
+  enum ft_tls_side side;
   char paths[FT_TLS_FILES][FT_PATH_BYTES]; /* "": there is none */
+  bool are_the_machines; /* the authorities are those of this machine: reading them needs no permission */
 } ft_tls_files;
 
 /* How a file was when it was looked at, so that another is known by it. */
@@ -28,14 +32,23 @@ const char *ft_tls_files_of(const char *text, ft_tls_files *out);
 bool ft_tls_permit(const ft_plugin_facts *facts, const ft_operator_texts *texts, const ft_tls_files *files,
                    ft_error *error);
 
-/* Says how the files are now; one that is not there is all zeros. */
-void ft_tls_files_mark(const ft_tls_files *files, ft_tls_mark *out);
+/* A client that names no authorities gets this machine's. False with the error: it has none. */
+bool ft_tls_files_complete(ft_tls_files *files, ft_error *error);
+
+/* The files, and how they were. */
+typedef struct ft_tls_kept {
+  ft_tls_files files;
+  ft_tls_mark read[FT_TLS_FILES]; /* when the gateway got them last */
+  ft_tls_mark seen[FT_TLS_FILES]; /* at the last look */
+} ft_tls_kept;
+
+/* Gives the gateway the files. False with the error, and the gateway stays with those from before. */
+bool ft_tls_files_give(ft_tls_kept *self, ft_gateway *gateway, ft_input *input, ft_error *error);
 
 /*
- * Gives the gateway the files, and says how they were then. False with the error, and the gateway stays with
- * those from before.
+ * Looks at the files, and gives them again where they have changed, once they are as they were a look before.
+ * The log tells of it, and of what is wrong with them: the gateway stays with those from before.
  */
-bool ft_tls_files_give(ft_gateway *gateway, const ft_input *input, const ft_tls_files *files,
-                       ft_tls_mark *marks, ft_error *error);
+void ft_tls_files_look(ft_tls_kept *self, ft_gateway *gateway, ft_input *input);
 
 #endif

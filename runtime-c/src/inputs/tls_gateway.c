@@ -5,6 +5,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/bytes.h"
 #include "base/clock.h"
 #include "base/outside.h"
 
@@ -59,3 +60,30 @@ const ft_gateway_part ft_gateway_tls = {
     .call_ms = 1000, /* a signature of RSA with 4096 bits takes 100 of them */
     .define = define,
 };
+
+enum { FOUND_BYTES = 28 };
+
+bool ft_tls_find_places(ft_gateway *gateway, ft_tls_places *out) {
+  return ft_gateway_find(gateway, FT_TLS_ROOM, FT_GATEWAY_ROOM, &out->room) &&
+         ft_gateway_find(gateway, FT_TLS_FOUND, FOUND_BYTES, &out->found);
+}
+
+enum ft_tls_state ft_tls_invoke(ft_gateway *gateway, const ft_tls_places *places, enum ft_tls_call which,
+                                const uint32_t *arguments, size_t count, ft_tls_found *out) {
+  int32_t state;
+  if (!ft_gateway_call(gateway, (int)which, arguments, count, &state)) return FT_TLS_DEAD;
+  const uint8_t *at = gateway->base + places->found;
+  const uint32_t cipher = ft_load_u32(at + 4);
+  *out = (ft_tls_found){.plain = ft_load_u32(at),
+                        .cipher = gateway->base + cipher,
+                        .cipher_length = ft_load_u32(at + 8),
+                        .pending = ft_load_u32(at + 12),
+                        .problem = (int32_t)ft_load_u32(at + 16),
+                        .distrust = ft_load_u32(at + 20),
+                        .alert = ft_load_u32(at + 24)};
+  if (state >= FT_TLS_IS_OPEN && state <= FT_TLS_FAILED && out->plain <= FT_GATEWAY_ROOM &&
+      ft_gateway_has(gateway, cipher, out->cipher_length))
+    return (enum ft_tls_state)state;
+  ft_gateway_distrust(gateway, "it names bytes outside of its memory");
+  return FT_TLS_DEAD;
+}

@@ -2,9 +2,11 @@
 #ifndef FT_TLS_WORDS_H
 #define FT_TLS_WORDS_H
 
-#include <stdint.h>
+#include "inputs/tls_files.h"
 
-/* Why a connection failed, of mbedTLS's number and what is wrong with the peer's certificate. */
-const char *ft_tls_say_problem(int32_t problem, uint32_t distrust);
+enum { FT_TLS_ENDS = -0x7280 }; /* mbedTLS's number of a connection that ends in the handshake */
+
+/* Why a connection failed, and what is to be done about it. */
+void ft_tls_say_problem(const ft_tls_files *files, const ft_tls_found *what, ft_error *out);
 
 #endif

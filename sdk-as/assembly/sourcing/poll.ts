@@ -1,7 +1,14 @@
 import { askNext, askOnce } from "../../internal/abi/asked";
 import { START_BEGIN, START_CURSOR } from "../../internal/guest-abi";
+import { declarePoll, declarePollTls } from "../../internal/abi/messages";
 import { withoutSecrets } from "../../internal/options/secret";
 import { HttpMessage } from "./http-message";
+import { TlsClient } from "./tls-client";
+
+/** Behind each of the texts in front of the headers. */
+const SEPARATOR = "\x1f";
+
+type Declare = (url: string, behind: string, maxBytes: u64, options: u64) => void;
 
 /**
  * What poll() sends beside the URL, and how it goes on:
@@ -14,6 +21,41 @@ import { HttpMessage } from "./http-message";
   start: u64 = START_BEGIN;
   /** For the SDK: what is wrong; "" if nothing is. */
   wrong: string = "";
+  /** For the SDK: a plugin without tls() has none of it. */
+  declaration: Declare = declarePoll;
+  private files: string = "";
+  private proxyUrl: string = "";
+  private credentials: string = "";
+
+  /** For the SDK: what stands behind the URL in the input's text. */
+  get behind(): string {
+    const proxy = this.proxyUrl + SEPARATOR + this.credentials + SEPARATOR;
+    return "\n" + this.files + proxy + this.headers;
+  }
+
+  /**
+   * Asks URLs of https, too, by TLS 1.2 and 1.3. The server's certificate has to be for the URL's host, and
+   * of an authority that this machine trusts, unless `how` says another.
+   */
+  tls(how: TlsClient = new TlsClient()): this {
+    if (how.wrong.length) this.fail(how.wrong);
+    this.files = how.files;
+    this.declaration = declarePollTls;
+    return this;
+  }
+
+  /**
+   * Asks by way of a proxy of HTTP, such as "http://10.1.2.3:3128", which may want a user and a password; the
+   * latter may be a Secret. "" is none. What is asked by https it does not see. The plugin's permissions()
+   * must allow to connect to it, too.
+   */
+  proxy(url: string, user: string = "", password: string = ""): this {
+    if (!isValue(url) || !isValue(user) || user.includes(":") || !isValue(withoutSecrets(password)))
+      this.fail("proxy(): expected a URL, a user without a colon, and no control characters");
+    this.proxyUrl = url;
+    this.credentials = user.length ? user + ":" + password : "";
+    return this;
+  }
 
   /**
    * Sends a header; the name is in lower case, and the value may have a Secret in it. Servers elsewhere, to

@@ -13,12 +13,12 @@ import {
 } from "../../internal/guest-abi";
 import {
   declareConnect,
+  declareConnectTls,
   declareFiles,
   declareFollow,
   declareHttp,
   declareHttps,
   declareLines,
-  declarePoll,
   declareTcp,
   declareTls,
   declareTimer,
@@ -45,6 +45,7 @@ import { Http, HttpRequest } from "./http";
 import { Closer, DEFAULT_EVENT_SIZE, Instance, Progresser, Status } from "./instance";
 import { EventOutput } from "./output";
 import { Tls } from "./tls";
+import { TlsClient } from "./tls-client";
 import { Poll, PollResponse } from "./poll";
 import { View } from "../events/view";
 
@@ -335,9 +336,33 @@ class Input<S> {
   }
 
   /**
+   * As connect(), by way of TLS 1.2 and 1.3. The server's certificate has to be for `name`, which the server
+   * is asked for, too; "" is the address. `how` says which authorities are trusted, and what the server is
+   * shown: `new TlsClient()` trusts those of this machine.
+   */
+  connectTls(
+    address: string,
+    name: string,
+    how: TlsClient,
+    handler: LineHandler<S>,
+    framing: Framing = Framing.Lines,
+    maxBytes: u32 = 1048576,
+    delimiter: u8 = 0,
+  ): this {
+    this.addStreams("connectTls()", handler, framing, maxBytes);
+    if (how.wrong.length) this.wrong(how.wrong);
+    if (address.includes("\n")) this.wrong("connectTls(): an address with a line break");
+    if (name.includes("\x1f")) this.wrong("connectTls(): a name with a control character");
+    if (!this.failure.length)
+      declareConnectTls(address, name, how.files, maxBytes, socketOptions(framing, delimiter, 0));
+    return this;
+  }
+
+  /**
    * Asks an HTTP API, at once and then every so many milliseconds (1 to 86 400 000, a day), and calls the
    * handler for each answer with a status from 200 to 299 and a body of up to `maxBytes` (16 MiB at most).
-   * `response.askNow()` and `askNext()` say what is asked next in place of the URL. The plugin's
+   * `response.askNow()` and `askNext()` say what is asked next in place of the URL. For URLs of https `how`
+   * needs `tls()`. The plugin's
    * permissions() must allow to connect to its server: `connect("api.example.com:80")`, or
    * `connectParams("url")`.
    *
@@ -361,7 +386,7 @@ class Input<S> {
     this.addLines(changetype<LineHandler<S>>(handler), maxBytes);
     this.largest += HTTP_HEAD_BYTES;
     if (!this.failure.length)
-      declarePoll(url, how.headers, maxBytes, ((<u64>milliseconds) << 32) | how.start);
+      how.declaration(url, how.behind, maxBytes, ((<u64>milliseconds) << 32) | how.start);
     return this;
   }
 
@@ -389,7 +414,7 @@ class Input<S> {
   override begin(batch: EventBatch): void {
     if (!this.inputs.length)
       this.wrong(
-        "a PushInstance without inputs gives no events: add lines(), follow(), files(), every(), udp(), tcp(), tls(), unix(), connect(), http(), https() or poll()",
+        "a PushInstance without inputs gives no events: add lines(), follow(), files(), every(), udp(), tcp(), tls(), unix(), connect(), connectTls(), http(), https() or poll()",
       );
     this.out = new EventOutput(batch, this.eventSize);
     placeMessages(this.batchSize, this.largest + this.largestOrigins);

@@ -85,5 +85,13 @@ export declare function hostInputUnixStreams(offset: usize, length: usize, value
 export declare function hostInputConnect(offset: usize, length: usize, value: u64, options: u64): void;
 
 // @ts-ignore: decorator
+@external("falco_ts", "input_connect_tls")
+export declare function hostInputConnectTls(offset: usize, length: usize, value: u64, options: u64): void;
+
+// @ts-ignore: decorator
+@external("falco_ts", "input_poll_tls")
+export declare function hostInputPollTls(offset: usize, length: usize, value: u64, options: u64): void;
+
+// @ts-ignore: decorator
 @external("falco_ts", "input_poll")
 export declare function hostInputPoll(offset: usize, length: usize, value: u64, options: u64): void;

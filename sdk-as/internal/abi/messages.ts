@@ -19,12 +19,14 @@ import {
 } from "../guest-abi";
 import {
   hostInputConnect,
+  hostInputConnectTls,
   hostInputFiles,
   hostInputFollow,
   hostInputHttp,
   hostInputHttps,
   hostInputLines,
   hostInputPoll,
+  hostInputPollTls,
   hostInputTcp,
   hostInputTls,
   hostInputTimer,
@@ -95,12 +97,20 @@ export function declareHttps(
 }
 
 /**
- * Declares a URL that is asked. `headers` is what stands behind it in the import's text; `options` has where
+ * Declares a URL that is asked. `behind` is what stands behind it in the import's text; `options` has where
  * it begins and the period.
  */
-export function declarePoll(url: string, headers: string, maxBytes: u64, options: u64): void {
-  const at = encode(url + headers);
+export function declarePoll(url: string, behind: string, maxBytes: u64, options: u64): void {
+  const at = encode(url + behind);
   hostInputPoll(at, textLength, maxBytes, options);
+  memory.fill(at, 0, textLength); // it may have a token
+  heap.free(at);
+}
+
+/** As declarePoll(), also of URLs of https. */
+export function declarePollTls(url: string, behind: string, maxBytes: u64, options: u64): void {
+  const at = encode(url + behind);
+  hostInputPollTls(at, textLength, maxBytes, options);
   memory.fill(at, 0, textLength); // it may have a token
   heap.free(at);
 }
@@ -137,6 +147,19 @@ export function declareUnixStreams(path: string, maxBytes: u64, options: u64): v
 export function declareConnect(address: string, maxBytes: u64, options: u64): void {
   const at = encode(address);
   hostInputConnect(at, textLength, maxBytes, options);
+  heap.free(at);
+}
+
+/** As declareConnect(), by way of TLS; `name` is the one that the server's certificate has to have. */
+export function declareConnectTls(
+  address: string,
+  name: string,
+  files: string,
+  maxBytes: u64,
+  options: u64,
+): void {
+  const at = encode(address + "\n" + name + "\x1f" + files);
+  hostInputConnectTls(at, textLength, maxBytes, options);
   heap.free(at);
 }
 

@@ -1,9 +1,7 @@
-#include "inputs/gateway_server.h"
+#include "inputs/gateway_streams.h"
 
-#include "inputs/server.h"
-
-void ft_gateway_server_renew(ft_streams *streams, ft_gateway *gateway, const char *what,
-                             bool (*prepare)(ft_streams *streams, ft_error *error)) {
+void ft_gateway_streams_renew(ft_streams *streams, ft_gateway *gateway, const char *what,
+                              bool (*prepare)(ft_streams *streams, ft_error *error)) {
   ft_input *input = &streams->at.base;
   ft_error error = gateway->why;
   ft_count(input->counters, FT_METRIC_GATEWAY_TRAPS, 1);
@@ -15,10 +13,10 @@ void ft_gateway_server_renew(ft_streams *streams, ft_gateway *gateway, const cha
   input->why = error;
 }
 
-void ft_gateway_server_end(ft_streams *streams, ft_gateway *gateway) {
+void ft_gateway_streams_end(ft_streams *streams, ft_gateway *gateway, void (*end_input)(ft_input *input)) {
   ft_gateway kept = *gateway; /* it is a part of the input */
   streams->closing = NULL; /* the gateway ends with all of its connections */
   streams->transport = NULL;
-  ft_server_end(&streams->at.base);
+  end_input(&streams->at.base);
   ft_gateway_end(&kept);
 }

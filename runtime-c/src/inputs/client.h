@@ -1,0 +1,46 @@
+/*
+ * A client of TCP or of a Unix socket: one connection, which is made again when it ends.
+ *
+ *   connecting ─▶ connected ─▶ waiting ─▶ connecting ─▶ …
+ *        ╰──── failed ───────────▲
+ *
+ * A timer in the epoll ends what takes too long, and the waits, so that nothing ever blocks.
+ */
+#ifndef FT_CLIENT_H
+#define FT_CLIENT_H
+
+#include "inputs/streams.h"
+
+/* The beginning of an input that connects. */
+typedef struct ft_client {
+  ft_streams streams; /* its address is the server's */
+  int timer; /* -1: none */
+  int file; /* that is connecting; -1: none */
+  bool waits; /* for the next attempt */
+  bool is_established; /* the connection is one that messages come through */
+  bool has_connected; /* there was one of these */
+  uint32_t failures; /* attempts that failed since the last connection */
+  uint32_t waits_in_row; /* since the last good connection; each is twice as long as the one before */
+  uint64_t since; /* monotonic ns: when the connection was made */
+  uint64_t received; /* bytes of all connections then */
+} ft_client;
+
+/* Whether the plugin may connect to the address with which an input's text begins. False with the error. */
+bool ft_client_permit(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *text,
+                      ft_error *error);
+
+/* Makes an input that begins with ft_client and is `size` bytes large. NULL with the error. */
+ft_input *ft_client_new(size_t size, uint64_t value, uint64_t options, ft_error *error);
+
+/* Messages may come through the connection; without a transport they may as soon as it is made. */
+void ft_client_established(ft_client *self);
+
+/* Where there is no connection, and none is being made: has one made after a while. */
+void ft_client_settle(ft_client *self);
+
+/* Functions of the kinds. ft_client_end frees the input. */
+bool ft_client_start(ft_input *input, ft_error *error);
+bool ft_client_pump(ft_input *input);
+void ft_client_end(ft_input *input);
+
+#endif
