@@ -53,7 +53,7 @@ const DOCUMENTS = [
     .readdirSync(path.join(root, "docs"), { recursive: true, encoding: "utf8" })
     .filter(name => name.endsWith(".md"))
     .map(name => `docs/${name}`),
-  ...["dummy", "json", "k8saudit", "cloudtrail", "nginx", "syslogsrv", "collector", "okta"].map(
+  ...["dummy", "json", "k8saudit", "cloudtrail", "nginx", "syslogsrv", "collector", "okta", "github"].map(
     example => `examples/${example}/README.md`,
   ),
   ...TEMPLATES.map(template => `templates/${template}/README.md`),

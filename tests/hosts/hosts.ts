@@ -18,6 +18,7 @@ export type HostName =
   | "go-cloudtrail"
   | "go-collector"
   | "go-okta"
+  | "go-github"
   | "go-faulty"
   | "go-received"
   | "rust-faulty"
@@ -49,6 +50,7 @@ const LIBRARIES: Partial<Record<HostName, string>> = {
   "go-cloudtrail": "libcloudtrail.so",
   "go-collector": "libcollector.so",
   "go-okta": "libokta.so",
+  "go-github": "libgithub.so",
   "go-faulty": "libfaulty.so",
   "go-received": "libreceived.so",
   "rust-faulty": "libfaulty.so",

@@ -214,6 +214,10 @@ make_go_okta() {
   make_go go-okta libokta.so github.com/falcosecurity/plugins/plugins/okta/plugin -buildmode=c-shared
 }
 
+make_go_github() {
+  make_go_with_rules github github.yaml
+}
+
 make_go_faulty() {
   make_go go-faulty libfaulty.so . -buildmode=c-shared
 }
@@ -393,6 +397,7 @@ go_hosts() {
   bring go-cloudtrail make_go_cloudtrail
   bring go-collector make_go_collector
   bring go-okta make_go_okta
+  bring go-github make_go_github
   bring go-faulty make_go_faulty
   bring go-received make_go_received
 }
