@@ -118,7 +118,7 @@ next-asc: compiler native ## the dialect's case files with the newest assemblysc
 hot-functions: compiler native $(DUMMY) ## the list of wasmtime's functions that plugins run, after a new wasmtime; valgrind counts them
 	@node runtime-c/wasmtime/hot-functions.mjs
 
-third-party: compiler ## the lists of whose code is in every plugin and in the native parts, after a new wasmtime or assemblyscript
+third-party: compiler ## the lists of whose code is in every plugin and in the native parts, and the SBOM, after a new wasmtime, assemblyscript or library in C
 	node runtime-c/third-party.mjs
 
 api: install $(GENERATED) ## the API reference in docs/api, after a change of what authors import or of its doc comments

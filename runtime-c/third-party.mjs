@@ -1,82 +1,29 @@
 // Writes two lists of whose code is where, with the licences' texts: third-party.txt of what is in every
 // plugin beside its author's, which `falco-ts pack` puts beside what it packs, and npm/third-party.txt of
-// what is in the package with the native parts. Run by `make third-party` after a new wasmtime or
-// assemblyscript; a test says when it is due.
+// what is in the package with the native parts; and the SBOM of the latter, npm/sbom.cdx.json. Run by `make
+// third-party` after a new wasmtime, assemblyscript or library of the gateway; a test says when it is due.
 //
 // Usage: node third-party.mjs [FOLDER]     (needs cargo, the npm packages, and `make compiler`)
-import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 
-import platforms from "../dist/compiler/native/platform.js";
+import { crates, libraries } from "./components.mjs";
+import { sbom } from "./sbom.mjs";
 
 const here = import.meta.dirname;
 const root = path.dirname(here);
 const read = file => fs.readFileSync(file, "utf8").replace(/\r\n/g, "\n").replace(/^\n+/, "").trimEnd();
-const cargo = (...args) =>
-  execFileSync(
-    "cargo",
-    [args[0], "--locked", "--manifest-path", path.join(here, "wasmtime", "Cargo.toml"), ...args.slice(1)],
-    { encoding: "utf8", maxBuffer: 64 << 20, stdio: ["ignore", "pipe", "inherit"] },
-  );
 const WIDTH = 46;
-const TARGETS = platforms.PLATFORMS.map(({ target }) => target);
-
-/** The crates whose code is in the runtime, in the AOT tool: not those that only build it, such as macros. */
-function crates(...parts) {
-  const tree = cargo(
-    "tree",
-    ...parts.flatMap(part => ["-p", `falco-ts-wasmtime-${part}`]),
-    "-e",
-    "normal,no-proc-macro",
-    ...TARGETS.flatMap(target => ["--target", target]),
-    "--prefix",
-    "none",
-    "-f",
-    "{p}",
-  );
-  const wanted = new Set(
-    tree
-      .split("\n")
-      .map(line => line.replace(/ \(\*\)$/, ""))
-      .filter(line => /^\S+ v\S+$/.test(line)),
-  );
-  return JSON.parse(
-    cargo("metadata", "--format-version", "1", ...TARGETS.flatMap(target => ["--filter-platform", target])),
-  )
-    .packages.filter(crate => wanted.has(`${crate.name} v${crate.version}`))
-    .map(crate => ({
-      name: crate.name,
-      version: crate.version,
-      licence: crate.license,
-      dir: path.dirname(crate.manifest_path),
-    }))
-    .sort((one, other) => (one.name < other.name ? -1 : 1));
-}
-
-/**
- * The licence that is taken of those on offer: Apache-2.0, whose text is here anyway, else MIT, else the only
- * one.
- */
-function taken(licence) {
-  const offered = licence.split(/ OR |\//).map(one => one.trim());
-  return (
-    offered.find(one => one === "Apache-2.0 WITH LLVM-exception") ??
-    offered.find(one => one === "Apache-2.0") ??
-    offered.find(one => one === "MIT") ??
-    licence
-  );
-}
 
 /** A crate's own licence text, of the licence that is taken. */
-function ownText({ name, dir, licence }) {
+function ownText({ name, dir, licence, offered }) {
   const files = fs
     .readdirSync(dir)
     .filter(file => /^(licen[cs]e|copying)/i.test(file))
     .sort();
-  const wanted = files.length > 1 ? files.filter(file => file.toUpperCase().includes(taken(licence))) : files;
+  const wanted = files.length > 1 ? files.filter(file => file.toUpperCase().includes(licence)) : files;
   if (wanted.length !== 1)
-    throw new Error(`${name} (${licence}): which of these is its licence: ${files.join(", ")}`);
+    throw new Error(`${name} (${offered}): which of these is its licence: ${files.join(", ")}`);
   return read(path.join(dir, wanted[0]));
 }
 
@@ -151,20 +98,33 @@ const standard = [
 
 /** A list: what it is of, what is in it beside the crates, and these; then the texts. */
 function list(title, parts, wasmtime, all, texts) {
-  const permissive = all.filter(crate => !taken(crate.licence).startsWith("Apache-2.0"));
+  const permissive = all.filter(crate => !crate.licence.startsWith("Apache-2.0"));
   return `${title}
 
 ${parts.join("\n")}
 
 and ${wasmtime}, which is these crates, each under the licence that is named here:
 
-${all.map(crate => row(`${crate.name} ${crate.version}`, taken(crate.licence))).join("\n")}
+${all.map(crate => row(`${crate.name} ${crate.version}`, crate.licence)).join("\n")}
 
-${[...standard, ...texts, ...notices(all), ...permissive.map(crate => section(`${crate.name} ${crate.version}: ${taken(crate.licence)}`, ownText(crate)))].join("\n")}`;
+${[...standard, ...texts, ...notices(all), ...permissive.map(crate => section(`${crate.name} ${crate.version}: ${crate.licence}`, ownText(crate)))].join("\n")}`;
 }
 
 const falcoTs = row("falco-ts", "Apache-2.0");
 const rust = row("Rust's standard library", "Apache-2.0, copyright The Rust Project Developers");
+const c = libraries();
+const libraryRow = ({ name, version, licence, copyright }, rest = "") =>
+  row(`${name} (${version})`, licence + (licence.startsWith("Apache") ? `, ${copyright}` : "") + rest);
+const cTexts = [
+  section(
+    "llhttp: MIT",
+    `This software is licensed under the MIT License.\n\nCopyright Fedor Indutny, 2018.\n\n${MIT}`,
+  ),
+  section("zlib: Zlib", `(C) 1995-2026 Jean-loup Gailly and Mark Adler\n\n${ZLIB}`),
+  section("wasi-libc with musl: MIT", `Copyright © 2005-2020 Rich Felker, et al.\n\n${MIT}`),
+  section("compiler_rt: MIT", `Copyright (c) Zig contributors\n\n${MIT}`),
+];
+const native = crates("runtime", "aot");
 const out = process.argv[2] ?? here;
 fs.writeFileSync(
   path.join(out, "third-party.txt"),
@@ -177,10 +137,7 @@ fs.writeFileSync(
         "Apache-2.0, with parts under MIT and BSD-3-Clause",
       ),
       rust,
-      row("llhttp (9.3.0)", "MIT, in plugins with http(), https(), tls() or poll()"),
-      row("zlib (1.4)", "Zlib, in plugins with http(), https(), tls() or poll()"),
-      row("wasi-libc with musl", "MIT, in plugins with http(), https(), tls() or poll()"),
-      row("Mbed TLS (3.6.7)", "Apache-2.0, The Mbed TLS Contributors, in plugins with https() or tls()"),
+      ...c.map(one => libraryRow(one, `, in plugins with ${one.inputs}`)),
     ],
     "wasmtime's runtime",
     crates("runtime"),
@@ -189,12 +146,7 @@ fs.writeFileSync(
       section("AssemblyScript's parts of musl's mathematics", sun.trim()),
       section("MIT, of AssemblyScript's parts of musl libc and Arm Optimized Routines", MIT),
       section("BSD-3-Clause, of AssemblyScript's parts of V8", BSD3),
-      section(
-        "llhttp: MIT",
-        `This software is licensed under the MIT License.\n\nCopyright Fedor Indutny, 2018.\n\n${MIT}`,
-      ),
-      section("zlib: Zlib", `(C) 1995-2026 Jean-loup Gailly and Mark Adler\n\n${ZLIB}`),
-      section("wasi-libc with musl: MIT", `Copyright © 2005-2020 Rich Felker, et al.\n\n${MIT}`),
+      ...cTexts,
     ],
   ),
 );
@@ -203,9 +155,13 @@ fs.writeFileSync(
   path.join(out, "npm", "third-party.txt"),
   list(
     "The programs and libraries of this package contain:",
-    [falcoTs, rust],
+    [falcoTs, rust, ...c.map(one => libraryRow(one))],
     "wasmtime with its compiler",
-    crates("runtime", "aot"),
-    [],
+    native,
+    cTexts,
   ),
+);
+fs.writeFileSync(
+  path.join(out, "npm", "sbom.cdx.json"),
+  `${JSON.stringify(sbom([...c, ...native]), null, 2)}\n`,
 );

@@ -9,6 +9,7 @@ import path from "node:path";
 
 import parts from "../../dist/compiler/native/parts.js";
 import platforms from "../../dist/compiler/native/platform.js";
+import { complete } from "../sbom.mjs";
 import { packageReadme, standAlone } from "./documents.mjs";
 
 const here = import.meta.dirname;
@@ -52,6 +53,13 @@ function packFalcoTs() {
   return npmPack(folder);
 }
 
+/** The version of the compiler that made a library, and whose standard library is in it, as it says itself. */
+function rustcOf(library) {
+  const found = /rustc version ([\d.]+)/.exec(fs.readFileSync(library, "latin1"));
+  if (!found) throw new Error(`${library}: found no version of rustc in it`);
+  return found[1];
+}
+
 function packPlatform() {
   const built = path.join(parts.cacheDir(), "native", version);
   if (!fs.existsSync(path.join(built, "complete")))
@@ -64,6 +72,14 @@ function packPlatform() {
     readme.replaceAll("PACKAGE", platform.package).replaceAll("GLIBC", `glibc ${platform.glibc}`),
   );
   fs.copyFileSync(path.join(here, "third-party.txt"), path.join(folder, "third-party.txt"));
+  writeJson(
+    path.join(folder, "sbom.cdx.json"),
+    complete(readJson(path.join(here, "sbom.cdx.json")), {
+      name: platform.package,
+      version,
+      rustc: rustcOf(path.join(built, "libwasmtime.a")),
+    }),
+  );
   fs.copyFileSync(path.join(root, "LICENSE"), path.join(folder, "LICENSE"));
   writeJson(path.join(folder, "package.json"), {
     name: platform.package,
@@ -81,7 +97,7 @@ function packPlatform() {
     // npm publishes a package with a scope to its owners alone, unless it is told
     publishConfig: { access: "public" },
     preferUnplugged: true,
-    files: ["native/", "third-party.txt"],
+    files: ["native/", "third-party.txt", "sbom.cdx.json"],
     version,
   });
   return npmPack(folder);

@@ -160,6 +160,23 @@ test("the native package has the licences of the code in it", () => {
   );
 });
 
+test("the native package has an SBOM of itself and of the Rust it is made with", () => {
+  const { metadata, components } = JSON.parse(
+    fs.readFileSync(installed(PLATFORM, "sbom.cdx.json"), "utf8"),
+  ) as {
+    metadata: { component: object };
+    components: { name: string; version: string }[];
+  };
+  expect(metadata.component).toMatchObject({
+    version,
+    purl: `pkg:npm/${PLATFORM.replace("@", "%40")}@${version}`,
+  });
+  expect(components[0]).toMatchObject({
+    name: "Rust's standard library",
+    version: expect.stringMatching(/^1\.\d+\.\d+$/) as string,
+  });
+});
+
 test("both packages have the same bytes when they are packed again", () => {
   const again = path.join(work, "again");
   for (const name of pack(again))

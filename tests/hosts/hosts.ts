@@ -26,6 +26,7 @@ export type HostName =
   | "zig"
   | "zlib"
   | "verdaccio"
+  | "cyclonedx"
   | "registry"
   | "oras";
 export type Host = { path: string } | { skip: string };
@@ -41,7 +42,7 @@ function hostsFolder(): string {
 
 /**
  * Libraries: the official plugins, one that receives, and those with bugs, with which ours are compared, and
- * another wasmtime; and a folder with a library's C.
+ * another wasmtime; and folders with a library's C, or of npm.
  */
 const LIBRARIES: Partial<Record<HostName, string>> = {
   "go-dummy": "libdummy.so",
@@ -56,6 +57,7 @@ const LIBRARIES: Partial<Record<HostName, string>> = {
   "rust-faulty": "libfaulty.so",
   "other-wasmtime": "_libwasmtime.so",
   zlib: "src",
+  cyclonedx: "node_modules/@cyclonedx/cyclonedx-library",
 };
 
 /** The path of a host's program or of a library; or why this machine does not have it. */

@@ -297,19 +297,28 @@ make_zlib() {
   fi
 }
 
-# The registry for npm packages that tests publish to; a lock file holds all of its packages.
-make_verdaccio() {
-  local key folder=$hosts/verdaccio log=$hosts/log/verdaccio.log
-  key=$(checksum "$here"/verdaccio/*.json)
-  if ! is_current verdaccio node_modules/verdaccio/bin/verdaccio "$key"; then
+make_npm() { # NAME FILE: of npm, by a lock file that holds all of its packages
+  local key folder=$hosts/$1 log=$hosts/log/$1.log
+  key=$(checksum "$here/$1"/*.json)
+  if ! is_current "$1" "$2" "$key"; then
     need_tool npm npm || return 1
-    echo "hosts: fetching verdaccio"
-    rm -rf "$folder" && mkdir -p "$folder" && cp "$here"/verdaccio/*.json "$folder"
+    echo "hosts: fetching $1"
+    rm -rf "$folder" && mkdir -p "$folder" && cp "$here/$1"/*.json "$folder"
     (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) >"$log" 2>&1 ||
       reason_from "npm ci" "$log" || return 1
     echo "$key" >"$folder/.key"
   fi
+}
+
+# The registry for npm packages that tests publish to.
+make_verdaccio() {
+  make_npm verdaccio node_modules/verdaccio/bin/verdaccio || return 1
   ln -sfn ../verdaccio/node_modules/verdaccio/bin/verdaccio "$hosts/bin/verdaccio"
+}
+
+# What knows the schemas of SBOMs.
+make_cyclonedx() {
+  make_npm cyclonedx node_modules/@cyclonedx/cyclonedx-library/package.json
 }
 
 # The registry for images, and the program that copies OCI layouts to registries and back.
@@ -418,6 +427,7 @@ c_parts() {
 
 publish() {
   bring verdaccio make_verdaccio
+  bring cyclonedx make_cyclonedx
   bring registry make_registry
   bring oras make_oras
 }
