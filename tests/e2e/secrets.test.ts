@@ -174,7 +174,7 @@ describe("what tools and hosts print", () => {
   const port = 30000 + (process.pid % 10000);
   const params = JSON.stringify({ key: `file:${file}`, url: `http://127.0.0.1:${port}/` });
   /** Runs a command beside the API. */
-  const besideApi = (command: string, ...args: string[]) =>
+  const besideApi = (command: string, args: readonly string[]) =>
     run(
       "sh",
       [
@@ -188,6 +188,7 @@ describe("what tools and hosts print", () => {
       ],
       { timeout: 60_000, env: { T_TOKEN: secret, T_OWN: secret } },
     );
+  const tool = (args: readonly string[]) => besideApi('"$@"', [process.execPath, cli, ...args]);
   const cleanly = ({ stdout, stderr }: { stdout: string; stderr: string }) => {
     expect(stdout + stderr).not.toContain(secret);
     return stdout + stderr;
@@ -196,11 +197,18 @@ describe("what tools and hosts print", () => {
 
   test("falco-ts run shows what was asked with it, a trap and a failure, and never the secret", () => {
     const said = cleanly(
-      besideApi(
-        '"$@"',
-        ...[process.execPath, cli, "run", library, "--config", config, "--params", params],
-        ...["--max-events", "3", "--json", "--metrics"],
-      ),
+      tool([
+        "run",
+        library,
+        "--config",
+        config,
+        "--params",
+        params,
+        "--max-events",
+        "3",
+        "--json",
+        "--metrics",
+      ]),
     );
     expect(said).toContain('"t.text":"one"');
     expect(said).toContain('"t.text":"two"');
@@ -209,11 +217,7 @@ describe("what tools and hosts print", () => {
   });
 
   test("nor do explain and info", () => {
-    const explained = besideApi(
-      '"$@"',
-      ...[process.execPath, cli, "explain", library, "--config", config, "--params", params],
-      ...["--max-events", "1"],
-    );
+    const explained = tool(["explain", library, "--config", config, "--params", params, "--max-events", "1"]);
     expect(cleanly(explained)).toContain("opened");
     cleanly(falcoTs(["info", library, "--config", config], { env: { T_TOKEN: secret } }));
   });
@@ -232,7 +236,7 @@ describe("what tools and hosts print", () => {
       const capture = path.join(dir, "t.scap");
       const said = besideApi(
         `"$1" -H "$2:$3" -I "t:$4" -n 1 -w "$5" && "$1" -H "$2:$3" -r "$5" -p '%evt.plugininfo %t.text'`,
-        ...[sysdig, library, config, params, capture],
+        [sysdig, library, config, params, capture],
       );
       expect(cleanly(said)).toContain("one");
       expect(fs.readFileSync(capture).includes(secret)).toBe(false);

@@ -536,8 +536,8 @@ let trapsAfter: u64 = 0;`,
 });
 
 /**
- * Has secrets of each kind: in the config, in an object of it, in the open params, and in a folder that it names
- * itself. A body "trap" traps, "token" is answered with what stands for the token.
+ * Has secrets of each kind: in the config, in an object of it, in the open params, and in a folder that it
+ * names itself. A body "trap" traps, "token" is answered with what stands for the token.
  */
 export const secretive = `
 import { Plugin, Info, Source, Params, Instance, PushInstance, Permitted, Permissions, Configurable, Settings, Extractor, Fields,

@@ -55,7 +55,7 @@ export default class MyPlugin
 
   /**
    * The keys of init_config in falco.yaml. The schema with which Falco shows and checks them is made from
-   * these calls. A secret is named in falco.yaml, as env:NAME or file:/PATH; the plugin has what stands for it.
+   * these calls. A secret is named there, as env:NAME or file:/PATH; the plugin has what stands for it.
    */
   settings(s: Settings<MyPlugin>): void {
     s.secret("secret", "What senders sign with; empty: nobody has to", "", (self, value) => {
