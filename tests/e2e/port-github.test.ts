@@ -22,7 +22,9 @@ const events = path.join(__dirname, "github-events.jsonl"),
     .split("\n")
     .map(line => JSON.parse(line) as Post);
 const SECRET = "s3cret";
-const WITHOUT_TLS = { webhookSecret: SECRET, useHTTPs: false };
+const webhookSecret = "env:WEBHOOK_SECRET",
+  env = { WEBHOOK_SECRET: SECRET };
+const WITHOUT_TLS = { webhookSecret, useHTTPs: false };
 
 interface Post {
   readonly type: string;
@@ -70,7 +72,7 @@ describeWithHost("sysdig", sysdig => {
     const { stdout, stderr } = run(
       "bash",
       ["-c", script, "bash", process.execPath, path.join(__dirname, "post_bodies.mjs"), sysdig, ...source],
-      { timeout: 60_000, input: JSON.stringify([forged, ...all]) },
+      { timeout: 60_000, input: JSON.stringify([forged, ...all]), env },
     );
     return { statuses: JSON.parse(stderr.trim().split("\n").at(-1)!) as number[], stdout };
   }
@@ -90,7 +92,7 @@ describeWithHost("sysdig", sysdig => {
     fs.copyFileSync(certificate, path.join(dir, "server.crt"));
     fs.copyFileSync(key, path.join(dir, "server.key"));
     const body = JSON.stringify(POSTS[2]!.body);
-    const config = JSON.stringify({ webhookSecret: SECRET, secretsDir: dir, address });
+    const config = JSON.stringify({ webhookSecret, secretsDir: dir, address });
     const script = `timeout 40 "$1" -H "$2" -I 'github:acme/hello' -n 1 -p '%github.repo.name' "$3" &
       until curl -s --cacert "$4" -H 'Content-Type: application/json' -H 'X-GitHub-Event: repository' \\
         -H "X-Hub-Signature-256: $5" --data-binary "$6" https://${address}/; do sleep 0.1; done; wait`;
@@ -108,7 +110,7 @@ describeWithHost("sysdig", sysdig => {
         signed(SECRET, body),
         body,
       ],
-      { timeout: 60_000 },
+      { timeout: 60_000, env },
     );
     expect(stdout).toBe("acme/hello\n");
   });
@@ -129,7 +131,9 @@ describeWithHost("sysdig", sysdig => {
         ours = path.join(dir, "ours.scap");
       const format = `*${names.map(name => `${name}=%${name}`).join("\\n")}\\n%evt.plugininfo`;
       const read = (plugin: string, capture: string, filter = "evt.num > 0", shown = format) =>
-        run(sysdig, ["-r", capture, "-H", `${plugin}:${JSON.stringify(WITHOUT_TLS)}`, "-p", shown, filter]);
+        run(sysdig, ["-r", capture, "-H", `${plugin}:${JSON.stringify(WITHOUT_TLS)}`, "-p", shown, filter], {
+          env,
+        });
 
       beforeAll(() => {
         const pair = new Authority(path.join(dir, "github")),

@@ -9,6 +9,7 @@ import {
   Params,
   Instance,
   PushInstance,
+  Secret,
   Http,
   Tls,
   Oversized,
@@ -37,7 +38,7 @@ export default class Github
   extends Plugin
   implements Configurable<Github>, Source, Permitted, Extractor<Github>, EventFormatter
 {
-  private secret: string = "";
+  private secret: Secret = "";
   private address: string = "";
   private folder: string = "";
   private isSecure: bool = true;
@@ -54,7 +55,7 @@ export default class Github
   }
 
   settings(s: Settings<Github>): void {
-    s.string("webhookSecret", "The secret of the webhooks, which GitHub signs with", "", (self, value) => {
+    s.secret("webhookSecret", "The secret of the webhooks, which GitHub signs with", "", (self, value) => {
       self.secret = value;
     })
       .string(
@@ -92,7 +93,7 @@ export default class Github
 
   permissions(p: Permissions): void {
     p.listenConfig("address").listen("[::]:443").listen("[::]:80");
-    p.readConfig("secretsDir").read("/etc/falco/github/");
+    p.readConfig("secretsDir").read("/etc/falco/github/").secretConfig("webhookSecret");
   }
 
   open(params: Params): Instance | null {

@@ -3,7 +3,8 @@ import { createHmac } from "node:crypto";
 import { loadPlugin } from "falco-ts/testing";
 
 const SECRET = "s3cret";
-const CONFIG = { webhookSecret: SECRET, useHTTPs: false, address: "127.0.0.1:8080" };
+const secrets = { "env:WEBHOOK_SECRET": SECRET };
+const CONFIG = { webhookSecret: "env:WEBHOOK_SECRET", useHTTPs: false, address: "127.0.0.1:8080" };
 const REPOSITORY = {
   full_name: "acme/hello",
   private: true,
@@ -13,7 +14,7 @@ const REPOSITORY = {
 };
 
 function load() {
-  const plugin = loadPlugin();
+  const plugin = loadPlugin({ secrets });
   plugin.init(CONFIG);
   return plugin;
 }
@@ -81,15 +82,16 @@ test("the open params name repositories, in any case of their letters", () => {
 });
 
 test("a secret and absolute paths are asked for, and HTTPS is what it does if nothing is said", () => {
+  const webhookSecret = CONFIG.webhookSecret;
   const opened = (config: object) => {
-    const plugin = loadPlugin();
+    const plugin = loadPlugin({ secrets });
     plugin.init(config);
     return plugin.open("*").inputs;
   };
   expect(() => opened({})).toThrow("webhookSecret: found none");
-  expect(() => opened({ webhookSecret: "s", secretsDir: "~/.ghplugin" })).toThrow("~/.ghplugin/server.crt");
-  expect(opened({ webhookSecret: "s" })).toMatchObject([{ kind: "https", path: "[::]:443" }]);
-  expect(opened({ webhookSecret: "s", useHTTPs: false })).toMatchObject([{ kind: "http", path: "[::]:80" }]);
+  expect(() => opened({ webhookSecret, secretsDir: "~/.ghplugin" })).toThrow("~/.ghplugin/server.crt");
+  expect(opened({ webhookSecret })).toMatchObject([{ kind: "https", path: "[::]:443" }]);
+  expect(opened({ webhookSecret, useHTTPs: false })).toMatchObject([{ kind: "http", path: "[::]:80" }]);
 });
 
 const NAMES = ["type", "action", "user", "repo", "repo.url", "repo.name", "repo.description", "org", "owner"];
