@@ -21,6 +21,7 @@ import {
   polling,
   posted,
   scripted,
+  secretive,
   secured,
   tailing,
   trusting,
@@ -181,6 +182,14 @@ describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, ()
   describe("requests", () => {
     checks(compile(folder, "requests", { flags: [...address, "-rdynamic"] }), [
       link(postedParts, "posted-asan.so", { flags: address }),
+    ]);
+  });
+  describe("secrets", () => {
+    const secrets = temporaryFolder();
+    const own = parts("secretive", secretive.replace("/run/secrets", secrets));
+    checks(compile(folder, "secrets", { flags: address }), [
+      link(own, "secretive-asan.so", { flags: address }),
+      secrets,
     ]);
   });
   describe("requests by TLS", () => {
