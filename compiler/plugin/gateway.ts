@@ -2,10 +2,12 @@
 // that has them.
 import type { Manifest } from "./manifest";
 
-/** What the gateway is made of: a server of HTTP, a client, TLS. */
-type Part = "http" | "client" | "tls";
+/** What the gateway is made of: what inflates files, a server of HTTP, a client, TLS. */
+type Part = "gzip" | "http" | "client" | "tls";
 
 const PARTS: Readonly<Record<string, readonly Part[]>> = {
+  lines: ["gzip"],
+  files: ["gzip"],
   http: ["http"],
   https: ["http", "tls"],
   tls: ["tls"],
@@ -14,14 +16,26 @@ const PARTS: Readonly<Record<string, readonly Part[]>> = {
   poll_tls: ["client", "tls"],
 };
 
-/** The variants that there are, smaller ones first: runtime-c/gateway/build.sh makes them. */
-const VARIANTS = ["client", "http", "tls", "client-tls", "http-tls", "http-client-tls"] as const;
+/**
+ * The variants that there are with their parts, smaller ones first: runtime-c/gateway/build.sh makes them.
+ * What reads HTTP inflates its bodies anyway.
+ */
+const VARIANTS = {
+  gzip: ["gzip"],
+  client: ["gzip", "client"],
+  http: ["gzip", "http"],
+  tls: ["tls"],
+  "client-tls": ["gzip", "client", "tls"],
+  "http-tls": ["gzip", "http", "tls"],
+  "http-client-tls": ["gzip", "http", "client", "tls"],
+} as const satisfies Record<string, readonly Part[]>;
 
-export type Gateway = (typeof VARIANTS)[number];
+export type Gateway = keyof typeof VARIANTS;
 
 /** The smallest variant for a plugin with these inputs; undefined where none of them needs it. */
 export function gatewayOf({ inputs }: Pick<Manifest, "inputs">): Gateway | undefined {
   const needed = inputs.flatMap(name => PARTS[name] ?? []);
   if (needed.length === 0) return undefined;
-  return VARIANTS.find(variant => needed.every(part => variant.split("-").includes(part)));
+  const variants = Object.entries(VARIANTS) as [Gateway, readonly Part[]][];
+  return variants.find(([, parts]) => needed.every(part => parts.includes(part)))?.[0];
 }

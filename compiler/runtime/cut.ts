@@ -7,10 +7,14 @@ export interface CutFile {
   readonly problem?: string;
 }
 
-/** Cuts a file. `how` is one of guestAbi.cut, `key` that of the array whose elements are messages. */
-export function cutFile(file: Buffer, how: number, key: string): CutFile {
+/**
+ * Cuts a file, or the first part of one of which the rest cannot be read. `how` is one of guestAbi.cut, `key`
+ * that of the array whose elements are messages.
+ */
+export function cutFile(file: Buffer, how: number, key: string, isWhole: boolean): CutFile {
   if (how === guestAbi.cut.ITEMS) return new Items(file, key).cut();
-  return { messages: how === guestAbi.cut.LINES ? linesOf(file) : [file] };
+  if (how !== guestAbi.cut.LINES) return { messages: isWhole ? [file] : [] };
+  return { messages: linesOf(isWhole ? file : file.subarray(0, file.lastIndexOf("\n") + 1)) };
 }
 
 /** Whether a name fits a pattern with `*`, `?` and `[`, as fnmatch has it with FNM_PERIOD. */

@@ -3,6 +3,7 @@ import { listed } from "../words";
 import { TestConnection } from "./connection";
 import { cutFile, fits } from "./cut";
 import { Framer } from "./framing";
+import { saidBy } from "./gzip";
 import { guestAbi } from "./guest-abi";
 import { behindTlsFiles, HttpRules } from "./http";
 import { Questions, type Asker, type PollRequest } from "./poll";
@@ -136,17 +137,20 @@ export class TestInput {
   }
 
   /**
-   * Gives a complete file of files(): its content becomes messages as files() cuts it. `path` names the file
-   * where the plugin reads a folder. A name that does not fit named() is an error of the test.
+   * Gives a complete file of files(): its content, inflated where it is gzip, becomes messages as files()
+   * cuts it. `path` names the file where the plugin reads a folder. A name that does not fit named() is an
+   * error of the test.
    */
   add(content: string | Uint8Array, path: string = this.path): this {
     this.expect("files", "add");
     const name = path.slice(path.lastIndexOf("/") + 1);
     if (path !== this.path && !fits(this.pattern, name))
       throw new Error(`add(): ${this.title} reads no file ${JSON.stringify(name)}: named("${this.pattern}")`);
-    const { messages, problem } = cutFile(Buffer.from(content), this.options & 0xff, this.key);
+    const { bytes, problem: breaks } = saidBy(Buffer.from(content));
+    const { messages, problem } = cutFile(bytes, this.options & 0xff, this.key, breaks === undefined);
     for (const message of messages) this.push(message, path);
-    if (problem) this.warn(`${this.title}: ${path}: ${problem}`);
+    if (breaks !== undefined && path === this.path) this.failure = `${this.title}: ${breaks}`;
+    else if (breaks ?? problem) this.warn(`${this.title}: ${path}: ${breaks ?? problem}`);
     return this;
   }
 

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Makes the gateway's WebAssembly, in the variants that plugins have: with a server of HTTP, with a client of
-# it, with TLS, and with several of these, after which they are named. llhttp's sources come from the package
-# llhttp of PyPI, at a fixed version and with its checksum, zlib's and mbedTLS's from crates (crate.sh), into
-# the cache, and are compiled beside our C. The compiler is that of WASI_SDK_PATH, or zig (zig.sh).
+# Makes the gateway's WebAssembly, in the variants that plugins have: with what inflates files, a server of
+# HTTP, a client of it, TLS, and with several of these, after which they are named. llhttp's sources come from
+# the package llhttp of PyPI, at a fixed version and with its checksum, zlib's and mbedTLS's from crates
+# (crate.sh), into the cache, and are compiled beside our C. The compiler is that of WASI_SDK_PATH, or zig
+# (zig.sh).
 #
-# Usage: build.sh FOLDER      Result: FOLDER/gateway-http.wasm, gateway-client.wasm and so on
+# Usage: build.sh FOLDER      Result: FOLDER/gateway-gzip.wasm, gateway-http.wasm and so on
 # Environment: FALCO_TS_CACHE, WASI_SDK_PATH
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -42,16 +43,22 @@ zlib=$cache/gateway/zlib
 mbedtls=$cache/gateway/mbedtls
 "$here/mbedtls.sh" "$mbedtls"
 
-# zlib, small rather than quick: its inflate is the largest function of all, and few send with gzip. Z_TESTW=0
-# leaves out large tables.
+# zlib: what runs for each byte is quick, and the rest small. It allocates nothing itself (Z_SOLO), and the
+# tables of its checksum are made when they are first needed.
 objects=$folder/objects
 mkdir "$objects"
 for name in adler32 crc32 inffast inflate inftrees zutil; do
-  "${compiler[@]}" -std=c11 -Os -DZ_TESTW=0 -c "$zlib/zlib/$name.c" -o "$objects/$name.o"
+  case $name in
+    inffast) zflags=(-O2 -DZ_SOLO) ;;
+    crc32) zflags=(-O2 -DDYNAMIC_CRC_TABLE -DZ_TESTW=8) ;;
+    *) zflags=(-Oz -DZ_SOLO) ;;
+  esac
+  "${compiler[@]}" -std=c11 "${zflags[@]}" -c "$zlib/zlib/$name.c" -o "$objects/$name.o"
 done
 
+gzip=("$here/gzip.c" "$objects"/*.o)
 # what a server and a client share
-messages=("$sources"/{api,http,llhttp}.c "$here/http_gzip.c" "$objects"/*.o)
+messages=("$sources"/{api,http,llhttp}.c "$here/http_gzip.c" "${gzip[@]}")
 http=("$here"/http.c "$here"/http_{connection,rules,sha256}.c)
 client=("$here"/{client,names,times}.c)
 # of mbedTLS what is about keys, certificates and handshakes is made small, and ciphers and numbers fast
@@ -71,6 +78,7 @@ variant() {
   "${compiler[@]}" -std=c11 -O2 -Wall -Wextra -Wno-unused-parameter -I"$sources" -I"$zlib/zlib" \
     -mexec-model=reactor -Wl,-z,stack-size=65536 -Wl,--no-entry -Wl,--strip-all "$here/room.c" "$@" -o "$result"
 }
+variant gzip "${gzip[@]}"
 variant http "${http[@]}" "${messages[@]}"
 variant client "${client[@]}" "${messages[@]}"
 variant tls "${tls[@]}"

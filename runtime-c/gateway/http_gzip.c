@@ -12,9 +12,22 @@ struct http_gzip {
   bool is_whole;
 };
 
+static void *take(void *opaque, uInt count, uInt size) {
+  (void)opaque;
+  return calloc(count, size);
+}
+
+static void give(void *opaque, void *bytes) {
+  (void)opaque;
+  free(bytes);
+}
+
 http_gzip *http_gzip_open(void) {
   http_gzip *self = calloc(1, sizeof *self);
-  if (self && inflateInit2(&self->stream, GZIP_ALONE) != Z_OK) {
+  if (!self) return NULL;
+  self->stream.zalloc = take;
+  self->stream.zfree = give;
+  if (inflateInit2(&self->stream, GZIP_ALONE) != Z_OK) {
     free(self);
     return NULL;
   }

@@ -2,6 +2,7 @@
 // the build refuses.
 import fs from "node:fs";
 import path from "node:path";
+import { gzipSync } from "node:zlib";
 
 import type { Target } from "../../dist/compiler/testing";
 import { filing, following, tailing } from "../runtime/plugins";
@@ -165,7 +166,7 @@ describe.each(["wasm", "native"] as const)("files that are complete, in jest, %s
     loaded.init();
     return { plugin: loaded, source: loaded.open(params) };
   };
-  const events = (params: object, ...files: [string, string?][]) => {
+  const events = (params: object, ...files: [string | Buffer, string?][]) => {
     const { plugin: loaded, source } = read(params);
     for (const [content, name] of files) source.files.add(content, name);
     source.files.end();
@@ -205,6 +206,47 @@ describe.each(["wasm", "native"] as const)("files that are complete, in jest, %s
         'files("/x"): /x: it is no JSON with an array ',
       ],
     ]);
+  });
+
+  test("what is compressed with gzip is what it was before", () => {
+    const lines = { path: "/x", cut: "lines" };
+    const members = Buffer.concat([gzipSync("one\ntw"), gzipSync("o\nthree"), Buffer.alloc(9)]);
+    expect(events(lines, [members], ["four", "/x/a.gz"])).toEqual([["one", "two", "three", "four"], []]);
+  });
+
+  const zipped = gzipSync("one\ntwo\n");
+  const broken = Buffer.from(zipped).fill(0, zipped.length - 8, zipped.length - 4);
+  const CUT = "the file ends before the compressed part does; what stands before that was read";
+  const SUM =
+    "what is compressed has another checksum or length than it names; what stands before that was read";
+
+  test("of a broken one comes what is whole, and the log names it and the place", () => {
+    const lines = { path: "/x", cut: "lines" };
+    expect(
+      events(
+        lines,
+        [zipped.subarray(0, -9), "/x/1.gz"],
+        [broken, "/x/2.gz"],
+        [Buffer.concat([zipped, Buffer.from("more")]), "/x/3.gz"],
+        [Buffer.from(zipped).fill(255, 10, 12), "/x/4.gz"],
+      ),
+    ).toEqual([
+      ["one", "two", "one", "two", "one", "two"],
+      [
+        `files("/x"): /x/1.gz: byte ${zipped.length - 9}: ${CUT}`,
+        `files("/x"): /x/2.gz: byte ${zipped.length - 4}: ${SUM}`,
+        `files("/x"): /x/3.gz: byte ${zipped.length}: what follows is not compressed with gzip; what stands before that was read`,
+        expect.stringMatching(/^files\("\/x"\): \/x\/4.gz: byte \d+: what is compressed is broken; /),
+      ],
+    ]);
+  });
+
+  test("and where it is the only one the source fails behind that", () => {
+    const { plugin: loaded, source } = read({ path: "/x.gz", cut: "lines" });
+    source.files.add(broken);
+    expect(source.nextBatch().events.map(event => event.text)).toEqual(["one", "two"]);
+    expect(source.nextBatch().status).toBe("failure");
+    expect(loaded.lastError).toBe(`next_batch: files("/x.gz"): byte ${zipped.length - 4}: ${SUM}`);
   });
 
   test("a name has to fit", () => {

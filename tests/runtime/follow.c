@@ -80,6 +80,25 @@ static void check_rotation(void) {
   api.close(state, source);
 }
 
+static void check_compressed(void) {
+  ss_instance_t *source = follow("zipped*", ",\"begin\":true");
+  append("zipped", "a\n");
+  expect_events(source, "of a pattern a file comes", "a|");
+  const uint64_t before = metric("files_left_out");
+  forget_logs();
+  append("zipped.1.gz", "\x1f\x8b as gzip makes it of a\nand goes on\n");
+  append("zipped", "b\n");
+  expect_events(source, "and its rotated copy that is compressed does not", "b|");
+  append("zipped.1.gz", "and on\n");
+  append("zipped", "c\n");
+  expect_events(source, "nor what is written to that", "c|");
+  check("it is counted, and said once",
+        metric("files_left_out") == before + 1 && times_logged("zipped.1.gz is compressed with gzip") == 1,
+        "%s", logged);
+  unlink(in_folder("zipped.1.gz"));
+  api.close(state, source);
+}
+
 static void check_absent(void) {
   forget_logs();
   ss_instance_t *source = follow("later", "");
@@ -265,6 +284,7 @@ int main(int argc, char **argv) {
   state = start_logging(&api, "", keep_line);
   check_growth();
   check_rotation();
+  check_compressed();
   check_absent();
   check_long_lines();
   check_patterns();

@@ -6,6 +6,7 @@ import path from "node:path";
 import { buildPlugin, dummy, falcoTs, root, writePlugin } from "../support";
 import { certificatesIn, serversIn } from "../certificates";
 import { compile } from "./checks";
+import { gzipFilesIn } from "./gzip-files";
 import { link, trappingGateway, unlinked } from "./link";
 import {
   counting,
@@ -201,6 +202,11 @@ export const programs: readonly Program[] = [
     title: "inputs: files that are complete",
     name: "files",
     arguments: files => [files.filing, files.folder("files")],
+  },
+  {
+    title: "inputs: files that are compressed with gzip",
+    name: "gzips",
+    arguments: files => [files.filing, files.tailing, gzipFilesIn(files.folder("gzips"))],
   },
   {
     title: "files and links that change places",

@@ -18,6 +18,7 @@
 #include "guest_abi.h"
 #include "inputs/cut.h"
 #include "inputs/file_list.h"
+#include "inputs/gzip.h"
 #include "inputs/input.h"
 #include "inputs/open.h"
 #include "inputs/silence.h"
@@ -48,6 +49,7 @@ typedef struct files {
   bool is_over; /* all files were read, and no further one is waited for */
   int file; /* the file that is being read; -1: none */
   const char *reading; /* its path */
+  ft_gzip gzip; /* what it says */
   ft_cut cut;
   uint32_t longest; /* bytes that a message has at most */
   bool is_too_long; /* the message that has begun, of which no byte is kept */
@@ -144,6 +146,7 @@ static void begin_file(files *self, int file, const char *path) {
   self->reading = path;
   self->is_too_long = false;
   self->from = self->at = self->filled;
+  ft_gzip_begin(&self->gzip);
   ft_cut_begin(&self->cut, (uint8_t)self->base.options, self->key);
 }
 
@@ -249,12 +252,13 @@ static bool has_room(const ft_input *input) {
 }
 
 /* A file that breaks is left out from here on; the source fails with it where it is the only one. */
-static void break_off(files *self, int problem) {
+static void break_off(files *self) {
+  const char *why = self->gzip.why.text;
   if (self->is_folder) {
-    ft_input_say(&self->base, SS_PLUGIN_LOG_SEV_ERROR, "%s: %s", self->reading, strerror(problem));
+    ft_input_say(&self->base, SS_PLUGIN_LOG_SEV_ERROR, "%s: %s", self->reading, why);
   } else {
     self->base.failed = true;
-    ft_error_set(&self->base.why, "%s: %s", self->base.title, strerror(problem));
+    ft_error_set(&self->base.why, "%s: %s", self->base.title, why);
   }
   finish_file(self, false);
 }
@@ -267,19 +271,15 @@ static bool pump(ft_input *input) {
     const size_t room = self->size - self->filled;
     if (self->file < 0 && !begin_next(self)) return any;
     if (self->file < 0) return true;
-    const ssize_t got = read(self->file, self->buffer + self->filled, room < READ_BYTES ? room : READ_BYTES);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return any;
+    size_t got;
+    const ft_gzip_state state = ft_gzip_read(&self->gzip, input, self->file, self->buffer + self->filled,
+                                             room < READ_BYTES ? room : READ_BYTES, &got);
+    if (state == FT_GZIP_WAITS) return any;
     any = true;
-    if (got < 0) {
-      break_off(self, errno);
-    } else if (got == 0) {
-      finish_file(self, true);
-    } else {
-      self->filled += (size_t)got;
-      ft_count(input->counters, FT_METRIC_INPUT_BYTES, (uint64_t)got);
-      cut(self);
-    }
+    self->filled += got;
+    if (got) cut(self);
+    if (state == FT_GZIP_BREAKS) break_off(self);
+    if (state == FT_GZIP_ENDS) finish_file(self, true);
     if (input->watched < 0) return true; /* a file on a disk has the rest later too */
   }
   return any;
@@ -344,6 +344,7 @@ static uint64_t unfinished(const ft_input *input) {
 static void end(ft_input *input) {
   files *self = (files *)input;
   if (self->file >= 0) close(self->file);
+  ft_gzip_end(&self->gzip);
   ft_file_list_end(&self->list);
   free(self->path);
   free(self->buffer);

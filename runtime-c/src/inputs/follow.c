@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "guest_abi.h"
 #include "inputs/follow.h"
+#include "inputs/gzip.h"
 #include "inputs/open.h"
 #include "inputs/silence.h"
 
@@ -211,11 +212,25 @@ static bool take(ft_follow *self, ft_followed *file, size_t got, size_t room) {
   return true;
 }
 
+/* What grows is no gzip, and a rotated copy that is has lines that were read: it is left out. */
+static bool is_left_out(ft_follow *self, ft_followed *file, size_t got) {
+  if (file->offset || !ft_gzip_begins(self->buffer + self->filled, got)) return false;
+  file->is_gzip = true;
+  ft_count(self->base.counters, FT_METRIC_FILES_LEFT_OUT, 1);
+  ft_input_say(&self->base, SS_PLUGIN_LOG_SEV_WARNING,
+               "%s is compressed with gzip and left out; files() and lines() read such files", file->path);
+  return true;
+}
+
 /*
  * Reads a part of a file: whole lines as far as there is room. False: for a line there is no room as long as
  * others lie in the buffer.
  */
 static bool read_part(ft_follow *self, ft_followed *file, uint64_t now) {
+  if (file->is_gzip) {
+    settle(self, file, now);
+    return true;
+  }
   if (file->is_unchecked) was_emptied(self, file);
   file->is_unchecked = false;
   if (goes_on(self, file, now)) return true;
@@ -233,6 +248,7 @@ static bool read_part(ft_follow *self, ft_followed *file, uint64_t now) {
     if (!was_emptied(self, file)) settle(self, file, now);
     return true;
   }
+  if (is_left_out(self, file, (size_t)got)) return true;
   if (!take(self, file, (size_t)got, room)) return false;
   if (file->is_gone) file->quiet_since = now;
   ft_count(self->base.counters, FT_METRIC_INPUT_BYTES, (uint64_t)got - known);

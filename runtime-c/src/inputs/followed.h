@@ -28,6 +28,7 @@ typedef struct ft_followed {
   bool is_dirty; /* it may have something to read */
   bool is_unchecked; /* it may have been emptied since it was read */
   bool is_gone; /* its name is another file's, or nobody's */
+  bool is_gzip; /* it is compressed, and left out */
   bool is_seen; /* the running scan has found its name */
   bool is_done; /* it is gone, and all of it was read */
   uint64_t quiet_since; /* monotonic ns: when it was found gone, or was read last after that */

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "guest_abi.h"
+#include "inputs/gzip.h"
 #include "inputs/input.h"
 #include "inputs/open.h"
 #include "inputs/silence.h"
@@ -28,6 +29,7 @@ enum { READ_BYTES = 131072, LEAST_ROOM = 8192 };
 typedef struct lines {
   ft_input base;
   int file; /* -1: not open */
+  ft_gzip gzip; /* what it says */
   uint32_t longest; /* bytes that a line has at most */
   uint8_t *buffer;
   size_t size;
@@ -72,35 +74,28 @@ static bool has_room(const ft_input *input) {
   return !self->at_end && self->size - self->filled >= LEAST_ROOM;
 }
 
-/* After a read that gave nothing. */
-static void end_reading(lines *self, ssize_t got) {
-  self->at_end = true;
-  if (got == 0) return;
-  self->base.failed = true;
-  ft_error_set(&self->base.why, "%s: %s", self->base.title, strerror(errno));
-}
-
 static bool pump(ft_input *input) {
   lines *self = (lines *)input;
   bool any = false;
   while (has_room(input)) {
     const size_t room = self->size - self->filled;
-    const ssize_t got = read(self->file, self->buffer + self->filled, room < READ_BYTES ? room : READ_BYTES);
-    if (got < 0 && errno == EINTR) continue;
+    size_t got;
+    const ft_gzip_state state = ft_gzip_read(&self->gzip, input, self->file, self->buffer + self->filled,
+                                             room < READ_BYTES ? room : READ_BYTES, &got);
     /* a file that is regular by its mode may have nothing now all the same, as /proc/kmsg has */
-    if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return any;
-    if (got < 0 && errno == EPIPE) { /* /dev/kmsg: records were overwritten before they were read */
-      input->dropped++;
+    if (state == FT_GZIP_WAITS) return any;
+    if (state == FT_GZIP_BREAKS && self->gzip.problem == EPIPE) {
+      input->dropped++; /* /dev/kmsg: records were overwritten before they were read */
       continue;
     }
     any = true;
-    if (got <= 0) {
-      end_reading(self, got);
-      return true;
+    self->filled += got;
+    self->at_end = state == FT_GZIP_ENDS || state == FT_GZIP_BREAKS;
+    if (state == FT_GZIP_BREAKS) {
+      input->failed = true;
+      ft_error_set(&input->why, "%s: %s", input->title, self->gzip.why.text);
     }
-    self->filled += (size_t)got;
-    ft_count(input->counters, FT_METRIC_INPUT_BYTES, (uint64_t)got);
-    if (input->watched < 0) return true; /* a file on a disk has the rest later too */
+    if (self->at_end || input->watched < 0) return true; /* a file on a disk has the rest later too */
   }
   return any;
 }
@@ -200,6 +195,7 @@ static uint64_t unfinished(const ft_input *input) {
 static void end(ft_input *input) {
   lines *self = (lines *)input;
   if (self->file >= 0) close(self->file);
+  ft_gzip_end(&self->gzip);
   free(self->buffer);
   free(self);
 }

@@ -154,9 +154,9 @@ class Input<S> {
   /**
    * Calls the handler for each line of a file, without its LF or CRLF. The input ends with the file. The
    * plugin's permissions() must allow the file to be read. A named pipe is read as it is written to, and ends
-   * when its last writer closes it. A line of more than `maxBytes` bytes (1 to 16 MiB, by default 1 MiB) is
-   * dropped, and the log says so. A line of up to `maxBytes` fits into an event, unless open() sets another
-   * eventSize.
+   * when its last writer closes it. What is compressed with gzip is inflated. A line of more than `maxBytes`
+   * bytes (1 to 16 MiB, by default 1 MiB) is dropped, and the log says so. A line of up to `maxBytes` fits
+   * into an event, unless open() sets another eventSize.
    */
   lines(path: string, handler: LineHandler<S>, maxBytes: u32 = 1048576): this {
     if (maxBytes < 1 || maxBytes > LIMIT_LINE_BYTES)
@@ -189,8 +189,8 @@ class Input<S> {
    * Calls the handler for each message that complete files have: by default each file is one as a whole;
    * `how` makes it each line, or each element of a JSON array, and says which files of a folder are read in
    * which order. The path is a file or a folder, and need not be absolute; the plugin's permissions() must
-   * allow it to be read. `out.origin` is the file's path. The input ends with the last file, unless
-   * `how.watch()` waits for further ones.
+   * allow it to be read. What is compressed with gzip is inflated. `out.origin` is the file's path. The input
+   * ends with the last file, unless `how.watch()` waits for further ones.
    *
    * A message of more than `maxBytes` bytes (1 to 16 MiB, by default 1 MiB) is dropped, and the log says so.
    * One of up to `maxBytes` fits into an event, unless open() sets another eventSize. A file that cannot be
