@@ -39,8 +39,8 @@ export class TestInput {
   failure: string | undefined;
   /** What was appended to each file behind its last line, by the file's path. */
   private readonly unfinished = new Map<string, Buffer>();
-  /** Of files(): the pattern for names, and the key of the array. */
-  private readonly pattern: string = "*";
+  /** Of files(): the patterns for names, with a slash between them, and the key of the array. */
+  private readonly patterns: string = "*";
   private readonly key: string = "";
   /** Of connect(): the connection that was made last. */
   private accepted: TestConnection | undefined;
@@ -61,9 +61,9 @@ export class TestInput {
     private readonly warn: (message: string) => void,
     asker: Asker,
   ) {
-    const [path, pattern = "*", key = ""] = text.split("\n") as [string, string?, string?];
+    const [path, patterns = "*", key = ""] = text.split("\n") as [string, string?, string?];
     this.path = path;
-    if (kind === "files") [this.pattern, this.key] = [pattern, key];
+    if (kind === "files") [this.patterns, this.key] = [patterns, key];
     const behind = text.slice(path.length + 1);
     if (this.takesRequests)
       this.rules = new HttpRules(kind === "https" ? behindTlsFiles(behind) : behind, value, options);
@@ -144,8 +144,11 @@ export class TestInput {
   add(content: string | Uint8Array, path: string = this.path): this {
     this.expect("files", "add");
     const name = path.slice(path.lastIndexOf("/") + 1);
-    if (path !== this.path && !fits(this.pattern, name))
-      throw new Error(`add(): ${this.title} reads no file ${JSON.stringify(name)}: named("${this.pattern}")`);
+    const patterns = this.patterns.split("/");
+    if (path !== this.path && !patterns.some(pattern => fits(pattern, name)))
+      throw new Error(
+        `add(): ${this.title} reads no file ${JSON.stringify(name)}: named("${patterns.join('").named("')}")`,
+      );
     const { bytes, problem: breaks } = saidBy(Buffer.from(content));
     const { messages, problem } = cutFile(bytes, this.options & 0xff, this.key, breaks === undefined);
     for (const message of messages) this.push(message, path);

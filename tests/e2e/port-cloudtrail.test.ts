@@ -2,6 +2,7 @@
 // what its source makes of log files, and which rules fire.
 import fs from "node:fs";
 import path from "node:path";
+import { gzipSync } from "node:zlib";
 
 import { describeWithHost, run } from "../hosts/hosts";
 import type { Json } from "../oracle/audit-events";
@@ -81,7 +82,7 @@ describeWithHost("go-cloudtrail", official => {
   const payloads = (events: readonly Json[], indent = 0) =>
     events.map(event => Buffer.from(textOf(event, indent)));
 
-  test("it is at most 1.2 MB", () => expect(fs.statSync(library).size).toBeLessThanOrEqual(1_200_000));
+  test("it is at most 1.3 MB", () => expect(fs.statSync(library).size).toBeLessThanOrEqual(1_300_000));
 
   test("it is described as the original is", () => {
     expect(described(library)).toEqual(all);
@@ -152,13 +153,23 @@ describeWithHost("go-cloudtrail", official => {
 
   describe("its source", () => {
     const folder = path.join(dir, "logs");
-    const write = (name: string, text: string) => {
+    const write = (name: string, text: string | Buffer) => {
       fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
       fs.writeFileSync(path.join(folder, name), text);
     };
     const records = (events: readonly Json[], indent = 0) => textOf({ Records: [...events] }, indent);
     write("AWSLogs/1/CloudTrail/us-east-2/a.json", records(trailEvents.slice(0, 40)));
     write("AWSLogs/1/CloudTrail/us-east-2.json", records(trailEvents.slice(40, 60), 4));
+    // as AWS delivers them, and in two members
+    const delivered =
+      "AWSLogs/1/CloudTrail/us-east-2/2026/11/28/1_CloudTrail_us-east-2_20261128T1800Z_aB3.json.gz";
+    write(delivered, gzipSync(records(trailEvents.slice(0, 30))));
+    const two = records(trailEvents.slice(30, 50), 2);
+    write(
+      "AWSLogs/1/CloudTrail/us-east-2/a.json.gz",
+      Buffer.concat([gzipSync(two.slice(0, 999)), gzipSync(two.slice(999))]),
+    );
+    write("AWSLogs/1/c.gz", gzipSync(records(trailEvents.slice(0, 2))));
     write("b.json", `\n\t ${records(trailEvents.slice(60))}\n`);
     write("c.txt", records(trailEvents.slice(0, 2)));
     write(
@@ -181,7 +192,7 @@ describeWithHost("go-cloudtrail", official => {
 
     test("gives the same events for the same files, folder by folder", () => {
       const expected = rows(official, folder);
-      expect(expected.length).toBe(trailEvents.length + 4);
+      expect(expected.length).toBe(trailEvents.length + 50 + 4);
       expect(rows(library, folder)).toEqual(expected);
       expect(rows(library, `${folder}/`)).toEqual(expected);
     });
@@ -196,12 +207,28 @@ describeWithHost("go-cloudtrail", official => {
         expect(rows(library, file)).toEqual(rows(official, file)),
       );
 
+    test("and for one that is compressed", () => {
+      const file = path.join(folder, delivered);
+      expect(rows(library, file)).toEqual(rows(official, file));
+      expect(rows(library, file)).toHaveLength(30);
+    });
+
+    test("one that is cut off gives what is whole here, and nothing there", () => {
+      const cut = path.join(dir, "cut");
+      fs.mkdirSync(cut);
+      fs.writeFileSync(path.join(cut, "a.json.gz"), gzipSync(records(trailEvents)).subarray(0, -20));
+      const shown = show(library, cut);
+      expect(shown.stdout.trim().split("\n").length).toBeGreaterThan(10);
+      expect(shown.stderr).toMatch(/a\.json\.gz: byte \d+: the file ends before the compressed part does/);
+      expect(show(official, cut).stdout.trim()).toBe("");
+    });
+
     test("a folder without log files ends here, and fails there", () => {
       const empty = path.join(dir, "empty");
       fs.mkdirSync(empty);
       const shown = show(library, empty);
       expect(shown.status).toBe(0);
-      expect(shown.stderr).toContain("the folder has no file that fits *.json");
+      expect(shown.stderr).toContain("the folder has no file that fits *.json,*.json.gz");
       expect(show(official, empty).status).not.toBe(0);
     });
   });

@@ -25,7 +25,7 @@ const FLAGS = [
 ];
 
 /** What a target is linked with in the place of the runtime's sources. */
-const SOURCES = { requests: gatewaySources };
+const SOURCES = { requests: gatewaySources, gzip: gatewaySources };
 
 /** The gateway's other sources, with those that it is built with, which its build leaves in the cache. */
 function gatewaySources(native) {
@@ -35,7 +35,7 @@ function gatewaySources(native) {
   const llhttp = path.join(cache, package_),
     zlib = path.join(cache, "zlib", "zlib");
   const files = [
-    // the target has http.c in it
+    // the targets have http.c and gzip.c in them
     ...fs
       .readdirSync(folder)
       .filter(file => /^(http_.*|room)\.c$/.test(file))

@@ -133,6 +133,10 @@ static void check_order(void) {
   expect("or of their times", "many.d", ",\"byTime\":true", "c|b|a|");
   expect("or those whose names fit", "many.d", ",\"named\":\"*.json\",\"names\":true",
          "a.json: a|c.json: c|");
+  expect("of several patterns those that fit one of them", "many.d",
+         ",\"named\":\"a.*\",\"alsoNamed\":\"*.txt\"", "a|b|");
+  expect("a folder may have none of them", "many.d", ",\"named\":\"*.a\",\"alsoNamed\":\"*.b\"", "");
+  check("of which the log tells", strstr(logged, "the folder has no file that fits *.a,*.b"), "%s", logged);
   expect("and those of the folders in it", "many.d", ",\"named\":\"*.json\",\"recursive\":true", "y|x|a|c|");
   expect("names that begin with a dot are asked for by one", "many.d", ",\"named\":\".*\"", "h|");
   expect("a folder without such a file ends at once", "many.d", ",\"named\":\"*.none\"", "");

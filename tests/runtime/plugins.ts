@@ -312,7 +312,8 @@ export default class T extends Plugin implements Source, Permitted, Extractor<T>
   permissions(p: Permissions): void { p.readParams("path"); }
   open(params: Params): Instance | null {
     const path = params.string("path", "a file or folder", ""), other = params.string("other", "not permitted", "");
-    const how = new Files().named(params.string("named", "pattern", "*"));
+    const how = new Files().named(params.string("named", "pattern", "*")), also = params.string("alsoNamed", "another", "");
+    if (also.length) how.named(also);
     const cut = params.string("cut", "what is a message", "whole");
     if (cut == "lines") how.lines();
     if (cut == "items") how.items(params.string("key", "of the array", ""));

@@ -7,6 +7,7 @@ import path from "node:path";
 import { dummyDir, dummy, falcoTsHost, root, run, temporaryFolder, writePlugin } from "../support";
 import { certificatesIn, serversIn } from "../certificates";
 import { checks, compile, wasmtimeHeaders } from "./checks";
+import { gzipFilesIn } from "./gzip-files";
 import { archive, link, stub, trappingGateway, unlinked } from "./link";
 import {
   counting,
@@ -153,6 +154,13 @@ describeWithFlags("AddressSanitizer and UndefinedBehaviorSanitizer", address, ()
     checks(compile(folder, "follow", { flags: address }), [
       link(followingParts, "following-asan.so", { flags: address }),
       temporaryFolder(),
+    ]);
+  });
+  describe("gzips", () => {
+    checks(compile(folder, "gzips", { flags: address }), [
+      link(filingParts, "filing-gzip-asan.so", { flags: address }),
+      link(tailingParts, "tailing-gzip-asan.so", { flags: address }),
+      gzipFilesIn(temporaryFolder()),
     ]);
   });
   describe("files", () => {

@@ -119,11 +119,10 @@ export default class CloudTrail
     if (!path.length) return this.refuse("missing input directory argument");
     if (path.startsWith("s3://") || path.startsWith("sqs://"))
       return this.refuse(`${path.slice(0, path.indexOf(":"))}://: not there yet`);
-    if (path.endsWith(".gz")) return this.refuse(`${path}: compressed files are not read yet`);
     return new PushInstance<Records>(new Records()).files(
       path,
       (self, record, out) => self.take(record, out),
-      new Files().items("Records").named("*.json").recursive(),
+      new Files().items("Records").named("*.json").named("*.json.gz").recursive(),
     );
   }
 

@@ -84,6 +84,17 @@ static void add(scan *found, const char *path, const struct stat *about) {
   found->held += strlen(path) + 1;
 }
 
+/* Whether a name fits one of the patterns. */
+static bool fits(const char *patterns, const char *name) {
+  char one[FT_PATH_BYTES];
+  for (size_t length;; patterns += length + 1) {
+    length = strcspn(patterns, "/");
+    snprintf(one, sizeof one, "%.*s", (int)length, patterns);
+    if (fnmatch(one, name, FNM_PERIOD) == 0) return true;
+    if (!patterns[length]) return false;
+  }
+}
+
 /* Scans an open folder, which it closes, and those in it. `path`, of `length` bytes, is its path. */
 static bool scan_folder(scan *found, int folder, char *path, size_t length, int depth) {
   DIR *names = fdopendir(folder);
@@ -98,12 +109,12 @@ static bool scan_folder(scan *found, int folder, char *path, size_t length, int 
     found->is_cut = found->is_cut || found->names++ == MOST_NAMES;
     if (length + bytes + 2 > FT_PATH_BYTES || strcmp(one->d_name, ".") == 0 || strcmp(one->d_name, "..") == 0)
       continue;
-    const bool fits = fnmatch(found->list->pattern, one->d_name, FNM_PERIOD) == 0;
+    const bool is_asked_for = fits(found->list->patterns, one->d_name);
     const bool may_be_folder = one->d_type == DT_DIR || one->d_type == DT_UNKNOWN;
-    if (!fits && !(may_be_folder && found->list->is_recursive)) continue;
+    if (!is_asked_for && !(may_be_folder && found->list->is_recursive)) continue;
     if (fstatat(dirfd(names), one->d_name, &about, AT_SYMLINK_NOFOLLOW) != 0) continue; /* it is gone again */
     memcpy(path + length, one->d_name, bytes + 1);
-    if (fits && (S_ISREG(about.st_mode) || S_ISLNK(about.st_mode))) add(found, path, &about);
+    if (is_asked_for && (S_ISREG(about.st_mode) || S_ISLNK(about.st_mode))) add(found, path, &about);
     if (!S_ISDIR(about.st_mode) || !found->list->is_recursive || depth == FT_LIMIT_FOLDERS_DEEP) continue;
     const int inner = openat(dirfd(names), one->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (inner >= 0) scan_folder(found, inner, path, length + bytes, depth + 1);

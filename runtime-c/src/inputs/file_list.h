@@ -17,7 +17,8 @@ typedef struct ft_listed {
 } ft_listed;
 
 typedef struct ft_file_list {
-  const char *pattern; /* for fnmatch; names that begin with a dot fit none that does not */
+  const char
+      *patterns; /* for fnmatch, with a / between them; a dot that a name begins with has to be in one */
   bool is_recursive, is_by_time;
   bool waits; /* new files are waited for, and are taken once they have settled */
   ft_listed *all; /* in the order of their paths */

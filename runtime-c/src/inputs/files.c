@@ -68,14 +68,14 @@ static bool permit(const ft_plugin_facts *facts, const ft_operator_texts *texts,
   return ft_open_is_permitted(facts, texts, path, error);
 }
 
-/* Cuts the text into path, pattern and key. False: there are other parts. */
+/* Cuts the text into path, patterns and key. False: there are other parts. */
 static bool cut_text(files *self, const char *text) {
   self->path = strdup(text);
   if (!self->path) return false;
-  char *pattern = strchr(self->path, '\n'), *key = pattern ? strchr(pattern + 1, '\n') : NULL;
-  if (!key || strchr(key + 1, '\n') || strchr(pattern + 1, '/') || key == pattern + 1) return false;
-  *pattern = *key = '\0';
-  self->list.pattern = pattern + 1;
+  char *patterns = strchr(self->path, '\n'), *key = patterns ? strchr(patterns + 1, '\n') : NULL;
+  if (!key || strchr(key + 1, '\n') || key == patterns + 1) return false;
+  *patterns = *key = '\0';
+  self->list.patterns = patterns + 1;
   self->key = key + 1;
   return true;
 }
@@ -100,8 +100,8 @@ static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_err
   if (self) free(self->path);
   free(self);
   ft_error_set(error,
-               "messages of %llu bytes, options %llu; 1 to %d bytes, a pattern without / and one line of a "
-               "key are right",
+               "messages of %llu bytes, options %llu; 1 to %d bytes, patterns with a / between them and one "
+               "line of a key are right",
                (unsigned long long)value, (unsigned long long)options, FT_LIMIT_LINE_BYTES);
   return NULL;
 }
@@ -167,6 +167,13 @@ static void open_file(files *self, const char *path) {
   ft_count(self->base.counters, FT_METRIC_FILES_LEFT_OUT, 1);
 }
 
+static void say_none_fits(files *self) {
+  char patterns[FT_PATH_BYTES];
+  snprintf(patterns, sizeof patterns, "%s", self->list.patterns);
+  for (char *at = patterns; (at = strchr(at, '/'));) *at = ',';
+  ft_input_say(&self->base, SS_PLUGIN_LOG_SEV_WARNING, "the folder has no file that fits %s", patterns);
+}
+
 static bool start(ft_input *input, ft_error *error) {
   files *self = (files *)input;
   struct stat about;
@@ -182,8 +189,7 @@ static bool start(ft_input *input, ft_error *error) {
   /* what is listed lies in the folder */
   if (!*self->permitted.wide) snprintf(self->permitted.wide, sizeof self->permitted.wide, "%s", self->path);
   scan(self, file);
-  if (!self->list.queued && !self->list.waits && !self->is_lost)
-    ft_input_say(input, SS_PLUGIN_LOG_SEV_WARNING, "the folder has no file that fits %s", self->list.pattern);
+  if (!self->list.queued && !self->list.waits && !self->is_lost) say_none_fits(self);
   return true;
 }
 

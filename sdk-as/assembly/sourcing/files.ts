@@ -17,8 +17,8 @@ import {
   options: u64 = CUT_WHOLE;
   /** For the SDK: the key of the array whose elements are messages. */
   key: string = "";
-  /** For the SDK. */
-  pattern: string = "*";
+  /** For the SDK: the patterns for names, with a slash between them; "": any name fits. */
+  patterns: string = "";
   /** For the SDK: what is wrong; "" if nothing is. */
   wrong: string = "";
 
@@ -40,13 +40,13 @@ import {
   }
 
   /**
-   * Only files whose names fit a pattern with `*`, `?` and `[`. Names that begin with a dot fit none that
-   * does not, as in a shell.
+   * Only files whose names fit a pattern with `*`, `?` and `[`, and those that fit the pattern of another
+   * named(). Names that begin with a dot fit none that does not, as in a shell.
    */
   named(pattern: string): this {
     if (!pattern.length || pattern.includes("/") || pattern.includes("\n"))
       this.fail(`named(): found "${pattern}", expected a pattern for names, without /`);
-    this.pattern = pattern;
+    this.patterns = this.patterns.length ? this.patterns + "/" + pattern : pattern;
     return this;
   }
 

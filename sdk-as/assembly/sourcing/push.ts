@@ -203,7 +203,8 @@ class Input<S> {
     if (path.includes("\n")) this.wrong("files(): a path with a line break");
     this.addLines(handler, maxBytes);
     this.largestOrigins = ORIGINS_BYTES;
-    if (!this.failure.length) declareFiles(path, how.pattern, how.key, maxBytes, how.options);
+    if (!this.failure.length)
+      declareFiles(path, how.patterns.length ? how.patterns : "*", how.key, maxBytes, how.options);
     return this;
   }
 

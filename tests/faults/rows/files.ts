@@ -87,6 +87,12 @@ export const guests: Chapter = {
       proof: { test: "cut finds nothing in its corpus", in: FUZZ },
     },
     {
+      id: "fuzz-gzip",
+      fault: "libFuzzer looks for a file that is inflated to something else where pieces end elsewhere",
+      right: "nothing is found",
+      proof: { test: "gzip finds nothing in its corpus", in: FUZZ },
+    },
+    {
       id: "fuzz-framing",
       fault: "libFuzzer looks for a stream that becomes other messages where pieces end elsewhere",
       right: "nothing is found",

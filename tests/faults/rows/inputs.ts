@@ -472,6 +472,46 @@ export const inputs: Chapter = {
       },
     },
     {
+      id: "gzip-broken",
+      fault:
+        "a file that is compressed with gzip has a wrong checksum, is broken, or goes on with something else",
+      right: "what stands before that comes, and the message names the file and the byte",
+      proof: { test: "a wrong checksum is found, behind what was read", in: "tests/runtime/gzips.c" },
+    },
+    {
+      id: "gzip-cut-off",
+      fault: "… or is cut off, in a folder with others",
+      right: "its whole lines come, the log names it, and the next files are read",
+      proof: {
+        test: "of a folder the next files are read behind one that is broken",
+        in: "tests/runtime/gzips.c",
+      },
+    },
+    {
+      id: "gzip-bomb",
+      fault: "a megabyte inflates to a gigabyte",
+      right: "no call takes longer than its time, and none of it takes memory",
+      proof: {
+        test: "a gigabyte of zeros holds up no call, and is dropped as a line",
+        in: "tests/runtime/gzips.c",
+      },
+    },
+    {
+      id: "gzip-members",
+      fault: "a file has 200 000 members in which there is nothing",
+      right: "they hold up no call either",
+      proof: { test: "nor do 200 000 members that say nothing", in: "tests/runtime/gzips.c" },
+    },
+    {
+      id: "gzip-rotated",
+      fault: "a log is compressed when it is rotated, and a followed pattern fits the copy",
+      right: "the copy is left out, and no line comes twice",
+      proof: {
+        test: "and its rotated copy that is compressed does not",
+        in: "tests/runtime/follow.c",
+      },
+    },
+    {
       id: "cursor-killed",
       fault: "Falco is killed again and again, with kill -9, while a followed file grows and is rotated",
       right: "no line is lost; what comes twice is behind the last cursor that was written",
