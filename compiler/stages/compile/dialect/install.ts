@@ -3,6 +3,7 @@ import { tellAbsence } from "./absence";
 import type { Asc } from "./asc";
 import { allowAssignmentPatterns } from "./assignment-patterns";
 import { allowAssertions } from "./assertions";
+import { divideCallChains } from "./call-chains";
 import { defineChains } from "./chain";
 import { readChains } from "./chain-syntax";
 import { allowClosures } from "./closures";
@@ -71,6 +72,7 @@ export function installDialect(asc: Asc, binaryen: RawBinaryen, library: Library
   allowParameterPatterns(asc, patterns, scoped);
   allowAssignmentPatterns(asc, scoped);
   lowerLabels(asc);
+  divideCallChains(asc);
   allowTypeImports(asc);
   allowAssertions(asc);
   allowPrivateNames(asc);
