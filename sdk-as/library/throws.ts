@@ -3,12 +3,12 @@
 
 /** How many `try` blocks are running to which a throw would come. */
 // @ts-ignore: decorator
-@global
+@global @lazy
 let __falco_ts_tries: i32 = 0;
 
 /** 1 while an error is on its way from its throw to what catches it. */
 // @ts-ignore: decorator
-@global
+@global @lazy
 export let __falco_ts_isThrown: i32 = 0;
 
 /** What was thrown last, and where; no file where it was thrown by the library. */
