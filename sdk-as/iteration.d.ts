@@ -20,6 +20,21 @@ interface IterableIterator<T, R = void, N = void> extends Iterator<T, R, N> {
   [Symbol.iterator](): IterableIterator<T, R, N>;
 }
 
+type ReadonlyArray<T> = readonly T[];
+type Readonly<T> = { readonly [Name in keyof T]: T[Name] };
+interface ReadonlyMap<K, V> extends Iterable<[K, V]> {
+  readonly size: i32;
+  get(key: K): V | undefined;
+  has(key: K): bool;
+  keys(): K[];
+  values(): V[];
+}
+interface ReadonlySet<T> extends Iterable<T> {
+  readonly size: i32;
+  has(value: T): bool;
+  values(): T[];
+}
+
 interface Array<T> extends Iterable<T> {
   entries(): IterableIterator<[i32, T]>;
   push(...items: T[]): i32;

@@ -56,6 +56,8 @@ const CASES = [
   "union-values",
   "known",
   "written",
+  "enums",
+  "tops",
 ];
 const sandbox = inRelease(dir, "src/all.as.spec");
 const collecting = inCollectingRelease();

@@ -65,6 +65,7 @@ export type {
   Signature,
   Source,
   Statement,
+  StringLiteralExpression,
   ThrowStatement,
   Tokenizer,
   TryStatement,

@@ -68,9 +68,19 @@ export function allowBits(asc: Asc, typeOf: TypeOf): void {
       function (node, wanted, constraints) {
         const isSmall = wanted.isIntegerValue && wanted.size < 32 && wanted !== Type.bool;
         const own = isSmall ? undefined : onBits(this, node);
-        return own ? this.compileExpression(own, wanted) : compile.call(this, node, wanted, constraints);
+        if (own) return this.compileExpression(own, isOther(wanted) ? Type.i32 : wanted);
+        return compile.call(this, node, isIn32(this, node, wanted) ? Type.i32 : wanted, constraints);
       },
   );
+
+  const isOther = (wanted: Type) => !wanted.isIntegerValue && wanted !== Type.auto;
+
+  /** Whether two i32 are wanted as what is none, such as text: asc would make more bits of a literal. */
+  function isIn32({ resolver, currentFlow: flow }: Compiler, node: BinaryExpression, wanted: Type): boolean {
+    const { operator, left, right } = node;
+    if (!isOther(wanted) || !operators.has(operator)) return false;
+    return typeOf(resolver, left, flow) === Type.i32 && typeOf(resolver, right, flow) === Type.i32;
+  }
 
   /** The same operation on integers; undefined where no float is in it. */
   function onBits({ resolver, currentFlow: flow }: Compiler, node: BinaryExpression): Expression | undefined {
@@ -86,10 +96,11 @@ export function allowBits(asc: Asc, typeOf: TypeOf): void {
       const value = Node.createBinaryExpression(plain as never, left, right, range);
       return isPlain(left) ? maker(asc, range).binary("Equals", left, value) : undefined;
     }
-    const first = a!.isFloatValue || a!.size < 32 ? bitsOf(left) : left,
+    const isWide = (one: Type, other: Type) => other.isFloatValue && one.size > 32;
+    const first = a!.isFloatValue || a!.size < 32 || isWide(a!, b!) ? bitsOf(left) : left,
       make = maker(asc, range);
     if (type === Type.u32) return make.call(make.name("u32"), first);
-    const second = b!.isFloatValue ? bitsOf(right) : right;
+    const second = b!.isFloatValue || isWide(b!, a!) ? bitsOf(right) : right;
     return Node.createBinaryExpression(operator as never, first, second, range);
   }
 

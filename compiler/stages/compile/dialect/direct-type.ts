@@ -15,7 +15,7 @@ export function directType(asc: Asc, type: Type, range: Range): TypeNode {
   return Object.assign(unnamed(asc, range), { direct: type });
 }
 
-/** A node that stands for a type of which only a function's code tells what it is. */
+/** A node that stands for a type of which only the code around it tells what it is. */
 export function foundType(asc: Asc, find: FindType, range: Range): TypeNode {
   return Object.assign(unnamed(asc, range), { find });
 }
@@ -31,9 +31,10 @@ export function teachDirectTypes(asc: Asc): void {
     "resolveType",
     3,
     resolve =>
-      function (this: Resolver, node: TypeNode & DirectType, flow, ...rest) {
-        if (node.find && flow) return node.find(this, flow);
-        return node.direct ?? resolve.call(this, node, flow, ...rest);
+      function (this: Resolver, node: TypeNode & DirectType, flow, element, ...rest) {
+        // of a variable of a file's top, its statements tell
+        if (node.find) return node.find(this, flow ?? element.file.startFunction.flow);
+        return node.direct ?? resolve.call(this, node, flow, element, ...rest);
       },
   );
 }

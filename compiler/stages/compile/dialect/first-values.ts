@@ -49,7 +49,12 @@ export function findFirstValues(asc: Asc): void {
     },
   );
 
-  afterParse(asc, (_parser, { statements }) => statements.forEach(inFunctions));
+  afterParse(asc, (_parser, { statements }) => {
+    statements.forEach(inFunctions);
+    for (const one of statements)
+      if (one.kind === NodeKind.Variable)
+        for (const declared of declarationsOf(one)) giveListType(asc, declared, statements);
+  });
 
   /**
    * Gives the variables of a statement their types, by the statements that they are in. What is left to look

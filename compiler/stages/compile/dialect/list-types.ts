@@ -61,8 +61,11 @@ function parameterOf(
 ): Type | undefined {
   const quietly = asc.ReportMode.Swallow as never;
   const found = resolver.lookupExpression(expression, flow, asc.Type.auto, quietly);
-  if (found?.kind !== asc.ElementKind.FunctionPrototype || found.is(asc.CommonFlags.Generic) || typeArguments)
-    return undefined;
+  if (found?.kind !== asc.ElementKind.FunctionPrototype) {
+    const value = resolver.resolveExpression(expression, flow, asc.Type.auto, quietly);
+    return value?.getSignature()?.parameterTypes[place];
+  }
+  if (found.is(asc.CommonFlags.Generic) || typeArguments) return undefined;
   const instance = resolver.resolveFunction(found as unknown as FunctionPrototype, null, new Map(), quietly);
   return instance?.signature.parameterTypes[place];
 }

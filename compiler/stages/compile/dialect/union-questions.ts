@@ -5,6 +5,7 @@ import type { IdentifierExpression, PropertyAccessExpression, Resolver, Type, Ty
 import type { Absence } from "./absence";
 import type { ChainNodes } from "./chain";
 import { assignedIn } from "./effects";
+import { textOfMember } from "./enum-types";
 import { mentions, type Fact, type Facts, type Narrowing } from "./narrowing";
 import { bare } from "./nodes";
 import { numberOf } from "./optional-type";
@@ -90,7 +91,8 @@ export function readQuestions(
     const { expression } = node as Expression as PropertyAccessExpression;
     if (expression.kind !== NodeKind.Identifier) return undefined;
     const found = resolver.lookupExpression(node, flow, Type.auto, quietly);
-    return found?.kind === ElementKind.EnumValue ? found.internalName : undefined;
+    if (found?.kind === ElementKind.EnumValue) return found.internalName;
+    return found ? textOfMember(asc, found) : undefined;
   }
 
   function subjectOf(resolver: Resolver, given: Expression, flow: Flow): Subject | undefined {

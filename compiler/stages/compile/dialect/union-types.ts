@@ -106,7 +106,9 @@ export function allowUnionTypes(asc: Asc): UniteTypes {
     3,
     resolve =>
       function (this: Resolver, node: TypeNode & Said, flow, element, ...rest) {
-        if (literalsOfEnum(asc, node, element)) return asc.Type.i32;
+        const literals = literalsOfEnum(asc, node, element);
+        if (literals?.every(one => one.startsWith('"'))) return this.program.stringInstance.type;
+        if (literals) return asc.Type.i32;
         if (node.union) return resolveUnion(this, node, flow, element, ...rest);
         if (isNever(node)) return never(this).type;
         const type = resolve.call(this, node, flow, element, ...rest);
