@@ -28,7 +28,8 @@ static http_rules rules;
 /* What http_read tells of a request beside its message. */
 static struct {
   uint32_t used; /* bytes of the room */
-  uint32_t message, length;
+  const uint8_t *message;
+  uint32_t length;
   uint32_t keeps_alive;
 } found;
 
@@ -52,7 +53,7 @@ static bool is_name(const connection *from, const char *name) {
 static int on_message_begin(llhttp_t *parser) {
   connection *from = parser->data;
   static const uint8_t none[LENGTH_BYTES];
-  connection_forget(from);
+  connection_begin(from);
   return connection_add_head(from, none, sizeof none);
 }
 
@@ -209,18 +210,17 @@ EXPORT("http_close") void http_close(connection *from) {
   free(from);
 }
 
-/* Frees a request's message. */
-EXPORT("http_done") void http_done(connection *from) { connection_forget(from); }
-
 /*
  * Reads bytes of the room, and says what they are: MORE is to come; REQUEST, which is whole; CONTINUE: the
  * peer waits for 100 Continue. Else the status of the answer, behind which the connection is closed. The
- * bytes behind `used` are to be read again.
+ * bytes behind `used` are to be read again. A request's message is there until the next call.
  */
 EXPORT("http_read") int http_read(connection *from, uint32_t at, uint32_t length) {
   const char *bytes = (const char *)room + at;
   found.used = length;
-  found.message = found.length = 0;
+  found.message = NULL;
+  found.length = 0;
+  connection_drop_given();
   if (at > sizeof room || length > sizeof room - at) return 500;
   const llhttp_errno_t error = llhttp_execute(&from->parser, bytes, length);
   if (error == HPE_OK) return MORE;
@@ -231,8 +231,8 @@ EXPORT("http_read") int http_read(connection *from, uint32_t at, uint32_t length
     from->wants_continue = false;
     return CONTINUE;
   }
-  found.message = (uint32_t)(uintptr_t)from->bytes;
   found.length = from->length;
+  found.message = connection_give(from);
   found.keeps_alive = (uint32_t)llhttp_should_keep_alive(&from->parser);
   return REQUEST;
 }

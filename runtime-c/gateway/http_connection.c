@@ -3,14 +3,51 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEAST_BYTES = 512 }; /* of a message's first allocation */
+enum {
+  LEAST_BYTES = 512, /* of a message's first allocation */
+  KEPT_BYTES = 16384, /* of the last message's room at most, for the next one */
+};
+
+/* The message that was given last, whose room the next one has. */
+static struct {
+  uint8_t *bytes;
+  uint32_t room;
+} given;
+
+/* Takes the message out of the connection, and frees what it was made with. */
+static void take_out(connection *from) {
+  http_gzip_close(from->gzip);
+  from->gzip = NULL;
+  from->bytes = NULL;
+  from->length = from->room = 0;
+}
+
+const uint8_t *connection_give(connection *from) {
+  free(given.bytes);
+  given.bytes = from->bytes;
+  given.room = from->room;
+  take_out(from);
+  return given.bytes;
+}
+
+void connection_drop_given(void) {
+  if (given.room <= KEPT_BYTES) return;
+  free(given.bytes);
+  given.bytes = NULL;
+  given.room = 0;
+}
+
+void connection_begin(connection *from) {
+  connection_forget(from);
+  from->bytes = given.bytes;
+  from->room = given.room;
+  given.bytes = NULL;
+  given.room = 0;
+}
 
 void connection_forget(connection *from) {
   free(from->bytes);
-  http_gzip_close(from->gzip);
-  from->bytes = NULL;
-  from->gzip = NULL;
-  from->length = from->room = 0;
+  take_out(from);
   from->hosts = from->tokens = from->signatures = from->trailers = 0;
   from->name = from->value = 0;
   from->status = 0;

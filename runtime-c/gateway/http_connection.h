@@ -33,8 +33,17 @@ typedef struct connection {
   sha256 body; /* where signatures are asked for: what is signed, as far as it has come */
 } connection;
 
+/* Begins a request, and forgets the one before. */
+void connection_begin(connection *from);
+
 /* Forgets the request, and what belongs to it. */
 void connection_forget(connection *from);
+
+/* Gives its message, which is there until a request begins or connection_drop_given(). */
+const uint8_t *connection_give(connection *from);
+
+/* Frees the message that was given last where it is a large one. */
+void connection_drop_given(void);
 
 /* Refuses the request; llhttp goes no further. Returns what its callback has to return. */
 int connection_refuse(connection *from, uint32_t status);

@@ -23,16 +23,16 @@ static void keep(requests *all, const void *bytes, size_t length) {
   all->length += length;
 }
 
-static void keep_request(requests *all, const connection *from) {
+static void keep_request(requests *all, const uint8_t *message) {
   uint32_t head;
   if (found.length < LENGTH_BYTES) wrong("a message without the length of its head");
-  memcpy(&head, from->bytes, sizeof head);
+  memcpy(&head, message, sizeof head);
   if (head > HEAD_BYTES || head > found.length - LENGTH_BYTES) wrong("a head that is too long");
   if (found.length - LENGTH_BYTES - head > MOST_BODY) wrong("a body that is too long");
-  if (from->bytes[LENGTH_BYTES + head - 1] != '\n') wrong("a head without an end");
+  if (message[LENGTH_BYTES + head - 1] != '\n') wrong("a head without an end");
   for (uint32_t i = LENGTH_BYTES; i < LENGTH_BYTES + head; i++)
-    if (from->bytes[i] == '\r' || !from->bytes[i]) wrong("a CR or a NUL in a head");
-  keep(all, from->bytes, found.length);
+    if (message[i] == '\r' || !message[i]) wrong("a CR or a NUL in a head");
+  keep(all, message, found.length);
 }
 
 static void read_all(requests *all, const uint8_t *bytes, size_t size, size_t step) {
@@ -49,10 +49,7 @@ static void read_all(requests *all, const uint8_t *bytes, size_t size, size_t st
     at += found.used;
     if (state == MORE && found.used < piece) wrong("bytes that nobody reads");
     if (state == CONTINUE) keep(all, "continue", 8);
-    if (state == REQUEST) {
-      keep_request(all, from);
-      http_done(from);
-    }
+    if (state == REQUEST) keep_request(all, found.message);
     all->is_refused = state > CONTINUE;
     if (all->is_refused && (state < 400 || state > 599)) wrong("a status that is none");
   }

@@ -81,7 +81,6 @@ const TEXT = `(module
   (func (export "http_rules") (param i32 i32 i32) (result i32) i32.const 0)
   (func (export "http_open") (result i32) i32.const 1)
   (func (export "http_close") (param i32))
-  (func (export "http_done") (param i32))
   (func (export "http_read") (param $from i32) (param $at i32) (param $length i32) (result i32)
     (local $byte i32)
     (i32.store (i32.const 1024) (local.get $length))

@@ -17,7 +17,6 @@ interface Exports {
   http_rules(length: number, most: number, takesPut: number): number;
   http_open(): number;
   http_close(connection: number): void;
-  http_done(connection: number): void;
   http_read(connection: number, at: number, length: number): number;
 }
 
@@ -62,7 +61,6 @@ class Gateway {
       at += used;
       if (state === 1) {
         results.push(Buffer.from(this.memory.slice(offset + 4, offset + length)).toString("latin1"));
-        this.exports.http_done(this.connection);
       } else {
         results.push(state === 0 ? "more" : state === 2 ? "continue" : state);
         if (state > 2) break;

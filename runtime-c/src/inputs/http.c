@@ -92,7 +92,9 @@ static void count(ft_http *self, enum ft_metric which) {
 /* Sends the last answer, and lets the peer read it. */
 static void end_politely(ft_http *self, http_connection *one, uint64_t now) {
   ft_streams *streams = &self->server.streams;
-  if (!ft_answers_send(&self->answers, streams, &one->base) || !ft_streams_finish(streams, &one->base)) {
+  ft_answers_send(&self->answers, streams);
+  if (one->base.file < 0) return;
+  if (!ft_streams_finish(streams, &one->base)) {
     ft_streams_close(streams, &one->base, true);
     return;
   }
@@ -108,7 +110,6 @@ static void refuse(ft_http *self, http_connection *one, int status, uint64_t now
 }
 
 static void begin_anew(ft_http *self) {
-  self->answers.length = 0;
   ft_gateway_streams_renew(&self->server.streams, &self->gateway, "reading a request", prepare);
 }
 
@@ -116,15 +117,13 @@ static void begin_anew(ft_http *self) {
 static bool take(ft_http *self, http_connection *from, const ft_http_found *found) {
   ft_queue *queue = &self->server.streams.at.queue;
   const bool has_room = ft_queue_room(queue) >= found->length + from->base.origin_length;
-  int32_t ignored;
   if (has_room)
     ft_queue_add(queue, found->message, found->length, from->base.origin, from->base.origin_length);
   else
     count(self, FT_METRIC_REQUESTS_PUT_OFF);
-  return ft_gateway_call(&self->gateway, FT_HTTP_DONE, &from->handle, 1, &ignored) &&
-         ft_answers_add(&self->answers, &self->server.streams, &from->base, has_room ? 200 : 503,
-                        !found->keeps_alive) &&
-         found->keeps_alive;
+  ft_answers_add(&self->answers, &self->server.streams, &from->base, has_room ? 200 : 503,
+                 !found->keeps_alive);
+  return found->keeps_alive;
 }
 
 /* Has the gateway read what is in its room. */
@@ -141,9 +140,9 @@ static void read_requests(ft_http *self, http_connection *from, uint32_t length,
       from->since = 0;
       goes_on = take(self, from, &found);
     } else if (state == FT_HTTP_CONTINUE) {
-      goes_on = ft_answers_add(&self->answers, &self->server.streams, &from->base, 100, false);
+      ft_answers_add(&self->answers, &self->server.streams, &from->base, 100, false);
     }
-    if (self->gateway.dead) return;
+    if (self->gateway.dead || from->base.file < 0) return;
     if (state > FT_HTTP_CONTINUE) {
       refuse(self, from, state, now);
       return;
@@ -153,8 +152,6 @@ static void read_requests(ft_http *self, http_connection *from, uint32_t length,
       return;
     }
   }
-  if (!ft_answers_send(&self->answers, &self->server.streams, &from->base))
-    ft_streams_close(&self->server.streams, &from->base, true);
 }
 
 /* Gives a connection its place in the gateway. False: it has none, and was answered. */
@@ -189,8 +186,10 @@ bool ft_http_has_room(const ft_input *input) {
 
 bool ft_http_pump(ft_input *input) {
   if (input->failed) return false;
-  const bool any = ft_streams_pump((ft_streams *)input, ft_server_on_own, on_bytes);
-  if (((ft_http *)input)->gateway.dead) begin_anew((ft_http *)input);
+  ft_http *self = (ft_http *)input;
+  const bool any = ft_streams_pump(&self->server.streams, ft_server_on_own, on_bytes);
+  ft_answers_send(&self->answers, &self->server.streams);
+  if (self->gateway.dead) begin_anew(self);
   return any;
 }
 

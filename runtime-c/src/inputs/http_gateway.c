@@ -3,7 +3,7 @@
 #include "base/bytes.h"
 
 static const char *const NAMES[] = {
-    "http_found", "http_rules", "http_open", "http_close", "http_done", "http_read",
+    "http_found", "http_rules", "http_open", "http_close", "http_read",
 };
 _Static_assert(FT_GATEWAY_CALLS_OF_HTTP + sizeof NAMES / sizeof *NAMES == FT_HTTP_CALLS_END,
                "a name for each");

@@ -10,7 +10,6 @@ enum ft_http_call {
   FT_HTTP_RULES,
   FT_HTTP_OPEN,
   FT_HTTP_CLOSE,
-  FT_HTTP_DONE,
   FT_HTTP_READ,
   FT_HTTP_CALLS_END,
 };

@@ -233,6 +233,7 @@ void ft_streams_read(ft_streams *self, ft_connection *from, uint64_t now) {
 
 bool ft_streams_pump(ft_streams *self, ft_streams_on_own *on_own, ft_streams_on_bytes *on_bytes) {
   struct epoll_event events[AT_ONCE];
+  ft_streams_sweep(self);
   const int count = epoll_wait(self->at.base.watched, events, AT_ONCE, 0);
   const uint64_t now = count > 0 ? ft_monotonic_ns() : 0;
   for (int i = 0; i < count; i++) {
@@ -242,7 +243,6 @@ bool ft_streams_pump(ft_streams *self, ft_streams_on_own *on_own, ft_streams_on_
     else if (from->file >= 0)
       on_bytes(self, from, now);
   }
-  ft_streams_sweep(self);
   return count > 0;
 }
 

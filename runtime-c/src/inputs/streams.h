@@ -9,7 +9,7 @@
 #include "inputs/sockets.h"
 
 typedef struct ft_connection {
-  int file; /* -1: it is closed, and freed at the end of the pump */
+  int file; /* -1: it is closed, and freed when the next pump begins */
   uint32_t index; /* in the list of all */
   uint64_t active_at; /* monotonic ns: when it began, or brought something last */
   uint64_t skip; /* as ft_frame's, of a message that is too long */
@@ -49,7 +49,7 @@ typedef struct ft_streams {
   uint8_t *read; /* room for half a message and a read */
   ft_connection **all;
   uint32_t count, room;
-  ft_connection **closed; /* those that are freed at the end of the pump */
+  ft_connection **closed; /* those that are freed when the next pump begins */
   uint32_t closed_count;
   uint64_t half_bytes; /* of all connections */
   uint64_t received; /* bytes of all connections, also of those that are gone */
@@ -64,7 +64,7 @@ typedef struct ft_streams {
  */
 ft_streams *ft_streams_new(size_t size, uint64_t value, uint64_t options, ft_error *error);
 
-/* Frees the connections that are closed; the pump has done so in the end. */
+/* Frees the connections that are closed; a pump does so when it begins. */
 void ft_streams_sweep(ft_streams *self);
 
 /* Closes all connections, and frees the input. */
