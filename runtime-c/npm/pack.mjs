@@ -53,7 +53,7 @@ function packFalcoTs() {
   return npmPack(folder);
 }
 
-/** The version of the compiler that made a library, and whose standard library is in it, as it says itself. */
+/** The version of the compiler that made a library, and whose standard library is in it, as that says. */
 function rustcOf(library) {
   const found = /rustc version ([\d.]+)/.exec(fs.readFileSync(library, "latin1"));
   if (!found) throw new Error(`${library}: found no version of rustc in it`);

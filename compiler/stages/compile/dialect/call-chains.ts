@@ -48,7 +48,7 @@ export function divideCallChains(asc: Asc): void {
     return links.reverse();
   }
 
-  /** Whether all are called on a variable, and are methods of the SDK's that return what they are called on. */
+  /** Whether all are called on a variable, and are methods of the SDK that return what they are called on. */
   function returnThis({ resolver, currentFlow: flow }: Compiler, links: readonly Link[]): boolean {
     const object = links[0]!.expression.expression;
     if (object.kind !== NodeKind.Identifier) return false;
