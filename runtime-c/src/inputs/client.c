@@ -147,7 +147,7 @@ static void wake(ft_client *self) {
   }
 }
 
-static void on_own(ft_streams *streams, uint32_t events) {
+void ft_client_on_own(ft_streams *streams, uint32_t events) {
   ft_client *self = (ft_client *)streams;
   if (events & EPOLLIN)
     wake(self);
@@ -172,9 +172,9 @@ void ft_client_settle(ft_client *self) {
   if (!self->streams.count && self->file < 0 && !self->waits) lose(self);
 }
 
-bool ft_client_pump(ft_input *input) {
+static bool pump(ft_input *input) {
   ft_client *self = (ft_client *)input;
-  const bool any = ft_streams_pump(&self->streams, on_own, ft_streams_read);
+  const bool any = ft_streams_pump(&self->streams, ft_client_on_own, ft_streams_read);
   ft_client_settle(self);
   return any;
 }
@@ -209,7 +209,7 @@ const ft_input_kind ft_input_connect = {
     FT_SOCKET_FUNCTIONS,
     .make = make,
     .start = ft_client_start,
-    .pump = ft_client_pump,
+    .pump = pump,
     .has_room = ft_streams_has_room,
     .look_at_silence = ft_silence_of_sockets,
     .unfinished = ft_streams_unfinished,

@@ -38,9 +38,11 @@ void ft_client_established(ft_client *self);
 /* Where there is no connection, and none is being made: has one made after a while. */
 void ft_client_settle(ft_client *self);
 
+/* For the pump: the timer, or the socket that is connecting, has something. */
+void ft_client_on_own(ft_streams *streams, uint32_t events);
+
 /* Functions of the kinds. ft_client_end frees the input. */
 bool ft_client_start(ft_input *input, ft_error *error);
-bool ft_client_pump(ft_input *input);
 void ft_client_end(ft_input *input);
 
 #endif

@@ -74,9 +74,10 @@ static void settle(tls_client *self) {
 }
 
 static bool pump(ft_input *input) {
+  tls_client *self = (tls_client *)input;
   if (input->failed) return false;
-  const bool any = ft_client_pump(input);
-  settle((tls_client *)input);
+  const bool any = ft_streams_pump(&self->client.streams, ft_client_on_own, ft_streams_read);
+  settle(self);
   return any;
 }
 
