@@ -19,7 +19,8 @@ createServer((request, response) => {
   if (isNew && page % 20 === 10) return response.writeHead(429, { "Retry-After": "0" }).end("later");
   if (isNew && page % 20 === 0 && page)
     return certificate ? request.socket.destroy() : request.socket.resetAndDestroy();
-  if (isNew && page % 5 === 3) return response.writeHead(307, { Location: request.url + "&again" }).end();
+  if (isNew && page % 5 === 3 && !request.url.includes("again"))
+    return response.writeHead(307, { Location: request.url + "&again" }).end();
   const headers = { Link: `<?page=${page + 1}>; rel="next"`, "X-More": page };
   if (page % 2 === 0) return response.writeHead(200, headers).end("link");
   if (request.headers["accept-encoding"] !== "gzip") return response.writeHead(406).end();
