@@ -1,9 +1,11 @@
-// Okta's system log: each question is for events behind a number, three a page, with a link to the next.
-// Before the second page it wants to be left alone, before the third it resets the connection, and it moves
-// before the fourth. Usage: node okta_api.js PORT EVENTS
-const http = require("node:http");
+// Okta's system log, by TLS: each question is for events behind a number, three a page, with a link to the
+// next. Before the second page it wants to be left alone, before the third it cuts the connection off, and it
+// moves before the fourth. Usage: node okta_api.js PORT EVENTS CERTIFICATE KEY
+const fs = require("node:fs");
+const https = require("node:https");
 
-const [port, count] = process.argv.slice(2).map(Number);
+const [port, count] = process.argv.slice(2, 4).map(Number);
+const [cert, key] = process.argv.slice(4).map(file => fs.readFileSync(file));
 const PER_PAGE = 3;
 const seen = new Set();
 
@@ -15,16 +17,16 @@ function event(number) {
   };
 }
 
-http
-  .createServer((request, response) => {
-    const url = new URL(request.url, `http://127.0.0.1:${port}`),
+https
+  .createServer({ cert, key }, (request, response) => {
+    const url = new URL(request.url, `https://127.0.0.1:${port}`),
       after = Number(url.searchParams.get("after") ?? 0),
       isNew = !seen.has(url.search);
     seen.add(url.search);
     if (request.headers.authorization !== "SSWS t0ken") return response.writeHead(401).end();
     if (isNew && after === PER_PAGE)
       return response.writeHead(429, { "X-Rate-Limit-Reset": `${Math.ceil(Date.now() / 1000)}` }).end();
-    if (isNew && after === 2 * PER_PAGE) return request.socket.resetAndDestroy();
+    if (isNew && after === 2 * PER_PAGE) return request.socket.destroy();
     if (isNew && after === 3 * PER_PAGE)
       return response.writeHead(308, { Location: `${url.pathname}${url.search}&moved` }).end();
     // pages meet in an event

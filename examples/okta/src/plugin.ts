@@ -11,6 +11,7 @@ import {
   PushInstance,
   Poll,
   Secret,
+  TlsClient,
   Extractor,
   Fields,
   EventFormatter,
@@ -35,6 +36,7 @@ export default class Okta
   failures: Failures = new Failures();
   private token: Secret = "";
   private url: string = "";
+  private authorities: string = "";
   private seconds: u64 = 10;
 
   info(): Info {
@@ -58,6 +60,14 @@ export default class Okta
       .string("api_url", "Where the log is, if not at the organization's", "", (self, value) => {
         self.url = value;
       })
+      .string(
+        "api_authorities",
+        "A file of the authorities that api_url's server is trusted by (default: the machine's)",
+        "",
+        (self, value) => {
+          self.authorities = value;
+        },
+      )
       .u64(
         "refresh_interval",
         "Delay in seconds between two calls to the Okta API (default: 10)",
@@ -92,7 +102,8 @@ export default class Okta
   }
 
   permissions(p: Permissions): void {
-    p.connect("*.okta.com:443").connectConfig("api_url").secretConfig("api_token").state();
+    p.connect("*.okta.com:443").connectConfig("api_url").readConfig("api_authorities");
+    p.secretConfig("api_token").state();
   }
 
   open(params: Params): Instance | null {
@@ -102,7 +113,9 @@ export default class Okta
     }
     const base = this.url.length ? this.url : `https://${this.organization}.okta.com/api/v1/logs`;
     const since = new Date(<i64>(clock.now() / 1000000 - BACK_MS)).toISOString();
-    const how = new Poll().header("accept", "application/json").cursor();
+    const trust = new TlsClient();
+    if (this.authorities.length) trust.authorities(this.authorities);
+    const how = new Poll().header("accept", "application/json").cursor().tls(trust);
     if (this.token.length) how.header("authorization", `SSWS ${this.token}`);
     const source = new PushInstance<SystemLog>(new SystemLog());
     source.eventSize = 262144;
