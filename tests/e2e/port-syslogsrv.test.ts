@@ -1,7 +1,8 @@
 // examples/syslogsrv: what util-linux's logger sends reaches a host over each way in, with all fields.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
+import { Authority } from "../certificates";
 import { describeWithHost, run } from "../hosts/hosts";
 import { falcoTs, root, temporaryFolder } from "../support";
 
@@ -23,6 +24,27 @@ describeWithHost("sysdig", sysdig => {
     expect(readFileSync(path.join(example, "README.md"), "utf8")).toContain(
       falcoTs(["info", "--table", library]).stdout,
     );
+  });
+
+  test("a certificate makes it syslog by TLS, of RFC 5425", () => {
+    const authority = new Authority(path.join(dir, "certificates")),
+      { certificate, key } = authority.sign("server"),
+      both = path.join(dir, "falco.pem"),
+      at = 45000 + (process.pid % 15000),
+      message = "<34>1 2003-10-11T22:14:15.003Z mymachine su - ID47 - failed";
+    writeFileSync(both, readFileSync(certificate, "utf8") + readFileSync(key, "utf8"));
+    const client = `openssl s_client -quiet -connect localhost:${at} -CAfile ${authority.certificate} -verify_return_error`;
+    const script = `
+      timeout 30 "$1" -H "$2:$3" -I "syslogsrv:tcp://127.0.0.1:${at}" -n 1 -p '%syslogsrv.message' &
+      host=$!
+      while kill -0 $host 2>/dev/null; do
+        (printf '%s %s' ${message.length} '${message}'; sleep 0.3) | ${client} >/dev/null 2>&1
+        sleep 0.2
+      done
+      wait $host`;
+    const config = JSON.stringify({ format: "RFC6587", sslCertificate: both });
+    const { stdout } = run("sh", ["-c", script, "sh", sysdig, library, config], { timeout: 60_000 });
+    expect(stdout.trim()).toBe("failed");
   });
 
   if (!existsSync(LOGGER)) {

@@ -15,6 +15,7 @@ import {
   Fields,
   Framing,
   Oversized,
+  Tls,
   View,
 } from "falco-ts";
 
@@ -80,22 +81,22 @@ export default class SyslogServer
   }
 
   permissions(p: Permissions): void {
-    p.listenParams();
+    p.listenParams().readConfig("sslCertificate");
   }
 
   open(params: Params): Instance | null {
     const split = params.raw.indexOf("://"),
       scheme = split < 0 ? "" : params.raw.slice(0, split),
       address = params.raw.slice(split + 3);
-    if (this.certificate.length) {
-      this.fail("sslCertificate: TLS is not there yet; leave it empty");
-      return null;
-    }
     const server = new PushInstance<Server>(new Server()),
       framing = this.isCounted ? Framing.Syslog : Framing.Lines;
     server.eventSize = this.maxEventSize;
     server.oversized = Oversized.Truncate;
     if (scheme == "udp") return server.udp(address, onMessage, min<u32>(this.maxEventSize, 65535));
+    if (scheme == "tcp" && this.certificate.length) {
+      const tls = new Tls(this.certificate, this.certificate); // one file has both
+      return server.tls(address, tls, onMessage, framing, this.maxEventSize);
+    }
     if (scheme == "tcp") return server.tcp(address, onMessage, framing, this.maxEventSize);
     if (scheme == "unixgram")
       return server.unix(address, onMessage, Framing.Datagrams, 0o666, this.maxEventSize);

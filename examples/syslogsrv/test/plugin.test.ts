@@ -97,3 +97,11 @@ test.each([
 ])("open params %j are refused", (params, why) => {
   expect(() => plugin.open(params)).toThrow(why);
 });
+
+test("a certificate makes connections those of TLS, which a test sees nothing of", () => {
+  const secure = loadPlugin();
+  secure.init({ format: "RFC6587", sslCertificate: "/etc/falco/falco.pem" });
+  const source = secure.open("tcp://127.0.0.1:6514");
+  source.tls.connect("192.0.2.7:1234").send("11 <34>1 - - -6 <34>ab");
+  expect(source.nextBatch().events).toHaveLength(2);
+});
