@@ -3,6 +3,76 @@ import type { Row } from "../row";
 
 const PROGRAM = "tests/runtime/polls.c";
 
+const SECURE = "tests/runtime/secure.c";
+
+/** What a server of TLS does. */
+const secure: readonly Row[] = [
+  {
+    id: "secure-name",
+    fault:
+      "a server that is asked by https has a certificate for another name, or one of no trusted authority",
+    right: "nothing is asked of it, and the log says what is wrong with it and what to do",
+    proof: { test: "a server with a certificate for another name is refused", in: SECURE },
+  },
+  {
+    id: "secure-time",
+    fault: "a server's certificate is no longer valid",
+    right: "nothing is asked of it, and the log says so, and to look at the clock",
+    proof: { test: "so is one whose certificate is no longer valid", in: SECURE },
+  },
+  {
+    id: "secure-none",
+    fault: "what answers at a port of https speaks no TLS, or none that is safe",
+    right: "it is refused, and the log says so",
+    proof: { test: "so is one of http", in: SECURE },
+  },
+  {
+    id: "secure-hangs",
+    fault: "a server ends a handshake, or never comes to its end",
+    right: "it is given up after 10 seconds, and asked again later",
+    proof: { test: "a handshake that takes too long is given up", in: SECURE },
+  },
+  {
+    id: "secure-cut",
+    fault: "an answer by TLS is cut off, or a record of it is forged",
+    right: "it is no answer, and is asked for again",
+    proof: { test: "an answer that is cut off is none, though it has no length", in: SECURE },
+  },
+  {
+    id: "secure-http",
+    fault: "a redirect leads from https to http",
+    right: "it is not followed",
+    proof: { test: "a redirect from https to http is not followed", in: SECURE },
+  },
+  {
+    id: "secure-authorities",
+    fault: "the file of the trusted authorities changes, or has none",
+    right: "it is read again; at first open fails, later the log says so and those from before stay",
+    proof: { test: "authorities that change are read again", in: SECURE },
+  },
+  {
+    id: "secure-proxy",
+    fault: "a proxy wants a password, finds no way, or is none",
+    right: "it is asked again later, and the log says why",
+    proof: { test: "one that wants them and has none says so", in: SECURE },
+  },
+  {
+    id: "secure-trap",
+    fault: "a bug in TLS, or in what reads answers",
+    right: "a trap of the sandbox ends its connection, and the question is asked again",
+    proof: { test: "a trap in a client's handshake ends its connection", in: "tests/runtime/gateway.c" },
+  },
+  {
+    id: "secure-close",
+    fault: "a source is closed in the midst of a handshake",
+    right: "close waits for nobody, and leaves nothing",
+    proof: {
+      test: "close at any moment, while a server is asked by TLS, leaves no thread and no descriptor",
+      in: SECURE,
+    },
+  },
+];
+
 export const polls: readonly Row[] = [
   {
     id: "poll-error",
@@ -73,4 +143,5 @@ export const polls: readonly Row[] = [
       in: PROGRAM,
     },
   },
+  ...secure,
 ];
