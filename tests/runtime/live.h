@@ -56,6 +56,10 @@ static inline void expect_events(ss_instance_t *source, const char *name, const 
 
 /* ---- Close at any moment ------------------------------------------------------------------------------- */
 
+#ifndef CLOSE_ROUNDS
+#define CLOSE_ROUNDS 200
+#endif
+
 static atomic_bool taking;
 
 static inline void *take_until_end(void *source) {
@@ -75,7 +79,7 @@ static inline void *take_until_end(void *source) {
  */
 static inline void check_close_at_any_moment(const char *name, ss_instance_t *(*begin)(void),
                                              void (*disturb)(void), void (*end)(void)) {
-  enum { ROUNDS = SANITIZED ? 30 : 200 };
+  enum { ROUNDS = SANITIZED ? CLOSE_ROUNDS / 6 : CLOSE_ROUNDS };
   const int threads = threads_now(), files = files_now();
   double slowest = 0;
   for (int i = 0; i < ROUNDS; i++) {
