@@ -93,8 +93,10 @@ static void advance(tls_poll *self, uint32_t length) {
     ft_poll_connected(&self->poll);
 }
 
-/* Says which server is meant, and has the gateway make a place for the connection. False: it is dead, or has
- * no memory. */
+/*
+ * Says which server is meant, and has the gateway make a place for the connection. False: it is dead, or has
+ * no memory.
+ */
 static bool open_one(tls_poll *self) {
   const char *host = self->poll.asked.host;
   uint32_t length = (uint32_t)strlen(host);
