@@ -93,8 +93,9 @@ function inCrate(script, name) {
 }
 
 /** Whose plugins have them. */
-const ALL = "http(), https(), tls() or poll()",
-  TLS = "https() or tls()";
+const HTTP = "http(), https(), poll() or subscribe()",
+  TLS = "https(), tls(), connectTls() or poll() by TLS",
+  ALL = "any of these";
 
 /** The C libraries of the gateway. `cpe`: by what name the advisories of NVD know them. */
 export function libraries() {
@@ -112,10 +113,10 @@ export function libraries() {
       copyright: "Copyright Fedor Indutny, 2018",
       source: `pkg:pypi/llhttp@${llhttp}`,
       sum: llhttpSum,
-      inputs: ALL,
+      inputs: HTTP,
       cpe: cpe("llhttp:llhttp", llhttp.replace(/\.0$/, "")),
     },
-    { name: "zlib", licence: "Zlib", inputs: ALL, ...zlib, cpe: cpe("zlib:zlib", zlib.version) },
+    { name: "zlib", licence: "Zlib", inputs: HTTP, ...zlib, cpe: cpe("zlib:zlib", zlib.version) },
     {
       name: "Mbed TLS",
       licence: "Apache-2.0",
