@@ -25,6 +25,7 @@ export { Http, HttpRequest } from "./assembly/sourcing/http";
 export { Tls } from "./assembly/sourcing/tls";
 export { TlsClient } from "./assembly/sourcing/tls-client";
 export { Poll, PollResponse } from "./assembly/sourcing/poll";
+export { Subscription } from "./assembly/sourcing/subscription";
 export { Seen } from "./assembly/sourcing/seen";
 export { cursor } from "./assembly/sourcing/cursor";
 export { EventOutput } from "./assembly/sourcing/output";

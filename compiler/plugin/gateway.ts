@@ -14,6 +14,7 @@ const PARTS: Readonly<Record<string, readonly Part[]>> = {
   connect_tls: ["tls"],
   poll: ["client"],
   poll_tls: ["client", "tls"],
+  subscribe: ["client"],
 };
 
 /**

@@ -106,6 +106,7 @@ const SOCKETS: readonly string[] = [
   "https",
   "poll",
   "poll_tls",
+  "subscribe",
 ];
 
 /** Whether the plugin has inputs that listen or connect. */

@@ -6,7 +6,7 @@ import { Framer } from "./framing";
 import { saidBy } from "./gzip";
 import { guestAbi } from "./guest-abi";
 import { behindTlsFiles, HttpRules } from "./http";
-import { Questions, type Asker, type PollRequest } from "./poll";
+import { headersOf, Questions, type Asker, type PollRequest } from "./poll";
 
 /** What each kind of input may be told. */
 const METHODS = {
@@ -23,6 +23,7 @@ const METHODS = {
   http: ["post"],
   https: ["post"],
   poll: ["answer"],
+  subscribe: ["accept"],
 } as const;
 
 /** The peer of a test that names none. */
@@ -53,7 +54,7 @@ export class TestInput {
   constructor(
     /** The method that declared it. */
     readonly kind: keyof typeof METHODS,
-    text: string,
+    private readonly text: string,
     /** A timer's period in milliseconds, or the most bytes that a message may have. */
     readonly value: number,
     private readonly options: number,
@@ -175,11 +176,12 @@ export class TestInput {
   }
 
   /**
-   * Has the server take the connection that the plugin makes; the test sends the server's bytes through it.
+   * Has the server take the connection that the plugin makes; the test sends the server's bytes through it,
+   * and those of the answer's body where the plugin subscribes.
    * Once it is closed, accept() takes the next one.
    */
   accept(): TestConnection {
-    this.expect(this.kind === "connectTls" ? this.kind : "connect", "accept");
+    this.expect(this.kind === "connectTls" || this.kind === "subscribe" ? this.kind : "connect", "accept");
     if (this.accepted && !this.accepted.isClosed)
       throw new Error(`accept(): ${this.title} is connected: close() ends its connection`);
     this.accepted = this.connection(/^[/@]/.test(this.path) ? "" : this.path);
@@ -202,11 +204,19 @@ export class TestInput {
     return status;
   }
 
+  /** What subscribe() asks, each time anew. */
+  private get subscribed(): PollRequest {
+    const [, url = "", ...lines] = this.text.split("\n");
+    return { url, headers: headersOf(lines) };
+  }
+
   /**
-   * What poll() has asked so far, with the question that waits for its answer as the last. No time passes in
-   * a test: the next question is there once the plugin has dealt with the answer.
+   * What subscribe() asks, of which the `url` is the target alone. And what poll() has asked so far, with the
+   * question that waits for its answer as the last. No time passes in a test: the next question is there once
+   * the plugin has dealt with the answer.
    */
   get requests(): readonly PollRequest[] {
+    if (this.kind === "subscribe") return [this.subscribed];
     if (!this.questions) throw new Error(`requests: this input is one of ${this.kind}(), not of poll()`);
     return this.questions.all;
   }

@@ -35,6 +35,7 @@ const WORDS = {
   https: "https",
   poll: "poll",
   poll_tls: "poll",
+  subscribe: "subscribe",
 } as const;
 
 /** What a handler says is to be asked, by the answer that it deals with; "": nothing. */
@@ -184,11 +185,12 @@ export class WasmInputs extends TestInputs {
     const behind = text.slice(place.length + 1);
     if (kind === "https" || kind === "tls" || kind === "poll_tls")
       tlsFiles(behind).forEach(path => this.mayRead(path));
-    if (name === "connect" || name === "connectTls") {
+    if (name === "connect" || name === "connectTls" || name === "subscribe") {
       expectServer(place);
       this.mayUse(place, "connect");
     }
-    if (name === "http" || name === "https" || name === "poll") this.secrets.permit(text);
+    if (name === "http" || name === "https" || name === "poll" || name === "subscribe")
+      this.secrets.permit(text);
     if (name === "connectTls") expectName(place, behind).forEach(path => this.mayRead(path));
     if (name === "poll") expectSetup(text, place, this.ownAsker);
     this.texts.push(text);
@@ -213,7 +215,7 @@ export class WasmInputs extends TestInputs {
 
 /** What says which input it is: with a URL, what stands behind the ? may differ each time. */
 function nameOf(kind: InputKind, text: string): string {
-  return kind === "poll" ? text.replace(/[?\n][^]*/, "") : text;
+  return kind === "poll" || kind === "subscribe" ? text.replace(/[?\n][^]*/, "") : text;
 }
 
 const SERVERS = ["udp", "tcp", "tls", "unix", "http", "https"] as const;

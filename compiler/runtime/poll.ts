@@ -81,6 +81,13 @@ export interface PollRequest {
   readonly proxy?: string;
 }
 
+/** Headers by their names. */
+export function headersOf(lines: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    lines.map(line => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 2)]),
+  );
+}
+
 /** The questions of one input. */
 export class Questions {
   /** All so far: the last one waits for its answer, or for the plugin to deal with that. */
@@ -101,9 +108,7 @@ export class Questions {
     const [url = "", , ...lines] = text.split("\n");
     this.setup = readSetup(text);
     this.declared = this.standing = readUrl(url).href;
-    this.headers = Object.fromEntries(
-      lines.map(line => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 2)]),
-    );
+    this.headers = headersOf(lines);
     this.ask(this.declared);
   }
 

@@ -243,6 +243,11 @@ export class TestInstance {
     return this.first("connect", "connectTls");
   }
 
+  /** The first input that subscribe() declared: the test is the server, which accepts and sends lines. */
+  get subscription(): TestInput {
+    return this.first("subscribe");
+  }
+
   /** The time of timers. */
   get clock(): { advance(milliseconds: number): void } {
     return { advance: milliseconds => this.advance(milliseconds) };

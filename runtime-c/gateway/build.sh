@@ -60,7 +60,7 @@ gzip=("$here/gzip.c" "$objects"/*.o)
 # what a server and a client share
 messages=("$sources"/{api,http,llhttp}.c "$here/http_gzip.c" "${gzip[@]}")
 http=("$here"/http.c "$here"/http_{connection,rules,sha256}.c)
-client=("$here"/{client,names,times}.c)
+client=("$here"/{client,feed,names,times}.c)
 # of mbedTLS what is about keys, certificates and handshakes is made small, and ciphers and numbers fast
 mkdir "$objects/tls"
 flags=(-I"$here" -I"$mbedtls/include" -I"$mbedtls/library" '-DMBEDTLS_CONFIG_FILE="tls_config.h"')

@@ -52,6 +52,13 @@ const TEXT = `(module
   (func (export "name_addresses") (result i32) i32.const 280000)
   (func (export "name_ask") (param i32 i32 i32) (result i32) i32.const 0)
   (func (export "name_read") (param i32) (result i32) i32.const 101)
+  (func (export "feed_begin") (result i32) i32.const 1300)
+  (func (export "feed_read") (param $length i32) (result i32)
+    (local $byte i32)
+    ${set(1300, ZERO, "(i32.const 200)", "(i32.const -1)")}
+    (local.set $byte (i32.load8_u (i32.const 4096)))${MAY_TRAP}
+    (if (i32.eq (local.get $byte) (i32.const 62)) (then ${set(1300, NOWHERE)}))
+    i32.const 0)
   (func (export "tls_room") (result i32) i32.const 69632)
   (func (export "tls_found") (result i32) i32.const 1200)
   (func (export "tls_file") (param i32 i32) (result i32) i32.const 300000)

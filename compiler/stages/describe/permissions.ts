@@ -22,6 +22,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   connect_tls: "connect",
   poll: "connect",
   poll_tls: "connect",
+  subscribe: "connect",
 };
 
 /**

@@ -5,8 +5,8 @@
 #include "base/outside.h"
 
 static const char *const NAMES[] = {
-    "answer_found", "answer_begin",   "answer_expect", "answer_read", "answer_end",
-    "name_room",    "name_addresses", "name_ask",      "name_read",
+    "answer_found",   "answer_begin", "answer_expect", "answer_read", "answer_end", "name_room",
+    "name_addresses", "name_ask",     "name_read",     "feed_begin",  "feed_read",
 };
 _Static_assert(FT_GATEWAY_CALLS_OF_CLIENT + sizeof NAMES / sizeof *NAMES == FT_CLIENT_CALLS_END,
                "a name for each");

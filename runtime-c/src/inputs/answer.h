@@ -29,7 +29,7 @@ typedef struct ft_answer {
   bool keeps_alive; /* the connection may be used again */
 } ft_answer;
 
-/* The functions of client.c and names.c, in the order of answer.c's names. */
+/* The functions of client.c, names.c and feed.c, in the order of answer.c's names. */
 enum ft_client_call {
   FT_ANSWER_FOUND = FT_GATEWAY_CALLS_OF_CLIENT,
   FT_ANSWER_BEGIN,
@@ -40,6 +40,8 @@ enum ft_client_call {
   FT_NAME_ADDRESSES,
   FT_NAME_ASK,
   FT_NAME_READ,
+  FT_FEED_BEGIN,
+  FT_FEED_READ,
   FT_CLIENT_CALLS_END,
 };
 

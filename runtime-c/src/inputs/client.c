@@ -34,8 +34,7 @@ static ft_input *make(const char *text, uint64_t value, uint64_t options, ft_err
   return ft_client_new(sizeof(ft_client), value, options, error);
 }
 
-/* Has the timer wake the pump once, so many ns from now. */
-static void wake_after(const ft_client *self, uint64_t ns) {
+void ft_client_wake_after(const ft_client *self, uint64_t ns) {
   const struct itimerspec at = {.it_value = ft_timespec(ns)};
   timerfd_settime(self->timer, 0, &at, NULL);
 }
@@ -47,25 +46,29 @@ static uint64_t scattered(const ft_client *self, uint64_t ns) {
   return ns / 2 + mixed % (ns / 2);
 }
 
-static void wait_for_next(ft_client *self) {
+void ft_client_wait(ft_client *self, uint64_t at_least) {
   uint64_t ns = FIRST_WAIT_NS;
   for (uint32_t i = 0; i < self->waits_in_row && ns < LONGEST_WAIT_NS; i++) ns *= 2;
+  ns = scattered(self, ns < LONGEST_WAIT_NS ? ns : LONGEST_WAIT_NS);
   self->waits_in_row++;
   self->waits = true;
-  wake_after(self, scattered(self, ns < LONGEST_WAIT_NS ? ns : LONGEST_WAIT_NS));
+  ft_client_wake_after(self, ns > at_least ? ns : at_least);
 }
 
-/* Gives up an attempt. The log tells of the 1st, 2nd, 4th, 8th, … in a row. */
-static void fail(ft_client *self, int problem) {
+void ft_client_fail(ft_client *self, enum ft_metric counter, const char *problem) {
   if (self->file >= 0) close(self->file);
   self->file = -1;
   self->failures++;
-  ft_count(self->streams.at.base.counters, FT_METRIC_CONNECTS_FAILED, 1);
+  ft_count(self->streams.at.base.counters, counter, 1);
   if ((self->failures & (self->failures - 1)) == 0)
     ft_input_say(&self->streams.at.base, SS_PLUGIN_LOG_SEV_WARNING,
-                 "%s, %u time%s; it is tried again, at least every 30 s", strerror(problem), self->failures,
+                 "%s, %u time%s; it is tried again, at least every 30 s", problem, self->failures,
                  FT_PLURAL(self->failures));
-  wait_for_next(self);
+  ft_client_wait(self, 0);
+}
+
+static void fail(ft_client *self, int problem) {
+  ft_client_fail(self, FT_METRIC_CONNECTS_FAILED, strerror(problem));
 }
 
 /*
@@ -117,7 +120,7 @@ static void try_to_connect(ft_client *self) {
     connected(self);
   } else if ((errno == EINPROGRESS || errno == EINTR) &&
              ft_streams_add_own(&self->streams, self->file, EPOLLOUT)) {
-    wake_after(self, CONNECT_NS);
+    ft_client_wake_after(self, CONNECT_NS);
   } else {
     fail(self, errno);
   }
@@ -144,6 +147,8 @@ static void wake(ft_client *self) {
   } else if (self->waits) {
     self->waits = false;
     try_to_connect(self);
+  } else if (self->protocol && self->streams.count) {
+    self->protocol->on_time(self);
   }
 }
 
@@ -155,21 +160,24 @@ void ft_client_on_own(ft_streams *streams, uint32_t events) {
     finish_connecting(self);
 }
 
+bool ft_client_has_held(const ft_client *self) { return ft_monotonic_ns() - self->since >= HELD_NS; }
+
 /* The connection has ended. */
 static void lose(ft_client *self) {
   ft_input *input = &self->streams.at.base;
-  const bool was_good = self->is_established && (self->streams.received > self->received ||
-                                                 ft_monotonic_ns() - self->since >= HELD_NS);
+  const bool was_good =
+      self->is_established && (self->streams.received > self->received || ft_client_has_held(self));
   if (was_good) self->waits_in_row = 0;
   if (self->is_established)
     ft_input_say(input, SS_PLUGIN_LOG_SEV_INFO, "the connection has ended; it is made again");
   else
     ft_count(input->counters, FT_METRIC_CONNECTS_FAILED, 1);
-  wait_for_next(self);
+  ft_client_wait(self, 0);
 }
 
 void ft_client_settle(ft_client *self) {
-  if (!self->streams.count && self->file < 0 && !self->waits) lose(self);
+  if (!self->streams.count && self->file < 0 && !self->waits)
+    self->protocol ? self->protocol->lose(self) : lose(self);
 }
 
 static bool pump(ft_input *input) {

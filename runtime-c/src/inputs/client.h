@@ -11,9 +11,20 @@
 
 #include "inputs/streams.h"
 
+struct ft_client;
+
+/* What a kind does with its connection beside what its transport does. */
+typedef struct ft_client_protocol {
+  /* The time has come that ft_client_wake_after() set. */
+  void (*on_time)(struct ft_client *self);
+  /* The connection has ended: calls ft_client_fail() or ft_client_wait(). */
+  void (*lose)(struct ft_client *self);
+} ft_client_protocol;
+
 /* The beginning of an input that connects. */
 typedef struct ft_client {
   ft_streams streams; /* its address is the server's */
+  const ft_client_protocol *protocol; /* NULL: none */
   int timer; /* -1: none */
   int file; /* that is connecting; -1: none */
   bool waits; /* for the next attempt */
@@ -40,6 +51,18 @@ void ft_client_settle(ft_client *self);
 
 /* For the pump: the timer, or the socket that is connecting, has something. */
 void ft_client_on_own(ft_streams *streams, uint32_t events);
+
+/* Has on_time() called once while there is a connection, so many ns from now; 0: never. */
+void ft_client_wake_after(const ft_client *self, uint64_t ns);
+
+/* Whether the connection held for long enough to have been a good one. */
+bool ft_client_has_held(const ft_client *self);
+
+/* Gives up an attempt, and waits for the next. The log tells of the 1st, 2nd, 4th, 8th, … in a row. */
+void ft_client_fail(ft_client *self, enum ft_metric counter, const char *problem);
+
+/* Waits for the next attempt, so many ns at least. */
+void ft_client_wait(ft_client *self, uint64_t at_least);
 
 /* Functions of the kinds. ft_client_end frees the input. */
 bool ft_client_start(ft_input *input, ft_error *error);

@@ -10,26 +10,11 @@
 
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "inputs/headers.h"
 #include "inputs/secrets.h"
 
 static const uint64_t REST_NS = NS_PER_S / 10, /* between two questions, whatever the plugin wants */
     KEEP_NS = 30 * NS_PER_S; /* for which a connection is kept */
-
-/* Whether lines are headers that may be sent. */
-static bool are_headers(const char *lines) {
-  while (*lines) {
-    const size_t length = strcspn(lines, "\n");
-    const char *colon = memchr(lines, ':', length);
-    if (!colon || colon == lines) return false;
-    for (size_t i = 0; i < length; i++) {
-      const unsigned char c = (unsigned char)lines[i];
-      if ((c < ' ' && c != FT_SECRET_MARK) || c == 0x7f || (lines + i < colon && (c <= ' ' || c > 0x7e)))
-        return false;
-    }
-    lines += lines[length] ? length + 1 : length;
-  }
-  return true;
-}
 
 enum { FILES = 3 }; /* of TLS */
 
@@ -52,7 +37,7 @@ bool ft_poll_read_setup(const char *text, bool has_tls, ft_poll_setup *out, ft_e
   if (at) at = cut_setup(at, &one);
   if (at) at = strchr(at, '\n');
   if (at) out->headers = at + 1;
-  if (out->proxy_credentials && are_headers(out->headers)) return true;
+  if (out->proxy_credentials && ft_headers_are_right(out->headers)) return true;
   ft_error_set(error, "a header of poll(): expected a name and a value without control characters");
   return false;
 }

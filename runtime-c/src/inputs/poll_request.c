@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "inputs/headers.h"
 #include "inputs/poll.h"
 
 void ft_poll_add(ft_poll *self, const char *format, ...) {
@@ -17,18 +18,14 @@ void ft_poll_add(ft_poll *self, const char *format, ...) {
 
 /* Adds the plugin's headers, with their secrets. False with the error. */
 static bool add_headers(ft_poll *self, ft_error *error) {
-  bool has_agent = false;
   /* what is secret is for the server of the plugin's own URL */
   const char *headers = ft_url_has_origin(&self->asked, &self->declared) ? self->headers : "";
   if (!ft_secrets_fill(&self->base, headers, self->filled, sizeof self->filled, error)) return false;
-  for (const char *line = self->filled; *line;) {
-    const int bytes = (int)strcspn(line, "\n");
-    has_agent |= strncmp(line, "user-agent:", 11) == 0;
-    ft_poll_add(self, "%.*s\r\n", bytes, line);
-    line += line[bytes] ? bytes + 1 : bytes;
-  }
+  if (self->request_length < sizeof self->request)
+    self->request_length +=
+        (uint32_t)ft_headers_write(self->filled, self->base.facts->name, self->request + self->request_length,
+                                   sizeof self->request - self->request_length);
   ft_wipe(self->filled, sizeof self->filled);
-  if (!has_agent) ft_poll_add(self, "User-Agent: falco-ts/%s\r\n", self->base.facts->name);
   return true;
 }
 

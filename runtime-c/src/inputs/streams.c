@@ -112,7 +112,7 @@ bool ft_streams_add(ft_streams *self, int file, const ft_address *peer, uint64_t
 
 void ft_streams_close(ft_streams *self, ft_connection *connection, bool is_broken) {
   if (self->closing) self->closing(self, connection);
-  if (self->transport) self->transport->closing(self, connection);
+  if (self->transport && self->transport->closing) self->transport->closing(self, connection);
   close(connection->file);
   connection->file = -1;
   if (is_broken) ft_count(self->at.base.counters, FT_METRIC_CONNECTIONS_BROKEN, 1);

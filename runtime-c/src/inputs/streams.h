@@ -37,7 +37,7 @@ typedef struct ft_transport {
   bool (*send)(struct ft_streams *streams, ft_connection *to, const void *bytes, size_t length);
   /* Tells the peer that nothing follows. */
   void (*finish)(struct ft_streams *streams, ft_connection *to);
-  /* Before a connection is closed. */
+  /* Before a connection is closed. NULL: nothing. */
   void (*closing)(struct ft_streams *streams, ft_connection *one);
   /* Now and then. `now`: monotonic ns. */
   void (*look)(struct ft_streams *streams, uint64_t now);

@@ -2,6 +2,7 @@ import { askNext, askOnce } from "../../internal/abi/asked";
 import { START_BEGIN, START_CURSOR } from "../../internal/guest-abi";
 import { declarePoll, declarePollTls } from "../../internal/abi/messages";
 import { withoutSecrets } from "../../internal/options/secret";
+import { headerError } from "./header";
 import { HttpMessage } from "./http-message";
 import { TlsClient } from "./tls-client";
 
@@ -62,9 +63,8 @@ type Declare = (url: string, behind: string, maxBytes: u64, options: u64) => voi
    * which a redirect or a link leads, do not get it.
    */
   header(name: string, value: string): this {
-    if (!isName(name)) this.fail(`header(): found "${name}", expected a header's name in lower case`);
-    if (isReserved(name)) this.fail(`header(): found "${name}", which the runtime sets`);
-    if (!isValue(withoutSecrets(value))) this.fail(`header("${name}"): a value that has control characters`);
+    const problem = headerError(name, withoutSecrets(value));
+    if (problem.length) this.fail(problem);
     this.headers += `\n${name}: ${value}`;
     return this;
   }
@@ -86,30 +86,6 @@ type Declare = (url: string, behind: string, maxBytes: u64, options: u64) => voi
   private fail(message: string): void {
     if (!this.wrong.length) this.wrong = message;
   }
-}
-
-function isName(text: string): bool {
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (!((c >= 0x61 && c <= 0x7a) || (c >= 0x30 && c <= 0x39) || c == 0x2d || c == 0x5f)) return false;
-  }
-  return text.length > 0;
-}
-
-function isReserved(name: string): bool {
-  return (
-    name == "host" ||
-    name == "connection" ||
-    name == "content-length" ||
-    name == "transfer-encoding" ||
-    name == "accept-encoding"
-  );
-}
-
-function isValue(text: string): bool {
-  for (let i = 0; i < text.length; i++)
-    if (text.charCodeAt(i) < 0x20 || text.charCodeAt(i) == 0x7f) return false;
-  return true;
 }
 
 /** An answer to poll(), of a status from 200 to 299. It and its views are valid during the handler's call. */

@@ -19,6 +19,7 @@ import {
   declareHttp,
   declareHttps,
   declareLines,
+  declareSubscription,
   declareTcp,
   declareTls,
   declareTimer,
@@ -47,6 +48,7 @@ import { EventOutput } from "./output";
 import { Tls } from "./tls";
 import { TlsClient } from "./tls-client";
 import { Poll, PollResponse } from "./poll";
+import { Subscription } from "./subscription";
 import { View } from "../events/view";
 
 /** Where follow() begins in files that are there when the source is opened. */
@@ -360,6 +362,24 @@ class Input<S> {
   }
 
   /**
+   * Asks a server for lines, of JSON perhaps, in an answer of HTTP that need not end; and calls the handler
+   * for each line, without its LF or CRLF: `subscribe("/run/docker.sock", new Subscription("/events"), …)`.
+   * The address is as with connect(), and so are the permissions that it needs. A line of more than
+   * `maxBytes` (16 MiB at most) is dropped, and the log says so.
+   *
+   * When the answer ends, or has another status than 200 to 299, the server is asked again, after 0.1 s at
+   * first and at least every 30 s; where it answers with Retry-After, when that says.
+   */
+  subscribe(address: string, what: Subscription, handler: LineHandler<S>, maxBytes: u32 = 1048576): this {
+    this.addStreams("subscribe()", handler, Framing.Lines, maxBytes);
+    if (what.wrong.length) this.wrong(what.wrong);
+    if (address.includes("\n")) this.wrong("subscribe(): an address with a line break");
+    const options = socketOptions(Framing.Lines, 0, what.idleMs);
+    if (!this.failure.length) declareSubscription(address, what.request, maxBytes, options);
+    return this;
+  }
+
+  /**
    * Asks an HTTP API, at once and then every so many milliseconds (1 to 86 400 000, a day), and calls the
    * handler for each answer with a status from 200 to 299 and a body of up to `maxBytes` (16 MiB at most).
    * `response.askNow()` and `askNext()` say what is asked next in place of the URL. For URLs of https `how`
@@ -415,7 +435,7 @@ class Input<S> {
   override begin(batch: EventBatch): void {
     if (!this.inputs.length)
       this.wrong(
-        "a PushInstance without inputs gives no events: add lines(), follow(), files(), every(), udp(), tcp(), tls(), unix(), connect(), connectTls(), http(), https() or poll()",
+        "a PushInstance without inputs gives no events: add lines(), follow(), files(), every(), udp(), tcp(), tls(), unix(), connect(), connectTls(), http(), https(), poll() or subscribe()",
       );
     this.out = new EventOutput(batch, this.eventSize);
     placeMessages(this.batchSize, this.largest + this.largestOrigins);

@@ -95,3 +95,7 @@ export declare function hostInputPollTls(offset: usize, length: usize, value: u6
 // @ts-ignore: decorator
 @external("falco_ts", "input_poll")
 export declare function hostInputPoll(offset: usize, length: usize, value: u64, options: u64): void;
+
+// @ts-ignore: decorator
+@external("falco_ts", "input_subscribe")
+export declare function hostInputSubscribe(offset: usize, length: usize, value: u64, options: u64): void;

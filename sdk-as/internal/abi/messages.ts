@@ -27,6 +27,7 @@ import {
   hostInputLines,
   hostInputPoll,
   hostInputPollTls,
+  hostInputSubscribe,
   hostInputTcp,
   hostInputTls,
   hostInputTimer,
@@ -112,6 +113,13 @@ export function declarePollTls(url: string, behind: string, maxBytes: u64, optio
   const at = encode(url + behind);
   hostInputPollTls(at, textLength, maxBytes, options);
   memory.fill(at, 0, textLength); // it may have a token
+  heap.free(at);
+}
+
+/** Declares a server that is asked for lines. `request` is what stands behind its address. */
+export function declareSubscription(address: string, request: string, maxBytes: u64, options: u64): void {
+  const at = encode(address + "\n" + request);
+  hostInputSubscribe(at, textLength, maxBytes, options);
   heap.free(at);
 }
 

@@ -4,6 +4,7 @@ import fs from "node:fs";
 import { fifo, holes } from "../files";
 import type { Chapter } from "../row";
 import { polls } from "./polls";
+import { subscriptions } from "./subscriptions";
 
 const TIB = 2 ** 40;
 const OPEN = 'open {"path":"$DIR/log"}';
@@ -833,6 +834,7 @@ export const inputs: Chapter = {
       proof: { test: "a server that no permission names is refused", in: "tests/runtime/clients.c" },
     },
     ...polls,
+    ...subscriptions,
     {
       id: "input-silent",
       fault: "an input that had messages has none any more",
