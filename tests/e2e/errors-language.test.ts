@@ -64,6 +64,26 @@ const LIMITS: readonly Limit[] = [
     "`Promise` is not in the dialect (TS2304)",
     "Falco asks for events by calling next(); there is nothing to wait for in a plugin",
   ],
+  [
+    "const precise = (1.5).⟦toPrecision⟧(3);",
+    "Property 'toPrecision' does not exist on type 'F64'. (TS2339)",
+    "toFixed(2) gives digits behind the point",
+  ],
+  [
+    "const localized = (1.5).⟦toLocaleString⟧();",
+    "Property 'toLocaleString' does not exist on type 'F64'. (TS2339)",
+    "there is no language in the sandbox: toString() and toFixed(2) make texts of numbers",
+  ],
+  [
+    'const joined = ⟦"abc".concat("d", "e")⟧;',
+    "Expected 1 arguments, but got 2. (TS2554)",
+    "it takes one: write [...a, ...b, c], or a template of texts",
+  ],
+  [
+    "const some1: ⟦Partial⟧<i32> = 1;",
+    "`Partial` is not in the dialect (TS2304)",
+    "write the type with members that may be left out: interface Options { port?: u16 }",
+  ],
   ['⟦fetch⟧("http://localhost");', "`fetch` is not in the dialect (TS2304)", "the sandbox has no network"],
   [
     "const tagged = ⟦made`x`⟧;",
@@ -293,6 +313,26 @@ const OUTSIDE: readonly Limit[] = [
 /** Code that ends asc's parser. */
 const SYNTAX: readonly Limit[] = [
   [
+    "class List { [⟦Symbol⟧.iterator](): i32 { return 1; } }",
+    "`for…of` takes arrays, strings, maps and sets, and no classes of yours (TS1005)",
+    "give it a method that returns an array, and write for (const x of list.values())",
+  ],
+  [
+    "interface Sized { of?: { ⟦size⟧(): i32 } }",
+    "':' expected. (TS1005)",
+    "a method in an object's type is a property: size: () => i32",
+  ],
+  [
+    "let first = 1; first ||⟦=⟧ 2;",
+    "`||=` and `&&=` are not in the dialect (TS1109)",
+    "write x = x || y; x ??= y gives a value where there is none",
+  ],
+  [
+    "function late(a: i32 = 1, ⟦b⟧: i32): void {}",
+    "A required parameter cannot follow an optional parameter. (TS1016)",
+    "put it before the parameters that have a default",
+  ],
+  [
     "export const accessor = { get ⟦x⟧() { return 1; } };",
     "an object literal has no accessors: write a method, or a class",
     "",
@@ -424,11 +464,11 @@ test("an object's type that names itself is to be an interface", async () => {
   expect(stderr).toContain("hint: write an interface, which may name itself: interface Node { next?: Node }");
 });
 
-test("texts in an enum, and a handler that does not take the plugin, are shown the way", async () => {
+test("a text among numbers in an enum, and a handler that does not take the plugin, are shown the way", async () => {
   const { stderr } = await buildFiles(`${dir}/members`, {
-    "src/plugin.ts": `${edited([[HANDLER, "(event, value) => value.set(event.set(1))"]])}export enum Level { Low = "low" }\nlog.info(Level.Low.toString());\n`,
+    "src/plugin.ts": `${edited([[HANDLER, "(event, value) => value.set(event.set(1))"]])}export enum Level { Low = "low", High = 2 }\nlog.info(Level.Low.toString());\n`,
   });
-  expect(stderr).toContain("hint: members of an enum are numbers; for texts write constants");
+  expect(stderr).toContain("hint: the members of an enum are numbers, or they are all texts");
   expect(stderr).toContain("hint: a field's handler takes the plugin first: (self, event, value) =>");
 });
 

@@ -20,6 +20,9 @@ const NAMES = new Map(
     fetch: "the sandbox has no network",
     require: 'write import { … } from "./file"',
     Record: "write Map<string, u64>, or a class",
+    Partial: "write the type with members that may be left out: interface Options { port?: u16 }",
+    Pick: "write the type with the members that are meant",
+    Omit: "write the type with the members that are meant",
     Buffer: "bytes are Uint8Array; a payload is a View",
     TextDecoder: "String.UTF8.decode() makes a string of bytes",
     TextEncoder: "String.UTF8.encode() makes bytes of a string",
@@ -44,9 +47,42 @@ interface Properties {
 /** Hints for methods that JavaScript's classes have and AssemblyScript's do not, and for those of others. */
 const PROPERTIES: readonly Properties[] = [
   {
+    of: /^(?:[IUF](?:8|16|32|64)|[iuf](?:8|16|32|64))$/,
+    id: "not-in-dialect",
+    hints: new Map([
+      [
+        "toLocaleString",
+        "there is no language in the sandbox: toString() and toFixed(2) make texts of numbers",
+      ],
+      ["toPrecision", "toFixed(2) gives digits behind the point"],
+      ["toExponential", "toString() writes very large and very small numbers so"],
+    ]),
+  },
+  {
+    of: /^Date$/,
+    id: "not-in-dialect",
+    hints: new Map(
+      ["toLocaleString", "toLocaleDateString", "toLocaleTimeString"].map(name => [
+        name,
+        "there is no language in the sandbox: toISOString() makes a text of it, of which slice(0, 10) is the day",
+      ]),
+    ),
+  },
+  {
+    of: /^HttpRequest$/,
+    id: "not-in-dialect",
+    hints: new Map([
+      ["json", "its body is a view: JSON.parse(request.body) as T makes an object of it"],
+      ["text", "its body is a view: request.body.text() makes a string of it"],
+    ]),
+  },
+  {
     of: /^(?:Array|Map|Set|string)\b/,
     id: "not-in-dialect",
-    hints: new Map([["match", "write a regular expression: match(/[a-z]+/)"]]),
+    hints: new Map([
+      ["match", "write a regular expression: match(/[a-z]+/)"],
+      ["normalize", "texts stay as they came; compare them as they are"],
+    ]),
   },
   {
     of: /^View$/,
@@ -65,6 +101,7 @@ const PROPERTIES: readonly Properties[] = [
       ["keys", "map.keys() has the keys of a map; an object's names are known when the plugin is built"],
       ["values", "map.values() has the values of a map"],
       ["entries", "write for (const [key, value] of map)"],
+      ["groupBy", "write a Map and a loop: map.set(key, [...(map.get(key) ?? []), item])"],
     ]),
   },
   {
@@ -152,6 +189,20 @@ const RULES: readonly Rule[] = [
   },
   { code: 1003, spot: /export\s+default\s+(abstract\s+)?⟦?class/, id: "default-export", hint: CLASS_EXPORT },
   { code: 1005, spot: /export\s+(⟦\s*)?default\b/, id: "default-export", hint: CLASS_EXPORT },
+  {
+    code: 1005,
+    spot: /\[\s*⟦Symbol⟧/,
+    says: "`for…of` takes arrays, strings, maps and sets, and no classes of yours",
+    id: "not-in-dialect",
+    hint: "give it a method that returns an array, and write for (const x of list.values())",
+  },
+  {
+    code: 1005,
+    message: /^':' expected/,
+    spot: /\{.*⟦\w+⟧\(/,
+    id: "not-in-dialect",
+    hint: "a method in an object's type is a property: size: () => i32",
+  },
   { code: 1005, spot: /\basync\b|\bawait\b/, says: NO_ASYNC, id: "no-async", hint: NEXT_IS_ASKED },
   { code: 1109, spot: /⟦(async|await)⟧/, says: NO_ASYNC, id: "no-async", hint: NEXT_IS_ASKED },
   { code: 1110, spot: /⟦async⟧/, says: NO_ASYNC, id: "no-async", hint: NEXT_IS_ASKED },
@@ -174,6 +225,30 @@ const RULES: readonly Rule[] = [
     spot: /\)\s*⟦.*⟧/,
     id: "missing-result-type",
     hint: "write the type that the function returns: f(): string",
+  },
+  {
+    code: 1109,
+    spot: /(?:\|\||&&)⟦=⟧/,
+    says: "`||=` and `&&=` are not in the dialect",
+    id: "not-in-dialect",
+    hint: "write x = x || y; x ??= y gives a value where there is none",
+  },
+  {
+    code: 1016,
+    id: "not-in-dialect",
+    hint: "put it before the parameters that have a default",
+  },
+  {
+    code: 2554,
+    spot: /\.concat\(/,
+    id: "not-in-dialect",
+    hint: "it takes one: write [...a, ...b, c], or a template of texts",
+  },
+  {
+    code: 2554,
+    spot: /\.splice\(/,
+    id: "not-in-dialect",
+    hint: "it takes out only; to put in, write list = [...list.slice(0, i), x, ...list.slice(i)]",
   },
   {
     code: 1140,

@@ -55,7 +55,7 @@ export const WRONG_TYPES: readonly Rule[] = [
     message: /^Type 'string' is not assignable to type 'i32'/,
     spot: /\benum\b.*=\s*⟦|^\s*\w+\s*=\s*⟦["'`][^"'`]*["'`]⟧,?\s*$/,
     id: "enum-of-texts",
-    hint: 'members of an enum are numbers; for texts write constants, or a type: type Level = "low" | "high"',
+    hint: "the members of an enum are numbers, or they are all texts",
   },
   {
     code: 2322,
