@@ -198,3 +198,14 @@ function failure(): Error { log.info("made"); return new RangeError("made elsewh
     "t.made: made elsewhere at src/plugin.ts",
   ]);
 });
+
+test("a finally runs in a plugin where nothing catches", () => {
+  const top = 'function one(): u64 { try { return 1; } finally { log.info("ended"); } }';
+  const fields = 'f.u64("t.one", "1", (self, event, value) => value.set(one()));';
+  const loaded = loadPlugin({ dir: writePlugin(path.join(dir, "finally"), pluginSource({ top, fields })) });
+  loaded.init();
+  expect(loaded.extract({ payload: Buffer.from("1") }, "t.one")).toBe(1n);
+  expect(loaded.logs.map(({ message }) => message.replace(/^extract_fields: |:\d+:\d+;.*/g, ""))).toEqual([
+    "ended",
+  ]);
+});
