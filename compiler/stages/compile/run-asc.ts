@@ -12,7 +12,7 @@ import { explainCrash } from "./asc/crash";
 import { exportHandlers } from "./asc/export-handlers";
 import type { Asc } from "./asc/load";
 import { dropLibraryPlaces, inlineWithPlaces, type AscModule } from "./asc/locations";
-import { keepRareApart, keepRecursionApart } from "./asc/no-inline";
+import { keepRareApart, keepRecursionApart, Recursion } from "./asc/no-inline";
 import { addShowMethods } from "./asc/show-methods";
 import { Trail } from "./asc/trail";
 import { ENTRY, isAuthors, type AscDiagnostic, type AscProgram, type AscSource } from "./asc/types";
@@ -40,6 +40,7 @@ export async function runAsc(
   resetSettings();
   const inC = c && new CPart(c, dir, binaryen);
   const trail = new Trail(internals.Compiler.prototype, internals, element => inC?.gives(element) ?? false);
+  const recursion = new Recursion(internals.Compiler.prototype as never);
   const raw: AscDiagnostic[] = [];
   let classes: AuthorClasses | undefined;
   let ascProgram: AscProgram | undefined;
@@ -74,7 +75,7 @@ export async function runAsc(
       inC?.adopt(module);
       keepRareApart(module, binaryen);
       if (!optimize) return;
-      keepRecursionApart(module, binaryen);
+      keepRecursionApart(module, binaryen, recursion.names);
       inlineWithPlaces(module);
     }
   }
@@ -108,6 +109,7 @@ export async function runAsc(
     }),
   );
   trail.end();
+  recursion.end();
   const output = printed.toString();
   if (trail.stopped !== undefined)
     return {
