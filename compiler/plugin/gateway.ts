@@ -2,14 +2,14 @@
 // that has them.
 import type { Manifest } from "./manifest";
 
-/** What the gateway is made of: what inflates files, a server of HTTP, a client, TLS. */
-type Part = "gzip" | "http" | "client" | "tls";
+/** What the gateway is made of: what inflates, a server of HTTP and one by TLS, a client, both sides of TLS. */
+type Part = "gzip" | "http" | "https" | "client" | "tls";
 
 const PARTS: Readonly<Record<string, readonly Part[]>> = {
   lines: ["gzip"],
   files: ["gzip"],
   http: ["http"],
-  https: ["http", "tls"],
+  https: ["https"],
   tls: ["tls"],
   connect_tls: ["tls"],
   poll: ["client"],
@@ -26,9 +26,9 @@ const VARIANTS = {
   client: ["gzip", "client"],
   http: ["gzip", "http"],
   tls: ["tls"],
+  https: ["gzip", "http", "https"],
   "client-tls": ["gzip", "client", "tls"],
-  "http-tls": ["gzip", "http", "tls"],
-  "http-client-tls": ["gzip", "http", "client", "tls"],
+  "http-client-tls": ["gzip", "http", "https", "client", "tls"],
 } as const satisfies Record<string, readonly Part[]>;
 
 export type Gateway = keyof typeof VARIANTS;

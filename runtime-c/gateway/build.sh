@@ -61,15 +61,21 @@ gzip=("$here/gzip.c" "$objects"/*.o)
 messages=("$sources"/{api,http,llhttp}.c "$here/http_gzip.c" "${gzip[@]}")
 http=("$here"/http.c "$here"/http_{connection,rules,sha256}.c)
 client=("$here"/{client,feed,names,times}.c)
-# of mbedTLS what is about keys, certificates and handshakes is made small, and ciphers and numbers fast
-mkdir "$objects/tls"
+# of mbedTLS ciphers and numbers are made fast, and all the rest small: what is about keys, certificates and
+# handshakes; and what only serves has no handshake of a client
+mkdir "$objects/tls" "$objects/serving"
 flags=(-I"$here" -I"$mbedtls/include" -I"$mbedtls/library" '-DMBEDTLS_CONFIG_FILE="tls_config.h"')
-small=("$mbedtls"/library/{asn1,oid,pem,pk,psa,ssl,x509}*.c)
+fast=("$mbedtls"/library/{aes,bignum_core,bignum_mod,bignum_mod_raw,chacha20,chachapoly,ecp,gcm,poly1305}.c)
 for source in "$mbedtls"/library/*.c; do
-  [[ " ${small[*]} " == *" $source "* ]] && level=-Oz || level=-O2
-  "${compiler[@]}" -std=c11 $level "${flags[@]}" -c "$source" -o "$objects/tls/$(basename "$source" .c).o"
+  [[ " ${fast[*]} " == *" $source "* ]] && level=-O2 || level=-Oz
+  compile=("${compiler[@]}" -std=c11 $level "${flags[@]}" -c "$source" -o)
+  object=$(basename "$source" .c).o
+  "${compile[@]}" "$objects/tls/$object"
+  cp "$objects/tls/$object" "$objects/serving/$object"
+  if [[ $object == ssl* ]]; then "${compile[@]}" "$objects/serving/$object" -DTLS_SERVES; fi
 done
 tls=("${flags[@]}" "$here"/tls*.c "$objects"/tls/*.o)
+serving=("${flags[@]}" -DTLS_SERVES "$here"/tls*.c "$objects"/serving/*.o)
 
 # variant NAME SOURCE|FLAG...: compiles the gateway with these of its parts
 variant() {
@@ -82,7 +88,7 @@ variant gzip "${gzip[@]}"
 variant http "${http[@]}" "${messages[@]}"
 variant client "${client[@]}" "${messages[@]}"
 variant tls "${tls[@]}"
-variant http-tls "${http[@]}" "${messages[@]}" "${tls[@]}"
+variant https "${http[@]}" "${messages[@]}" "${serving[@]}"
 variant client-tls "${client[@]}" "${messages[@]}" "${tls[@]}"
 variant http-client-tls "${http[@]}" "${client[@]}" "${messages[@]}" "${tls[@]}"
 rm -r "$objects"

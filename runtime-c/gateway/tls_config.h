@@ -18,6 +18,7 @@ extern long long gateway_seconds(long long *out);
 #define MBEDTLS_CIPHER_C
 #define MBEDTLS_AES_C
 #define MBEDTLS_AES_ROM_TABLES
+#define MBEDTLS_BLOCK_CIPHER_NO_DECRYPT /* GCM has no use for it */
 #define MBEDTLS_GCM_C
 #define MBEDTLS_CHACHA20_C
 #define MBEDTLS_POLY1305_C
@@ -27,8 +28,10 @@ extern long long gateway_seconds(long long *out);
 #define MBEDTLS_HKDF_C
 #define MBEDTLS_SHA224_C
 #define MBEDTLS_SHA256_C
+#define MBEDTLS_SHA256_SMALLER /* handshakes alone have hashes */
 #define MBEDTLS_SHA384_C
 #define MBEDTLS_SHA512_C
+#define MBEDTLS_SHA512_SMALLER
 
 #define MBEDTLS_BIGNUM_C
 #define MBEDTLS_MPI_MAX_SIZE 512 /* bytes: RSA of 4096 bits */
@@ -58,7 +61,9 @@ extern long long gateway_seconds(long long *out);
 
 #define MBEDTLS_SSL_TLS_C
 #define MBEDTLS_SSL_SRV_C
+#ifndef TLS_SERVES /* a variant without clients */
 #define MBEDTLS_SSL_CLI_C
+#endif
 #define MBEDTLS_SSL_PROTO_TLS1_2
 #define MBEDTLS_SSL_PROTO_TLS1_3
 #define MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL_ENABLED
