@@ -21,6 +21,7 @@ extern long long gateway_seconds(long long *out);
 #define MBEDTLS_BLOCK_CIPHER_NO_DECRYPT /* GCM has no use for it */
 #define MBEDTLS_GCM_C
 #define MBEDTLS_CHACHA20_C
+#define MBEDTLS_CHACHA20_ALT /* tls_chacha20.c */
 #define MBEDTLS_POLY1305_C
 #define MBEDTLS_CHACHAPOLY_C
 

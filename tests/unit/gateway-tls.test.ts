@@ -129,7 +129,7 @@ class Peer {
   constructor(
     private readonly connection: Connection,
     options: tls.ConnectionOptions,
-    { reply, piece = 60_000 }: { reply?: string; piece?: number } = {},
+    { reply, echoes = false, piece = 60_000 }: { reply?: string; echoes?: boolean; piece?: number } = {},
   ) {
     const raw: Duplex = new Duplex({
       read() {},
@@ -140,7 +140,7 @@ class Peer {
           if (result.cipher.length) raw.push(result.cipher);
           if (result.plain) {
             this.said.push(result.plain);
-            if (reply) raw.push(this.connection.put(reply).cipher);
+            if (reply || echoes) raw.push(this.connection.put(reply ?? result.plain).cipher);
           }
           if (result.state >= CLOSED!) raw.push(null);
         }
@@ -297,6 +297,24 @@ test("many records of one read, and one that comes in parts", async () => {
     await new Promise(resolve => setImmediate(resolve));
   expect(peer.said.join("")).toBe(long);
 });
+
+test.each(["TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256"])(
+  "%s has records of any length, both ways",
+  async ciphers => {
+    const peer = new Peer(
+      new Gateway().serve(server).open(),
+      { ciphers, minVersion: "TLSv1.3" },
+      { echoes: true },
+    );
+    const lengths = [...Array(330).keys()].map(one => one + 1);
+    for (const length of [...lengths, 511, 512, 513, 1023, 4095, 8191]) {
+      const text = "0123456789abcdefghijk".repeat(Math.ceil(length / 21)).slice(0, length);
+      expect(await peer.ask(text)).toBe(text);
+    }
+    expect(peer.socket.getCipher().name).toBe(ciphers);
+    peer.socket.destroy();
+  },
+);
 
 test("connections at rest have no buffers", async () => {
   const gateway = new Gateway().serve(server),
