@@ -45,8 +45,8 @@ const MOST_OF_GO = 1 / 10;
 /** Ours to the fastest of Rust's, for one field and for more, of events as a cluster writes them. */
 const MOST_OF_RUST = { one: 1 / 0.9, more: 1 / 1.2 };
 const COUNTS = [1, 5, 20];
-/** Of our .so. */
-const MOST_KIB = 1269;
+/** Of our .so: 1.3 MB, and 2.4 with TLS. */
+const MOST_KIB = { plain: 1269, withTls: 2343 };
 
 interface Compared {
   readonly name: string;
@@ -54,10 +54,25 @@ interface Compared {
   readonly asked: readonly string[];
   readonly argument: boolean;
   readonly inRust: boolean;
+  readonly mostKib: number;
 }
 const PLUGINS: readonly Compared[] = [
-  { name: "json", official: "go-json", asked: POINTERS, argument: true, inRust: false },
-  { name: "k8saudit", official: "go-k8saudit", asked: FIELDS, argument: false, inRust: true },
+  {
+    name: "json",
+    official: "go-json",
+    asked: POINTERS,
+    argument: true,
+    inRust: false,
+    mostKib: MOST_KIB.plain,
+  },
+  {
+    name: "k8saudit",
+    official: "go-k8saudit",
+    asked: FIELDS,
+    argument: false,
+    inRust: true,
+    mostKib: MOST_KIB.withTls,
+  },
 ];
 
 /** A plugin that is measured. */
@@ -111,7 +126,8 @@ export function measureJson(
           withGoals(`${name}, ${size}`, fields, summary(ours), go && summary(go), rust.map(summary), size),
         );
       }
-      if (size === SMALL) needs.push(...needsOf(name, ours, go, rust, peer => call(peer, asked, ["memory"])));
+      if (size === SMALL)
+        needs.push(...needsOf(compared, ours, go, rust, peer => call(peer, asked, ["memory"])));
     }
   }
   rows.push(...needs);
@@ -164,7 +180,7 @@ function withGoals(
 
 /** The memory and the size of each peer. `memoryOf` gives KiB. */
 function needsOf(
-  name: string,
+  { name, mostKib }: Compared,
   ours: Peer,
   go: Peer | undefined,
   rust: readonly Peer[],
@@ -183,7 +199,7 @@ function needsOf(
     row(
       `${name}, size of the .so, KiB`,
       peer => fs.statSync(peer.library).size / 1024,
-      size => [{ text: `≤ ${MOST_KIB} KiB`, holds: size <= MOST_KIB }],
+      size => [{ text: `≤ ${mostKib} KiB`, holds: size <= mostKib }],
     ),
   ];
 }
