@@ -72,12 +72,8 @@ static int on_url_complete(llhttp_t *parser) { return connection_add_head(parser
 
 static int on_header_field(llhttp_t *parser, const char *at, size_t length) {
   connection *from = parser->data;
-  const uint32_t start = from->length;
-  if (!from->name) from->name = start;
-  const int failed = connection_add_head(from, at, length);
-  for (uint32_t i = start; !failed && !from->has_head && i < from->length; i++)
-    if (from->bytes[i] >= 'A' && from->bytes[i] <= 'Z') from->bytes[i] |= 0x20;
-  return failed;
+  if (!from->name) from->name = from->length;
+  return connection_add_name(from, at, length);
 }
 
 static int on_header_field_complete(llhttp_t *parser) {
@@ -109,7 +105,8 @@ static int on_header_value_complete(llhttp_t *parser) {
   const uint8_t *value = from->bytes + from->value;
   const size_t length = from->length - from->value;
   if (is_name(from, "host")) from->hosts++;
-  if (is_name(from, "content-type")) from->has_type = http_rules_take_type(&rules, value, length);
+  if (*rules.types && is_name(from, "content-type"))
+    from->has_type = http_rules_take_type(&rules, value, length);
   if (*rules.header && is_name(from, rules.header)) {
     from->is_allowed = http_rules_take_token(&rules, value, length) && !from->tokens++;
     return leave_out(from); /* the plugin has no use for it, and what it logs may show its headers */

@@ -78,10 +78,60 @@ int connection_add(connection *from, const void *bytes, size_t length, uint32_t 
   return HPE_OK;
 }
 
+/* Copies as memcpy() does, whose call costs more than a header's bytes. The last copies may overlap. */
+static inline void copy(uint8_t *to, const uint8_t *from, size_t length) {
+  if (length >= 16) {
+    for (size_t i = 0; i + 16 <= length; i += 16) memcpy(to + i, from + i, 16);
+    memcpy(to + length - 16, from + length - 16, 16);
+  } else if (length >= 8) {
+    memcpy(to, from, 8);
+    memcpy(to + length - 8, from + length - 8, 8);
+  } else if (length >= 4) {
+    memcpy(to, from, 4);
+    memcpy(to + length - 4, from + length - 4, 4);
+  } else if (length >= 2) {
+    memcpy(to, from, 2);
+    memcpy(to + length - 2, from + length - 2, 2);
+  } else if (length) {
+    *to = *from;
+  }
+}
+
+/* Eight letters at once: each byte's highest bit becomes whether it is a capital, and that the bit of small. */
+static inline uint64_t small_letters(uint64_t letters) {
+  const uint64_t ones = UINT64_C(0x0101010101010101), low = letters & ones * 0x7f;
+  const uint64_t is_capital = (low + ones * (0x80 - 'A')) & ~(low + ones * (0x7f - 'Z')) & ~letters;
+  return letters | (is_capital & ones * 0x80) >> 2;
+}
+
+/* Makes small letters of bytes that are the last ones. */
+static void make_small(uint8_t *bytes, size_t length) {
+  uint64_t letters = 0;
+  for (; length >= 8; bytes += 8, length -= 8) {
+    memcpy(&letters, bytes, 8);
+    letters = small_letters(letters);
+    memcpy(bytes, &letters, 8);
+  }
+  for (; length; bytes++, length--)
+    if (*bytes >= 'A' && *bytes <= 'Z') *bytes |= 0x20;
+}
+
 int connection_add_head(connection *from, const void *bytes, size_t length) {
   if (from->has_head) {
     from->trailers += length < HEAD_BYTES ? (uint32_t)length : HEAD_BYTES;
     return from->trailers < HEAD_BYTES ? HPE_OK : connection_refuse(from, 431);
   }
-  return connection_add(from, bytes, length, HEAD_BYTES, 431);
+  const uint32_t at = from->length;
+  if (length > HEAD_BYTES || at + length > HEAD_BYTES || at + length > from->room)
+    return connection_add(from, bytes, length, HEAD_BYTES, 431);
+  copy(from->bytes + at, bytes, length);
+  from->length = at + (uint32_t)length;
+  return HPE_OK;
+}
+
+int connection_add_name(connection *from, const char *bytes, size_t length) {
+  const uint32_t start = from->length;
+  const int failed = connection_add_head(from, bytes, length);
+  if (!failed && from->length > start) make_small(from->bytes + start, length);
+  return failed;
 }

@@ -57,4 +57,7 @@ int connection_add(connection *from, const void *bytes, size_t length, uint32_t 
 /* Adds to its head. Trailers are counted, and nobody gets them. */
 int connection_add_head(connection *from, const void *bytes, size_t length);
 
+/* Adds a name to its head, with small letters in the place of capitals. */
+int connection_add_name(connection *from, const char *bytes, size_t length);
+
 #endif
