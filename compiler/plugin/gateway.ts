@@ -2,7 +2,7 @@
 // that has them.
 import type { Manifest } from "./manifest";
 
-/** What the gateway is made of: what inflates, a server of HTTP and one by TLS, a client, both sides of TLS. */
+/** What the gateway is made of: what inflates, a server of HTTP, one by TLS, a client, both sides of TLS. */
 type Part = "gzip" | "http" | "https" | "client" | "tls";
 
 const PARTS: Readonly<Record<string, readonly Part[]>> = {

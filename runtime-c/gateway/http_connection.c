@@ -97,7 +97,7 @@ static inline void copy(uint8_t *to, const uint8_t *from, size_t length) {
   }
 }
 
-/* Eight letters at once: each byte's highest bit becomes whether it is a capital, and that the bit of small. */
+/* Eight letters at once: the highest bit of each byte becomes whether it is a capital. */
 static inline uint64_t small_letters(uint64_t letters) {
   const uint64_t ones = UINT64_C(0x0101010101010101), low = letters & ones * 0x7f;
   const uint64_t is_capital = (low + ones * (0x80 - 'A')) & ~(low + ones * (0x7f - 'Z')) & ~letters;
