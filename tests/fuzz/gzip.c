@@ -8,7 +8,7 @@
 
 #include "fuzz.h"
 
-enum { MOST = 1 << 20 };
+enum { MOST = 1 << 17 };
 
 /* What a file is inflated to, and how it ended. */
 typedef struct said {

@@ -7,8 +7,9 @@
 #ifndef FT_GZIP_H
 #define FT_GZIP_H
 
-#include "inputs/gateway.h"
 #include "inputs/input.h"
+
+enum { FT_GZIP_FIRST = 65536 }; /* bytes that are read of a file at first: the room of a gateway */
 
 /* Whether bytes from the beginning of a file are gzip: no text begins so. */
 static inline bool ft_gzip_begins(const uint8_t *bytes, size_t count) {
@@ -23,7 +24,7 @@ typedef enum ft_gzip_state {
 } ft_gzip_state;
 
 typedef struct ft_gzip {
-  ft_gateway gateway; /* its engine is NULL until it is needed */
+  struct ft_gateway *gateway; /* NULL until it is needed */
   bool has_begun; /* a byte of the file was read */
   bool is_gzip;
   bool is_whole; /* a member has just come to its end */
@@ -44,6 +45,23 @@ void ft_gzip_begin(ft_gzip *self);
 ft_gzip_state ft_gzip_read(ft_gzip *self, const ft_input *input, int file, uint8_t *to, size_t room,
                            size_t *got);
 
+/* ---- gzip_gateway.c ------------------------------------------------------------------------------------ */
+
+/*
+ * Has a gateway begin with a file that is gzip, whose first bytes were read. After FT_GZIP_BREAKS there is
+ * none.
+ */
+ft_gzip_state ft_gzip_open(ft_gzip *self, const ft_input *input, const uint8_t *bytes, size_t count);
+
+/* As ft_gzip_read, of a file that is gzip. */
+ft_gzip_state ft_gzip_inflate(ft_gzip *self, const ft_input *input, int file, uint8_t *to, size_t room,
+                              size_t *got);
+
+/* Reads of the file itself. */
+ft_gzip_state ft_gzip_read_file(ft_gzip *self, const ft_input *input, int file, uint8_t *to, size_t room,
+                                size_t *got);
+
+/* Ends the gateway, if there is one. */
 void ft_gzip_end(ft_gzip *self);
 
 #endif
