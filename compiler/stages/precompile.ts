@@ -25,11 +25,13 @@ export async function precompile(
   fs.writeFileSync(input, mergeDataSegments(wasm));
   fs.writeFileSync(path.join(workDir, "plugin.places"), places);
   const target = [native.platform.target, ...featuresOf(native.platform, cpu)];
-  await runTool(native.aot, [input, output, ...target], workDir);
+  const runs = [runTool(native.aot, [input, output, ...target], workDir)];
   if (gateway) {
     // a trap in it is at no line of the author's
     const files = [native.gateway(gateway), path.join(workDir, "gateway.cwasm")];
-    await runTool(native.aot, ["--without-places", ...files, ...target], workDir);
+    runs.push(runTool(native.aot, ["--without-places", ...files, ...target], workDir));
   }
+  // both have ended before the folder is removed
+  for (const run of await Promise.allSettled(runs)) if (run.status === "rejected") throw run.reason;
   return output;
 }
