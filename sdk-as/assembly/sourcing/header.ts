@@ -23,7 +23,8 @@ function isReserved(name: string): bool {
   );
 }
 
-function isValue(text: string): bool {
+/** Whether a text may stand in a header. For the SDK. */
+export function isValue(text: string): bool {
   for (let i = 0; i < text.length; i++)
     if (text.charCodeAt(i) < 0x20 || text.charCodeAt(i) == 0x7f) return false;
   return true;

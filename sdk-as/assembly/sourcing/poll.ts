@@ -2,7 +2,7 @@ import { askNext, askOnce } from "../../internal/abi/asked";
 import { START_BEGIN, START_CURSOR } from "../../internal/guest-abi";
 import { declarePoll, declarePollTls } from "../../internal/abi/messages";
 import { withoutSecrets } from "../../internal/options/secret";
-import { headerError } from "./header";
+import { headerError, isValue } from "./header";
 import { HttpMessage } from "./http-message";
 import { TlsClient } from "./tls-client";
 
