@@ -1,122 +1,30 @@
-// TLS of the gateway's WebAssembly, as the runtime calls it, and Node's TLS, which is OpenSSL's, as the peer.
+// TLS of the gateway's WebAssembly (tls-gateway.ts) and Node's TLS, which is OpenSSL's, as the peer.
 import fs from "node:fs";
 import path from "node:path";
 import { Duplex } from "node:stream";
 import tls from "node:tls";
 
 import { Authority, newKey, openssl, type Pair } from "../certificates";
-import { nativeDir, temporaryFolder } from "../support";
+import { temporaryFolder } from "../support";
+import {
+  AUTHORITIES,
+  CERTIFICATE,
+  CLIENT,
+  CLOSED,
+  type Connection,
+  type Done,
+  FAILED,
+  Gateway,
+  KEY,
+  OPEN,
+  SERVER,
+  SHAKING,
+} from "../tls-gateway";
 
-const module_ = new WebAssembly.Module(fs.readFileSync(path.join(nativeDir, "gateway-http-client-tls.wasm")));
 const dir = temporaryFolder();
 const authority = new Authority(dir);
 const server = authority.sign("server");
 const read = (file: string) => fs.readFileSync(file);
-
-const [OPEN, SHAKING, CLOSED, FAILED] = [0, 1, 2, 3];
-const [SERVER, CLIENT] = [0, 1];
-const [CERTIFICATE, KEY, AUTHORITIES] = [0, 1, 2];
-
-type Call = (...numbers: number[]) => number;
-
-/** A gateway with one side of TLS. */
-class Gateway {
-  readonly calls: Readonly<Record<string, Call>> & { readonly memory: WebAssembly.Memory };
-
-  /** Its clock is so many days ahead. */
-  constructor(daysAhead = 0) {
-    const now = () => BigInt(Date.now() + daysAhead * 86_400_000);
-    const random = (at: number, length: number) =>
-      crypto.getRandomValues(this.memory.subarray(at, at + length));
-    const imports = { gateway: { random, now } };
-    this.calls = new WebAssembly.Instance(module_, imports).exports as unknown as typeof this.calls;
-    this.calls["_initialize"]!();
-  }
-
-  get memory(): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(this.calls.memory.buffer as ArrayBuffer);
-  }
-
-  call(name: string, ...numbers: number[]): number {
-    return this.calls[name]!(...numbers);
-  }
-
-  settings(side: number, files: Readonly<Record<number, Uint8Array>>): number {
-    for (const [which, bytes] of Object.entries(files)) {
-      const place = this.call("tls_file", Number(which), bytes.length); // which may move the memory
-      this.memory.set(bytes, place);
-    }
-    return this.call("tls_settings", side);
-  }
-
-  serve({ certificate, key }: Pair, authorities?: string): this {
-    const more = authorities ? { [AUTHORITIES]: read(authorities) } : {};
-    expect(this.settings(SERVER, { [CERTIFICATE]: read(certificate), [KEY]: read(key), ...more })).toBe(0);
-    return this;
-  }
-
-  open(name = ""): Connection {
-    this.memory.set(Buffer.from(name), this.call("tls_room"));
-    return new Connection(this, this.call("tls_open", name.length));
-  }
-}
-
-/** What is to be sent, and what was said. */
-interface Done {
-  readonly state: number;
-  readonly plain: string;
-  readonly cipher: Buffer;
-  readonly pending: number;
-  readonly problem: number;
-  readonly distrust: number;
-  readonly alert: number;
-}
-
-class Connection {
-  constructor(
-    private readonly gateway: Gateway,
-    private readonly handle: number,
-  ) {
-    expect(handle).not.toBe(0);
-  }
-
-  take(bytes: Uint8Array): Done {
-    this.gateway.memory.set(bytes, this.gateway.call("tls_room"));
-    return this.found(this.gateway.call("tls_take", this.handle, bytes.length, this.gateway.call("room")));
-  }
-
-  put(text: string): Done {
-    this.gateway.memory.set(Buffer.from(text), this.gateway.call("tls_room"));
-    return this.found(this.gateway.call("tls_put", this.handle, text.length));
-  }
-
-  end(): Done {
-    return this.found(this.gateway.call("tls_end", this.handle));
-  }
-
-  close(): void {
-    this.gateway.call("tls_close", this.handle);
-  }
-
-  private found(state: number): Done {
-    const { memory } = this.gateway;
-    const [plain, cipher, length, pending, problem, distrust, alert] = new Int32Array(
-      memory.buffer,
-      this.gateway.call("tls_found"),
-      7,
-    ) as unknown as [number, number, number, number, number, number, number];
-    const room = this.gateway.call("room");
-    return {
-      state,
-      plain: Buffer.from(memory.slice(room, room + plain)).toString(),
-      cipher: Buffer.from(memory.slice(cipher, cipher + length)),
-      pending,
-      problem,
-      distrust,
-      alert,
-    };
-  }
-}
 
 /** Node's end of a connection to the gateway: what it sends is taken as it comes, in pieces of a size. */
 class Peer {
@@ -142,7 +50,7 @@ class Peer {
             this.said.push(result.plain);
             if (reply || echoes) raw.push(this.connection.put(reply ?? result.plain).cipher);
           }
-          if (result.state >= CLOSED!) raw.push(null);
+          if (result.state >= CLOSED) raw.push(null);
         }
         done();
       },
@@ -346,7 +254,7 @@ test("a peer that ends is one that has ended, and hears of the end", async () =>
 
 describe("files", () => {
   const file = (name: string) => path.join(dir, name);
-  const RIGHT = { [CERTIFICATE!]: read(server.certificate), [KEY!]: read(server.key) };
+  const RIGHT = { [CERTIFICATE]: read(server.certificate), [KEY]: read(server.key) };
   newKey(file("other.key"), "ec");
   openssl("rsa", "-in", rsaKey(), "-out", file("locked.key"), "-aes128", "-passout", "pass:x");
   openssl("pkcs8", "-topk8", "-in", server.key, "-out", file("locked8.key"), "-passout", "pass:x");
@@ -379,7 +287,7 @@ describe("files", () => {
     ["authorities that are none", { ...RIGHT, 2: Buffer.from("none") }, AUTHORITIES, 1],
   ] as const)("%s", (_, files, which, why) => {
     const gateway = new Gateway();
-    expect(gateway.settings(SERVER!, files)).toBe((which! << 8) | why);
+    expect(gateway.settings(SERVER, files)).toBe((which << 8) | why);
   });
 
   test("new ones are for new connections, and wrong ones leave all as it was", async () => {
@@ -387,7 +295,7 @@ describe("files", () => {
     const first = new Peer(gateway.open(), {}, { reply: "yes" });
     expect(await first.ask("hello")).toBe("yes");
     const named = (peer: Peer) => peer.socket.getPeerCertificate().subject.CN;
-    expect(gateway.settings(SERVER!, { ...RIGHT, 1: Buffer.from("none") })).not.toBe(0);
+    expect(gateway.settings(SERVER, { ...RIGHT, 1: Buffer.from("none") })).not.toBe(0);
     gateway.serve(authority.sign("newer"));
     const second = new Peer(gateway.open(), {}, { reply: "yes" });
     expect(await second.ask("hello")).toBe("yes");
@@ -425,8 +333,8 @@ describe("as a client", () => {
   async function connect(name: string, at: Server = {}): Promise<Found> {
     const { authorities = authority.certificate, daysAhead = 0, own, ...options } = at;
     const gateway = new Gateway(daysAhead);
-    const files = own && { [CERTIFICATE!]: read(own.certificate), [KEY!]: read(own.key) };
-    expect(gateway.settings(CLIENT!, { ...files, [AUTHORITIES!]: read(authorities) })).toBe(0);
+    const files = own && { [CERTIFICATE]: read(own.certificate), [KEY]: read(own.key) };
+    expect(gateway.settings(CLIENT, { ...files, [AUTHORITIES]: read(authorities) })).toBe(0);
     const connection = gateway.open(name);
     let last = connection.take(Buffer.alloc(0));
     const raw: Duplex = new Duplex({
@@ -499,7 +407,7 @@ describe("as a client", () => {
 
   test("it hears why it is refused", () => {
     const gateway = new Gateway();
-    expect(gateway.settings(CLIENT!, { [AUTHORITIES!]: read(authority.certificate) })).toBe(0);
+    expect(gateway.settings(CLIENT, { [AUTHORITIES]: read(authority.certificate) })).toBe(0);
     const connection = gateway.open("localhost");
     expect(connection.take(Buffer.alloc(0))).toMatchObject({ state: SHAKING, alert: 0 });
     const alert = Buffer.from("15030300020228", "hex");
@@ -507,12 +415,12 @@ describe("as a client", () => {
   });
 
   test("without authorities there is no client", () => {
-    expect(new Gateway().settings(CLIENT!, {})).toBe((AUTHORITIES! << 8) | 6);
+    expect(new Gateway().settings(CLIENT, {})).toBe((AUTHORITIES << 8) | 6);
   });
 
   test("the system's authorities are read", () => {
     const bundle = "/etc/ssl/certs/ca-certificates.crt";
     if (!fs.existsSync(bundle)) return;
-    expect(new Gateway().settings(CLIENT!, { [AUTHORITIES!]: read(bundle) })).toBe(0);
+    expect(new Gateway().settings(CLIENT, { [AUTHORITIES]: read(bundle) })).toBe(0);
   });
 });
