@@ -5,7 +5,6 @@ import path from "node:path";
 import type { Pair } from "./certificates";
 import { nativeDir } from "./support";
 
-const module_ = new WebAssembly.Module(fs.readFileSync(path.join(nativeDir, "gateway-http-client-tls.wasm")));
 const read = (file: string) => fs.readFileSync(file);
 
 export const OPEN = 0,
@@ -20,17 +19,42 @@ export const CERTIFICATE = 0,
 
 type Call = (...numbers: number[]) => number;
 
+/** What is around a gateway. */
+interface Outside {
+  /** Which of the gateways that are built. */
+  readonly variant?: "http-client-tls" | "https" | "client-tls";
+  /** Its clock is so many days ahead. */
+  readonly daysAhead?: number;
+  readonly now?: () => number;
+  /** Fills bytes of the memory, all of which are in it. */
+  readonly random?: (bytes: Uint8Array<ArrayBuffer>) => void;
+}
+
+const modules = new Map<string, WebAssembly.Module>();
+
+function moduleOf(variant: string): WebAssembly.Module {
+  const file = path.join(nativeDir, `gateway-${variant}.wasm`);
+  if (!modules.has(variant)) modules.set(variant, new WebAssembly.Module(read(file)));
+  return modules.get(variant)!;
+}
+
 /** A gateway with one side of TLS. */
 export class Gateway {
   readonly calls: Readonly<Record<string, Call>> & { readonly memory: WebAssembly.Memory };
 
-  /** Its clock is so many days ahead. */
-  constructor(daysAhead = 0) {
-    const now = () => BigInt(Date.now() + daysAhead * 86_400_000);
-    const random = (at: number, length: number) =>
-      crypto.getRandomValues(this.memory.subarray(at, at + length));
-    const imports = { gateway: { random, now } };
-    this.calls = new WebAssembly.Instance(module_, imports).exports as unknown as typeof this.calls;
+  constructor({ variant = "http-client-tls", daysAhead = 0, now, random }: Outside = {}) {
+    const fill = random ?? ((bytes: Uint8Array<ArrayBuffer>) => crypto.getRandomValues(bytes));
+    const imports = {
+      gateway: {
+        now: () => BigInt((now ?? Date.now)() + daysAhead * 86_400_000),
+        random: (at: number, length: number) => {
+          if (at < 0 || length < 0 || at + length > this.memory.length)
+            throw new Error(`random numbers outside of its memory: ${length} bytes at ${at}`);
+          fill(this.memory.subarray(at, at + length));
+        },
+      },
+    };
+    this.calls = new WebAssembly.Instance(moduleOf(variant), imports).exports as unknown as typeof this.calls;
     this.calls["_initialize"]!();
   }
 

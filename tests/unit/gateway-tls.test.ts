@@ -156,7 +156,7 @@ test("with an authority, one with a certificate of it is heard, and none without
     const client = authority.sign("client"),
       stranger = new Authority(path.join(dir, "other"), "other").sign("client");
     const ask = async (pair?: Pair, daysAhead = 0) => {
-      const gateway = new Gateway(daysAhead).serve(server, authority.certificate);
+      const gateway = new Gateway({ daysAhead }).serve(server, authority.certificate);
       const peer = new Peer(
         gateway.open(),
         { maxVersion: version, ...(pair && { cert: read(pair.certificate), key: read(pair.key) }) },
@@ -311,7 +311,7 @@ describe("files", () => {
 
   test("a certificate that is out of time is told", () => {
     expect(new Gateway().serve(server).call("tls_is_out_of_time")).toBe(0);
-    expect(new Gateway(3).serve(server).call("tls_is_out_of_time")).toBe(1);
+    expect(new Gateway({ daysAhead: 3 }).serve(server).call("tls_is_out_of_time")).toBe(1);
   });
 });
 
@@ -332,7 +332,7 @@ describe("as a client", () => {
   /** What the gateway's client finds at a server of Node's, and that finds of it. */
   async function connect(name: string, at: Server = {}): Promise<Found> {
     const { authorities = authority.certificate, daysAhead = 0, own, ...options } = at;
-    const gateway = new Gateway(daysAhead);
+    const gateway = new Gateway({ daysAhead });
     const files = own && { [CERTIFICATE]: read(own.certificate), [KEY]: read(own.key) };
     expect(gateway.settings(CLIENT, { ...files, [AUTHORITIES]: read(authorities) })).toBe(0);
     const connection = gateway.open(name);
