@@ -29,6 +29,8 @@ typedef struct connection {
   char *address; /* of the server, where it was asked for by that; NULL: by its name */
   rest rest; /* between two records it has no buffers */
   bool is_set_up;
+  bool is_closed; /* the peer has said that nothing follows */
+  int problem; /* of what failed, behind which mbedTLS must not be asked again; 0: nothing has */
 } connection;
 
 static unsigned char room[ROOM_BYTES], cipher[CIPHER_BYTES];
@@ -151,6 +153,8 @@ static bool begin(connection *one, size_t length) {
   found.cipher = cipher;
   arrived.at = room;
   arrived.length = length <= sizeof room ? length : 0;
+  found.problem = one->problem;
+  if (one->problem) return false;
   found.problem = MBEDTLS_ERR_SSL_ALLOC_FAILED;
   if (!one->is_set_up &&
       !set_up(one, offers_chacha(room, length) ? &one->with->with_chacha : &one->with->config))
@@ -166,8 +170,9 @@ static int end(connection *one, int result) {
   rest_begin(&one->rest, &one->tls);
   if (result == MBEDTLS_ERR_SSL_WANT_READ) return mbedtls_ssl_is_handshake_over(&one->tls) ? OPEN : SHAKING;
   if (result >= 0) return OPEN;
+  one->is_closed |= result == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY;
   if (result == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) return CLOSED;
-  found.problem = result;
+  found.problem = one->problem = result;
   found.distrust = mbedtls_ssl_get_verify_result(&one->tls);
   return FAILED;
 }
@@ -175,11 +180,12 @@ static int end(connection *one, int result) {
 /*
  * Reads bytes of the room, all of them: a handshake's, then records. There are so few that what they say has
  * place in the parser's room with the pending bytes of before. With 0 bytes a client begins its handshake.
+ * Nothing is read behind what has failed, nor behind the peer's end.
  */
 EXPORT("tls_take") int tls_take(connection *one, uint32_t length, unsigned char *out) {
   if (!begin(one, length)) return FAILED;
-  int result = 0;
-  if (!mbedtls_ssl_is_handshake_over(&one->tls)) result = mbedtls_ssl_handshake(&one->tls);
+  int result = one->is_closed ? MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY : 0;
+  if (!result && !mbedtls_ssl_is_handshake_over(&one->tls)) result = mbedtls_ssl_handshake(&one->tls);
   /* mbedTLS wants to be called again behind a ticket, too */
   while ((result >= 0 || (result == MBEDTLS_ERR_SSL_WANT_READ && arrived.length)) &&
          found.plain < ROOM_BYTES) {

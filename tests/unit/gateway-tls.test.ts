@@ -196,6 +196,23 @@ test("a record that was changed ends the connection", async () => {
   expect(connection.take(forged)).toMatchObject({ state: FAILED, plain: "" });
 });
 
+test("a handshake that has failed stays so, and does not begin again", () => {
+  const connection = new Gateway().serve(server).open();
+  expect(connection.take(Buffer.from("16030300040b000000", "hex"))).toMatchObject({ state: FAILED });
+  expect(connection.take(Buffer.from("1603010200", "hex"))).toMatchObject({ state: FAILED });
+  expect(connection.end()).toMatchObject({ state: FAILED, cipher: Buffer.alloc(0) });
+});
+
+test("behind a peer's end nothing is read", async () => {
+  const connection = new Gateway().serve(server).open();
+  const peer = new Peer(connection, {}, { reply: "yes" });
+  expect(await peer.ask("hello")).toBe("yes");
+  peer.socket.end();
+  await new Promise(resolve => setTimeout(resolve, 50));
+  expect(peer.last.state).toBe(CLOSED);
+  expect(connection.take(Buffer.from("1703030020", "hex"))).toMatchObject({ state: CLOSED, pending: 0 });
+});
+
 test("many records of one read, and one that comes in parts", async () => {
   const gateway = new Gateway().serve(server);
   const peer = new Peer(gateway.open(), {}, { reply: "yes", piece: 40_000 });
