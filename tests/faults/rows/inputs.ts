@@ -5,6 +5,7 @@ import { fifo, holes } from "../files";
 import type { Chapter } from "../row";
 import { polls } from "./polls";
 import { subscriptions } from "./subscriptions";
+import { tls } from "./tls";
 
 const TIB = 2 ** 40;
 const OPEN = 'open {"path":"$DIR/log"}';
@@ -833,6 +834,7 @@ export const inputs: Chapter = {
       right: "open fails, and says to what it may",
       proof: { test: "a server that no permission names is refused", in: "tests/runtime/clients.c" },
     },
+    ...tls,
     ...polls,
     ...subscriptions,
     {
