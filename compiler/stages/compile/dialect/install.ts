@@ -8,6 +8,7 @@ import { defineChains } from "./chain";
 import { readChains } from "./chain-syntax";
 import { allowClosures } from "./closures";
 import { testTexts } from "./conditions";
+import { allowConstructorReturns } from "./constructor-returns";
 import { allowConstructors } from "./constructors";
 import { allowFilledLists } from "./filled-lists";
 import { findFirstValues } from "./first-values";
@@ -117,6 +118,7 @@ export function installDialect(asc: Asc, binaryen: RawBinaryen, library: Library
   findFirstValues(asc);
   readTry(asc);
   compileTry(asc);
+  allowConstructorReturns(asc); // a try around it gets the object, too
   compileThrow(asc);
   unwindThrows(asc, binaryen);
   allowClosures(asc); // behind all that makes nodes when a file is parsed
