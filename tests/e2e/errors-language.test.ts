@@ -65,6 +65,26 @@ const LIMITS: readonly Limit[] = [
     "Falco asks for events by calling next(); there is nothing to wait for in a plugin",
   ],
   [
+    'const last: string = word + ⟦"abc".at(-1)⟧;',
+    "Type 'string | null' is not assignable to type 'string'. (TS2322)",
+    'say what it is where there is none: … ?? ""; or write ! behind it, where it is there',
+  ],
+  [
+    "const final: u64 = ⟦list.at(-1)⟧;",
+    "Type 'u64 | null' is not assignable to type 'u64'. (TS2322)",
+    "say what it is where there is none: … ?? 0; or write ! behind it, where it is there",
+  ],
+  [
+    "const object = request.⟦json⟧();",
+    "Property 'json' does not exist on type 'HttpRequest'. (TS2339)",
+    "its body is a view: JSON.parse(request.body) as T makes an object of it",
+  ],
+  [
+    "const sent = request.⟦text⟧();",
+    "Property 'text' does not exist on type 'HttpRequest'. (TS2339)",
+    "its body is a view: request.body.text() makes a string of it",
+  ],
+  [
     "const precise = (1.5).⟦toPrecision⟧(3);",
     "Property 'toPrecision' does not exist on type 'F64'. (TS2339)",
     "toFixed(2) gives digits behind the point",
@@ -395,15 +415,15 @@ const SYNTAX: readonly Limit[] = [
 ];
 
 const HEAD = `\
-import { View } from "falco-ts";
-let one: View | null = null;
+import { HttpRequest, View } from "falco-ts";
+let one: View | null = null, asked: HttpRequest | null = null;
 declare function getpid(): u32;
 class Holder { other: Samples | null = null; next: Holder | null = null; shape: Shape | null = null; name = ""; size: u64 = 1; }
 type Shape = { k: "a"; a: u64 } | { k: "b"; b: string };
 function made(): Holder { return new Holder(); }
 function all(n: u64): void {
   const list: u64[] = [1, 2], maybe: Samples | null = null, holder = new Holder();
-  const payload = one!;
+  const payload = one!, request = asked!;
   const pair: [string, u64[] | null] = ["a", null], point = { a: 1 }, word = "abc";
 `;
 
@@ -472,12 +492,12 @@ test("a text among numbers in an enum, and a handler that does not take the plug
   expect(stderr).toContain("hint: a field's handler takes the plugin first: (self, event, value) =>");
 });
 
-test("a return without a value in a constructor is shown the way", async () => {
-  const { stderr } = await buildFiles(`${dir}/constructor`, {
-    "src/plugin.ts": `${GOOD}class C { constructor(n: u64) { if (n) return; log.info("0"); } }\nnew C(1);\n`,
+test("a return without the value that is due is shown the way", async () => {
+  const { stderr } = await buildFiles(`${dir}/return`, {
+    "src/plugin.ts": `${GOOD}function half(n: u64): u64 { if (!n) return; return n / 2; }\nhalf(1);\n`,
   });
   expect(stderr).toContain("error: `return` has no value here, and one is due (TS2322)");
-  expect(stderr).toContain("hint: return a value; in a constructor put what follows into an if");
+  expect(stderr).toContain("hint: write the value behind it: return x;");
 });
 
 test("an import of JSON is refused with a way round it", async () => {

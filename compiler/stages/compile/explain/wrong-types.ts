@@ -9,7 +9,7 @@ export const WRONG_TYPES: readonly Rule[] = [
     spot: /⟦return⟧/,
     says: "`return` has no value here, and one is due",
     id: "return-without-value",
-    hint: "return a value; in a constructor put what follows into an if",
+    hint: "write the value behind it: return x;",
   },
   {
     code: 2322,
@@ -163,6 +163,13 @@ export const WRONG_TYPES: readonly Rule[] = [
     spot: /⟦[^⟧]*\?\./,
     id: "may-be-null",
     hint: 'say what it is where there is none: … ?? ""',
+  },
+  {
+    code: 2322,
+    message: /^Type 'string \| null' is not assignable to type 'string'/,
+    spot: /⟦[^⟧]*\.(get|pop|shift|at)\([^⟧]*⟧/,
+    id: "may-be-null",
+    hint: 'say what it is where there is none: … ?? ""; or write ! behind it, where it is there',
   },
   {
     code: 2322,
