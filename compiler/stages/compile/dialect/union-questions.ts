@@ -5,13 +5,12 @@ import type { IdentifierExpression, PropertyAccessExpression, Resolver, Type, Ty
 import type { Absence } from "./absence";
 import type { ChainNodes } from "./chain";
 import { assignedIn } from "./effects";
-import { textOfMember } from "./enum-types";
 import { mentions, type Fact, type Facts, type Narrowing } from "./narrowing";
 import { bare } from "./nodes";
-import { numberOf } from "./optional-type";
 import { predicateNamed } from "./predicate-types";
+import { readSubjects, type Subject, type UnionSubjects } from "./union-subjects";
 import { literalKey } from "./union-syntax";
-import { hasUnions, variantsOf, type Variant } from "./union-types";
+import { hasUnions, type Variant } from "./union-types";
 
 /** Whether a value of a type is what is asked for; undefined where its members have to be looked at. */
 type Answer = boolean | undefined;
@@ -28,29 +27,13 @@ export interface Question {
   readonly facts: Facts;
 }
 
-/** A subject that several literals are compared with: `s.kind` or `typeof x`. */
-export interface Subject {
-  readonly value: Expression;
-  readonly type: Type;
-  readonly variants: readonly Variant[];
-  /** What it may be for a type; undefined where that is not known. */
-  readonly literals: (variant: Variant) => readonly string[] | undefined;
-  /** Whether it may be asked of null, too. */
-  readonly takesNull: boolean;
-  /** Whether it is `typeof x`. */
-  readonly isKind: boolean;
-}
-
 /** What a condition asks, or the opposite of it. */
 export interface Asked {
   readonly question: Question;
   readonly isOpposite: boolean;
 }
 
-export interface UnionQuestions {
-  /** What is compared with literals; undefined of what is not of a union. */
-  readonly subjectOf: (resolver: Resolver, node: Expression, flow: Flow) => Subject | undefined;
-  readonly literalOf: (resolver: Resolver, node: Expression, flow: Flow) => string | undefined;
+export interface UnionQuestions extends Pick<UnionSubjects, "subjectOf" | "literalOf"> {
   readonly ask: (subject: Subject, literal: string, resolver: Resolver, flow: Flow) => Question;
   /** What a condition asks by itself; undefined of one that consists of several. */
   readonly questionOf: (resolver: Resolver, condition: Expression, flow: Flow) => Asked | undefined;
@@ -72,77 +55,14 @@ export function readQuestions(
   chains: ChainNodes,
   absence: Absence,
 ): UnionQuestions {
-  const { NodeKind, LiteralKind, Token, Type, ReportMode, ElementKind } = asc;
+  const { NodeKind, Token, Type, ReportMode } = asc;
   const quietly = ReportMode.Swallow as never;
   const isEqual = (operator: number) =>
     operator === Token.Equals_Equals || operator === Token.Equals_Equals_Equals;
   const isUnequal = (operator: number) =>
     operator === Token.Exclamation_Equals || operator === Token.Exclamation_Equals_Equals;
 
-  function literalOf(resolver: Resolver, given: Expression, flow: Flow): string | undefined {
-    const node = bare(asc, given) as Expression & { literalKind?: number; value?: unknown };
-    if (node.kind === NodeKind.True) return literalKey(true);
-    if (node.kind === NodeKind.False) return literalKey(false);
-    if (node.kind === NodeKind.Literal) {
-      if (node.literalKind === LiteralKind.String) return literalKey(node.value as string);
-      return node.literalKind === LiteralKind.Integer ? String(node.value) : undefined;
-    }
-    if (node.kind !== NodeKind.PropertyAccess) return undefined;
-    const { expression } = node as Expression as PropertyAccessExpression;
-    if (expression.kind !== NodeKind.Identifier) return undefined;
-    const found = resolver.lookupExpression(node, flow, Type.auto, quietly);
-    if (found?.kind === ElementKind.EnumValue) return found.internalName;
-    return found ? textOfMember(asc, found) : undefined;
-  }
-
-  function subjectOf(resolver: Resolver, given: Expression, flow: Flow): Subject | undefined {
-    const whole = bare(asc, given);
-    const node = chains.isChain(whole) && !whole.fallback ? bare(asc, whole.expression) : whole;
-    if (node.kind === NodeKind.UnaryPrefix) {
-      const { operator, operand } = node as Expression & { operator: number; operand: Expression };
-      return operator === Token.TypeOf
-        ? of(resolver, operand, flow, one => [kindOf(one)], true, true)
-        : undefined;
-    }
-    if (node.kind !== NodeKind.PropertyAccess) return undefined;
-    const { expression, property } = node as PropertyAccessExpression,
-      isOptional = chains.isLink(expression);
-    const value = isOptional
-      ? (expression as Expression & { expression: Expression }).expression
-      : expression;
-    return of(resolver, value, flow, ({ tags }) => tags.get(property.text), isOptional);
-  }
-  function of(
-    resolver: Resolver,
-    value: Expression,
-    flow: Flow,
-    literals: Subject["literals"],
-    takesNull: boolean,
-    isKind = false,
-  ): Subject | undefined {
-    const type = resolver.resolveExpression(value, flow, Type.auto, quietly),
-      variants = variantsOf(type);
-    if (!type || !variants?.length) return undefined;
-    const own = isThere(value, flow) ? type.nonNullableType : type;
-    return { value, type: own, variants, literals, takesNull, isKind };
-  }
-
-  /** Whether asc knows that a variable is not null, which its resolver does not say. */
-  function isThere(value: Expression, flow: Flow): boolean {
-    const node = bare(asc, value);
-    const local =
-      node.kind === NodeKind.Identifier ? flow.lookupLocal((node as IdentifierExpression).text) : null;
-    return Boolean(
-      local && local.index >= 0 && flow.isLocalFlag(local.index, asc.LocalFlags.NonNull as never, false),
-    );
-  }
-
-  /** What `typeof` a value of a type is. */
-  function kindOf({ class: of }: Variant): string {
-    const number = numberOf(of.type);
-    if (of === of.program.stringInstance) return literalKey("string");
-    return literalKey(!number ? "object" : number.isBooleanValue ? "boolean" : "number");
-  }
+  const { literalOf, subjectOf, of } = readSubjects(asc, chains);
 
   function ask(subject: Subject, literal: string, resolver: Resolver, flow: Flow): Question {
     const answer = (one: Variant): Answer => {
