@@ -153,7 +153,7 @@ static void check_permissions(void) {
   check_refused(
       "without an input there is no source", "{}",
       "a PushInstance without inputs gives no events: add lines(), follow(), files(), every(), udp(), tcp(), "
-      "tls(), unix(), connect(), http(), https(), poll() or subscribe()");
+      "tls(), unix(), connect(), connectTls(), http(), https(), poll() or subscribe()");
   snprintf(other, sizeof other, "{\"file\":\"%s\",\"other\":\"%s/lines\"}", folder, folder);
   ss_plugin_rc rc = GARBAGE_RC;
   check(
