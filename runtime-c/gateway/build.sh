@@ -44,9 +44,10 @@ mbedtls=$cache/gateway/mbedtls
 "$here/mbedtls.sh" "$mbedtls"
 
 # zlib: what runs for each byte is quick, and the rest small. It allocates nothing itself (Z_SOLO), and the
-# tables of its checksum are made when they are first needed.
+# tables of its checksum are made when they are first needed; bodies, which are small beside files, have a
+# checksum of one table.
 objects=$folder/objects
-mkdir "$objects"
+mkdir "$objects" "$objects/bodies"
 for name in adler32 crc32 inffast inflate inftrees zutil; do
   case $name in
     inffast) zflags=(-O2 -DZ_SOLO) ;;
@@ -55,11 +56,17 @@ for name in adler32 crc32 inffast inflate inftrees zutil; do
   esac
   "${compiler[@]}" -std=c11 "${zflags[@]}" -c "$zlib/zlib/$name.c" -o "$objects/$name.o"
 done
+"${compiler[@]}" -std=c11 -Os -DDYNAMIC_CRC_TABLE -DZ_TESTW=0 -c "$zlib/zlib/crc32.c" \
+  -o "$objects/bodies/crc32.o"
+for name in http_rules http_sha256; do # of what a server does for each request a small part
+  "${compiler[@]}" -std=c11 -Os -I"$sources" -I"$zlib/zlib" -c "$here/$name.c" -o "$objects/bodies/$name.o"
+done
 
 gzip=("$here/gzip.c" "$objects"/*.o)
 # what a server and a client share
-messages=("$sources"/{api,http,llhttp}.c "$here/http_gzip.c" "${gzip[@]}")
-http=("$here"/http.c "$here"/http_{connection,rules,sha256}.c)
+messages=("$sources"/{api,http,llhttp}.c "$here"/{http_gzip,gzip}.c
+  "$objects"/{adler32,inffast,inflate,inftrees,zutil}.o "$objects/bodies/crc32.o")
+http=("$here"/http{,_connection}.c "$objects"/bodies/http_{rules,sha256}.o)
 client=("$here"/{client,feed,names,times}.c)
 # of mbedTLS ciphers and numbers are made fast, and all the rest small: what is about keys, certificates and
 # handshakes; and what only serves has no handshake of a client
