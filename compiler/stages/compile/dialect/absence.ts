@@ -4,7 +4,8 @@ import type { Asc, BinaryExpression, Compiler, Expression, Flow, Node } from "./
 import type { PropertyAccessExpression, Resolver, Type } from "./asc";
 import { isAuthored } from "./authors";
 import type { ChainNodes } from "./chain";
-import type { Fact, Facts, Narrowing, Reference } from "./narrowing";
+import { assignedIn } from "./effects";
+import { mentions, type Fact, type Facts, type Narrowing, type Reference } from "./narrowing";
 import { bare } from "./nodes";
 import type { CompileNode } from "./private-methods";
 import { wrapAuthored, wrapPrivate } from "./wrap";
@@ -24,13 +25,20 @@ export interface Absence {
 
 /** Finds what conditions tell of null. */
 export function askForNull(asc: Asc, narrowing: Narrowing, { isChain, isLink }: ChainNodes): Absence {
-  const { NodeKind, LiteralKind, Token, Type, ReportMode } = asc;
+  const { NodeKind, Token, Type, ReportMode } = asc;
   const isEqual = (operator: number) =>
     operator === Token.Equals_Equals || operator === Token.Equals_Equals_Equals;
   const isUnequal = (operator: number) =>
     operator === Token.Exclamation_Equals || operator === Token.Exclamation_Equals_Equals;
 
   function factsOf(resolver: Resolver, condition: Expression, flow: Flow): Facts | undefined {
+    const found = factsIn(resolver, condition, flow),
+      changed = found ? assignedIn(asc, condition) : undefined;
+    if (!found || !changed?.size) return found;
+    const holds = ({ reference }: Fact) => !mentions(reference.key, changed);
+    return { whenTrue: found.whenTrue.filter(holds), whenFalse: found.whenFalse.filter(holds) };
+  }
+  function factsIn(resolver: Resolver, condition: Expression, flow: Flow): Facts | undefined {
     const node = bare(asc, condition);
     if (node.kind !== NodeKind.Binary) return told(resolver, node, flow, true);
     const { operator, left, right } = node as BinaryExpression;
@@ -38,17 +46,15 @@ export function askForNull(asc: Asc, narrowing: Narrowing, { isChain, isLink }: 
     const isNull = (one: Expression) => bare(asc, one).kind === NodeKind.Null;
     if (isNull(left) || isNull(right))
       return told(resolver, isNull(left) ? right : left, flow, isUnequal(operator));
-    // `a?.b === 1` is false where there is no a
+    // `a?.b === b` is false where there is no a
     const chain = [left, right].find(one => isChain(bare(asc, one))),
       other = chain === left ? right : left;
-    return chain && isThere(other) ? told(resolver, chain, flow, isEqual(operator)) : undefined;
+    const isThere = () => {
+      const type = resolver.resolveExpression(other, flow, Type.auto, ReportMode.Swallow as never);
+      return type && !type.isNullableReference;
+    };
+    return chain && isThere() ? told(resolver, chain, flow, isEqual(operator)) : undefined;
   }
-
-  const isThere = (node: Node) => {
-    const { kind, literalKind } = bare(asc, node as Expression) as Node & { literalKind?: number };
-    const isText = literalKind === LiteralKind.String || literalKind === LiteralKind.Integer;
-    return kind === NodeKind.True || kind === NodeKind.False || (kind === NodeKind.Literal && isText);
-  };
 
   function told(resolver: Resolver, node: Expression, flow: Flow, when: boolean): Facts | undefined {
     const facts = thereIn(resolver, node, flow);
@@ -140,7 +146,7 @@ export function tellAbsence(asc: Asc, chains: ChainNodes, { narrowing, absence }
     isTrueish =>
       function (code, type, node) {
         const facts =
-          type.isReference && isAuthored(node.range)
+          isAuthored(node.range) && (type.isReference || chains.isChain(bare(asc, node as Expression)))
             ? absence.factsOf(this.resolver, node as Expression, this.currentFlow)
             : undefined;
         const made = isTrueish.call(this, code, type, node);
