@@ -1,4 +1,4 @@
-import { Arg, EventReader, Fields, json, JsonKind, JsonPointer, JsonValue, TextValue } from "falco-ts";
+import { Arg, EventReader, Fields, json, JsonKind, JsonPointer, TextValue } from "falco-ts";
 
 import { firstImage, imageIds, instanceName } from "./ec2";
 import { shortSource, writeInfo } from "./info";
@@ -114,7 +114,7 @@ export function declareFields(f: Fields<CloudTrail>): void {
       "ct.user.accountid",
       "the account id of the user of the cloudtrail event.",
       (self, event, value) =>
-        answer(value, firstOf(event.json.value(accountId), event.json.value(recipientAccountId))),
+        answer(value, event.json.value(accountId) ?? event.json.value(recipientAccountId)),
     )
     .string(
       "ct.user.identitytype",
@@ -376,10 +376,6 @@ function shortService(event: EventReader, value: TextValue): TextValue {
   return source ? value.set(shortSource(source)) : value;
 }
 
-function firstOf(one: JsonValue | null, other: JsonValue | null): JsonValue | null {
-  return one ? one : other;
-}
-
 function info(event: EventReader, value: TextValue): TextValue {
   if (!isJson(event.json)) return value;
   const text = value.write(65536);
@@ -390,12 +386,12 @@ function info(event: EventReader, value: TextValue): TextValue {
 /** The elements of an array as JSON, with commas between them. */
 function joined(event: EventReader, value: TextValue, pointer: JsonPointer): TextValue {
   const found = event.json.value(pointer);
-  if (!found || found.kind != JsonKind.Array) return value;
+  if (!found || found.kind !== JsonKind.Array) return value;
   const text = value.write(65536);
   let any = false;
   for (const each = found.members(); each.next(); any = true) {
     if (any) text.byte(0x2c);
-    text.bytes(each.value.kind == JsonKind.String ? each.value.raw : each.value.text);
+    text.bytes(each.value.kind === JsonKind.String ? each.value.raw : each.value.text);
   }
   return any ? value.set(text.view) : value;
 }

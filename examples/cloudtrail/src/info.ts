@@ -78,7 +78,7 @@ export function writeInfo(event: JsonReader, text: TextWriter): void {
 
 /** As in the original, what is looked at is the event, not the configuration. */
 function writeAccessBlock(event: JsonReader, text: TextWriter): void {
-  if (event.kind(accessBlock) != JsonKind.Object) return;
+  if (event.kind(accessBlock) !== JsonKind.Object) return;
   text
     .text(" BlockPublicAcls=")
     .bool(event.bool(blockAcls))

@@ -119,7 +119,7 @@ export default class CloudTrail
     if (!path.length) return this.refuse("missing input directory argument");
     if (path.startsWith("s3://") || path.startsWith("sqs://"))
       return this.refuse(`${path.slice(0, path.indexOf(":"))}://: not there yet`);
-    return new PushInstance<Records>(new Records()).files(
+    return new PushInstance(new Records()).files(
       path,
       (self, record, out) => self.take(record, out),
       new Files().items("Records").named("*.json").named("*.json.gz").recursive(),

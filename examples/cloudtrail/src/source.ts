@@ -17,5 +17,5 @@ export class Records {
 }
 
 function isText(raw: View): bool {
-  return raw.at(0) == 0x22;
+  return raw.at(0) === 0x22;
 }

@@ -15,7 +15,7 @@ export class User {
   /** Its text, where it is a part of the event. */
   view: View | null = null;
   /** Or the text itself; "" where `view` is there, or nothing. */
-  text: string = "";
+  text = "";
 
   /**
    * Looks at an event. Returns whether there is a user; where there is none, it is what the original calls
@@ -43,7 +43,7 @@ export class User {
 
   get isEmpty(): bool {
     const view = this.view;
-    return view ? view.length == 0 : this.text.length == 0;
+    return view ? view.length === 0 : this.text.length === 0;
   }
 
   /** Whether it is the same text. */

@@ -7,13 +7,13 @@ const NOTHING = new View();
 /** The text of a string, "" of any other value; null where there is none. */
 export function textOf(found: JsonValue | null): View | null {
   if (!found) return null;
-  return found.kind == JsonKind.String ? found.text : NOTHING;
+  return found.kind === JsonKind.String ? found.text : NOTHING;
 }
 
 /** A string's text; null where there is none, or another value. */
 export function stringAt(document: JsonReader, pointer: JsonPointer): View | null {
   const found = document.value(pointer);
-  return found && found.kind == JsonKind.String ? found.text : null;
+  return found && found.kind === JsonKind.String ? found.text : null;
 }
 
 /** Answers with the text of what a pointer points at. */
@@ -24,14 +24,14 @@ export function one(event: EventReader, value: TextValue, pointer: JsonPointer):
 /** Answers with the text of a value. */
 export function answer(value: TextValue, found: JsonValue | null): TextValue {
   if (!found) return value;
-  return found.kind == JsonKind.String ? value.jsonValue(found) : value.set(NOTHING);
+  return found.kind === JsonKind.String ? value.jsonValue(found) : value.set(NOTHING);
 }
 
 /** Answers with a value as JSON. */
 export function whole(event: EventReader, value: TextValue, pointer: JsonPointer): TextValue {
   const found = event.json.value(pointer);
   if (!found) return value;
-  return found.kind == JsonKind.String ? value.set(found.raw) : value.jsonValue(found);
+  return found.kind === JsonKind.String ? value.set(found.raw) : value.jsonValue(found);
 }
 
 /** Answers with "true" where a pointer points at true, and "false" where there is another value. */

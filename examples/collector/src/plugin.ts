@@ -38,7 +38,7 @@ export default class Collector extends Plugin implements Source, Permitted, Even
   open(params: Params): Instance | null {
     const address = params.string("addr", "Where to listen, such as :8080 or 127.0.0.1:9000", ":54827");
     params.u64("buffer", "Taken, and of no use here: what waits has 2 MiB", 0);
-    const server = new PushInstance<Server>(new Server());
+    const server = new PushInstance(new Server());
     server.eventSize = MOST_BYTES;
     return server.http(
       address.startsWith(":") ? `[::]${address}` : address,

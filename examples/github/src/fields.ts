@@ -146,12 +146,12 @@ export function declareFields(f: Fields<Github>): void {
 /** The URL without the server, or the name where that is no github.com. */
 function nameOf(event: EventReader, value: TextValue): TextValue {
   const found = event.json.text(url);
-  if (found && found.startsWith("https://github.com/")) return value.set(found.slice(19));
+  if (found?.startsWith("https://github.com/")) return value.set(found.slice(19));
   return value.json(event, fullName).json(event, url);
 }
 
 function isPublic(event: EventReader, value: TextValue): TextValue {
-  return event.json.kind(isPrivate) == JsonKind.Bool
+  return event.json.kind(isPrivate) === JsonKind.Bool
     ? value.text(event.json.bool(isPrivate) ? "false" : "true")
     : value;
 }
@@ -171,15 +171,15 @@ function ofCommits(event: EventReader, value: TextValue, key: string): TextValue
 /** What was found in a file; null where there is no list of it. */
 function matchesOf(file: JsonValue): JsonValue | null {
   const found = file.get("matches");
-  return found && found.kind == JsonKind.Array ? found : null;
+  return found?.kind === JsonKind.Array ? found : null;
 }
 
 function hasSecrets(event: EventReader, value: TextValue): TextValue {
   const all = event.json.value(files);
-  if (!all || all.kind != JsonKind.Array) return value;
+  if (!all || all.kind !== JsonKind.Array) return value;
   for (const each = all.members(); each.next();) {
     const matches = matchesOf(each.value);
-    if (matches && matches.at(0)) return value.text("true");
+    if (matches?.at(0)) return value.text("true");
   }
   return value.text("false");
 }
@@ -206,9 +206,9 @@ function ofSecrets(event: EventReader, value: TextValue, part: Part): TextValue 
 }
 
 function addPart(to: TextWriter, event: EventReader, file: JsonValue, secret: JsonValue, part: Part): void {
-  if (part == Part.Kind) return add(to, secret.get("desc"));
-  if (part == Part.File) return add(to, file.get("name"));
-  if (part == Part.Line) return add(to, secret.get("line"));
+  if (part === Part.Kind) return add(to, secret.get("desc"));
+  if (part === Part.File) return add(to, file.get("name"));
+  if (part === Part.Line) return add(to, secret.get("line"));
   add(to, event.json.value(url));
   to.text("/blob/");
   add(to, event.json.value(head));
@@ -220,7 +220,7 @@ function addPart(to: TextWriter, event: EventReader, file: JsonValue, secret: Js
 
 function hasMiners(event: EventReader, value: TextValue): TextValue {
   const found = event.json.value(detections);
-  if (!found || found.kind != JsonKind.Array) return value;
+  if (!found || found.kind !== JsonKind.Array) return value;
   return value.text(found.at(0) ? "true" : "false");
 }
 

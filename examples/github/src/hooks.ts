@@ -22,18 +22,18 @@ export class Hooks {
     if (!body) return log.warning("a form that has no payload");
     const document = json.read(body),
       root = document.value(whole);
-    if (!root || root.kind != JsonKind.Object)
+    if (!root || root.kind !== JsonKind.Object)
       return log.warning("a body that is no JSON object, or cut off");
     if (!this.isWanted(document.text(fullName))) return;
     // in front, since the first of two equal keys is the one that counts
     const rest = root.raw.slice(1).trim();
     const event = out.event().text('{"webhook_type":').jsonBytes(request.header("x-github-event"));
-    event.text(rest.at(0) == 0x7d ? "" : ",").bytes(rest);
+    event.text(rest.at(0) === 0x7d ? "" : ",").bytes(rest);
   }
 
   private isWanted(name: View | null): bool {
     return (
-      !this.repositories.length || (name != null && this.repositories.includes(name.text().toLowerCase()))
+      !this.repositories.length || (name !== null && this.repositories.includes(name.text().toLowerCase()))
     );
   }
 }

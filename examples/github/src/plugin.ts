@@ -39,8 +39,8 @@ export default class Github
   implements Configurable<Github>, Source, Permitted, Extractor<Github>, EventFormatter
 {
   private secret: Secret = "";
-  private address: string = "";
-  private folder: string = "";
+  private address = "";
+  private folder = "";
   private isSecure: bool = true;
 
   info(): Info {
@@ -107,7 +107,7 @@ export default class Github
       .contentType("application/json")
       .contentType("application/x-www-form-urlencoded")
       .hmac("x-hub-signature-256", this.secret, "sha256=");
-    const hooks = new PushInstance<Hooks>(new Hooks(params.raw));
+    const hooks = new PushInstance(new Hooks(params.raw));
     hooks.eventSize = MOST_BYTES + 1024;
     hooks.oversized = Oversized.Drop;
     const address = this.address.length ? this.address : this.isSecure ? "[::]:443" : "[::]:80";

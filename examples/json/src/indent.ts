@@ -23,7 +23,7 @@ export function indent(json: View, out: TextWriter): bool {
       if (!expectsValue && !depth) out.byte(byte);
       continue;
     }
-    if (mayClose && byte == closing(depth)) {
+    if (mayClose && byte === closing(depth)) {
       out.byte(byte);
       at++;
       depth--;
@@ -34,12 +34,12 @@ export function indent(json: View, out: TextWriter): bool {
     if (!expectsValue) {
       if (!depth) return false;
       at++;
-      if (byte == closing(depth)) {
+      if (byte === closing(depth)) {
         newLine(out, --depth);
         out.byte(byte);
         continue;
       }
-      if (byte != 0x2c) return false; // ,
+      if (byte !== 0x2c) return false; // ,
       out.byte(byte);
       expectsValue = true;
       mayClose = false;
@@ -60,15 +60,15 @@ export function indent(json: View, out: TextWriter): bool {
         continue;
       }
     }
-    if (byte == 0x7b || byte == 0x5b) {
-      if (depth == DEPTH) return false;
-      isObject[++depth] = byte == 0x7b;
+    if (byte === 0x7b || byte === 0x5b) {
+      if (depth === DEPTH) return false;
+      isObject[++depth] = byte === 0x7b;
       out.byte(byte);
       at++;
       mayClose = true;
       continue;
     }
-    const end = byte == 0x22 ? stringEnd(json, at) : wordEnd(json, at);
+    const end = byte === 0x22 ? stringEnd(json, at) : wordEnd(json, at);
     if (end < 0) return false;
     out.bytes(json.slice(at, end));
     at = end;
@@ -89,34 +89,34 @@ function newLine(out: TextWriter, depth: i32): void {
 /** Writes a key with its colon; returns where its value may begin, -1: there is none. */
 function key(json: View, at: i32, out: TextWriter): i32 {
   while (isSpace(json.at(at))) at++;
-  if (json.at(at) != 0x22) return -1;
+  if (json.at(at) !== 0x22) return -1;
   const end = stringEnd(json, at);
   if (end < 0) return -1;
   out.bytes(json.slice(at, end)).text(": ");
   for (at = end; isSpace(json.at(at)); at++) {}
-  return json.at(at) == 0x3a ? at + 1 : -1;
+  return json.at(at) === 0x3a ? at + 1 : -1;
 }
 
 /** Behind the closing quote of the string that begins here; -1: it is none. */
 function stringEnd(json: View, at: i32): i32 {
   for (at++; at < json.length; at++) {
     const byte = json.at(at);
-    if (byte == 0x22) return at + 1;
+    if (byte === 0x22) return at + 1;
     if (byte < 0x20) return -1;
-    if (byte != 0x5c) continue;
+    if (byte !== 0x5c) continue;
     const escape = json.at(++at);
-    if (escape == 0x75) {
+    if (escape === 0x75) {
       // u
       for (let i = 0; i < 4; i++) if (!isHex(json.at(++at))) return -1;
     } else if (
-      escape != 0x22 &&
-      escape != 0x5c &&
-      escape != 0x2f &&
-      escape != 0x62 &&
-      escape != 0x66 &&
-      escape != 0x6e &&
-      escape != 0x72 &&
-      escape != 0x74
+      escape !== 0x22 &&
+      escape !== 0x5c &&
+      escape !== 0x2f &&
+      escape !== 0x62 &&
+      escape !== 0x66 &&
+      escape !== 0x6e &&
+      escape !== 0x72 &&
+      escape !== 0x74
     ) {
       return -1;
     }
@@ -129,18 +129,18 @@ function wordEnd(json: View, at: i32): i32 {
   const rest = json.slice(at);
   if (rest.startsWith("true") || rest.startsWith("null")) return at + 4;
   if (rest.startsWith("false")) return at + 5;
-  if (json.at(at) == 0x2d) at++;
+  if (json.at(at) === 0x2d) at++;
   if (!isDigit(json.at(at))) return -1;
-  at = json.at(at) == 0x30 ? at + 1 : digitsEnd(json, at);
-  if (json.at(at) == 0x2e) {
+  at = json.at(at) === 0x30 ? at + 1 : digitsEnd(json, at);
+  if (json.at(at) === 0x2e) {
     // .
     if (!isDigit(json.at(at + 1))) return -1;
     at = digitsEnd(json, at + 1);
   }
-  if ((json.at(at) | 0x20) == 0x65) {
+  if ((json.at(at) | 0x20) === 0x65) {
     // e
     at++;
-    if (json.at(at) == 0x2b || json.at(at) == 0x2d) at++;
+    if (json.at(at) === 0x2b || json.at(at) === 0x2d) at++;
     if (!isDigit(json.at(at))) return -1;
     at = digitsEnd(json, at);
   }
@@ -161,5 +161,5 @@ function isHex(byte: u8): bool {
 }
 
 function isSpace(byte: u8): bool {
-  return byte == 0x20 || byte == 0x09 || byte == 0x0a || byte == 0x0d;
+  return byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d;
 }

@@ -76,5 +76,5 @@ function rawTime(self: Json, event: EventReader, value: TextValue): TextValue {
 /** As far as the original looks: events of other plugins may be anything. */
 function isJson(event: EventReader): bool {
   const first = event.payload.at(0);
-  return first == 0x7b || first == 0x5b; // {, [
+  return first === 0x7b || first === 0x5b; // {, [
 }

@@ -686,8 +686,8 @@ function podName(event: EventReader, value: TextValue): TextValue {
   if (!isAudit(event)) return value;
   const what = event.json.value(resource),
     below = event.json.value(subresource);
-  if (!what || what.kind != JsonKind.String || !what.text.equals("pods")) return value;
-  return below && below.kind == JsonKind.String && below.text.length
+  if (what?.kind !== JsonKind.String || !what.text.equals("pods")) return value;
+  return below?.kind === JsonKind.String && below.text.length
     ? value
     : value.jsonValue(event.json.value(responseName));
 }

@@ -28,7 +28,7 @@ export default class K8sAudit
   implements Configurable<K8sAudit>, Source, Permitted, Extractor<K8sAudit>, EventFormatter
 {
   private maxEventSize: u64 = 262144;
-  private webhook: Webhook = new Webhook();
+  private webhook = new Webhook();
 
   info(): Info {
     return {
@@ -95,11 +95,11 @@ export default class K8sAudit
   open(params: Params): Instance | null {
     const scheme = params.raw.indexOf("://"),
       name = scheme < 0 ? "" : params.raw.slice(0, scheme);
-    const instance = new PushInstance<Lines>(new Lines(this.maxEventSize));
-    instance.eventSize = <u32>this.maxEventSize;
+    const instance = new PushInstance(new Lines(this.maxEventSize));
+    instance.eventSize = this.maxEventSize as u32;
     instance.oversized = Oversized.Drop;
-    if (name == "http" || name == "https")
-      return this.webhook.serve(instance, name == "https", params.raw.slice(scheme + 3));
+    if (name === "http" || name === "https")
+      return this.webhook.serve(instance, name === "https", params.raw.slice(scheme + 3));
     if (scheme >= 0) return this.refuse(name);
     return instance.files(
       params.raw,
@@ -119,7 +119,7 @@ export default class K8sAudit
 
   private refuse(scheme: string): Instance | null {
     const expected = "expected http://, https:// or the path of a file or folder of audit events";
-    if (scheme == "file") this.fail(`file://: not there yet; ${expected}`);
+    if (scheme === "file") this.fail(`file://: not there yet; ${expected}`);
     else this.fail(`scheme "${scheme}" is not supported; ${expected}`);
     return null;
   }

@@ -10,7 +10,7 @@ export function subjectNames(
   value: TextValue,
 ): TextValue {
   const all = event.json.value(subjects);
-  if (!all || all.kind != JsonKind.Array) return value;
+  if (!all || all.kind !== JsonKind.Array) return value;
   for (const each = all.members(); each.next() && !value.full;) {
     const its = each.value.get("kind"),
       name = each.value.get("name");

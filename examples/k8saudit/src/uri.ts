@@ -34,7 +34,7 @@ export function parameter(uri: View, name: View): View | null {
 
 /** Whether there is no control character. */
 function isPlain(text: View): bool {
-  for (let i = 0; i < text.length; i++) if (text.at(i) < 0x20 || text.at(i) == 0x7f) return false;
+  for (let i = 0; i < text.length; i++) if (text.at(i) < 0x20 || text.at(i) === 0x7f) return false;
   return true;
 }
 

@@ -71,7 +71,7 @@ class Way {
   constructor(list: List, path: Path) {
     const each = list.each.path,
       keys = path.keys;
-    this.pointer = json.pointer(`${each}/${keys.join("/")}${path.take == Take.Elements ? "/*" : ""}`);
+    this.pointer = json.pointer(`${each}/${keys.join("/")}${path.take === Take.Elements ? "/*" : ""}`);
     this.lists = [list.nested];
     for (let i = 1; i < keys.length; i++)
       this.lists.push(json.pointer(`${each}/${keys.slice(0, i).join("/")}/*`));
@@ -136,10 +136,10 @@ function walk(
   const take = path.take;
   if (
     start &&
-    element == EVERY &&
+    element === EVERY &&
     path.keys.length &&
-    (take <= Take.Repositories || take == Take.Elements) &&
-    start.kind == JsonKind.Array
+    (take <= Take.Repositories || take === Take.Elements) &&
+    start.kind === JsonKind.Array
   ) {
     const way = path.from(list);
     if (!way.isOdd(reader)) return straight(list, way, take, reader, value);
@@ -151,19 +151,19 @@ function walk(
   Walk.pods = pods;
   Walk.anyIs = false;
   Walk.failed = false;
-  const from = start ? start : reader.value(WHOLE);
+  const from = start ?? reader.value(WHOLE);
   if (!from || !follow(from, start ? list.keys.length : 0, value)) return value;
-  if (take == Take.AnyTrue || take == Take.AnyPath) value.text(Walk.anyIs ? "true" : "false");
+  if (take === Take.AnyTrue || take === Take.AnyPath) value.text(Walk.anyIs ? "true" : "false");
   return Walk.failed ? value.absent() : value;
 }
 
 /** The same by the pointer to the path's end, whose values were found with all else. */
 function straight(list: List, way: Way, take: Take, reader: JsonReader, value: TextValue): TextValue {
   let one = reader.first(way.pointer);
-  if ((take == Take.All || take == Take.Repositories) && count(one) != count(reader.first(list.each)))
+  if ((take === Take.All || take === Take.Repositories) && count(one) !== count(reader.first(list.each)))
     return value;
   while (one && !value.full) {
-    if (take == Take.Repositories) repository(one, value);
+    if (take === Take.Repositories) repository(one, value);
     else value.jsonValue(one);
     one = one.next;
   }
@@ -182,7 +182,7 @@ function count(first: JsonValue | null): i32 {
 
 /** The element that the field's argument names; EVERY without one. */
 export function elementOf(value: TextValue): i32 {
-  return value.hasArg ? <i32>min<u64>(value.index, i32.MAX_VALUE) : EVERY;
+  return value.hasArg ? (min<u64>(value.index, i32.MAX_VALUE) as i32) : EVERY;
 }
 
 /** Goes on from a value; false: there is nothing at the end. */
@@ -191,8 +191,8 @@ function follow(from: JsonValue, at: i32, value: TextValue): bool {
     end = before.length + Walk.keys.length;
   let current = from;
   for (; at < end; at++) {
-    if (current.kind == JsonKind.Array) {
-      if (Walk.element == EVERY) {
+    if (current.kind === JsonKind.Array) {
+      if (Walk.element === EVERY) {
         for (const elements = current.members(); elements.next();)
           if (!follow(elements.value, at, value)) missing(value);
         return true;
@@ -242,7 +242,7 @@ function arrived(found: JsonValue, value: TextValue): void {
       ports(found, value);
       break;
     case Take.Elements:
-      if (found.kind == JsonKind.Array) elements(found, value);
+      if (found.kind === JsonKind.Array) elements(found, value);
       break;
     case Take.Keys:
       keys(found, value);
@@ -272,7 +272,7 @@ function repository(image: JsonValue, value: TextValue): void {
 }
 
 function sentence(words: JsonValue, value: TextValue): void {
-  if (words.kind != JsonKind.Array) {
+  if (words.kind !== JsonKind.Array) {
     Walk.failed = true;
     return;
   }
@@ -281,7 +281,7 @@ function sentence(words: JsonValue, value: TextValue): void {
   let isFirst = true;
   for (const all = words.members(); all.next(); isFirst = false) {
     const word = all.value;
-    if (word.kind != JsonKind.String) Walk.failed = true;
+    if (word.kind !== JsonKind.String) Walk.failed = true;
     if (!isFirst) text.byte(0x20);
     text.bytes(word.text);
   }
@@ -289,19 +289,19 @@ function sentence(words: JsonValue, value: TextValue): void {
 }
 
 function ports(list: JsonValue, value: TextValue): void {
-  if (list.kind != JsonKind.Array) {
+  if (list.kind !== JsonKind.Array) {
     Walk.failed = true;
     return;
   }
   for (const all = list.members(); all.next() && !value.full;) {
     const port = all.value,
       outside = port.get("hostPort");
-    value.jsonValue(outside ? outside : port.get("containerPort")); // the same one with hostNetwork
+    value.jsonValue(outside ?? port.get("containerPort")); // the same one with hostNetwork
   }
 }
 
 function keys(object: JsonValue, value: TextValue): void {
-  if (object.kind != JsonKind.Object) return;
+  if (object.kind !== JsonKind.Object) return;
   for (const all = object.members(); all.next() && !value.full;) if (!all.keyIs("name")) value.set(all.key);
 }
 
@@ -311,5 +311,5 @@ function isPath(found: JsonValue, value: TextValue): bool {
   if (path.same(wanted)) return true;
   const length = wanted.length - 1;
   // *
-  return length >= 0 && wanted.at(length) == 0x2a && path.slice(0, length).same(wanted.slice(0, length));
+  return length >= 0 && wanted.at(length) === 0x2a && path.slice(0, length).same(wanted.slice(0, length));
 }

@@ -5,7 +5,7 @@ import { Lines } from "./source";
 /** What the init config says of the webhook. */
 export class Webhook {
   certificate: string = "/etc/falco/falco.pem";
-  clients: string = "";
+  clients = "";
   mostBytes: u64 = 12582912;
 
   /** The files, and any address that the open params name; of ":9765" it is [::]. */
@@ -21,10 +21,10 @@ export class Webhook {
       address = host.startsWith(":") ? `[::]${host}` : host,
       path = slash < 0 ? "/" : url.slice(slash).split("?")[0].split("#")[0],
       how = new Http().path(path).contentType("application/json");
-    if (!isSecure) return instance.http(address, onRequest, how, <u32>this.mostBytes);
+    if (!isSecure) return instance.http(address, onRequest, how, this.mostBytes as u32);
     const tls = new Tls(this.certificate, this.certificate);
     if (this.clients.length) tls.clientCertificates(this.clients);
-    return instance.https(address, tls, onRequest, how, <u32>this.mostBytes);
+    return instance.https(address, tls, onRequest, how, this.mostBytes as u32);
   }
 }
 

@@ -84,13 +84,13 @@ export function headerNamed(line: View, name: string): View {
 
 /** Whether a name in the log is that of the header: upper and lower case, - and _ are the same. */
 function isName(found: View, name: View): bool {
-  if (found.length != name.length || !found.length) return false;
-  for (let i = 0; i < found.length; i++) if (plain(found.at(i)) != plain(name.at(i))) return false;
+  if (found.length !== name.length || !found.length) return false;
+  for (let i = 0; i < found.length; i++) if (plain(found.at(i)) !== plain(name.at(i))) return false;
   return true;
 }
 
 function plain(byte: u8): u8 {
-  if (byte == 0x2d) return 0x5f;
+  if (byte === 0x2d) return 0x5f;
   return byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
 }
 
@@ -98,7 +98,7 @@ function plain(byte: u8): u8 {
 function hasMethod(request: View): bool {
   let i = 0;
   while (request.at(i) >= 0x41 && request.at(i) <= 0x5a) i++;
-  return i > 0 && request.at(i) == SPACE;
+  return i > 0 && request.at(i) === SPACE;
 }
 
 /** A value that is not "-", which stands for none. */

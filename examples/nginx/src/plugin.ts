@@ -28,7 +28,7 @@ export default class Nginx
   implements Configurable<Nginx>, Source, Permitted, Extractor<Nginx>
 {
   private paths: string[] = [];
-  private path: string = "";
+  private path = "";
 
   info(): Info {
     return {
@@ -67,14 +67,14 @@ export default class Nginx
   }
 
   open(params: Params): Instance | null {
-    const source = new PushInstance<Logs>(new Logs());
-    if (params.raw.length && params.raw != '""') return source.follow(params.raw, onLine, Start.Cursor);
+    const source = new PushInstance(new Logs());
+    if (params.raw.length && params.raw !== '""') return source.follow(params.raw, onLine, Start.Cursor);
     if (this.path.length) return source.follow(this.path, onLine, Start.Cursor);
     if (!this.paths.length) {
       this.fail("log_paths: there are none");
       return null;
     }
-    for (let i = 0; i < this.paths.length; i++) source.follow(this.paths[i], onLine, Start.Cursor);
+    for (const path of this.paths) source.follow(path, onLine, Start.Cursor);
     return source;
   }
 
@@ -164,7 +164,7 @@ export default class Nginx
 }
 
 class Logs {
-  private said: string = "";
+  private said = "";
   private time: u64 = 0;
 
   /** The time that a line says; 0: none. Most lines of a busy log say that of the line before. */

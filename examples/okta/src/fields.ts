@@ -50,7 +50,7 @@ const targets = json.pointer("/target/*");
 export function declareFields(f: Fields<Okta>): void {
   f.string("okta.app", "Application", (self, event, value) => {
     const uri = event.json.text(requestUri);
-    return uri && uri.startsWith("/app/") ? value.set(uri.cut(0x2f, 2)) : value;
+    return uri?.startsWith("/app/") ? value.set(uri.cut(0x2f, 2)) : value;
   })
     .string("okta.behaviors", "Behaviors", (self, event, value) => value.json(event, behaviors))
     .string("okta.org", "Organization", (self, event, value) =>
@@ -177,7 +177,7 @@ export function declareFields(f: Fields<Okta>): void {
 /** What a target has by a name; null where it has null, too. */
 function memberOf(target: JsonValue, name: string): JsonValue | null {
   const found = target.get(name);
-  return found && found.kind != JsonKind.Null ? found : null;
+  return found && found.kind !== JsonKind.Null ? found : null;
 }
 
 /** A member of the last target of a type. */
@@ -186,7 +186,7 @@ function ofTarget(event: EventReader, value: TextValue, type: string, member: st
   while (target) {
     const its = target.get("type"),
       found = memberOf(target, member);
-    if (its && its.text.equals(type) && found) value.absent().set(found.text);
+    if (found && its?.text.equals(type)) value.absent().set(found.text);
     target = target.next;
   }
   return value;
@@ -199,8 +199,8 @@ function names(event: EventReader, value: TextValue): TextValue {
     target = event.json.first(targets);
   while (target) {
     const name = memberOf(target, "displayName");
-    if (value.hasIndex && at == value.index) return name ? value.set(name.text) : value;
-    list += (at++ ? "," : "") + (name ? name.text.text() : "");
+    if (value.hasIndex && at === value.index) return name ? value.set(name.text) : value;
+    list += (at++ ? "," : "") + (name?.text.text() ?? "");
     target = target.next;
   }
   return value.hasIndex || !at ? value : value.text(`(${list})`);

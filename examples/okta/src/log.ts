@@ -5,7 +5,7 @@ const all = json.pointer("");
 /** An answer of the log: a list of events, each of which becomes one of ours as it is. */
 export class SystemLog {
   /** Pages meet in events of one time, and a source begins anew a little before its end. */
-  private seen: Seen = new Seen(20000);
+  private seen = new Seen(20000);
 
   take(response: PollResponse, out: EventOutput): void {
     const next = response.link("next"),

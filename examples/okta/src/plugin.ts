@@ -32,11 +32,11 @@ export default class Okta
   extends Plugin
   implements Configurable<Okta>, Source, Permitted, Extractor<Okta>, EventFormatter
 {
-  organization: string = "";
-  failures: Failures = new Failures();
+  organization = "";
+  failures = new Failures();
   private token: Secret = "";
-  private url: string = "";
-  private authorities: string = "";
+  private url = "";
+  private authorities = "";
   private seconds: u64 = 10;
 
   info(): Info {
@@ -93,7 +93,7 @@ export default class Okta
         "Max size by user for the cache (default: 200)",
         200,
         (self, value) => {
-          self.failures.most = <i32>value;
+          self.failures.most = value as i32;
         },
         1,
         100000,
@@ -112,16 +112,16 @@ export default class Okta
       return null;
     }
     const base = this.url.length ? this.url : `https://${this.organization}.okta.com/api/v1/logs`;
-    const since = new Date(<i64>(clock.now() / 1000000 - BACK_MS)).toISOString();
+    const since = new Date(clock.now() / 1000000 - BACK_MS).toISOString();
     const trust = new TlsClient();
     if (this.authorities.length) trust.authorities(this.authorities);
     const how = new Poll().header("accept", "application/json").cursor().tls(trust);
     if (this.token.length) how.header("authorization", `SSWS ${this.token}`);
-    const source = new PushInstance<SystemLog>(new SystemLog());
+    const source = new PushInstance(new SystemLog());
     source.eventSize = 262144;
     return source.poll(
       `${base}?since=${since}&limit=1000`,
-      <u32>(this.seconds * 1000),
+      (this.seconds * 1000) as u32,
       (self, response, out) => self.take(response, out),
       how,
       8388608,

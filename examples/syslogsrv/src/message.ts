@@ -8,11 +8,11 @@ const MOST_PRIORITY: u64 = 191;
 export class Message {
   priority: u64 = NO_PRIORITY;
   /** As the message has it in RFC 5424; empty in RFC 3164, whose times `seconds` has. */
-  timestamp: View = new View();
+  timestamp = new View();
   /** Nanoseconds since 1970, of a message of RFC 3164; 0: it has none. */
   time: u64 = 0;
-  hostname: View = new View();
-  content: View = new View();
+  hostname = new View();
+  content = new View();
 
   /** `year` is that of RFC 3164's times, which have none. */
   static read(text: View, year: u32): Message {
@@ -66,7 +66,7 @@ export class Message {
 /** Where the > of a line's priority stands; 0: it has none. */
 function endOfPriority(line: View): i32 {
   const end = line.indexOfByte(0x3e); // >
-  if (line.length < 3 || line.at(0) != 0x3c || end < 2 || end > 4) return 0;
+  if (line.length < 3 || line.at(0) !== 0x3c || end < 2 || end > 4) return 0;
   const priority = line.slice(1, end);
   return priority.isDecimal() && priority.decimal() <= MOST_PRIORITY ? end : 0;
 }
@@ -84,12 +84,12 @@ function behindData(rest: View): View {
   if (rest.startsWith("-")) return rest.slice(1).trim();
   let at = 0,
     isQuoted = false;
-  while (at < rest.length && (at == 0 || rest.at(at) == 0x5b)) {
+  while (at < rest.length && (at === 0 || rest.at(at) === 0x5b)) {
     for (at++; at < rest.length; at++) {
       const byte = rest.at(at);
-      if (byte == 0x5c) at++;
-      else if (byte == 0x22) isQuoted = !isQuoted;
-      else if (byte == 0x5d && !isQuoted) break; // ]
+      if (byte === 0x5c) at++;
+      else if (byte === 0x22) isQuoted = !isQuoted;
+      else if (byte === 0x5d && !isQuoted) break; // ]
     }
     at++;
   }

@@ -29,8 +29,8 @@ export default class SyslogServer
   implements Configurable<SyslogServer>, Source, Permitted, Extractor<SyslogServer>
 {
   private maxEventSize: u32 = 262144;
-  private isCounted: bool = false;
-  private certificate: string = "";
+  private isCounted = false;
+  private certificate = "";
 
   info(): Info {
     return {
@@ -57,7 +57,7 @@ export default class SyslogServer
         "Maximum size of single event (Default: 262144)",
         262144,
         (self, value) => {
-          self.maxEventSize = <u32>value;
+          self.maxEventSize = value as u32;
         },
         1,
         16777216,
@@ -75,7 +75,7 @@ export default class SyslogServer
         ["RFC3164", "RFC5424", "RFC6587"],
         "RFC3164",
         (self, value) => {
-          self.isCounted = value == "RFC6587";
+          self.isCounted = value === "RFC6587";
         },
       );
   }
@@ -88,19 +88,19 @@ export default class SyslogServer
     const split = params.raw.indexOf("://"),
       scheme = split < 0 ? "" : params.raw.slice(0, split),
       address = params.raw.slice(split + 3);
-    const server = new PushInstance<Server>(new Server()),
+    const server = new PushInstance(new Server()),
       framing = this.isCounted ? Framing.Syslog : Framing.Lines;
     server.eventSize = this.maxEventSize;
     server.oversized = Oversized.Truncate;
-    if (scheme == "udp") return server.udp(address, onMessage, min<u32>(this.maxEventSize, 65535));
-    if (scheme == "tcp" && this.certificate.length) {
+    if (scheme === "udp") return server.udp(address, onMessage, min<u32>(this.maxEventSize, 65535));
+    if (scheme === "tcp" && this.certificate.length) {
       const tls = new Tls(this.certificate, this.certificate); // one file has both
       return server.tls(address, tls, onMessage, framing, this.maxEventSize);
     }
-    if (scheme == "tcp") return server.tcp(address, onMessage, framing, this.maxEventSize);
-    if (scheme == "unixgram")
+    if (scheme === "tcp") return server.tcp(address, onMessage, framing, this.maxEventSize);
+    if (scheme === "unixgram")
       return server.unix(address, onMessage, Framing.Datagrams, 0o666, this.maxEventSize);
-    if (scheme == "unix") return server.unix(address, onMessage, framing, 0o666, this.maxEventSize);
+    if (scheme === "unix") return server.unix(address, onMessage, framing, 0o666, this.maxEventSize);
     this.fail(
       `open params: found "${params.raw}", expected udp://ADDRESS:PORT, tcp://ADDRESS:PORT, unixgram://PATH or unix://PATH`,
     );
@@ -146,10 +146,10 @@ function onMessage(self: Server, message: View, out: EventOutput): void {
  * it has no time, its time is the event's.
  */
 function read(event: EventReader): Message {
-  const date = new Date(<i64>(event.timestamp / NS_PER_MS)),
-    year = <u32>date.getUTCFullYear();
+  const date = new Date(event.timestamp / NS_PER_MS),
+    year = date.getUTCFullYear();
   let message = Message.read(event.payload, year);
-  const isOfLastYear = date.getUTCMonth() == 0 && message.time > event.timestamp + 86400000 * NS_PER_MS;
+  const isOfLastYear = date.getUTCMonth() === 0 && message.time > event.timestamp + 86400000 * NS_PER_MS;
   if (isOfLastYear) message = Message.read(event.payload, year - 1);
   if (!message.time) message.time = event.timestamp;
   return message;
