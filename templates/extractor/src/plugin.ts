@@ -61,11 +61,10 @@ export default class MyPlugin extends Plugin implements Extractor<MyPlugin> {
         "my_plugin.word",
         "A word of the event by its place, from 0 on",
         (self, event, value) => {
-          const places = self.parse(event),
-            at = <i32>min<u64>(value.index, 1 << 20) * 2;
-          return at < places.length
-            ? value.set(event.payload.slice(places[at], places[at + 1]))
-            : value.absent();
+          const places = self.parse(event);
+          if (value.index >= places.length / 2) return value.absent();
+          const at = value.index * 2;
+          return value.set(event.payload.slice(places[at], places[at + 1]));
         },
         Arg.index | Arg.required,
       );
@@ -76,7 +75,7 @@ export default class MyPlugin extends Plugin implements Extractor<MyPlugin> {
    * the first time.
    */
   private parse(event: EventReader): i32[] {
-    if (this.parsed != event.number) findWords(event.payload, this.places);
+    if (this.parsed !== event.number) findWords(event.payload, this.places);
     this.parsed = event.number;
     return this.places;
   }

@@ -2,20 +2,15 @@ import { expect, test, view } from "falco-ts/spec";
 
 import { findWords } from "./words";
 
-// A spec runs inside wasm, as the plugin does. A function in it cannot use the variables of a function around
-// it.
+// A spec runs inside wasm, as the plugin does. Each test has a sandbox of its own.
 
 /** The words with a "|" between them. */
 function words(text: string): string {
-  const places: i32[] = [],
+  const payload = view(text),
+    places: i32[] = [],
     found: string[] = [];
-  findWords(view(text), places);
-  for (let i = 0; i < places.length; i += 2)
-    found.push(
-      view(text)
-        .slice(places[i], places[i + 1])
-        .text(),
-    );
+  findWords(payload, places);
+  for (let i = 0; i < places.length; i += 2) found.push(payload.slice(places[i], places[i + 1]).text());
   return found.join("|");
 }
 

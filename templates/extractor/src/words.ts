@@ -29,8 +29,8 @@ function wordEnd(payload: View, from: i32): i32 {
       !(
         (letter >= 0x61 && letter <= 0x7a) ||
         (byte >= 0x30 && byte <= 0x39) ||
-        byte == 0x5f ||
-        byte == 0x2d ||
+        byte === 0x5f ||
+        byte === 0x2d ||
         byte >= 0x80
       )
     )

@@ -2,8 +2,7 @@ import { expect, test } from "falco-ts/spec";
 
 import { isEven } from "./numbers";
 
-// A spec runs inside wasm, as the plugin does. A function in it cannot use the variables of a function around
-// it.
+// A spec runs inside wasm, as the plugin does. Each test has a sandbox of its own.
 
 test("0 is even, 1 is not", () => {
   expect(isEven(0)).toBe(true);

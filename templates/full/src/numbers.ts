@@ -3,5 +3,5 @@
  * itself.
  */
 export function isEven(number: u64): bool {
-  return number % 2 == 0;
+  return number % 2 === 0;
 }

@@ -85,7 +85,7 @@ export default class MyPlugin
       .u64(
         "my_plugin.divisible",
         "1 if the number is divisible by the index, else 0",
-        (self, event, value) => value.set(event.decimal() % value.index == 0 ? 1 : 0),
+        (self, event, value) => value.set(event.decimal() % value.index === 0 ? 1 : 0),
         Arg.index | Arg.required,
       );
   }
@@ -113,7 +113,7 @@ class Counter extends PullInstance {
    * payload is up to you: fields() reads it.
    */
   override next(event: EventWriter): Status {
-    if (this.emitted == this.events) return Status.Eof;
+    if (this.emitted === this.events) return Status.Eof;
     event.timestamp = clock.now();
     event.decimal(this.value);
     this.value += this.step;

@@ -2,8 +2,7 @@ import { expect, test, view } from "falco-ts/spec";
 
 import { isEvent } from "./lines";
 
-// A spec runs inside wasm, as the plugin does. A function in it cannot use the variables of a function around
-// it.
+// A spec runs inside wasm, as the plugin does. Each test has a sandbox of its own.
 
 test("a line is an event", () => {
   expect(isEvent(view("login of root"))).toBe(true);

@@ -61,7 +61,7 @@ export default class MyPlugin
       "The longest line that becomes an event, in bytes; longer ones are dropped",
       65536,
       (self, value) => {
-        self.maxLine = <u32>value;
+        self.maxLine = value as u32;
       },
       1,
       16777216,
@@ -90,7 +90,7 @@ export default class MyPlugin
       "false: read a file or a named pipe to its end, and end there",
       true,
     );
-    const source = new PushInstance<Lines>(new Lines());
+    const source = new PushInstance(new Lines());
     return follow
       ? source.follow(path, onLine, Start.End, this.maxLine)
       : source.lines(path, onLine, this.maxLine);

@@ -2,8 +2,7 @@ import { expect, test, view } from "falco-ts/spec";
 
 import { isObject } from "./bodies";
 
-// A spec runs inside wasm, as the plugin does. A function in it cannot use the variables of a function around
-// it.
+// A spec runs inside wasm, as the plugin does. Each test has a sandbox of its own.
 
 test("an object is an event", () => {
   expect(isObject(view(' {"user": "ann"}\n'))).toBe(true);

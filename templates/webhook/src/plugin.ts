@@ -82,7 +82,7 @@ export default class MyPlugin
     const how = new Http().path("/events");
     // the header and its form are those of GitHub; others have others, or a token: how.bearer(token)
     if (this.secret.length) how.hmac("x-hub-signature-256", this.secret, "sha256=");
-    return new PushInstance<Requests>(new Requests()).http(address, onRequest, how, 262144);
+    return new PushInstance(new Requests()).http(address, onRequest, how, 262144);
   }
 
   /**
