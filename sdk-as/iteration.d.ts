@@ -20,7 +20,8 @@ interface IterableIterator<T, R = void, N = void> extends Iterator<T, R, N> {
   [Symbol.iterator](): IterableIterator<T, R, N>;
 }
 
-type ReadonlyArray<T> = readonly T[];
+// an interface: tsc 5.9 ends where the name is that of an alias
+interface ReadonlyArray<T> extends Array<T> {}
 type Readonly<T> = { readonly [Name in keyof T]: T[Name] };
 interface ReadonlyMap<K, V> extends Iterable<[K, V]> {
   readonly size: i32;
