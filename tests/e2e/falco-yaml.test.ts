@@ -46,7 +46,12 @@ describe.each([
   });
 
   test("has a config and open params that the plugin takes without a word", () => {
-    const plugin = loadPlugin({ dir: folder });
+    // what it names as a secret is there
+    const named = text.match(/(?<=["\s])(env|file):[\w/.-]+/g) ?? [];
+    const plugin = loadPlugin({
+      dir: folder,
+      secrets: Object.fromEntries(named.map(name => [name, "s3cret"])),
+    });
     const { initConfig, openParams } = loadedPlugins(text).find(({ name }) => name === plugin.manifest.name)!;
     plugin.init(initConfig);
     if (plugin.manifest.source) plugin.open(openParams).close();

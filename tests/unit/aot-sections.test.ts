@@ -9,7 +9,7 @@ const dir = temporaryFolder();
 
 function compiled(name: string, ...options: string[]): Buffer {
   const file = path.join(dir, name),
-    wasm = path.join(nativeDir, "gateway.wasm");
+    wasm = path.join(nativeDir, "gateway-http.wasm");
   const result = run(path.join(nativeDir, "falco-ts-aot"), [
     ...options,
     wasm,
