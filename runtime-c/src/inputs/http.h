@@ -2,6 +2,7 @@
 #ifndef FT_HTTP_H
 #define FT_HTTP_H
 
+#include "inputs/changes.h"
 #include "inputs/http_gateway.h"
 #include "inputs/http_answers.h"
 #include "inputs/server.h"
@@ -10,7 +11,7 @@ typedef struct ft_http {
   ft_server server; /* its framing and room for reading are not used */
   ft_gateway gateway;
   const char *rules; /* for the gateway: a part of the input's text; set before it starts */
-  uint64_t secrets_read, secrets_seen; /* their marks, when they were read and when they were looked at */
+  ft_changes secrets; /* of the files of the rules' secrets */
   uint64_t looked_at; /* monotonic ns: when the times of the connections were looked at */
   ft_answers answers;
 } ft_http;

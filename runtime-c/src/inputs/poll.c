@@ -16,8 +16,6 @@
 static const uint64_t REST_NS = NS_PER_S / 10, /* between two questions, whatever the plugin wants */
     KEEP_NS = 30 * NS_PER_S; /* for which a connection is kept */
 
-enum { FILES = 3 }; /* of TLS */
-
 /* A text up to a 0x1f. Returns what stands behind it; NULL: there is none. */
 static const char *cut_setup(const char *text, ft_text *out) {
   const char *end = strchr(text, 0x1f);
@@ -25,13 +23,10 @@ static const char *cut_setup(const char *text, ft_text *out) {
   return end ? end + 1 : NULL;
 }
 
-bool ft_poll_read_setup(const char *text, bool has_tls, ft_poll_setup *out, ft_error *error) {
-  char address[FT_PATH_BYTES];
-  const char *at = ft_input_cut(text, address);
+bool ft_poll_read_setup(const char *part, ft_poll_setup *out, ft_error *error) {
   ft_text one;
+  const char *at = part ? cut_setup(part, &one) : NULL;
   *out = (ft_poll_setup){.headers = ""};
-  for (int i = 0; has_tls && i < FILES && at; i++) at = cut_setup(at, &one);
-  if (at) at = cut_setup(at, &one);
   out->proxy_credentials = at;
   if (at && one.length && !ft_poll_read_proxy(&out->proxy, one, error)) return false;
   if (at) at = cut_setup(at, &one);
@@ -43,20 +38,21 @@ bool ft_poll_read_setup(const char *text, bool has_tls, ft_poll_setup *out, ft_e
 }
 
 bool ft_poll_permit(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *text,
-                    bool has_tls, ft_error *error) {
+                    const char *part, bool has_tls, ft_error *error) {
   char address[FT_PATH_BYTES];
   ft_poll_setup setup;
   ft_url url;
   ft_input_cut(text, address);
   return ft_url_read(&url, (ft_text){address, strlen(address)}, error) &&
-         ft_poll_read_setup(text, has_tls, &setup, error) && ft_secrets_permit(facts, texts, text, error) &&
+         ft_poll_read_setup(part, &setup, error) && ft_secrets_permit(facts, texts, text, error) &&
          (!*setup.proxy.host || ft_poll_may_use_proxy(facts, texts, &setup.proxy, error)) &&
          ft_poll_may_ask(facts, texts, &url, has_tls, *setup.proxy.host, error);
 }
 
 static bool permit(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *text,
                    ft_error *error) {
-  return ft_poll_permit(facts, texts, text, false, error);
+  char address[FT_PATH_BYTES];
+  return ft_poll_permit(facts, texts, text, ft_input_cut(text, address), false, error);
 }
 
 ft_input *ft_poll_new(size_t size, const char *text, uint64_t value, uint64_t options, ft_error *error) {
@@ -120,10 +116,10 @@ static void find_place(ft_poll *self) {
 
 /* ---- Its life ------------------------------------------------------------------------------------------ */
 
-bool ft_poll_start(ft_input *input, ft_error *error) {
+bool ft_poll_start(ft_input *input, const char *part, ft_error *error) {
   ft_poll *self = (ft_poll *)input;
   ft_poll_setup setup;
-  if (!ft_poll_read_setup(input->text, self->transport, &setup, error)) return false;
+  if (!ft_poll_read_setup(part, &setup, error)) return false;
   self->proxy = setup.proxy;
   self->proxy_credentials = setup.proxy_credentials;
   self->headers = setup.headers;
@@ -225,5 +221,9 @@ void ft_poll_end(ft_input *input) {
   free(self);
 }
 
-const ft_input_kind ft_input_poll = {
-    .permit = permit, .make = make, .start = ft_poll_start, FT_POLL_FUNCTIONS};
+static bool start(ft_input *input, ft_error *error) {
+  char address[FT_PATH_BYTES];
+  return ft_poll_start(input, ft_input_cut(input->text, address), error);
+}
+
+const ft_input_kind ft_input_poll = {.permit = permit, .make = make, .start = start, FT_POLL_FUNCTIONS};

@@ -107,8 +107,8 @@ typedef struct ft_poll_setup {
   const char *proxy_credentials, *headers; /* as ft_poll has them */
 } ft_poll_setup;
 
-/* Reads it; `has_tls`: the files of TLS stand in front of it. False with the error. */
-bool ft_poll_read_setup(const char *text, bool has_tls, ft_poll_setup *out, ft_error *error);
+/* Reads it of the part of the text that begins with the proxy; NULL: there is none. False with the error. */
+bool ft_poll_read_setup(const char *part, ft_poll_setup *out, ft_error *error);
 
 /* Whether the plugin may ask this URL; before its name is looked up. False with the error. */
 bool ft_poll_may_ask(const ft_plugin_facts *facts, const ft_operator_texts *texts, const ft_url *url,
@@ -146,11 +146,11 @@ __attribute__((format(printf, 2, 3))) void ft_poll_add(ft_poll *self, const char
 
 /* ---- The kinds ----------------------------------------------------------------------------------------- */
 
-/* Functions that they share. */
+/* Functions that they share. `part`: of the input's text what ft_poll_read_setup() reads. */
 bool ft_poll_permit(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *text,
-                    bool has_tls, ft_error *error);
+                    const char *part, bool has_tls, ft_error *error);
 ft_input *ft_poll_new(size_t size, const char *text, uint64_t value, uint64_t options, ft_error *error);
-bool ft_poll_start(ft_input *input, ft_error *error);
+bool ft_poll_start(ft_input *input, const char *part, ft_error *error);
 bool ft_poll_pump(ft_input *input);
 bool ft_poll_has_room(const ft_input *input);
 bool ft_poll_next(ft_input *input, uint64_t now, ft_message *out);

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "inputs/poll.h"
+#include "inputs/transfer.h"
 
 static const uint64_t FIRST_WAIT_NS = NS_PER_S, LONGEST_WAIT_NS = 300 * NS_PER_S,
                       LONGEST_PUT_OFF_S = 3600; /* for which a server may want to be left alone */
@@ -203,8 +204,7 @@ void ft_poll_read(ft_poll *self) {
     ft_answer answer;
     const ssize_t got = self->is_sealed
                             ? self->transport->receive(self)
-                            : recv(self->file, ft_gateway_place(&self->gateway), FT_GATEWAY_ROOM, 0);
-    if (got < 0 && errno == EINTR) continue;
+                            : ft_receive(self->file, ft_gateway_place(&self->gateway), FT_GATEWAY_ROOM);
     if (self->gateway.dead) {
       ft_poll_begin_anew(self);
       return;

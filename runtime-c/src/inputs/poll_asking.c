@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "inputs/network.h"
 #include "inputs/poll.h"
+#include "inputs/transfer.h"
 
 static const uint64_t CONNECT_NS = 10 * NS_PER_S, /* what the network takes longer for has failed */
     ANSWER_NS = 60 * NS_PER_S; /* from the question to the whole answer */
@@ -91,10 +92,9 @@ static bool may_connect(ft_poll *self, const ft_address *address) {
 static void send_on(ft_poll *self) {
   ssize_t sent;
   do {
-    sent = send(self->file, self->request + self->sent, self->request_length - self->sent,
-                MSG_NOSIGNAL | MSG_DONTWAIT);
+    sent = ft_send(self->file, self->request + self->sent, self->request_length - self->sent);
     if (sent > 0) self->sent += (uint32_t)sent;
-  } while ((sent > 0 && self->sent < self->request_length) || (sent < 0 && errno == EINTR));
+  } while (sent > 0 && self->sent < self->request_length);
   const bool is_done = self->sent == self->request_length;
   const bool waits = !is_done && (errno == EAGAIN || errno == EWOULDBLOCK);
   if (is_done || waits) {

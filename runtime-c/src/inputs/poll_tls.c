@@ -2,13 +2,13 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "inputs/poll.h"
 #include "inputs/tls_files.h"
 #include "inputs/tls_words.h"
+#include "inputs/transfer.h"
 
 static const uint64_t HANDSHAKE_NS = 10 * NS_PER_S;
 
@@ -40,12 +40,10 @@ static bool prepare(tls_poll *self, ft_error *error) {
 /* Calls a function for the connection, and sends what comes of it at once: a handshake's, or an alert. */
 static enum ft_tls_state call_and_send(tls_poll *self, enum ft_tls_call which, const uint32_t *arguments,
                                        size_t count, ft_tls_found *out) {
-  ssize_t sent;
   const enum ft_tls_state state =
       ft_tls_invoke(&self->poll.gateway, &self->places, which, arguments, count, out);
   if (state == FT_TLS_DEAD || !out->cipher_length) return state;
-  do sent = send(self->poll.file, out->cipher, out->cipher_length, MSG_NOSIGNAL | MSG_DONTWAIT);
-  while (sent < 0 && errno == EINTR);
+  const ssize_t sent = ft_send(self->poll.file, out->cipher, out->cipher_length);
   if (sent == (ssize_t)out->cipher_length || state == FT_TLS_FAILED) return state;
   out->problem = FT_TLS_ENDS; /* it does not read, or is gone */
   return FT_TLS_FAILED;
@@ -61,11 +59,8 @@ static enum ft_tls_state take(tls_poll *self, uint32_t length, ft_tls_found *out
 
 /* As recv() into the room for TLS: no more than what says as much as there is room for. */
 static ssize_t receive_cipher(const tls_poll *self) {
-  ssize_t got;
   const size_t most = self->pending < FT_GATEWAY_ROOM ? FT_GATEWAY_ROOM - self->pending : 1;
-  do got = recv(self->poll.file, self->poll.gateway.base + self->places.room, most, 0);
-  while (got < 0 && errno == EINTR);
-  return got;
+  return ft_receive(self->poll.file, self->poll.gateway.base + self->places.room, most);
 }
 
 /* ---- The handshake ------------------------------------------------------------------------------------- */
@@ -183,7 +178,7 @@ static bool seal(ft_poll *poll) {
   const bool is_sealed = state == FT_TLS_IS_OPEN && what.cipher_length <= sizeof poll->request;
   ft_wipe(poll->request, length);
   if (is_sealed) memcpy(poll->request, what.cipher, poll->request_length = what.cipher_length);
-  if (state != FT_TLS_DEAD) memset(place, 0, length);
+  if (state != FT_TLS_DEAD) ft_wipe(place, length);
   if (!is_sealed && state != FT_TLS_DEAD)
     ft_gateway_distrust(&poll->gateway, "it makes no record of a request");
   return is_sealed;
@@ -207,8 +202,10 @@ static bool permit(const ft_plugin_facts *facts, const ft_operator_texts *texts,
                    ft_error *error) {
   char address[FT_PATH_BYTES];
   ft_tls_files files;
-  if (!ft_poll_permit(facts, texts, text, true, error)) return false;
-  if (ft_tls_files_of(ft_input_cut(text, address), &files)) return ft_tls_permit(facts, texts, &files, error);
+  const char *part = ft_tls_files_of(ft_input_cut(text, address), &files);
+  if (part)
+    return ft_poll_permit(facts, texts, text, part, true, error) &&
+           ft_tls_permit(facts, texts, &files, error);
   ft_error_set(error, "the path of a certificate or a key is too long");
   return false;
 }
@@ -222,9 +219,9 @@ static bool start(ft_input *input, ft_error *error) {
   char address[FT_PATH_BYTES];
   self->poll.transport = &TRANSPORT;
   self->poll.gateway.parts[FT_GATEWAY_PARTS - 1] = &ft_gateway_tls;
-  ft_tls_files_of(ft_input_cut(input->text, address), &self->kept.files);
+  const char *part = ft_tls_files_of(ft_input_cut(input->text, address), &self->kept.files);
   self->kept.files.side = FT_TLS_CLIENT;
-  return ft_poll_start(input, error) && (!self->poll.declared.is_secure || prepare(self, error));
+  return ft_poll_start(input, part, error) && (!self->poll.declared.is_secure || prepare(self, error));
 }
 
 const ft_input_kind ft_input_poll_tls = {.permit = permit, .make = make, .start = start, FT_POLL_FUNCTIONS};

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/outside.h"
 #include "inputs/answer.h"
+#include "inputs/transfer.h"
 
 const uint64_t FT_RESOLVER_NS = 2 * NS_PER_S;
 
@@ -105,10 +106,8 @@ ft_resolver_state ft_resolver_late(ft_resolver *self) {
 ft_resolver_state ft_resolver_read(ft_resolver *self, ft_addresses *out) {
   uint8_t *room = place(self, FT_NAME_ROOM, ANSWER_BYTES);
   int32_t found;
-  ssize_t got;
   if (!room) return FT_RESOLVER_NOBODY;
-  do got = recv(self->file, room, ANSWER_BYTES, 0);
-  while (got < 0 && errno == EINTR);
+  const ssize_t got = ft_receive(self->file, room, ANSWER_BYTES);
   if (got < 0) return errno == EAGAIN || errno == EWOULDBLOCK ? FT_RESOLVER_WAITS : ft_resolver_late(self);
   const uint32_t length = (uint32_t)got;
   if (!ft_gateway_call(self->gateway, FT_NAME_READ, &length, 1, &found)) return FT_RESOLVER_NOBODY;

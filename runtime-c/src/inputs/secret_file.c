@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
-#include "base/checksum.h"
+#include "inputs/changes.h"
 #include "inputs/open.h"
 #include "inputs/secrets.h"
 
@@ -49,13 +49,5 @@ long ft_secret_read(const char *name, const ft_folders *folders, char *out, size
 }
 
 uint64_t ft_secret_mark_of(const char *name) {
-  struct stat about;
-  uint64_t parts[5] = {0};
-  if (*name == 'e' || stat(name + PREFIX_BYTES, &about) != 0) return 0;
-  parts[0] = about.st_dev;
-  parts[1] = about.st_ino;
-  parts[2] = (uint64_t)about.st_size;
-  parts[3] = (uint64_t)about.st_mtim.tv_sec;
-  parts[4] = (uint64_t)about.st_mtim.tv_nsec;
-  return ft_checksum((const uint8_t *)parts, sizeof parts);
+  return *name == 'e' ? 0 : ft_mark_of_path(name + PREFIX_BYTES);
 }

@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "base/json.h"
+#include "inputs/changes.h"
 #include "inputs/paths.h"
 
 enum { NAME_BYTES = FT_PATH_BYTES + 8 };
@@ -191,7 +192,7 @@ static uint64_t mark_of(const char *text) {
   char name[NAME_BYTES];
   uint64_t mark = 0;
   while (text && (text = next_secret(text)) && (text = read_name(text, name)))
-    mark = mark * 31 + ft_secret_mark_of(name);
+    mark = ft_mark_add(mark, ft_secret_mark_of(name));
   return mark;
 }
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "inputs/transfer.h"
 
 enum {
   QUEUE_BYTES = 2 << 20, /* beside room for the longest message */
@@ -126,19 +127,13 @@ void ft_streams_close(ft_streams *self, ft_connection *connection, bool is_broke
 }
 
 ssize_t ft_streams_receive(ft_streams *self, ft_connection *from, uint8_t *bytes, size_t room) {
-  ssize_t got;
-  if (self->transport) return self->transport->receive(self, from, bytes, room);
-  do got = recv(from->file, bytes, room, 0);
-  while (got < 0 && errno == EINTR);
-  return got;
+  return self->transport ? self->transport->receive(self, from, bytes, room)
+                         : ft_receive(from->file, bytes, room);
 }
 
 bool ft_streams_send(ft_streams *self, ft_connection *to, const void *bytes, size_t length) {
-  ssize_t sent;
   if (self->transport) return self->transport->send(self, to, bytes, length);
-  do sent = send(to->file, bytes, length, MSG_NOSIGNAL | MSG_DONTWAIT);
-  while (sent < 0 && errno == EINTR);
-  return sent == (ssize_t)length;
+  return ft_send(to->file, bytes, length) == (ssize_t)length;
 }
 
 bool ft_streams_finish(ft_streams *self, ft_connection *to) {

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "base/bytes.h"
 #include "base/clock.h"
@@ -17,6 +16,7 @@
 #include "inputs/headers.h"
 #include "inputs/secrets.h"
 #include "inputs/silence.h"
+#include "inputs/transfer.h"
 
 static const uint64_t HEAD_NS = 30 * NS_PER_S, /* from the question to the end of the headers */
     REST_NS = NS_PER_S / 10, /* for the plugin to make room for the end of an answer */
@@ -94,11 +94,9 @@ static size_t build(subscription *self, ft_error *error) {
 
 /* Sends the question; a new connection has room for all of it. False with the problem. */
 static bool send_question(subscription *self, const ft_connection *to) {
-  ssize_t sent;
   const size_t length = build(self, &self->problem);
   if (!length) return false;
-  do sent = send(to->file, self->request, length, MSG_NOSIGNAL | MSG_DONTWAIT);
-  while (sent < 0 && errno == EINTR);
+  const ssize_t sent = ft_send(to->file, self->request, length);
   ft_wipe(self->request, length);
   if (sent == (ssize_t)length) return true;
   ft_error_set(&self->problem, "%s", sent < 0 ? strerror(errno) : "it does not take the question");
@@ -139,12 +137,9 @@ static void refuse(subscription *self, ft_feed_state state, const ft_feed *what)
 static ssize_t receive(ft_streams *streams, ft_connection *from, uint8_t *bytes, size_t room) {
   subscription *self = (subscription *)streams;
   ft_feed what = {0};
-  ssize_t got;
   if (self->has_ended) return 0;
-  do
-    got = recv(from->file, ft_gateway_place(&self->gateway), room < FT_GATEWAY_ROOM ? room : FT_GATEWAY_ROOM,
-               0);
-  while (got < 0 && errno == EINTR);
+  const ssize_t got = ft_receive(from->file, ft_gateway_place(&self->gateway),
+                                 room < FT_GATEWAY_ROOM ? room : FT_GATEWAY_ROOM);
   if (got < 0) {
     if (errno != EAGAIN && errno != EWOULDBLOCK) ft_error_set(&self->problem, "%s", strerror(errno));
     return -1;

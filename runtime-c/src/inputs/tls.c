@@ -2,12 +2,12 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "base/clock.h"
 #include "inputs/listening.h"
 #include "inputs/secrets.h"
 #include "inputs/tls_words.h"
+#include "inputs/transfer.h"
 
 static const uint64_t HANDSHAKE_NS = 10 * NS_PER_S, /* in which a connection has to have its handshake */
     LOOK_NS = NS_PER_S; /* between two looks at the files */
@@ -17,14 +17,12 @@ static ft_tls *of(ft_streams *streams) { return (ft_tls *)streams->transport; }
 /* Calls a function for a connection, and sends what comes of it. FT_TLS_DEAD with errno. */
 static enum ft_tls_state call(ft_tls *self, ft_connection *one, enum ft_tls_call which,
                               const uint32_t *arguments, size_t count, ft_tls_found *out) {
-  ssize_t sent;
   errno = EPROTO;
   const enum ft_tls_state state = ft_tls_invoke(self->gateway, &self->places, which, arguments, count, out);
   if (state == FT_TLS_DEAD) return state;
   one->pending = out->pending;
   if (!out->cipher_length) return state;
-  do sent = send(one->file, out->cipher, out->cipher_length, MSG_NOSIGNAL | MSG_DONTWAIT);
-  while (sent < 0 && errno == EINTR);
+  const ssize_t sent = ft_send(one->file, out->cipher, out->cipher_length);
   if (sent == (ssize_t)out->cipher_length || state == FT_TLS_FAILED) return state;
   errno = EPIPE; /* it does not read, or is gone */
   return FT_TLS_DEAD;
@@ -77,14 +75,11 @@ static ssize_t receive(ft_streams *streams, ft_connection *from, uint8_t *bytes,
   ft_tls *self = of(streams);
   uint8_t *const place = ft_gateway_place(self->gateway);
   ft_tls_found what = {.problem = FT_TLS_ENDS};
-  ssize_t got;
   if (!from->tls && !open_one(streams, from)) return -1;
   /* with what came before, it has to say no more than there is room for */
   const size_t most = room > from->pending ? room - from->pending : 1;
-  do
-    got = recv(from->file, self->gateway->base + self->places.room,
-               most < FT_GATEWAY_ROOM ? most : FT_GATEWAY_ROOM, 0);
-  while (got < 0 && errno == EINTR);
+  const ssize_t got = ft_receive(from->file, self->gateway->base + self->places.room,
+                                 most < FT_GATEWAY_ROOM ? most : FT_GATEWAY_ROOM);
   if (got == 0 && from->shaking_since) fail_of(streams, from, &what);
   if (got <= 0) return got;
   const uint32_t arguments[] = {from->tls, (uint32_t)got, self->gateway->room};

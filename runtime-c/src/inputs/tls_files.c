@@ -35,21 +35,12 @@ bool ft_tls_files_complete(ft_tls_files *files, ft_error *error) {
   return ft_tls_authorities_find(files->paths[FT_TLS_AUTHORITIES], error);
 }
 
-static ft_tls_mark mark_of(const struct stat *about) {
-  return (ft_tls_mark){.device = about->st_dev,
-                       .number = about->st_ino,
-                       .size = (uint64_t)about->st_size,
-                       .seconds = about->st_mtim.tv_sec,
-                       .nanoseconds = about->st_mtim.tv_nsec};
-}
-
-/* Says how the files are now; one that is not there is all zeros. */
-static void mark_all(const ft_tls_files *files, ft_tls_mark *out) {
-  for (int i = 0; i < FT_TLS_FILES; i++) {
-    struct stat about = {0};
-    if (*files->paths[i] && stat(files->paths[i], &about) != 0) memset(&about, 0, sizeof about);
-    out[i] = mark_of(&about);
-  }
+/* The mark of the files as they are now. */
+static uint64_t mark_now(const ft_tls_files *files) {
+  uint64_t marks = 0;
+  for (int i = 0; i < FT_TLS_FILES; i++)
+    marks = ft_mark_add(marks, *files->paths[i] ? ft_mark_of_path(files->paths[i]) : 0);
+  return marks;
 }
 
 /* Reads all of a file, which is no buffer of ours: a key is in the gateway's memory alone. */
@@ -77,9 +68,9 @@ static int open_file(const ft_input *input, const ft_tls_files *files, int which
   return file;
 }
 
-/* Gives the gateway one of the files, and says how it was then. */
+/* Gives the gateway one of the files, with its mark then. */
 static bool give(ft_gateway *gateway, const ft_input *input, const ft_tls_files *files, int which,
-                 ft_tls_mark *mark, ft_error *error) {
+                 uint64_t *mark, ft_error *error) {
   struct stat about;
   const char *path = files->paths[which];
   const int file = open_file(input, files, which, error);
@@ -91,7 +82,7 @@ static bool give(ft_gateway *gateway, const ft_input *input, const ft_tls_files 
     ft_error_set(error, "%s: expected a file of up to 1 MiB", path);
   else if (!(is_given = read_into(gateway, which, file, (uint64_t)about.st_size)))
     ft_error_set(error, "%s: it could not be read into the gateway", path);
-  *mark = mark_of(&about);
+  *mark = ft_mark_of(&about);
   close(file);
   return is_given;
 }
@@ -145,12 +136,14 @@ static bool look_at_time(const ft_tls_kept *self, ft_gateway *gateway, ft_input 
 
 bool ft_tls_files_give(ft_tls_kept *self, ft_gateway *gateway, ft_input *input, ft_error *error) {
   const uint32_t side = self->files.side;
+  uint64_t marks = 0;
   int32_t result;
   for (int i = 0; i < FT_TLS_FILES; i++) {
-    self->read[i] = (ft_tls_mark){0};
-    if (*self->files.paths[i] && !give(gateway, input, &self->files, i, &self->read[i], error)) return false;
+    uint64_t mark = 0;
+    if (*self->files.paths[i] && !give(gateway, input, &self->files, i, &mark, error)) return false;
+    marks = ft_mark_add(marks, mark);
   }
-  memcpy(self->seen, self->read, sizeof self->seen);
+  self->changes = (ft_changes){.read = marks, .seen = marks};
   if (!ft_gateway_call(gateway, FT_TLS_SETTINGS, &side, 1, &result) ||
       (!result && !look_at_time(self, gateway, input))) {
     ft_error_set(error, "reading certificates: %s", gateway->why.text);
@@ -162,16 +155,13 @@ bool ft_tls_files_give(ft_tls_kept *self, ft_gateway *gateway, ft_input *input, 
 }
 
 void ft_tls_files_look(ft_tls_kept *self, ft_gateway *gateway, ft_input *input) {
-  ft_tls_mark now[FT_TLS_FILES];
+  const uint64_t now = mark_now(&self->files);
   ft_error error;
-  mark_all(&self->files, now);
-  const bool rests = memcmp(now, self->seen, sizeof now) == 0;
-  memcpy(self->seen, now, sizeof now);
-  if (!rests || memcmp(now, self->read, sizeof now) == 0) return;
+  if (!ft_changes_are_due(&self->changes, now)) return;
   if (ft_tls_files_give(self, gateway, input, &error))
     ft_input_say(input, SS_PLUGIN_LOG_SEV_INFO, "TLS: the certificates have changed, and are read");
   else
     ft_input_say(input, SS_PLUGIN_LOG_SEV_ERROR, "TLS: %s; connections get the certificates from before",
                  error.text);
-  memcpy(self->read, now, sizeof now); /* what is wrong is told once */
+  self->changes.read = now; /* what is wrong is told once */
 }

@@ -2,6 +2,7 @@
 #ifndef FT_TLS_FILES_H
 #define FT_TLS_FILES_H
 
+#include "inputs/changes.h"
 #include "inputs/input.h"
 #include "inputs/tls_gateway.h"
 
@@ -15,12 +16,6 @@ typedef struct ft_tls_files {
   char paths[FT_TLS_FILES][FT_PATH_BYTES]; /* "": there is none */
   bool are_the_machines; /* the authorities are those of this machine: reading them needs no permission */
 } ft_tls_files;
-
-/* How a file was when it was looked at, so that another is known by it. */
-typedef struct ft_tls_mark {
-  uint64_t device, number, size;
-  int64_t seconds, nanoseconds; /* of its last change */
-} ft_tls_mark;
 
 /*
  * Reads the files' paths of an input's text, each with 0x1f behind it; NULL where they are too long, or there
@@ -38,8 +33,7 @@ bool ft_tls_files_complete(ft_tls_files *files, ft_error *error);
 /* The files, and how they were. */
 typedef struct ft_tls_kept {
   ft_tls_files files;
-  ft_tls_mark read[FT_TLS_FILES]; /* when the gateway got them last */
-  ft_tls_mark seen[FT_TLS_FILES]; /* at the last look */
+  ft_changes changes;
 } ft_tls_kept;
 
 /* Gives the gateway the files. False with the error, and the gateway stays with those from before. */
