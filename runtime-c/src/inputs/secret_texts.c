@@ -21,6 +21,6 @@ bool ft_secrets_fill(const ft_input *input, const char *text, char *out, size_t 
     memcpy(out, text, length + 1);
     return true;
   }
-  ft_error_set(error, "%zu bytes; %zu are the most", length, size - 1);
+  ft_error_set(error, "headers, paths and tokens of %zu bytes together; %zu are the most", length, size - 1);
   return false;
 }

@@ -168,7 +168,8 @@ static bool fill(const ft_plugin_facts *facts, const ft_operator_texts *texts, c
     const char *mark = next_secret(text);
     const size_t before = mark ? (size_t)(mark - text) : strlen(text);
     if (before >= size - length) {
-      ft_error_set(error, "with its secrets it is longer than %zu bytes", size - 1);
+      ft_error_set(error, "headers, paths and tokens are longer than %zu bytes together, with their secrets",
+                   size - 1);
       break;
     }
     memcpy(out + length, text, before);
