@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Sourced by what compiles C for the gateway: brings the sources of its libraries into the cache, llhttp's from
-# its package of PyPI, at a fixed version and with its checksum, zlib's and mbedTLS's from crates (crate.sh),
-# and finds a compiler: that of WASI_SDK_PATH, or zig (zig.sh). Sets, beside $here, $cache:
+# Sourced by what compiles C for the gateway: brings the sources of its libraries into the cache, llhttp's
+# from its package of PyPI, at a fixed version and with its checksum, zlib's and mbedTLS's from crates
+# (crate.sh), and finds a compiler: that of WASI_SDK_PATH, or zig (zig.sh). Sets, beside $here, $cache:
 #   llhttp, zlib, mbedtls        the folders of the sources
 #   compiler                     a command that compiles C for the gateway's machine
 #   tls_flags                    what all that has to do with mbedTLS is compiled with
@@ -42,9 +42,11 @@ mbedtls=$cache/gateway/mbedtls
 "$here/mbedtls.sh" "$mbedtls"
 tls_flags=(-I"$here" -I"$mbedtls/include" -I"$mbedtls/library" '-DMBEDTLS_CONFIG_FILE="tls_config.h"')
 
-level_of() { # FILE: ciphers and numbers are made fast, and all the rest small: keys, certificates, handshakes
+# Ciphers and numbers are made fast, and all the rest small: what is about keys, certificates and handshakes.
+level_of() { # FILE
   case $(basename "$1" .c) in
-    aes | bignum_core | bignum_mod | bignum_mod_raw | chacha20 | chachapoly | ecp | gcm | poly1305) echo -O2 ;;
+    aes | bignum_core | bignum_mod | bignum_mod_raw | ecp) echo -O2 ;;
+    chacha20 | chachapoly | gcm | poly1305) echo -O2 ;;
     *) echo -Oz ;;
   esac
 }

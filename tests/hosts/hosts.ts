@@ -25,6 +25,7 @@ export type HostName =
   | "other-wasmtime"
   | "zig"
   | "zlib"
+  | "gateway-tests"
   | "verdaccio"
   | "cyclonedx"
   | "registry"
@@ -57,6 +58,7 @@ const LIBRARIES: Partial<Record<HostName, string>> = {
   "rust-faulty": "libfaulty.so",
   "other-wasmtime": "_libwasmtime.so",
   zlib: "src",
+  "gateway-tests": "gateway-tests.wasm",
   cyclonedx: "node_modules/@cyclonedx/cyclonedx-library",
 };
 

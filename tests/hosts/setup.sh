@@ -297,6 +297,19 @@ make_zlib() {
   fi
 }
 
+# The gateway's C libraries with their own tests, and with vectors.
+make_gateway_tests() {
+  local key folder=$hosts/gateway-tests log=$hosts/log/gateway-tests.log
+  key=$(checksum "$here"/../gateway/* "$here"/../../runtime-c/gateway/*)
+  if ! is_current gateway-tests gateway-tests.wasm "$key"; then
+    echo "hosts: building gateway-tests"
+    rm -rf "$folder" && mkdir -p "$folder"
+    "$here/../gateway/build.sh" "$folder" >"$log" 2>&1 ||
+      reason_from "tests/gateway/build.sh" "$log" || return 1
+    echo "$key" >"$folder/.key"
+  fi
+}
+
 make_npm() { # NAME FILE: of npm, by a lock file that holds all of its packages
   local key folder=$hosts/$1 log=$hosts/log/$1.log
   key=$(checksum "$here/$1"/*.json)
@@ -423,6 +436,7 @@ pip() {
 c_parts() {
   bring zig make_zig
   bring zlib make_zlib
+  bring gateway-tests make_gateway_tests
 }
 
 publish() {
