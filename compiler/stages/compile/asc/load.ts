@@ -1,5 +1,6 @@
 // Loads asc, and sets it up for plugins.
 import { holdCrashes } from "./crash";
+import { withDataUrls } from "./data-url";
 import { shareHeap } from "./heap";
 import { mendFieldInitializers } from "./field-initializers";
 import { mendLibrary } from "./library";
@@ -21,7 +22,7 @@ export type Asc = Awaited<ReturnType<typeof loadAsc>>;
  * process.
  */
 export async function loadAsc() {
-  const { default: asc, version } = await import("assemblyscript/asc");
+  const { default: asc, version } = await withDataUrls(() => import("assemblyscript/asc"));
   const internals = (await import("assemblyscript")) as unknown as Internals;
   const { default: binaryen } = await import("binaryen");
   shareHeap(asc.libraryFiles);
