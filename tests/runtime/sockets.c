@@ -529,6 +529,41 @@ static void disconnect(void) {
   close(loud.file);
 }
 
+/* ---- Forks --------------------------------------------------------------------------------------------- */
+
+static double cpu_milliseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+/* A child process of the host has all of its descriptors, until it runs another program. */
+static void check_child(void) {
+  const int port = connect_to("", LINES), file = peer(SOCK_STREAM, port);
+  say_text(file, "one\n");
+  expect("of a connection that a child process is to have, too, a line is an event", "one|");
+  const pid_t child = fork();
+  if (child == 0) {
+    close(file);
+    pause();
+    _exit(0);
+  }
+  close(file);
+  for (const double start_ms = milliseconds_now();
+       metric("connections") && milliseconds_now() - start_ms < 10000;)
+    take_batch(&api, state, source);
+  check("it closes with its peer", metric("connections") == 0, "%llu",
+        (unsigned long long)metric("connections"));
+  const double cpu_ms = cpu_milliseconds();
+  take(1, 500);
+  const double taken_ms = cpu_milliseconds() - cpu_ms;
+  check("and nobody hears of it any more, though the child has it still", taken_ms < 50, "%.0f ms of CPU",
+        taken_ms);
+  kill(child, SIGKILL);
+  waitpid(child, NULL, 0);
+  hang_up();
+}
+
 int main(int argc, char **argv) {
   if (argc != 3) die("usage: sockets LISTENING FOLDER");
   folder = argv[2];
@@ -545,6 +580,7 @@ int main(int argc, char **argv) {
   state = start_logging(&api, "", keep_line);
   check_many();
   check_slow();
+  check_child();
   api.destroy(state);
   state = start_logging(&api, "", keep_line);
   check_limits();

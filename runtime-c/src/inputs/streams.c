@@ -45,9 +45,11 @@ void ft_streams_sweep(ft_streams *self) {
 }
 
 void ft_streams_delete(ft_streams *self) {
+  /* first, so that in a fork the other process's connections stay in the epoll, which both have */
+  if (self->at.base.watched >= 0) close(self->at.base.watched);
+  self->at.base.watched = -1;
   while (self->count) ft_streams_close(self, self->all[self->count - 1], false);
   ft_streams_sweep(self);
-  if (self->at.base.watched >= 0) close(self->at.base.watched);
   ft_queue_end(&self->at.queue);
   free(self->all);
   free(self->closed);
@@ -114,6 +116,8 @@ bool ft_streams_add(ft_streams *self, int file, const ft_address *peer, uint64_t
 void ft_streams_close(ft_streams *self, ft_connection *connection, bool is_broken) {
   if (self->closing) self->closing(self, connection);
   if (self->transport && self->transport->closing) self->transport->closing(self, connection);
+  /* else the epoll tells of it, with a pointer to what is freed, for as long as a child process has it too */
+  if (self->at.base.watched >= 0) epoll_ctl(self->at.base.watched, EPOLL_CTL_DEL, connection->file, NULL);
   close(connection->file);
   connection->file = -1;
   if (is_broken) ft_count(self->at.base.counters, FT_METRIC_CONNECTIONS_BROKEN, 1);
