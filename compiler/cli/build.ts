@@ -3,8 +3,7 @@ import { styleText } from "node:util";
 
 import { Option } from "commander";
 
-import { build, type BuildOptions } from "../commands/build";
-import { watch } from "../commands/watch";
+import type { BuildOptions } from "../commands/build";
 import { findPlatform, PLATFORMS } from "../native/platform";
 import { API_OF_FALCO, DEFAULT_FALCO } from "../plugin/falco-facts";
 import type { Compiler } from "../stages/compile";
@@ -42,10 +41,12 @@ export const verb: Verb = {
       )
       .action((dir: string, options: Flags) =>
         choose(async terminal => {
-          if (options.watch)
+          if (options.watch) {
+            const { watch } = await import("../commands/watch.js");
             await watch(dir, compiler =>
               buildOnce(dir, options, terminal, compiler).catch(error => terminal.report(error)),
             );
+          }
           await buildOnce(dir, options, terminal);
           return 0;
         }),
@@ -59,6 +60,7 @@ async function buildOnce(
   compiler?: Compiler,
 ): Promise<void> {
   const start = performance.now();
+  const { build } = await import("../commands/build.js");
   const stage = (name: string, ms: number, detail: string) =>
     print(`  ${name.padEnd(10)} ${String(Math.round(ms)).padStart(5)} ms  ${detail}`);
   const { library, bytes } = await build(

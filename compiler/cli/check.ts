@@ -1,8 +1,6 @@
 // falco-ts check: flags, and what is printed.
 import { styleText } from "node:util";
 
-import { check, forEditors } from "../commands/check";
-import { countDiagnostics, formatDiagnostic, isError } from "../diagnostics";
 import type { Verb } from "./verb";
 
 export const verb: Verb = {
@@ -16,6 +14,8 @@ export const verb: Verb = {
       .option("--json", "one JSON object a line for each error and warning, for editors", false)
       .action((dir: string, options: { readonly json: boolean }) =>
         choose(async ({ print, complain }) => {
+          const { check, forEditors } = await import("../commands/check.js");
+          const { countDiagnostics, formatDiagnostic, isError } = await import("../diagnostics.js");
           const found = await check(dir);
           const { diagnostics } = found;
           if (options.json) forEditors(found).forEach(one => print(JSON.stringify(one)));

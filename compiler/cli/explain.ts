@@ -1,5 +1,4 @@
 // falco-ts explain: flags; the host prints.
-import { run } from "../commands/run";
 import { findNative } from "../native/parts";
 import { repeated, wholeNumber, type Verb } from "./verb";
 
@@ -47,15 +46,16 @@ export const verb: Verb = {
       )
       .option("--json", "one JSON object, whatever the run came to", false)
       .action((libraries: string[], options: Flags) =>
-        choose(({ complain, write }) =>
-          run({
+        choose(async ({ complain, write }) => {
+          const { run } = await import("../commands/run.js");
+          return run({
             verb: "explain",
             libraries,
             ...options,
             hostPath: findNative().host,
             stdout: write,
             stderr: complain,
-          }),
-        ),
+          });
+        }),
       ),
 };

@@ -1,5 +1,5 @@
 // falco-ts info: flags, and what is printed.
-import { info, type LibraryInfo } from "../commands/info";
+import type { LibraryInfo } from "../commands/info";
 import { findNative } from "../native/parts";
 import type { FieldDefinition } from "../plugin/library-info";
 import { fieldsTable } from "../registry/fields-table";
@@ -28,6 +28,7 @@ export const verb: Verb = {
       .option("--table", "only its fields, as the table that READMEs in the plugin registry have", false)
       .action((library: string, options: Flags) =>
         choose(async ({ print, write, complain }) => {
+          const { info } = await import("../commands/info.js");
           const found = await info(library, findNative().host, complain, options.config);
           if (options.json) print(shownJson(found));
           else if (options.table) write(fieldsTable(found.fields));

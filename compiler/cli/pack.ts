@@ -19,7 +19,6 @@ export const verb: Verb = {
       .option("--json", "as one JSON object", false)
       .action((target: string, options: { readonly check: boolean; readonly json: boolean }) =>
         choose(async ({ print, complain }) => {
-          // loads slowly, and no other verb needs it
           const { checkPack, pack } = await import("../commands/pack.js");
           if (options.check) {
             const { name, version, problems } = await checkPack(target, () => findNative().host, complain);

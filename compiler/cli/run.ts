@@ -1,5 +1,4 @@
 // falco-ts run: flags; the host prints.
-import { run } from "../commands/run";
 import { findNative } from "../native/parts";
 import { repeated, wholeNumber, type Verb } from "./verb";
 
@@ -52,15 +51,16 @@ export const verb: Verb = {
       .option("--metrics", "show at the end what Falco's metrics of the plugin are", false)
       .option("--json", "one JSON object a line", false)
       .action((libraries: string[], options: Flags) =>
-        choose(({ complain, write }) =>
-          run({
+        choose(async ({ complain, write }) => {
+          const { run } = await import("../commands/run.js");
+          return run({
             verb: "run",
             libraries,
             ...options,
             hostPath: findNative().host,
             stdout: write,
             stderr: complain,
-          }),
-        ),
+          });
+        }),
       ),
 };

@@ -1,5 +1,4 @@
 // falco-ts test: it has jest's flags, and jest prints.
-import { test } from "../commands/test";
 import type { Verb } from "./verb";
 
 export const verb: Verb = {
@@ -10,5 +9,10 @@ export const verb: Verb = {
       .description("run the plugin's tests and specs: jest with the preset of falco-ts")
       .allowUnknownOption()
       .helpOption(false)
-      .action((args: string[]) => choose(() => test(args))),
+      .action((args: string[]) =>
+        choose(async () => {
+          const { test } = await import("../commands/test.js");
+          return test(args);
+        }),
+      ),
 };

@@ -1,5 +1,5 @@
 // falco-ts types: flags, and what is printed.
-import { types, type TypesOptions } from "../commands/types";
+import type { TypesOptions } from "../commands/types";
 import type { Verb } from "./verb";
 
 export const verb: Verb = {
@@ -13,6 +13,7 @@ export const verb: Verb = {
       .option("--name <name>", "what the fields' names begin with (default: the file's name)")
       .action((sample: string, options: TypesOptions) =>
         choose(async ({ write }) => {
+          const { types } = await import("../commands/types.js");
           write(types(sample, options));
           return 0;
         }),

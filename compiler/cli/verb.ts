@@ -19,7 +19,7 @@ export interface Terminal {
   readonly ask: Prompt | undefined;
 }
 
-/** A verb's work; it resolves to the exit code. */
+/** A verb's work, which loads what it needs: other verbs start sooner. It resolves to the exit code. */
 export type Work = (terminal: Terminal) => Promise<number>;
 
 export interface Verb {

@@ -28,11 +28,6 @@ export interface JudgedRunOptions {
   readonly stderr: (text: string) => void;
 }
 
-/** Whether a run is one of these. */
-export function isJudged({ rules, filter }: Pick<JudgedRunOptions, "rules" | "filter">): boolean {
-  return rules !== undefined || filter !== undefined;
-}
-
 /** After a signal, what was not judged within this time, in milliseconds, is not judged any more. */
 const GRACE_MS = 600;
 

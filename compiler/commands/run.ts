@@ -5,7 +5,6 @@
  */
 import { UserError } from "../errors";
 import { runInOurStead, exitCode, type ProgramInput, type ProgramReaders } from "../native/programs";
-import { manifestIn } from "../plugin/built";
 import { isFieldType } from "../plugin/falco-facts";
 import {
   parseExtractSources,
@@ -16,7 +15,6 @@ import {
 } from "../plugin/library-info";
 import { parseField, splitField } from "../runtime/field";
 import { captureInput, isCapture, type CaptureInput } from "./capture";
-import { isJudged, judgedRun } from "./judged-run";
 import { recordedFrames, recordedSource } from "./recorded-events";
 
 export interface RunOptions {
@@ -66,7 +64,8 @@ export async function run(options: RunOptions): Promise<number> {
   for (const plugin of plugins) refuseUnused(plugin, source);
   const parameters = hostCommand(options, plugins, source);
   const { id } = plugins[0]!.info;
-  if (!isJudged(options)) return runHost(options, parameters, id);
+  if (options.rules === undefined && options.filter === undefined) return runHost(options, parameters, id);
+  const { judgedRun } = await import("./judged-run.js"); // loads slowly
   const loaded = plugins.map(({ info, ...plugin }) => ({ ...plugin, name: info.name }));
   return judgedRun({ ...options, plugins: loaded, source }, (more, readers) =>
     runHost(options, [...parameters, ...more], id, readers),
@@ -106,14 +105,19 @@ function refuseWrongFlags({
 
 async function load({ libraries, config, hostPath, stderr }: RunOptions, i: number): Promise<Loaded> {
   const info = await readPluginInfo(hostPath, libraries[i]!, stderr);
-  if (config?.[i] !== undefined) warnOfUnusedConfig(libraries[i]!, config[i], stderr);
+  if (config?.[i] !== undefined) await warnOfUnusedConfig(libraries[i]!, config[i], stderr);
   return { library: libraries[i]!, config: config?.[i], info, fields: parseFields(info) };
 }
 
 /** A plugin without settings() looks at nothing of a config; the runtime reads falco_ts. */
-function warnOfUnusedConfig(library: string, config: string, stderr: (line: string) => void): void {
-  const isOperators = /^\s*(\{\s*("falco_ts"\s*:.*)?\}\s*)?$/s.test(config);
-  if (!isOperators && manifestIn(library)?.schema === null)
+async function warnOfUnusedConfig(
+  library: string,
+  config: string,
+  stderr: (line: string) => void,
+): Promise<void> {
+  if (/^\s*(\{\s*("falco_ts"\s*:.*)?\}\s*)?$/s.test(config)) return; // the operator's
+  const { manifestIn } = await import("../plugin/built.js"); // loads slowly
+  if (manifestIn(library)?.schema === null)
     stderr(`${library}: nothing reads the config that is given: the plugin has no settings()`);
 }
 
