@@ -5,6 +5,7 @@ const os = require("node:os");
 module.exports = {
   rootDir: "..",
   globalSetup: "<rootDir>/tests/builder/setup.js",
+  testSequencer: "<rootDir>/tests/sequencer.js",
   testMatch: ["<rootDir>/tests/**/*.test.ts"],
   testEnvironment: "node",
   transform: {
