@@ -117,12 +117,18 @@ export function buildPlugin(dir: string, source: string, name = "t"): string {
   return path.join(dir, "build", `lib${name}.so`);
 }
 
-/** Has the test run's builder make the .so of a plugin's folder; without one `falco-ts build` does. */
-export function buildFolder(folder: string): void {
+/** What makes the .so of a plugin's folder: the test run's builder, or without one `falco-ts build`. */
+export function building(folder: string): [program: string, args: string[]] {
   const client = path.join(root, "tests", "builder", "client.js");
   const builder = process.env.FALCO_TS_TEST_BUILDER;
-  const result = builder
-    ? run(process.execPath, [client, builder, path.resolve(folder)])
-    : falcoTs(["build", folder]);
+  return [
+    process.execPath,
+    builder ? [client, builder, path.resolve(folder)] : [cli, "build", path.resolve(folder)],
+  ];
+}
+
+/** Makes the .so of a plugin's folder. */
+export function buildFolder(folder: string): void {
+  const result = run(...building(folder));
   if (result.status !== 0) throw new Error(`the plugin does not build:\n${result.stderr}`);
 }

@@ -4,6 +4,7 @@
 import fs from "node:fs";
 import path from "node:path";
 
+import type { RunResult } from "../hosts/hosts";
 import { nativeDir, root, run } from "../support";
 
 const cc = process.env.CC || "cc";
@@ -19,21 +20,20 @@ export function wasmtimeHeaders(of: "release" | "aot" = "release"): string {
 
 export interface CompileOptions {
   /** Compiler flags on top of the usual ones. */
-  flags?: string[];
+  flags?: readonly string[];
   /** Further C files. */
-  sources?: string[];
+  sources?: readonly string[];
   /** Where the program is; this folder if it is not said. */
   folder?: string;
 }
 
-/** Compiles a program of this folder; throws with the compiler's errors. */
-export function compile(
-  dir: string,
+/** What compiles a program of this folder to `out`. */
+export function compiling(
+  out: string,
   name: string,
   { flags = [], sources = [], folder = __dirname }: CompileOptions = {},
-): string {
-  const out = path.join(dir, name);
-  const result = run(
+): [program: string, args: string[]] {
+  return [
     cc,
     [
       "-std=c11",
@@ -54,8 +54,13 @@ export function compile(
       "-ldl",
       "-lpthread",
     ],
-    { timeout: 120_000 },
-  );
+  ];
+}
+
+/** Compiles a program of this folder into another; throws with the compiler's errors. */
+export function compile(dir: string, name: string, options: CompileOptions = {}): string {
+  const out = path.join(dir, name);
+  const result = run(...compiling(out, name, options), { timeout: 120_000 });
   if (result.status !== 0) throw new Error(`${name}.c does not compile:\n${result.stderr}`);
   return out;
 }
@@ -66,12 +71,13 @@ export interface CheckOptions {
   failing?: readonly string[];
 }
 
-/**
- * Runs a program while jest collects the tests, and makes a test of each of its checks; one more says that it
- * came to its end.
- */
+/** Runs a program while jest collects the tests, and makes tests of its checks. */
 export function checks(program: string, args: string[], { env = {}, failing = [] }: CheckOptions = {}): void {
-  const result = run(program, args, { env, timeout: 60_000 });
+  checksOf(path.basename(program), run(program, args, { env, timeout: 60_000 }), failing);
+}
+
+/** Makes a test of each of a program's checks; one more says that it came to its end. */
+export function checksOf(program: string, result: RunResult, failing: readonly string[] = []): void {
   const lines = result.stdout.split("\n").filter(Boolean);
   for (const line of lines) {
     const [, kind, text = ""] = /^(ok|not ok|skip) (.*)$/.exec(line) ?? [];
@@ -84,8 +90,8 @@ export function checks(program: string, args: string[], { env = {}, failing = []
       });
     if (kind === "skip") test.skip(`${name} SKIP: ${why.join(": ")}`, () => undefined);
   }
-  test(`${path.basename(program)} comes to its end`, () => {
-    if (result.timedOut) throw new Error("it did not end within a minute");
+  test(`${program} comes to its end`, () => {
+    if (result.timedOut) throw new Error("it did not end in its time");
     if (result.status !== 0 || lines.at(-1) !== "done")
       throw new Error(`exit code ${result.status}\n${result.stderr.slice(-20_000)}`);
   });

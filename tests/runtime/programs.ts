@@ -1,32 +1,10 @@
-// The programs of this folder, and what each is run with: runtime.test.ts runs them all, and `make program`
-// one of them alone.
-import fs from "node:fs";
+// The programs of this folder, and what each is run with: runtime.test.ts runs them all, sanitizers.test.ts
+// most of them again, and `make program` one of them alone.
 import path from "node:path";
 
-import { buildPlugin, dummy, falcoTs, root, writePlugin } from "../support";
-import { certificatesIn, serversIn } from "../certificates";
-import { compile } from "./checks";
+import { dummySource, type Files, type SanitizerName } from "./files";
 import { gzipFilesIn } from "./gzip-files";
-import { link, trappingGateway, unlinked } from "./link";
-import {
-  counting,
-  filing,
-  following,
-  keeping,
-  listening,
-  located,
-  looping,
-  paced,
-  parsing,
-  polling,
-  posted,
-  secured,
-  secretive,
-  trusting,
-  reading,
-  scripted,
-  tailing,
-} from "./plugins";
+import { posted, reading, secretive, secured, trusting } from "./plugins";
 
 /** A program with its arguments, which are plugins and folders of its own. */
 export interface Program {
@@ -34,179 +12,103 @@ export interface Program {
   readonly title: string;
   /** The C file, without its ending. */
   readonly name: string;
-  /** Builds what the program is run on. */
+  /** Names what the program is run on, and has it made. */
   readonly arguments: (files: Files) => readonly string[];
   /** Compiler flags on top of the usual ones. */
   readonly flags?: readonly string[];
   /** Variables on top of the process's own. */
   readonly env?: (files: Files) => Record<string, string>;
+  /** The sanitizers under which it is run again. */
+  readonly under?: readonly SanitizerName[];
 }
 
-/** Makes the files that programs are run on, in a folder, each of them once. */
-export class Files {
-  private readonly built = new Map<string, string>();
+const BOTH = ["address", "thread"] as const;
 
-  constructor(readonly dir: string) {}
-
-  /** The .so of a plugin whose source is given. */
-  plugin(name: string, source: string, pluginName = "t"): string {
-    return this.once(name, () => buildPlugin(path.join(this.dir, name), source, pluginName));
-  }
-
-  /** The dummy's .so, of a changed source or built with options. */
-  dummy(name: string, source: string, ...options: string[]): string {
-    return this.once(name, () => {
-      const folder = writePlugin(path.join(this.dir, name), source);
-      const result = falcoTs(["build", ...options, folder]);
-      if (result.status !== 0) throw new Error(result.stderr);
-      return path.join(folder, "build", "libdummy.so");
-    });
-  }
-
-  /** A copy of a file. */
-  copy(name: string, file: string): string {
-    const copy = path.join(this.dir, name);
-    fs.copyFileSync(file, copy);
-    return copy;
-  }
-
-  /** A new, empty folder, beside the program of the same name. */
-  folder(name: string): string {
-    return fs.mkdtempSync(path.join(this.dir, `${name}-`));
-  }
-
-  private once(name: string, make: () => string): string {
-    const found = this.built.get(name) ?? make();
-    this.built.set(name, found);
-    return found;
-  }
-
-  get scripted(): string {
-    return this.plugin("scripted", scripted);
-  }
-  get paced(): string {
-    return this.plugin("paced", paced);
-  }
-  get tailing(): string {
-    return this.plugin("tailing", tailing);
-  }
-  get filing(): string {
-    return this.plugin("filing", filing);
-  }
-  get following(): string {
-    return this.plugin("following", following);
-  }
-  get keeping(): string {
-    return this.plugin("keeping", keeping);
-  }
-  get listening(): string {
-    return this.plugin("listening", listening);
-  }
-  get posted(): string {
-    return this.plugin("posted", posted);
-  }
-  get secured(): string {
-    return this.plugin("secured", secured);
-  }
-  get certificates(): string {
-    return certificatesIn(this.folder("tls"));
-  }
-  get trusting(): string {
-    return this.plugin("trusting", trusting);
-  }
-  get servers(): string {
-    return serversIn(this.folder("secure"));
-  }
-  get polling(): string {
-    return this.plugin("polling", polling);
-  }
-  /** A plugin, with a gateway that traps. */
-  trapping(source: string, name: string): string {
-    return this.once(`trapping-${name}`, () => {
-      const folder = path.join(this.dir, `trapping-${name}`),
-        parts = unlinked(path.join(folder, "parts"), writePlugin(path.join(folder, "plugin"), source));
-      return link(trappingGateway(parts), "trapping.so");
-    });
-  }
-  get looping(): string {
-    return this.plugin("looping", looping);
-  }
-  get counting(): string {
-    return this.plugin("counting", counting);
-  }
-  get located(): string {
-    return this.plugin("located", located);
-  }
-  get parsing(): string {
-    return this.plugin("parsing", parsing);
-  }
-  get types(): string {
-    return this.plugin("types", read("tests", "fixtures", "types", "src", "plugin.ts"), "types");
-  }
-}
-
-const read = (...parts: string[]) => fs.readFileSync(path.join(root, ...parts), "utf8");
-const dummySource = read("examples", "dummy", "src", "plugin.ts");
 const withOffsets = dummySource.replace("    f.u64(", "    f.offsets();\n    f.u64(");
 const tails = "inputs that end where the memory ends, and are gone after the call";
 
 export const programs: readonly Program[] = [
-  { title: "signals", name: "signals", arguments: () => [dummy] },
+  { title: "signals", name: "signals", arguments: files => [files.dummy] },
   {
     title: "unloading",
     name: "unload",
     arguments: files => [
-      dummy,
+      files.dummy,
       files.copy("replaced.so", files.scripted),
-      files.copy("replacement.so", dummy),
+      files.copy("replacement.so", files.dummy),
       files.tailing,
       files.folder("unload"),
     ],
   },
-  { title: "static symbols, init and destroy", name: "init", arguments: () => [dummy] },
-  { title: "open sources and their batches", name: "source", arguments: files => [dummy, files.scripted] },
-  { title: "timeouts", name: "timeout", arguments: files => [files.paced] },
-  { title: "progress", name: "progress", arguments: files => [files.paced, files.scripted] },
-  { title: "metrics", name: "metrics", arguments: files => [files.counting] },
-  { title: "extraction", name: "extract", arguments: files => [dummy, files.scripted] },
-  { title: `${tails}: from Falco 0.38 on`, name: "tails", arguments: () => [dummy, "3.5.0"] },
+  {
+    title: "static symbols, init and destroy",
+    name: "init",
+    arguments: files => [files.dummy],
+    under: ["address"],
+  },
+  {
+    title: "open sources and their batches",
+    name: "source",
+    arguments: files => [files.dummy, files.scripted],
+    under: ["address"],
+  },
+  { title: "timeouts", name: "timeout", arguments: files => [files.paced], under: ["address"] },
+  { title: "progress", name: "progress", arguments: files => [files.paced, files.scripted], under: BOTH },
+  { title: "metrics", name: "metrics", arguments: files => [files.counting], under: BOTH },
+  {
+    title: "extraction",
+    name: "extract",
+    arguments: files => [files.dummy, files.scripted],
+    under: ["address"],
+  },
+  {
+    title: `${tails}: from Falco 0.38 on`,
+    name: "tails",
+    arguments: files => [files.dummy, "3.5.0"],
+    under: ["address"],
+  },
   {
     title: `${tails}: from Falco 0.35 on`,
     name: "tails",
-    arguments: files => [files.dummy("old", dummySource, "--min-falco", "0.35"), "3.0.0"],
+    arguments: files => [files.dummyOf("old", dummySource, "--min-falco", "0.35"), "3.0.0"],
   },
   {
     title: `${tails}: from Falco 0.41 on`,
     name: "tails",
-    arguments: files => [files.dummy("new", withOffsets), "3.11.0"],
+    arguments: files => [files.dummyOf("new", withOffsets), "3.11.0"],
   },
-  { title: "value offsets", name: "offsets", arguments: files => [files.located] },
-  { title: "traps", name: "traps", arguments: files => [files.scripted] },
+  { title: "value offsets", name: "offsets", arguments: files => [files.located], under: ["address"] },
+  { title: "traps", name: "traps", arguments: files => [files.scripted], under: ["address"] },
   { title: "deadlines", name: "deadlines", arguments: files => [files.looping] },
   {
     title: "close and destroy from another thread",
     name: "close",
-    arguments: files => [files.looping, dummy, "1000"],
+    arguments: files => [files.looping, files.dummy, files.rounds(1000, 300)],
+    under: BOTH,
   },
   {
     title: "inputs: lines, pipes, timers",
     name: "inputs",
     arguments: files => [files.tailing, files.folder("inputs")],
+    under: BOTH,
   },
   {
     title: "inputs: files that are followed",
     name: "follow",
     arguments: files => [files.following, files.folder("follow")],
+    under: BOTH,
   },
   {
     title: "inputs: files that are complete",
     name: "files",
     arguments: files => [files.filing, files.folder("files")],
+    under: ["address"],
   },
   {
     title: "inputs: files that are compressed with gzip",
     name: "gzips",
     arguments: files => [files.filing, files.tailing, gzipFilesIn(files.folder("gzips"))],
+    under: ["address"],
   },
   {
     title: "files and links that change places",
@@ -223,29 +125,34 @@ export const programs: readonly Program[] = [
     title: "inputs: sockets",
     name: "sockets",
     arguments: files => [files.listening, files.folder("sockets")],
+    under: BOTH,
   },
   {
     title: "inputs: requests",
     name: "requests",
     arguments: files => [files.posted],
     flags: ["-rdynamic"], // what it has in libc's place is the plugin's too
+    under: BOTH,
   },
   {
     title: "inputs: requests under pressure",
     name: "pressure",
     arguments: files => [files.posted],
+    under: BOTH,
   },
   {
     title: "inputs: requests by TLS",
     name: "tls",
     arguments: files => [files.secured, files.certificates],
     flags: ["-rdynamic"], // what it has in libc's place is the plugin's too
+    under: BOTH,
   },
   {
     title: "inputs: servers that are asked, or connected to, by TLS",
     name: "secure",
     arguments: files => [files.trusting, files.servers, path.join(__dirname, "secure_servers.js")],
     flags: ["-rdynamic"], // what it has in libc's place is the plugin's too
+    under: BOTH,
   },
   {
     title: "inputs: a gateway that traps",
@@ -257,18 +164,21 @@ export const programs: readonly Program[] = [
       path.join(__dirname, "gateway.c"),
     ],
     flags: ["-rdynamic"], // what it has in libc's place is the plugin's too
+    under: BOTH,
   },
   {
     title: "inputs: connections to servers",
     name: "clients",
     arguments: files => [files.listening, files.folder("clients")],
     flags: ["-rdynamic"], // what it has in libc's place is the plugin's too
+    under: BOTH,
   },
   {
     title: "inputs: questions to servers",
     name: "polls",
     arguments: files => [files.polling, files.folder("polls")],
     flags: ["-rdynamic"], // what it has in libc's place is the plugin's too
+    under: BOTH,
   },
   {
     title: "secrets",
@@ -277,6 +187,7 @@ export const programs: readonly Program[] = [
       const folder = files.folder("secrets");
       return [files.plugin("secretive", secretive.replace("/run/secrets", folder)), folder];
     },
+    under: ["address"],
   },
   {
     title: "inputs: connections that cannot be accepted",
@@ -288,17 +199,23 @@ export const programs: readonly Program[] = [
     title: "cursors",
     name: "cursor",
     arguments: files => [files.keeping, files.folder("cursor")],
+    under: BOTH,
   },
-  { title: "threads", name: "threads", arguments: files => [dummy, files.scripted, files.parsing, "1000"] },
+  {
+    title: "threads",
+    name: "threads",
+    arguments: files => [files.dummy, files.scripted, files.parsing, files.rounds(1000, 50)],
+    under: BOTH,
+  },
   {
     title: "allocations and system calls",
     name: "allocations",
-    arguments: files => [dummy, files.types, files.plugin("reading", reading)],
-    env: files => ({ LD_PRELOAD: compile(files.dir, "count_allocations", { flags: ["-shared", "-fPIC"] }) }),
+    arguments: files => [files.dummy, files.types, files.plugin("reading", reading)],
+    env: files => ({ LD_PRELOAD: files.preloaded("count_allocations") }),
   },
   {
     title: "signals that interrupt",
     name: "interrupts",
-    arguments: files => [dummy, files.scripted, files.tailing, files.folder("interrupts")],
+    arguments: files => [files.dummy, files.scripted, files.tailing, files.folder("interrupts")],
   },
 ];

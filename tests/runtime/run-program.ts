@@ -6,8 +6,8 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { root } from "../support";
-import { compile } from "./checks";
-import { Files, programs } from "./programs";
+import { Files, Workshop } from "./files";
+import { programs } from "./programs";
 
 const [name = "", runner = ""] = process.argv.slice(2);
 const program = programs.find(one => one.name === name);
@@ -19,15 +19,14 @@ if (!program) {
 const dir = path.join(root, "dist", "program", name);
 fs.rmSync(dir, { recursive: true, force: true });
 fs.mkdirSync(dir, { recursive: true });
-const files = new Files(dir);
-const command = [
-  ...runner.split(/\s+/).filter(Boolean),
-  compile(dir, name, { flags: ["-O0", ...(program.flags ?? [])] }),
-  ...program.arguments(files),
-];
+const workshop = new Workshop(dir);
+const job = new Files(workshop).command(program, ["-O0"]);
+workshop.together.run();
+for (const one of job.after ?? []) workshop.together.expectSuccess(one);
+const command = [...runner.split(/\s+/).filter(Boolean), job.program, ...job.args];
 const result = spawnSync(command[0]!, command.slice(1), {
   stdio: "inherit",
-  env: { ...process.env, ...program.env?.(files) },
+  env: { ...process.env, ...job.env },
 });
 if (result.error) process.stderr.write(`${command[0]}: ${result.error.message}\n`);
 process.exit(result.status ?? 1);

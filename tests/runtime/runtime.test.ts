@@ -1,13 +1,16 @@
 // What Falco relies on and no test in JavaScript sees: the process that a plugin is loaded into, before,
 // during and after.
 import { temporaryFolder } from "../support";
-import { checks, compile } from "./checks";
-import { Files, programs } from "./programs";
+import { checksOf } from "./checks";
+import { Files, Workshop } from "./files";
+import { programs } from "./programs";
 
-const files = new Files(temporaryFolder());
+const workshop = new Workshop(temporaryFolder()),
+  files = new Files(workshop);
+const jobs = programs.map(program => files.run(program));
+workshop.together.run();
 
-for (const { title, name, arguments: args, env, flags = [] } of programs) {
+for (const [i, { title, name }] of programs.entries())
   describe(title, () => {
-    checks(compile(files.dir, name, { flags: [...flags] }), [...args(files)], { env: env?.(files) ?? {} });
+    checksOf(name, workshop.together.resultOf(jobs[i]!));
   });
-}
