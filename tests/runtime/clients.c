@@ -147,6 +147,7 @@ static void check_messages(void) {
   take(1, 20);
   close(file);
   file = welcome(server);
+  TAKE_UNTIL(source, metric("connections_broken") == 1);
   check("a server that aborts is counted, and no more", metric("connections_broken") == 1, "%llu",
         (unsigned long long)metric("connections_broken"));
   for (const char *at = "slowly\n"; *at; at++) {

@@ -102,7 +102,7 @@ export class Files {
     this.asked = [this.together.add(...compiling(out, name, { flags: all }))];
     const args = [...program.arguments(this)];
     const env = { ...this.sanitizer?.env, ...program.env?.(this) };
-    return { program: out, args, env, timeout: 60_000, after: this.asked };
+    return { program: out, args, env, timeout: 180_000, after: this.asked };
   }
 
   /** Has a program run. */

@@ -44,6 +44,14 @@ static inline const char *take_events(ss_instance_t *source, int count, int ms) 
   return all;
 }
 
+/*
+ * Takes events until something is so that the plugin's threads bring about, for 10 s at most; the check that
+ * follows tells whether it is.
+ */
+#define TAKE_UNTIL(source, is_so)                                                                      \
+  for (const double since_ms = milliseconds_now(); !(is_so) && milliseconds_now() - since_ms < 10000;) \
+  take_events(source, 1, 5)
+
 /* Checks that exactly these events come. */
 static inline void expect_events(ss_instance_t *source, const char *name, const char *events) {
   int count = 0;

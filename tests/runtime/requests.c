@@ -75,7 +75,7 @@ static void check_times(void) {
   check("one that is not whole after 30 seconds is 408, though its peer goes on sending",
         strstr(found, "HTTP/1.1 408 Request Timeout\r\n") != NULL, "%s", found);
   seconds_ahead += 3;
-  take_events(source, 1, 60);
+  TAKE_UNTIL(source, metric("connections") == 1);
   check("and its connection is closed soon, though its peer does not", metric("connections") == 1, "%llu",
         (unsigned long long)metric("connections"));
   seconds_ahead += 45;

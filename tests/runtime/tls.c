@@ -95,7 +95,7 @@ static void refused(const char *name, const char *command, const char *expected,
   const uint64_t before = metric("handshakes_failed");
   forget_logs();
   prints(name, command, expected);
-  take_events(source, 1, 50);
+  TAKE_UNTIL(source, metric("handshakes_failed") == before + 1 && strstr(logged, why));
   check("which is counted, and told", metric("handshakes_failed") == before + 1 && strstr(logged, why),
         "%llu: %s", (unsigned long long)(metric("handshakes_failed") - before), logged);
 }
@@ -173,6 +173,7 @@ static void check_half_handshakes(void) {
   const int half = peer(SOCK_STREAM, port), silent = peer(SOCK_STREAM, port), slow = peer(SOCK_STREAM, port);
   say(half, hello, hello_length);
   say(slow, hello, 20);
+  TAKE_UNTIL(source, metric("connections") == 3);
   take_events(source, 1, 200);
   check("half a handshake is waited for", metric("connections") == 3, "%llu connections",
         (unsigned long long)metric("connections"));
