@@ -257,7 +257,7 @@ static int whole(void) {
  * `used` is none of it; or why it is not read.
  */
 EXPORT("answer_read") int answer_read(uint32_t count) {
-  if (count > sizeof room) return BROKEN;
+  if (count > ROOM_BYTES) return BROKEN;
   found.used = count;
   found.message = found.length = found.keeps_alive = 0;
   const llhttp_errno_t error = llhttp_execute(&parser, (const char *)room, count);

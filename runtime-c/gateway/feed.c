@@ -127,7 +127,7 @@ EXPORT("feed_begin") void *feed_begin(void) {
 /* Reads bytes of the room; none: the server has ended the connection. */
 EXPORT("feed_read") int feed_read(uint32_t count) {
   found.length = 0;
-  if (count > sizeof room) return BROKEN;
+  if (count > ROOM_BYTES) return BROKEN;
   if (count == 0 && (!found.status || !llhttp_message_needs_eof(&parser))) return BROKEN;
   const llhttp_errno_t error =
       count ? llhttp_execute(&parser, (const char *)room, count) : llhttp_finish(&parser);

@@ -42,7 +42,7 @@ EXPORT("http_found") void *http_found(void) { return &found; }
 EXPORT("http_rules") int http_rules_take(uint32_t length, uint32_t most, uint32_t takes_put) {
   rules.most = most;
   rules.takes_put = takes_put;
-  return length <= sizeof room && http_rules_set(&rules, room, length) ? 0 : -1;
+  return length <= ROOM_BYTES && http_rules_set(&rules, room, length) ? 0 : -1;
 }
 
 static bool is_name(const connection *from, const char *name) {
@@ -54,21 +54,26 @@ static int on_message_begin(llhttp_t *parser) {
   connection *from = parser->data;
   static const uint8_t none[LENGTH_BYTES];
   connection_begin(from);
-  return connection_add_head(from, none, sizeof none);
+  return connection_add(from, none, sizeof none, HEAD_BYTES, 431);
+}
+
+/* The method, the path with its query, and the values of headers. */
+static int on_head(llhttp_t *parser, const char *at, size_t length) {
+  return connection_add_head(parser->data, at, length);
 }
 
 static int on_method_complete(llhttp_t *parser) {
   connection *from = parser->data;
-  const char *method = llhttp_method_name((llhttp_method_t)parser->method);
-  const int failed = connection_add_head(from, method, strlen(method));
-  return failed ? failed : connection_add_head(from, " ", 1);
+  const int failed = connection_add_mark(from, " ", 1);
+  from->path = from->length;
+  return failed;
 }
 
-static int on_url(llhttp_t *parser, const char *at, size_t length) {
-  return connection_add_head(parser->data, at, length);
+static int on_url_complete(llhttp_t *parser) {
+  connection *from = parser->data;
+  from->path_end = from->length;
+  return connection_add_mark(from, "\n", 1);
 }
-
-static int on_url_complete(llhttp_t *parser) { return connection_add_head(parser->data, "\n", 1); }
 
 static int on_header_field(llhttp_t *parser, const char *at, size_t length) {
   connection *from = parser->data;
@@ -78,13 +83,9 @@ static int on_header_field(llhttp_t *parser, const char *at, size_t length) {
 
 static int on_header_field_complete(llhttp_t *parser) {
   connection *from = parser->data;
-  const int failed = connection_add_head(from, ": ", 2);
+  const int failed = connection_add_mark(from, ": ", 2);
   from->value = from->length;
   return failed;
-}
-
-static int on_header_value(llhttp_t *parser, const char *at, size_t length) {
-  return connection_add_head(parser->data, at, length);
 }
 
 /* Leaves the header that has just come out of the head. */
@@ -126,20 +127,18 @@ static int on_header_value_complete(llhttp_t *parser) {
   if (is_coded && parser->http_minor == 0) return connection_refuse(from, 400);
   if (is_name(from, "expect")) from->wants_continue = length == 12 && memcmp(value, "100-continue", 12) == 0;
   from->name = from->value = 0;
-  return connection_add_head(from, "\n", 1);
+  return connection_add_mark(from, "\n", 1);
 }
 
 static int on_headers_complete(llhttp_t *parser) {
   connection *from = parser->data;
-  const uint8_t *path = memchr(from->bytes + LENGTH_BYTES, ' ', from->length - LENGTH_BYTES);
-  const uint8_t *end = memchr(++path, '\n', from->length);
-  const uint8_t *query = memchr(path, '?', (size_t)(end - path));
+  const uint8_t *path = from->bytes + from->path, *end = from->bytes + from->path_end, *query = path;
+  while (query < end && *query != '?') query++;
   const bool is_post = parser->method == HTTP_POST, is_put = parser->method == HTTP_PUT;
   if (parser->http_major != 1) return connection_refuse(from, 505);
   if (from->hosts > 1 || (!from->hosts && parser->http_minor > 0)) return connection_refuse(from, 400);
   if (parser->upgrade) return connection_refuse(from, 400);
-  if (!http_rules_take_path(&rules, path, (size_t)((query ? query : end) - path)))
-    return connection_refuse(from, 404);
+  if (!http_rules_take_path(&rules, path, (size_t)(query - path))) return connection_refuse(from, 404);
   if (!is_post && !(is_put && rules.takes_put)) return connection_refuse(from, 405);
   if (*rules.header && !from->is_allowed) return connection_refuse(from, 401);
   if (*rules.signed_by && !from->signatures) return connection_refuse(from, 401);
@@ -147,7 +146,7 @@ static int on_headers_complete(llhttp_t *parser) {
   if ((parser->flags & F_CONTENT_LENGTH) && parser->content_length > rules.most)
     return connection_refuse(from, 413);
   if (from->is_gzip && !(from->gzip = http_gzip_open())) return connection_refuse(from, 503);
-  from->has_head = true;
+  connection_end_head(from);
   from->body = rules.key.inner;
   const uint32_t head = from->length - LENGTH_BYTES;
   memcpy(from->bytes, &head, sizeof head);
@@ -182,11 +181,12 @@ static int on_message_complete(llhttp_t *parser) {
 static const llhttp_settings_t SETTINGS = {
     .on_message_begin = on_message_begin,
     .on_method_complete = on_method_complete,
-    .on_url = on_url,
+    .on_method = on_head,
+    .on_url = on_head,
     .on_url_complete = on_url_complete,
     .on_header_field = on_header_field,
     .on_header_field_complete = on_header_field_complete,
-    .on_header_value = on_header_value,
+    .on_header_value = on_head,
     .on_header_value_complete = on_header_value_complete,
     .on_headers_complete = on_headers_complete,
     .on_body = on_body,
@@ -218,7 +218,7 @@ EXPORT("http_read") int http_read(connection *from, uint32_t at, uint32_t length
   found.message = NULL;
   found.length = 0;
   connection_drop_given();
-  if (at > sizeof room || length > sizeof room - at) return 500;
+  if (at > ROOM_BYTES || length > ROOM_BYTES - at) return 500;
   const llhttp_errno_t error = llhttp_execute(&from->parser, bytes, length);
   if (error == HPE_OK) return MORE;
   if (error != HPE_PAUSED) return from->status ? (int)from->status : 400;

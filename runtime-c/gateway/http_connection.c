@@ -14,12 +14,23 @@ static struct {
   uint32_t room;
 } given;
 
+/* Sees how far the head may grow by wide steps. */
+static void look_for_room(connection *from) {
+  const uint32_t most = from->room < HEAD_BYTES ? from->room : HEAD_BYTES;
+  from->near = !from->has_head && most > WIDE_BYTES ? most - WIDE_BYTES : 0;
+}
+
+void connection_end_head(connection *from) {
+  from->has_head = true;
+  from->near = 0;
+}
+
 /* Takes the message out of the connection, and frees what it was made with. */
 static void take_out(connection *from) {
   http_gzip_close(from->gzip);
   from->gzip = NULL;
   from->bytes = NULL;
-  from->length = from->room = 0;
+  from->length = from->room = from->near = 0;
 }
 
 const uint8_t *connection_give(connection *from) {
@@ -41,6 +52,7 @@ void connection_begin(connection *from) {
   connection_forget(from);
   from->bytes = given.bytes;
   from->room = given.room;
+  look_for_room(from);
   given.bytes = NULL;
   given.room = 0;
 }
@@ -49,7 +61,7 @@ void connection_forget(connection *from) {
   free(from->bytes);
   take_out(from);
   from->hosts = from->tokens = from->signatures = from->trailers = 0;
-  from->name = from->value = 0;
+  from->path = from->path_end = from->name = from->value = 0;
   from->status = 0;
   from->has_head = from->is_allowed = from->has_type = false;
   from->is_gzip = from->wants_continue = false;
@@ -72,66 +84,37 @@ int connection_add(connection *from, const void *bytes, size_t length, uint32_t 
     if (!grown) return connection_refuse(from, 503);
     from->bytes = grown;
     from->room = more;
+    look_for_room(from);
   }
   if (length) memcpy(from->bytes + from->length, bytes, length);
   from->length = whole;
   return HPE_OK;
 }
 
-/* Copies as memcpy() does, whose call costs more than a header's bytes. The last copies may overlap. */
-static inline void copy(uint8_t *to, const uint8_t *from, size_t length) {
-  if (length >= 16) {
-    for (size_t i = 0; i + 16 <= length; i += 16) memcpy(to + i, from + i, 16);
-    memcpy(to + length - 16, from + length - 16, 16);
-  } else if (length >= 8) {
-    memcpy(to, from, 8);
-    memcpy(to + length - 8, from + length - 8, 8);
-  } else if (length >= 4) {
-    memcpy(to, from, 4);
-    memcpy(to + length - 4, from + length - 4, 4);
-  } else if (length >= 2) {
-    memcpy(to, from, 2);
-    memcpy(to + length - 2, from + length - 2, 2);
-  } else if (length) {
-    *to = *from;
-  }
+int connection_add_far(connection *from, const void *bytes, size_t length) {
+  if (!from->has_head) return connection_add(from, bytes, length, HEAD_BYTES, 431);
+  from->trailers += length < HEAD_BYTES ? (uint32_t)length : HEAD_BYTES;
+  return from->trailers < HEAD_BYTES ? HPE_OK : connection_refuse(from, 431);
 }
 
-/* Eight letters at once: the highest bit of each byte becomes whether it is a capital. */
-static inline uint64_t small_letters(uint64_t letters) {
-  const uint64_t ones = UINT64_C(0x0101010101010101), low = letters & ones * 0x7f;
-  const uint64_t is_capital = (low + ones * (0x80 - 'A')) & ~(low + ones * (0x7f - 'Z')) & ~letters;
-  return letters | (is_capital & ones * 0x80) >> 2;
-}
-
-/* Makes small letters of bytes that are the last ones. */
-static void make_small(uint8_t *bytes, size_t length) {
-  uint64_t letters = 0;
-  for (; length >= 8; bytes += 8, length -= 8) {
-    memcpy(&letters, bytes, 8);
-    letters = small_letters(letters);
-    memcpy(bytes, &letters, 8);
-  }
-  for (; length; bytes++, length--)
-    if (*bytes >= 'A' && *bytes <= 'Z') *bytes |= 0x20;
-}
-
-int connection_add_head(connection *from, const void *bytes, size_t length) {
-  if (from->has_head) {
-    from->trailers += length < HEAD_BYTES ? (uint32_t)length : HEAD_BYTES;
-    return from->trailers < HEAD_BYTES ? HPE_OK : connection_refuse(from, 431);
-  }
-  const uint32_t at = from->length;
-  if (length > HEAD_BYTES || at + length > HEAD_BYTES || at + length > from->room)
-    return connection_add(from, bytes, length, HEAD_BYTES, 431);
-  copy(from->bytes + at, bytes, length);
-  from->length = at + (uint32_t)length;
-  return HPE_OK;
-}
+/* As many letters as a register has. */
+typedef uint8_t letters __attribute__((vector_size(WIDE_BYTES)));
 
 int connection_add_name(connection *from, const char *bytes, size_t length) {
   const uint32_t start = from->length;
   const int failed = connection_add_head(from, bytes, length);
-  if (!failed && from->length > start) make_small(from->bytes + start, length);
-  return failed;
+  if (failed || from->length == start) return failed;
+  uint8_t *at = from->bytes + start;
+  if (from->length > from->near) {
+    for (size_t i = 0; i < length; i++)
+      if (at[i] >= 'A' && at[i] <= 'Z') at[i] |= 0x20;
+    return HPE_OK;
+  }
+  for (size_t i = 0; i < length; i += WIDE_BYTES) {
+    letters some;
+    memcpy(&some, at + i, sizeof some);
+    some |= (letters)(some - 'A' < 26) & 0x20;
+    memcpy(at + i, &some, sizeof some);
+  }
+  return HPE_OK;
 }

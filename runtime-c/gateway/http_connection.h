@@ -5,10 +5,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "http_gzip.h"
 #include "http_sha256.h"
 #include "llhttp.h"
+#include "room.h"
 
 enum {
   HEAD_BYTES = 16384, /* a longer head is refused with 431 */
@@ -19,6 +21,8 @@ typedef struct connection {
   llhttp_t parser;
   uint8_t *bytes; /* the message, as far as it has come; NULL: nothing has */
   uint32_t length, room;
+  uint32_t near; /* up to this length the head grows by wide steps; 0: it does not */
+  uint32_t path, path_end; /* where the request has its path, with the query */
   uint32_t name, value; /* where the header that is being read has its name and its value */
   uint32_t status; /* the answer to a request that is refused; 0: none yet */
   uint32_t hosts, tokens, signatures; /* headers of these names */
@@ -54,10 +58,35 @@ int connection_refuse(connection *from, uint32_t status);
  */
 int connection_add(connection *from, const void *bytes, size_t length, uint32_t limit, uint32_t status);
 
-/* Adds to its head. Trailers are counted, and nobody gets them. */
-int connection_add_head(connection *from, const void *bytes, size_t length);
+/* Its head is complete, and has no room any more. */
+void connection_end_head(connection *from);
 
-/* Adds a name to its head, with small letters in the place of capitals. */
+/* As connection_add_head(), whatever room there is. */
+int connection_add_far(connection *from, const void *bytes, size_t length);
+
+/*
+ * Adds bytes of the room to its head. Trailers are counted, and nobody gets them. Each step copies as many
+ * bytes as a register has: behind the head there is place for what is too much, and the next step is written
+ * over it.
+ */
+static inline int connection_add_head(connection *from, const char *bytes, size_t length) {
+  const size_t whole = from->length + length; /* of no more bytes than the room has */
+  if (whole > from->near) return connection_add_far(from, bytes, length);
+  uint8_t *to = from->bytes + from->length;
+  from->length = (uint32_t)whole;
+  for (size_t i = 0; i < length; i += WIDE_BYTES) memcpy(to + i, bytes + i, WIDE_BYTES);
+  return HPE_OK;
+}
+
+/* Adds one or two characters to it. */
+static inline int connection_add_mark(connection *from, const char mark[2], size_t length) {
+  if (from->length + 2 > from->near) return connection_add_far(from, mark, length);
+  memcpy(from->bytes + from->length, mark, 2);
+  from->length += (uint32_t)length;
+  return HPE_OK;
+}
+
+/* Adds a name to it, with small letters in the place of capitals. */
 int connection_add_name(connection *from, const char *bytes, size_t length);
 
 #endif

@@ -2,6 +2,6 @@
 
 #include "export.h"
 
-uint8_t room[ROOM_BYTES];
+uint8_t room[ROOM_BYTES + WIDE_BYTES];
 
 EXPORT("room") uint8_t *room_place(void) { return room; }

@@ -4,8 +4,11 @@
 
 #include <stdint.h>
 
-enum { ROOM_BYTES = 65536 };
+enum {
+  ROOM_BYTES = 65536,
+  WIDE_BYTES = 16, /* of one step of a copy, which may read as many behind the room */
+};
 
-extern uint8_t room[ROOM_BYTES];
+extern uint8_t room[ROOM_BYTES + WIDE_BYTES];
 
 #endif
