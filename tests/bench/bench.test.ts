@@ -97,6 +97,7 @@ describe("a quick run", () => {
     "syslogsrv, datagrams, and the severity of each, events/s of CPU time",
     "syslogsrv, lines over a connection, and the severity of each, events/s of CPU time",
     "collector, posts over 32 connections, events/s of CPU time",
+    "k8saudit, posts over 32 connections of TLS, events/s of CPU time",
     "nginx, lines of a file that is followed, events/s",
     "nginx, lines of a file that is followed, MB/s",
     "lines that are passed on, MB/s",

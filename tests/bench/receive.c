@@ -4,9 +4,10 @@
  * usage: receive LIB CONFIG PARAMS HOW EVENTS FIELD MESSAGE [FILE NAME]
  *
  * HOW is udp or tcp: a process of its own sends the message as fast as it can, to a port that %d stands for
- * in PARAMS; or http: it posts it, and each of both has a processor to itself. Or HOW is file: FILE, which
- * has EVENTS lines, gets NAME, where the source looks for it. FIELD is a number's, -1 for none. Prints
- * nanoseconds of the wall clock and of this process's CPU time.
+ * in PARAMS; or http: it posts it, and each of both has a processor to itself. Or HOW is program: so it does,
+ * too, and the process runs "FILE NAME PORT PATH MESSAGE", of which PATH is that of PARAMS. Or HOW is file:
+ * FILE, which has EVENTS lines, gets NAME, where the source looks for it. FIELD is a number's, -1 for none.
+ * Prints nanoseconds of the wall clock and of this process's CPU time.
  */
 #include <inttypes.h>
 #include <signal.h>
@@ -58,8 +59,18 @@ static void send_lines(int port, const char *message) {
   }
 }
 
+/* Becomes a program that posts. `params`: with %d for the port, and the path behind it. */
+static void run_poster(char **program, int port, const char *params, const char *message) {
+  char text[16];
+  snprintf(text, sizeof text, "%d", port);
+  stay_on(1);
+  execlp(program[0], program[0], program[1], text, strstr(params, "%d") + 2, message, (char *)NULL);
+  die("%s: %s", program[0], strerror(errno));
+}
+
 /* A process that waits for a byte in the pipe, and sends. It is made before a plugin has threads. */
-static pid_t make_sender(const char *how, int port, const char *message, int *go) {
+static pid_t make_sender(char **argv, int port, int *go) {
+  const char *how = argv[4], *message = argv[7];
   int ends[2];
   char byte;
   if (pipe(ends) != 0) die("pipe");
@@ -71,6 +82,8 @@ static pid_t make_sender(const char *how, int port, const char *message, int *go
       send_datagrams(port, message);
     else if (strcmp(how, "http") == 0)
       send_posts(port, message);
+    else if (strcmp(how, "program") == 0)
+      run_poster(argv + 8, port, argv[3], message);
     else
       send_lines(port, message);
   }
@@ -114,8 +127,8 @@ int main(int argc, char **argv) {
     snprintf(params, sizeof params, "%.*s%d%s", (int)(place - argv[3]), argv[3], port, place + 2);
   else
     snprintf(params, sizeof params, "%s", argv[3]);
-  const pid_t sender = is_file ? 0 : make_sender(argv[4], port, argv[7], &go);
-  if (strcmp(argv[4], "http") == 0) stay_on(0);
+  const pid_t sender = is_file ? 0 : make_sender(argv, port, &go);
+  if (strcmp(argv[4], "http") == 0 || strcmp(argv[4], "program") == 0) stay_on(0);
   load(argv[1], &api);
   state = start_logging(&api, argv[2], eat_log);
   ss_instance_t *source = open_source(&api, state, params);
