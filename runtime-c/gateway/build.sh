@@ -31,10 +31,23 @@ done
 
 gzip=("$here/gzip.c" "$objects"/*.o)
 # what a server and a client share
-messages=("$llhttp"/{api,http,llhttp}.c "$here"/{http_gzip,gzip}.c
+parser=("$llhttp"/{api,http,llhttp}.c)
+messages=("$here"/{http_gzip,gzip}.c
   "$objects"/{adler32,inffast,inflate,inftrees,zutil}.o "$objects/bodies/crc32.o")
 http=("$here"/http{,_connection}.c "$objects"/bodies/http_{rules,sha256}.o)
 client=("$here"/{client,feed,names,times}.c)
+# what a server alone knows of llhttp (http_parser.h), written into its sources
+alone=$objects/alone
+mkdir "$alone"
+sed -E 's/\(PARSER\)->settings/\&SETTINGS/
+  s/const char\* p, const char\* endp/const unsigned char* p, const unsigned char* endp/
+  s/\(START\), \(LEN\)/(const char*) (START), (LEN)/' "$llhttp/api.c" >"$alone/server_api.c"
+sed -E 's/\(state->lenient_flags & [0-9]+\) == [0-9]+/0/
+  s/return state->type;/return HTTP_REQUEST;/
+  s/^static (llparse_state_t llhttp__internal__run)/static inline __attribute__((always_inline)) \1/
+  s/^int llhttp__internal_execute/__attribute__((minsize)) &/' \
+  "$llhttp/llhttp.c" >"$alone/server_llhttp.c"
+server=(-DSERVES_ALONE -I"$alone" "${http[@]}" "$llhttp/http.c")
 # what only serves has no handshake of a client
 mkdir "$objects/tls" "$objects/serving"
 for source in "$mbedtls"/library/*.c; do
@@ -55,10 +68,10 @@ variant() {
     -mexec-model=reactor -Wl,-z,stack-size=65536 -Wl,--no-entry -Wl,--strip-all "$here/room.c" "$@" -o "$result"
 }
 variant gzip "${gzip[@]}"
-variant http "${http[@]}" "${messages[@]}"
-variant client "${client[@]}" "${messages[@]}"
+variant http "${server[@]}" "${messages[@]}"
+variant client "${client[@]}" "${parser[@]}" "${messages[@]}"
 variant tls "${tls[@]}"
-variant https "${http[@]}" "${messages[@]}" "${serving[@]}"
-variant client-tls "${client[@]}" "${messages[@]}" "${tls[@]}"
-variant http-client-tls "${http[@]}" "${client[@]}" "${messages[@]}" "${tls[@]}"
+variant https "${server[@]}" "${messages[@]}" "${serving[@]}"
+variant client-tls "${client[@]}" "${parser[@]}" "${messages[@]}" "${tls[@]}"
+variant http-client-tls "${http[@]}" "${client[@]}" "${parser[@]}" "${messages[@]}" "${tls[@]}"
 rm -r "$objects"

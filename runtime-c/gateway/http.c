@@ -193,6 +193,8 @@ static const llhttp_settings_t SETTINGS = {
     .on_message_complete = on_message_complete,
 };
 
+#include "http_parser.h"
+
 /* A connection; NULL: there is no memory for it. */
 EXPORT("http_open") connection *http_open(void) {
   connection *made = calloc(1, sizeof *made);
@@ -219,17 +221,21 @@ EXPORT("http_read") int http_read(connection *from, uint32_t at, uint32_t length
   found.length = 0;
   connection_drop_given();
   if (at > ROOM_BYTES || length > ROOM_BYTES - at) return 500;
-  const llhttp_errno_t error = llhttp_execute(&from->parser, bytes, length);
+  const int error = execute(&from->parser, bytes, length);
   if (error == HPE_OK) return MORE;
   if (error != HPE_PAUSED) return from->status ? (int)from->status : 400;
   found.used = (uint32_t)(llhttp_get_error_pos(&from->parser) - bytes);
-  llhttp_resume(&from->parser);
+  found.keeps_alive = (uint32_t)llhttp_should_keep_alive(&from->parser);
   if (from->wants_continue) {
+    llhttp_resume(&from->parser);
     from->wants_continue = false;
     return CONTINUE;
   }
   found.length = from->length;
   found.message = connection_give(from);
-  found.keeps_alive = (uint32_t)llhttp_should_keep_alive(&from->parser);
+  if (found.keeps_alive)
+    llhttp_reset(&from->parser); /* the next one is read from the first state on */
+  else
+    llhttp_resume(&from->parser); /* and takes nothing more */
   return REQUEST;
 }
