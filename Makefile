@@ -105,7 +105,7 @@ faults: compiler $(DUMMY) hosts ## every fault of docs/safety.md, each in a proc
 fuzz: compiler native ## what reads bytes that are not ours, on bytes that nobody wrote: a minute each
 	@node tests/fuzz/run.js
 
-dist/tests/bench/main.js: node_modules/.package-lock.json $(shell find tests/bench compiler -name '*.json' -o -name '*.ts') tests/hosts/hosts.ts tests/oracle/audit-events.ts tests/oracle/trail-events.ts
+dist/tests/bench/main.js: node_modules/.package-lock.json $(shell find tests/bench compiler -name '*.json' -o -name '*.ts') tests/certificates.ts tests/hosts/hosts.ts tests/oracle/audit-events.ts tests/oracle/trail-events.ts
 	node node_modules/typescript/bin/tsc -p tests/bench/tsconfig.json
 	@touch $@
 
