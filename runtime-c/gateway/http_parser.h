@@ -6,8 +6,8 @@
  *
  * A request is most often whole in one read, from the machine's first state on. For these there is a second
  * copy of it, which begins nowhere else: what are loops in it stay loops. In one that may go on with any
- * state, WebAssembly has each step find its state in a table of all. That one, which reads on in the middle of
- * a request, is made small.
+ * state, WebAssembly has each step find its state in a table of all. That one, which reads on in the middle
+ * of a request, is made small.
  */
 #ifndef HTTP_PARSER_H
 #define HTTP_PARSER_H
