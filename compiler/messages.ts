@@ -32,7 +32,6 @@ export const MESSAGES = {
   "no-local-class": "classes inside of functions are not in the dialect",
   "no-generator": "generators are not in the dialect",
   "no-async": "`async` and `await` are not in the dialect",
-  "no-for-in": "`for…in` is not in the dialect",
   "object-for-interface": "an object literal stands for an interface",
   "object-without-type": "an object literal has no type",
   "spread-without-rest": "what is spread in a call has no rest parameter to go to",

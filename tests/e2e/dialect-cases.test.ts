@@ -58,6 +58,8 @@ const CASES = [
   "written",
   "enums",
   "tops",
+  "records",
+  "assigning",
 ];
 const sandbox = inRelease(dir, "src/all.as.spec");
 const collecting = inCollectingRelease();

@@ -1,15 +1,15 @@
-// Reads `a?.b`, `a?.[i]`, `a?.(x)`, `a ?? b` and `a ??= b`. asc's tokenizer is given `.`, `[`, `(` and `||`
-// for the new tokens, and where they stood is kept; when asc's parser makes a node of what is around, a link
-// of a chain is put there. A chain ends where its value is used, which is found when a file is read.
+// Reads `a?.b`, `a?.[i]`, `a?.(x)`, `a ?? b`, `a ??= b`, `a ||= b` and `a &&= b`. asc's tokenizer is given
+// `.`, `[`, `(`, `||` and `|=` for the new tokens, and where they stood is kept; when asc's parser makes a
+// node of what is around, a link of a chain is put there. A chain ends where its value is used, which is
+// found when a file is read.
 import type { ChainNodes } from "./chain";
 import type { Asc, Expression, Node, Range, Source, Tokenizer } from "./asc";
 import { afterParse } from "./after-parse";
 import { readsAuthored, replaceChildren } from "./authors";
-import { maker } from "./make";
 import { wrap, wrapPrivate } from "./wrap";
 
 type ReadToken = (this: Tokenizer, ...handling: unknown[]) => number;
-type New = "?." | "?.[" | "?.(" | "??" | "??=";
+type New = "?." | "?.[" | "?.(" | "??" | "??=" | "||=" | "&&=";
 type WithExpression = Expression & { expression: Expression };
 
 /** From now on asc's parser makes chains in authors' sources. */
@@ -24,20 +24,35 @@ export function readChains(asc: Asc, { link, chain, isChain, isLink }: ChainNode
     read =>
       function (...handling) {
         const token = read.apply(this, handling);
-        return token === Token.Question && readsAuthored(this) ? question(this) : token;
+        if (token !== Token.Question && token !== Token.Bar_Bar && token !== Token.Ampersand_Ampersand)
+          return token;
+        if (!readsAuthored(this)) return token;
+        return token === Token.Question ? question(this) : assigning(this, token);
       },
   );
+
+  /** Notes a token that was read, and gives the one that stands for it. */
+  function note(tokens: Tokenizer, what: New, length: number, token: number): number {
+    const { source } = tokens,
+      positions = found.get(source) ?? new Map<number, New>();
+    found.set(source, positions.set(tokens.tokenPos, what));
+    tokens.pos += length;
+    return token;
+  }
+
+  /** The token that stands for `||=` or `&&=`, of which the beginning was read. */
+  function assigning(tokens: Tokenizer, token: number): number {
+    if (tokens.source.text[tokens.pos] !== "=") return token;
+    return token === Token.Bar_Bar
+      ? note(tokens, "||=", 1, Token.Bar_Equals)
+      : note(tokens, "&&=", 1, Token.Ampersand_Equals);
+  }
 
   /** The token that stands for what begins with the "?" that was read. */
   function question(tokens: Tokenizer): number {
     const { source, pos } = tokens;
     const { text } = source;
-    const is = (what: New, length: number, token: number) => {
-      const positions = found.get(source) ?? new Map<number, New>();
-      found.set(source, positions.set(tokens.tokenPos, what));
-      tokens.pos = pos + length;
-      return token;
-    };
+    const is = (what: New, length: number, token: number) => note(tokens, what, length, token);
     if (text[pos] === "?")
       return text[pos + 1] === "=" ? is("??=", 2, Token.Bar_Equals) : is("??", 1, Token.Bar_Bar);
     if (text[pos] !== "." || /[0-9]/.test(text[pos + 1] ?? "")) return Token.Question;
@@ -82,15 +97,20 @@ export function readChains(asc: Asc, { link, chain, isChain, isLink }: ChainNode
   );
   wrap(Node, "createBinaryExpression", 4, create => (operator, left, right, range) => {
     const what =
-      operator === Token.Bar_Bar || operator === Token.Bar_Equals
+      operator === Token.Bar_Bar || operator === Token.Bar_Equals || operator === Token.Ampersand_Equals
         ? between(left.range, left.range.end, right.range.start)
         : undefined;
     if (what === "??") return or(left, right, range) as never;
-    if (what !== "??=") return create(operator, left, right, range);
-    if (!isPlain(left))
-      return maker(asc, left.range).error(
-        "`??=` takes a variable or a field of one: copy the object to a local first",
-      ) as never;
+    const isTested = operator !== Token.Bar_Bar && (what === "||=" || what === "&&=");
+    if (what !== "??=" && !isTested) return create(operator, left, right, range);
+    // what is no variable then has been copied to one: see compound.ts
+    if (isTested) {
+      const test = what === "||=" ? Token.Bar_Bar : Token.Ampersand_Ampersand;
+      const assign = (value: Expression) => create(Token.Equals as never, left, value, range);
+      const choose = (value: Expression) =>
+        Node.createBinaryExpression(test as never, left, value, range) as Expression;
+      return (left.kind === NodeKind.Identifier ? assign(choose(right)) : choose(assign(right))) as never;
+    }
     // of a variable that is assigned to, asc then knows that it is not null
     if (left.kind === NodeKind.Identifier)
       return create(Token.Equals as never, left, or(left, right, range), range);
@@ -102,12 +122,6 @@ export function readChains(asc: Asc, { link, chain, isChain, isLink }: ChainNode
     if (isChain(left) && left.fallback)
       return chain(range, { expression: left.expression, fallback: or(left.fallback, right, range) });
     return chain(range, { expression: link(left.range, { expression: left }), fallback: right });
-  }
-
-  /** Whether evaluating it twice is the same as once. */
-  function isPlain(expression: Expression): boolean {
-    if (expression.kind === NodeKind.Identifier || expression.kind === NodeKind.This) return true;
-    return expression.kind === NodeKind.PropertyAccess && isPlain((expression as WithExpression).expression);
   }
 
   afterParse(asc, (_parser, source) => {

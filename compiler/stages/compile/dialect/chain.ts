@@ -5,7 +5,7 @@
 // A chain that ends in a number and has no fallback gives a number that may be none.
 import type { Asc, Compiler, Expression, Flow, Node, Range, Resolver, Type } from "./asc";
 import { defineNode } from "./nodes";
-import type { CompileMaybe } from "./maybe";
+import type { MaybeNodes } from "./maybe";
 import { numberOf, orNull, read } from "./optional-type";
 
 interface Link {
@@ -28,7 +28,7 @@ export interface ChainNodes {
 }
 
 /** The nodes of chains. */
-export function defineChains(asc: Asc, compileMaybe: CompileMaybe): ChainNodes {
+export function defineChains(asc: Asc, { compileMaybe, itemOf }: MaybeNodes): ChainNodes {
   const { Type, TypeRef, UnaryOp, NodeKind, DiagnosticCode } = asc;
   /** The chain that is being compiled; its links leave to `none`. */
   let current: { readonly none: string; left?: Flow } | undefined;
@@ -76,7 +76,11 @@ export function defineChains(asc: Asc, compileMaybe: CompileMaybe): ChainNodes {
         none = `none|${id}`;
       const chain: { readonly none: string; left?: Flow } = (current = { none });
       compiler.currentFlow = inner;
-      let value = compiler.compileExpression(expression, fallback ? nullable(wanted) : wanted);
+      // what ends in an item that is absent is as absent as what left the chain before
+      const isValue = wanted !== Type.void && wanted !== Type.bool;
+      const item = fallback || !isValue ? undefined : itemOf(compiler.resolver, expression, inner);
+      const whole = item ? orNull(compiler.resolver, item.type) : fallback ? nullable(wanted) : wanted;
+      let value = compiler.compileExpression(expression, whole);
       let type = compiler.currentType;
       current = outer;
       compiler.currentFlow = flow;
@@ -136,6 +140,10 @@ export function defineChains(asc: Asc, compileMaybe: CompileMaybe): ChainNodes {
       if (found && fallback && isText(resolver, found, fallback, flow))
         return resolver.program.stringInstance.type;
       if (found?.isNumericValue && !fallback && found !== Type.bool) return orNull(resolver, found);
+      if (found?.isNumericValue && fallback) {
+        const other = resolver.resolveExpression(fallback, flow, Type.auto, asc.ReportMode.Swallow as never);
+        if (other && numberOf(other)) return orNull(resolver, found);
+      }
       if (!found?.isReference) return found;
       if (fallback && numberOf(found)) {
         const other = resolver.resolveExpression(fallback, flow, wanted, mode as never);

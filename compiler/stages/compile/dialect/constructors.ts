@@ -122,6 +122,9 @@ export function allowConstructors(asc: Asc): void {
       expression: Expression;
       property: { text: string };
     };
+    const isEntries = callee.kind === NodeKind.PropertyAccess && property.text === "fromEntries";
+    if (isEntries && first.kind === NodeKind.Call && nameOf(object) === "Object")
+      asPairs(first as CallExpression);
     const typed = callee.kind === NodeKind.PropertyAccess ? /^\w+Array$/.exec(nameOf(object) ?? "") : null;
     if (typed && ((property.text === "from" && args.length === 1) || property.text === "of")) {
       const list =
@@ -138,7 +141,7 @@ export function allowConstructors(asc: Asc): void {
     const isCount = isLiteral(first, LiteralKind.Object) && first.names.length === 1;
     const list =
       isCount && first.names[0]!.text === "length"
-        ? make.call(make.name("__falco_ts_count"), first.values[0]!)
+        ? make.call(make.name("__falco_ts_count"), make.call(make.name("__falco_ts_index"), first.values[0]!))
         : listOf(first, first.range);
     return args.length === 2 ? make.call(make.member(list, "map"), args[1]!) : list;
   }

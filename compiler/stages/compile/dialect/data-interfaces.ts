@@ -2,8 +2,9 @@
 // an interface is the type `{ a: A; b: B }`, so that objects with these names are of it, wherever they were
 // made. One that names itself, extends another or is extended is a class.
 import type { Asc, Class, ClassDeclaration, Compiler, FieldDeclaration, NamedTypeNode, Node } from "./asc";
-import type { Parser, Statement } from "./asc";
+import type { Parser, Statement, TypeNode } from "./asc";
 import { isAuthored, replaceChildren } from "./authors";
+import { MIXED, recordNode } from "./record-types";
 import { isDeclaredOptional } from "./shape-members";
 import { shapeType } from "./shape-types";
 import { wrapPrivate } from "./wrap";
@@ -13,6 +14,10 @@ interface Parts extends Statement {
   readonly members?: Statement[];
   readonly declaration?: Statement;
   readonly declarations?: readonly { readonly name: Named; readonly foreignName: Named }[] | null;
+}
+interface Signature {
+  readonly keyType: TypeNode;
+  readonly valueType: TypeNode;
 }
 interface Named {
   readonly text: string;
@@ -72,7 +77,9 @@ export function lowerDataInterfaces(asc: Asc, parser: Parser): void {
   const endless = namesInThemselves(asc, statements);
   for (const one of interfaces.filter(isData)) {
     const name = one.name.text;
-    if (one.members.length && !one.extendsType && !extended.has(name) && !endless.has(name))
+    const { indexSignature } = one as ClassDeclaration & { indexSignature: Signature | null };
+    if (indexSignature) asRecord(one, indexSignature);
+    else if (one.members.length && !one.extendsType && !extended.has(name) && !endless.has(name))
       asType(one, one.members as FieldDeclaration[]);
     else {
       (one as { kind: number }).kind = NodeKind.ClassDeclaration;
@@ -80,13 +87,23 @@ export function lowerDataInterfaces(asc: Asc, parser: Parser): void {
     }
   }
 
+  /** `type X = { [key: K]: V }`. */
+  function asRecord(one: ClassDeclaration, { keyType, valueType }: Signature): void {
+    const { members, range } = one;
+    if (members.length) parser.error(asc.DiagnosticCode.User_defined_0 as never, range, MIXED);
+    replace(one, recordNode(asc, keyType, valueType, range));
+  }
+
   /** `type X = { … }` of `interface X { … }`. */
   function asType(one: ClassDeclaration, members: readonly FieldDeclaration[]): void {
-    const { name, decorators, flags, typeParameters, range } = one;
+    const { range } = one;
     const types = new Map(members.map(one => [one.name.text, one.type!]));
     const left = members.filter(one => isDeclaredOptional(one.name.range));
     const optional = new Set(left.map(one => one.name.text));
-    const type = shapeType(asc, parser, { types, optional }, range);
+    replace(one, shapeType(asc, parser, { types, optional }, range));
+  }
+  function replace(one: ClassDeclaration, type: TypeNode): void {
+    const { name, decorators, flags, typeParameters, range } = one;
     const made = asc.Node.createTypeDeclaration(name, decorators, flags, typeParameters, type, range);
     // the statements that have it go on having it
     for (const key of Object.keys(one)) delete (one as unknown as Record<string, unknown>)[key];

@@ -11,20 +11,24 @@ import type {
 } from "./asc";
 import type { PropertyAccessExpression, Resolver, Statement, Type, VariableDeclaration } from "./asc";
 import { afterParse } from "./after-parse";
+import { typesOfItems } from "./asked-items";
 import { childrenOf, isAuthored, replaceChildren } from "./authors";
+import type { ChainNodes } from "./chain";
 import { bare } from "./nodes";
 import { foundType } from "./direct-type";
 import { isInteger } from "./inference";
 import { giveListType } from "./list-types";
+import type { MaybeNodes } from "./maybe";
 import { numberOf } from "./optional-type";
 import { declareDummy } from "./scoped";
 import { declarationsOf } from "./variables";
 import { wrap } from "./wrap";
 
 /** From now on asc finds the types of authors' variables that begin with whole numbers, or with nothing. */
-export function findFirstValues(asc: Asc): void {
+export function findFirstValues(asc: Asc, chains: ChainNodes, maybe: MaybeNodes): void {
   const { Node, NodeKind, CommonFlags, Token } = asc;
   const isNode = (value: unknown): value is Node => value instanceof asc.Node;
+  const giveItemType = typesOfItems(asc, chains, maybe);
   const assigning = new Set<number>([
     Token.Equals,
     Token.Plus_Equals,
@@ -68,6 +72,7 @@ export function findFirstValues(asc: Asc): void {
         for (const declared of declarationsOf(node)) {
           giveType(declared, scope);
           giveListType(asc, declared, scope);
+          giveItemType(declared, scope);
         }
       const { statements, body, kind } = node as Node & { statements?: Statement[]; body?: unknown };
       const isFunction =

@@ -12,6 +12,8 @@ import { allowConstructorReturns } from "./constructor-returns";
 import { allowConstructors } from "./constructors";
 import { allowFilledLists } from "./filled-lists";
 import { findFirstValues } from "./first-values";
+import { evaluateOnce } from "./compound";
+import { allowForIn } from "./for-in";
 import { lowerForOf } from "./for-of";
 import { allowDataInterfaces } from "./data-interfaces";
 import { allowDefaults } from "./defaults";
@@ -25,6 +27,7 @@ import { allowJson } from "./json";
 import { teachNodes } from "./nodes";
 import { allowMaybe } from "./maybe";
 import { mixNumbers } from "./numbers";
+import { allowObjectCalls } from "./object-calls";
 import { allowOmittedTypes } from "./omitted-types";
 import { allowOptionalMembers } from "./optional-members";
 import { allowOptionalTypes } from "./optional-type";
@@ -32,6 +35,7 @@ import { useOptionals } from "./optional-values";
 import { allowAnyOrder } from "./order";
 import { allowOverloads } from "./overloads";
 import { allowParameterPatterns } from "./parameter-patterns";
+import { allowPartialTypes } from "./partial-types";
 import { allowPatterns } from "./patterns";
 import { readLibraryPlainly, type LibraryFiles } from "./plain";
 import { readPredicates } from "./predicate-types";
@@ -39,6 +43,10 @@ import { allowPredicates } from "./predicates";
 import { allowPrivateNames } from "./private-names";
 import { allowRawTemplates } from "./raw-templates";
 import { allowReadonlyTypes } from "./readonly-types";
+import { findAccess, readRecords } from "./record-access";
+import { writeRecords } from "./record-literals";
+import { askRecords } from "./record-questions";
+import { allowRecordTypes } from "./record-types";
 import { callRegexes } from "./regex-calls";
 import { makeTables } from "./regex-classes";
 import { readRegexes } from "./regex-syntax";
@@ -68,11 +76,15 @@ export function installDialect(asc: Asc, binaryen: RawBinaryen, library: Library
   readLibraryPlainly(asc, library);
   teachNodes(asc);
   teachDirectTypes(asc);
-  const chains = defineChains(asc, allowMaybe(asc));
+  const access = findAccess(asc),
+    maybe = allowMaybe(asc, access),
+    chains = defineChains(asc, maybe);
   readChains(asc, chains);
   const patterns = allowPatterns(asc, chains),
     scoped = defineScoped(asc);
   lowerForOf(asc, patterns);
+  allowForIn(asc);
+  evaluateOnce(asc, scoped);
   allowParameterPatterns(asc, patterns, scoped);
   allowAssignmentPatterns(asc, scoped);
   lowerLabels(asc);
@@ -102,6 +114,10 @@ export function installDialect(asc: Asc, binaryen: RawBinaryen, library: Library
   allowPredicates(asc, unions);
   allowDataInterfaces(asc);
   allowShapes(asc, scoped, chains);
+  allowRecordTypes(asc);
+  allowPartialTypes(asc);
+  writeRecords(asc);
+  allowObjectCalls(asc, scoped);
   allowConstructors(asc);
   allowFilledLists(asc);
   mixNumbers(asc);
@@ -115,7 +131,9 @@ export function installDialect(asc: Asc, binaryen: RawBinaryen, library: Library
   useOptionals(asc);
   tellAbsence(asc, chains, unions);
   allowOptionalMembers(asc);
-  findFirstValues(asc);
+  findFirstValues(asc, chains, maybe);
+  readRecords(asc, access);
+  askRecords(asc, access, maybe);
   readTry(asc);
   compileTry(asc);
   allowConstructorReturns(asc); // a try around it gets the object, too

@@ -4,6 +4,7 @@ import type { Asc, CallExpression, Class, Compiler, Expression, Range, Type } fr
 import { directType } from "./direct-type";
 import { jsonType, type JsonMember, type JsonTypes } from "./json-types";
 import { maker } from "./make";
+import { RECORD } from "./record-types";
 import type { CompileNode } from "./private-methods";
 import { wrapPrivate } from "./wrap";
 
@@ -43,7 +44,7 @@ export function chooseJsonTypes(asc: Asc, types: JsonTypes): void {
 
   /** What stands for each call, by the rest of its name. */
   const STANDS: Readonly<Record<string, (context: Context) => Expression | number>> = {
-    Of({ type, compiler, call, args }) {
+    Of({ type, compiler, make, call, args }) {
       const found = jsonType(compiler.program, type);
       switch (found.kind) {
         case "Integer":
@@ -56,6 +57,8 @@ export function chooseJsonTypes(asc: Asc, types: JsonTypes): void {
         case "Array":
         case "Map":
           return call(found.kind, [found.of], ...args);
+        case "Record":
+          return make.call(make.name(`${RECORD}_ofMap`), call("Map", [found.of], ...args));
         default:
           return call(found.kind, [], ...args);
       }
@@ -117,6 +120,8 @@ export function chooseJsonTypes(asc: Asc, types: JsonTypes): void {
           return put(found.kind, [found.of]);
         case "Map":
           return put("Map", [found.key, found.of]);
+        case "Record":
+          return put("Map", [found.key, found.of], make.call(make.name(`${RECORD}_ordered`), value!));
         case "Integer":
         case "Float":
         case "Tuple":

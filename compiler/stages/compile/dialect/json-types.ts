@@ -4,6 +4,7 @@ import type { Asc, Class, ClassPrototype, Program, Property, Type } from "./asc"
 import { isAuthored } from "./authors";
 import { isDataInterface } from "./data-interfaces";
 import { numberOf } from "./optional-type";
+import { recordOf } from "./record-types";
 import { isShapeName } from "./shape-classes";
 import { isDeclaredOptional, memberOrder } from "./shape-members";
 import { isTuple } from "./tuples";
@@ -13,7 +14,7 @@ import { variantsOf } from "./union-types";
 export type JsonType =
   | { readonly kind: "Bool" | "Integer" | "Float" | "String" | "Date" }
   | { readonly kind: "OrNull" | "NumberOrNull" | "Array"; readonly of: Type }
-  | { readonly kind: "Map"; readonly key: Type; readonly of: Type }
+  | { readonly kind: "Map" | "Record"; readonly key: Type; readonly of: Type }
   | { readonly kind: "Object" | "Tuple"; readonly class: Class }
   | { readonly kind: "None" };
 
@@ -31,6 +32,7 @@ export function jsonType(program: Program, type: Type): JsonType {
   const [first, second] = found.typeArguments ?? [];
   if (found.prototype === program.arrayPrototype) return { kind: "Array", of: first! };
   if (found.internalName.startsWith("~lib/map/Map<")) return { kind: "Map", key: first!, of: second! };
+  if (recordOf(type)) return { kind: "Record", key: first!, of: second! };
   if (found.internalName === "~lib/date/Date") return { kind: "Date" };
   if (isTuple(found)) return { kind: "Tuple", class: found };
   return isShapeName(found.prototype.name) || isAuthored(found.prototype.declaration.range)
@@ -137,7 +139,8 @@ export class JsonTypes {
       case "OrNull":
       case "Array":
         return again(found.of);
-      case "Map": {
+      case "Map":
+      case "Record": {
         const key = jsonType(program, found.key).kind;
         const isKey = key === "String" || (!isRead && (key === "Integer" || key === "Float"));
         return isKey ? again(found.of) : `${call} no map whose keys are ${written(found.key)}`;

@@ -8,6 +8,8 @@ import { maker } from "./make";
 import { bare, defineNode } from "./nodes";
 import { orNull } from "./optional-type";
 import type { CompileNode, ResolveNode } from "./private-methods";
+import type { FindAccess } from "./record-access";
+import { partsOf, RECORD_MAP, recordOf } from "./record-types";
 import { wrap, wrapAuthored, wrapPrivate } from "./wrap";
 
 /** Code that may give no value. */
@@ -20,6 +22,20 @@ export interface Maybe {
 }
 /** The code of an expression that may give no value; undefined of all others. */
 export type CompileMaybe = (compiler: Compiler, node: Expression) => Maybe | undefined;
+
+export interface MaybeNodes {
+  readonly compileMaybe: CompileMaybe;
+  /** The type of an item of a list, or of a value of a record; undefined of all others. */
+  readonly itemOf: (
+    resolver: Resolver,
+    node: Expression,
+    flow: Flow,
+  ) => { readonly type: Type; readonly isRecord: boolean } | undefined;
+  /** A value of a record, of this type, that is null where it is absent. */
+  readonly orNull: (node: Expression, type: Type) => Expression;
+  /** From now on a value of a record is asked for here, whether it is true. */
+  readonly test: (node: Expression) => void;
+}
 
 interface Found {
   readonly object: Expression;
@@ -37,10 +53,11 @@ const METHODS: readonly [of: RegExp, names: readonly string[]][] = [
 ];
 
 /** From now on these methods give null where there is nothing. */
-export function allowMaybe(asc: Asc): CompileMaybe {
+export function allowMaybe(asc: Asc, access: FindAccess): MaybeNodes {
   const { Node, NodeKind, Type, BinaryOp, AssertionKind, ReportMode, Constraints } = asc;
   /** Those that are said to be there, by `!`, and those that are known to be. */
-  const sure = new WeakSet<Expression>();
+  const sure = new WeakSet<Expression>(),
+    tested = new WeakSet<Expression>();
   const held = defineNode<{ readonly code: () => number; readonly type: Type }>(asc, {
     compile(compiler, { code, type }) {
       compiler.currentType = type;
@@ -57,6 +74,11 @@ export function allowMaybe(asc: Asc): CompileMaybe {
   function find(resolver: Resolver, given: Expression, flow: Flow): Found | undefined {
     const node = bare(asc, given);
     if (sure.has(node) || !isAuthored(node.range)) return undefined;
+    const own = access(resolver, node, flow);
+    if (own) {
+      const { value: type } = partsOf(own.class);
+      return { object: own.record, kind: "get", argument: own.key, class: own.class, type };
+    }
     if (node.kind === NodeKind.ElementAccess) {
       const { expression: object, elementExpression: argument } = node as ElementAccessExpression;
       return of(resolver, object, flow, "item", argument);
@@ -101,7 +123,10 @@ export function allowMaybe(asc: Asc): CompileMaybe {
     };
     const ofType = (node: Expression, type: Type) =>
       compiler.compileExpression(node, type, Constraints.ConvImplicit);
-    const list = put(ofType(object, of.type), of.type);
+    const isRecord = recordOf(of.type) !== undefined;
+    const from = isRecord ? make.member(object, RECORD_MAP) : object,
+      fromType = isRecord ? compiler.resolver.resolveExpression(from, flow)! : of.type;
+    const list = put(ofType(from, fromType), fromType);
     const number = (node: Expression) => ofType(node, Type.i32);
     const valueOf = (node: Expression): Maybe["value"] => {
       sure.add(node);
@@ -168,13 +193,32 @@ export function allowMaybe(asc: Asc): CompileMaybe {
     3,
     compile =>
       function (node, wanted, constraints) {
-        const found = wanted.isNullableReference ? find(this.resolver, node, this.currentFlow) : undefined;
-        return found ? orNothing(this, found, node, wanted) : compile.call(this, node, wanted, constraints);
+        const { resolver, currentFlow: flow } = this;
+        if (wanted.isNullableReference) {
+          const found = find(resolver, node, flow);
+          if (found) return orNothing(this, found, node, wanted);
+        }
+        const isTested = tested.has(node) || wanted === Type.bool;
+        const own = isTested && access(resolver, node, flow) ? find(resolver, node, flow) : undefined;
+        if (!own) return compile.call(this, node, wanted, constraints);
+        return orNothing(this, own, node, own.type.isNumericValue ? Type.bool : orNull(resolver, own.type));
       },
   );
 
-  return (compiler, node) => {
-    const found = find(compiler.resolver, node, compiler.currentFlow);
-    return found && compileFound(compiler, found, node);
+  const nullable = defineNode<{ readonly expression: Expression; readonly type: Type }>(asc, {
+    compile: (compiler, { expression, type }) => compiler.compileExpression(expression, type),
+    resolve: (_resolver, { type }) => type,
+  });
+  return {
+    compileMaybe(compiler, node) {
+      const found = find(compiler.resolver, node, compiler.currentFlow);
+      return found && compileFound(compiler, found, node);
+    },
+    itemOf(resolver, node, flow) {
+      const found = find(resolver, node, flow);
+      return found && { type: found.type, isRecord: recordOf(found.class.type) !== undefined };
+    },
+    orNull: (expression, type) => nullable(expression.range, { expression, type: type.asNullable() }),
+    test: node => void tested.add(node),
   };
 }

@@ -1,19 +1,13 @@
 // `{ ...a, b: 1 }`: an object with the fields of another one. What is spread is evaluated once, before the
 // object is made, and so is what stands before it where that may have effects.
-import type { Asc, Class, Element, Expression, Flow, IdentifierExpression, Property, Resolver } from "./asc";
+import type { Asc, Class, Element, Expression, Flow, Property, Resolver } from "./asc";
 import type { Range, Source, Type, VariableDeclaration } from "./asc";
 import { isAuthored } from "./authors";
 import type { ChainNodes } from "./chain";
 import { maker } from "./make";
-import { SPREAD } from "./object-syntax";
+import { SPREAD, type ObjectLiteral } from "./object-syntax";
 import { memberOrder, noteLiteral } from "./shape-members";
 import type { MakeScoped } from "./scoped";
-
-export interface ObjectLiteral extends Expression {
-  readonly literalKind: number;
-  readonly names: IdentifierExpression[];
-  readonly values: Expression[];
-}
 
 interface Field {
   readonly name: string;

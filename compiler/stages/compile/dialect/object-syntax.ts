@@ -1,12 +1,24 @@
-// `{ ...a, b: 1 }`: asc's parser wants a name where `...` stands.
+// `{ ...a, b: 1, [key]: 2, 404: "x" }`: asc's parser wants a name before each value.
 import type { Asc, Expression, IdentifierExpression, Node as AscNode, Parser, Tokenizer } from "./asc";
 import { childrenOf, readsAuthored } from "./authors";
 import { maker } from "./make";
+import { noteRecord } from "./record-types";
 import { noteLiteral } from "./shape-members";
 import { wrap } from "./wrap";
 
 /** The name of what is spread in an object. */
 export const SPREAD = "...";
+/** The name of what has a key that is computed. */
+export const COMPUTED = "[";
+
+/** `{ … }` as it is read. */
+export interface ObjectLiteral extends Expression {
+  readonly literalKind: number;
+  readonly names: IdentifierExpression[];
+  readonly values: Expression[];
+  /** The keys that are computed, each at the place of its name; undefined where there are none. */
+  readonly keys?: (Expression | null)[];
+}
 
 /** From now on asc's parser reads objects with spreads in authors' sources. */
 export function readSpreadObjects(asc: Asc): void {
@@ -23,20 +35,35 @@ export function readSpreadObjects(asc: Asc): void {
         tokens.next();
         const start = tokens.tokenPos,
           names: IdentifierExpression[] = [],
-          values: Expression[] = [];
+          values: Expression[] = [],
+          keys: (Expression | null)[] = [];
         while (!tokens.skip(Token.CloseBrace)) {
-          const name = readName(this, tokens);
+          const key = tokens.skip(Token.OpenBracket) ? readKey(this, tokens) : null;
+          if (key === undefined) return null;
+          const name = key ? Node.createIdentifierExpression(COMPUTED, key.range) : readName(this, tokens);
           const value = name && readValue(this, tokens, name);
           if (!value) return null;
           names.push(name);
           values.push(value);
+          keys.push(key);
           if (tokens.skip(Token.Comma) || tokens.peek() === Token.CloseBrace) continue;
           return expected(this, tokens, "}");
         }
-        if (!names.some(({ text }) => text === SPREAD)) noteLiteral(names);
-        return Node.createObjectLiteralExpression(names, values, tokens.range(start, tokens.pos));
+        if (!names.some(({ text }) => text === SPREAD || text === COMPUTED)) noteLiteral(names);
+        const made = Node.createObjectLiteralExpression(names, values, tokens.range(start, tokens.pos));
+        if (!keys.some(key => key)) return made;
+        noteRecord(made.range);
+        return Object.assign(made, { keys });
       },
   );
+
+  /** What stands in `[key]: …`; undefined where that is no key. */
+  function readKey(parser: Parser, tokens: Tokenizer): Expression | undefined {
+    const key = parser.parseExpression(tokens, precedence);
+    if (key && tokens.skip(Token.CloseBracket)) return key;
+    if (key) expected(parser, tokens, "]");
+    return undefined;
+  }
 
   function expected(parser: Parser, tokens: Tokenizer, what: string): null {
     parser.error(DiagnosticCode._0_expected as never, tokens.range(), what);
@@ -48,6 +75,14 @@ export function readSpreadObjects(asc: Asc): void {
     if (tokens.skip(Token.Dot_Dot_Dot)) return name(SPREAD);
     if (tokens.skip(Token.StringLiteral)) return Object.assign(name(tokens.readString()), { isQuoted: true });
     if (tokens.skipIdentifier(IdentifierHandling.Always as never)) return name(tokens.readIdentifier());
+    if (tokens.skip(Token.IntegerLiteral) || tokens.skip(Token.FloatLiteral)) {
+      const isWhole = tokens.token === Token.IntegerLiteral;
+      if (isWhole) tokens.readInteger();
+      else tokens.readFloat();
+      const number = name("");
+      number.text = String(Number(number.range.toString().replaceAll("_", "")));
+      return Object.assign(number, { isQuoted: true });
+    }
     parser.error(DiagnosticCode.Identifier_expected as never, tokens.range());
     return null;
   }

@@ -42,7 +42,7 @@ export function allowShapeTypes(asc: Asc): void {
     tokens.skip(Token.Readonly);
     if (!tokens.skipIdentifier(IdentifierHandling.Always as never)) {
       const message =
-        "a member of an object's type has a name; for keys that come with the values, write a Map";
+        "a member of an object's type has a name; for keys that come with the values, write a Record";
       tokens.next();
       parser.error(DiagnosticCode.User_defined_0 as never, tokens.range(), message);
       return false;

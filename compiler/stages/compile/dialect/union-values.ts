@@ -1,6 +1,6 @@
 // Values of unions: objects that are written for one of its types, numbers, and `never`.
 import type { Asc, CallExpression, Class, Compiler, Flow, Resolver, Type } from "./asc";
-import type { ObjectLiteral } from "./object-spread";
+import type { ObjectLiteral } from "./object-syntax";
 import { SPREAD } from "./object-syntax";
 import { numberOf } from "./optional-type";
 import type { CompileNode, LookupNode } from "./private-methods";

@@ -19,10 +19,6 @@ const NAMES = new Map(
     setInterval: "Falco asks for events by calling next(); answer Status.Timeout if there is none yet",
     fetch: "the sandbox has no network",
     require: 'write import { … } from "./file"',
-    Record: "write Map<string, u64>, or a class",
-    Partial: "write the type with members that may be left out: interface Options { port?: u16 }",
-    Pick: "write the type with the members that are meant",
-    Omit: "write the type with the members that are meant",
     Buffer: "bytes are Uint8Array; a payload is a View",
     TextDecoder: "String.UTF8.decode() makes a string of bytes",
     TextEncoder: "String.UTF8.encode() makes bytes of a string",
@@ -34,7 +30,6 @@ const NAMES = new Map(
     WeakSet: "write Set, and delete what is needed no more",
     structuredClone: "give the class a method that copies it",
     queueMicrotask: "Falco asks for events by calling next(); answer Status.Timeout if there is none yet",
-    delete: "a map has delete(key); a field of an object is set to null",
   }),
 );
 
@@ -97,12 +92,7 @@ const PROPERTIES: readonly Properties[] = [
   {
     of: /^Object$/,
     id: "not-in-dialect",
-    hints: new Map([
-      ["keys", "map.keys() has the keys of a map; an object's names are known when the plugin is built"],
-      ["values", "map.values() has the values of a map"],
-      ["entries", "write for (const [key, value] of map)"],
-      ["groupBy", "write a Map and a loop: map.set(key, [...(map.get(key) ?? []), item])"],
-    ]),
+    hints: new Map([["groupBy", "write a Map and a loop: map.set(key, [...(map.get(key) ?? []), item])"]]),
   },
   {
     of: /^U64Value$/,
@@ -208,13 +198,6 @@ const RULES: readonly Rule[] = [
   { code: 1110, spot: /⟦async⟧/, says: NO_ASYNC, id: "no-async", hint: NEXT_IS_ASKED },
   {
     code: 1110,
-    spot: /⟦keyof⟧/,
-    says: "`keyof` is not in the dialect",
-    id: "not-in-dialect",
-    hint: 'write the names: type Key = "user" | "host"',
-  },
-  {
-    code: 1110,
     spot: /\b(?:let|var|const)\s+\w+\s*⟦⟧/,
     says: "a variable without a value needs its type",
     id: "variable-without-type",
@@ -225,13 +208,6 @@ const RULES: readonly Rule[] = [
     spot: /\)\s*⟦.*⟧/,
     id: "missing-result-type",
     hint: "write the type that the function returns: f(): string",
-  },
-  {
-    code: 1109,
-    spot: /(?:\|\||&&)⟦=⟧/,
-    says: "`||=` and `&&=` are not in the dialect",
-    id: "not-in-dialect",
-    hint: "write x = x || y; x ??= y gives a value where there is none",
   },
   {
     code: 1016,
@@ -255,13 +231,6 @@ const RULES: readonly Rule[] = [
     spot: /\.\w+⟦⟧?\(/,
     id: "missing-type-argument",
     hint: "write the type that it returns: list.map<u32>(…)",
-  },
-  {
-    code: 1155,
-    spot: /\bfor\s*\(\s*(const|let|var)\b.*⟧?\s*in\b/,
-    says: "`for…in` is not in the dialect",
-    id: "no-for-in",
-    hint: "write for (const [key, value] of map)",
   },
   {
     code: 2329,

@@ -27,6 +27,7 @@ export function readable(message: string): string {
         .replace(/__falco_ts_(ViewMatch)\d+<\w+>/g, "$1")
         .replace(/__falco_ts_Union0_(\w+)/g, "$1")
         .replaceAll("__falco_ts_Never", "never")
+        .replaceAll("__falco_ts_Record", "Record")
         .replaceAll("=>", "⇒"),
     ).replace(/[‹›⇒]/g, sign => ({ "‹": "<", "›": ">" })[sign] ?? "=>"),
   );
