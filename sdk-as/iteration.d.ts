@@ -40,13 +40,17 @@ interface Array<T> extends Iterable<T> {
   entries(): IterableIterator<[i32, T]>;
   push(...items: T[]): i32;
   unshift(...items: T[]): i32;
-  find(fn: (value: T, index: i32, array: T[]) => bool): T | undefined;
-  findLast(fn: (value: T, index: i32, array: T[]) => bool): T | undefined;
+  find(fn: (value: T, index: i32, array: T[]) => unknown): T | undefined;
+  findIndex(fn: (value: T, index: i32, array: T[]) => unknown): i32;
+  findLast(fn: (value: T, index: i32, array: T[]) => unknown): T | undefined;
+  some(fn: (value: T, index: i32, array: T[]) => unknown): boolean;
+  every(fn: (value: T, index: i32, array: T[]) => unknown): boolean;
   flatMap<U>(fn: (value: T, index: i32, array: T[]) => U[]): U[];
   toReversed(): T[];
   toSorted(comparator?: (a: T, b: T) => i32): T[];
   with(index: i32, value: T): T[];
   filter<S extends T>(fn: (value: T, index: i32, array: T[]) => value is S): S[];
+  filter(fn: (value: T, index: i32, array: T[]) => unknown): T[];
   reduce(fn: (previous: T, value: T, index: i32, array: T[]) => T): T;
   reduceRight(fn: (previous: T, value: T, index: i32, array: T[]) => T): T;
 }

@@ -60,6 +60,7 @@ const CASES = [
   "tops",
   "records",
   "assigning",
+  "shown",
 ];
 const sandbox = inRelease(dir, "src/all.as.spec");
 const collecting = inCollectingRelease();

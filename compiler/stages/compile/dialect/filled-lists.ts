@@ -20,7 +20,8 @@ export function allowFilledLists(asc: Asc): void {
       const type = itemOf(compiler.resolver, value, compiler.currentFlow, wanted);
       const make = maker(asc, range);
       const types = type ? [directType(asc, type, range)] : null;
-      const call = Node.createCallExpression(make.name("__falco_ts_filled"), types, [length, value], range);
+      const counted = make.call(make.name("__falco_ts_index"), length);
+      const call = Node.createCallExpression(make.name("__falco_ts_filled"), types, [counted, value], range);
       return compiler.compileExpression(call, wanted);
     },
     resolve(resolver, { value }, flow, wanted) {

@@ -2,7 +2,9 @@
 import { tellAbsence } from "./absence";
 import type { Asc } from "./asc";
 import { allowAssignmentPatterns } from "./assignment-patterns";
+import { allowAskedTypes } from "./asked-types";
 import { allowAssertions } from "./assertions";
+import { inferFieldTypes } from "./assigned-fields";
 import { divideCallChains } from "./call-chains";
 import { defineChains } from "./chain";
 import { readChains } from "./chain-syntax";
@@ -55,6 +57,8 @@ import { defineScoped } from "./scoped";
 import { allowShapes } from "./shapes";
 import { allowSpread } from "./spread";
 import { allowStaticBlocks } from "./static-blocks";
+import { allowTemplateChoices } from "./template-choices";
+import { allowTruthyCallbacks } from "./truthy-callbacks";
 import { compileThrow } from "./throw";
 import { compileTry } from "./try";
 import { readTry } from "./try-syntax";
@@ -94,6 +98,7 @@ export function installDialect(asc: Asc, binaryen: RawBinaryen, library: Library
   allowPrivateNames(asc);
   allowUndefined(asc);
   allowOmittedTypes(asc);
+  inferFieldTypes(asc);
   allowOverloads(asc);
   allowReadonlyTypes(asc);
   allowTextEnums(asc);
@@ -116,6 +121,9 @@ export function installDialect(asc: Asc, binaryen: RawBinaryen, library: Library
   allowShapes(asc, scoped, chains);
   allowRecordTypes(asc);
   allowPartialTypes(asc);
+  allowAskedTypes(asc);
+  allowTemplateChoices(asc);
+  allowTruthyCallbacks(asc);
   writeRecords(asc);
   allowObjectCalls(asc, scoped);
   allowConstructors(asc);

@@ -10,6 +10,7 @@ import type {
   FunctionExpression,
   Node,
   Parser,
+  PropertyAccessExpression,
   Range,
   TypeNode,
 } from "./asc";
@@ -103,6 +104,16 @@ export function allowOmittedTypes(asc: Asc): void {
       case NodeKind.New: {
         const { typeName, typeArguments } = value as unknown as NewParts;
         return Node.createNamedType(typeName, typeArguments ?? [], false, range);
+      }
+      case NodeKind.Identifier:
+        return /^(?:Infinity|NaN)$/.test((value as Expression & { text: string }).text)
+          ? named("f64", range)
+          : undefined;
+      case NodeKind.PropertyAccess: {
+        const of = (value as PropertyAccessExpression).expression as Expression & { text?: string };
+        const isNumber =
+          of.kind === NodeKind.Identifier && /^(?:Number|Math|[iu](?:8|16|32|64)|f32|f64)$/.test(of.text!);
+        return isNumber ? named(/^[A-Z]/.test(of.text!) ? "f64" : of.text!, range) : undefined;
       }
       case NodeKind.Assertion:
         return (value as unknown as AssertionParts).toType ?? undefined;

@@ -7,6 +7,8 @@ import { wrap } from "./wrap";
 export function allowOptionalMembers(asc: Asc): void {
   const { Node, NodeKind, ParameterKind, DiagnosticCode } = asc;
   const behind = ({ source, end }: Range) => (source as Source).text.slice(end, end + 50);
+  /** The names of parameters, of which some are fields too: these get the parameter's value. */
+  const parameters = new WeakSet<object>();
   const orNull = (type: TypeNode) => {
     type.isNullable = true;
     return Node.createNullExpression(type.range);
@@ -26,7 +28,8 @@ export function allowOptionalMembers(asc: Asc): void {
       },
   );
   wrap(Node, "createFieldDeclaration", 6, create => (name, decorators, flags, type, initializer, range) => {
-    const isOptional = type && !initializer && isAuthored(range) && /^\s*\?/.test(behind(name.range));
+    const isOwn = !initializer && !parameters.has(name);
+    const isOptional = type && isOwn && isAuthored(range) && /^\s*\?/.test(behind(name.range));
     return create(name, decorators, flags, type, isOptional ? orNull(type) : initializer, range);
   });
   wrap(
@@ -43,6 +46,7 @@ export function allowOptionalMembers(asc: Asc): void {
       },
   );
   wrap(Node, "createParameter", 5, create => (kind, name, type, initializer, range) => {
+    parameters.add(name);
     const isOptional = (kind as number) === ParameterKind.Optional && !initializer && isAuthored(range);
     const value = isOptional && !asc.isTypeOmitted(type) ? orNull(type) : initializer;
     return create(kind, name, type, value, range);

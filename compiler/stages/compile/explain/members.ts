@@ -27,7 +27,9 @@ export function membersInWords(
   if (all.some(([, one]) => one.kind !== ElementKind.PropertyPrototype)) return undefined;
   const names = [...(element.members ?? []), ...all].filter(([, one]) => isOpen(one)).map(([name]) => name);
   if (names.length === 0 || names.length > MOST_LISTED) return undefined;
-  return `${element.declaration.name.text} has ${listed([...new Set(names)])}`;
+  const { text } = element.declaration.name,
+    own = text.startsWith("__falco_ts_") ? "such an object" : text; // the dialect made its class
+  return `${own} has ${listed([...new Set(names)])}`;
 }
 
 function instanceMembers(element: AscElement | undefined): [string, AscElement][] {
