@@ -70,8 +70,7 @@ export function keepWarm(): Compiler {
 
 function start(): Worker {
   // of a flag that V8 does not know, it prints an error
-  if (process.versions.v8.startsWith("11."))
-    v8.setFlagsFromString(`--interrupt-budget=${INTERRUPT_BUDGET}`);
+  if (process.versions.v8.startsWith("11.")) v8.setFlagsFromString(`--interrupt-budget=${INTERRUPT_BUDGET}`);
   return new Worker(path.join(__dirname, "worker.js"), { stdout: true, stderr: true });
 }
 
