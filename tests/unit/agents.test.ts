@@ -41,13 +41,13 @@ test("the skill says by its head what it is and when it is for", () => {
   expect(name).toBe(path.basename(path.dirname(FILES[1]!)));
   expect(description.length).toBeLessThan(1024);
   expect(description).toMatch(/Falco.* Use it to /);
-  expect(body.split("\n").length).toBeLessThan(200);
+  expect(body.split("\n").length).toBeLessThan(220);
 });
 
 test("the skill has each row of what the dialect lacks", () => {
   const rows = fs.readFileSync(path.join(root, "docs", "dialect.md"), "utf8").match(/^\| `.*$/gm)!;
   const lacks = rows.filter(row => row.includes("not in the dialect"));
-  expect(lacks.length).toBeGreaterThan(5);
+  expect(lacks.length).toBeGreaterThan(3);
   for (const row of lacks) expect(read(FILES[1]!)).toContain(row);
 });
 
