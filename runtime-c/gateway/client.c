@@ -34,6 +34,7 @@ enum {
   BODY_TOO_LONG = 4,
   CODED = 5,
   GZIP_BROKEN = 6,
+  AGAIN = 7,
 };
 
 enum { HAS_NO_BODY = 1 }; /* for llhttp */
@@ -59,6 +60,7 @@ static uint32_t after, reset; /* what Retry-After says, and the end of a limit; 
 static bool has_head; /* it is complete: what headers come are trailers */
 static bool is_gzip; /* its body is sent with gzip */
 static http_gzip *gzip; /* which inflates the body; NULL: nothing does */
+static uint32_t packed; /* bytes of such a body that the next call begins with */
 static uint32_t problem; /* why it is not read; 0: nothing */
 
 EXPORT("answer_found") void *answer_found(void) { return &found; }
@@ -74,6 +76,8 @@ static int add(const void *more, size_t count, uint32_t limit, uint32_t why) {
   if (whole > capacity) {
     uint32_t larger = capacity ? capacity : LEAST_BYTES;
     while (larger < whole) larger *= 2;
+    if (larger > limit / 4)
+      larger = limit; /* of a large body the old and the new place have no room together */
     uint8_t *grown = realloc(bytes, larger);
     if (!grown) return refuse(why);
     bytes = grown;
@@ -93,7 +97,7 @@ static int add_head(const void *more, size_t count) {
 }
 
 static void forget(void) {
-  length = name = value = trailers = problem = 0;
+  length = name = value = trailers = packed = problem = 0;
   has_head = is_gzip = false;
   http_gzip_close(gzip);
   gzip = NULL;
@@ -200,13 +204,25 @@ static int add_body(void *to, const uint8_t *more, size_t count) {
   return add(more, count, LENGTH_BYTES + head + most, BODY_TOO_LONG);
 }
 
+static bool is_full(void) { return gzip && http_gzip_is_full(gzip); }
+
+/*
+ * Inflates bytes of the body, as far as the call may, and remembers how many are left. Returns what llhttp's
+ * callback has to return.
+ */
+static int inflate_body(const uint8_t *more, size_t count) {
+  size_t used = count;
+  if (!gzip && !(gzip = http_gzip_open())) return refuse(BODY_TOO_LONG);
+  const int failed = http_gzip_read(gzip, more, &used, add_body, NULL);
+  packed = (uint32_t)(count - used);
+  if (failed) return problem ? failed : refuse(GZIP_BROKEN);
+  return is_full() ? HPE_PAUSED : HPE_OK;
+}
+
 static int on_body(llhttp_t *self, const char *at, size_t count) {
   const uint8_t *more = (const uint8_t *)at;
-  if (!is_gzip || self->status_code >= 300)
-    return add_body(NULL, more, count); /* of an error nobody reads it */
-  if (!gzip) gzip = http_gzip_open();
-  const int failed = gzip ? http_gzip_read(gzip, more, count, add_body, NULL) : refuse(BODY_TOO_LONG);
-  return failed && !problem ? refuse(GZIP_BROKEN) : failed;
+  if (is_gzip && self->status_code < 300) return inflate_body(more, count);
+  return add_body(NULL, more, count); /* of an error nobody reads gzip */
 }
 
 /* An answer of 1xx has another one behind it. */
@@ -253,18 +269,38 @@ static int whole(void) {
 }
 
 /*
- * Reads bytes of the room, and says what they are: MORE is to come; the answer is WHOLE, and what lies behind
- * `used` is none of it; or why it is not read.
+ * Has llhttp read bytes of the room, behind those of a body that it has read and that are not inflated yet;
+ * with these the call begins. Returns what answer_read does.
  */
-EXPORT("answer_read") int answer_read(uint32_t count) {
-  if (count > ROOM_BYTES) return BROKEN;
-  found.used = count;
-  found.message = found.length = found.keeps_alive = 0;
-  const llhttp_errno_t error = llhttp_execute(&parser, (const char *)room, count);
+static int go_on(const char *at, uint32_t count) {
+  const uint32_t before = packed;
+  if (before > count) return BROKEN;
+  if (is_full()) {
+    const int state = inflate_body((const uint8_t *)at, before);
+    found.used = before - packed;
+    if (state != HPE_OK) return state == HPE_PAUSED ? AGAIN : (int)problem;
+    found.used = count;
+  }
+  const llhttp_errno_t error = llhttp_execute(&parser, at + before, count - before);
   if (error == HPE_OK) return MORE;
   if (error != HPE_PAUSED) return problem ? (int)problem : BROKEN;
-  found.used = (uint32_t)(llhttp_get_error_pos(&parser) - (const char *)room);
+  found.used = (uint32_t)(llhttp_get_error_pos(&parser) - at) - packed;
   llhttp_resume(&parser);
+  return is_full() ? AGAIN : WHOLE;
+}
+
+/*
+ * Reads bytes of the room, and says what they are: MORE is to come; the answer is WHOLE, and what lies behind
+ * `used` is none of it; AGAIN: that was enough for a call, and what lies behind `used` is to be read again,
+ * also where that is nothing; or why it is not read.
+ */
+EXPORT("answer_read") int answer_read(uint32_t at, uint32_t count) {
+  found.used = count;
+  found.message = found.length = found.keeps_alive = 0;
+  http_gzip_allow();
+  if (at > ROOM_BYTES || count > ROOM_BYTES - at) return BROKEN;
+  const int state = go_on((const char *)room + at, count);
+  if (state != WHOLE) return state;
   found.keeps_alive = (uint32_t)llhttp_should_keep_alive(&parser);
   return whole();
 }

@@ -21,7 +21,7 @@
 #include "room.h"
 
 /* What http_read has found. */
-enum { MORE = 0, REQUEST = 1, CONTINUE = 2 };
+enum { MORE = 0, REQUEST = 1, CONTINUE = 2, AGAIN = 3 };
 
 static http_rules rules;
 
@@ -161,13 +161,24 @@ static int add_body(void *to, const uint8_t *bytes, size_t length) {
   return connection_add(from, bytes, length, LENGTH_BYTES + head + rules.most, 413) ? (int)from->status : 0;
 }
 
+/*
+ * Inflates bytes of the body, as far as the call may, and remembers how many are left. Returns 0, or the
+ * status of the answer.
+ */
+static int inflate_body(connection *from, const uint8_t *bytes, size_t length) {
+  size_t used = length;
+  const int status = http_gzip_read(from->gzip, bytes, &used, add_body, from);
+  from->packed = (uint32_t)(length - used);
+  return status;
+}
+
 static int on_body(llhttp_t *parser, const char *at, size_t length) {
   connection *from = parser->data;
   const uint8_t *bytes = (const uint8_t *)at;
   if (*rules.signed_by) sha256_add(&from->body, bytes, length);
-  const int status =
-      from->gzip ? http_gzip_read(from->gzip, bytes, length, add_body, from) : add_body(from, bytes, length);
-  return status ? connection_refuse(from, (uint32_t)status) : HPE_OK;
+  const int status = from->gzip ? inflate_body(from, bytes, length) : add_body(from, bytes, length);
+  if (status) return connection_refuse(from, (uint32_t)status);
+  return from->gzip && http_gzip_is_full(from->gzip) ? HPE_PAUSED : HPE_OK;
 }
 
 static int on_message_complete(llhttp_t *parser) {
@@ -210,28 +221,48 @@ EXPORT("http_close") void http_close(connection *from) {
 }
 
 /*
+ * Has llhttp read bytes of the room, behind those of a body that it has read and that are not inflated yet;
+ * with these the call begins. Returns what http_read does.
+ */
+static int go_on(connection *from, const char *bytes, uint32_t length) {
+  const uint32_t packed = from->packed;
+  if (packed > length) return 500;
+  if (from->gzip && http_gzip_is_full(from->gzip)) {
+    const int status = inflate_body(from, (const uint8_t *)bytes, packed);
+    found.used = packed - from->packed;
+    if (status || http_gzip_is_full(from->gzip)) return status ? status : AGAIN;
+    found.used = length;
+  }
+  const int error = execute(&from->parser, bytes + packed, length - packed);
+  if (error == HPE_OK) return MORE;
+  if (error != HPE_PAUSED) return from->status ? (int)from->status : 400;
+  found.used = (uint32_t)(llhttp_get_error_pos(&from->parser) - bytes) - from->packed;
+  const bool is_full = from->gzip && http_gzip_is_full(from->gzip);
+  if (!is_full && !from->wants_continue) return REQUEST;
+  llhttp_resume(&from->parser);
+  if (is_full) return AGAIN;
+  from->wants_continue = false;
+  return CONTINUE;
+}
+
+/*
  * Reads bytes of the room, and says what they are: MORE is to come; REQUEST, which is whole; CONTINUE: the
- * peer waits for 100 Continue. Else the status of the answer, behind which the connection is closed. The
- * bytes behind `used` are to be read again. A request's message is there until the next call.
+ * peer waits for 100 Continue; AGAIN: that was enough for a call. Else the status of the answer, behind which
+ * the connection is closed. The bytes behind `used` are to be read again, behind AGAIN also where there are
+ * none. A request's message is there until the next call.
  */
 EXPORT("http_read") int http_read(connection *from, uint32_t at, uint32_t length) {
-  const char *bytes = (const char *)room + at;
   found.used = length;
   found.message = NULL;
   found.length = 0;
   connection_drop_given();
+  http_gzip_allow();
   if (at > ROOM_BYTES || length > ROOM_BYTES - at) return 500;
-  const int error = execute(&from->parser, bytes, length);
-  if (error == HPE_OK) return MORE;
-  if (error != HPE_PAUSED) return from->status ? (int)from->status : 400;
-  found.used = (uint32_t)(llhttp_get_error_pos(&from->parser) - bytes);
-  found.keeps_alive = (uint32_t)llhttp_should_keep_alive(&from->parser);
-  if (from->wants_continue) {
-    llhttp_resume(&from->parser);
-    from->wants_continue = false;
-    return CONTINUE;
-  }
+  const int state = go_on(from, (const char *)room + at, length);
+  if (state > AGAIN) connection_forget(from); /* its peer may take a while to hang up */
+  if (state != REQUEST) return state;
   found.length = from->length;
+  found.keeps_alive = (uint32_t)llhttp_should_keep_alive(&from->parser);
   found.message = connection_give(from);
   if (found.keeps_alive)
     llhttp_reset(&from->parser); /* the next one is read from the first state on */

@@ -60,7 +60,7 @@ void connection_begin(connection *from) {
 void connection_forget(connection *from) {
   free(from->bytes);
   take_out(from);
-  from->hosts = from->tokens = from->signatures = from->trailers = 0;
+  from->hosts = from->tokens = from->signatures = from->trailers = from->packed = 0;
   from->path = from->path_end = from->name = from->value = 0;
   from->status = 0;
   from->has_head = from->is_allowed = from->has_type = false;

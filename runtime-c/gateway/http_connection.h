@@ -27,6 +27,7 @@ typedef struct connection {
   uint32_t status; /* the answer to a request that is refused; 0: none yet */
   uint32_t hosts, tokens, signatures; /* headers of these names */
   uint32_t trailers; /* bytes of headers behind the body */
+  uint32_t packed; /* bytes of a body with gzip that the next call begins with */
   bool has_head; /* it is complete: what headers come are trailers */
   bool is_allowed; /* it has the token, where one is asked for */
   bool has_type; /* its content type is one of those that are taken */

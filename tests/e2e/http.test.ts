@@ -168,6 +168,41 @@ test("a body of 16 MiB that is sent with gzip has room in the gateway", () => {
   expect(stderr).toContain("answered 200");
 });
 
+test("bombs of gzip are 413, and what others post meanwhile is taken", () => {
+  const large = JSON.stringify({ http: `127.0.0.1:${port}`, maxBytes: 16 << 20 });
+  const peers = `
+    const { gzipSync } = require("zlib"), { request, Agent } = require("http");
+    const bomb = gzipSync(Buffer.alloc((16 << 20) + 1, "x"), { level: 9 }); // 16 kB
+    const post = (body, headers, agent) => new Promise((resolve, reject) =>
+      request({ port: ${port}, path: "/events", method: "POST", headers, agent },
+        answer => answer.resume().on("end", () => resolve(answer.statusCode))).on("error", reject).end(body));
+    const begin = () => post("first").catch(() => new Promise(go => setTimeout(go, 100)).then(begin));
+    begin().then(async () => {
+      const agent = new Agent({ keepAlive: true }), bombs = [], small = [];
+      const sent = (async () => {
+        for (let i = 0; i < 8; i++) bombs.push(await post(bomb, { "Content-Encoding": "gzip" }));
+      })();
+      for (let i = 0; i < 20; i++) small.push(await post("small", {}, agent));
+      await sent;
+      process.stderr.write("bombs " + bombs + ", small " + small);
+      await post("last");
+      agent.destroy();
+    });`;
+  const { stdout, stderr } = run(
+    "sh",
+    [
+      "-c",
+      `timeout 60 ${process.execPath} ${cli} run ${library} --params '${large}' --max-events 22 --json & "$0" -e '${peers}'; wait`,
+      process.execPath,
+    ],
+    { timeout: 90_000 },
+  );
+  const all = (status: number, count: number) => Array.from({ length: count }, () => status).join();
+  expect(stderr).toContain(`bombs ${all(413, 8)}, small ${all(200, 20)}`);
+  expect(stderr).not.toContain("reading a request:"); // no trap
+  expect(stdout.trim().split("\n")).toHaveLength(22);
+});
+
 test("a plugin with http() is no larger than 1.3 MB", () => {
   expect(fs.statSync(library).size).toBeLessThan(1_300_000);
 });

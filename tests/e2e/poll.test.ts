@@ -161,6 +161,21 @@ test("falco-ts run shows each page once, behind redirects, resets and 429", () =
   expect(texts).toEqual(PAGES);
 });
 
+test("16 MiB that come as 16 kB of gzip are an answer, and more are none, of which the log tells", () => {
+  const most = 16 << 20;
+  const ask = (bytes: number, seconds: number) => {
+    const asked = JSON.stringify({ url: `http://127.0.0.1:${port}/bomb/${bytes}`, maxBytes: most });
+    const server = `${process.execPath} ${path.join(__dirname, "poll_server.js")} ${port}`,
+      host = `timeout -s INT ${seconds} ${process.execPath} ${cli} run ${library} --params '${asked}' --max-events 1 --json`;
+    const script = `${server} & server=$!; sleep 0.5; ${host} | head -c 120; kill $server`;
+    return run("sh", ["-c", script], { timeout: 60_000 });
+  };
+  expect(ask(most, 40).stdout).toContain('"text":"200 xxx');
+  const { stderr } = ask(most + 1, 4);
+  expect(stderr).toContain(`an answer of more than ${most} bytes is dropped`);
+  expect(stderr).not.toContain("reading an answer"); // no trap
+});
+
 test("a plugin with poll() is no larger than 1.35 MB", () => {
   expect(fs.statSync(library).size).toBeLessThan(1_350_000);
 });

@@ -1,6 +1,7 @@
 // An API of pages, each with a link to the next: of twenty one has a 429 before it, one a connection that is
-// reset, and every fifth a redirect. Every other page is sent with gzip, in chunks or with a length. By TLS
-// where files are given. Usage: node poll_server.js PORT [CERTIFICATE KEY]
+// reset, and every fifth a redirect. Every other page is sent with gzip, in chunks or with a length;
+// /bomb/N is N bytes in little gzip. By TLS where files are given.
+// Usage: node poll_server.js PORT [CERTIFICATE KEY]
 const fs = require("node:fs");
 const http = require("node:http");
 const https = require("node:https");
@@ -13,6 +14,10 @@ const createServer = certificate
   : http.createServer;
 
 createServer((request, response) => {
+  if (request.url.startsWith("/bomb")) {
+    const bomb = gzipSync(Buffer.alloc(Number(request.url.slice(6)), "x"), { level: 9 });
+    return response.writeHead(200, { "Content-Encoding": "gzip" }).end(bomb);
+  }
   const page = Number(new URL(request.url, "http://a").searchParams.get("page"));
   const isNew = !seen.has(request.url);
   seen.add(request.url);

@@ -28,7 +28,8 @@ const NOWHERE = "(i32.const 0x7fffffff)",
 /**
  * The room is at 4096, that of TLS at 69632. To a server of HTTP, and as what a server answers, "!" traps,
  * "?" never ends, and ">" names bytes that are not there; to a server "=" reads no byte, and "m" waits for
- * more; of a server's "w" is an answer, 200 with the body "ok". All else is refused.
+ * more; of a server's "w" is an answer, 200 with the body "ok". All else is refused. Of an endless answer all
+ * else is the body.
  *
  * In TLS "!", "?" and ">" do the same; "9" is of no state, "M" says more than there is room for, and "h" ends
  * a handshake. All else is what it says. A request for /! traps.
@@ -41,7 +42,7 @@ const TEXT = `(module
   (func (export "answer_begin") (param i32))
   (func (export "answer_expect") (param i32))
   (func (export "answer_end") (result i32) i32.const 2)
-  (func (export "answer_read") (param $length i32) (result i32)
+  (func (export "answer_read") (param $at i32) (param $length i32) (result i32)
     (local $byte i32)
     ${set(1100, LENGTH, "(i32.const 3000)", "(i32.const 10)", ONE, "(i32.const 200)", "(i32.const -1)", ZERO, ZERO)}
     (local.set $byte (i32.load8_u (i32.const 4096)))${MAY_TRAP}
@@ -55,7 +56,7 @@ const TEXT = `(module
   (func (export "feed_begin") (result i32) i32.const 1300)
   (func (export "feed_read") (param $length i32) (result i32)
     (local $byte i32)
-    ${set(1300, ZERO, "(i32.const 200)", "(i32.const -1)")}
+    ${set(1300, LENGTH, "(i32.const 200)", "(i32.const -1)")}
     (local.set $byte (i32.load8_u (i32.const 4096)))${MAY_TRAP}
     (if (i32.eq (local.get $byte) (i32.const 62)) (then ${set(1300, NOWHERE)}))
     i32.const 0)

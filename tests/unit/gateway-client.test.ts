@@ -15,7 +15,7 @@ interface Exports {
   answer_found(): number;
   answer_begin(most: number): void;
   answer_expect(now: number): void;
-  answer_read(length: number): number;
+  answer_read(at: number, length: number): number;
   answer_end(): number;
   name_room(): number;
   name_addresses(): number;
@@ -29,18 +29,28 @@ function start(): { readonly exports: Exports; readonly memory: () => Buffer } {
   return { exports, memory: () => Buffer.from(exports.memory.buffer) };
 }
 
-const STATES = ["more", "whole", "broken", "head too long", "body too long", "coded", "gzip broken"];
+const STATES = ["more", "whole", "broken", "head too long", "body too long", "coded", "gzip broken"],
+  AGAIN = 7;
 const NOW = 1_000_000_000;
 
 /** What is found in pieces of an answer; the connection ends behind them. */
 function read(...pieces: string[]) {
+  return readAtMost(1000, ...pieces);
+}
+
+function readAtMost(most: number, ...pieces: string[]) {
   const { exports, memory } = start();
-  exports.answer_begin(1000);
+  let again = 0;
+  exports.answer_begin(most);
   exports.answer_expect(NOW);
   let state = 0;
   for (const piece of pieces) {
     memory().write(piece, exports.room(), "latin1");
-    state = exports.answer_read(piece.length);
+    for (let at = 0; ; again++) {
+      state = exports.answer_read(at, piece.length - at);
+      if (state !== AGAIN) break;
+      at += new Uint32Array(exports.memory.buffer, exports.answer_found(), 1)[0]!;
+    }
     if (state) break;
   }
   if (!state) state = exports.answer_end();
@@ -52,6 +62,7 @@ function read(...pieces: string[]) {
   const text = (at: number, bytes: number) => memory().toString("latin1", at, at + bytes);
   return {
     state: STATES[state],
+    again,
     status,
     text: text(message! + 4, Math.max(0, length! - 4)),
     keepsAlive: keepsAlive === 1,
@@ -139,6 +150,19 @@ describe("gzip", () => {
     const inChunks = read(`${head}Transfer-Encoding: chunked\r\n\r\n${chunks}0\r\n\r\n`);
     expect(inChunks).toMatchObject({ state: "whole", text: `200\ntransfer-encoding: chunked\n${BODY}!` });
     expect(read(`${head}\r\n${two}`)).toMatchObject({ state: "whole", text: `200\n${BODY}!` });
+  });
+
+  test("a call inflates no more than 128 KiB, and the next ones the rest", () => {
+    const most = 16 << 20,
+      bomb = gzipSync(Buffer.alloc(most, "x"), { level: 9 });
+    for (const pieces of [[sent(bomb)], sent(bomb).match(/[^]{1,997}/g)!]) {
+      const { state, again, text, keepsAlive } = readAtMost(most, ...pieces);
+      expect([state, keepsAlive, text.length]).toEqual(["whole", true, found("", bomb.length).length + most]);
+      expect(again).toBeGreaterThan(100);
+    }
+    const open = `HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n${bomb.toString("latin1")}`;
+    expect(readAtMost(most, open)).toMatchObject({ state: "whole", again: 127 });
+    expect(readAtMost(1 << 20, open)).toMatchObject({ state: "body too long", again: 8 });
   });
 
   test("an answer without a body may say that it has it", () => {

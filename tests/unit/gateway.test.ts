@@ -49,18 +49,23 @@ class Gateway {
     this.connection = this.exports.http_open();
   }
 
+  /** How often a call has said that it was enough for one. */
+  again = 0;
+
   /** What is in bytes: requests as texts, head and body, "continue", "more", or the status of a refusal. */
   read(text: string): (string | number)[] {
     const bytes = Buffer.from(text, "latin1"),
       results: (string | number)[] = [];
-    for (let at = 0; at < bytes.length;) {
+    for (let at = 0, state = 3; at < bytes.length || state === 3;) {
       this.memory.set(bytes, this.exports.room());
-      const state = this.exports.http_read(this.connection, at, bytes.length - at);
+      state = this.exports.http_read(this.connection, at, bytes.length - at);
       const found = new Uint32Array(this.exports.memory.buffer, this.exports.http_found(), 4);
       const [used, offset, length] = found as unknown as [number, number, number];
       at += used;
       if (state === 1) {
         results.push(Buffer.from(this.memory.slice(offset + 4, offset + length)).toString("latin1"));
+      } else if (state === 3) {
+        this.again++;
       } else {
         results.push(state === 0 ? "more" : state === 2 ? "continue" : state);
         if (state > 2) break;
@@ -337,10 +342,55 @@ describe("gzip", () => {
     expect(read(text).at(-1)).toBe(status);
   });
 
+  const most = 16 << 20,
+    CALL = 128 << 10,
+    bomb = gzipSync(Buffer.alloc(most, "x"), { level: 9 }); // 16 kB
+  /** Bytes as chunks of so many. */
+  const chunks = (bytes: Buffer, size: number) => {
+    const texts = [];
+    for (let at = 0; at < bytes.length; at += size) {
+      const chunk = bytes.subarray(at, at + size).toString("latin1");
+      texts.push(`${chunk.length.toString(16)}\r\n${chunk}\r\n`);
+    }
+    return `${texts.join("")}0\r\n\r\n`;
+  };
+
+  test.each([
+    ["at once", post(bomb), 65536],
+    ["in pieces", post(bomb), 997],
+    [
+      "in chunks",
+      START + `Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n${chunks(bomb, 8)}`,
+      65536,
+    ],
+  ])(
+    "a call inflates no more than 128 KiB of what comes %s, and the next ones the rest",
+    (_, text, piece) => {
+      const gateway = new Gateway({ most }),
+        next = post(Buffer.from("x"), "");
+      const found = [];
+      for (let at = 0; at < text.length; at += piece) {
+        const before = gateway.again;
+        found.push(...gateway.read(text.slice(at, at + piece)).filter(one => one !== "more"));
+        // a byte of gzip is up to 1032 of these
+        expect(gateway.again - before).toBeLessThanOrEqual(Math.ceil((piece * 1032) / CALL) + 1);
+      }
+      expect(found).toHaveLength(1);
+      expect(found[0]).toMatch(/\nx+$/);
+      expect((found[0] as string).split("\n").at(-1)).toHaveLength(most);
+      if (piece === 65536) expect(gateway.again).toBeGreaterThanOrEqual(most / CALL - 1);
+      expect(gateway.read(next)).toEqual([`${HEAD}content-length: 1\nx`]);
+    },
+  );
+
+  test("a bomb is refused as soon as it is larger than a body may be", () => {
+    const gateway = new Gateway({ most: 1 << 20 });
+    expect(gateway.read(post(bomb) + START)).toEqual([413]);
+    expect(gateway.again).toBe((1 << 20) / CALL);
+  });
+
   test("a body of 16 MiB has room, with gzip and without", () => {
-    const most = 16 << 20,
-      gateway = new Gateway({ most }),
-      bomb = gzipSync(Buffer.alloc(most, "x"), { level: 9 });
+    const gateway = new Gateway({ most });
     expect(gateway.read(post(bomb)).at(-1)).toHaveLength(found("", bomb.length).length + most);
     gateway.read(`${START}Content-Length: ${most}\r\n\r\n`);
     for (let i = 1; i < 512; i++) gateway.read("x".repeat(32768));

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "inputs/gateway.h"
 
-/* What there is of an answer; the rest says why it is not read. */
+/* What there is of an answer; the others say why it is not read. */
 typedef enum ft_answer_state {
   FT_ANSWER_DEAD = -1, /* the gateway trapped */
   FT_ANSWER_MORE,
@@ -15,6 +15,7 @@ typedef enum ft_answer_state {
   FT_ANSWER_BODY_TOO_LONG,
   FT_ANSWER_CODED,
   FT_ANSWER_GZIP_BROKEN,
+  FT_ANSWER_AGAIN, /* as FT_HTTP_AGAIN */
   FT_ANSWER_STATES,
 } ft_answer_state;
 
@@ -59,8 +60,8 @@ bool ft_answer_begin(ft_gateway *gateway, uint32_t most);
 /* Before each question: frees the answer before. False after a trap. */
 bool ft_answer_expect(ft_gateway *gateway);
 
-/* Has bytes in the gateway's place read. */
-ft_answer_state ft_answer_read(ft_gateway *gateway, uint32_t length, ft_answer *out);
+/* Has bytes in the gateway's place read, from `at` on. */
+ft_answer_state ft_answer_read(ft_gateway *gateway, uint32_t at, uint32_t length, ft_answer *out);
 
 /* Says that the server has ended the connection. */
 ft_answer_state ft_answer_end(ft_gateway *gateway, ft_answer *out);

@@ -24,7 +24,7 @@ static const uint64_t REQUEST_NS = 30 * NS_PER_S, /* in which a request has to b
     DRAIN_NS = 2 * NS_PER_S, /* in which a peer may read the last answer */
     LOOK_NS = NS_PER_S; /* between two looks at these times */
 
-typedef struct http_connection {
+typedef struct ft_http_connection {
   ft_connection base;
   uint32_t handle; /* in the gateway; 0: none yet */
   uint64_t since; /* monotonic ns: when the request that is coming began; 0: none is */
@@ -38,9 +38,15 @@ static bool permit(const ft_plugin_facts *facts, const ft_operator_texts *texts,
          ft_listening_permit_internet(facts, texts, address, error);
 }
 
+/* Reads nothing more of what a connection has sent. */
+static void leave(ft_http *self, const http_connection *one) {
+  if (self->reading == one) self->reading = NULL;
+}
+
 static void closing(ft_streams *streams, ft_connection *connection) {
   ft_http *self = (ft_http *)streams;
   const http_connection *one = (http_connection *)connection;
+  leave(self, one);
   int32_t ignored; /* after a trap the handle is gone with the gateway */
   if (one->handle) ft_gateway_call(&self->gateway, FT_HTTP_CLOSE, &one->handle, 1, &ignored);
 }
@@ -92,6 +98,7 @@ static void count(ft_http *self, enum ft_metric which) {
 /* Sends the last answer, and lets the peer read it. */
 static void end_politely(ft_http *self, http_connection *one, uint64_t now) {
   ft_streams *streams = &self->server.streams;
+  leave(self, one);
   ft_answers_send(&self->answers, streams);
   if (one->base.file < 0) return;
   if (!ft_streams_finish(streams, &one->base)) {
@@ -126,24 +133,31 @@ static bool take(ft_http *self, http_connection *from, const ft_http_found *foun
   return found->keeps_alive;
 }
 
-/* Has the gateway read what is in its room. */
-static void read_requests(ft_http *self, http_connection *from, uint32_t length, uint64_t now) {
+/*
+ * Has the gateway read what is in its place. Where the half of that is enough for now, the next pump goes on,
+ * so that whoever wants the lock meanwhile has it; no other connection is read before.
+ */
+static void read_requests(ft_http *self, http_connection *from, uint64_t now) {
   ft_http_found found = {.used = 1};
-  for (uint32_t at = 0; at < length; at += found.used) {
+  self->reading = from;
+  do {
     const bool was_empty = !found.used; /* a request without a body may end where the bytes before it did */
-    const int state = ft_http_read(&self->gateway, from->handle, at, length - at, &found);
+    const int state = ft_http_read(&self->gateway, from->handle, self->at, self->end - self->at, &found);
     if (was_empty && !found.used) ft_gateway_distrust(&self->gateway, "it reads nothing");
+    if (self->gateway.dead) return;
     bool goes_on = true;
     if (!from->since) from->since = now;
-    if (state == FT_HTTP_MORE && !self->gateway.dead) break;
-    if (state == FT_HTTP_REQUEST && !self->gateway.dead) {
+    self->at += found.used;
+    if (state == FT_HTTP_AGAIN) return;
+    if (state == FT_HTTP_MORE) break;
+    if (state == FT_HTTP_REQUEST) {
       from->since = 0;
       goes_on = take(self, from, &found);
     } else if (state == FT_HTTP_CONTINUE) {
       ft_answers_add(&self->answers, &self->server.streams, &from->base, 100, false);
     }
-    if (self->gateway.dead || from->base.file < 0) return;
-    if (state > FT_HTTP_CONTINUE) {
+    if (from->base.file < 0) return;
+    if (state > FT_HTTP_AGAIN) {
       refuse(self, from, state, now);
       return;
     }
@@ -151,7 +165,8 @@ static void read_requests(ft_http *self, http_connection *from, uint32_t length,
       end_politely(self, from, now);
       return;
     }
-  }
+  } while (self->at < self->end);
+  self->reading = NULL;
 }
 
 /* Gives a connection its place in the gateway. False: it has none, and was answered. */
@@ -166,7 +181,8 @@ static bool begin_connection(ft_http *self, http_connection *one, uint64_t now) 
 static void on_bytes(ft_streams *streams, ft_connection *connection, uint64_t now) {
   ft_http *self = (ft_http *)streams;
   http_connection *from = (http_connection *)connection;
-  if (self->gateway.dead || (!from->handle && !from->drains && !begin_connection(self, from, now))) return;
+  if (self->gateway.dead || self->reading) return;
+  if (!from->handle && !from->drains && !begin_connection(self, from, now)) return;
   const ssize_t got =
       ft_streams_receive(streams, connection, ft_gateway_place(&self->gateway), FT_GATEWAY_ROOM);
   if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;
@@ -176,7 +192,10 @@ static void on_bytes(ft_streams *streams, ft_connection *connection, uint64_t no
   }
   connection->active_at = now;
   ft_count(streams->at.base.counters, FT_METRIC_INPUT_BYTES, (uint64_t)got);
-  if (!from->drains) read_requests(self, from, (uint32_t)got, now);
+  if (from->drains) return;
+  self->at = 0;
+  self->end = (uint32_t)got;
+  read_requests(self, from, now);
 }
 
 bool ft_http_has_room(const ft_input *input) {
@@ -187,10 +206,12 @@ bool ft_http_has_room(const ft_input *input) {
 bool ft_http_pump(ft_input *input) {
   if (input->failed) return false;
   ft_http *self = (ft_http *)input;
+  if (self->reading) read_requests(self, self->reading, ft_monotonic_ns());
   const bool any = ft_streams_pump(&self->server.streams, ft_server_on_own, on_bytes);
   ft_answers_send(&self->answers, &self->server.streams);
   if (self->gateway.dead) begin_anew(self);
-  return any;
+  input->goes_on = self->reading;
+  return any || self->reading;
 }
 
 /* Ends connections whose time is over: of a request that does not come to its end, of none, of an answer. */
@@ -215,7 +236,7 @@ void ft_http_look(ft_input *input, uint64_t now) {
   if (!ft_is_over(self->looked_at, now, LOOK_NS)) return;
   self->looked_at = now;
   look_at_times(self, now);
-  ft_http_look_at_secrets(self);
+  if (!self->reading) ft_http_look_at_secrets(self); /* which takes the gateway's place */
   if (streams->transport) streams->transport->look(streams, now);
   ft_streams_sweep(streams);
   if (self->gateway.dead) begin_anew(self);

@@ -10,6 +10,8 @@
 typedef struct ft_http {
   ft_server server; /* its framing and room for reading are not used */
   ft_gateway gateway;
+  struct ft_http_connection *reading; /* the gateway has not done with what it sent; NULL: with all */
+  uint32_t at, end; /* of that, in the gateway's place */
   const char *rules; /* for the gateway: a part of the input's text; set before it starts */
   ft_changes secrets; /* of the files of the rules' secrets */
   uint64_t looked_at; /* monotonic ns: when the times of the connections were looked at */

@@ -17,7 +17,14 @@ enum ft_http_call {
 extern const ft_gateway_part ft_gateway_http;
 
 /* What ft_http_read has found; else it is the status of the answer, behind which the connection is closed. */
-enum { FT_HTTP_MORE = 0, FT_HTTP_REQUEST = 1, FT_HTTP_CONTINUE = 2, FT_HTTP_DEAD = -1 };
+enum {
+  FT_HTTP_DEAD = -1,
+  FT_HTTP_MORE = 0,
+  FT_HTTP_REQUEST = 1,
+  FT_HTTP_CONTINUE = 2,
+  FT_HTTP_AGAIN =
+      3, /* a part of what the bytes are; the rest is for the next call, also where all are used */
+};
 
 /* What a request is, beside its bytes. */
 typedef struct ft_http_found {

@@ -126,6 +126,7 @@ struct ft_input {
   char title[FT_INPUT_TITLE_BYTES]; /* its name in the log: lines("/var/log/x"), every(1000) */
   int watched; /* the descriptor for which the reactor waits before it pumps; -1: pump never has to wait */
   bool full; /* the reactor leaves it out, as it has no room */
+  bool goes_on; /* its last pump left something to be done, for which the reactor does not wait */
   bool ended; /* no message comes after those that are there */
   bool failed; /* it ended because of `why`, and the source fails with it */
   ft_error why;

@@ -149,18 +149,20 @@ bool ft_poll_pump(ft_input *input) {
   struct epoll_event events[2];
   uint64_t times;
   if (input->failed) return false;
+  const bool went_on = input->goes_on;
+  if (went_on) ft_poll_read(self);
   const int count = epoll_wait(input->watched, events, 2, 0);
   bool is_time = false;
   for (int i = 0; i < count; i++) {
     const int file = events[i].data.fd;
     if (file == self->timer)
       is_time = true;
-    else if (file == self->file || file == self->resolver.file)
+    else if ((file == self->file && !input->goes_on) || file == self->resolver.file)
       ft_poll_on_file(self, events[i].events);
   }
   /* what the socket brought may have set it anew */
   if (is_time && read(self->timer, &times, sizeof times) == (ssize_t)sizeof times) ft_poll_on_time(self);
-  return count > 0;
+  return count > 0 || went_on;
 }
 
 bool ft_poll_has_room(const ft_input *input) {

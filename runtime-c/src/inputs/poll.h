@@ -87,6 +87,8 @@ typedef struct ft_poll {
   bool is_for_tunnel; /* the question is one for the proxy */
   bool is_used; /* the connection has had an answer, and may end at any time */
   bool has_byte; /* of the answer */
+  uint32_t at,
+      end; /* where what was received and not read lies in the gateway's place; base.goes_on with it */
   char filled[FT_HEADERS_BYTES]; /* while the request is built: the headers with their secrets */
   char request[FT_REQUEST_BYTES + FT_SEAL_BYTES];
   uint32_t request_length, sent;

@@ -199,26 +199,37 @@ static void refuse(ft_poll *self, ft_answer_state state) {
   }
 }
 
+/* Receives a part of the answer. False: nothing is there now, or ever. */
+static bool receive(ft_poll *self) {
+  const ssize_t got = self->is_sealed
+                          ? self->transport->receive(self)
+                          : ft_receive(self->file, ft_gateway_place(&self->gateway), FT_GATEWAY_ROOM);
+  if (self->gateway.dead) {
+    ft_poll_begin_anew(self);
+    return false;
+  }
+  if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return false;
+  if (got <= 0) {
+    finish_reading(self, got < 0 ? errno : 0);
+    return false;
+  }
+  self->has_byte = true;
+  self->at = 0;
+  self->end = (uint32_t)got;
+  ft_count(self->base.counters, FT_METRIC_INPUT_BYTES, (uint64_t)got);
+  return true;
+}
+
 void ft_poll_read(ft_poll *self) {
   for (int i = 0; i < READS_AT_ONCE; i++) {
     ft_answer answer;
-    const ssize_t got = self->is_sealed
-                            ? self->transport->receive(self)
-                            : ft_receive(self->file, ft_gateway_place(&self->gateway), FT_GATEWAY_ROOM);
-    if (self->gateway.dead) {
-      ft_poll_begin_anew(self);
-      return;
-    }
-    if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;
-    if (got <= 0) {
-      finish_reading(self, got < 0 ? errno : 0);
-      return;
-    }
-    self->has_byte = true;
-    ft_count(self->base.counters, FT_METRIC_INPUT_BYTES, (uint64_t)got);
-    const ft_answer_state state = ft_answer_read(&self->gateway, (uint32_t)got, &answer);
+    if (!self->base.goes_on && !receive(self)) return;
+    const ft_answer_state state = ft_answer_read(&self->gateway, self->at, self->end - self->at, &answer);
+    self->base.goes_on = state == FT_ANSWER_AGAIN;
     if (state == FT_ANSWER_MORE) continue;
-    if (state == FT_ANSWER_WHOLE && self->is_for_tunnel)
+    if (state == FT_ANSWER_AGAIN)
+      self->at = self->end - answer.rest; /* the next pump goes on, and has the lock given back before */
+    else if (state == FT_ANSWER_WHOLE && self->is_for_tunnel)
       ft_poll_take_tunnel(self, &answer);
     else if (state == FT_ANSWER_WHOLE)
       take(self, &answer);

@@ -33,6 +33,7 @@ void ft_poll_ask_at(ft_poll *self, uint64_t at) {
 }
 
 void ft_poll_disconnect(ft_poll *self) {
+  self->base.goes_on = false;
   ft_resolver_end(&self->resolver);
   if (self->file < 0) return;
   if (self->is_sealed) self->transport->end(self);

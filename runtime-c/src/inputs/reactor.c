@@ -21,10 +21,11 @@ static const struct timespec REST = {.tv_nsec = 200 * 1000};
 
 /*
  * Sets the descriptors to wait for, the kick first, and returns their number. Leaves out inputs that have no
- * room.
+ * room. *goes_on: one of the inputs is not to be waited for.
  */
-static nfds_t watched(ft_reactor *reactor, struct pollfd *fds, ft_input **of) {
+static nfds_t watched(ft_reactor *reactor, struct pollfd *fds, ft_input **of, bool *goes_on) {
   nfds_t count = 0;
+  *goes_on = false;
   fds[count++] = (struct pollfd){.fd = reactor->kick, .events = POLLIN};
   for (size_t i = 0; i < reactor->count; i++) {
     ft_input *input = reactor->inputs[i];
@@ -34,6 +35,7 @@ static nfds_t watched(ft_reactor *reactor, struct pollfd *fds, ft_input **of) {
     input->full = !input->kind->fill && !input->kind->has_room(input);
     if (input->full && !was_full) ft_count(input->counters, FT_METRIC_QUEUE_WAITS, 1);
     if (input->full) continue;
+    *goes_on |= input->goes_on;
     of[count] = input;
     fds[count++] = (struct pollfd){.fd = input->watched, .events = POLLIN};
   }
@@ -41,7 +43,8 @@ static nfds_t watched(ft_reactor *reactor, struct pollfd *fds, ft_input **of) {
 }
 
 /* Waits for one of the descriptors; the kick, which is the first, ends a rest. As poll() returns. */
-static int wait_for(struct pollfd *fds, nfds_t count, bool is_dense) {
+static int wait_for(struct pollfd *fds, nfds_t count, bool is_dense, bool goes_on) {
+  if (goes_on) return poll(fds, count, 0);
   if (is_dense) {
     const int found = poll(fds, count, 0);
     if (found) return found;
@@ -55,19 +58,19 @@ static void *react(void *argument) {
   struct pollfd fds[FT_LIMIT_INPUTS + 1];
   ft_input *of[FT_LIMIT_INPUTS + 1];
   uint64_t kicks, read_at = 0;
-  bool is_dense = false;
+  bool is_dense = false, goes_on;
   ft_thread_name("falco-ts-in");
   ft_fair_lock_take_last(reactor->lock);
   while (!reactor->stop) {
-    const nfds_t count = watched(reactor, fds, of);
+    const nfds_t count = watched(reactor, fds, of, &goes_on);
     ft_fair_lock_give(reactor->lock);
-    const int found = wait_for(fds, count, is_dense);
+    const int found = wait_for(fds, count, is_dense, goes_on);
     if (found > 0 && fds[0].revents && read(reactor->kick, &kicks, sizeof kicks) < 0) kicks = 0;
     ft_fair_lock_take_last(reactor->lock);
-    if (found <= 0) continue;
+    if (found <= 0 && !goes_on) continue;
     bool any = false, is_waited_for = false;
     for (nfds_t i = 1; i < count; i++) {
-      if (!fds[i].revents) continue;
+      if (!fds[i].revents && !of[i]->goes_on) continue;
       of[i]->kind->pump(of[i]);
       ft_input_note(of[i]);
       any = true;

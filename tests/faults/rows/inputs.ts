@@ -499,6 +499,15 @@ export const inputs: Chapter = {
       },
     },
     {
+      id: "gzip-body-bomb",
+      fault: "16 kB that a peer posts inflate to more than a body may have",
+      right: "413; a call of the gateway inflates 128 KiB, and other peers are answered meanwhile",
+      proof: {
+        test: "bombs of gzip are 413, and what others post meanwhile is taken",
+        in: "tests/e2e/http.test.ts",
+      },
+    },
+    {
       id: "gzip-members",
       fault: "a file has 200 000 members in which there is nothing",
       right: "they hold up no call either",
@@ -761,6 +770,12 @@ export const inputs: Chapter = {
       fault: "… which answers what is not there",
       right: "it is taken for a trap",
       proof: { test: "so does one that names bytes which are not there", in: "tests/runtime/gateway.c" },
+    },
+    {
+      id: "gateway-feed-trap",
+      fault: "the parser of endless answers has a bug",
+      right: "a trap of the sandbox ends the connection, and the server is asked anew",
+      proof: { test: "a trap over an endless answer ends its connection", in: "tests/runtime/gateway.c" },
     },
     {
       id: "accept-memory",

@@ -57,6 +57,15 @@ const secure: readonly Row[] = [
     proof: { test: "one that wants them and has none says so", in: SECURE },
   },
   {
+    id: "poll-bomb",
+    fault: "16 kB that a server answers inflate to more than an answer may have",
+    right: "it is dropped and asked again, the log says so, and no call inflates more than 128 KiB",
+    proof: {
+      test: "16 MiB that come as 16 kB of gzip are an answer, and more are none, of which the log tells",
+      in: "tests/e2e/poll.test.ts",
+    },
+  },
+  {
     id: "secure-trap",
     fault: "a bug in TLS, or in what reads answers",
     right: "a trap of the sandbox ends its connection, and the question is asked again",
