@@ -199,6 +199,34 @@ static void check_connection(const char *file) {
   api.close(state, source);
 }
 
+/* A byte traps in the midst of an endless answer; the server is asked anew, and what it sends comes. */
+static void trap_feed(const char *name, const char *byte, const char *why) {
+  const uint64_t before = metric("gateway_traps");
+  int one = accept_one();
+  bool is_right = hears(one, "GET");
+  say_text(one, "one\n");
+  is_right = is_right && strcmp(take_events(source, 1, 10000), "one|") == 0;
+  forget_logs();
+  say_text(one, byte);
+  check(name, is_right && is_dropped(one), "the log: %s", logged);
+  check("which is counted, and said", is_logged(why) && metric("gateway_traps") == before + 1, "%s", logged);
+  close(one);
+  one = accept_one();
+  is_right = hears(one, "GET");
+  say_text(one, "two\n");
+  check("the server is asked anew, and goes on",
+        is_right && strcmp(take_events(source, 1, 10000), "two|") == 0, "%s", logged);
+  close(one);
+}
+
+static void check_feed(const char *file) {
+  open_client("\"feed\":\"127.0.0.1:%d\"", file, "");
+  trap_feed("a trap over an endless answer ends its connection", "!", "reading an answer: ");
+  trap_feed("so does a read of it that does not end", "?", "reading an answer: ");
+  trap_feed("so does one that says more than came", ">", "it says more than it was given");
+  api.close(state, source);
+}
+
 static void listen_here(void) {
   struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
   socklen_t length = sizeof at;
@@ -232,6 +260,7 @@ static void check_clients(const char *file) {
   listen_here();
   check_questions(file);
   check_connection(file);
+  check_feed(file);
   close(server);
 }
 
@@ -239,6 +268,6 @@ int main(int argc, char **argv) {
   if (argc != 5) die("usage: gateway HTTP HTTPS CLIENT FILE");
   with(argv[1], "and nothing of http() is left", check_http, argv[4]);
   with(argv[2], "and nothing of https() is left", check_https, argv[4]);
-  with(argv[3], "and nothing of poll() and connectTls() is left", check_clients, argv[4]);
+  with(argv[3], "and nothing of poll(), connectTls() and subscribe() is left", check_clients, argv[4]);
   return finish();
 }

@@ -485,14 +485,14 @@ function onAnswer(self: T, response: PollResponse, out: EventOutput): void {
 `;
 
 /**
- * As `polling`, also by TLS and by way of a proxy; or, with a "server", the lines that it sends by TLS. The
- * open params say what is trusted and shown.
+ * As `polling`, also by TLS and by way of a proxy; or, with a "server", the lines that it sends by TLS, or
+ * with a "feed", those of its endless answer. The open params say what is trusted and shown.
  */
 export const trusting = polling
-  .replace("Poll, PollResponse,", "Poll, PollResponse, TlsClient,")
+  .replace("Poll, PollResponse,", "Poll, PollResponse, TlsClient, Subscription,")
   .replace(
     "void { p.connect",
-    'void { p.readParams("authorities").readParams("certificate").readParams("key").connectParams("proxy").connectParams("server").connect',
+    'void { p.readParams("authorities").readParams("certificate").readParams("key").connectParams("proxy").connectParams("server").connectParams("feed").connect',
   )
   .replace(
     "    return new PushInstance",
@@ -501,6 +501,8 @@ export const trusting = polling
     if (certificate.length) trust.certificate(certificate, params.string("key", "", ""));
     const server = params.string("server", "", "");
     if (server.length) return new PushInstance<T>(this).connectTls(server, params.string("name", "", ""), trust, (self, line, out) => out.bytes(line));
+    const feed = params.string("feed", "", "");
+    if (feed.length) return new PushInstance<T>(this).subscribe(feed, new Subscription("/"), (self, line, out) => out.bytes(line));
     how.tls(trust).proxy(params.string("proxy", "", ""), params.string("user", "", ""), params.string("password", "", ""));
     return new PushInstance`,
   );

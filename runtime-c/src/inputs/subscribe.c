@@ -242,8 +242,8 @@ static bool start(ft_input *input, ft_error *error) {
 /* After a trap of the gateway, whose connection is gone with it. */
 static void begin_anew(subscription *self) {
   ft_input *input = &self->client.streams.at.base;
-  self->problem = self->gateway.why;
   ft_error error;
+  ft_error_set(&self->problem, "reading an answer: %s", self->gateway.why.text);
   ft_count(input->counters, FT_METRIC_GATEWAY_TRAPS, 1);
   self->is_answered = false;
   if (ft_gateway_renew(&self->gateway, &error)) return;
