@@ -1,5 +1,6 @@
 import { withoutSecrets } from "../../internal/options/secret";
 import { View } from "../events/view";
+import { isValue } from "./header";
 import { HttpMessage, isUpper } from "./http-message";
 
 /** In the options: PUT is taken as POST is. */
@@ -26,7 +27,7 @@ const SEPARATOR = "\x1f";
 
   /** Only requests to this path, and to others that are named so; else 404. A query is no part of a path. */
   path(path: string): this {
-    if (!path.startsWith("/") || isBroken(path) || path.includes("?"))
+    if (!path.startsWith("/") || !isValue(path) || path.includes("?"))
       this.fail(`path(): found "${path}", expected a path that begins with /`);
     this.paths += path + "\n";
     return this;
@@ -34,7 +35,7 @@ const SEPARATOR = "\x1f";
 
   /** Only bodies of this type, and of others named so, in lower case without parameters; else 415. */
   contentType(type: string): this {
-    if (!type.includes("/") || isBroken(type) || type.includes(";") || hasUpper(type))
+    if (!type.includes("/") || !isValue(type) || type.includes(";") || hasUpper(type))
       this.fail(`contentType(): found "${type}", expected a type such as application/json, in lower case`);
     this.types += type + "\n";
     return this;
@@ -58,7 +59,7 @@ const SEPARATOR = "\x1f";
   header(name: string, value: string): this {
     if (this.headerName.length) this.fail("header(): a second header to be asked for");
     if (!isName(name)) this.fail(`header(): found "${name}", expected a header's name in lower case`);
-    if (!value.length || isBroken(withoutSecrets(value)))
+    if (!value.length || !isValue(withoutSecrets(value)))
       this.fail("header(): a value that is empty, or has control characters");
     this.headerName = name;
     this.headerValue = value;
@@ -74,9 +75,9 @@ const SEPARATOR = "\x1f";
   hmac(header: string, secret: string, prefix: string = ""): this {
     if (this.signedBy.length) this.fail("hmac(): a second signature to be asked for");
     if (!isName(header)) this.fail(`hmac(): found "${header}", expected a header's name in lower case`);
-    if (!secret.length || isBroken(withoutSecrets(secret)))
+    if (!secret.length || !isValue(withoutSecrets(secret)))
       this.fail("hmac(): a secret that is empty, or has control characters");
-    if (isBroken(prefix)) this.fail("hmac(): a prefix that has control characters");
+    if (!isValue(prefix)) this.fail("hmac(): a prefix that has control characters");
     this.signedBy = header;
     this.secret = secret;
     this.prefix = prefix;
@@ -100,11 +101,6 @@ const SEPARATOR = "\x1f";
   private fail(message: string): void {
     if (!this.wrong.length) this.wrong = message;
   }
-}
-
-function isBroken(text: string): bool {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) < 0x20) return true;
-  return false;
 }
 
 /** Whether it is as the gateway writes the names of headers. */
