@@ -4,7 +4,7 @@ import { createHmac } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 
 /** In the options: PUT is taken as POST is. */
-const TAKES_PUT = 256;
+const TAKES_PUT = 256n;
 /** A longer head is refused. */
 const HEAD_BYTES = 16384;
 /** The certificate, its key, and the authorities. */
@@ -29,7 +29,7 @@ export class HttpRules {
   constructor(
     rules: string,
     private readonly most: number,
-    private readonly options: number,
+    private readonly options: bigint,
   ) {
     const [paths = "", types = "", header = "", value = "", signedBy = "", secret = "", prefix = ""] =
       rules.split("\x1f");

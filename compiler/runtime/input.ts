@@ -57,7 +57,7 @@ export class TestInput {
     private readonly text: string,
     /** A timer's period in milliseconds, or the most bytes that a message may have. */
     readonly value: number,
-    private readonly options: number,
+    private readonly options: bigint,
     private readonly push: (bytes: Uint8Array, origin: string) => void,
     private readonly warn: (message: string) => void,
     asker: Asker,
@@ -151,7 +151,7 @@ export class TestInput {
         `add(): ${this.title} reads no file ${JSON.stringify(name)}: named("${patterns.join('").named("')}")`,
       );
     const { bytes, problem: breaks } = saidBy(Buffer.from(content));
-    const { messages, problem } = cutFile(bytes, this.options & 0xff, this.key, breaks === undefined);
+    const { messages, problem } = cutFile(bytes, this.optionAt(0), this.key, breaks === undefined);
     for (const message of messages) this.push(message, path);
     if (breaks !== undefined && path === this.path) this.failure = `${this.title}: ${breaks}`;
     else if (breaks ?? problem) this.warn(`${this.title}: ${path}: ${breaks ?? problem}`);
@@ -264,12 +264,17 @@ export class TestInput {
   }
 
   private connection(peer: string): TestConnection {
-    const framer = new Framer(this.framing, Math.floor(this.options / 65536) % 256, this.value);
+    const framer = new Framer(this.framing, this.optionAt(2), this.value);
     return new TestConnection(framer, bytes => this.push(bytes, peer));
   }
 
   private get framing(): number {
-    return Math.floor(this.options / 256) % 256;
+    return this.optionAt(1);
+  }
+
+  /** A byte of the options, which may have more bits than a number holds. */
+  private optionAt(byte: number): number {
+    return Number((this.options >> BigInt(8 * byte)) & 0xffn);
   }
 
   private onlyFile(method: string): string {

@@ -47,7 +47,7 @@ export interface Asked {
 /** The messages of all inputs, in the order in which the test gave them. */
 export class TestInputs {
   readonly all: TestInput[] = [];
-  protected readonly options: number[] = [];
+  protected readonly options: bigint[] = [];
   private readonly queue: Message[] = [];
   private handed = 0;
 
@@ -57,7 +57,7 @@ export class TestInputs {
   ) {}
 
   /** Adds an input. Its text has its secrets. */
-  add(kind: TestInput["kind"], text: string, value: number, options: number): void {
+  add(kind: TestInput["kind"], text: string, value: number, options: bigint): void {
     const input = this.all.length;
     this.options.push(options);
     this.all.push(
@@ -156,7 +156,7 @@ export class WasmInputs extends TestInputs {
   }
 
   /** The guest's import. Throws an Error that says what is wrong. */
-  declare(kind: InputKind, text: string, value: number, options: number): void {
+  declare(kind: InputKind, text: string, value: number, options: bigint): void {
     const name = WORDS[kind];
     const index = this.declared++;
     if (this.started) {
@@ -170,7 +170,7 @@ export class WasmInputs extends TestInputs {
         throw new Error(`input ${index} differs from the one before the trap`);
       return;
     }
-    const keeps = name === "follow" ? options : name === "poll" ? options & 0xff : undefined;
+    const keeps = name === "follow" || name === "poll" ? Number(options & 0xffn) : undefined;
     if (keeps === guestAbi.start.CURSOR && !this.mayKeep)
       throw new Error(
         `${name}(${JSON.stringify(nameOf(kind, text))}): the plugin has no permission to keep a cursor; permissions() needs state()`,

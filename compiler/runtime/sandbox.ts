@@ -15,7 +15,7 @@ export interface GuestHost {
   /** 64 random bits. */
   seed(): bigint;
   /** Declares an input of the source that is being opened; throws with what is wrong. */
-  input(kind: InputKind, text: string, value: number, options: number): void;
+  input(kind: InputKind, text: string, value: number, options: bigint): void;
   /** The cursor of the source whose sandbox it is. */
   readonly cursor?: { load(): Uint8Array; save(bytes: Uint8Array): void } | undefined;
   /** Hears of each call that traps: the export's name. */
@@ -229,7 +229,7 @@ export class Guest {
   private inputImport(host: GuestHost, kind: InputKind) {
     return (offset: number, length: number, value: bigint, options: bigint) => {
       try {
-        host.input(kind, this.decode(offset >>> 0, length >>> 0), Number(value), Number(options));
+        host.input(kind, this.decode(offset >>> 0, length >>> 0), Number(value), options);
       } catch (error) {
         this.aborted = (error as Error).message;
         throw error;

@@ -134,6 +134,20 @@ test("the build refuses a poll() without a permission", () => {
   );
 });
 
+test.each(["wasm", "native"] as const)(
+  "a cursor needs its permission, also with a period of hours, %s",
+  target => {
+    const folder = path.join(dir, "stateless");
+    writePlugin(folder, polling.replace(".state()", ""));
+    const loaded = loadPlugin({ dir: folder, target });
+    loaded.init();
+    for (const period of [50, 14_400_000, 86_400_000])
+      expect(() => loaded.open({ url: URL_, keep: true, period })).toThrow(
+        "the plugin has no permission to keep a cursor; permissions() needs state()",
+      );
+  },
+);
+
 test("info says what it may connect to", () => {
   expect(falcoTs(["info", library]).stdout).toContain("connect to *.example.com:*");
 });

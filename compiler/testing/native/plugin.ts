@@ -207,7 +207,7 @@ function aboutInputs(said: FrameReader, inputs: DrivenInputs): FrameWriter | und
   const answer = new FrameWriter(frame.answer);
   switch (said.what) {
     case frame.declared:
-      inputs.add(said.text() as TestInput["kind"], said.text(), Number(said.u64()), Number(said.u64()));
+      inputs.add(said.text() as TestInput["kind"], said.text(), Number(said.u64()), said.u64());
       return undefined;
     case frame.saved:
       inputs.cursor = said.bytes();
