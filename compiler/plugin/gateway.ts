@@ -15,6 +15,7 @@ const PARTS: Readonly<Record<string, readonly Part[]>> = {
   poll: ["client"],
   poll_tls: ["client", "tls"],
   subscribe: ["client"],
+  subscribe_tls: ["client", "tls"],
 };
 
 /**

@@ -107,6 +107,7 @@ const SOCKETS: readonly string[] = [
   "poll",
   "poll_tls",
   "subscribe",
+  "subscribe_tls",
 ];
 
 /** Whether the plugin has inputs that listen or connect. */

@@ -29,6 +29,8 @@ const METHODS = {
 /** The peer of a test that names none. */
 const PEER = "192.0.2.1:40123";
 
+const NO_TARGET = "expected a path that begins with /, without spaces";
+
 /**
  * An input that the plugin declared when its source was opened. The test gives its messages, and the next
  * nextBatch() handles them.
@@ -47,6 +49,8 @@ export class TestInput {
   private accepted: TestConnection | undefined;
   private readonly rules: HttpRules | undefined;
   private readonly questions: Questions | undefined;
+  /** Of subscribe(): what the plugin has said is asked in place of its target. */
+  private askedNext: string | undefined;
   /** The path of a file or a folder, a pattern, a socket's address or path, or a URL; "" of a timer. */
   readonly path: string;
 
@@ -206,8 +210,9 @@ export class TestInput {
 
   /** What subscribe() asks, each time anew. */
   private get subscribed(): PollRequest {
-    const [, url = "", ...lines] = this.text.split("\n");
-    return { url, headers: headersOf(lines) };
+    const behind = this.text.slice(this.path.length + 1); // the files of TLS, if any, and the question
+    const [url = "", ...lines] = behind.slice(behind.lastIndexOf("\x1f") + 1).split("\n");
+    return { url: this.askedNext ?? url, headers: headersOf(lines) };
   }
 
   /**
@@ -247,6 +252,9 @@ export class TestInput {
   /** For the SDK: the plugin has dealt with an answer, and said what is asked next; "": it has not. */
   dealtWith(next: string, once: string): void {
     this.questions?.dealtWith(next, once);
+    if (this.kind !== "subscribe" || !next) return;
+    if (/^\/[!-~]*$/.test(next)) this.askedNext = next;
+    else this.warn(`${this.title}: what is to be asked next: ${NO_TARGET}`);
   }
 
   /** Ends the file, or the files of a folder. The source ends with the last of its inputs. */

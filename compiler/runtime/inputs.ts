@@ -36,6 +36,7 @@ const WORDS = {
   poll: "poll",
   poll_tls: "poll",
   subscribe: "subscribe",
+  subscribe_tls: "subscribe",
 } as const;
 
 /** What a handler says is to be asked, by the answer that it deals with; "": nothing. */
@@ -170,7 +171,8 @@ export class WasmInputs extends TestInputs {
         throw new Error(`input ${index} differs from the one before the trap`);
       return;
     }
-    const keeps = name === "follow" || name === "poll" ? Number(options & 0xffn) : undefined;
+    const keeps =
+      name === "follow" || name === "poll" || name === "subscribe" ? Number(options & 0xffn) : undefined;
     if (keeps === guestAbi.start.CURSOR && !this.mayKeep)
       throw new Error(
         `${name}(${JSON.stringify(nameOf(kind, text))}): the plugin has no permission to keep a cursor; permissions() needs state()`,
@@ -191,7 +193,8 @@ export class WasmInputs extends TestInputs {
     }
     if (name === "http" || name === "https" || name === "poll" || name === "subscribe")
       this.secrets.permit(text);
-    if (name === "connectTls") expectName(place, behind).forEach(path => this.mayRead(path));
+    if (kind === "connect_tls" || kind === "subscribe_tls")
+      expectName(place, behind).forEach(path => this.mayRead(path));
     if (name === "poll") expectSetup(text, place, this.ownAsker);
     this.texts.push(text);
     this.add(name, this.withSecrets(text), value, options);
@@ -215,7 +218,8 @@ export class WasmInputs extends TestInputs {
 
 /** What says which input it is: with a URL, what stands behind the ? may differ each time. */
 function nameOf(kind: InputKind, text: string): string {
-  return kind === "poll" || kind === "subscribe" ? text.replace(/[?\n][^]*/, "") : text;
+  const hasUrl = WORDS[kind] === "poll" || WORDS[kind] === "subscribe";
+  return hasUrl ? text.replace(/[?\n][^]*/, "") : text;
 }
 
 const SERVERS = ["udp", "tcp", "tls", "unix", "http", "https"] as const;

@@ -23,6 +23,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   poll: "connect",
   poll_tls: "connect",
   subscribe: "connect",
+  subscribe_tls: "connect",
 };
 
 /**

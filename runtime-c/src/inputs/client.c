@@ -144,6 +144,8 @@ static void wake(ft_client *self) {
   if (read(self->timer, &times, sizeof times) < 0) return; /* it was set anew meanwhile */
   if (self->file >= 0) {
     fail(self, ETIMEDOUT);
+  } else if (self->waits && self->protocol && !self->protocol->may_connect(self)) {
+    ft_client_wake_after(self, FIRST_WAIT_NS);
   } else if (self->waits) {
     self->waits = false;
     try_to_connect(self);

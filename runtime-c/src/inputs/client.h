@@ -15,6 +15,8 @@ struct ft_client;
 
 /* What a kind does with its connection beside what its transport does. */
 typedef struct ft_client_protocol {
+  /* Whether the next attempt may be made; else it is a little later. */
+  bool (*may_connect)(const struct ft_client *self);
   /* The time has come that ft_client_wake_after() set. */
   void (*on_time)(struct ft_client *self);
   /* The connection has ended: calls ft_client_fail() or ft_client_wait(). */

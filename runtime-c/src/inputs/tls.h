@@ -31,6 +31,13 @@ bool ft_tls_permit_server(const ft_plugin_facts *facts, const ft_operator_texts 
 const char *ft_tls_serve(ft_tls *self, ft_streams *streams, ft_gateway *gateway);
 
 /*
+ * Reads what stands behind an input's address: the server's name, which is its address's where none is said,
+ * and the files. Returns what stands behind them; NULL with the error.
+ */
+const char *ft_tls_read_server(const char *text, char server[FT_TLS_NAME_BYTES], ft_tls_files *files,
+                               ft_error *error);
+
+/*
  * Has connections to a server go by TLS: the caller sets `server` and the files. All else is as with
  * ft_tls_serve.
  */

@@ -15,36 +15,11 @@ typedef struct tls_client {
   ft_tls tls;
 } tls_client;
 
-/* Reads the server's name, which is its address's where none is said. False with the error. */
-static bool read_server(const char *text, char server[FT_TLS_NAME_BYTES], ft_tls_files *files,
-                        ft_error *error) {
-  char address[FT_PATH_BYTES];
-  const char *name = ft_input_cut(text, address);
-  size_t length = strcspn(name, "\x1f");
-  if (!name[length] || !ft_tls_files_of(name + length + 1, files)) {
-    ft_error_set(error, "the path of a certificate or a key is too long");
-    return false;
-  }
-  if (!length && !ft_address_is_unix(address)) {
-    const bool is_v6 = *address == '[';
-    name = address + is_v6;
-    length = (size_t)(strrchr(address, ':') - name) - is_v6;
-  }
-  if (!length || length >= FT_TLS_NAME_BYTES) {
-    ft_error_set(error, "%s: expected the name that the server's certificate has, of up to %d characters",
-                 address, FT_TLS_NAME_BYTES - 1);
-    return false;
-  }
-  memcpy(server, name, length);
-  server[length] = '\0';
-  return true;
-}
-
 static bool permit(const ft_plugin_facts *facts, const ft_operator_texts *texts, const char *text,
                    ft_error *error) {
   char server[FT_TLS_NAME_BYTES];
   ft_tls_files files;
-  return ft_client_permit(facts, texts, text, error) && read_server(text, server, &files, error) &&
+  return ft_client_permit(facts, texts, text, error) && ft_tls_read_server(text, server, &files, error) &&
          ft_tls_permit(facts, texts, &files, error);
 }
 
@@ -57,7 +32,7 @@ static bool start(ft_input *input, ft_error *error) {
   tls_client *self = (tls_client *)input;
   ft_streams *streams = &self->client.streams;
   ft_tls_connect(&self->tls, streams, &self->gateway);
-  return read_server(input->text, self->tls.server, &self->tls.kept.files, error) &&
+  return ft_tls_read_server(input->text, self->tls.server, &self->tls.kept.files, error) &&
          ft_tls_files_complete(&self->tls.kept.files, error) &&
          ft_gateway_begin(&self->gateway, input->facts, input->counters, error) &&
          streams->transport->begin(streams, error) && ft_client_start(input, error);

@@ -19,7 +19,6 @@ import {
   declareHttp,
   declareHttps,
   declareLines,
-  declareSubscription,
   declareTcp,
   declareTls,
   declareTimer,
@@ -364,8 +363,8 @@ class Input<S> {
   /**
    * Asks a server for lines, of JSON perhaps, in an answer of HTTP that need not end; and calls the handler
    * for each line, without its LF or CRLF: `subscribe("/run/docker.sock", new Subscription("/events"), …)`.
-   * The address is as with connect(), and so are the permissions that it needs. A line of more than
-   * `maxBytes` (16 MiB at most) is dropped, and the log says so.
+   * The address is as with connect(), and so are the permissions that it needs; a server of https needs
+   * `tls()`. A line of more than `maxBytes` (16 MiB at most) is dropped, and the log says so.
    *
    * When the answer ends, or has another status than 200 to 299, the server is asked again, after 0.1 s at
    * first and at least every 30 s; where it answers with Retry-After, when that says.
@@ -374,8 +373,8 @@ class Input<S> {
     this.addStreams("subscribe()", handler, Framing.Lines, maxBytes);
     if (what.wrong.length) this.wrong(what.wrong);
     if (address.includes("\n")) this.wrong("subscribe(): an address with a line break");
-    const options = socketOptions(Framing.Lines, 0, what.idleMs);
-    if (!this.failure.length) declareSubscription(address, what.request, maxBytes, options);
+    const options = socketOptions(Framing.Lines, 0, what.idleMs) | what.start;
+    if (!this.failure.length) what.declaration(address, what.request, maxBytes, options);
     return this;
   }
 

@@ -1,4 +1,5 @@
-// What a handler of poll() wants to be asked next, where the runtime finds it behind the call.
+// What a handler of poll() or subscribe() wants to be asked next, where the runtime finds it behind the
+// call.
 import { CONTROL } from "../memory/control-record";
 import {
   CONTROL_ASK_NEXT_LENGTH,

@@ -99,3 +99,7 @@ export declare function hostInputPoll(offset: usize, length: usize, value: u64, 
 // @ts-ignore: decorator
 @external("falco_ts", "input_subscribe")
 export declare function hostInputSubscribe(offset: usize, length: usize, value: u64, options: u64): void;
+
+// @ts-ignore: decorator
+@external("falco_ts", "input_subscribe_tls")
+export declare function hostInputSubscribeTls(offset: usize, length: usize, value: u64, options: u64): void;

@@ -28,6 +28,7 @@ import {
   hostInputPoll,
   hostInputPollTls,
   hostInputSubscribe,
+  hostInputSubscribeTls,
   hostInputTcp,
   hostInputTls,
   hostInputTimer,
@@ -120,6 +121,13 @@ export function declarePollTls(url: string, behind: string, maxBytes: u64, optio
 export function declareSubscription(address: string, request: string, maxBytes: u64, options: u64): void {
   const at = encode(address + "\n" + request);
   hostInputSubscribe(at, textLength, maxBytes, options);
+  heap.free(at);
+}
+
+/** As declareSubscription(), by way of TLS. */
+export function declareSubscriptionTls(address: string, request: string, maxBytes: u64, options: u64): void {
+  const at = encode(address + "\n" + request);
+  hostInputSubscribeTls(at, textLength, maxBytes, options);
   heap.free(at);
 }
 

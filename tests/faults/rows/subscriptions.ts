@@ -37,4 +37,22 @@ export const subscriptions: readonly Row[] = [
       in: PROGRAM,
     },
   },
+  {
+    id: "subscribe-gone",
+    fault: "it has forgotten what the plugin wants to resume behind, and says 410",
+    right: "what the source was opened with is asked again, and the log says so",
+    proof: {
+      test: "each change comes once, over the ends of answers and of Falco, until the server forgets",
+      in: "tests/e2e/subscribe-tls.test.ts",
+    },
+  },
+  {
+    id: "subscribe-other-server",
+    fault: "its certificate is of an authority that is not trusted",
+    right: "it is asked nothing and shown no token, and the log says why",
+    proof: {
+      test: "a server whose certificate is of another authority is not asked",
+      in: "tests/e2e/subscribe-tls.test.ts",
+    },
+  },
 ];
