@@ -1,6 +1,7 @@
 // What the API server of Kubernetes does for a watch of pods, by TLS and for who has the token: changes from
 // FIRST to LAST, behind the version that is asked for, three to a connection; behind them it waits. A version
-// before FIRST is gone. Prints what it is asked. Usage: node kubernetes_api.js PORT CERTIFICATE KEY FIRST LAST
+// before FIRST is gone. Prints what it is asked. Usage: node kubernetes_api.js PORT CERTIFICATE KEY
+// FIRST LAST
 const fs = require("node:fs");
 const https = require("node:https");
 
