@@ -100,7 +100,7 @@ describe("rules that are none", () => {
     ['contentType("Application/json")', 'contentType(): found "Application/json", expected a type'],
     ['header("X-Key", "x")', 'header(): found "X-Key", expected a header\'s name in lower case'],
     ['bearer("a\\nb")', "header(): a value that is empty, or has control characters"],
-    ['path("/a\\x7f")', 'path(): found "/a\x7f", expected a path that begins with /'],
+    ['path("/a\\x7f")', 'path(): found "/a\\x7f", expected a path that begins with /'],
     ['header("x", "a\\x7f")', "header(): a value that is empty, or has control characters"],
     ['hmac("", "x")', 'hmac(): found "", expected a header\'s name in lower case'],
     ['hmac("X-Sign", "x")', 'hmac(): found "X-Sign", expected a header\'s name in lower case'],
