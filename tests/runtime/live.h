@@ -3,7 +3,9 @@
 #define LIVE_H
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
+#include <sys/wait.h>
 
 #include "process.h"
 
@@ -60,6 +62,36 @@ static inline void expect_events(ss_instance_t *source, const char *name, const 
   check(name, strcmp(first, events) == 0, "%.400s", first);
   const char *more = take_events(source, 1, 60);
   if (*more) check(name, false, "and then %.400s", more);
+}
+
+/* ---- Forks --------------------------------------------------------------------------------------------- */
+
+/* A child process that has all descriptors for as long as it lives, but for one, which both close. */
+static inline pid_t fork_idle(int file) {
+  const pid_t child = fork();
+  if (child == 0) {
+    close(file);
+    pause();
+    _exit(0);
+  }
+  close(file);
+  return child;
+}
+
+static inline double cpu_milliseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+/* Checks that a source rests for half a second, and ends the child. */
+static inline void check_rests(ss_instance_t *source, const char *name, pid_t child) {
+  const double cpu_ms = cpu_milliseconds();
+  take_events(source, 1, 500);
+  const double taken_ms = cpu_milliseconds() - cpu_ms;
+  check(name, taken_ms < 50, "%.0f ms of CPU", taken_ms);
+  kill(child, SIGKILL);
+  waitpid(child, NULL, 0);
 }
 
 /* ---- Close at any moment ------------------------------------------------------------------------------- */

@@ -525,6 +525,19 @@ static void check_close(void) {
         files_now() - files, threads_now() - threads);
 }
 
+/* A child process of the host has all of its descriptors, until it runs another program. */
+static void check_child(void) {
+  open_with("127.0.0.1", "");
+  const int file = accept_one(server);
+  question(file);
+  const pid_t child = fork_idle(file);
+  const int next = accept_one(server);
+  check("where a child process has a connection, too, its end is seen, and it is asked again",
+        strstr(question(next), "GET /events"), "%s", question_text);
+  check_rests(source, "and nobody hears of the old one any more, though the child has it still", child);
+  end(next);
+}
+
 /* How often a text, each of whose bytes is one less here, stands in the memory that the process may write. */
 static int times_in_memory(const char *less) {
   char line[512];
@@ -585,9 +598,9 @@ int main(int argc, char **argv) {
   setenv("POLLS_FOLDER", folder, 1);
   load(argv[1], &api);
   server = listen_at(SOCK_STREAM, &port);
-  static void (*const PARTS[])(void) = {check_answers,  check_next,    check_redirects,
-                                        check_failures, check_put_off, check_names,
-                                        check_cursor,   check_close,   check_token};
+  static void (*const PARTS[])(void) = {check_answers, check_next,  check_redirects, check_failures,
+                                        check_put_off, check_names, check_cursor,    check_close,
+                                        check_child,   check_token};
   for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++) {
     state = start_logging(&api, "", keep_line);
     PARTS[i]();

@@ -56,7 +56,10 @@ void ft_client_wait(ft_client *self, uint64_t at_least) {
 }
 
 void ft_client_fail(ft_client *self, enum ft_metric counter, const char *problem) {
-  if (self->file >= 0) close(self->file);
+  if (self->file >= 0) {
+    ft_streams_leave_own(&self->streams, self->file);
+    close(self->file);
+  }
   self->file = -1;
   self->failures++;
   ft_count(self->streams.at.base.counters, counter, 1);

@@ -71,7 +71,7 @@ ft_input *ft_poll_new(size_t size, const char *text, uint64_t value, uint64_t op
     return NULL;
   }
   self->period = period * NS_PER_MS;
-  self->timer = self->file = self->resolver.file = -1;
+  self->timer = self->file = self->resolver.file = self->resolver.watched = -1;
   self->base.held = size + FT_GATEWAY_HEAD_BYTES + (size_t)value;
   if (ft_url_read(&self->declared, (ft_text){address, strlen(address)}, error)) return &self->base;
   free(self);
@@ -134,7 +134,7 @@ bool ft_poll_start(ft_input *input, const char *part, ft_error *error) {
     *error = self->gateway.why;
     return false;
   }
-  input->watched = epoll_create1(EPOLL_CLOEXEC);
+  self->resolver.watched = input->watched = epoll_create1(EPOLL_CLOEXEC);
   self->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
   if (input->watched < 0 || self->timer < 0 || !ft_poll_watch(self, self->timer, EPOLLIN)) {
     ft_error_set(error, "%s: %s", input->title, strerror(errno));
@@ -214,10 +214,11 @@ size_t ft_poll_queued(const ft_input *input) {
 
 void ft_poll_end(ft_input *input) {
   ft_poll *self = (ft_poll *)input;
+  if (input->watched >= 0) close(input->watched); /* first, as in ft_streams_delete() */
+  self->resolver.watched = input->watched = -1;
   ft_poll_disconnect(self);
   ft_gateway_end(&self->gateway);
   if (self->timer >= 0) close(self->timer);
-  if (input->watched >= 0) close(input->watched);
   free(self->answer);
   ft_wipe(self->request, sizeof self->request);
   free(self);

@@ -38,6 +38,7 @@ void ft_poll_disconnect(ft_poll *self) {
   if (self->file < 0) return;
   if (self->is_sealed) self->transport->end(self);
   self->is_sealed = self->is_for_tunnel = false;
+  if (self->base.watched >= 0) epoll_ctl(self->base.watched, EPOLL_CTL_DEL, self->file, NULL);
   close(self->file);
   self->file = -1;
   ft_gauge_move(self->base.counters, FT_METRIC_CONNECTIONS, 1, 0);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -18,7 +19,10 @@ enum { ROUNDS = 2, ANSWER_BYTES = 4096 };
 enum { NOT_OURS = 100, NO_SUCH = 101, FAILED = 102 };
 
 void ft_resolver_end(ft_resolver *self) {
-  if (self->file >= 0) close(self->file);
+  if (self->file >= 0) {
+    if (self->watched >= 0) epoll_ctl(self->watched, EPOLL_CTL_DEL, self->file, NULL); /* as in streams.c */
+    close(self->file);
+  }
   self->file = -1;
 }
 

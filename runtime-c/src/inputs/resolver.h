@@ -15,6 +15,7 @@
 typedef struct ft_resolver {
   ft_gateway *gateway;
   int file; /* the socket of the running question; -1: none */
+  int watched; /* the owner's epoll, which the socket leaves before it is closed; -1: none */
   char name[FT_NAME_BYTES];
   uint16_t port;
   bool is_v6; /* the addresses that are looked for */
@@ -47,7 +48,7 @@ ft_resolver_state ft_resolver_read(ft_resolver *self, ft_addresses *out);
 /* The time of a question is over. */
 ft_resolver_state ft_resolver_late(ft_resolver *self);
 
-/* Closes the socket. */
+/* Closes the socket, which may be in the owner's epoll. */
 void ft_resolver_end(ft_resolver *self);
 
 #endif
