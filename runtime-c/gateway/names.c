@@ -138,7 +138,7 @@ static uint32_t read_record(uint32_t at, uint32_t length, uint8_t wanted[256], u
 EXPORT("name_read") int name_read(uint32_t length) {
   uint8_t wanted[256];
   uint32_t wanted_length = question_length - HEADER_BYTES - 4, count = 0;
-  if (length > sizeof room || length < question_length || !(room[2] & 0x80) ||
+  if (length > ROOM_BYTES || length < question_length || !(room[2] & 0x80) ||
       memcmp(room, question, 2) != 0 || number(room + 4, 2) != 1 ||
       !is_same(room + HEADER_BYTES, question + HEADER_BYTES, question_length - HEADER_BYTES))
     return NOT_OURS;

@@ -152,7 +152,7 @@ static bool begin(connection *one, size_t length) {
   memset(&found, 0, sizeof found);
   found.cipher = cipher;
   arrived.at = room;
-  arrived.length = length <= sizeof room ? length : 0;
+  arrived.length = length <= ROOM_BYTES ? length : 0;
   found.problem = one->problem;
   if (one->problem) return false;
   found.problem = MBEDTLS_ERR_SSL_ALLOC_FAILED;
@@ -198,7 +198,7 @@ EXPORT("tls_take") int tls_take(connection *one, uint32_t length, unsigned char 
 
 /* Makes records of bytes of the room. */
 EXPORT("tls_put") int tls_put(connection *one, uint32_t length) {
-  if (!begin(one, 0) || length > sizeof room) return FAILED;
+  if (!begin(one, 0) || length > ROOM_BYTES) return FAILED;
   int result = 0;
   for (uint32_t at = 0; at < length && result >= 0; at += (uint32_t)result)
     result = mbedtls_ssl_write(&one->tls, room + at, length - at);
