@@ -15,7 +15,7 @@ folder=$1
 # checksum of one table.
 objects=$folder/objects
 mkdir "$objects" "$objects/bodies"
-for name in adler32 crc32 inffast inflate inftrees zutil; do
+for name in crc32 inffast inflate inftrees zutil; do
   case $name in
     inffast) zflags=(-O2 -DZ_SOLO) ;;
     crc32) zflags=(-O2 -DDYNAMIC_CRC_TABLE -DZ_TESTW=8) ;;
@@ -29,11 +29,11 @@ for name in http_rules http_sha256; do # of what a server does for each request 
   "${compiler[@]}" -std=c11 -Os -I"$llhttp" -I"$zlib/zlib" -c "$here/$name.c" -o "$objects/bodies/$name.o"
 done
 
-gzip=("$here/gzip.c" "$objects"/*.o)
+gzip=("$here"/{gzip,no_adler32}.c "$objects"/*.o)
 # what a server and a client share
 parser=("$llhttp"/{api,http,llhttp}.c)
-messages=("$here"/{http_gzip,gzip}.c
-  "$objects"/{adler32,inffast,inflate,inftrees,zutil}.o "$objects/bodies/crc32.o")
+messages=("$here"/{http_gzip,gzip,no_adler32}.c
+  "$objects"/{inffast,inflate,inftrees,zutil}.o "$objects/bodies/crc32.o")
 http=("$here"/http{,_connection}.c "$objects"/bodies/http_{rules,sha256}.o)
 client=("$here"/{client,feed,names,times}.c)
 # what a server alone knows of llhttp (http_parser.h), written into its sources
