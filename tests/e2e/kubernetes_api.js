@@ -27,4 +27,4 @@ https
     for (let next = version + 1; next <= end; next++) response.write(`${change(next)}\n`);
     if (end < Number(last)) response.end();
   })
-  .listen(Number(port), "127.0.0.1");
+  .listen(Number(port), "127.0.0.1", () => console.error("listens"));

@@ -37,6 +37,7 @@ async function watched(first: number, last: number, until: number | string, more
     `${first}`,
     `${last}`,
   ]);
+  await once(api.stderr, "data"); // it listens
   const given = ["--config", JSON.stringify(config), "--params", JSON.stringify(params), "--json"];
   const host = spawn(process.execPath, [cli, "run", library, ...given], {
     detached: true, // it is interrupted with what it starts
