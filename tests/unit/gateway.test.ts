@@ -1,83 +1,9 @@
 // The gateway's WebAssembly, as the runtime calls it: what it finds in the bytes of a connection, and what of
 // them it refuses, above all what two servers behind each other may read as two things.
 import { createHmac } from "node:crypto";
-import fs from "node:fs";
-import path from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
-import { nativeDir } from "../support";
-
-const module_ = new WebAssembly.Module(fs.readFileSync(path.join(nativeDir, "gateway-http.wasm")));
-
-interface Exports {
-  readonly memory: WebAssembly.Memory;
-  _initialize(): void;
-  room(): number;
-  http_found(): number;
-  http_rules(length: number, most: number, takesPut: number): number;
-  http_open(): number;
-  http_close(connection: number): void;
-  http_read(connection: number, at: number, length: number): number;
-}
-
-interface Rules {
-  readonly paths?: string;
-  readonly types?: string;
-  readonly header?: string;
-  readonly value?: string;
-  readonly signedBy?: string;
-  readonly secret?: string;
-  readonly prefix?: string;
-  readonly most?: number;
-}
-
-/** A gateway with one connection. */
-class Gateway {
-  private readonly exports: Exports;
-  private readonly connection: number;
-
-  constructor(given: Rules = {}) {
-    const { paths = "", types = "", header = "", value = "", most = 1000 } = given,
-      { signedBy = "", secret = "", prefix = "" } = given;
-    this.exports = new WebAssembly.Instance(module_, {}).exports as unknown as Exports;
-    this.exports._initialize();
-    const rules = Buffer.from(
-      [paths, types, header, value, signedBy, secret, prefix].map(text => `${text}\0`).join(""),
-    );
-    this.memory.set(rules, this.exports.room());
-    expect(this.exports.http_rules(rules.length, most, 0)).toBe(0);
-    this.connection = this.exports.http_open();
-  }
-
-  /** How often a call has said that it was enough for one. */
-  again = 0;
-
-  /** What is in bytes: requests as texts, head and body, "continue", "more", or the status of a refusal. */
-  read(text: string): (string | number)[] {
-    const bytes = Buffer.from(text, "latin1"),
-      results: (string | number)[] = [];
-    for (let at = 0, state = 3; at < bytes.length || state === 3;) {
-      this.memory.set(bytes, this.exports.room());
-      state = this.exports.http_read(this.connection, at, bytes.length - at);
-      const found = new Uint32Array(this.exports.memory.buffer, this.exports.http_found(), 4);
-      const [used, offset, length] = found as unknown as [number, number, number];
-      at += used;
-      if (state === 1) {
-        results.push(Buffer.from(this.memory.slice(offset + 4, offset + length)).toString("latin1"));
-      } else if (state === 3) {
-        this.again++;
-      } else {
-        results.push(state === 0 ? "more" : state === 2 ? "continue" : state);
-        if (state > 2) break;
-      }
-    }
-    return results;
-  }
-
-  private get memory(): Uint8Array {
-    return new Uint8Array(this.exports.memory.buffer);
-  }
-}
+import { Gateway, type Rules } from "../http-gateway";
 
 const read = (text: string, rules?: Rules) => new Gateway(rules).read(text);
 const START = "POST /a?x=1 HTTP/1.1\r\nHost: h\r\n";
