@@ -6,7 +6,6 @@ type Partial<T> = { [Name in keyof T]?: T[Name] };
 type Required<T> = { [Name in keyof T]-?: T[Name] };
 type Pick<T, K extends keyof T> = { [Name in K]: T[Name] };
 type Omit<T, K extends string | number> = { [Name in keyof T as Name extends K ? never : Name]: T[Name] };
-type NonNullable<T> = T & {};
 
 declare namespace Object {
   function keys(record: {}): string[];
