@@ -99,11 +99,11 @@ const HTTP = "http(), https(), poll() or subscribe()",
 
 /** The C libraries of the gateway. `cpe`: by what name the advisories of NVD know them. */
 export function libraries() {
-  const [llhttp, llhttpSum] = pinned("build.sh", /^package=llhttp==([\d.]+)\nsum=(\w{64})$/m);
+  const [llhttp, llhttpSum] = pinned("sources.sh", /^package=llhttp==([\d.]+)\nsum=(\w{64})$/m);
   const [zig, zigSum] = pinned("zig.sh", /^wheel=ziglang==([\d.]+)\nsum=(\w{64})$/m);
   const ofZig = { version: zig, source: `pkg:pypi/ziglang@${zig}`, sum: zigSum };
   const cpe = (product, version) => `cpe:2.3:a:${product}:${version}:*:*:*:*:*:*:*`;
-  const zlib = inCrate("build.sh", "zlib"),
+  const zlib = inCrate("sources.sh", "zlib"),
     mbedtls = inCrate("mbedtls.sh", "mbedTLS");
   return [
     {

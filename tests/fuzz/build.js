@@ -30,7 +30,7 @@ const SOURCES = { requests: gatewaySources, gzip: gatewaySources };
 /** The gateway's other sources, with those that it is built with, which its build leaves in the cache. */
 function gatewaySources(native) {
   const folder = path.join(runtime, "gateway"),
-    [, package_] = /^package=(.*)$/m.exec(fs.readFileSync(path.join(folder, "build.sh"), "utf8")),
+    [, package_] = /^package=(.*)$/m.exec(fs.readFileSync(path.join(folder, "sources.sh"), "utf8")),
     cache = path.join(native, "..", "..", "gateway");
   const llhttp = path.join(cache, package_),
     zlib = path.join(cache, "zlib", "zlib");
