@@ -35,6 +35,7 @@ import { allowOptionalMembers } from "./optional-members";
 import { allowOptionalTypes } from "./optional-type";
 import { useOptionals } from "./optional-values";
 import { allowAnyOrder } from "./order";
+import { tellOtherResults } from "./other-results";
 import { allowOverloads } from "./overloads";
 import { allowParameterPatterns } from "./parameter-patterns";
 import { allowPartialTypes } from "./partial-types";
@@ -130,6 +131,7 @@ export function installDialect(asc: Asc, binaryen: RawBinaryen, library: Library
   allowFilledLists(asc);
   mixNumbers(asc);
   takeAnyNumbers(asc);
+  tellOtherResults(asc);
   allowDefaults(asc);
   allowAnyOrder(asc);
   allowFunctionValues(asc, scoped);
