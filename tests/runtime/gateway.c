@@ -13,7 +13,8 @@ __attribute__((visibility("default"))) int timerfd_settime(int file, int flags, 
                                                            struct itimerspec *old) {
   const struct itimerspec soon = {.it_value = {.tv_nsec = 1000000}};
   const bool is_long = at->it_value.tv_sec >= 9; /* which is what the network, or an answer may take */
-  return (int)syscall(SYS_timerfd_settime, file, flags, is_long ? at : &soon, old);
+  const bool is_none = !at->it_value.tv_sec && !at->it_value.tv_nsec;
+  return (int)syscall(SYS_timerfd_settime, file, flags, is_long || is_none ? at : &soon, old);
 }
 
 /* ---- Servers ------------------------------------------------------------------------------------------- */
