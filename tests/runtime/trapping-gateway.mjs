@@ -57,6 +57,7 @@ const TEXT = `(module
   (func (export "feed_read") (param $length i32) (result i32)
     (local $byte i32)
     ${set(1300, LENGTH, "(i32.const 200)", "(i32.const -1)")}
+    (if (i32.eqz ${LENGTH}) (then (return ${ONE})))
     (local.set $byte (i32.load8_u (i32.const 4096)))${MAY_TRAP}
     (if (i32.eq (local.get $byte) (i32.const 62)) (then ${set(1300, NOWHERE)}))
     i32.const 0)
