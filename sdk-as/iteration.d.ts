@@ -38,6 +38,7 @@ interface ReadonlySet<T> extends Iterable<T> {
 
 interface Array<T> extends Iterable<T> {
   entries(): IterableIterator<[i32, T]>;
+  keys(): IterableIterator<i32>;
   push(...items: T[]): i32;
   unshift(...items: T[]): i32;
   find(fn: (value: T, index: i32, array: T[]) => unknown): T | undefined;

@@ -29,7 +29,7 @@ export function __falco_ts_addAll<T, M>(list: Array<T>, more: M): Array<T> {
       i += character.length;
     }
     // @ts-ignore: M is a map
-  } else if (isDefined(more.__falco_ts_entries)) {
+  } else if (isDefined(more.get)) {
     // @ts-ignore: M is a map
     __falco_ts_addAll<T, Array<T>>(list, more.__falco_ts_entries());
     // @ts-ignore: M is a set

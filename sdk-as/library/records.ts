@@ -56,6 +56,17 @@ export function __falco_ts_Record_withAll<K, V>(
   return record;
 }
 
+/** A record with some values fewer: what is behind `...` in `const { a, ...rest } = record`. */
+// @ts-ignore: decorator
+@global
+export function __falco_ts_Record_without<K, V>(
+  record: __falco_ts_Record<K, V>,
+  keys: Array<K>,
+): __falco_ts_Record<K, V> {
+  for (let i = 0; i < keys.length; i++) record.__falco_ts_map.delete(keys[i]);
+  return record;
+}
+
 /** `key in record` */
 // @ts-ignore: decorator
 @global

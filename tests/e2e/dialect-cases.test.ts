@@ -61,6 +61,7 @@ const CASES = [
   "records",
   "assigning",
   "shown",
+  "rests",
 ];
 const sandbox = inRelease(dir, "src/all.as.spec");
 const collecting = inCollectingRelease();

@@ -38,6 +38,7 @@ const LIMITS: readonly Limit[] = [
     "this object is of none of the types that are wanted here",
     "",
   ],
+  ["const holes: u64[] = [1,⟦ ⟧, 3];", "a list has no holes: write a value between the commas", ""],
   ["const unknown = { a: ⟦nowhere⟧ };", "Cannot find name 'nowhere'. (TS2304)", ""],
   [
     "list.fill(⟦...list⟧);",
@@ -394,6 +395,11 @@ const SYNTAX: readonly Limit[] = [
   ],
   [
     "export class G ⟦{⟧ *items(): void {} }",
+    "generators are not in the dialect (TS1003)",
+    "return an array, or keep what comes next in a class",
+  ],
+  [
+    "export class G { a = 1⟦;⟧ *[Symbol.iterator](): Iterator<u64> { yield 1; } }",
     "generators are not in the dialect (TS1003)",
     "return an array, or keep what comes next in a class",
   ],

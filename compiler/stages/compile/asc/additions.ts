@@ -42,6 +42,16 @@ const ARRAY = `
     }
     return out;
   }
+  keys(): Array<i32> {
+    let out = new Array<i32>(this.length_);
+    ${up} out[i] = i;
+    return out;
+  }
+  __falco_ts_entries(): Array<__falco_ts_Tuple2<i32,T>> {
+    let out = new Array<__falco_ts_Tuple2<i32,T>>();
+    ${up} out.push(new __falco_ts_Tuple2<i32,T>(i, ${item}));
+    return out;
+  }
   toReversed(): Array<T> { return this.slice().reverse(); }
   toSorted(comparator: (a: T, b: T) => i32 = COMPARATOR<T>()): Array<T> { return this.slice().sort(comparator); }
   with(index: i32, value: T): Array<T> {

@@ -164,7 +164,7 @@ function overPairs(
     keys = make.name("~in"),
     values = make.name("~values"),
     index = make.name("~i");
-  const isMap = () => make.isDefined(make.member(of, "keys"));
+  const isMap = () => make.isDefined(make.member(of, "get"));
   const isOfPairs = () => make.isDefined(make.at(make.at(of, make.number(0)), make.number(0)));
   /** Of a map, of `list.entries()`, or of a list of pairs. */
   const either = (map: Expression, array: Expression, pairs: Expression) =>

@@ -1,4 +1,5 @@
 // The dialect: what asc is taught of TypeScript, a module for each part of the language.
+import { switchOnAbsent } from "./absent-switch";
 import { tellAbsence } from "./absence";
 import type { Asc } from "./asc";
 import { allowAssignmentPatterns } from "./assignment-patterns";
@@ -23,6 +24,7 @@ import { teachDirectTypes } from "./direct-type";
 import { allowGenericArrows } from "./generic-arrows";
 import { allowFunctionValues } from "./function-values";
 import { inferFromFunctions, inferInMethods } from "./inference";
+import { refuseHoles } from "./holes";
 import { allowTypeImports } from "./imports";
 import { lowerLabels } from "./labels";
 import { allowJson } from "./json";
@@ -115,6 +117,7 @@ export function installDialect(asc: Asc, binaryen: RawBinaryen, library: Library
   const unions = defineUnions(asc, chains);
   inferReturnTypes(asc, unions);
   allowSpread(asc);
+  refuseHoles(asc);
   allowTuples(asc);
   readPredicates(asc);
   allowPredicates(asc, unions);
@@ -144,6 +147,7 @@ export function installDialect(asc: Asc, binaryen: RawBinaryen, library: Library
   findFirstValues(asc, chains, maybe);
   readRecords(asc, access);
   askRecords(asc, access, maybe);
+  switchOnAbsent(asc, access);
   readTry(asc);
   compileTry(asc);
   allowConstructorReturns(asc); // a try around it gets the object, too

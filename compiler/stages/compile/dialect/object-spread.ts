@@ -30,7 +30,7 @@ export function spreadObjects(asc: Asc, scoped: MakeScoped, { link, chain }: Cha
 
   return function flatten(
     resolver: Resolver,
-    { names, values, range }: ObjectLiteral,
+    { names, values, without, range }: ObjectLiteral,
     flow: Flow,
     wanted: Type,
   ): Expression {
@@ -53,6 +53,7 @@ export function spreadObjects(asc: Asc, scoped: MakeScoped, { link, chain }: Cha
       const type = resolver.resolveExpression(value, flow, Type.auto, ReportMode.Swallow as never);
       const from = kept(value, at);
       for (const { name, isOptional } of fieldsOf(type?.getClass())) {
+        if (without?.includes(name)) continue;
         if (wanted.getClass() && !wanted.getClass()!.getMember(name)) continue;
         const expression = maker(asc, at).member(from, name),
           fallback = parts.get(name);

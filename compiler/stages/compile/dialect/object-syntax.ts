@@ -18,6 +18,8 @@ export interface ObjectLiteral extends Expression {
   readonly values: Expression[];
   /** The keys that are computed, each at the place of its name; undefined where there are none. */
   readonly keys?: (Expression | null)[];
+  /** The names that are left out of what is spread: of `rest` in `const { a, ...rest } = b`. */
+  readonly without?: readonly string[];
 }
 
 /** From now on asc's parser reads objects with spreads in authors' sources. */

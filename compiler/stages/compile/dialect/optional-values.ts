@@ -1,10 +1,11 @@
 // Expressions with numbers that may be none: what is known to be there is a number, `x == null` asks whether
 // it is, `x == 5` is false where it is not.
-import type { Asc, BinaryExpression, Compiler, Expression, Flow, Resolver, Type } from "./asc";
+import type { Asc, BinaryExpression, Compiler, Element, Expression, Flow, Resolver, Type } from "./asc";
+import type { PropertyAccessExpression } from "./asc";
 import { isAuthored } from "./authors";
 import { bare, defineNode } from "./nodes";
 import { hasOptionals, numberOf, read } from "./optional-type";
-import type { ResolveNode } from "./private-methods";
+import type { LookupNode, ResolveNode } from "./private-methods";
 import { wrapAuthored, wrapPrivate } from "./wrap";
 
 interface Ternary extends Expression {
@@ -14,10 +15,11 @@ interface Ternary extends Expression {
 }
 type Compile<T> = (this: Compiler, node: T, wanted: Type, constraints: number) => number;
 type Resolve = (this: Resolver, node: Expression, flow: Flow, wanted?: Type, mode?: number) => Type | null;
+type Lookup = (this: Resolver, node: Expression, flow: Flow, wanted?: Type, mode?: number) => Element | null;
 
 /** From now on asc takes such a number for what it is. */
 export function useOptionals(asc: Asc): void {
-  const { Node, NodeKind, Token, Type, TypeRef, BinaryOp, ReportMode, Constraints, DiagnosticCode } = asc;
+  const { Node, NodeKind, Token, Type, TypeRef, BinaryOp, ReportMode, Constraints } = asc;
   const isNull = (node: Expression) => bare(asc, node).kind === NodeKind.Null;
 
   wrapPrivate<Compile<Expression>>(
@@ -45,6 +47,38 @@ export function useOptionals(asc: Asc): void {
             ? (node as Expression & { type: Type }).type
             : resolve.call(this, node, flow, wanted, mode);
         return (type && !type.isNullableReference && numberOf(type)) || type;
+      },
+  );
+
+  /** The expressions whose members are being looked up. */
+  const targets: Expression[] = [];
+  wrapPrivate<LookupNode<PropertyAccessExpression>>(
+    asc.Resolver.prototype,
+    "lookupPropertyAccessExpression",
+    3,
+    lookup =>
+      function (node, flow, ...rest) {
+        if (!isAuthored(node.range)) return lookup.call(this, node, flow, ...rest);
+        const { length } = targets;
+        targets.push(node.expression);
+        const element = lookup.call(this, node, flow, ...rest);
+        targets.length = length;
+        return element;
+      },
+  );
+  // its methods are a number's, as in `if (x !== undefined) x.toFixed(1)`
+  wrapPrivate<Lookup>(
+    asc.Resolver.prototype,
+    "lookupExpression",
+    2,
+    lookup =>
+      function (node, flow, wanted, mode) {
+        const isTarget = targets.at(-1) === node;
+        if (isTarget) targets.pop();
+        const element = lookup.call(this, node, flow, wanted, mode);
+        const type = isTarget && element ? this.getTypeOfElement(element) : null;
+        const number = type ? numberOf(type) : undefined;
+        return number ? number.getClassOrWrapper(this.program) : element;
       },
   );
 
@@ -123,12 +157,7 @@ export function useOptionals(asc: Asc): void {
         } else {
           const a = optional(this, left),
             b = optional(this, right);
-          if (a && b) {
-            const message =
-              "two numbers of which each may be none are compared: say which they are then, such as `a ?? 0`";
-            this.error(DiagnosticCode.User_defined_0 as never, node.range, message);
-            return this.module.unreachable();
-          }
+          if (a && b) return compareBoth(this, node, [a, b]);
           if (a || b) return compareWithNumber(this, node, (a ?? b)!, a ? left : right);
         }
         return compile.call(this, node, wanted, constraints);
@@ -164,6 +193,35 @@ export function useOptionals(asc: Asc): void {
     compiler.currentType = Type.bool;
     const operator = isEqual ? BinaryOp.EqI32 : BinaryOp.NeI32;
     return module.binary(operator as never, code, module.i32(0));
+  }
+
+  /** Both are none, or both are there and the same. */
+  function compareBoth(compiler: Compiler, node: BinaryExpression, types: readonly [Type, Type]): number {
+    const { module, currentFlow: flow } = compiler;
+    const { left, right, operator, range } = node;
+    const operands = [left, right].map((operand, i) => {
+      const type = types[i]!;
+      const code = compiler.compileExpression(operand, type, Constraints.ConvImplicit);
+      const { index } = flow.getTempLocal(type);
+      const object = () => module.local_get(index, TypeRef.I32);
+      compiler.currentType = type.nonNullableType;
+      const value = read(compiler, object());
+      const number = Node.createCompiledExpression(value, compiler.currentType, operand.range);
+      return { set: module.local_set(index, code, true), object, number };
+    });
+    const [a, b] = operands as [(typeof operands)[0], (typeof operands)[0]];
+    const compared = compiler.compileExpression(
+      Node.createBinaryExpression(operator as never, a.number, b.number, range),
+      Type.bool,
+    );
+    compiler.currentType = Type.bool;
+    const areThere = module.if(a.object(), b.object(), module.i32(0));
+    const same = module.binary(
+      (isEquality(operator) ? BinaryOp.EqI32 : BinaryOp.NeI32) as never,
+      a.object(),
+      b.object(),
+    );
+    return module.block(null, [a.set, b.set, module.if(areThere, compared, same)], TypeRef.I32);
   }
 
   function compareWithNumber(

@@ -4,10 +4,12 @@
 //   const { a, b: c = 5, d: { e } } = f()     const ~1 = f(), a = ~1.a, c = ~1.b ?? 5, ~9 = ~1.d, e = ~9.e
 //   const [x, , y = 0, ...z] = list           const ~1 = list, x = ~1[0], y = ~1.length > 2 ? ~1[2] : 0,
 //                                             z = ~1.slice(3)
+//   const { a, ...b } = f()                   const ~1 = f(), a = ~1.a, b = { ...~1 } without a
 import type { Asc, Expression, Parser, Range, Tokenizer, VariableDeclaration } from "./asc";
 import { readsAuthored } from "./authors";
 import type { ChainNodes } from "./chain";
 import { maker } from "./make";
+import { SPREAD } from "./object-syntax";
 import { wrap } from "./wrap";
 
 interface Pattern {
@@ -106,11 +108,6 @@ export function allowPatterns(asc: Asc, { link, chain }: ChainNodes): Patterns {
 
   function readPart(parser: Parser, tokens: Tokenizer, isObject: boolean, index: number): Part | null {
     const isRest = tokens.skip(Token.Dot_Dot_Dot);
-    if (isRest && isObject) {
-      const message = "the rest of an object has no class: name the properties that are meant";
-      parser.error(DiagnosticCode.User_defined_0 as never, tokens.range(), message);
-      return null;
-    }
     const next = tokens.peek();
     const isPattern = !isObject && (next === Token.OpenBrace || next === Token.OpenBracket);
     let target: Part["target"] | null = isPattern ? read(parser, tokens) : readName(parser, tokens);
@@ -135,15 +132,24 @@ export function allowPatterns(asc: Asc, { link, chain }: ChainNodes): Patterns {
 
   /** The variables that take apart the one with this name. */
   function declare({ parts }: Pattern, whole: string, flags: number): VariableDeclaration[] {
+    const keys = parts.flatMap(({ key, isRest }) => (isRest ? [] : [String(key)]));
     return parts.flatMap(part => {
       const { target } = part,
         { range } = target,
         make = maker(asc, range);
-      const value = valueOf(part, whole);
+      const isRestOfObject = part.isRest && typeof part.key === "string";
+      const value = isRestOfObject ? restOf(whole, keys, range) : valueOf(part, whole);
       if ("name" in target) return [make.declaration(make.name(target.name), flags, value)];
       const inner = `~${range.start}`;
       return [make.declaration(make.name(inner), CommonFlags.Const, value), ...declare(target, inner, flags)];
     });
+  }
+
+  /** An object with the members of another one but some. */
+  function restOf(whole: string, without: string[], range: Range): Expression {
+    const make = maker(asc, range);
+    const copy = Node.createObjectLiteralExpression([make.name(SPREAD)], [make.name(whole)], range);
+    return Object.assign(copy, { without });
   }
 
   function valueOf({ key, isRest, target, fallback }: Part, whole: string): Expression {

@@ -49,8 +49,9 @@ export function writeRecords(asc: Asc): void {
     if (node.literalKind !== LiteralKind.Object) return undefined;
     const found = recordOf(wanted);
     if (found) return found.type;
-    if (wanted.getClass() || !node.keys) return undefined;
-    const { names, values } = node;
+    const { names, values, keys } = node;
+    const isCopy = names.length > 0 && names.every(({ text }) => text === SPREAD);
+    if (wanted.getClass() || (!keys && !isCopy)) return undefined;
     for (const [i, value] of values.entries()) {
       const type = resolver.resolveExpression(value, flow, Type.auto, quietly);
       const spread = names[i]!.text === SPREAD ? recordOf(type) : undefined;
@@ -63,20 +64,22 @@ export function writeRecords(asc: Asc): void {
 
   function lowered(
     { program }: Resolver,
-    { names, values, keys, range }: ObjectLiteral,
+    { names, values, keys, without, range }: ObjectLiteral,
     type: Type,
   ): Expression {
     const { key, value } = partsOf(recordOf(type)!);
     const types = [key, value].map(one => directType(asc, one, range));
     const list = (items: Expression[], at: Range) => Node.createArrayLiteralExpression(items, at);
     const isText = key.getClass() === program.stringInstance;
-    const keyOf = (i: number): Expression => {
-      const { text, range: at } = names[i]!;
-      if (text === COMPUTED) return keys![i]!;
+    const keyNamed = (text: string, at: Range): Expression => {
       if (isText) return Node.createStringLiteralExpression(text, at);
       return key.isFloatValue
         ? Node.createFloatLiteralExpression(Number(text), at)
         : maker(asc, at).number(Number(text));
+    };
+    const keyOf = (i: number): Expression => {
+      const { text, range: at } = names[i]!;
+      return text === COMPUTED ? keys![i]! : keyNamed(text, at);
     };
     const call = (name: string, ...args: Expression[]) =>
       Node.createCallExpression(maker(asc, range).name(`${RECORD}_${name}`), types, args, range);
@@ -85,12 +88,22 @@ export function writeRecords(asc: Asc): void {
     const places = names.map((_, i) => i);
     if (!names.some(({ text }) => text === SPREAD))
       return call("of", list(places.map(keyOf), range), list(values, range));
-    return places.reduce<Expression>(
+    const made = places.reduce<Expression>(
       (made, i) =>
         names[i]!.text === SPREAD
           ? call("withAll", made, values[i]!)
           : call("with", made, keyOf(i), values[i]!),
       Node.createNewExpression(Node.createSimpleTypeName(RECORD, range), types, [], range),
     );
+    return without
+      ? call(
+          "without",
+          made,
+          list(
+            without.map(name => keyNamed(name, range)),
+            range,
+          ),
+        )
+      : made;
   }
 }

@@ -7,7 +7,7 @@ import { directType } from "./direct-type";
 import { maker } from "./make";
 import type { MaybeNodes } from "./maybe";
 import { bare } from "./nodes";
-import { numberOf } from "./optional-type";
+import { numberOf, orNull as optionalOf } from "./optional-type";
 import type { CompileNode, ResolveNode } from "./private-methods";
 import { keyOf, type FindAccess } from "./record-access";
 import { hasRecords, partsOf, RECORD, recordOf } from "./record-types";
@@ -108,13 +108,11 @@ export function askRecords(asc: Asc, find: FindAccess, { compileMaybe, orNull, t
     if (value.isReference && !numberOf(value))
       return isEquality ? again(a ? orNull(left, value) : left, b ? orNull(right, value) : right) : undefined;
     const otherType = resolver.resolveExpression(other, flow, Type.auto, quietly);
-    if (!value.isNumericValue || !otherType || (isEquality && ((a && b) || numberOf(otherType)))) {
-      if (!isEquality) return undefined;
-      const message =
-        "two numbers of which each may be none are compared: say which they are then, such as `a ?? 0`";
-      compiler.error(DiagnosticCode.User_defined_0 as never, range, message);
-      return compiler.module.unreachable();
+    if (isEquality && (numberOf(value) || (a && b) || (otherType && numberOf(otherType)))) {
+      const optional = optionalOf(resolver, numberOf(value) ?? value);
+      return again(a ? orNull(left, optional) : left, b ? orNull(right, optional) : right);
     }
+    if (!value.isNumericValue || !otherType) return undefined;
     return withNumber(compiler, access, other, a !== undefined, unequal.has(operator), again);
   }
 

@@ -8,7 +8,7 @@ import { PAIR } from "./tuples";
 import type { ArrayLiteral, CompileNode, LookupNode, ResolveNode } from "./private-methods";
 import { wrapAuthored } from "./wrap";
 
-/** A map's `entries()`: asc's has a field of that name. */
+/** `entries()` of a map, whose class has a field of that name, and of a list. */
 const ENTRIES = "__falco_ts_entries";
 
 const NOT_ITERABLE = "spread takes an array, a set, a map or a text";
@@ -67,7 +67,7 @@ export function allowSpread(asc: Asc): void {
     const { program } = resolver;
     const found = type.getClassOrWrapper(program);
     if (!found || found === program.stringInstance) return found?.type ?? null;
-    if (found.getMember(ENTRIES)) {
+    if (found.getMember(ENTRIES) && found.prototype !== program.arrayPrototype) {
       const pair = program.elementsByName.get(PAIR);
       return resolver.resolveClass(pair as never, found.typeArguments)?.type ?? null;
     }

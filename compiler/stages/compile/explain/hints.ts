@@ -172,7 +172,7 @@ const RULES: readonly Rule[] = [
   { code: 200, id: "narrowing", hint: "write the cast, such as <i32>x, where the value is sure to fit" },
   {
     code: 1003,
-    spot: /⟦\*⟧|\bfunction\s*⟦⟧?\s*\*|⟦\{⟧\s*\*\s*\w/,
+    spot: /⟦\*⟧|\bfunction\s*⟦⟧?\s*\*|⟦[{};]⟧\s*\*\s*[\w[]/,
     says: "generators are not in the dialect",
     id: "no-generator",
     hint: "return an array, or keep what comes next in a class",
