@@ -45,6 +45,15 @@ export function __falco_ts_addAll<T, M>(list: Array<T>, more: M): Array<T> {
   return list;
 }
 
+/** The numbers of a list of which each is there. */
+// @ts-ignore: decorator
+@global
+export function __falco_ts_present<T>(list: Array<__falco_ts_Optional<T> | null>): Array<T> {
+  const numbers = new Array<T>();
+  for (let i = 0; i < list.length; i++) numbers.push(list[i]!.value);
+  return numbers;
+}
+
 /** Adds items behind a list, and returns its length. */
 // @ts-ignore: decorator
 @global

@@ -62,6 +62,7 @@ const CASES = [
   "assigning",
   "shown",
   "rests",
+  "perhaps",
 ];
 const sandbox = inRelease(dir, "src/all.as.spec");
 const collecting = inCollectingRelease();

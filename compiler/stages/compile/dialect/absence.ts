@@ -7,6 +7,7 @@ import type { ChainNodes } from "./chain";
 import { assignedIn } from "./effects";
 import { mentions, type Fact, type Facts, type Narrowing, type Reference } from "./narrowing";
 import { bare } from "./nodes";
+import { kindAskedFor } from "./kinds";
 import type { CompileNode } from "./private-methods";
 import { wrapAuthored, wrapPrivate } from "./wrap";
 
@@ -46,6 +47,8 @@ export function askForNull(asc: Asc, narrowing: Narrowing, { isChain, isLink }: 
     const isNull = (one: Expression) => bare(asc, one).kind === NodeKind.Null;
     if (isNull(left) || isNull(right))
       return told(resolver, isNull(left) ? right : left, flow, isUnequal(operator));
+    const kind = kindAskedFor(asc, left, right);
+    if (kind) return told(resolver, kind.of, flow, (kind.name === "undefined") === isUnequal(operator));
     // `a?.b === b` is false where there is no a
     const chain = [left, right].find(one => isChain(bare(asc, one))),
       other = chain === left ? right : left;

@@ -1,6 +1,8 @@
 // `list[next()] += 1` and `find(name).count++`: asc evaluates the object and the index once for what is read
-// and once more for what is set. What may have effects, or takes long, gets a variable here.
-import type { Asc, Expression, PropertyAccessExpression, Range, VariableDeclaration } from "./asc";
+// and once more for what is set. What may have effects, or takes long, gets a variable here. In
+// `x.count! += 1` the `!` is of what is read: see optional-assignments.ts.
+import type { Asc, Expression, Parser, PropertyAccessExpression, Range } from "./asc";
+import type { VariableDeclaration } from "./asc";
 import { isAuthored } from "./authors";
 import { maker } from "./make";
 import { bare } from "./nodes";
@@ -9,6 +11,7 @@ import { wrap } from "./wrap";
 
 interface Parts extends Expression {
   readonly literalKind: number;
+  readonly assertionKind: number;
   readonly expression: Expression;
   readonly elementExpression: Expression;
   readonly operand: Expression;
@@ -66,24 +69,32 @@ function isPlainIn(asc: Asc): (node: Expression) => boolean {
   return isPlain;
 }
 
+/** The operation of each assignment that has one. */
+export function assignments({ Token }: Asc): ReadonlyMap<number, number> {
+  return new Map<number, number>([
+    [Token.Plus_Equals, Token.Plus],
+    [Token.Minus_Equals, Token.Minus],
+    [Token.Asterisk_Equals, Token.Asterisk],
+    [Token.Asterisk_Asterisk_Equals, Token.Asterisk_Asterisk],
+    [Token.Slash_Equals, Token.Slash],
+    [Token.Percent_Equals, Token.Percent],
+    [Token.LessThan_LessThan_Equals, Token.LessThan_LessThan],
+    [Token.GreaterThan_GreaterThan_Equals, Token.GreaterThan_GreaterThan],
+    [Token.GreaterThan_GreaterThan_GreaterThan_Equals, Token.GreaterThan_GreaterThan_GreaterThan],
+    [Token.Ampersand_Equals, Token.Ampersand],
+    [Token.Caret_Equals, Token.Caret],
+    [Token.Bar_Equals, Token.Bar],
+  ]);
+}
+
+/** What is set, and of which an author says by `!` that it is there. */
+export const saidToBeThere = new WeakSet<Expression>();
+
 /** From now on authors' `+=`, `++` and their like evaluate what they set once. */
 export function evaluateOnce(asc: Asc, scoped: MakeScoped): void {
-  const { Node, NodeKind, Token, CommonFlags } = asc;
+  const { Node, NodeKind, Token, CommonFlags, AssertionKind, DiagnosticCode } = asc;
   const isPlain = isPlainIn(asc);
-  const assigning = new Set<number>([
-    Token.Plus_Equals,
-    Token.Minus_Equals,
-    Token.Asterisk_Equals,
-    Token.Asterisk_Asterisk_Equals,
-    Token.Slash_Equals,
-    Token.Percent_Equals,
-    Token.LessThan_LessThan_Equals,
-    Token.GreaterThan_GreaterThan_Equals,
-    Token.GreaterThan_GreaterThan_GreaterThan_Equals,
-    Token.Ampersand_Equals,
-    Token.Caret_Equals,
-    Token.Bar_Equals,
-  ]);
+  const operations = assignments(asc);
 
   /** An assignment to a member or an item, with variables for what must be evaluated once. */
   function once(given: Expression, range: Range, assign: (target: Expression) => Expression) {
@@ -115,19 +126,57 @@ export function evaluateOnce(asc: Asc, scoped: MakeScoped): void {
     return scoped(range, { declarations, value: assign(place) });
   }
 
-  wrap(Node, "createBinaryExpression", 4, create => (operator, left, right, range) => {
-    const own = assigning.has(operator)
-      ? once(left, range, target => create(operator, target, right, range))
-      : undefined;
-    return (own ?? create(operator, left, right, range)) as never;
-  });
-  wrap(Node, "createUnaryPostfixExpression", 3, create => (operator, operand, range) => {
-    return (once(operand, range, target => create(operator, target, range)) ??
-      create(operator, operand, range)) as never;
-  });
+  /** What is set, which an author says is there by the `!` behind it. */
+  function withoutMark(given: Expression): Expression {
+    const node = bare(asc, given) as Parts;
+    const isMarked = node.kind === NodeKind.Assertion && node.assertionKind === AssertionKind.NonNull;
+    return isMarked && isAuthored(node.range) ? sure(node.expression) : given;
+  }
+  function sure(target: Expression): Expression {
+    saidToBeThere.add(bare(asc, target));
+    return target;
+  }
+  /** The assignment, to what may have variables. */
+  function assign(given: Expression, range: Range, create: (target: Expression) => Expression): Expression {
+    const target = withoutMark(given);
+    const made = once(target, range, place => create(target === given ? place : sure(place)));
+    return made ?? create(target);
+  }
+
+  wrap(
+    Node,
+    "createBinaryExpression",
+    4,
+    create => (operator, left, right, range) =>
+      operations.has(operator)
+        ? (assign(left, range, target => create(operator, target, right, range)) as never)
+        : create(operator, left, right, range),
+  );
+  wrap(
+    Node,
+    "createUnaryPostfixExpression",
+    3,
+    create => (operator, operand, range) =>
+      assign(operand, range, target => create(operator, target, range)) as never,
+  );
   wrap(Node, "createUnaryPrefixExpression", 3, create => (operator, operand, range) => {
     const isStep = (operator as number) === Token.Plus_Plus || (operator as number) === Token.Minus_Minus;
-    const own = isStep ? once(operand, range, target => create(operator, target, range)) : undefined;
-    return (own ?? create(operator, operand, range)) as never;
+    return isStep
+      ? (assign(operand, range, target => create(operator, target, range)) as never)
+      : create(operator, operand, range);
   });
+  // of `x!++` asc's parser says that x! is no variable
+  wrap(
+    asc.Parser.prototype,
+    "error",
+    2,
+    report =>
+      function (this: Parser, code, range, ...rest) {
+        const isOfStep =
+          (code as number) ===
+          DiagnosticCode.The_operand_of_an_increment_or_decrement_operator_must_be_a_variable_or_a_property_access;
+        const isMeant = isOfStep && range && isAuthored(range) && /[\w)\]$]!$/.test(range.toString());
+        if (!isMeant) report.call(this, code, range, ...rest);
+      },
+  );
 }

@@ -77,7 +77,20 @@ export function allowOptionalTypes(asc: Asc): void {
     5,
     convert =>
       function (this: Compiler, code, from, to, explicit, node) {
-        const wanted = numberOf(to);
+        const wanted = numberOf(to),
+          given = numberOf(from);
+        if (wanted && given && wanted !== given) {
+          const { index } = this.currentFlow.getTempLocal(from),
+            reference = from.toRef();
+          this.currentType = from.nonNullableType;
+          const value = read(this, this.module.local_get(index, reference));
+          const number = convert.call(this, value, given, wanted, explicit, node);
+          const object = make(this, to.getClass()!, number, node, to);
+          const isThere = this.module.local_tee(index, code, true);
+          const either = this.module.if(isThere, object, this.makeZero(to));
+          this.currentType = to;
+          return either;
+        }
         if (wanted && from.isNumericValue) {
           const value = convert.call(this, code, from, wanted, explicit, node);
           return make(this, to.getClass()!, value, node, to);

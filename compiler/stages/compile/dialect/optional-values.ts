@@ -3,8 +3,9 @@
 import type { Asc, BinaryExpression, Compiler, Element, Expression, Flow, Resolver, Type } from "./asc";
 import type { PropertyAccessExpression } from "./asc";
 import { isAuthored } from "./authors";
+import { bitOperators } from "./bits";
 import { bare, defineNode } from "./nodes";
-import { hasOptionals, numberOf, read } from "./optional-type";
+import { hasOptionals, numberOf, orNull, read } from "./optional-type";
 import type { LookupNode, ResolveNode } from "./private-methods";
 import { wrapAuthored, wrapPrivate } from "./wrap";
 
@@ -21,6 +22,27 @@ type Lookup = (this: Resolver, node: Expression, flow: Flow, wanted?: Type, mode
 export function useOptionals(asc: Asc): void {
   const { Node, NodeKind, Token, Type, TypeRef, BinaryOp, ReportMode, Constraints } = asc;
   const isNull = (node: Expression) => bare(asc, node).kind === NodeKind.Null;
+  const operations = new Set<number>([
+    ...bitOperators(asc),
+    Token.Plus,
+    Token.Minus,
+    Token.Asterisk,
+    Token.Slash,
+    Token.Percent,
+    Token.Asterisk_Asterisk,
+    Token.Tilde,
+    Token.LessThan,
+    Token.LessThan_Equals,
+    Token.GreaterThan,
+    Token.GreaterThan_Equals,
+  ]);
+  /** Whether it is of numbers that are there, also where its result may be none: `n && n > 3`. */
+  const isOperation = (given: Expression) => {
+    const node = bare(asc, given) as BinaryExpression;
+    const isOperator = node.kind === NodeKind.Binary || node.kind === NodeKind.UnaryPrefix;
+    return isOperator && operations.has(node.operator) && isAuthored(node.range);
+  };
+  const converting = Constraints.ConvImplicit | Constraints.ConvExplicit;
 
   wrapPrivate<Compile<Expression>>(
     asc.Compiler.prototype,
@@ -28,6 +50,13 @@ export function useOptionals(asc: Asc): void {
     2,
     compile =>
       function (node, wanted, constraints = 0) {
+        const number = isOperation(node) ? numberOf(wanted) : undefined;
+        if (number) {
+          const code = compile.call(this, node, number, constraints & ~converting);
+          return constraints & converting
+            ? this.convertExpression(code, this.currentType, wanted, false, node)
+            : code;
+        }
         const code = compile.call(this, node, wanted, constraints);
         const { currentType: type } = this;
         return numberOf(type) && !type.isNullableReference && !numberOf(wanted) && wanted !== Type.void
@@ -127,7 +156,10 @@ export function useOptionals(asc: Asc): void {
     const typeOf = (one: Expression) =>
       resolver.resolveExpression(one, flow, Type.auto, ReportMode.Swallow as never);
     const a = typeOf(ifThen),
-      b = a && typeOf(ifElse);
+      b = typeOf(ifElse);
+    const [isFirst, isSecond] = [isNull(ifThen), isNull(ifElse)];
+    const only = isFirst ? b : isSecond ? a : undefined;
+    if (only?.isNumericValue) return orNull(resolver, only);
     const one = a && numberOf(a) ? a : b && numberOf(b) ? b : undefined;
     const isNumber = (type: Type | null) =>
       type === numberOf(one!) || (type && numberOf(type)) === numberOf(one!);

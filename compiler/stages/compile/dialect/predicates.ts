@@ -40,12 +40,17 @@ export function allowPredicates(asc: Asc, { narrowing, questions }: Unions): voi
     if (property.text !== "filter") return undefined;
     const found = resolver.resolveExpression(list, flow, Type.auto, ReportMode.Swallow as never)?.getClass();
     const item = found?.prototype === resolver.program.arrayPrototype ? found!.typeArguments![0]! : undefined;
-    if (!item?.isReference || numberOf(item)) return undefined;
+    if (!item?.isReference) return undefined;
     const kept = keptBy(resolver, args[0]!, item, flow);
     if (!kept || kept === item) return undefined;
-    const type = resolver.resolveClass(found!.prototype, [kept])!.type;
     const inner = Node.createCallExpression(callee, null, args, range) as CallExpression;
     seen.add(inner);
+    const number = numberOf(item);
+    if (number) {
+      const numbers = maker(asc, range).name("__falco_ts_present");
+      return Node.createCallExpression(numbers, [directType(asc, number, range)], [inner], range);
+    }
+    const type = resolver.resolveClass(found!.prototype, [kept])!.type;
     const cast = maker(asc, range).name("changetype");
     return Node.createCallExpression(cast, [directType(asc, type, range)], [inner], range);
   }
@@ -60,6 +65,7 @@ export function allowPredicates(asc: Asc, { narrowing, questions }: Unions): voi
     if (told) {
       const { sourceFunction, contextualTypeArguments: types } = flow;
       const type = resolver.resolveType(told, flow, sourceFunction, types, ReportMode.Swallow as never);
+      if (numberOf(item)) return type === numberOf(item) ? item.nonNullableType : undefined;
       return type?.isReference && !numberOf(type) ? type : undefined;
     }
     const { body } = isFunction ? (fn as FunctionExpression).declaration : { body: null };

@@ -11,7 +11,15 @@ const METHODS = new Set(["filter", "some", "every", "find", "findIndex", "findLa
 /** From now on authors' functions may return what is true or false. */
 export function allowTruthyCallbacks(asc: Asc): void {
   const { Node, NodeKind, Token } = asc;
-  const arithmetic = new Set<number>([Token.Plus, Token.Minus, Token.Percent, Token.Ampersand, Token.Bar]);
+  const operators = new Set<number>([
+    Token.Plus,
+    Token.Minus,
+    Token.Percent,
+    Token.Ampersand,
+    Token.Bar,
+    Token.Ampersand_Ampersand,
+    Token.Bar_Bar,
+  ]);
 
   wrap(Node, "createCallExpression", 4, create => (callee, types, args, range) => {
     const isMeant =
@@ -33,7 +41,7 @@ export function allowTruthyCallbacks(asc: Asc): void {
       kind === NodeKind.Identifier ||
       kind === NodeKind.PropertyAccess ||
       kind === NodeKind.ElementAccess ||
-      (kind === NodeKind.Binary && arithmetic.has(operator));
+      (kind === NodeKind.Binary && operators.has(operator));
     if (!isValue) return;
     const not = (one: Expression) =>
       Node.createUnaryPrefixExpression(Token.Exclamation as never, one, one.range);
