@@ -1,5 +1,5 @@
-// `switch (ports.get(name)) { case 80: … }`: a switch on a number that may be none, or on a value of a record.
-// asc would make an object of each case's number, which is no other one.
+// `switch (ports.get(name)) { case 80: … }`: a switch on a number that may be none, or on a value of a
+// record. asc would make an object of each case's number, which is no other one.
 //
 //   switch (x) { case 80: …  default: … }    const ~on = x;
 //                                            switch (true) { case ~on === 80: …  default: … }

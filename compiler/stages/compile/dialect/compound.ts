@@ -87,12 +87,15 @@ export function assignments({ Token }: Asc): ReadonlyMap<number, number> {
   ]);
 }
 
+/** asc's number of the error that what is counted up or down must be a variable. */
+const NO_VARIABLE = 2357;
+
 /** What is set, and of which an author says by `!` that it is there. */
 export const saidToBeThere = new WeakSet<Expression>();
 
 /** From now on authors' `+=`, `++` and their like evaluate what they set once. */
 export function evaluateOnce(asc: Asc, scoped: MakeScoped): void {
-  const { Node, NodeKind, Token, CommonFlags, AssertionKind, DiagnosticCode } = asc;
+  const { Node, NodeKind, Token, CommonFlags, AssertionKind } = asc;
   const isPlain = isPlainIn(asc);
   const operations = assignments(asc);
 
@@ -172,9 +175,7 @@ export function evaluateOnce(asc: Asc, scoped: MakeScoped): void {
     2,
     report =>
       function (this: Parser, code, range, ...rest) {
-        const isOfStep =
-          (code as number) ===
-          DiagnosticCode.The_operand_of_an_increment_or_decrement_operator_must_be_a_variable_or_a_property_access;
+        const isOfStep = (code as number) === NO_VARIABLE;
         const isMeant = isOfStep && range && isAuthored(range) && /[\w)\]$]!$/.test(range.toString());
         if (!isMeant) report.call(this, code, range, ...rest);
       },

@@ -1,5 +1,5 @@
-// `[1, undefined, 3]` is a list of numbers of which some may be none: asc takes null for 0 there. A list has no
-// holes, `[1, , 3]`: asc takes them where it reads a list, and crashes where it needs a type.
+// `[1, undefined, 3]` is a list of numbers of which some may be none: asc takes null for 0 there. A list has
+// no holes, `[1, , 3]`: asc takes them where it reads a list, and crashes where it needs a type.
 import type { Asc, Expression, Flow, Program, Resolver, Type } from "./asc";
 import { bare } from "./nodes";
 import { numberOf, orNull } from "./optional-type";
