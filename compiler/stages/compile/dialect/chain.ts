@@ -4,7 +4,8 @@
 //
 // A chain that ends in a number and has no fallback gives a number that may be none.
 import type { Asc, Compiler, Expression, Flow, Node, Range, Resolver, Type } from "./asc";
-import { defineNode } from "./nodes";
+import { directType } from "./direct-type";
+import { bare, defineNode } from "./nodes";
 import type { MaybeNodes } from "./maybe";
 import { numberOf, orNull, read } from "./optional-type";
 
@@ -68,7 +69,8 @@ export function defineChains(asc: Asc, { compileMaybe, itemOf }: MaybeNodes): Ch
   const newChain = defineNode<Chain>(asc, {
     compile(compiler, node, wanted) {
       const { module } = compiler,
-        { expression, fallback } = node;
+        { expression } = node;
+      let { fallback } = node;
       const id = ++count,
         outer = current,
         flow = compiler.currentFlow,
@@ -82,6 +84,7 @@ export function defineChains(asc: Asc, { compileMaybe, itemOf }: MaybeNodes): Ch
       const whole = item ? orNull(compiler.resolver, item.type) : fallback ? nullable(wanted) : wanted;
       let value = compiler.compileExpression(expression, whole);
       let type = compiler.currentType;
+      fallback &&= inPlaceOf(type, fallback);
       current = outer;
       compiler.currentFlow = flow;
       const { left: other } = chain;
@@ -135,8 +138,9 @@ export function defineChains(asc: Asc, { compileMaybe, itemOf }: MaybeNodes): Ch
       const first = module.block(none, [module.br(out, 0, value)], TypeRef.None);
       return module.block(out, [first, rest], type.toRef());
     },
-    resolve(resolver, { expression, fallback }, flow, wanted, mode) {
-      const found = resolver.resolveExpression(expression, flow, wanted, mode as never);
+    resolve(resolver, node, flow, wanted, mode) {
+      const found = resolver.resolveExpression(node.expression, flow, wanted, mode as never);
+      const fallback = node.fallback && found ? inPlaceOf(found, node.fallback) : node.fallback;
       if (found && fallback && isText(resolver, found, fallback, flow))
         return resolver.program.stringInstance.type;
       if (found?.isNumericValue && !fallback && found !== Type.bool) return orNull(resolver, found);
@@ -154,6 +158,22 @@ export function defineChains(asc: Asc, { compileMaybe, itemOf }: MaybeNodes): Ch
       return other && (Type.commonType(found.nonNullableType, other, wanted) ?? found);
     },
   });
+
+  /** What stands behind `??`: in place of a set or a map, `[]` is an empty one. */
+  function inPlaceOf(type: Type, fallback: Expression): Expression {
+    const { kind, literalKind, elementExpressions } = bare(asc, fallback) as Expression & {
+      literalKind?: number;
+      elementExpressions?: readonly Expression[];
+    };
+    const isEmpty =
+      kind === NodeKind.Literal && literalKind === asc.LiteralKind.Array && !elementExpressions!.length;
+    const found = isEmpty ? type.getClass() : undefined;
+    const [, name] = /^~lib\/(?:set|map)\/(Set|Map)</.exec(found?.internalName ?? "") ?? [];
+    if (!name) return fallback;
+    const { range } = fallback;
+    const types = found!.typeArguments!.map(one => directType(asc, one, range));
+    return asc.Node.createNewExpression(asc.Node.createSimpleTypeName(name, range), types, [], range);
+  }
 
   /** Whether a number is text where it is there, since there is text where it is not. */
   function isText(resolver: Resolver, type: Type, fallback: Expression, flow: Flow): boolean {

@@ -3,7 +3,8 @@
 //
 //   lines.map(parse)              lines.map((a, b, c) => parse(a))
 //   const f = by("name")          const ~fn = f, and (a, b, c) => ~fn(a)
-import type { Asc, Compiler, Expression, FunctionExpression, IdentifierExpression, Node } from "./asc";
+import type { Asc, Compiler, Expression, FunctionExpression, FunctionPrototype, Node } from "./asc";
+import type { IdentifierExpression } from "./asc";
 import type { PropertyAccessExpression, Signature, Statement, Type } from "./asc";
 import { afterParse } from "./after-parse";
 import { isAuthored } from "./authors";
@@ -13,7 +14,8 @@ import { maker } from "./make";
 import { bare } from "./nodes";
 import { inOrder } from "./order";
 import type { MakeScoped } from "./scoped";
-import { wrap, wrapPrivate } from "./wrap";
+import type { ResolveNode } from "./private-methods";
+import { wrap, wrapAuthored, wrapPrivate } from "./wrap";
 
 type CompileExpression = (this: Compiler, node: Expression, wanted: Type, constraints?: number) => number;
 
@@ -68,20 +70,39 @@ export function allowFunctionValues(asc: Asc, scoped: MakeScoped): void {
       },
   );
 
+  // asc knows the type of `parse`, and not that of a class's `Line.parse`
+  wrapAuthored<ResolveNode<PropertyAccessExpression>>(
+    asc.Resolver.prototype,
+    "resolvePropertyAccessExpression",
+    3,
+    resolve =>
+      function (node, flow, wanted = Type.auto, ...mode) {
+        const type = resolve.call(this, node, flow, wanted, ReportMode.Swallow);
+        if (type) return type;
+        const found = this.lookupExpression(node, flow, wanted, ReportMode.Swallow as never);
+        const isStatic =
+          found?.kind === ElementKind.FunctionPrototype &&
+          !found.isAny(CommonFlags.Instance | CommonFlags.Generic);
+        return isStatic
+          ? (this.resolveFunction(found as unknown as FunctionPrototype, null, new Map())?.type ?? null)
+          : resolve.call(this, node, flow, wanted, ...mode);
+      },
+  );
+
   const isValue = ({ kind }: Node) =>
     kind === NodeKind.Identifier || kind === NodeKind.PropertyAccess || kind === NodeKind.Call;
 
   function adapted(compiler: Compiler, node: Expression, wanted: Signature): Expression | undefined {
-    const { resolver, currentFlow: flow } = compiler;
-    const type = resolver.resolveExpression(node, flow, Type.auto, ReportMode.Swallow as never);
-    const found = type?.getSignature();
+    const { resolver, currentFlow: flow } = compiler,
+      quietly = ReportMode.Swallow as never;
+    const found = resolver.resolveExpression(node, flow, Type.auto, quietly)?.getSignature();
     if (!found || found.isAssignableTo(wanted) || !fits(found, wanted)) return undefined;
     const element =
-      node.kind === NodeKind.Identifier
-        ? resolver.lookupExpression(node, flow, Type.auto, ReportMode.Swallow as never)
-        : null;
+      node.kind === NodeKind.Call ? null : resolver.lookupExpression(node, flow, Type.auto, quietly);
     const isStatic =
-      element && [ElementKind.FunctionPrototype, ElementKind.Global].includes(element.kind as number);
+      element &&
+      [ElementKind.FunctionPrototype, ElementKind.Global].includes(element.kind as number) &&
+      !element.is(CommonFlags.Instance);
     if (isStatic) return calling(node, wanted, found);
     if (!hasClosures(compiler.program)) return undefined;
     const make = maker(asc, node.range),

@@ -29,6 +29,7 @@ import { tellKinds } from "./kinds";
 import { lowerLabels } from "./labels";
 import { allowJson } from "./json";
 import { teachNodes } from "./nodes";
+import { tellLostErrors } from "./lost-errors";
 import { allowAbsentItems } from "./list-literals";
 import { allowMaybe } from "./maybe";
 import { mixNumbers } from "./numbers";
@@ -160,5 +161,6 @@ export function installDialect(asc: Asc, binaryen: RawBinaryen, library: Library
   allowConstructorReturns(asc); // a try around it gets the object, too
   compileThrow(asc);
   unwindThrows(asc, binaryen);
+  tellLostErrors(asc);
   allowClosures(asc); // behind all that makes nodes when a file is parsed
 }

@@ -101,7 +101,10 @@ export function allowParameterPatterns(asc: Asc, patterns: Patterns, scoped: Mak
       },
   );
 
-  /** Whether `(` with a pattern among its parts has a `=>` behind its end. Nothing is read. */
+  /**
+   * Whether `(` with a pattern among its parts, or a name with a default in front, has a `=>` behind its end.
+   * Nothing is read.
+   */
   function beginsArrow(tokens: Tokenizer): boolean {
     const before = tokens.mark();
     try {
@@ -116,6 +119,7 @@ export function allowParameterPatterns(asc: Asc, patterns: Patterns, scoped: Mak
         // a regular expression, whose characters are no tokens
         if ((token === Token.Slash || token === Token.Slash_Equals) && !isBehindValue) return false;
         if (depth === 1 && isFirst && begins(token)) hasPattern = true;
+        if (depth === 1 && token === Token.Equals && isBehindValue) hasPattern = true;
         isFirst = token === Token.Comma;
         if (token === Token.OpenParen || begins(token)) depth++;
         else if (token === Token.CloseParen || token === Token.CloseBrace || token === Token.CloseBracket)

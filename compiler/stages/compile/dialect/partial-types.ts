@@ -3,7 +3,7 @@
 import type { Asc, Class, Element, Flow, Property, Range, Resolver, Type, TypeNode } from "./asc";
 import { isAuthored } from "./authors";
 import { foundType } from "./direct-type";
-import { orNull } from "./optional-type";
+import { numberOf, orNull } from "./optional-type";
 import { recordOf } from "./record-types";
 import { isShapeName, shapePrototype } from "./shape-classes";
 import { isDeclaredOptional, memberOrder, noteShapeType } from "./shape-members";
@@ -26,7 +26,12 @@ const CHANGES: ReadonlyMap<string, Change> = new Map<string, Change>([
   ],
   [
     "Required",
-    members => members.map(({ name, type }) => ({ name, type: type.nonNullableType, isOptional: false })),
+    members =>
+      members.map(({ name, type }) => ({
+        name,
+        type: numberOf(type) ?? type.nonNullableType,
+        isOptional: false,
+      })),
   ],
   ["Pick", (members, _, names) => members.filter(({ name }) => names.includes(literalKey(name)))],
   ["Omit", (members, _, names) => members.filter(({ name }) => !names.includes(literalKey(name)))],

@@ -40,9 +40,11 @@ export function allowSpread(asc: Asc): void {
     "lookupLiteralExpression",
     2,
     lookup =>
-      function (node, flow, wanted = Type.auto, ...mode) {
-        if (!spreads(node)) return lookup.call(this, node, flow, wanted, ...mode);
+      function (node, flow, wanted = Type.auto, mode = ReportMode.Report, ...rest) {
+        if (!spreads(node)) return lookup.call(this, node, flow, wanted, mode, ...rest);
         const type = itemType(this, node, flow, wanted);
+        if (!type && mode === ReportMode.Report)
+          this.error(DiagnosticCode.User_defined_0 as never, node.range, NOT_ITERABLE);
         return type && this.resolveClass(this.program.arrayPrototype as never, [type]);
       },
   );

@@ -166,13 +166,15 @@ export function allowUnionTypes(asc: Asc): UniteTypes {
     mode?: number,
   ): Type | null {
     const { byNode } = ofProgram(resolver.program);
-    const key = [...(given ?? [])].map(([name, type]) => `${name}=${type.toString()}`).join();
+    const name = nameIn(element, node);
+    // a declared type without parameters is the same one wherever it is used
+    const types = name ? [] : [...(given ?? [])];
+    const key = types.map(([name, type]) => `${name}=${type.toString()}`).join();
     let entries = byNode.get(node);
     if (!entries) byNode.set(node, (entries = new Map()));
     let entry = entries.get(key);
     if (!entry) entries.set(key, (entry = { isActive: false }));
     if (entry.type) return entry.type;
-    const name = nameIn(element, node);
     if (entry.isActive) {
       entry.self ??= newClass(resolver, `${UNION}0_${name}`, []);
       variants.set(entry.self, undefined);
