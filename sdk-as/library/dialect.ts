@@ -172,7 +172,8 @@ export function __falco_ts_number<T>(value: T): f64 {
   if (isString<T>()) {
     // @ts-ignore: T is string
     return numberOf(value as string);
-  }
+    // @ts-ignore: T may be Date
+  } else if (isDefined(value.getTime)) return value.getTime();
   // @ts-ignore: T is a number
   return <f64>value;
 }
@@ -260,7 +261,9 @@ function digitsAt(text: string, from: i32): i32 {
 @global
 export function __falco_ts_date<T>(value: T): Date {
   // @ts-ignore: T is string
-  if (isString<T>()) return Date.parse(value);
+  if (isString<T>()) return Date.fromString(value);
+  // @ts-ignore: T is a date
+  if (isReference<T>()) return new Date(value.getTime());
   // @ts-ignore: T is a number
-  return new Date(<i64>value);
+  return new Date(<f64>value);
 }

@@ -63,6 +63,7 @@ const CASES = [
   "shown",
   "rests",
   "perhaps",
+  "times",
 ];
 const sandbox = inRelease(dir, "src/all.as.spec");
 const collecting = inCollectingRelease();

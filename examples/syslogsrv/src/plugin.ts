@@ -114,7 +114,7 @@ export default class SyslogServer
       )
       .string("syslogsrv.timestamp", "When the event occurred", (self, message, value) => {
         if (message.timestamp.length) return value.set(message.timestamp);
-        const date = new Date(<i64>(message.time / NS_PER_MS));
+        const date = new Date(message.time / NS_PER_MS);
         return value.text(`${date.toISOString().slice(0, 19)}Z`);
       })
       .string("syslogsrv.hostname", "Source host", (self, message, value) => {

@@ -113,7 +113,11 @@ export function chooseJsonTypes(asc: Asc, types: JsonTypes): void {
       const found = jsonType(compiler.program, type);
       switch (found.kind) {
         case "Date":
-          return put("String", [], make.call(make.member(value!, "toISOString")));
+          return put(
+            "OrNull",
+            [compiler.program.stringInstance.type],
+            make.call(make.member(value!, "toJSON")),
+          );
         case "OrNull":
         case "NumberOrNull":
         case "Array":
