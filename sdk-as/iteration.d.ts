@@ -55,6 +55,8 @@ interface Array<T> extends Iterable<T> {
   reduce(fn: (previous: T, value: T, index: i32, array: T[]) => T): T;
   reduceRight(fn: (previous: T, value: T, index: i32, array: T[]) => T): T;
 }
+// oxlint-disable-next-line typescript/no-explicit-any -- as in TypeScript: what fills it has the type
+declare function Array<T = any>(length: i32): T[];
 declare namespace Array {
   function of<T>(...items: T[]): T[];
   function from<T>(items: Iterable<T>): T[];

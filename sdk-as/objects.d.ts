@@ -7,6 +7,12 @@ type Required<T> = { [Name in keyof T]-?: T[Name] };
 type Pick<T, K extends keyof T> = { [Name in K]: T[Name] };
 type Omit<T, K extends string | number> = { [Name in keyof T as Name extends K ? never : Name]: T[Name] };
 
+interface Object {
+  hasOwnProperty(key: string | number): boolean;
+}
+interface CallableFunction {
+  call<T, A extends unknown[], R>(this: (this: T, ...args: A) => R, thisArg: T, ...args: A): R;
+}
 declare namespace Object {
   function keys(record: {}): string[];
   function values<V>(record: { [key: string]: V } | { [key: number]: V }): V[];

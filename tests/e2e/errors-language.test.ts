@@ -39,6 +39,12 @@ const LIMITS: readonly Limit[] = [
     "",
   ],
   ["const holes: u64[] = [1,⟦ ⟧, 3];", "a list has no holes: write a value between the commas", ""],
+  [
+    "const hour = new Date(0).⟦getHours⟧();",
+    "Property 'getHours' does not exist on type 'Date'. (TS2339)",
+    "the sandbox has no time zone: getUTCHours() is of UTC",
+  ],
+  ['const spreads = ⟦[...(map.get("a") ?? 5)]⟧;', "spread takes an array, a set, a map or a text", ""],
   ["const unknown = { a: ⟦nowhere⟧ };", "Cannot find name 'nowhere'. (TS2304)", ""],
   [
     "list.fill(⟦...list⟧);",

@@ -1,6 +1,7 @@
-// `new Array(n).fill(x)`: a list of the type that is wanted, else of what fills it. And
-// `map.keys().next().value`, the first of them: keys() gives a list here.
-import type { Asc, Expression, Flow, NewExpression, PropertyAccessExpression, Resolver, Type } from "./asc";
+// `new Array(n).fill(x)`: a list of the type that is wanted, else of what fills it. `[...Array(n).keys()]`:
+// the numbers below n. And `map.keys().next().value`, the first of them: keys() gives a list here.
+import type { Asc, CallExpression, Expression, Flow, NewExpression } from "./asc";
+import type { PropertyAccessExpression, Resolver, Type } from "./asc";
 import { isAuthored } from "./authors";
 import { directType } from "./direct-type";
 import { maker } from "./make";
@@ -38,17 +39,28 @@ export function allowFilledLists(asc: Asc): void {
 
   wrap(Node, "createCallExpression", 4, create => (callee, types, args, range) => {
     const { expression: list, property } = callee as PropertyAccessExpression;
-    const isFill = callee.kind === NodeKind.PropertyAccess && property.text === "fill" && args.length === 1;
-    const isNew = isFill && isAuthored(range) && list.kind === NodeKind.New;
-    const { typeName, typeArguments, args: lengths } = (isNew ? list : {}) as Partial<NewExpression>;
-    const [length] = lengths ?? [];
-    const isMeant = length && lengths!.length === 1 && typeName!.identifier.text === "Array";
-    return (
-      isMeant && !typeArguments?.length
-        ? filled(range, { length, value: args[0]! })
-        : create(callee, types, args, range)
-    ) as never;
+    const isMethod = callee.kind === NodeKind.PropertyAccess && isAuthored(range);
+    const isFill = isMethod && property.text === "fill" && args.length === 1,
+      isKeys = isMethod && property.text === "keys" && !args.length;
+    const length = isFill || isKeys ? lengthOf(list) : undefined;
+    if (!length) return create(callee, types, args, range);
+    if (isFill) return filled(range, { length, value: args[0]! }) as never;
+    const make = maker(asc, range);
+    const counted = make.call(make.name("__falco_ts_index"), length);
+    return make.call(make.member(make.call(make.name("__falco_ts_count"), counted), "keys")) as never;
   });
+
+  /** The length of a list that is made without a type: `new Array(n)`, `Array(n)`. */
+  function lengthOf(list: Expression): Expression | undefined {
+    const { typeName, typeArguments, args, expression } = list as Partial<NewExpression> & CallExpression;
+    const name =
+      list.kind === NodeKind.New
+        ? typeName!.identifier.text
+        : list.kind === NodeKind.Call
+          ? (expression as { text?: string }).text
+          : undefined;
+    return name === "Array" && args.length === 1 && !typeArguments?.length ? args[0] : undefined;
+  }
 
   wrap(Node, "createPropertyAccessExpression", 3, create => (expression, property, range) => {
     const list = property.text === "value" && isAuthored(range) ? called(expression, /^next$/) : undefined;

@@ -71,13 +71,24 @@ export function allowObjectCalls(asc: Asc, scoped: MakeScoped): void {
     return isObject ? property.text : undefined;
   }
 
+  /** Whether it is `Object.prototype.hasOwnProperty.call`. */
+  function ofPrototype(callee: Expression): boolean {
+    let at: Expression = callee;
+    for (const name of ["call", "hasOwnProperty", "prototype"]) {
+      const { expression, property } = at as PropertyAccessExpression;
+      if (at.kind !== NodeKind.PropertyAccess || property.text !== name) return false;
+      at = expression;
+    }
+    return (at as { text?: string }).text === "Object";
+  }
+
   /** What stands for a call: its code, or why there is none. */
   function lower(resolver: Resolver, node: CallExpression, flow: Flow): Expression | string | undefined {
     const { args, expression, range } = node;
+    const called = ofPrototype(expression) ? "hasOwn" : methodOf(expression);
     if (isHasOwnProperty(resolver, node, flow))
       return has(args[0]!, (expression as PropertyAccessExpression).expression, range);
-    const called = methodOf(expression),
-      [first, second] = args;
+    const [first, second] = args;
     if (!called || !METHODS.has(called) || !first) return undefined;
     const name = called === FOR_IN ? "keys" : called;
     const type = resolver.resolveExpression(first, flow, Type.auto, quietly);

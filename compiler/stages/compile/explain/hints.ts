@@ -56,12 +56,20 @@ const PROPERTIES: readonly Properties[] = [
   {
     of: /^Date$/,
     id: "not-in-dialect",
-    hints: new Map(
-      ["toLocaleString", "toLocaleDateString", "toLocaleTimeString"].map(name => [
-        name,
-        "there is no language in the sandbox: toISOString() makes a text of it, of which slice(0, 10) is the day",
-      ]),
-    ),
+    hints: new Map([
+      ...["toLocaleString", "toLocaleDateString", "toLocaleTimeString"].map(
+        name =>
+          [
+            name,
+            "there is no language in the sandbox: toISOString() makes a text of it, of which slice(0, 10) is the day",
+          ] as const,
+      ),
+      ...["FullYear", "Month", "Date", "Day", "Hours", "Minutes", "Seconds", "Milliseconds"].flatMap(part =>
+        ["get", "set"].map(
+          verb => [`${verb}${part}`, `the sandbox has no time zone: ${verb}UTC${part}() is of UTC`] as const,
+        ),
+      ),
+    ]),
   },
   {
     of: /^HttpRequest$/,
