@@ -256,6 +256,13 @@ function digitsAt(text: string, from: i32): i32 {
   return at - from;
 }
 
+/** Ends a call that asks an object for a member which it does not have. */
+// @ts-ignore: decorator
+@global
+export function __falco_ts_noMember<T>(key: string): T {
+  throw new Error(`this object has no ${key}`);
+}
+
 /** `new Date(x)`, of a time or a text. */
 // @ts-ignore: decorator
 @global

@@ -58,9 +58,17 @@ export class RegExpExecArray {
   get _0(): string {
     return this.__text(0);
   }
-  @operator("[]") __get(group: i32): string | null {
-    if (<u32>group >= <u32>this.length || unchecked(this.places[group << 1]) < 0) return null;
+  /** Whether a group has a text. */
+  __has(group: i32): bool {
+    return <u32>group < <u32>this.length && unchecked(this.places[group << 1]) >= 0;
+  }
+  @operator("[]") private __item(group: i32): string {
+    if (!this.__has(group))
+      throw new Error("this group has no text: ask whether it has, or write ?? behind it");
     return this.__text(group);
+  }
+  __get(group: i32): string | null {
+    return this.__has(group) ? this.__text(group) : null;
   }
   /** The text of a group that has one. */
   __text(group: i32): string {

@@ -64,6 +64,9 @@ const CASES = [
   "rests",
   "perhaps",
   "times",
+  "asked",
+  "keyed",
+  "mixed",
 ];
 const sandbox = inRelease(dir, "src/all.as.spec");
 const collecting = inCollectingRelease();

@@ -1,5 +1,5 @@
-// `switch (ports.get(name)) { case 80: … }`: a switch on a number that may be none, or on a value of a
-// record. asc would make an object of each case's number, which is no other one.
+// `switch (ports.get(name)) { case 80: … }`: a switch on a number that may be none, on a value of a record,
+// or on a text of a list. asc would make an object of each case's number, which is no other one.
 //
 //   switch (x) { case 80: …  default: … }    const ~on = x;
 //                                            switch (true) { case ~on === 80: …  default: … }
@@ -7,9 +7,8 @@ import type { Asc, Compiler, Expression, Statement } from "./asc";
 import { isAuthored } from "./authors";
 import { directType } from "./direct-type";
 import { maker } from "./make";
+import type { MaybeNodes } from "./maybe";
 import { numberOf, orNull } from "./optional-type";
-import type { FindAccess } from "./record-access";
-import { partsOf } from "./record-types";
 import { wrapPrivate } from "./wrap";
 
 interface Switch extends Statement {
@@ -18,7 +17,7 @@ interface Switch extends Statement {
 }
 
 /** From now on a case is compared with what is there. */
-export function switchOnAbsent(asc: Asc, access: FindAccess): void {
+export function switchOnAbsent(asc: Asc, { itemOf }: MaybeNodes): void {
   const { Node, Token, Type, ReportMode, CommonFlags } = asc;
 
   wrapPrivate<(this: Compiler, statement: Switch) => number>(
@@ -30,11 +29,13 @@ export function switchOnAbsent(asc: Asc, access: FindAccess): void {
         const { condition, cases, range } = statement,
           { resolver, currentFlow: flow } = this;
         if (!isAuthored(range)) return compile.call(this, statement);
-        const found = access(resolver, condition, flow);
-        const type = found
-          ? partsOf(found.class).value
+        const found = itemOf(resolver, condition, flow);
+        // of a list's numbers each would be made an object
+        const isMeant = found && (found.isRecord || found.type.isReference);
+        const type = isMeant
+          ? found.type
           : resolver.resolveExpression(condition, flow, Type.auto, ReportMode.Swallow as never);
-        if (!type || !(found || numberOf(type))) return compile.call(this, statement);
+        if (!type || !(isMeant || numberOf(type))) return compile.call(this, statement);
         const make = maker(asc, condition.range),
           on = `~${range.start}`;
         const declared = directType(asc, orNull(resolver, numberOf(type) ?? type), condition.range);

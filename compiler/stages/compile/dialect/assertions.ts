@@ -1,8 +1,18 @@
 // `x as const`, which is x here, and `x satisfies T`, which is x where a T is wanted.
-import type { Asc, Expression, Parser, Tokenizer, TypeNode } from "./asc";
+import type { Asc, Expression, Node, Parser, Tokenizer, TypeNode } from "./asc";
 import { isAuthored, readsAuthored } from "./authors";
 import { defineNode } from "./nodes";
 import { wrap } from "./wrap";
+
+/** The lists that are written as constants: those of several types are tuples. */
+const constants = new WeakSet<Node>();
+export const isConstant = (list: Node): boolean => constants.has(list);
+function noteConstant(node: Expression): Expression {
+  const { elementExpressions } = node as Expression & { elementExpressions?: Expression[] };
+  if (elementExpressions) constants.add(node);
+  elementExpressions?.forEach(noteConstant);
+  return node;
+}
 
 interface Satisfies {
   readonly expression: Expression;
@@ -18,7 +28,7 @@ export function allowAssertions(asc: Asc): void {
     4,
     create => (kind, expression, toType, range) =>
       kind === AssertionKind.Const && isAuthored(range)
-        ? (expression as never)
+        ? (noteConstant(expression) as never)
         : create(kind, expression, toType, range),
   );
 

@@ -21,7 +21,7 @@ interface Parts extends Expression {
 }
 
 /** Gives what tells of an expression whether evaluating it twice is as once. */
-function isPlainIn(asc: Asc): (node: Expression) => boolean {
+export function isPlainIn(asc: Asc): (node: Expression) => boolean {
   const { NodeKind, Token, LiteralKind } = asc;
   const simple = new Set<number>([
     NodeKind.Identifier,

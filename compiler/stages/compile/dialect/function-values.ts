@@ -90,7 +90,10 @@ export function allowFunctionValues(asc: Asc, scoped: MakeScoped): void {
   );
 
   const isValue = ({ kind }: Node) =>
-    kind === NodeKind.Identifier || kind === NodeKind.PropertyAccess || kind === NodeKind.Call;
+    kind === NodeKind.Identifier ||
+    kind === NodeKind.PropertyAccess ||
+    kind === NodeKind.ElementAccess ||
+    kind === NodeKind.Call;
 
   function adapted(compiler: Compiler, node: Expression, wanted: Signature): Expression | undefined {
     const { resolver, currentFlow: flow } = compiler,
@@ -98,7 +101,9 @@ export function allowFunctionValues(asc: Asc, scoped: MakeScoped): void {
     const found = resolver.resolveExpression(node, flow, Type.auto, quietly)?.getSignature();
     if (!found || found.isAssignableTo(wanted) || !fits(found, wanted)) return undefined;
     const element =
-      node.kind === NodeKind.Call ? null : resolver.lookupExpression(node, flow, Type.auto, quietly);
+      node.kind === NodeKind.Call || node.kind === NodeKind.ElementAccess
+        ? null
+        : resolver.lookupExpression(node, flow, Type.auto, quietly);
     const isStatic =
       element &&
       [ElementKind.FunctionPrototype, ElementKind.Global].includes(element.kind as number) &&

@@ -1,8 +1,10 @@
-// `const first = <T>(list: T[]): T => list[0];` at the top of a file is `function first<T>(list: T[]): T`.
-import type { Asc, Expression, FunctionDeclaration, FunctionExpression, Parser } from "./asc";
-import type { Statement, Tokenizer, TypeParameterNode } from "./asc";
+// `const first = <T>(list: T[]): T => list[0];` at the top of a file is `function first<T>(list: T[]): T`,
+// and `const twice = (n: u64): u64 => 2 * n;` is a function too: it may call itself, and what stands further
+// down.
+import type { Asc, Expression, FunctionDeclaration, FunctionExpression, Node as AscNode } from "./asc";
+import type { Parser, Statement, Tokenizer, TypeNode, TypeParameterNode } from "./asc";
 import { afterParse } from "./after-parse";
-import { readsAuthored } from "./authors";
+import { childrenOf, isAuthored, readsAuthored } from "./authors";
 import { maker } from "./make";
 import { declarationsOf } from "./variables";
 import { wrapPrivate } from "./wrap";
@@ -10,6 +12,7 @@ import { wrapPrivate } from "./wrap";
 type ParseStart = (this: Parser, tokens: Tokenizer) => Expression | null;
 interface Declaration {
   readonly name: Expression & { readonly text: string };
+  readonly type: TypeNode | null;
   readonly flags: number;
   readonly initializer: Expression | null;
 }
@@ -53,14 +56,27 @@ export function allowGenericArrows(asc: Asc): void {
   afterParse(asc, (_parser, { statements }) => {
     statements.forEach((one, i) => {
       const [declared, ...others] = one.kind === NodeKind.Variable ? declarationsOf(one) : [];
-      const types = declared?.initializer && generic.get(declared.initializer);
-      if (types && !others.length) statements[i] = asFunction(declared, types, one);
+      if (!declared?.initializer || others.length) return;
+      const types = generic.get(declared.initializer);
+      if (types || isFunction(declared)) statements[i] = asFunction(declared, types ?? null, one);
     });
   });
 
+  /** Whether a constant is a function all of whose parameters have types, and that has no `this`. */
+  function isFunction({ initializer, type, flags, name }: Declaration): boolean {
+    if (type || !(flags & CommonFlags.Const) || !isAuthored(name.range)) return false;
+    if (initializer!.kind !== NodeKind.Function) return false;
+    const { signature, body } = (initializer as FunctionExpression).declaration;
+    return signature.parameters.every(one => !asc.isTypeOmitted(one.type)) && !!body && !hasThis(body);
+  }
+  function hasThis(node: AscNode): boolean {
+    const isNode = (value: unknown): value is AscNode => value instanceof asc.Node;
+    return node.kind === NodeKind.This || childrenOf(node, isNode).some(hasThis);
+  }
+
   function asFunction(
     { name, flags, initializer }: Declaration,
-    types: TypeParameterNode[],
+    types: TypeParameterNode[] | null,
     { range }: Statement,
   ): FunctionDeclaration {
     const { signature, body } = (initializer as FunctionExpression).declaration;
@@ -78,7 +94,7 @@ export function allowGenericArrows(asc: Asc): void {
     return Node.createFunctionDeclaration(
       name as never,
       null,
-      ((flags & ~CommonFlags.Const) | CommonFlags.Generic) as never,
+      ((flags & ~CommonFlags.Const) | (types ? CommonFlags.Generic : 0)) as never,
       types,
       signature,
       block,

@@ -1,6 +1,7 @@
 // `typeof x` of what may be none, which is "undefined" then: asc has one answer for a type.
 import type { Asc, Expression, Type } from "./asc";
 import { numberOf } from "./optional-type";
+import type { MaybeNodes } from "./maybe";
 import type { CompileNode } from "./private-methods";
 import { variantsOf } from "./union-types";
 import { wrapAuthored } from "./wrap";
@@ -28,7 +29,7 @@ export function kindAskedFor(
 }
 
 /** From now on authors ask so. What a value of a union is, its questions tell. */
-export function tellKinds(asc: Asc): void {
+export function tellKinds(asc: Asc, { compileMaybe }: MaybeNodes): void {
   wrapAuthored<CompileNode<Unary>>(
     asc.Compiler.prototype,
     "compileUnaryPrefixExpression",
@@ -36,7 +37,17 @@ export function tellKinds(asc: Asc): void {
     compile =>
       function (node, ...rest) {
         if (node.operator !== asc.Token.TypeOf) return compile.call(this, node, ...rest);
-        const { module, program, resolver, currentFlow: flow } = this;
+        const { module, program, resolver, currentFlow: flow } = this,
+          text = program.stringInstance.type;
+        const maybe = compileMaybe(this, node.operand);
+        if (maybe) {
+          const { before, isThere, value, type } = maybe;
+          const isFound = type.isNullableReference ? module.if(isThere, value, module.i32(0)) : isThere;
+          const kind = this.ensureStaticString(kindOf(type, text));
+          const either = module.if(isFound, kind, this.ensureStaticString("undefined"));
+          this.currentType = text;
+          return module.block(null, [...before, either], text.toRef());
+        }
         const quietly = asc.ReportMode.Swallow as never;
         const found = resolver.lookupExpression(node.operand, flow, asc.Type.auto, quietly);
         const isDeclared = found?.kind === asc.ElementKind.FunctionPrototype;
@@ -45,14 +56,14 @@ export function tellKinds(asc: Asc): void {
         const mayBeNone = type?.isNullableReference || type?.getSignature();
         if (!type || !mayBeNone || isDeclared || variantsOf(type)) return compile.call(this, node, ...rest);
         const value = this.compileExpression(node.operand, type);
-        this.currentType = program.stringInstance.type;
-        const kind = kindOf(type, program.stringInstance.type);
+        this.currentType = text;
+        const kind = kindOf(type, text);
         return module.if(value, this.ensureStaticString(kind), this.ensureStaticString("undefined"));
       },
   );
 
   function kindOf(type: Type, text: Type): string {
-    const number = numberOf(type);
+    const number = type.isNumericValue ? type : numberOf(type);
     if (number) return number === asc.Type.bool ? "boolean" : "number";
     if (type.nonNullableType === text) return "string";
     return type.getSignature() ? "function" : "object";

@@ -45,11 +45,14 @@ interface Found {
   readonly type: Type;
 }
 
+/** The class of what a regular expression finds, where it is not known which one. */
+const MATCH = /^~lib\/regexp\/RegExpExecArray$/;
 /** The library's classes that have items, by asc's names of them, and their methods that may give none. */
 const METHODS: readonly [of: RegExp, names: readonly string[]][] = [
   [/^~lib\/map\/Map</, ["get"]],
   [/^~lib\/array\/Array</, ["pop", "shift", "at"]],
   [/^~lib\/(staticarray\/|typedarray\/|string\/String$)/, ["at"]],
+  [MATCH, ["at"]],
 ];
 
 /** From now on these methods give null where there is nothing. */
@@ -132,12 +135,23 @@ export function allowMaybe(asc: Asc, access: FindAccess): MaybeNodes {
       sure.add(node);
       return ofType(node, type);
     };
+    /** An item of a list, whose place has been looked at. */
+    const itemAt = (index: Expression): Maybe["value"] => {
+      const item = make.at(list, index);
+      sure.add(item);
+      return ofType(make.call(make.name("unchecked"), item), type);
+    };
     if (kind === "get") {
       const key = put(ofType(argument!, of.typeArguments![0]!), of.typeArguments![0]!);
       const entry = make.call(make.member(list, "__falco_ts_entry"), key);
       const at = put(ofType(entry, Type.usize32), Type.usize32);
       const value = make.call(make.member(list, "__falco_ts_value"), at);
       return { before, isThere: ofType(at, Type.usize32), value: valueOf(value), type };
+    }
+    if (MATCH.test(of.internalName)) {
+      const group = put(ofType(argument!, Type.i32), Type.i32);
+      const isThere = ofType(make.call(make.member(list, "__has"), group), Type.bool);
+      return { before, isThere, value: valueOf(make.call(make.member(list, "__text"), group)), type };
     }
     const length = make.member(list, "length");
     if (kind === "pop" || kind === "shift")
@@ -148,7 +162,7 @@ export function allowMaybe(asc: Asc, access: FindAccess): MaybeNodes {
       index = put(number(make.choose(isNegative, make.binary("Plus", index, length), index)), Type.i32);
     }
     const isThere = module.binary(BinaryOp.LtU32 as never, number(index), number(length));
-    return { before, isThere, value: valueOf(make.at(list, index)), type };
+    return { before, isThere, value: itemAt(index), type };
   }
 
   /** A value or null; for a condition, a number or 0. */
@@ -198,8 +212,9 @@ export function allowMaybe(asc: Asc, access: FindAccess): MaybeNodes {
           const found = find(resolver, node, flow);
           if (found) return orNothing(this, found, node, wanted);
         }
-        const isTested = tested.has(node) || wanted === Type.bool;
-        const own = isTested && access(resolver, node, flow) ? find(resolver, node, flow) : undefined;
+        const isTested =
+          tested.has(node) || (wanted === Type.bool && !(constraints & Constraints.ConvImplicit));
+        const own = isTested ? find(resolver, node, flow) : undefined;
         if (!own) return compile.call(this, node, wanted, constraints);
         return orNothing(this, own, node, own.type.isNumericValue ? Type.bool : orNull(resolver, own.type));
       },

@@ -84,8 +84,10 @@ export function mixNumbers(asc: Asc): void {
       compiler.compileExpression(Node.createBinaryExpression(operator, one, other, range), wanted);
     const text = compiler.program.stringInstance.type;
     const isText = (type: Type) => type.nonNullableType === text;
-    if (operator === Token.Plus && isText(a) !== isText(b) && (a.isNumericValue || b.isNumericValue))
-      return again(a.isNumericValue ? asText(left) : left, b.isNumericValue ? asText(right) : right);
+    const isShown = (type: Type) =>
+      type.isNumericValue || (!isText(type) && !type.isNullableReference && type.getClass() !== null);
+    if (operator === Token.Plus && isText(a) !== isText(b) && (isShown(a) || isShown(b)))
+      return again(isShown(a) ? asText(left) : left, isShown(b) ? asText(right) : right);
     if (operator === Token.Plus_Equals)
       return isText(a) && b.isNumericValue ? again(left, asText(right)) : undefined;
     if (!a.isNumericValue || !b.isNumericValue || Type.commonType(a, b, Type.auto, !!comparison)) {

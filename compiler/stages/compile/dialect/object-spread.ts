@@ -9,6 +9,8 @@ import { SPREAD, type ObjectLiteral } from "./object-syntax";
 import { memberOrder, noteLiteral } from "./shape-members";
 import type { MakeScoped } from "./scoped";
 
+/** The members of an object that are no methods, in the order in which they are written. */
+export type FieldsOf = (found: Class | null | undefined) => readonly Field[];
 interface Field {
   readonly name: string;
   /** Whether it may be left out, and leaves then what stands before it. */
@@ -17,7 +19,8 @@ interface Field {
 
 /** Gives what makes of an object with spreads one that has none. */
 export function spreadObjects(asc: Asc, scoped: MakeScoped, { link, chain }: ChainNodes) {
-  const { Node, NodeKind, Type, ReportMode, CommonFlags, ElementKind } = asc;
+  const { Node, NodeKind, Type, ReportMode, CommonFlags } = asc;
+  const fieldsOf = findFields(asc);
   const plain = new Set<number>([
     NodeKind.Literal,
     NodeKind.Function,
@@ -55,11 +58,22 @@ export function spreadObjects(asc: Asc, scoped: MakeScoped, { link, chain }: Cha
       for (const { name, isOptional } of fieldsOf(type?.getClass())) {
         if (without?.includes(name)) continue;
         if (wanted.getClass() && !wanted.getClass()!.getMember(name)) continue;
-        const expression = maker(asc, at).member(from, name),
+        const isNullable = type?.isNullableReference === true;
+        const object = isNullable ? link(at, { expression: from }) : from;
+        const member = maker(asc, at).member(object, name),
           fallback = parts.get(name);
+        const expression =
+          isNullable && !fallback ? chain(at, { expression: member, fallback: null }) : member;
         parts.set(
           name,
-          isOptional && fallback ? chain(at, { expression: link(at, { expression }), fallback }) : expression,
+          isNullable && fallback
+            ? chain(at, {
+                expression: isOptional ? link(at, { expression: member }) : member,
+                fallback,
+              })
+            : isOptional && fallback
+              ? chain(at, { expression: link(at, { expression }), fallback })
+              : expression,
         );
       }
     });
@@ -69,8 +83,11 @@ export function spreadObjects(asc: Asc, scoped: MakeScoped, { link, chain }: Cha
     const object = Node.createObjectLiteralExpression(written, [...parts.values()], range);
     return scoped(range, { declarations, value: object });
   };
+}
 
-  function fieldsOf(found: Class | null | undefined): Field[] {
+/** Gives what finds the members of an object. */
+export function findFields({ CommonFlags, ElementKind }: Asc): FieldsOf {
+  return found => {
     const fields: Field[] = [];
     for (let at = found; at; at = at.base)
       for (const [name, member] of at.members ?? []) {
@@ -82,7 +99,7 @@ export function spreadObjects(asc: Asc, scoped: MakeScoped, { link, chain }: Cha
     const order = found && memberOrder(found.program, found.prototype.name);
     const place = ({ name }: Field) => order?.names.indexOf(name) ?? 0;
     return fields.sort((a, b) => place(a) - place(b));
-  }
+  };
 
   /** Whether `?` stands behind a name. */
   function isMarked({ source, end }: Range): boolean {

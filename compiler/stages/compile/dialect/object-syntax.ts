@@ -11,6 +11,9 @@ export const SPREAD = "...";
 /** The name of what has a key that is computed. */
 export const COMPUTED = "[";
 
+/** Whether a member of an object's type may have this name. */
+export const isMemberName = (text: string): boolean => /^[A-Za-z_$][\w$]*$/.test(text);
+
 /** `{ … }` as it is read. */
 export interface ObjectLiteral extends Expression {
   readonly literalKind: number;
@@ -53,6 +56,8 @@ export function readSpreadObjects(asc: Asc): void {
         }
         if (!names.some(({ text }) => text === SPREAD || text === COMPUTED)) noteLiteral(names);
         const made = Node.createObjectLiteralExpression(names, values, tokens.range(start, tokens.pos));
+        if (names.some(({ text }) => text !== SPREAD && text !== COMPUTED && !isMemberName(text)))
+          noteRecord(made.range);
         if (!keys.some(key => key)) return made;
         noteRecord(made.range);
         return Object.assign(made, { keys });

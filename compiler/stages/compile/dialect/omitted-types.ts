@@ -15,8 +15,11 @@ import type {
   TypeNode,
 } from "./asc";
 import { isAuthored, replaceChildren } from "./authors";
+import { foundType } from "./direct-type";
 import { regexOf, type Regex } from "./regex-literal";
 import { wrap } from "./wrap";
+
+const NO_FIELD_TYPE = "this value does not show the field's type: write it, such as limits: Limits = …";
 
 interface LiteralParts {
   readonly literalKind: number;
@@ -89,9 +92,38 @@ export function allowOmittedTypes(asc: Asc): void {
 
   function completeField(parser: Parser, field: FieldDeclaration): void {
     if (field.type || !field.initializer || !isAuthored(field.range)) return;
-    const type = shownBy(field.initializer);
+    const type = shownBy(field.initializer) ?? foundIn(field);
     if (!type || !takeBack(parser, undefined, field.range)) return;
     field.type = type;
+  }
+
+  /** The type of a field whose first value has no `this`, where it is compiled. */
+  function foundIn({ initializer, range }: FieldDeclaration): TypeNode | undefined {
+    const value = initializer!,
+      { elementExpressions } = value as Expression & { elementExpressions?: readonly Expression[] };
+    if (hasThis(value) || elementExpressions?.length === 0 || value.kind === NodeKind.Null) return undefined;
+    let isReported = false;
+    return foundType(
+      asc,
+      (resolver, flow) => {
+        const type = resolver.resolveExpression(value, flow, asc.Type.auto, asc.ReportMode.Swallow as never);
+        if (type && type !== asc.Type.void) return type;
+        if (!isReported) resolver.error(DiagnosticCode.User_defined_0 as never, value.range, NO_FIELD_TYPE);
+        isReported = true;
+        return asc.Type.i32;
+      },
+      range,
+    );
+  }
+  function hasThis(node: Node): boolean {
+    let found = false;
+    const visit = (one: Node): Node => {
+      if (one.kind === NodeKind.This) found = true;
+      else replaceChildren(one, isNode, visit);
+      return one;
+    };
+    visit(node);
+    return found;
   }
 
   /** The type that a value shows without looking at anything else. */

@@ -39,7 +39,7 @@ export interface ReadPattern {
 }
 
 /** From now on asc's parser takes patterns for names of variables in authors' sources. */
-export function allowPatterns(asc: Asc, { link, chain }: ChainNodes): Patterns {
+export function allowPatterns(asc: Asc, { link, chain, isLink, isChain }: ChainNodes): Patterns {
   const { Node, Token, CommonFlags, DiagnosticCode, Precedence } = asc;
   const more = new WeakMap<VariableDeclaration, VariableDeclaration[]>();
   const items = new WeakMap<VariableDeclaration, VariableDeclaration[]>();
@@ -66,8 +66,9 @@ export function allowPatterns(asc: Asc, { link, chain }: ChainNodes): Patterns {
         if (!tokens.skip(Token.Equals)) return expected(this, tokens, "=");
         const value = this.parseExpression(tokens, (Precedence.Comma + 1) as never);
         if (!value) return null;
-        const first = make.declaration(make.name(whole), CommonFlags.Const, value, type);
-        more.set(first, declare(pattern, whole, flags));
+        const maybe = next === Token.OpenBracket ? orNothing(value) : undefined;
+        const first = make.declaration(make.name(whole), CommonFlags.Const, maybe ?? value, type);
+        more.set(first, declare(pattern, whole, flags, maybe !== undefined));
         return first;
       },
   );
@@ -130,15 +131,32 @@ export function allowPatterns(asc: Asc, { link, chain }: ChainNodes): Patterns {
     return null;
   }
 
+  /** What stands before `?? []`. */
+  function orNothing(value: Expression): Expression | undefined {
+    const { expression, fallback } = value as Expression & { expression?: Expression; fallback?: Expression };
+    const empty = fallback as (Expression & { elementExpressions?: readonly Expression[] }) | undefined;
+    const isMeant = isChain(value) && empty?.elementExpressions?.length === 0 && isLink(expression!);
+    return isMeant ? (expression as Expression & { expression: Expression }).expression : undefined;
+  }
+
   /** The variables that take apart the one with this name. */
-  function declare({ parts }: Pattern, whole: string, flags: number): VariableDeclaration[] {
+  function declare(
+    { parts }: Pattern,
+    whole: string,
+    flags: number,
+    mayBeNone = false,
+  ): VariableDeclaration[] {
     const keys = parts.flatMap(({ key, isRest }) => (isRest ? [] : [String(key)]));
     return parts.flatMap(part => {
       const { target } = part,
         { range } = target,
         make = maker(asc, range);
       const isRestOfObject = part.isRest && typeof part.key === "string";
-      const value = isRestOfObject ? restOf(whole, keys, range) : valueOf(part, whole);
+      const value = isRestOfObject
+        ? restOf(whole, keys, range)
+        : mayBeNone && typeof part.key === "number" && !part.isRest
+          ? itemOrNone(part, whole)
+          : valueOf(part, whole);
       if ("name" in target) return [make.declaration(make.name(target.name), flags, value)];
       const inner = `~${range.start}`;
       return [make.declaration(make.name(inner), CommonFlags.Const, value), ...declare(target, inner, flags)];
@@ -150,6 +168,13 @@ export function allowPatterns(asc: Asc, { link, chain }: ChainNodes): Patterns {
     const make = maker(asc, range);
     const copy = Node.createObjectLiteralExpression([make.name(SPREAD)], [make.name(whole)], range);
     return Object.assign(copy, { without });
+  }
+
+  /** `~1?.[0] ?? fallback` */
+  function itemOrNone({ key, target: { range }, fallback }: Part, whole: string): Expression {
+    const make = maker(asc, range);
+    const item = make.at(link(range, { expression: make.name(whole) }), make.number(key as number));
+    return chain(range, { expression: fallback ? link(range, { expression: item }) : item, fallback });
   }
 
   function valueOf({ key, isRest, target, fallback }: Part, whole: string): Expression {

@@ -3,7 +3,7 @@
 import type { Asc, Expression, Flow, Range, Resolver, Type } from "./asc";
 import { directType } from "./direct-type";
 import { maker } from "./make";
-import { COMPUTED, SPREAD, type ObjectLiteral } from "./object-syntax";
+import { COMPUTED, isMemberName, SPREAD, type ObjectLiteral } from "./object-syntax";
 import type { CompileNode, LookupNode } from "./private-methods";
 import { partsOf, RECORD, recordOf, recordType } from "./record-types";
 import { wrapAuthored } from "./wrap";
@@ -51,7 +51,9 @@ export function writeRecords(asc: Asc): void {
     if (found) return found.type;
     const { names, values, keys } = node;
     const isCopy = names.length > 0 && names.every(({ text }) => text === SPREAD);
-    if (wanted.getClass() || (!keys && !isCopy)) return undefined;
+    // what has names that no member can have
+    const isNamed = names.some(({ text }) => text !== SPREAD && text !== COMPUTED && !isMemberName(text));
+    if (wanted.getClass() || (!keys && !isCopy && !isNamed)) return undefined;
     for (const [i, value] of values.entries()) {
       const type = resolver.resolveExpression(value, flow, Type.auto, quietly);
       const spread = names[i]!.text === SPREAD ? recordOf(type) : undefined;

@@ -1,13 +1,11 @@
-// What is asked of a record: `key in counts`, `!counts[key]`, `counts[key] === undefined`, `counts[key] > 5`,
-// and `delete counts[key]`. An absent value is no number and no text: each comparison with it is false, but
-// for `!==`.
-import type { Asc, BinaryExpression, Class, Compiler, Expression, Parser, Range } from "./asc";
+// What is asked of a record: `key in counts` and `delete counts[key]`. And what is asked whether it is true,
+// which may be absent: `!counts[key]`, `parts[1] || "none"`.
+import type { Asc, BinaryExpression, Class, Expression, Parser, Range } from "./asc";
 import { isAuthored, readsAuthored } from "./authors";
 import { directType } from "./direct-type";
 import { maker } from "./make";
 import type { MaybeNodes } from "./maybe";
 import { bare } from "./nodes";
-import { numberOf, orNull as optionalOf } from "./optional-type";
 import type { CompileNode, ResolveNode } from "./private-methods";
 import { keyOf, type FindAccess } from "./record-access";
 import { hasRecords, partsOf, RECORD, recordOf } from "./record-types";
@@ -19,17 +17,9 @@ interface Unary extends Expression {
 }
 
 /** From now on authors ask so. */
-export function askRecords(asc: Asc, find: FindAccess, { compileMaybe, orNull, test }: MaybeNodes): void {
+export function askRecords(asc: Asc, find: FindAccess, { test }: MaybeNodes): void {
   const { Node, Token, Type, ReportMode, DiagnosticCode } = asc;
   const quietly = ReportMode.Swallow as never;
-  const equal = new Set<number>([Token.Equals_Equals, Token.Equals_Equals_Equals]);
-  const unequal = new Set<number>([Token.Exclamation_Equals, Token.Exclamation_Equals_Equals]);
-  const ordered = new Set<number>([
-    Token.LessThan,
-    Token.LessThan_Equals,
-    Token.GreaterThan,
-    Token.GreaterThan_Equals,
-  ]);
 
   // asc takes the word for a name
   wrap(
@@ -82,81 +72,9 @@ export function askRecords(asc: Asc, find: FindAccess, { compileMaybe, orNull, t
             return this.compileExpression(has, wanted, constraints as never);
           }
         }
-        const own = compared(this, node);
-        return own ?? compile.call(this, node, wanted, constraints);
+        return compile.call(this, node, wanted, constraints);
       },
   );
-
-  function compared(
-    compiler: Compiler,
-    { operator, left, right, range }: BinaryExpression,
-  ): number | undefined {
-    const { resolver, currentFlow: flow } = compiler;
-    const isEquality = equal.has(operator) || unequal.has(operator);
-    if (!isEquality && !ordered.has(operator)) return undefined;
-    const [a, b] = [left, right].map(one => find(resolver, one, flow));
-    if (!a && !b) return undefined;
-    const [access, other] = a ? [left, right] : [right, left];
-    const { value } = partsOf((a ?? b)!.class);
-    const again = (first: Expression, second: Expression) =>
-      compiler.compileExpression(
-        Node.createBinaryExpression(operator as never, first, second, range),
-        Type.bool,
-      );
-    const isNull = bare(asc, other).kind === asc.NodeKind.Null;
-    if (isNull && isEquality) return asked(compiler, access, equal.has(operator));
-    if (value.isReference && !numberOf(value))
-      return isEquality ? again(a ? orNull(left, value) : left, b ? orNull(right, value) : right) : undefined;
-    const otherType = resolver.resolveExpression(other, flow, Type.auto, quietly);
-    if (isEquality && (numberOf(value) || (a && b) || (otherType && numberOf(otherType)))) {
-      const optional = optionalOf(resolver, numberOf(value) ?? value);
-      return again(a ? orNull(left, optional) : left, b ? orNull(right, optional) : right);
-    }
-    if (!value.isNumericValue || !otherType) return undefined;
-    return withNumber(compiler, access, other, a !== undefined, unequal.has(operator), again);
-  }
-
-  /** Whether a value is absent, or null. */
-  function asked(compiler: Compiler, access: Expression, isAbsent: boolean): number {
-    const { module } = compiler;
-    const { before, isThere, value, type } = compileMaybe(compiler, access)!;
-    const found = type.isNullableReference
-      ? module.if(isThere, module.binary(asc.BinaryOp.NeI32 as never, value, module.i32(0)), module.i32(0))
-      : isThere;
-    const isFound = module.unary(asc.UnaryOp.EqzI32 as never, found);
-    compiler.currentType = Type.bool;
-    return module.block(
-      null,
-      [...before, isAbsent ? isFound : module.unary(asc.UnaryOp.EqzI32 as never, isFound)],
-      asc.TypeRef.I32,
-    );
-  }
-
-  function withNumber(
-    compiler: Compiler,
-    access: Expression,
-    other: Expression,
-    isLeft: boolean,
-    isUnequal: boolean,
-    again: (first: Expression, second: Expression) => number,
-  ): number {
-    const { module, currentFlow: flow } = compiler;
-    const first: number[] = [];
-    let held = other;
-    if (!isLeft) {
-      const code = compiler.compileExpression(other, Type.auto),
-        { currentType: type } = compiler;
-      const { index } = flow.getTempLocal(type);
-      first.push(module.local_set(index, code, type.isManaged));
-      held = Node.createCompiledExpression(module.local_get(index, type.toRef()), type, other.range);
-    }
-    const { before, isThere, value, type } = compileMaybe(compiler, access)!;
-    const there = Node.createCompiledExpression(value, type, access.range);
-    const code = isLeft ? again(there, held) : again(held, there);
-    compiler.currentType = Type.bool;
-    const either = module.if(isThere, code, module.i32(isUnequal ? 1 : 0));
-    return module.block(null, [...first, ...before, either], asc.TypeRef.I32);
-  }
 
   wrapAuthored<CompileNode<Unary>>(
     asc.Compiler.prototype,

@@ -2,7 +2,7 @@
 // the types of its values make.
 import type { Asc, Class, Expression, Flow, Resolver } from "./asc";
 import type { ChainNodes } from "./chain";
-import { readSpreadObjects, SPREAD, type ObjectLiteral } from "./object-syntax";
+import { isMemberName, readSpreadObjects, SPREAD, type ObjectLiteral } from "./object-syntax";
 import { spreadObjects } from "./object-spread";
 import type { MakeScoped } from "./scoped";
 import { shapePrototype } from "./shape-classes";
@@ -58,7 +58,7 @@ export function allowShapes(asc: Asc, scoped: MakeScoped, chains: ChainNodes): v
     const texts = [...types.keys()],
       sorted = texts.toSorted().map(text => types.get(text)!);
     const isKnown = sorted.every(type => type && type !== Type.void) && texts.length;
-    if (!isKnown || !texts.every(text => /^[A-Za-z_$][\w$]*$/.test(text))) return null;
+    if (!isKnown || !texts.every(isMemberName)) return null;
     return resolver.resolveClass(shapePrototype(asc, resolver.program, texts), sorted);
   }
 }

@@ -1,6 +1,6 @@
 // Tuples: `[u64, string]` is a class with a field for each place, `pair[0]` with a number that is written is
 // its field, and a list where a tuple is wanted is one.
-import type { Asc, Class, Parser, Tokenizer, Type, TypeNode } from "./asc";
+import type { Asc, Class, Parser, Resolver, Tokenizer, Type, TypeNode } from "./asc";
 import { readsAuthored } from "./authors";
 import { directType } from "./direct-type";
 import type { ArrayLiteral, CompileNode, LookupNode } from "./private-methods";
@@ -23,6 +23,11 @@ export function tupleClasses(): string {
 @global @final export class ${TUPLE}${i + 1}<${types.join(", ")}> {
   constructor(${types.map((type, k) => `public _${k}: ${type}`).join(", ")}) {}
   get length(): i32 { return ${i + 1}; }
+  join(separator: string = ","): string { return ${types
+    .map((_, k) => `\${this._${k}}`)
+    .join("${separator}")
+    .replace(/^/, "`")
+    .replace(/$/, "`")}; }
 }
 `;
   }).join("");
@@ -133,6 +138,12 @@ export function allowTuples(asc: Asc): void {
       }
     );
   });
+}
+
+/** The type of a tuple. */
+export function tupleType(resolver: Resolver, types: Type[]): Type | undefined {
+  const prototype = resolver.program.elementsByName.get(`${TUPLE}${types.length}`);
+  return prototype && resolver.resolveClass(prototype as never, types)?.type;
 }
 
 const counted = (places: number) => `${places} ${places === 1 ? "place" : "places"}`;

@@ -19,7 +19,7 @@ export function originsIn(compiler: Compiler): Map<number, Type> {
 
 /** From now on values are made those of unions. */
 export function makeUnions(asc: Asc, questions: UnionQuestions): void {
-  const { LiteralKind, ReportMode, Type, DiagnosticCode, ElementKind, CommonFlags } = asc;
+  const { LiteralKind, ReportMode, Type, DiagnosticCode, ElementKind, CommonFlags, TypeRef } = asc;
   const FlowFlags = (asc as unknown as { FlowFlags: Record<"Terminates", number> }).FlowFlags;
   const isMeant = (node: ObjectLiteral, wanted: Type | undefined) =>
     node.literalKind === LiteralKind.Object && Boolean(variantsOf(wanted)?.length);
@@ -152,8 +152,11 @@ export function makeUnions(asc: Asc, questions: UnionQuestions): void {
     compile =>
       function (node, wanted, constraints) {
         const code = compile.call(this, node, wanted, constraints);
-        if (isNever(this.currentType)) this.currentFlow.set(FlowFlags.Terminates as never);
-        return code;
+        if (!isNever(this.currentType)) return code;
+        this.currentFlow.set(FlowFlags.Terminates as never);
+        if (wanted === Type.void) this.currentType = Type.void; // there is nothing to drop
+        const { module } = this;
+        return module.block(null, [module.drop(code), module.unreachable()], TypeRef.Unreachable);
       },
   );
 }

@@ -10,7 +10,7 @@ import { readQuestions, type UnionQuestions } from "./union-questions";
 import { switchUnions, type FactsOfCases } from "./union-switch";
 import { readUnions } from "./union-syntax";
 import { testUnions, type UnionTests } from "./union-tests";
-import { allowUnionTypes } from "./union-types";
+import { allowUnionTypes, type UniteTypes } from "./union-types";
 import { useNarrowed } from "./union-uses";
 import { makeUnions, originsIn } from "./union-values";
 
@@ -21,6 +21,7 @@ export interface Unions {
   readonly questions: UnionQuestions;
   readonly factsOfCases: FactsOfCases;
   readonly absence: Absence;
+  readonly unite: UniteTypes;
 }
 
 /** From now on asc knows unions, and asks what a value is. */
@@ -34,7 +35,7 @@ export function defineUnions(asc: Asc, chains: ChainNodes): Unions {
   const tests = testUnions(asc, narrowing, questions);
   useNarrowed(asc, narrowing, questions, originsIn);
   const factsOfCases = switchUnions(asc, narrowing, questions, tests);
-  return { tests, questions, narrowing, factsOfCases, absence };
+  return { tests, questions, narrowing, factsOfCases, absence, unite };
 }
 
 /** From now on authors write unions, and values of them. */
