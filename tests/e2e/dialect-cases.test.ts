@@ -67,6 +67,7 @@ const CASES = [
   "asked",
   "keyed",
   "mixed",
+  "counted",
 ];
 const sandbox = inRelease(dir, "src/all.as.spec");
 const collecting = inCollectingRelease();

@@ -10,7 +10,8 @@ const QUOTIENT = "Integers are divided as integers: the rest is lost before this
 
 /** What check tells of, in its words; null: of nothing. */
 const LINES: readonly (readonly [code: string, at: string | null, message?: string])[] = [
-  ["7 / 2", "7 / 2", "Integers are divided as integers: this is 3; write `7.0` for a float"],
+  ["7 / 2", null], // 3.5
+  ["whole(7 / 2)", "7 / 2", "Integers are divided as integers: this is 3; write `7.0` for a float"],
   ["60 / 2", null],
   ["7.0 / 2", null],
   ["s.bytes / 1024", null],
@@ -32,8 +33,15 @@ const LINES: readonly (readonly [code: string, at: string | null, message?: stri
   ["s.hits / 2 > 0.5", "s.hits / 2", `${QUOTIENT}\`s.hits as f64\`, or declare it as an f64`],
   ["(s.hits as f64) / s.misses", null],
   ["s.ratio / s.hits", null],
+  ["30 * 24 * 3600 * 1000", null], // 2592000000
+  ["30 * DAY", null],
   [
-    "30 * 24 * 3600 * 1000",
+    "whole(30 * DAY)",
+    "30 * DAY",
+    "This is 2592000000, more than an i32 has, and wraps to -1702967296; write `30 as i64`",
+  ],
+  [
+    "whole(30 * 24 * 3600 * 1000)",
     "30 * 24 * 3600 * 1000",
     "This is 2592000000, more than an i32 has, and wraps to -1702967296; write `30 as i64`",
   ],
@@ -44,10 +52,11 @@ const LINES: readonly (readonly [code: string, at: string | null, message?: stri
     "1 - 2",
     "This is -1, less than a u64 has, and wraps to 18446744073709551615; write `1 as i64`",
   ],
+  ["5000000000 * 5000000000 + 1", null],
   [
-    "5000000000 * 5000000000 + 1",
+    "after(5000000000 * 5000000000 + 1)",
     "5000000000 * 5000000000",
-    "This is 25000000000000000000, more than an i64 has, and wraps to 6553255926290448384; write `5000000000 as f64`",
+    "This is 25000000000000000000, more than a u64 has, and wraps to 6553255926290448384; write `5000000000 as f64`",
   ],
   ["2147483647 + 0", null],
 ];
@@ -59,6 +68,8 @@ test("check tells of quotients that become floats, and of literals that wrap, an
     texts = LINES.map((_, i) => `\${value${i}}`).join(" ");
   const top = `
 class Stats { hits = 0; misses = 0; bytes: u64 = 0; ratio = 0.5; }
+const DAY = 24 * 3600 * 1000;
+function whole(n: i32): i32 { return n; }
 function after(milliseconds: u64): u64 { return milliseconds; }
 function tell(s: Stats): void {
 ${lines}

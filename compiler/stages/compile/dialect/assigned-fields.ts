@@ -113,10 +113,14 @@ export function inferFieldTypes(asc: Asc): void {
       { signature, body }: FunctionDeclaration,
       around: Known,
       open: Map<string, FieldDeclaration>,
+      found: ReadonlyMap<string, TypeNode> = new Map(),
     ): void {
       const known: Known = new Map(around);
       for (const { name, type, initializer } of signature.parameters as ParameterNode[])
-        known.set(name.text, { type: asc.isTypeOmitted(type) ? null : type, value: initializer });
+        known.set(name.text, {
+          type: asc.isTypeOmitted(type) ? (found.get(name.text) ?? null) : type,
+          value: initializer,
+        });
       if (body) this.walk(body, known, open);
     }
 
@@ -127,21 +131,47 @@ export function inferFieldTypes(asc: Asc): void {
       if (node.kind === NodeKind.Function) return this.inFunction((node as Parts).declaration!, known, open);
       const { operator, left, right } = node as BinaryExpression;
       if (node.kind === NodeKind.Binary && assigning.has(operator)) {
-        const name = memberOfThis(left),
-          field = name === undefined ? undefined : open.get(name);
-        const kind = field && this.kindOf(right, known, 0);
-        if (kind) {
-          field.type = Node.createNamedType(
-            Node.createSimpleTypeName(kind, field.range),
-            [],
-            false,
-            field.range,
-          );
-          this.types.set(name!, field.type);
-          open.delete(name!);
-        }
+        const kind = open.has(memberOfThis(left) ?? "") ? this.kindOf(right, known, 0) : undefined;
+        if (kind) this.become(memberOfThis(left)!, kind, open);
       }
+      // what is divided, so that nothing behind the point is lost
+      if (node.kind === NodeKind.Binary && (operator === Token.Slash || operator === Token.Slash_Equals))
+        for (const side of [left, right])
+          if (open.has(memberOfThis(side) ?? "")) this.become(memberOfThis(side)!, "f64", open);
+      if (node.kind === NodeKind.Call) return this.inCall(node as CallExpression, known, open);
       for (const child of childrenOf(node, isNode)) this.walk(child, known, open);
+    }
+
+    private become(name: string, kind: string, open: Map<string, FieldDeclaration>): void {
+      const field = open.get(name)!,
+        { range } = field;
+      field.type = Node.createNamedType(Node.createSimpleTypeName(kind, range), [], false, range);
+      this.types.set(name, field.type);
+      open.delete(name);
+    }
+
+    /** The functions that a list's methods call have its items as their first parameters. */
+    private inCall(
+      { expression, args }: CallExpression,
+      known: Known,
+      open: Map<string, FieldDeclaration>,
+    ): void {
+      this.walk(expression, known, open);
+      const { expression: object } = expression as PropertyAccessExpression;
+      const list = expression.kind === NodeKind.PropertyAccess ? this.typeOf(object, known) : undefined;
+      const item = (list as { typeArguments?: readonly TypeNode[] | null } | undefined)?.typeArguments?.[0];
+      for (const one of args) {
+        const { declaration } = bare(asc, one) as Expression & { declaration?: FunctionDeclaration };
+        const [first] = declaration?.signature.parameters ?? [];
+        const isOpen = one.kind === NodeKind.Function && first && item && asc.isTypeOmitted(first.type);
+        if (isOpen) this.inFunction(declaration!, new Map(known), open, new Map([[first.name.text, item]]));
+        else this.walk(one, known, open);
+      }
+    }
+    private typeOf(node: Expression, known: Known): TypeNode | null | undefined {
+      if (node.kind === NodeKind.Identifier) return known.get(textOf(node)!)?.type;
+      const name = memberOfThis(node);
+      return name === undefined ? undefined : this.types.get(name);
     }
 
     /** The kind of a number, as far as it is larger than an i32. */

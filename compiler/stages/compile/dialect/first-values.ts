@@ -1,5 +1,6 @@
 // `let x: T | undefined;` begins as null. `let sum = 0;` gets the type of what is assigned to it further
 // down, where an i32 would not take that: of `sum += 0.5` an f64, of `most = n` with a u64 one of these.
+// What is divided, as in `sum / count`, is an f64, so that nothing behind the point is lost.
 import type {
   Asc,
   BinaryExpression,
@@ -7,6 +8,7 @@ import type {
   Expression,
   Flow,
   FunctionExpression,
+  FunctionPrototype,
   Node,
 } from "./asc";
 import type { PropertyAccessExpression, Resolver, Statement, Type, VariableDeclaration } from "./asc";
@@ -92,11 +94,21 @@ export function findFirstValues(asc: Asc, chains: ChainNodes, maybe: MaybeNodes)
 
   function giveType(declared: VariableDeclaration, scope: readonly Statement[]): void {
     const { name, type, initializer, flags, range } = declared;
-    if (type || !initializer || flags & CommonFlags.Const || !isInteger(asc, initializer)) return;
+    if (type || !initializer || !isInteger(asc, initializer)) return;
     const values: BinaryExpression[] = [];
     const unseen: Node[] = scope.toReversed();
     for (let node = unseen.pop(); node; node = unseen.pop()) {
       const { operator, left, right } = node as BinaryExpression;
+      const isDivision =
+        node.kind === NodeKind.Binary && (operator === Token.Slash || operator === Token.Slash_Equals);
+      if (isDivision && (isNamed(left, name.text) || isNamed(right, name.text))) {
+        declared.type = Node.createNamedType(Node.createSimpleTypeName("f64", range), [], false, range);
+        return;
+      }
+      if (flags & CommonFlags.Const) {
+        unseen.push(...childrenOf(node, isNode).reverse());
+        continue;
+      }
       if (node.kind === NodeKind.Binary && assigning.has(operator) && isNamed(left, name.text))
         if (!isInteger(asc, right)) values.push(node as BinaryExpression);
       unseen.push(...childrenOf(node, isNode).reverse());
@@ -227,8 +239,20 @@ class Values {
         callee.kind === NodeKind.PropertyAccess ? this.typeOf(callee.expression, flow)?.getClass() : null;
       const types = of?.typeArguments ?? [];
       const items = types.length === 2 ? [types[1]!, types[0]!] : types.length ? [types[0]!, Type.i32] : [];
-      this.inFunction(fn as FunctionExpression, items, flow);
+      const wanted = this.parametersOf(expression, flow)?.[args.indexOf(one)]?.getSignature();
+      this.inFunction(fn as FunctionExpression, wanted?.parameterTypes ?? items, flow);
     }
+  }
+
+  /** The types of the parameters of a function or method without type parameters. */
+  private parametersOf(callee: Expression, flow: Flow): readonly Type[] | undefined {
+    const { CommonFlags, ElementKind, ReportMode, Type } = this.asc,
+      quietly = ReportMode.Swallow as never;
+    const found = this.resolver.lookupExpression(callee, flow, Type.auto, quietly);
+    if (found?.kind !== ElementKind.FunctionPrototype || found.is(CommonFlags.Generic)) return undefined;
+    if (!isAuthored((found as unknown as FunctionPrototype).declaration.range)) return undefined;
+    const instance = this.resolver.resolveFunction(found as never, null, new Map(), quietly);
+    return instance?.signature.parameterTypes;
   }
 
   private inFunction({ declaration }: FunctionExpression, items: readonly Type[], around: Flow): void {

@@ -4,12 +4,14 @@ import type { Asc, BinaryExpression, Compiler, Expression, Flow, Function as Asc
 import type { Resolver, Type } from "./asc";
 import { isAuthored } from "./authors";
 import { allowBits, bitOperators, typeOfBits } from "./bits";
+import { findConstants, fitsI32, noteConstants } from "./constant-numbers";
 import { directType } from "./direct-type";
 import { isInteger } from "./inference";
 import { numberOf } from "./optional-type";
 import type { CompileNode, ResolveNode } from "./private-methods";
 import { wrap, wrapAuthored } from "./wrap";
 
+type IsLarge = (node: Expression, flow: Flow) => boolean;
 type Comparison = "Lt" | "Le" | "Gt" | "Ge" | "Eq" | "Ne";
 
 /** What a comparison is with its sides changed. */
@@ -37,7 +39,17 @@ export function mixNumbers(asc: Asc): void {
   ]);
   const { Plus, Minus, Asterisk, Slash, Percent, Asterisk_Asterisk } = Token;
   const arithmetic = new Set<number>([Plus, Minus, Asterisk, Slash, Percent, Asterisk_Asterisk]);
-  const types = typesOf(asc, new Set([...arithmetic, ...bitOperators(asc)]));
+  const constantOf = findConstants(asc);
+  noteConstants(asc, constantOf);
+  /** Whether it is made of whole numbers that are written, and is a float where no integer is wanted. */
+  const isLarge: IsLarge = (node, flow) => {
+    const value = arithmetic.has((node as BinaryExpression).operator) ? constantOf(node, flow) : null;
+    return value !== null && !fitsI32(value);
+  };
+  // asc has the types `auto` and `void` for integers
+  const wantsInteger = (type: Type = Type.auto) =>
+    type !== Type.auto && type !== Type.void && type.isIntegerValue;
+  const types = typesOf(asc, new Set([...arithmetic, ...bitOperators(asc)]), isLarge);
   allowBits(asc, types);
 
   wrapAuthored<CompileNode<BinaryExpression>>(
@@ -56,6 +68,7 @@ export function mixNumbers(asc: Asc): void {
     resolve =>
       function (node, flow, wanted, ...mode) {
         if (!arithmetic.has(node.operator)) return resolve.call(this, node, flow, wanted, ...mode);
+        if (!wantsInteger(wanted) && isLarge(node, flow)) return Type.f64;
         const found = resolve.call(this, node, flow, wanted, asc.ReportMode.Swallow);
         return found ?? types(this, node, flow) ?? resolve.call(this, node, flow, wanted, ...mode);
       },
@@ -77,11 +90,12 @@ export function mixNumbers(asc: Asc): void {
       { resolver, currentFlow: flow } = compiler;
     const comparison = comparisons.get(operator);
     if (!comparison && !arithmetic.has(operator) && operator !== Token.Plus_Equals) return undefined;
+    const again = (one: Expression, other: Expression) =>
+      compiler.compileExpression(Node.createBinaryExpression(operator, one, other, range), wanted);
+    if (!wantsInteger(wanted) && isLarge(node, flow)) return again(asFloat(left), asFloat(right));
     const a = types(resolver, left, flow),
       b = types(resolver, right, flow);
     if (!a || !b || a === b) return undefined;
-    const again = (one: Expression, other: Expression) =>
-      compiler.compileExpression(Node.createBinaryExpression(operator, one, other, range), wanted);
     const text = compiler.program.stringInstance.type;
     const isText = (type: Type) => type.nonNullableType === text;
     const isShown = (type: Type) =>
@@ -163,7 +177,7 @@ export function mixNumbers(asc: Asc): void {
  * Finds the types of expressions, each once for each function: operations on operations, thousands of them,
  * would otherwise be looked at again for each.
  */
-function typesOf(asc: Asc, operators: ReadonlySet<number>) {
+function typesOf(asc: Asc, operators: ReadonlySet<number>, isLarge: IsLarge) {
   const { Type, NodeKind, ReportMode, Token } = asc;
   const bits = bitOperators(asc);
   const known = new WeakMap<AscFunction, WeakMap<Node, { type: Type | null }>>();
@@ -203,7 +217,7 @@ function typesOf(asc: Asc, operators: ReadonlySet<number>) {
         ?.lookupOverload(asc.OperatorKind.fromBinaryToken(operator));
       return overload?.signature.returnType ?? null;
     }
-    if (!bits.has(operator)) return Type.commonType(a, b) ?? Type.f64;
+    if (!bits.has(operator)) return isLarge(node, flow) ? Type.f64 : (Type.commonType(a, b) ?? Type.f64);
     const isShift = ![Token.Ampersand, Token.Bar, Token.Caret].includes(operator);
     return typeOfBits(asc, node as BinaryExpression, a, b) ?? (isShift ? a : Type.commonType(a, b));
   }

@@ -1,7 +1,9 @@
 // Tells where integers make something else than JavaScript's numbers, and nobody can mean it: a quotient that
-// becomes a float without what is behind its point, and literals that make more than their type has.
-import type { Asc, BinaryExpression, CallExpression, Compiler, Expression, Source, Type } from "./asc";
+// becomes a float without what is behind its point, and literals that make more than the type has that is
+// wanted.
+import type { Asc, BinaryExpression, CallExpression, Compiler, Expression, Flow, Source, Type } from "./asc";
 import { isAuthored } from "./authors";
+import { findConstants } from "./constant-numbers";
 import { bare } from "./nodes";
 import type { CompileNode } from "./private-methods";
 import { wrap, wrapAuthored } from "./wrap";
@@ -18,6 +20,7 @@ const WHOLE = /^Math\.(floor|trunc)$/,
 /** From now on authors hear of results that differ. */
 export function tellOtherResults(asc: Asc): void {
   const { NodeKind, Token, DiagnosticCode, ReportMode } = asc;
+  const constantOf = findConstants(asc);
   const told = new WeakSet<object>(),
     whole = new WeakSet<object>();
 
@@ -64,12 +67,13 @@ export function tellOtherResults(asc: Asc): void {
   }
 
   function tellOfLiterals(compiler: Compiler, node: BinaryExpression, type: Type): void {
-    const value = valueOf(node);
+    const { currentFlow: flow } = compiler,
+      value = valueOf(node, flow);
     if (value === null || follows(node)) return;
     const { operator, left, right } = node;
-    const [a, b] = [valueOf(left)!, valueOf(right)!];
+    const [a, b] = [valueOf(left, flow)!, valueOf(right, flow)!];
     if (operator === Token.Slash && a % b) {
-      tell(compiler, node, `Integers are divided as integers: this is ${value}; ${asFloat(node)}`);
+      tell(compiler, node, `Integers are divided as integers: this is ${value}; ${asFloat(node, flow)}`);
       return;
     }
     const most = 1n << BigInt(type.isSignedIntegerValue ? type.size - 1 : type.size),
@@ -105,7 +109,7 @@ export function tellOtherResults(asc: Asc): void {
       tell(
         compiler,
         quotient,
-        `Integers are divided as integers: the rest is lost before this becomes a float; ${asFloat(quotient)}`,
+        `Integers are divided as integers: the rest is lost before this becomes a float; ${asFloat(quotient, compiler.currentFlow)}`,
       );
   }
 
@@ -123,7 +127,7 @@ export function tellOtherResults(asc: Asc): void {
   }
 
   function isOfIntegers({ resolver, currentFlow }: Compiler, node: BinaryExpression): boolean {
-    const [a, b] = [valueOf(node.left), valueOf(node.right)];
+    const [a, b] = [valueOf(node.left, currentFlow), valueOf(node.right, currentFlow)];
     if (a !== null && b && a % b === 0n) return false;
     return [node.left, node.right].every(
       side =>
@@ -132,21 +136,25 @@ export function tellOtherResults(asc: Asc): void {
   }
 
   /** What literals make; null for anything else. */
-  function valueOf(of: Expression): bigint | null {
+  function valueOf(of: Expression, flow: Flow): bigint | null {
     const node = bare(asc, of);
     if (node.kind === NodeKind.UnaryPrefix) {
       const { operator, operand } = node as Prefix;
-      const value = operator === Token.Minus ? valueOf(operand) : null;
+      const value = operator === Token.Minus ? valueOf(operand, flow) : null;
       return value === null ? null : -value;
     }
     if (node.kind === NodeKind.Literal) {
       const text = textOf(node).replaceAll("_", "");
       return /^(\d+|0[xob][\da-f]+)$/i.test(text) ? BigInt(text) : null;
     }
+    if (node.kind === NodeKind.Identifier) {
+      const constant = constantOf(node, flow);
+      return constant?.bottom === 1n ? constant.top : null;
+    }
     if (node.kind !== NodeKind.Binary) return null;
     const { operator, left, right } = node as BinaryExpression;
-    const a = valueOf(left),
-      b = a === null ? null : valueOf(right);
+    const a = valueOf(left, flow),
+      b = a === null ? null : valueOf(right, flow);
     if (a === null || b === null) return null;
     if (operator === Token.Plus) return a + b;
     if (operator === Token.Minus) return a - b;
@@ -154,8 +162,8 @@ export function tellOtherResults(asc: Asc): void {
     return operator === Token.Slash && b !== 0n ? a / b : null;
   }
 
-  function asFloat({ left }: BinaryExpression): string {
-    return valueOf(left) === null
+  function asFloat({ left }: BinaryExpression, flow: Flow): string {
+    return valueOf(left, flow) === null || bare(asc, left).kind !== NodeKind.Literal
       ? `write \`${textOf(left)} as f64\`, or declare it as an f64`
       : `write \`${textOf(left)}.0\` for a float`;
   }
