@@ -42,7 +42,7 @@ declare class Date {
 
   /** Throws a RangeError of a date that is none. */
   toISOString(): string;
-  toJSON(): string | null;
+  toJSON(): string;
   toString(): string;
   toUTCString(): string;
   toDateString(): string;

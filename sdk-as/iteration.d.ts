@@ -39,6 +39,8 @@ interface ReadonlySet<T> extends Iterable<T> {
 interface Array<T> extends Iterable<T> {
   entries(): IterableIterator<[i32, T]>;
   keys(): IterableIterator<i32>;
+  values(): IterableIterator<T>;
+  concat(...lists: T[][]): T[];
   push(...items: T[]): i32;
   unshift(...items: T[]): i32;
   find(fn: (value: T, index: i32, array: T[]) => unknown): T | undefined;

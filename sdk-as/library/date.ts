@@ -163,7 +163,11 @@ export class Date {
     const text = year < 0 ? `-${padded(-year, 6)}` : year > 9999 ? `+${padded(year, 6)}` : padded(year, 4);
     return `${text}-${padded(this.month + 1, 2)}-${padded(this.day, 2)}T${this.toTimeString()}.${padded(this.getUTCMilliseconds(), 3)}Z`;
   }
-  toJSON(): string | null {
+  toJSON(): string {
+    return this.toISOString();
+  }
+  /** What JSON has of it. */
+  __falco_ts_json(): string | null {
     return this.isNone ? null : this.toISOString();
   }
 

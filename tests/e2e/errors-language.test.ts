@@ -101,11 +101,6 @@ const LIMITS: readonly Limit[] = [
     "Property 'toLocaleString' does not exist on type 'F64'. (TS2339)",
     "there is no language in the sandbox: toString() and toFixed(2) make texts of numbers",
   ],
-  [
-    'const joined = ⟦"abc".concat("d", "e")⟧;',
-    "Expected 1 arguments, but got 2. (TS2554)",
-    "it takes one: write [...a, ...b, c], or a template of texts",
-  ],
   ['⟦fetch⟧("http://localhost");', "`fetch` is not in the dialect (TS2304)", "the sandbox has no network"],
   [
     "const tagged = ⟦made`x`⟧;",

@@ -1,4 +1,5 @@
 // falco-ts run and explain with Falco's rules, and run with a filter: sysdig evaluates them.
+import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 
@@ -208,8 +209,19 @@ function onTick(self: Ticks, out: EventOutput): void { out.text((++self.n).toStr
       ),
     );
     const third = file("third.yaml", RULE.replaceAll("dummy", "t").replace("> 3", "= 3"));
-    const command = ["-s", "INT", "3", process.execPath, cli, "run", ticks, "--rules", third];
-    const { stdout, stderr } = run("timeout", command);
+    const child = spawn(process.execPath, [cli, "run", ticks, "--rules", third], {
+      detached: true, // Ctrl-C goes to all that it has started, too
+      stdio: ["ignore", "pipe", "pipe"],
+      env: process.env,
+    });
+    let stdout = "",
+      stderr = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+      if (/^4 /m.test(stdout) && !child.killed) process.kill(-child.pid!, "SIGINT");
+    });
+    await new Promise(resolve => child.once("close", resolve));
     expect(stdout).toMatch(/^3 .*\n {8}INFO A: o\n4 /m);
     expect(stderr).toMatch(/^\d+ events \(interrupted\)\nrule A: fired for 1 event\n$/);
   });

@@ -74,6 +74,8 @@ export function lowerDataInterfaces(asc: Asc, parser: Parser): void {
       return extendsType ? [nameOf(extendsType)] : [];
     }),
   );
+  for (const one of statements)
+    if (one.kind === NodeKind.ClassDeclaration) addOptional(one as ClassDeclaration);
   const endless = namesInThemselves(asc, statements);
   for (const one of interfaces.filter(isData)) {
     const name = one.name.text;
@@ -85,6 +87,25 @@ export function lowerDataInterfaces(asc: Asc, parser: Parser): void {
       (one as { kind: number }).kind = NodeKind.ClassDeclaration;
       lowered.add(one);
     }
+  }
+
+  /** The members that a class leaves out, as an interface that it implements lets it, and their types. */
+  function addOptional({ members, implementsTypes }: ClassDeclaration): void {
+    const own = new Map(members.map(one => [one.name.text, one as FieldDeclaration]));
+    for (const type of implementsTypes ?? [])
+      for (const member of interfaces.find(({ name }) => name.text === nameOf(type))?.members ?? []) {
+        const { name, type: of, flags, range } = member as FieldDeclaration;
+        const isField = member.kind === NodeKind.FieldDeclaration && of;
+        if (!isField || !isDeclaredOptional(name.range)) continue;
+        const found = own.get(name.text);
+        // one without a type of its own has that of its first value
+        const isShown =
+          found?.initializer && found.type && found.type.range.start >= found.initializer.range.start;
+        if (isShown) found.type = of;
+        if (found) continue;
+        const nothing = asc.Node.createNullExpression(range);
+        members.push(asc.Node.createFieldDeclaration(name, null, flags, of, nothing, range));
+      }
   }
 
   /** `type X = { [key: K]: V }`. */

@@ -22,6 +22,7 @@ import type {
 import { isAuthored } from "./authors";
 import { directType } from "./direct-type";
 import { bare } from "./nodes";
+import { numberOf } from "./optional-type";
 import type { CompileNode } from "./private-methods";
 import { wrap, wrapAuthored, wrapPrivate } from "./wrap";
 
@@ -162,7 +163,9 @@ class Inference {
     );
     if (!found) return;
     if (isInteger(this.asc, argument)) this.flexible.add(nameOf(this.asc, type));
-    this.propagate(type, found);
+    // of `T | undefined` T is what is there
+    const isThere = type.isNullable && found.isNullableReference;
+    this.propagate(type, isThere ? (numberOf(found) ?? found.nonNullableType) : found);
   }
 
   private fromFunction(wanted: FunctionTypeNode, argument: FunctionExpression): void {

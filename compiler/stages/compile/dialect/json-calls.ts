@@ -116,7 +116,7 @@ export function chooseJsonTypes(asc: Asc, types: JsonTypes): void {
           return put(
             "OrNull",
             [compiler.program.stringInstance.type],
-            make.call(make.member(value!, "toJSON")),
+            make.call(make.member(value!, "__falco_ts_json")),
           );
         case "OrNull":
         case "NumberOrNull":

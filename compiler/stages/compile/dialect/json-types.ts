@@ -168,5 +168,8 @@ export class JsonTypes {
 
 /** A type in messages. */
 function written(type: Type): string {
+  const all = variantsOf(type);
+  if (all?.length)
+    return `union of ${all.map(one => written(numberOf(one.class.type) ?? one.class.type)).join(" and ")}`;
   return type.getSignature() ? "function" : (type.getClass()?.prototype.name ?? type.toString());
 }

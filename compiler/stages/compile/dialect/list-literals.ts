@@ -19,8 +19,47 @@ interface ListLiteral extends Expression {
   readonly elementExpressions: readonly Expression[];
 }
 
+/** Finds the type that takes texts, numbers and bools of these types; undefined of others. */
+export type CommonItem = (resolver: Resolver, types: readonly Type[]) => Type | undefined;
+
+function kindOf({ program }: Resolver, type: Type): "text" | "number" | "bool" | undefined {
+  const own = numberOf(type) ?? type;
+  if (own.nonNullableType === program.stringInstance.type) return "text";
+  if (!own.isNumericValue) return undefined;
+  return own.isBooleanValue ? "bool" : "number";
+}
+
+/** Gives what finds that type, which is a union where they are of several kinds. */
+export function findCommonItem(asc: Asc, unite: UniteTypes): CommonItem {
+  const { Type } = asc;
+  return (resolver, types) => {
+    const kinds = new Set(types.map(type => kindOf(resolver, type)));
+    if (kinds.has(undefined)) return undefined;
+    let number: Type | undefined;
+    for (const type of types) {
+      if (kindOf(resolver, type) !== "number") continue;
+      const own = numberOf(type) ?? type;
+      if (!number) number = own;
+      else if (number.isFloatValue !== own.isFloatValue) number = Type.f64;
+      else number = Type.commonType(number, own) ?? number;
+    }
+    const text = resolver.program.stringInstance.type;
+    const all = [
+      ...(kinds.has("text") ? [text] : []),
+      ...(number ? [number] : []),
+      ...(kinds.has("bool") ? [Type.bool] : []),
+    ];
+    if (all.length === 1) return all[0];
+    const variant = (type: Type) => ({
+      class: (type.isReference ? type : orNull(resolver, type)).getClass()!,
+      tags: new Map<string, readonly string[]>(),
+    });
+    return unite(resolver, all.map(variant));
+  };
+}
+
 /** From now on authors write such lists. */
-export function allowMixedLists(asc: Asc, { unite }: { readonly unite: UniteTypes }): void {
+export function allowMixedLists(asc: Asc, commonItem: CommonItem): void {
   const { Node, NodeKind, LiteralKind, ReportMode, DiagnosticCode, Type } = asc;
   const quietly = ReportMode.Swallow as never;
   const isList = ({ literalKind }: ListLiteral) => literalKind === LiteralKind.Array;
@@ -69,43 +108,28 @@ export function allowMixedLists(asc: Asc, { unite }: { readonly unite: UniteType
     const { elementExpressions: items } = node;
     if (items.length < 2 || items.some(one => one.kind === NodeKind.UnaryPrefix && isSpread(one)))
       return undefined;
-    const { stringInstance } = resolver.program;
     const types: Type[] = [];
     let number: Type | undefined,
       isAbsent = items.some(isNull);
     for (const one of items) {
       if (isNull(one)) continue;
       const found = resolver.resolveExpression(one, flow, number ?? Type.auto, quietly);
-      const type = found && (numberOf(found) ?? found);
-      if (!type || !(type.isNumericValue || type.nonNullableType === stringInstance.type)) return undefined;
+      if (!found) return undefined;
       if (found.isNullableReference) isAbsent = true;
-      types.push(type.isReference ? type.nonNullableType : type);
-      if (type.isNumericValue && type !== Type.bool)
-        number = !number
-          ? type
-          : number.isFloatValue !== type.isFloatValue
-            ? Type.f64
-            : (Type.commonType(number, type) ?? number);
+      types.push(found);
+      const own = numberOf(found) ?? found;
+      if (own.isNumericValue && own !== Type.bool) number = own;
     }
-    const kinds = new Set(
-      types.map(type => (type.isReference ? "text" : type === Type.bool ? "bool" : "number")),
-    );
-    const listOf = (item: Type) =>
-      resolver.resolveClass(resolver.program.arrayPrototype as never, [item])!.type;
-    if (kinds.size === 1) return isAbsent && number ? listOf(orNull(resolver, number)) : undefined;
-    if (isConstant(node))
+    const kinds = new Set(types.map(type => kindOf(resolver, type)));
+    if (kinds.has(undefined) || (kinds.size === 1 && !(isAbsent && number))) return undefined;
+    if (kinds.size > 1 && isConstant(node))
       return tupleType(
         resolver,
         items.map(one => resolver.resolveExpression(one, flow, Type.auto, quietly)!),
       );
-    const of = (type: Type) => ({ class: type.getClass()!, tags: new Map<string, readonly string[]>() });
-    const variants = [
-      ...(kinds.has("text") ? [of(stringInstance.type)] : []),
-      ...(number ? [of(orNull(resolver, number))] : []),
-      ...(kinds.has("bool") ? [of(orNull(resolver, Type.bool))] : []),
-    ];
-    const union = unite(resolver, variants);
-    return listOf(isAbsent ? union.asNullable() : union);
+    const item = commonItem(resolver, types)!;
+    const { arrayPrototype } = resolver.program;
+    return resolver.resolveClass(arrayPrototype as never, [isAbsent ? orNull(resolver, item) : item])!.type;
   }
   const isSpread = (node: Expression) =>
     (node as Expression & { operator: number }).operator === asc.Token.Dot_Dot_Dot;

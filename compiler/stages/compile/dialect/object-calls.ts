@@ -4,6 +4,7 @@ import type { Asc, CallExpression, Class, Expression, Flow, Range } from "./asc"
 import type { PropertyAccessExpression, Resolver } from "./asc";
 import { afterParse } from "./after-parse";
 import { directType } from "./direct-type";
+import type { CommonItem } from "./list-literals";
 import { maker } from "./make";
 import type { CompileNode, ResolveNode } from "./private-methods";
 import { partsOf, noteRecord, RECORD, recordOf } from "./record-types";
@@ -22,7 +23,7 @@ const NO_FOR_IN =
 const NO_ASSIGN = "Object.assign() takes records: write { ...a, ...b } for other objects";
 
 /** From now on authors call these. */
-export function allowObjectCalls(asc: Asc, scoped: MakeScoped): void {
+export function allowObjectCalls(asc: Asc, scoped: MakeScoped, commonItem: CommonItem): void {
   const { Node, NodeKind, Type, ReportMode, DiagnosticCode, CommonFlags, Token } = asc;
   const quietly = ReportMode.Swallow as never;
 
@@ -102,7 +103,7 @@ export function allowObjectCalls(asc: Asc, scoped: MakeScoped): void {
       return call(name, record, [first], range);
     }
     const found = type.getClass();
-    if (found && isShapeName(found.prototype.name)) return ofShape(name, first, found, range);
+    if (found && isShapeName(found.prototype.name)) return ofShape(resolver, name, first, found, range);
     if (called === FOR_IN) return NO_FOR_IN;
     return `Object.${name}() takes a Record, or an object without a class: of a map, write map.keys(), map.values() and map.entries()`;
   }
@@ -135,7 +136,13 @@ export function allowObjectCalls(asc: Asc, scoped: MakeScoped): void {
   }
 
   /** Of an object with known names, in the order in which they are written. */
-  function ofShape(name: string, from: Expression, found: Class, range: Range): Expression | string {
+  function ofShape(
+    resolver: Resolver,
+    name: string,
+    from: Expression,
+    found: Class,
+    range: Range,
+  ): Expression | string {
     const names = memberOrder(found.program, found.prototype.name)!.names,
       make = maker(asc, range);
     const written = (text: string) => Node.createStringLiteralExpression(text, range);
@@ -143,16 +150,19 @@ export function allowObjectCalls(asc: Asc, scoped: MakeScoped): void {
     if (name === "keys") return list(names.map(written));
     const types = found.typeArguments!;
     const isOne = types.every(type => type === types[0]);
+    const common = isOne ? types[0]! : commonItem(resolver, types);
     if (name === "assign") return NO_ASSIGN;
     if (name !== "values" && name !== "entries")
       return `Object.${name}() takes a Record: write its type where the object is made`;
-    if (!isOne) return `Object.${name}() takes an object whose values are all of one type`;
+    const isAbsent = types.some(type => type.isNullableReference);
+    if (!common || (!isOne && isAbsent))
+      return `Object.${name}() takes an object whose values are texts, numbers and bools, or all of one type`;
     const object = make.name(`~${range.start}`);
     const value = (one: string) => make.member(object, one);
     const pair = (one: string) =>
       Node.createNewExpression(
         Node.createSimpleTypeName(PAIR, range),
-        [directType(asc, found.program.stringInstance.type, range), directType(asc, types[0]!, range)],
+        [directType(asc, found.program.stringInstance.type, range), directType(asc, common, range)],
         [written(one), value(one)],
         range,
       );

@@ -10,7 +10,8 @@ import { isDeclaredOptional, memberOrder, noteShapeType } from "./shape-members"
 import { literalKey, type Said } from "./union-syntax";
 import { wrap } from "./wrap";
 
-interface Member {
+/** A member of objects of a type. */
+export interface Member {
   readonly name: string;
   readonly type: Type;
   readonly isOptional: boolean;
@@ -39,7 +40,8 @@ const CHANGES: ReadonlyMap<string, Change> = new Map<string, Change>([
 
 /** From now on authors write these types. */
 export function allowPartialTypes(asc: Asc): void {
-  const { Node, ElementKind, CommonFlags, DiagnosticCode } = asc;
+  const { Node, DiagnosticCode } = asc,
+    membersOf = findMembers(asc);
 
   wrap(Node, "createNamedType", 4, create => (name, types, isNullable, range) => {
     const change = name.next || !isAuthored(range) ? undefined : CHANGES.get(name.identifier.text);
@@ -75,15 +77,23 @@ export function allowPartialTypes(asc: Asc): void {
       program.error(DiagnosticCode.User_defined_0 as never, range, message);
       return type;
     }
-    const names = members.map(({ name }) => name);
-    const optional = members.filter(one => one.isOptional).map(({ name }) => name);
-    noteShapeType(program.parser, names, new Set(optional));
-    const types = names.toSorted().map(name => members.find(one => one.name === name)!.type);
-    return resolver.resolveClass(shapePrototype(asc, program, names), types)!.type;
+    return typeWith(asc, resolver, members);
   }
+}
 
-  /** The members of objects of a class, in the order in which they are written. */
-  function membersOf(of: Class): Member[] {
+/** The type of objects with these members. */
+export function typeWith(asc: Asc, resolver: Resolver, members: readonly Member[]): Type {
+  const { program } = resolver,
+    names = members.map(({ name }) => name);
+  const optional = members.filter(one => one.isOptional).map(({ name }) => name);
+  noteShapeType(program.parser, names, new Set(optional));
+  const types = names.toSorted().map(name => members.find(one => one.name === name)!.type);
+  return resolver.resolveClass(shapePrototype(asc, program, names), types)!.type;
+}
+
+/** Gives what finds the members of objects of a class, in the order in which they are written. */
+export function findMembers({ ElementKind, CommonFlags }: Asc): (of: Class) => Member[] {
+  return of => {
     const { name, declaration } = of.prototype;
     if (!isShapeName(name) && !isAuthored(declaration.range)) return [];
     const order = memberOrder(of.program, name);
@@ -98,5 +108,5 @@ export function allowPartialTypes(asc: Asc): void {
     });
     const place = ({ name }: Member) => order?.names.indexOf(name) ?? 0;
     return members.sort((a, b) => place(a) - place(b));
-  }
+  };
 }

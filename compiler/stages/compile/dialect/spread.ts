@@ -142,7 +142,13 @@ export function allowSpread(asc: Asc): void {
       const own = `__falco_ts_${property.text}`;
       return list?.getMember(own) ? make.call(make.member(object, own), args[0]!) : undefined;
     }
+    if (property.text === "values" && !args.length) {
+      const type = resolver.resolveExpression(object, flow, Type.auto, ReportMode.Swallow as never);
+      return type?.getClass()?.prototype === resolver.program.arrayPrototype ? object : undefined;
+    }
     if (args.length < 2 && !args.some(isSpread)) return undefined;
+    if (property.text === "concat" && !args.some(isSpread))
+      return args.reduce((all, one) => make.call(make.member(all, "concat"), one), object);
     const list = Node.createArrayLiteralExpression(args, range);
     switch (property.text) {
       case "fromCharCode":

@@ -224,12 +224,6 @@ const RULES: readonly Rule[] = [
   },
   {
     code: 2554,
-    spot: /\.concat\(/,
-    id: "not-in-dialect",
-    hint: "it takes one: write [...a, ...b, c], or a template of texts",
-  },
-  {
-    code: 2554,
     spot: /\.splice\(/,
     id: "not-in-dialect",
     hint: "it takes out only; to put in, write list = [...list.slice(0, i), x, ...list.slice(i)]",
