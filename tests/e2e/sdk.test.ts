@@ -77,7 +77,7 @@ describe("clock and random", () => {
     top: `import { random } from "falco-ts";`,
     next: `if (this.n == 5) return Status.Eof; this.n++;
            event.timestamp = clock.now();
-           event.decimal(Date.now()).text(" ").decimal(random.bits()).text(" ").decimal(random.below(10)).text(" ").decimal(<u64>(Math.random() * 1e9));
+           event.decimal(<u64>Date.now()).text(" ").decimal(random.bits()).text(" ").decimal(random.below(10)).text(" ").decimal(<u64>(Math.random() * 1e9));
            return Status.Ok;`,
   });
 

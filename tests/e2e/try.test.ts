@@ -25,7 +25,7 @@ const kept: StaticArray<u8>[] = [];
 function hoard(): u64 { while (true) kept.push(new StaticArray<u8>(1 << 20)); return 0; }
 function deep(n: u64): u64 { return n == 0 ? 0 : deep(n + 1) + deep(n + 2); }
 function isDate(text: string): bool {
-  try { return Date.parse(text).getTime() > 0; } catch { return false; }
+  try { return new Date(text).toISOString().length > 0; } catch { return false; }
 }
 `;
 const FIELDS = `

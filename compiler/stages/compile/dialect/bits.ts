@@ -2,6 +2,7 @@
 // it. `x >>> 0` is a u32, of an i32 too, and `bytes[0] << 8` is an i32, where no u8 is wanted.
 import type { Asc, BinaryExpression, Compiler, Expression, Flow, Resolver, Source, Type } from "./asc";
 import { isAuthored } from "./authors";
+import { assignments } from "./compound";
 import { maker } from "./make";
 import type { CompileNode, ResolveNode } from "./private-methods";
 import { wrapAuthored, wrapPrivate } from "./wrap";
@@ -47,14 +48,7 @@ function textOf({ range }: Expression): string {
 export function allowBits(asc: Asc, typeOf: TypeOf): void {
   const { Node, NodeKind, Token, Type } = asc;
   const operators = bitOperators(asc);
-  const assigning = new Map<number, number>([
-    [Token.LessThan_LessThan_Equals, Token.LessThan_LessThan],
-    [Token.GreaterThan_GreaterThan_Equals, Token.GreaterThan_GreaterThan],
-    [Token.GreaterThan_GreaterThan_GreaterThan_Equals, Token.GreaterThan_GreaterThan_GreaterThan],
-    [Token.Ampersand_Equals, Token.Ampersand],
-    [Token.Bar_Equals, Token.Bar],
-    [Token.Caret_Equals, Token.Caret],
-  ]);
+  const assigning = new Map([...assignments(asc)].filter(([, operation]) => operators.has(operation)));
   const bitsOf = (node: Expression): Expression => {
     const make = maker(asc, node.range);
     return make.call(make.name(BITS), node);

@@ -4,8 +4,8 @@
 //   limits[key]            const ~of = limits, ~key = key;
 //                          ~key === "min" ? ~of.min : ~key === "max" ? ~of.max : <trap>
 import type { Asc, BinaryExpression, Class, ElementAccessExpression, Expression, Flow } from "./asc";
-import type { Range, Resolver, Type } from "./asc";
-import { assignments } from "./compound";
+import type { Range, Resolver, Type, VariableDeclaration } from "./asc";
+import { assignments, isPlainIn } from "./compound";
 import { directType } from "./direct-type";
 import { maker } from "./make";
 import { bare } from "./nodes";
@@ -32,7 +32,8 @@ interface Found {
 export function allowKeyedMembers(asc: Asc, scoped: MakeScoped, fieldsOf: FieldsOf): void {
   const { Node, NodeKind, LiteralKind, Token, Type, CommonFlags, ReportMode, DiagnosticCode } = asc;
   const quietly = ReportMode.Swallow as never;
-  const operations = assignments(asc);
+  const operations = assignments(asc),
+    isPlain = isPlainIn(asc);
 
   function find(resolver: Resolver, given: Expression, flow: Flow): Found | undefined {
     const node = bare(asc, given);
@@ -56,13 +57,20 @@ export function allowKeyedMembers(asc: Asc, scoped: MakeScoped, fieldsOf: Fields
   }
 
   /** What stands for the use of a member; a text of why there is none. */
-  function lowered({ object, key, names, type }: Found, range: Range, use: Use): Expression | string {
+  function lowered(
+    { object, key, names, type }: Found,
+    range: Range,
+    use: Use,
+    values: VariableDeclaration[] = [],
+  ): Expression | string {
     const make = maker(asc, range);
     const { literalKind, value } = bare(asc, key) as Expression & { literalKind?: number; value?: string };
-    if (key.kind === NodeKind.Literal && literalKind === LiteralKind.String)
-      return names.includes(value!)
-        ? use(make.member(object, value!))
-        : `this object has no "${value}": its members are ${names.join(", ")}`;
+    if (key.kind === NodeKind.Literal && literalKind === LiteralKind.String) {
+      if (!names.includes(value!))
+        return `this object has no "${value}": its members are ${names.join(", ")}`;
+      const used = use(make.member(object, value!));
+      return values.length ? scoped(range, { declarations: values, value: used }) : used;
+    }
     if (!type)
       return `the members of this object are of several types (${names.join(", ")}): name the one that is meant`;
     const of = `~of${range.start}`,
@@ -83,7 +91,8 @@ export function allowKeyedMembers(asc: Asc, scoped: MakeScoped, fieldsOf: Fields
       );
       return make.choose(isIt, use(make.member(make.name(of), name)), otherwise);
     }, absent);
-    return scoped(range, { declarations: [constant(of, object), constant(at, key)], value: choice });
+    const declarations = [constant(of, object), constant(at, key), ...values];
+    return scoped(range, { declarations, value: choice });
   }
 
   wrapAuthored<CompileNode<ElementAccessExpression>>(
@@ -124,8 +133,19 @@ export function allowKeyedMembers(asc: Asc, scoped: MakeScoped, fieldsOf: Fields
         const isAssigning = operator === Token.Equals || operations.has(operator);
         const found = isAssigning ? find(this.resolver, left, this.currentFlow) : undefined;
         if (!found) return compile.call(this, node, wanted, constraints);
-        const own = lowered(found, range, member =>
-          Node.createBinaryExpression(operator as never, member, right, range),
+        // what may have effects, or is long, stands in the code once
+        const make = maker(asc, range),
+          name = `~value${range.start}`;
+        const type = operator === Token.Equals && found.type ? directType(asc, found.type, range) : null;
+        const values = isPlain(right)
+          ? []
+          : [make.declaration(make.name(name), CommonFlags.Const, right, type)];
+        const value = values.length ? make.name(name) : right;
+        const own = lowered(
+          found,
+          range,
+          member => Node.createBinaryExpression(operator as never, member, value, range),
+          values,
         );
         if (typeof own !== "string") return this.compileExpression(own, wanted, constraints as never);
         this.error(DiagnosticCode.User_defined_0 as never, left.range, own);
