@@ -400,6 +400,16 @@ const SYNTAX: readonly Limit[] = [
     "return an array, or keep what comes next in a class",
   ],
   [
+    "export class G { at = 0; ⟦next⟧ = () => this.at++; }",
+    "a field with a function needs the function's type (TS1110)",
+    "write the types of its parameters, and what it returns: next = (): string => …; or make it a method",
+  ],
+  [
+    "export interface G { ⟦flush?⟧(): void }",
+    "Optional properties are not supported. (AS219)",
+    "a method of an interface is in each class that implements it: leave the ? out, or write close?: () => void",
+  ],
+  [
     "export class G { a = 1⟦;⟧ *[Symbol.iterator](): Iterator<u64> { yield 1; } }",
     "generators are not in the dialect (TS1003)",
     "return an array, or keep what comes next in a class",

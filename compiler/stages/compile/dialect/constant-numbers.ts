@@ -9,7 +9,7 @@ import { wrapPrivate } from "./wrap";
 
 type Prefix = Expression & { readonly operator: number; readonly operand: Expression };
 
-/** A number that is written, or made of such numbers. */
+/** A number that is written, or made of such numbers. What is divided by 0 has 0 for its bottom. */
 export interface Fraction {
   readonly top: bigint;
   readonly bottom: bigint;
@@ -81,7 +81,7 @@ export function findConstants(asc: Asc): ConstantOf {
       case Token.Asterisk:
         return reduced(a.top * b.top, a.bottom * b.bottom);
       case Token.Slash:
-        return b.top ? reduced(a.top * b.bottom, a.bottom * b.top) : null;
+        return reduced(a.top * b.bottom, a.bottom * b.top);
       case Token.Asterisk_Asterisk: {
         const isWhole = a.bottom === 1n && b.bottom === 1n && b.top >= 0n && b.top <= LARGEST_EXPONENT;
         return isWhole ? reduced(a.top ** b.top, 1n) : null;
@@ -93,7 +93,7 @@ export function findConstants(asc: Asc): ConstantOf {
 }
 
 function reduced(top: bigint, bottom: bigint): Fraction {
-  return top % bottom === 0n ? { top: top / bottom, bottom: 1n } : { top, bottom };
+  return bottom !== 0n && top % bottom === 0n ? { top: top / bottom, bottom: 1n } : { top, bottom };
 }
 
 /** From now on local constants that are declared without a type are known. */

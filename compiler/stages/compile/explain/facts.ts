@@ -28,9 +28,10 @@ export interface Spot {
 }
 
 export function spotAt(text: string, start: number, end: number): Spot {
-  const lineEnd = text.indexOf("\n", end);
-  // where the mark begins a line, the line before counts too
-  const code = text.slice(0, start).trimEnd().length;
+  // where the mark begins a line, the line before counts too, and where it ends one, the line behind
+  const code = text.slice(0, start).trimEnd().length,
+    next = end + text.slice(end).search(/\S|$/);
+  const lineEnd = text.indexOf("\n", next);
   return {
     above: text.slice(0, start),
     before: text.slice(lineStart(text, Math.min(start, code)), start),

@@ -218,6 +218,18 @@ const RULES: readonly Rule[] = [
     hint: "write the type that the function returns: f(): string",
   },
   {
+    code: 1110,
+    spot: /⟦\w+⟧\s*=\s*(?:\(|\w+\s*=>)/,
+    says: "a field with a function needs the function's type",
+    id: "missing-result-type",
+    hint: "write the types of its parameters, and what it returns: next = (): string => …; or make it a method",
+  },
+  {
+    code: 219,
+    id: "not-in-dialect",
+    hint: "a method of an interface is in each class that implements it: leave the ? out, or write close?: () => void",
+  },
+  {
     code: 1016,
     id: "not-in-dialect",
     hint: "put it before the parameters that have a default",
