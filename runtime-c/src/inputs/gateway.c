@@ -93,6 +93,8 @@ bool ft_gateway_renew(ft_gateway *self, ft_error *error) {
   self->context = wasmtime_store_context(self->store);
   wasmtime_store_limiter(self->store, (int64_t)memory, 1024, 1, 1, 1);
   ft_deadline_watch(self->store, &self->watch);
+  /* the call that a deadline ended is over: its time is none of the new instance's */
+  ft_deadline_begin(&self->watch, FT_CALL_collect);
   wasmtime_error_t *problem = instantiate(self, &instance, &trap);
   if (problem || trap) {
     die(self, problem, trap, error);
