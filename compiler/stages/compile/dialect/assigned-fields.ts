@@ -227,7 +227,7 @@ export function inferFieldTypes(asc: Asc): void {
       const { expression: object, property } = expression as PropertyAccessExpression;
       const name = `${textOf(object) ?? ""}.${property.text}`;
       if (name === "clock.now") return "u64";
-      return name === "Date.now" ? "f64" : name.startsWith("Math.") ? "f64" : undefined;
+      return name === "Date.now" || name.startsWith("Math.") ? "f64" : undefined;
     }
   }
 

@@ -66,7 +66,9 @@ export function allowPatterns(asc: Asc, { link, chain, isLink, isChain }: ChainN
         if (!tokens.skip(Token.Equals)) return expected(this, tokens, "=");
         const value = this.parseExpression(tokens, (Precedence.Comma + 1) as never);
         if (!value) return null;
-        const maybe = next === Token.OpenBracket ? orNothing(value) : undefined;
+        // where each has a default, nothing need be there
+        const hasAll = pattern.parts.every(({ fallback, isRest }) => fallback && !isRest);
+        const maybe = next === Token.OpenBracket && hasAll ? orNothing(value) : undefined;
         const first = make.declaration(make.name(whole), CommonFlags.Const, maybe ?? value, type);
         more.set(first, declare(pattern, whole, flags, maybe !== undefined));
         return first;
@@ -154,7 +156,7 @@ export function allowPatterns(asc: Asc, { link, chain, isLink, isChain }: ChainN
       const isRestOfObject = part.isRest && typeof part.key === "string";
       const value = isRestOfObject
         ? restOf(whole, keys, range)
-        : mayBeNone && typeof part.key === "number" && !part.isRest
+        : mayBeNone
           ? itemOrNone(part, whole)
           : valueOf(part, whole);
       if ("name" in target) return [make.declaration(make.name(target.name), flags, value)];
