@@ -39,11 +39,12 @@ export function allowKeyedMembers(asc: Asc, scoped: MakeScoped, fieldsOf: Fields
     const node = bare(asc, given);
     if (node.kind !== NodeKind.ElementAccess) return undefined;
     const { expression: object, elementExpression: key } = node as ElementAccessExpression;
+    // first what is no deep expression: of `a[i][j][k]` each object would be looked at twice
+    if (resolver.resolveExpression(key, flow, Type.auto, quietly) !== resolver.program.stringInstance.type)
+      return undefined;
     const type = resolver.resolveExpression(object, flow, Type.auto, quietly),
       found = type?.getClass();
     if (!found || found.lookupOverload(asc.OperatorKind.IndexedGet as never)) return undefined;
-    if (resolver.resolveExpression(key, flow, Type.auto, quietly) !== resolver.program.stringInstance.type)
-      return undefined;
     const names = fieldsOf(found).map(({ name }) => name);
     const types = new Set(names.map(name => typeOf(found, name)));
     return names.length
